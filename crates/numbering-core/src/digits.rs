@@ -1,0 +1,110 @@
+//! Decimal digits in a `u64`, and reading them from text. What numbers and prefixes share.
+
+use crate::number::{E164, ParseNumberError};
+
+/// Digits as they were read: their value, and how many there were.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Written {
+    pub(crate) value: u64,
+    pub(crate) count: u32,
+}
+
+/// Reads `+` or `00`, then 1 to 15 digits with separators.
+pub(crate) fn read_international(text: &str) -> Result<Written, ParseNumberError> {
+    match (text.strip_prefix('+'), text.strip_prefix("00")) {
+        (Some(rest), _) | (None, Some(rest)) => read(text, rest),
+        (None, None) if text.is_empty() => Err(ParseNumberError::Empty),
+        (None, None) => Err(ParseNumberError::NotInternational),
+    }
+}
+
+/// Reads `+`, then 1 to 15 digits with separators.
+pub(crate) fn read_plus(text: &str) -> Result<Written, ParseNumberError> {
+    match text.strip_prefix('+') {
+        Some(rest) => read(text, rest),
+        None if text.is_empty() => Err(ParseNumberError::Empty),
+        None => Err(ParseNumberError::NotInternational),
+    }
+}
+
+fn read(text: &str, rest: &str) -> Result<Written, ParseNumberError> {
+    let mut written = Written { value: 0, count: 0 };
+    for byte in rest.bytes() {
+        match byte {
+            b'0'..=b'9' => written = push(written, byte - b'0')?,
+            b' ' | b'-' | b'.' | b'(' | b')' | b'/' => {}
+            _ => return Err(unexpected(text)),
+        }
+    }
+    if rest.contains("(0)") {
+        return Err(ParseNumberError::TrunkDigit);
+    }
+    if written.count == 0 {
+        return Err(ParseNumberError::TooShort { digits: 0 });
+    }
+    Ok(written)
+}
+
+fn push(written: Written, digit: u8) -> Result<Written, ParseNumberError> {
+    if written.count == 0 && digit == 0 {
+        return Err(ParseNumberError::LeadingZero);
+    }
+    if written.count == E164::DIGITS_MAX {
+        return Err(ParseNumberError::TooLong);
+    }
+    Ok(Written {
+        value: written.value * 10 + u64::from(digit),
+        count: written.count + 1,
+    })
+}
+
+/// The first character that does not belong, with its place. The first is `+`, or a 0 of `00`.
+fn unexpected(text: &str) -> ParseNumberError {
+    let found = text
+        .chars()
+        .enumerate()
+        .skip(1)
+        .find(|(_, character)| !is_expected(*character));
+    let (position, character) = found.unwrap_or((0, char::REPLACEMENT_CHARACTER));
+    ParseNumberError::UnexpectedCharacter { character, position }
+}
+
+fn is_expected(character: char) -> bool {
+    matches!(character, '0'..='9' | ' ' | '-' | '.' | '(' | ')' | '/')
+}
+
+/// How many digits `value` has.
+pub(crate) const fn count(value: u64) -> u32 {
+    match value.checked_ilog10() {
+        Some(log) => log + 1,
+        None => 1,
+    }
+}
+
+/// Ten to the power of `digits`.
+pub(crate) const fn ten_to(digits: u32) -> u64 {
+    10_u64.pow(digits)
+}
+
+/// Whether `value` is 1, 10, 100 …: where the numbers of one length begin.
+pub(crate) const fn is_power_of_ten(value: u64) -> bool {
+    value == ten_to(count(value) - 1)
+}
+
+/// The next value with as many digits.
+pub(crate) const fn successor(value: u64) -> Option<u64> {
+    if is_power_of_ten(value + 1) {
+        None
+    } else {
+        Some(value + 1)
+    }
+}
+
+/// The previous value with as many digits.
+pub(crate) const fn predecessor(value: u64) -> Option<u64> {
+    if is_power_of_ten(value) {
+        None
+    } else {
+        Some(value - 1)
+    }
+}

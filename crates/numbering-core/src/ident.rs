@@ -1,0 +1,101 @@
+//! The names of tenants, groups and users, and the keys that stand for them.
+
+use alloc::boxed::Box;
+use core::fmt;
+use core::str::FromStr;
+
+/// Why a text is no identifier.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ParseIdentError {
+    /// No character at all.
+    #[error("is empty: expected 1 to {most} of letters, digits and . _ @ + -")]
+    Empty {
+        /// The most characters allowed.
+        most: usize,
+    },
+    /// Too many characters.
+    #[error("has {found} characters: at most {most} are allowed")]
+    TooLong {
+        /// How many there are.
+        found: usize,
+        /// The most characters allowed.
+        most: usize,
+    },
+    /// A character that is not allowed.
+    #[error("holds {character:?}: only letters, digits and . _ @ + - are allowed")]
+    UnexpectedCharacter {
+        /// The character found.
+        character: char,
+    },
+}
+
+fn check(text: &str, most: usize) -> Result<Box<str>, ParseIdentError> {
+    let is_allowed = |character: char| character.is_ascii_alphanumeric() || "._@+-".contains(character);
+    if text.is_empty() {
+        return Err(ParseIdentError::Empty { most });
+    }
+    if let Some(character) = text.chars().find(|character| !is_allowed(*character)) {
+        return Err(ParseIdentError::UnexpectedCharacter { character });
+    }
+    if text.len() > most {
+        return Err(ParseIdentError::TooLong {
+            found: text.len(),
+            most,
+        });
+    }
+    Ok(text.into())
+}
+
+macro_rules! identifiers {
+    ($($(#[$docs:meta])* $name:ident, $most:literal, $key:ident, $of:literal;)*) => {$(
+        $(#[$docs])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// The most characters it may have.
+            pub const LEN_MAX: usize = $most;
+
+            /// The identifier as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = ParseIdentError;
+
+            fn from_str(text: &str) -> Result<Self, ParseIdentError> {
+                check(text, Self::LEN_MAX).map(Self)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                formatter.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Debug::fmt(&self.0, formatter)
+            }
+        }
+
+        #[doc = concat!("The key that stands for a ", $of, " in a [`Holding`](crate::Holding): chosen by")]
+        /// whoever keeps the inventory, and never used again for another.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $key(pub i64);
+    )*};
+}
+
+identifiers! {
+    /// The name of a tenant: 1 to 30 of letters, digits and `._@+-`.
+    TenantId, 30, TenantKey, "tenant";
+    /// The name of a group of a tenant: 1 to 30 of letters, digits and `._@+-`.
+    GroupId, 30, GroupKey, "group";
+    /// The name of a user of a group: 1 to 161 of letters, digits and `._@+-`.
+    UserId, 161, UserKey, "user";
+}

@@ -1,0 +1,152 @@
+//! [`Item`]: what a request names, and [`Rejection`]: why one of its items is refused.
+
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+use super::piece::Piece;
+use crate::number::ParseNumberError;
+use crate::range::{NumberRange, RangeError};
+use crate::span::Span;
+
+/// One item of a request for numbers: a range, or why what was sent is none.
+pub type Item = Result<NumberRange, Malformed>;
+
+/// Why an item of a request is no number, range or prefix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Malformed {
+    /// The number, or the prefix, cannot be read.
+    #[error(transparent)]
+    Number(#[from] ParseNumberError),
+    /// The first number of a range cannot be read.
+    #[error("the first number {0}")]
+    First(ParseNumberError),
+    /// The last number of a range cannot be read.
+    #[error("the last number {0}")]
+    Last(ParseNumberError),
+    /// The numbers are not the ends of a range.
+    #[error(transparent)]
+    Ends(#[from] RangeError),
+}
+
+/// Why an item is refused. Where several reasons hold, the first in this order is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Rejection {
+    /// It is no number, range or prefix.
+    Malformed(Malformed),
+    /// It meets an earlier item of the same request.
+    DuplicateInRequest,
+    /// Another tenant holds something that it meets.
+    OwnedByOtherTenant(Conflicts),
+    /// The tenant has it, or some of it, already.
+    AlreadyHeld(Conflicts),
+    /// It meets something the tenant holds as another kind.
+    Overlaps(Conflicts),
+    /// Whoever should have it does not have all of it.
+    NotFound,
+    /// It is not there to be assigned.
+    NotAvailable(Cause, Conflicts),
+    /// Someone below still has it.
+    InUse(Cause, Conflicts),
+}
+
+/// What stands in the way, in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Cause {
+    /// The tenant does not hold all of it.
+    NotHeld,
+    /// A tenant holds some of it.
+    HeldByTenant,
+    /// Another group of the tenant has some of it.
+    HeldByGroup,
+    /// The group itself has some of it.
+    HeldByThisGroup,
+    /// A user carries some of it.
+    HeldByUser,
+}
+
+/// The held pieces that stand in the way, whole, at most [`Conflicts::SHOWN_MAX`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Conflicts(Vec<Piece>);
+
+impl Conflicts {
+    /// The most pieces that are named.
+    pub const SHOWN_MAX: usize = 20;
+
+    /// The pieces, in the order of the line.
+    #[must_use]
+    pub fn pieces(&self) -> &[Piece] {
+        &self.0
+    }
+
+    /// Whether nothing stands in the way.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<'a> FromIterator<&'a Piece> for Conflicts {
+    fn from_iter<I: IntoIterator<Item = &'a Piece>>(pieces: I) -> Self {
+        Self(pieces.into_iter().take(Self::SHOWN_MAX).copied().collect())
+    }
+}
+
+impl Rejection {
+    /// The held pieces that stand in the way.
+    #[must_use]
+    pub fn conflicts(&self) -> &[Piece] {
+        match self {
+            Self::Malformed(_) | Self::DuplicateInRequest | Self::NotFound => &[],
+            Self::OwnedByOtherTenant(conflicts)
+            | Self::AlreadyHeld(conflicts)
+            | Self::Overlaps(conflicts)
+            | Self::NotAvailable(_, conflicts)
+            | Self::InUse(_, conflicts) => conflicts.pieces(),
+        }
+    }
+}
+
+/// For each item whether it overlaps an earlier one. Those that are `None` overlap nothing.
+///
+/// `O(n log n)`; where nothing overlaps, that is one sort.
+pub(crate) fn repeats(spans: &[Option<Span>]) -> Vec<bool> {
+    let mut sorted: Vec<Span> = spans.iter().flatten().copied().collect();
+    sorted.sort_unstable();
+    if sorted.is_sorted_by(|one, next| one.last() < next.first()) {
+        return alloc::vec![false; spans.len()];
+    }
+    let mut seen = Seen::default();
+    spans
+        .iter()
+        .map(|span| span.is_some_and(|span| seen.overlaps_or_add(span)))
+        .collect()
+}
+
+/// The union of the spans seen so far, by where they begin.
+#[derive(Default)]
+struct Seen(BTreeMap<u64, u64>);
+
+impl Seen {
+    fn overlaps_or_add(&mut self, span: Span) -> bool {
+        let before = self.0.range(..=span.last()).next_back();
+        let overlaps = before.is_some_and(|(_, last)| span.first() <= *last);
+        self.add(span);
+        overlaps
+    }
+
+    fn add(&mut self, span: Span) {
+        let (mut first, mut last) = (span.first(), span.last());
+        while let Some((&begin, &end)) = self
+            .0
+            .range(..=last)
+            .next_back()
+            .filter(|(_, end)| first <= **end)
+        {
+            self.0.remove(&begin);
+            (first, last) = (first.min(begin), last.max(end));
+        }
+        self.0.insert(first, last);
+    }
+}

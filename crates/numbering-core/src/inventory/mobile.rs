@@ -1,0 +1,166 @@
+//! Plans for mobile numbers: into a tenant and out of it, to a group and back.
+//!
+//! Each item is judged by itself: a plan does what can be done and says of each item what became of it.
+
+use alloc::vec::Vec;
+
+use super::items::{Cause, Conflicts, Item, Rejection, repeats};
+use super::piece::{Holding, Piece};
+use super::sheet::{Sheet, Stroke};
+use crate::batch::BatchReport;
+use crate::ident::{GroupKey, TenantKey};
+use crate::range::NumberRange;
+use crate::span::Span;
+
+/// What a request would do: what changes hands, and what becomes of each item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// What changes hands, in the order of the line, ready for [`Sheet::paint`].
+    pub strokes: Vec<Stroke>,
+    /// What becomes of each item.
+    pub report: BatchReport<Rejection>,
+}
+
+/// Brings numbers into `tenant`, available.
+///
+/// Rejected is what another tenant holds, what this one has as a mobile number, and what lies in a range or
+/// under a prefix of its own.
+#[must_use]
+pub fn add(sheet: &Sheet, tenant: TenantKey, items: &[Item]) -> Plan {
+    let judge = |range: NumberRange| {
+        let meeting = || sheet.meeting(range.into());
+        let others: Conflicts = meeting().filter(|piece| piece.holding.tenant != tenant).collect();
+        if !others.is_empty() {
+            return Err(Rejection::OwnedByOtherTenant(others));
+        }
+        let mobile: Conflicts = meeting()
+            .filter(|piece| piece.holding.is_mobile_of(tenant))
+            .collect();
+        if !mobile.is_empty() {
+            return Err(Rejection::AlreadyHeld(mobile));
+        }
+        let own: Conflicts = meeting().collect();
+        if own.is_empty() {
+            Ok(())
+        } else {
+            Err(Rejection::Overlaps(own))
+        }
+    };
+    plan(items, Some(Holding::available_mobile(tenant)), judge)
+}
+
+/// Takes numbers out of `tenant`.
+///
+/// Rejected is what it does not have as a mobile number, and what one of its groups has.
+#[must_use]
+pub fn remove(sheet: &Sheet, tenant: TenantKey, items: &[Item]) -> Plan {
+    let judge = |range: NumberRange| {
+        let held = sheet.overlapping(range.into());
+        if !is_covered(
+            range,
+            held.iter().filter(|piece| piece.holding.is_mobile_of(tenant)),
+        ) {
+            return Err(Rejection::NotFound);
+        }
+        in_use(
+            Cause::HeldByGroup,
+            held.iter().filter(|piece| piece.holding.assignment.is_some()),
+        )
+    };
+    plan(items, None, judge)
+}
+
+/// Gives available numbers of `tenant` to one of its groups.
+///
+/// Rejected is what is not there to be given: not the tenant's, or already with a group.
+#[must_use]
+pub fn assign(sheet: &Sheet, tenant: TenantKey, group: GroupKey, items: &[Item]) -> Plan {
+    let judge = |range: NumberRange| {
+        let held = sheet.overlapping(range.into());
+        if !is_covered(
+            range,
+            held.iter().filter(|piece| piece.holding.is_mobile_of(tenant)),
+        ) {
+            return Err(Rejection::NotAvailable(Cause::NotHeld, Conflicts::default()));
+        }
+        let assigned = held.iter().filter(|piece| piece.holding.assignment.is_some());
+        let others: Conflicts = assigned
+            .clone()
+            .filter(|piece| piece.holding.group() != Some(group))
+            .collect();
+        if !others.is_empty() {
+            return Err(Rejection::NotAvailable(Cause::HeldByGroup, others));
+        }
+        let own: Conflicts = assigned.collect();
+        if own.is_empty() {
+            Ok(())
+        } else {
+            Err(Rejection::NotAvailable(Cause::HeldByThisGroup, own))
+        }
+    };
+    plan(items, Some(Holding::assigned_mobile(tenant, group)), judge)
+}
+
+/// Returns numbers of a group to its tenant.
+///
+/// Rejected is what the group does not have, and what a user of it carries.
+#[must_use]
+pub fn unassign(sheet: &Sheet, tenant: TenantKey, group: GroupKey, items: &[Item]) -> Plan {
+    let is_own = |piece: &&Piece| piece.holding.is_mobile_of(tenant) && piece.holding.group() == Some(group);
+    let judge = |range: NumberRange| {
+        let held = sheet.overlapping(range.into());
+        if !is_covered(range, held.iter().filter(is_own)) {
+            return Err(Rejection::NotFound);
+        }
+        in_use(
+            Cause::HeldByUser,
+            held.iter().filter(|piece| piece.holding.user().is_some()),
+        )
+    };
+    plan(items, Some(Holding::available_mobile(tenant)), judge)
+}
+
+/// Judges each item by itself; what is accepted goes to `holding`.
+fn plan<J>(items: &[Item], holding: Option<Holding>, judge: J) -> Plan
+where
+    J: Fn(NumberRange) -> Result<(), Rejection>,
+{
+    let spans: Vec<Option<Span>> = items.iter().map(|item| item.ok().map(Span::from)).collect();
+    let repeats = repeats(&spans);
+    let outcome = |(item, is_repeat): (&Item, bool)| {
+        let range = item.map_err(Rejection::Malformed)?;
+        if is_repeat {
+            Err(Rejection::DuplicateInRequest)
+        } else {
+            judge(range)
+        }
+    };
+    let report: BatchReport<Rejection> = items.iter().zip(repeats).map(outcome).collect();
+    let accepted = spans
+        .iter()
+        .zip(report.outcomes())
+        .filter(|(_, outcome)| outcome.is_ok());
+    let mut strokes: Vec<Stroke> = accepted
+        .filter_map(|(span, _)| span.map(|span| Stroke { span, holding }))
+        .collect();
+    strokes.sort_unstable_by_key(|stroke| stroke.span);
+    Plan { strokes, report }
+}
+
+/// Whether `pieces`, in order, hold every number of `range`.
+fn is_covered<'a>(range: NumberRange, pieces: impl Iterator<Item = &'a Piece>) -> bool {
+    let held: u64 = pieces
+        .filter_map(|piece| piece.span.numbers()?.intersection(range))
+        .map(NumberRange::len)
+        .sum();
+    held == range.len()
+}
+
+fn in_use<'a>(cause: Cause, pieces: impl Iterator<Item = &'a Piece>) -> Result<(), Rejection> {
+    let conflicts: Conflicts = pieces.collect();
+    if conflicts.is_empty() {
+        Ok(())
+    } else {
+        Err(Rejection::InUse(cause, conflicts))
+    }
+}

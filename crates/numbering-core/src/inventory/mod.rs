@@ -1,0 +1,10 @@
+//! Who holds what, and what a change would do.
+
+mod items;
+pub mod mobile;
+mod piece;
+mod sheet;
+
+pub use items::{Cause, Conflicts, Item, Malformed, Rejection};
+pub use piece::{Assignment, Holding, Kind, Origin, Piece};
+pub use sheet::{Delta, Sheet, Stroke};

@@ -1,0 +1,47 @@
+//! Telephone numbers, ranges and prefixes as intervals of one line: who holds what, what is free, and what
+//! a change would do.
+//!
+//! The crate decides and does nothing else: no I/O, no clock, no logging; `no_std` with `alloc`.
+//!
+//! # Organization
+//!
+//! * [`E164`] is one telephone number, [`NumberRange`] a run of consecutive ones, [`Prefix`] all that begin
+//!   with the same digits.
+//! * [`Span`] is an interval of the line on which all of them lie. It knows what *meets*: what may not be
+//!   held twice.
+//! * [`Piece`] is a span and its [`Holding`]: which tenant, as which [`Kind`], and the [`Assignment`] to a
+//!   group. [`Sheet`] is the part of an inventory that a request touches; a [`Stroke`] says what changes
+//!   hands; painting strokes on a sheet gives the [`Delta`].
+//! * [`mobile`] plans changes of mobile numbers. A [`Plan`](mobile::Plan) holds the strokes, and a
+//!   [`BatchReport`] with what becomes of each [`Item`]: accepted, or a [`Rejection`]. The [`Verdict`] is
+//!   all, some or none.
+//! * [`TenantId`], [`GroupId`] and [`UserId`] are names, [`TenantKey`], [`GroupKey`] and [`UserKey`] stand
+//!   for them in holdings. [`Scope`] is where a caller may act, with a [`Role`].
+
+#![no_std]
+
+extern crate alloc;
+#[cfg(feature = "std")]
+extern crate std;
+
+mod batch;
+mod digits;
+mod ident;
+mod inventory;
+mod number;
+mod prefix;
+mod range;
+mod role;
+mod span;
+
+pub use batch::{BatchReport, Verdict};
+pub use ident::{GroupId, GroupKey, ParseIdentError, TenantId, TenantKey, UserId, UserKey};
+pub use inventory::{
+    Assignment, Cause, Conflicts, Delta, Holding, Item, Kind, Malformed, Origin, Piece, Rejection, Sheet,
+    Stroke, mobile,
+};
+pub use number::{E164, ParseNumberError};
+pub use prefix::Prefix;
+pub use range::{NumberRange, Numbers, ParseRangeError, RangeError};
+pub use role::{Role, Scope};
+pub use span::Span;

@@ -1,0 +1,165 @@
+//! [`E164`]: one telephone number, and how one is read from text.
+
+use core::fmt;
+use core::str::FromStr;
+
+use crate::digits::{self, Written};
+
+/// A telephone number in the international form of [ITU-T E.164]: `+`, then 7 to 15 digits of which the
+/// first is not 0.
+///
+/// E.164 allows 15 digits at most (clause 6.2.1); the least of 7 is this inventory's, shorter ones are
+/// short codes. The digits stand in a `u64`. As the first digit is never 0, the value determines the
+/// number of digits, and the order of values is: shorter numbers first, then by value.
+///
+/// # Textual representation
+///
+/// Read: `+` or `00`, digits, and the separators space `-` `.` `(` `)` `/`. A `(0)` is refused: it is a
+/// trunk digit that is not part of the number. Written: `+` and the digits.
+///
+/// ```
+/// use numbering_core::E164;
+///
+/// let number: E164 = "0032 (471) 12.34-56".parse()?;
+/// assert_eq!(number.to_string(), "+32471123456");
+/// assert_eq!(number.digit_count(), 11);
+/// # Ok::<(), numbering_core::ParseNumberError>(())
+/// ```
+///
+/// [ITU-T E.164]: https://www.itu.int/rec/T-REC-E.164
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct E164(u64);
+
+impl E164 {
+    /// The least number of digits this inventory takes.
+    pub const DIGITS_MIN: u32 = 7;
+    /// The most digits E.164 allows.
+    pub const DIGITS_MAX: u32 = 15;
+    /// The first of all numbers, `+1000000`.
+    pub const MIN: Self = Self(10_u64.pow(Self::DIGITS_MIN - 1));
+    /// The last of all numbers, `+999999999999999`.
+    pub const MAX: Self = Self(10_u64.pow(Self::DIGITS_MAX) - 1);
+
+    /// The number whose digits are those of `value`; `None` if they are fewer than 7 or more than 15.
+    ///
+    /// ```
+    /// use numbering_core::E164;
+    ///
+    /// assert_eq!(E164::from_value(32_471_123_456).unwrap().to_string(), "+32471123456");
+    /// assert_eq!(E164::from_value(112), None);
+    /// ```
+    #[must_use]
+    pub const fn from_value(value: u64) -> Option<Self> {
+        if Self::MIN.0 <= value && value <= Self::MAX.0 {
+            Some(Self(value))
+        } else {
+            None
+        }
+    }
+
+    /// The digits, read as one integer.
+    #[must_use]
+    pub const fn value(self) -> u64 {
+        self.0
+    }
+
+    /// How many digits the number has: 7 to 15.
+    #[must_use]
+    pub const fn digit_count(self) -> u32 {
+        digits::count(self.0)
+    }
+
+    /// The next number of the same length; `None` after one that is all nines.
+    ///
+    /// ```
+    /// use numbering_core::E164;
+    ///
+    /// let last: E164 = "+9999999".parse()?;
+    /// assert_eq!(last.successor(), None);
+    /// # Ok::<(), numbering_core::ParseNumberError>(())
+    /// ```
+    #[must_use]
+    pub const fn successor(self) -> Option<Self> {
+        match digits::successor(self.0) {
+            Some(value) => Some(Self(value)),
+            None => None,
+        }
+    }
+
+    /// The previous number of the same length; `None` before one that is a 1 and zeros.
+    #[must_use]
+    pub const fn predecessor(self) -> Option<Self> {
+        match digits::predecessor(self.0) {
+            Some(value) => Some(Self(value)),
+            None => None,
+        }
+    }
+}
+
+impl FromStr for E164 {
+    type Err = ParseNumberError;
+
+    /// Reads a number as people write it.
+    ///
+    /// # Errors
+    ///
+    /// [`ParseNumberError`] says what was found, and where.
+    fn from_str(text: &str) -> Result<Self, ParseNumberError> {
+        let Written { value, count } = digits::read_international(text)?;
+        if count < Self::DIGITS_MIN {
+            return Err(ParseNumberError::TooShort { digits: count });
+        }
+        Ok(Self(value))
+    }
+}
+
+impl fmt::Display for E164 {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "+{}", self.0)
+    }
+}
+
+impl fmt::Debug for E164 {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+/// Why a text is no number or prefix.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ParseNumberError {
+    /// The text is empty.
+    #[error(
+        "is empty: expected + and {} to {} digits",
+        E164::DIGITS_MIN,
+        E164::DIGITS_MAX
+    )]
+    Empty,
+    /// The text does not begin with `+` (or, for a number, `00`).
+    #[error("does not begin with + or 00: write it in the international form, + and the country code first")]
+    NotInternational,
+    /// A character that is neither digit nor separator.
+    #[error("unexpected character {character:?} at position {position}")]
+    UnexpectedCharacter {
+        /// The character found.
+        character: char,
+        /// Its place in the text, counted in characters from 0.
+        position: usize,
+    },
+    /// A `(0)`, as in `+44 (0)20 …`.
+    #[error("holds (0): the 0 is a trunk digit, dialled only inside the country: leave it out")]
+    TrunkDigit,
+    /// The first digit is 0, and no country code begins so.
+    #[error("the first digit is 0: no country code begins so")]
+    LeadingZero,
+    /// Too few digits.
+    #[error("has {digits} digits: at least {} are needed", E164::DIGITS_MIN)]
+    TooShort {
+        /// How many digits the text has.
+        digits: u32,
+    },
+    /// More digits than E.164 allows.
+    #[error("has more than {} digits, the most that E.164 allows", E164::DIGITS_MAX)]
+    TooLong,
+}

@@ -1,0 +1,135 @@
+//! [`Prefix`]: the digits with which numbers begin.
+
+use core::fmt;
+use core::str::FromStr;
+
+use crate::digits::{self, Written};
+use crate::number::{E164, ParseNumberError};
+use crate::range::NumberRange;
+
+/// All numbers that begin with the same 1 to 15 digits, of which the first is not 0.
+///
+/// Two prefixes are equal when their digits are. How a prefix was first written (`+32-01`) belongs to the
+/// definition that brought it in, not to the prefix.
+///
+/// # Textual representation
+///
+/// Read: `+`, digits, and the separators space `-` `.` `(` `)` `/`. Written: `+` and the digits.
+///
+/// The order is that of a dictionary: `+32`, `+320`, `+33`.
+///
+/// ```
+/// use numbering_core::Prefix;
+///
+/// let prefix: Prefix = "+32-01".parse()?;
+/// assert_eq!(prefix.to_string(), "+3201");
+/// assert!(prefix.begins("+3201123456".parse()?));
+/// # Ok::<(), numbering_core::ParseNumberError>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Prefix(u64);
+
+impl Prefix {
+    /// The most digits a prefix has.
+    pub const DIGITS_MAX: u32 = E164::DIGITS_MAX;
+
+    /// The prefix whose digits are those of `value`; `None` for 0 and for more than 15 digits.
+    #[must_use]
+    pub const fn from_value(value: u64) -> Option<Self> {
+        if 0 < value && value < digits::ten_to(Self::DIGITS_MAX) {
+            Some(Self(value))
+        } else {
+            None
+        }
+    }
+
+    /// The digits, read as one integer.
+    #[must_use]
+    pub const fn value(self) -> u64 {
+        self.0
+    }
+
+    /// How many digits the prefix has: 1 to 15.
+    #[must_use]
+    pub const fn digit_count(self) -> u32 {
+        digits::count(self.0)
+    }
+
+    /// Whether `number` begins with these digits.
+    #[must_use]
+    pub const fn begins(self, number: E164) -> bool {
+        match number.digit_count().checked_sub(self.digit_count()) {
+            Some(rest) => number.value() / digits::ten_to(rest) == self.0,
+            None => false,
+        }
+    }
+
+    /// Whether `longer` begins with these digits, as the prefix itself does.
+    #[must_use]
+    pub const fn begins_prefix(self, longer: Self) -> bool {
+        match longer.digit_count().checked_sub(self.digit_count()) {
+            Some(rest) => longer.0 / digits::ten_to(rest) == self.0,
+            None => false,
+        }
+    }
+
+    /// The numbers of `digit_count` digits that begin so; `None` when there are none of that length.
+    ///
+    /// ```
+    /// use numbering_core::Prefix;
+    ///
+    /// let prefix: Prefix = "+3201".parse()?;
+    /// assert_eq!(prefix.numbers(10).unwrap().to_string(), "+3201000000..+3201999999");
+    /// assert_eq!(prefix.numbers(3), None);
+    /// # Ok::<(), numbering_core::ParseNumberError>(())
+    /// ```
+    #[must_use]
+    pub fn numbers(self, digit_count: u32) -> Option<NumberRange> {
+        if digit_count > E164::DIGITS_MAX {
+            return None;
+        }
+        let size = digits::ten_to(digit_count.checked_sub(self.digit_count())?);
+        let first = E164::from_value(self.0.checked_mul(size)?)?;
+        let last = E164::from_value(first.value() + (size - 1))?;
+        Some(NumberRange::from_ordered(first, last))
+    }
+
+    /// The digits filled up with zeros to 15 places: the order of a dictionary, but for prefixes that
+    /// differ in trailing zeros alone.
+    pub(crate) const fn aligned(self) -> u64 {
+        self.0 * digits::ten_to(Self::DIGITS_MAX - self.digit_count())
+    }
+}
+
+impl Ord for Prefix {
+    fn cmp(&self, other: &Self) -> core::cmp::Ordering {
+        (self.aligned(), self.0).cmp(&(other.aligned(), other.0))
+    }
+}
+
+impl PartialOrd for Prefix {
+    fn partial_cmp(&self, other: &Self) -> Option<core::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl FromStr for Prefix {
+    type Err = ParseNumberError;
+
+    fn from_str(text: &str) -> Result<Self, ParseNumberError> {
+        let Written { value, .. } = digits::read_plus(text)?;
+        Ok(Self(value))
+    }
+}
+
+impl fmt::Display for Prefix {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "+{}", self.0)
+    }
+}
+
+impl fmt::Debug for Prefix {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}

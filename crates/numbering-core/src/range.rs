@@ -1,0 +1,245 @@
+//! [`NumberRange`]: a run of consecutive numbers.
+
+use core::fmt;
+use core::iter::FusedIterator;
+use core::str::FromStr;
+
+use crate::number::{E164, ParseNumberError};
+
+/// The numbers from `first` to `last`, both included. Both have the same number of digits, and
+/// `first <= last`.
+///
+/// A range is two integers, however many numbers lie between them.
+///
+/// # Textual representation
+///
+/// `+3226127000..+3226127002`; a single number stands for the range that holds it alone.
+///
+/// ```
+/// use numbering_core::NumberRange;
+///
+/// let range: NumberRange = "+3226127000..+3226127002".parse()?;
+/// assert_eq!(range.len(), 3);
+/// assert!(range.contains("+3226127001".parse()?));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NumberRange {
+    first: E164,
+    last: E164,
+}
+
+impl NumberRange {
+    /// The range from `first` to `last`, both included.
+    ///
+    /// # Errors
+    ///
+    /// [`RangeError`] when the ends differ in length or stand in the wrong order.
+    pub const fn new(first: E164, last: E164) -> Result<Self, RangeError> {
+        if first.digit_count() != last.digit_count() {
+            return Err(RangeError::UnequalLengths { first, last });
+        }
+        if last.value() < first.value() {
+            return Err(RangeError::Reversed { first, last });
+        }
+        Ok(Self { first, last })
+    }
+
+    /// The range that holds one number.
+    #[must_use]
+    pub const fn single(number: E164) -> Self {
+        Self {
+            first: number,
+            last: number,
+        }
+    }
+
+    /// Both ends lie in an interval that is known to be a range.
+    pub(crate) const fn from_ordered(first: E164, last: E164) -> Self {
+        Self { first, last }
+    }
+
+    /// The first number.
+    #[must_use]
+    pub const fn first(self) -> E164 {
+        self.first
+    }
+
+    /// The last number.
+    #[must_use]
+    pub const fn last(self) -> E164 {
+        self.last
+    }
+
+    /// How many numbers the range holds, at least 1.
+    #[must_use]
+    #[expect(clippy::len_without_is_empty, reason = "a range is never empty")]
+    pub const fn len(self) -> u64 {
+        self.last.value() - self.first.value() + 1
+    }
+
+    /// Whether the range holds one number only.
+    #[must_use]
+    pub const fn is_single(self) -> bool {
+        self.first.value() == self.last.value()
+    }
+
+    /// How many digits each of its numbers has.
+    #[must_use]
+    pub const fn digit_count(self) -> u32 {
+        self.first.digit_count()
+    }
+
+    /// Whether `number` lies in the range.
+    #[must_use]
+    pub fn contains(self, number: E164) -> bool {
+        self.first <= number && number <= self.last
+    }
+
+    /// Whether every number of `other` lies in this range.
+    #[must_use]
+    pub fn contains_range(self, other: Self) -> bool {
+        self.first <= other.first && other.last <= self.last
+    }
+
+    /// Whether the two have a number in common.
+    #[must_use]
+    pub fn overlaps(self, other: Self) -> bool {
+        self.first <= other.last && other.first <= self.last
+    }
+
+    /// Whether `next` begins with the number after the last of this one: then the two are one range.
+    #[must_use]
+    pub fn touches(self, next: Self) -> bool {
+        self.last.successor() == Some(next.first)
+    }
+
+    /// The numbers that lie in both.
+    #[must_use]
+    pub fn intersection(self, other: Self) -> Option<Self> {
+        let (first, last) = (self.first.max(other.first), self.last.min(other.last));
+        (first <= last).then_some(Self { first, last })
+    }
+
+    /// Every number of the range, in order. The range itself is not expanded: the iterator is two integers.
+    #[must_use]
+    pub fn iter(self) -> Numbers {
+        Numbers {
+            next: self.first.value(),
+            end: self.last.value() + 1,
+        }
+    }
+}
+
+impl IntoIterator for NumberRange {
+    type Item = E164;
+    type IntoIter = Numbers;
+
+    fn into_iter(self) -> Numbers {
+        self.iter()
+    }
+}
+
+impl From<E164> for NumberRange {
+    fn from(number: E164) -> Self {
+        Self::single(number)
+    }
+}
+
+impl fmt::Display for NumberRange {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_single() {
+            self.first.fmt(formatter)
+        } else {
+            write!(formatter, "{}..{}", self.first, self.last)
+        }
+    }
+}
+
+impl fmt::Debug for NumberRange {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
+    }
+}
+
+impl FromStr for NumberRange {
+    type Err = ParseRangeError;
+
+    fn from_str(text: &str) -> Result<Self, ParseRangeError> {
+        let Some((first, last)) = text.split_once("..") else {
+            return Ok(Self::single(text.parse().map_err(ParseRangeError::First)?));
+        };
+        let first = first.parse().map_err(ParseRangeError::First)?;
+        let last = last.parse().map_err(ParseRangeError::Last)?;
+        Self::new(first, last).map_err(ParseRangeError::Ends)
+    }
+}
+
+/// The numbers of a [`NumberRange`], in order.
+#[derive(Clone, Debug)]
+pub struct Numbers {
+    next: u64,
+    end: u64,
+}
+
+impl Iterator for Numbers {
+    type Item = E164;
+
+    fn next(&mut self) -> Option<E164> {
+        let number = (self.next < self.end).then_some(self.next)?;
+        self.next += 1;
+        E164::from_value(number)
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        let left = usize::try_from(self.end - self.next).unwrap_or(usize::MAX);
+        (left, Some(left))
+    }
+}
+
+impl DoubleEndedIterator for Numbers {
+    fn next_back(&mut self) -> Option<E164> {
+        self.end = (self.next < self.end).then(|| self.end - 1)?;
+        E164::from_value(self.end)
+    }
+}
+
+impl ExactSizeIterator for Numbers {}
+impl FusedIterator for Numbers {}
+
+/// Why two numbers are not the ends of a range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RangeError {
+    /// The last number stands before the first.
+    #[error("the range is reversed: {last} stands before {first}")]
+    Reversed {
+        /// The first number given.
+        first: E164,
+        /// The last number given.
+        last: E164,
+    },
+    /// The ends have different numbers of digits, so nothing lies between them.
+    #[error("the ends differ in length: {first} has {} digits, {last} has {}", first.digit_count(), last.digit_count())]
+    UnequalLengths {
+        /// The first number given.
+        first: E164,
+        /// The last number given.
+        last: E164,
+    },
+}
+
+/// Why a text is no range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ParseRangeError {
+    /// The first number cannot be read.
+    #[error("the first number {0}")]
+    First(ParseNumberError),
+    /// The last number cannot be read.
+    #[error("the last number {0}")]
+    Last(ParseNumberError),
+    /// Both can be read, and are not the ends of a range.
+    #[error(transparent)]
+    Ends(RangeError),
+}

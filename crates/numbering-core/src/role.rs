@@ -1,0 +1,75 @@
+//! Who may do what: [`Role`], and the [`Scope`] in which a caller has it.
+
+use crate::ident::{GroupId, TenantId};
+
+/// What a caller may do. The order is that of power: a greater role may do all that a lesser one may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Acts on one group.
+    GroupAdmin,
+    /// Acts on one tenant and its groups.
+    TenantAdmin,
+    /// Acts on everything.
+    SystemAdmin,
+}
+
+/// Where a caller may act, and with it the role.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// Everywhere.
+    Platform,
+    /// In one tenant and its groups.
+    Tenant(TenantId),
+    /// In one group.
+    Group(TenantId, GroupId),
+}
+
+impl Scope {
+    /// The role that goes with this scope.
+    #[must_use]
+    pub const fn role(&self) -> Role {
+        match self {
+            Self::Platform => Role::SystemAdmin,
+            Self::Tenant(_) => Role::TenantAdmin,
+            Self::Group(..) => Role::GroupAdmin,
+        }
+    }
+
+    /// Whether all of `other` lies in this scope.
+    ///
+    /// ```
+    /// use numbering_core::Scope;
+    ///
+    /// let tenant = Scope::Tenant("foo".parse()?);
+    /// assert!(tenant.covers(&Scope::Group("foo".parse()?, "sales".parse()?)));
+    /// assert!(!tenant.covers(&Scope::Tenant("bar".parse()?)));
+    /// # Ok::<(), numbering_core::ParseIdentError>(())
+    /// ```
+    #[must_use]
+    pub fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Platform, _) => true,
+            (Self::Tenant(mine), Self::Tenant(theirs) | Self::Group(theirs, _)) => mine == theirs,
+            (Self::Group(..), Self::Group(..)) => self == other,
+            (Self::Tenant(_), Self::Platform) | (Self::Group(..), Self::Platform | Self::Tenant(_)) => false,
+        }
+    }
+
+    /// The tenant this scope lies in; `None` for the platform.
+    #[must_use]
+    pub const fn tenant(&self) -> Option<&TenantId> {
+        match self {
+            Self::Platform => None,
+            Self::Tenant(tenant) | Self::Group(tenant, _) => Some(tenant),
+        }
+    }
+
+    /// The group this scope is; `None` for the platform and for a tenant.
+    #[must_use]
+    pub const fn group(&self) -> Option<&GroupId> {
+        match self {
+            Self::Platform | Self::Tenant(_) => None,
+            Self::Group(_, group) => Some(group),
+        }
+    }
+}
