@@ -15,6 +15,8 @@
 //! * [`mobile`] plans changes of mobile numbers. A [`Plan`](mobile::Plan) holds the strokes, and a
 //!   [`BatchReport`] with what becomes of each [`Item`]: accepted, or a [`Rejection`]. The [`Verdict`] is
 //!   all, some or none.
+//! * [`trunk`] plans changes of trunk ranges and prefixes, all or nothing: strokes, or a
+//!   [`Refusal`](trunk::Refusal) that names every item at fault.
 //! * [`TenantId`], [`GroupId`] and [`UserId`] are names, [`TenantKey`], [`GroupKey`] and [`UserKey`] stand
 //!   for them in holdings. [`Scope`] is where a caller may act, with a [`Role`].
 
@@ -38,7 +40,7 @@ pub use batch::{BatchReport, Verdict};
 pub use ident::{GroupId, GroupKey, ParseIdentError, TenantId, TenantKey, UserId, UserKey};
 pub use inventory::{
     Assignment, Cause, Conflicts, Delta, Holding, Item, Kind, Malformed, Origin, Piece, Rejection, Sheet,
-    Stroke, mobile,
+    Stroke, mobile, trunk,
 };
 pub use number::{E164, ParseNumberError};
 pub use prefix::Prefix;

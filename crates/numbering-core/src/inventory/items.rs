@@ -65,6 +65,10 @@ pub enum Cause {
     HeldByThisGroup,
     /// A user carries some of it.
     HeldByUser,
+    /// It lies in more than one definition.
+    SpansDefinitions,
+    /// It is no share of the group, nor part of one.
+    NotInThisGroup,
 }
 
 /// The held pieces that stand in the way, whole, at most [`Conflicts::SHOWN_MAX`].
@@ -108,32 +112,43 @@ impl Rejection {
     }
 }
 
-/// For each item whether it overlaps an earlier one. Those that are `None` overlap nothing.
+/// For each item whether it meets an earlier one. Those that are `None` meet nothing.
 ///
-/// `O(n log n)`; where nothing overlaps, that is one sort.
+/// `O(n log n)`; where nothing overlaps and numbers are not mixed with prefixes, that is one sort.
 pub(crate) fn repeats(spans: &[Option<Span>]) -> Vec<bool> {
     let mut sorted: Vec<Span> = spans.iter().flatten().copied().collect();
     sorted.sort_unstable();
-    if sorted.is_sorted_by(|one, next| one.last() < next.first()) {
+    let is_mixed =
+        sorted.first().map(|span| span.is_territory()) != sorted.last().map(|span| span.is_territory());
+    if !is_mixed && sorted.is_sorted_by(|one, next| one.last() < next.first()) {
         return alloc::vec![false; spans.len()];
     }
     let mut seen = Seen::default();
     spans
         .iter()
-        .map(|span| span.is_some_and(|span| seen.overlaps_or_add(span)))
+        .map(|span| span.is_some_and(|span| seen.meets_or_add(span)))
         .collect()
 }
 
-/// The union of the spans seen so far, by where they begin.
+/// The union of the spans seen so far and of the numbers under them, by where they begin.
 #[derive(Default)]
 struct Seen(BTreeMap<u64, u64>);
 
 impl Seen {
-    fn overlaps_or_add(&mut self, span: Span) -> bool {
+    fn meets_or_add(&mut self, span: Span) -> bool {
+        // of a number its own place alone: its territory holds longer prefixes too, and those it does not meet
+        let places = || {
+            span.footprint()
+                .filter(|place| span.is_territory() || !place.is_territory())
+        };
+        let meets = places().any(|place| self.overlaps(place));
+        places().for_each(|place| self.add(place));
+        meets
+    }
+
+    fn overlaps(&self, span: Span) -> bool {
         let before = self.0.range(..=span.last()).next_back();
-        let overlaps = before.is_some_and(|(_, last)| span.first() <= *last);
-        self.add(span);
-        overlaps
+        before.is_some_and(|(_, last)| span.first() <= *last)
     }
 
     fn add(&mut self, span: Span) {

@@ -4,6 +4,7 @@ mod items;
 pub mod mobile;
 mod piece;
 mod sheet;
+pub mod trunk;
 
 pub use items::{Cause, Conflicts, Item, Malformed, Rejection};
 pub use piece::{Assignment, Holding, Kind, Origin, Piece};

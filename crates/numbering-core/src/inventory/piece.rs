@@ -104,6 +104,31 @@ impl Holding {
         self.assignment.and_then(|assignment| assignment.user)
     }
 
+    /// Whether this is part of a trunk range or prefix.
+    #[must_use]
+    pub const fn is_trunk(&self) -> bool {
+        match self.kind {
+            Kind::Mobile => false,
+            Kind::Range(_) | Kind::Prefix(_) => true,
+        }
+    }
+
+    /// The same, with no group.
+    pub(crate) const fn unassigned(self) -> Self {
+        Self {
+            assignment: None,
+            ..self
+        }
+    }
+
+    /// The same share of the same group, carried by `user`.
+    pub(crate) fn carried_by(self, user: Option<UserKey>) -> Self {
+        let assignment = self
+            .assignment
+            .map(|assignment| Assignment { user, ..assignment });
+        Self { assignment, ..self }
+    }
+
     /// Whether this is a mobile number of `tenant`.
     #[must_use]
     pub fn is_mobile_of(&self, tenant: TenantKey) -> bool {

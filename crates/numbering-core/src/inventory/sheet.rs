@@ -58,10 +58,33 @@ impl Sheet {
         rest.get(..count).unwrap_or_default()
     }
 
-    /// The pieces that meet `span`: overlap it, or are numbers under it, or prefixes over it.
+    /// The pieces that meet `span`, in the order of the line: those that overlap it, numbers under it, and
+    /// prefixes over it.
+    ///
+    /// A number meets a prefix also where groups have parts of the prefix, longer than the number: what
+    /// counts is what is left of a definition, not the pieces in which it is held. Else giving a part to a
+    /// group would make room for someone else's number, and taking it back would not find the room again.
     pub fn meeting(&self, span: Span) -> impl Iterator<Item = &Piece> {
-        let near = span.footprint().flat_map(|place| self.overlapping(place));
-        near.filter(move |piece| piece.span.meets(span))
+        let places = move |is_territory| {
+            span.footprint()
+                .filter(move |place| place.is_territory() == is_territory)
+        };
+        let near = places(false).chain(places(true));
+        let over = self.definitions_over(span);
+        near.flat_map(|place| self.overlapping(place))
+            .filter(move |piece| piece.span.meets(span) || containing(&over, piece.span).is_some())
+    }
+
+    /// What is left of the definitions of prefixes with which numbers of `span` begin.
+    fn definitions_over(&self, span: Span) -> Vec<Piece> {
+        if span.is_territory() {
+            return Vec::new();
+        }
+        let mut definitions = merged(self.overlapping(span.territory()), |holding| {
+            Some(holding.unassigned())
+        });
+        definitions.retain(|definition| definition.span.meets(span));
+        definitions
     }
 
     /// What changes when `strokes` are painted. They stand in the order of the line and do not overlap.
@@ -108,11 +131,26 @@ impl Canvas {
         };
         match self.pieces.last_mut() {
             Some(last) if last.holding == holding && last.span.touches(span) => {
-                last.span = last.span.through(span)
+                last.span = last.span.through(span);
             }
             _ => self.pieces.push(Piece { span, holding }),
         }
     }
+}
+
+/// The pieces that `view` lets through, with the holding it gives them; neighbours then held alike are one.
+pub(super) fn merged(pieces: &[Piece], view: impl Fn(Holding) -> Option<Holding>) -> Vec<Piece> {
+    let mut canvas = Canvas { pieces: Vec::new() };
+    for piece in pieces {
+        canvas.put(Some(piece.span), view(piece.holding));
+    }
+    canvas.pieces
+}
+
+/// The one of `pieces`, in the order of the line, in which all of `span` lies. `O(log n)`.
+pub(super) fn containing(pieces: &[Piece], span: Span) -> Option<&Piece> {
+    let at = pieces.partition_point(|piece| piece.span.last() < span.first());
+    pieces.get(at).filter(|piece| piece.span.contains(span))
 }
 
 /// What distinguishes two lists of pieces, both in the order of the line.

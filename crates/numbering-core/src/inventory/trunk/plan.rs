@@ -1,0 +1,91 @@
+//! What all plans share: all items are accepted, or none.
+
+use alloc::vec::Vec;
+
+use super::{Named, Refusal};
+use crate::inventory::items::{Conflicts, Malformed, Rejection, repeats};
+use crate::inventory::piece::Piece;
+use crate::inventory::sheet::{Stroke, containing};
+use crate::span::Span;
+
+/// Judges each item by itself; if all are accepted, their strokes in the order of the line.
+pub(super) fn all_or_nothing<T, J>(
+    items: &[Result<T, Malformed>],
+    span_of: impl Fn(T) -> Span,
+    judge: J,
+) -> Result<Vec<Stroke>, Refusal>
+where
+    T: Copy,
+    J: Fn(usize, T) -> Result<Stroke, Rejection>,
+{
+    let spans: Vec<Option<Span>> = items.iter().map(|item| item.ok().map(&span_of)).collect();
+    let repeats = repeats(&spans);
+    let outcomes = items.iter().zip(repeats).enumerate();
+    let outcomes = outcomes.map(|(index, (item, is_repeat))| {
+        let item = item.map_err(Rejection::Malformed);
+        let item = item.and_then(|item| {
+            if is_repeat {
+                Err(Rejection::DuplicateInRequest)
+            } else {
+                Ok(item)
+            }
+        });
+        item.and_then(|item| judge(index, item))
+            .map_err(|rejection| (index, rejection))
+    });
+    all(outcomes)
+}
+
+fn all(outcomes: impl Iterator<Item = Result<Stroke, (usize, Rejection)>>) -> Result<Vec<Stroke>, Refusal> {
+    let (mut strokes, mut rejections) = (Vec::new(), Vec::new());
+    for outcome in outcomes {
+        match outcome {
+            Ok(stroke) => strokes.push(stroke),
+            Err(rejection) => rejections.push(rejection),
+        }
+        if rejections.len() == Refusal::ITEMS_MAX {
+            break;
+        }
+    }
+    if !rejections.is_empty() {
+        return Err(Refusal(rejections));
+    }
+    strokes.sort_unstable_by_key(|stroke| stroke.span);
+    Ok(strokes)
+}
+
+/// What an item names, and the row in which it lies, if there is one.
+#[derive(Clone, Copy)]
+pub(super) struct Located {
+    pub(super) span: Span,
+    pub(super) row: Option<Piece>,
+}
+
+/// Finds what `items` name among `rows`, which stand in the order of the line.
+pub(super) fn locate(rows: &[Piece], items: &[Result<Named, Malformed>]) -> Vec<Result<Located, Malformed>> {
+    let locate = |named: Named| {
+        let row = containing(rows, named.span()).copied();
+        match named {
+            Named::Part(span) => Located { span, row },
+            Named::Whole(_) => {
+                let row = row.filter(|row| row.span.first() == named.span().first());
+                let span = row.map_or(named.span(), |row| row.span);
+                Located { span, row }
+            }
+        }
+    };
+    items.iter().map(|item| item.map(locate)).collect()
+}
+
+/// Refuses if there is any of `pieces`.
+pub(super) fn refuse_if_any<'a>(
+    pieces: impl Iterator<Item = &'a Piece>,
+    rejection: impl FnOnce(Conflicts) -> Rejection,
+) -> Result<(), Rejection> {
+    let conflicts: Conflicts = pieces.collect();
+    if conflicts.is_empty() {
+        Ok(())
+    } else {
+        Err(rejection(conflicts))
+    }
+}
