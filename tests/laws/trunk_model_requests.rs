@@ -1,0 +1,183 @@
+//! What each request does to the model, the slow and obvious way.
+#![allow(clippy::indexing_slicing, reason = "a test fails by a panic")]
+
+use numbering_core::trunk::{Named, TenantGroup};
+use numbering_core::{Assignment, Holding, Kind, Origin, Span, TenantKey, UserKey};
+
+use crate::trunk_model::{Cells, Model, Outcome, Reason, cells, meet, repeats};
+
+impl Model {
+    pub(crate) fn define(&mut self, tenant: TenantKey, items: &[Span], revision: i64) -> Outcome {
+        let named: Vec<_> = items.iter().map(|span| (cells(*span), true)).collect();
+        let definitions = self.definitions();
+        self.all_or_nothing(&named, |model, cells, _, index| {
+            let met = || definitions.iter().filter(|(_, held)| meet(held, cells));
+            if met().any(|(holding, _)| holding.tenant != tenant) {
+                return Err("OwnedByOtherTenant");
+            }
+            if met().next().is_some() {
+                return Err("Overlaps");
+            }
+            let origin = Origin::new(revision, index);
+            let kind = if items[index].is_territory() {
+                Kind::Prefix(origin)
+            } else {
+                Kind::Range(origin)
+            };
+            model.set(
+                cells,
+                Some(Holding {
+                    tenant,
+                    kind,
+                    assignment: None,
+                }),
+            );
+            Ok(())
+        })
+    }
+
+    pub(crate) fn take_out(&mut self, tenant: TenantKey, items: &[Named]) -> Outcome {
+        let key = |held: Holding| {
+            (held.tenant == tenant && held.kind != Kind::Mobile).then_some(Holding {
+                assignment: None,
+                ..held
+            })
+        };
+        let named: Vec<_> = items.iter().map(|named| self.locate(*named, key)).collect();
+        self.all_or_nothing(&named, |model, cells, is_row, _| {
+            if !is_row {
+                return Err("NotFound");
+            }
+            if model.any(cells, |held| held.assignment.is_some()) {
+                return Err("InUse HeldByGroup");
+            }
+            model.set(cells, None);
+            Ok(())
+        })
+    }
+
+    pub(crate) fn assign(&mut self, to: TenantGroup, items: &[Span], revision: i64) -> Outcome {
+        let named: Vec<_> = items.iter().map(|span| (cells(*span), true)).collect();
+        self.all_or_nothing(&named, |model, cells, _, index| {
+            let held = model.held(cells);
+            let is_own = |held: &Option<Holding>| {
+                held.is_some_and(|held| held.tenant == to.tenant && held.kind != Kind::Mobile)
+            };
+            if !held.iter().all(is_own) {
+                return Err("NotAvailable NotHeld");
+            }
+            if model.any(cells, |held| held.group().is_some_and(|group| group != to.group)) {
+                return Err("NotAvailable HeldByGroup");
+            }
+            if model.any(cells, |held| held.group().is_some()) {
+                return Err("NotAvailable HeldByThisGroup");
+            }
+            if held.iter().any(|one| *one != held[0]) {
+                return Err("NotAvailable SpansDefinitions");
+            }
+            let by = Some(Origin::new(revision, index));
+            let assignment = Some(Assignment {
+                group: to.group,
+                by,
+                user: None,
+            });
+            model.set(cells, held[0].map(|held| Holding { assignment, ..held }));
+            Ok(())
+        })
+    }
+
+    pub(crate) fn unassign(&mut self, of: TenantGroup, items: &[Named]) -> Outcome {
+        let named: Vec<_> = items.iter().map(|named| self.locate(*named, share(of))).collect();
+        self.all_or_nothing(&named, |model, cells, is_row, _| {
+            if !is_row {
+                return Err("NotAvailable NotInThisGroup");
+            }
+            if model.any(cells, |held| held.user().is_some()) {
+                return Err("InUse HeldByUser");
+            }
+            let held = model.held(cells)[0];
+            model.set(
+                cells,
+                held.map(|held| Holding {
+                    assignment: None,
+                    ..held
+                }),
+            );
+            Ok(())
+        })
+    }
+
+    pub(crate) fn carry(
+        &mut self,
+        (of, user): (TenantGroup, UserKey),
+        is_prefix: bool,
+        items: &[Named],
+    ) -> Outcome {
+        let named: Vec<_> = items.iter().map(|named| self.locate(*named, share(of))).collect();
+        let mut after = self.clone();
+        for holding in after
+            .0
+            .values_mut()
+            .filter(|holding| holding.user() == Some(user))
+        {
+            if matches!(holding.kind, Kind::Prefix(_)) == is_prefix {
+                *holding = carried_by(*holding, None);
+            }
+        }
+        after.all_or_nothing(&named, |model, cells, is_row, _| {
+            if !is_row {
+                return Err("NotAvailable NotInThisGroup");
+            }
+            if model.any(cells, |held| held.user().is_some_and(|other| other != user)) {
+                return Err("NotAvailable HeldByUser");
+            }
+            let held = model.held(cells)[0];
+            model.set(cells, held.map(|held| carried_by(held, Some(user))));
+            Ok(())
+        })?;
+        *self = after;
+        Ok(())
+    }
+
+    /// What becomes of each item by itself.
+    pub(crate) fn add_mobile(&mut self, tenant: TenantKey, items: &[Span]) -> Vec<Result<(), Reason>> {
+        let named: Vec<_> = items.iter().map(|span| (cells(*span), true)).collect();
+        let definitions = self.definitions();
+        let judge = |(index, (cells, _)): (usize, &(Cells, bool))| {
+            let met: Vec<Holding> = definitions
+                .iter()
+                .filter(|(_, held)| meet(held, cells))
+                .map(|(key, _)| *key)
+                .collect();
+            if repeats(&named, index) {
+                Err("DuplicateInRequest")
+            } else if met.iter().any(|holding| holding.tenant != tenant) {
+                Err("OwnedByOtherTenant")
+            } else if met.iter().any(|holding| holding.kind == Kind::Mobile) {
+                Err("AlreadyHeld")
+            } else if !met.is_empty() {
+                Err("Overlaps")
+            } else {
+                Ok(())
+            }
+        };
+        let outcomes: Vec<_> = named.iter().enumerate().map(judge).collect();
+        let accepted = named.iter().zip(&outcomes).filter(|(_, outcome)| outcome.is_ok());
+        accepted.for_each(|((cells, _), _)| self.set(cells, Some(Holding::available_mobile(tenant))));
+        outcomes
+    }
+}
+
+fn share(of: TenantGroup) -> impl Fn(Holding) -> Option<Holding> {
+    move |held| {
+        let is_own = held.tenant == of.tenant && held.group() == Some(of.group) && held.kind != Kind::Mobile;
+        is_own.then_some(carried_by(held, None))
+    }
+}
+
+fn carried_by(held: Holding, user: Option<UserKey>) -> Holding {
+    let assignment = held
+        .assignment
+        .map(|assignment| Assignment { user, ..assignment });
+    Holding { assignment, ..held }
+}

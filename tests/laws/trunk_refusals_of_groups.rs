@@ -1,0 +1,141 @@
+//! Which items are refused that a group or a user is to have or give back, why, and what stands in the way.
+
+use numbering_core::trunk::{List, Refusal};
+
+use crate::trunk_book::*;
+
+#[track_caller]
+fn assign(items: &[&str], expected: &[&str]) {
+    refused(|book| book.assign(SALES, &spans(items)), expected);
+}
+
+#[track_caller]
+fn unassign(items: &[&str], expected: &[&str]) {
+    refused(|book| book.unassign(SALES, &names(items)), expected);
+}
+
+#[track_caller]
+fn carry(items: &[&str], expected: &[&str]) {
+    refused(
+        |book| book.carry(SALES, BOB, List::Ranges(&names(items))),
+        expected,
+    );
+    refused(
+        |book| book.carry(SALES, BOB, List::Prefixes(&names(items))),
+        expected,
+    );
+}
+
+#[test]
+fn a_share_named_twice_is_a_duplicate_however_it_is_named() {
+    unassign(&["+1000002", "+1000002.."], &["1 DuplicateInRequest []"]);
+    carry(&["+1000002", "+1000002.."], &["1 DuplicateInRequest []"]);
+}
+
+#[test]
+fn what_the_tenant_does_not_hold_is_not_assigned() {
+    assign(&["+1000040"], &["0 NotAvailable NotHeld []"]);
+    assign(&["+1000019..+1000020"], &["0 NotAvailable NotHeld []"]);
+    assign(&["+200*"], &["0 NotAvailable NotHeld []"]);
+}
+
+#[test]
+fn what_another_tenant_holds_is_not_named() {
+    assign(&["+1000050..+1000051"], &["0 NotAvailable NotHeld []"]);
+    assign(&["+3000*"], &["0 NotAvailable NotHeld []"]);
+    unassign(&["+1000050.."], &["0 NotAvailable NotInThisGroup []"]);
+    carry(&["+1000050"], &["0 NotAvailable NotInThisGroup []"]);
+}
+
+#[test]
+fn a_mobile_number_is_not_assigned_as_a_range() {
+    assign(&["+1000030"], &["0 NotAvailable NotHeld [+1000030]"]);
+}
+
+#[test]
+fn what_a_group_has_is_not_assigned_again() {
+    assign(
+        &["+1000001..+1000006"],
+        &["0 NotAvailable HeldByGroup [+1000005]"],
+    );
+    assign(
+        &["+1000003..+1000004"],
+        &["0 NotAvailable HeldByThisGroup [+1000003, +1000004]"],
+    );
+    assign(&["+20001*"], &["0 NotAvailable HeldByThisGroup [[+20001]]"]);
+    assign(&["+200011*"], &["0 NotAvailable HeldByThisGroup [[+20001]]"]);
+}
+
+#[test]
+fn what_spans_two_definitions_is_not_assigned() {
+    assign(
+        &["+1000009..+1000010"],
+        &["0 NotAvailable SpansDefinitions [+1000006..+1000009, +1000010..+1000019]"],
+    );
+}
+
+#[test]
+fn one_bad_item_refuses_all() {
+    assign(
+        &["+1000000", "+1000040", "+1000010", "+1000005", "+1000000"],
+        &[
+            "1 NotAvailable NotHeld []",
+            "3 NotAvailable HeldByGroup [+1000005]",
+            "4 DuplicateInRequest []",
+        ],
+    );
+}
+
+#[test]
+fn what_is_not_in_the_group_does_not_come_back() {
+    for item in ["+1000005..", "+1000005", "+1000000", "+1000030", "+1000040.."] {
+        unassign(&[item], &["0 NotAvailable NotInThisGroup []"]);
+        carry(&[item], &["0 NotAvailable NotInThisGroup []"]);
+    }
+}
+
+#[test]
+fn what_begins_inside_a_share_or_spans_two_is_no_share() {
+    unassign(&["+1000004.."], &["0 NotAvailable NotInThisGroup [+1000004]"]);
+    unassign(
+        &["+1000004..+1000005"],
+        &["0 NotAvailable NotInThisGroup [+1000004]"],
+    );
+    carry(
+        &["+2000*"],
+        &[
+            "0 NotAvailable NotInThisGroup [[+20001], [+200020, +200021, +200022, +200023, \
+        +200024], [+200025], [+200026, +200027, +200028, +200029]]",
+        ],
+    );
+}
+
+#[test]
+fn what_a_user_carries_does_not_come_back() {
+    unassign(&["+1000002.."], &["0 InUse HeldByUser [+1000003]"]);
+    unassign(&["+1000003"], &["0 InUse HeldByUser [+1000003]"]);
+    unassign(&["+20002*"], &["0 InUse HeldByUser [[+200025]]"]);
+}
+
+#[test]
+fn what_another_user_carries_is_not_carried() {
+    carry(&["+1000002.."], &["0 NotAvailable HeldByUser [+1000003]"]);
+    carry(&["+1000003..+1000004"], &["0 NotAvailable HeldByUser [+1000003]"]);
+    carry(&["+2000251*"], &["0 NotAvailable HeldByUser [[+200025]]"]);
+}
+
+#[test]
+fn a_refusal_names_the_first_hundred_items_at_fault() {
+    let items = vec![Ok(span("+1000040")); 250];
+    let refusal = inventory().assign(SALES, &items).unwrap_err();
+    let places: Vec<usize> = refusal.rejections().iter().map(|(place, _)| *place).collect();
+    assert_eq!(places, (0..Refusal::ITEMS_MAX).collect::<Vec<_>>());
+}
+
+#[test]
+fn what_has_a_hole_is_not_assigned() {
+    let mut book = inventory();
+    book.take_out(FOO, &names(&["+1000014"])).unwrap();
+    let refusal = book.assign(SALES, &spans(&["+1000010..+1000019"])).unwrap_err();
+    assert_eq!(told(&refusal), ["0 NotAvailable NotHeld []"]);
+}
