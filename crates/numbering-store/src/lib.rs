@@ -1,1 +1,49 @@
-//! Under construction.
+//! What `numbering-core` decides, remembered in SQLite or PostgreSQL.
+//!
+//! A [`Store`] reads and writes. [`Store::read`] gives a [`Reading`], [`Store::write`] queues a change: it runs
+//! with others in one transaction, on a [`Writing`], and its answer is given after the commit. Both know the
+//! operations of the service; each loads what it touches, asks the core, and applies what the core decided.
+//!
+//! Nothing here knows HTTP, and only `url`, `connection`, `migrations`, `bulk` and `error` know that there
+//! are two databases.
+
+mod bulk;
+mod codec;
+mod connection;
+mod error;
+mod groups;
+mod history;
+mod idempotency;
+mod journal;
+mod listing;
+mod lookup;
+mod migrations;
+mod mobile;
+mod names;
+mod pieces;
+mod reading;
+mod row;
+mod schema;
+mod store;
+mod tenants;
+mod tokens;
+mod url;
+mod writer;
+mod writing;
+
+pub use error::{Entity, Outcome, StoreError};
+pub use groups::{Group, NewGroup};
+pub use history::Change;
+pub use idempotency::Once;
+pub use journal::Operation;
+pub use listing::{MobilePiece, Page, Which};
+pub use lookup::Holder;
+pub use mobile::MobileReport;
+pub use names::{Names, UserName};
+pub use reading::Reading;
+pub use store::{Settings, Store};
+pub use tenants::{NewTenant, Tenant, TenantKind};
+pub use tokens::{NewToken, Token};
+pub use url::{DatabaseUrl, ParseUrlError};
+pub use writer::{Answer, Answered, Effect};
+pub use writing::{Author, Writing};

@@ -1,0 +1,116 @@
+//! Many rows in one statement: the few statements whose text differs between the databases.
+
+#[cfg(feature = "postgres")]
+use diesel::pg::PgConnection;
+use diesel::prelude::*;
+#[cfg(feature = "sqlite")]
+use diesel::sqlite::SqliteConnection;
+
+use crate::connection::Connection;
+use crate::error::StoreError;
+use crate::row::PieceRow;
+use crate::schema::pieces;
+
+/// The pieces that lie in, or reach into, each of the windows; some of them more than once.
+///
+/// `CROSS JOIN` keeps SQLite from turning the loops round: a window is looked up in the table, never the
+/// table in the windows.
+macro_rules! select_in_windows {
+    ($windows:literal) => {
+        concat!(
+            "SELECT p.* FROM (",
+            $windows,
+            ") AS w CROSS JOIN pieces AS p WHERE p.first <= w.last AND p.first >= coalesce(
+                (SELECT max(q.first) FROM pieces AS q WHERE q.first <= w.first), w.first)"
+        )
+    };
+}
+
+pub(crate) fn select_in_windows(
+    connection: &mut Connection,
+    windows: &[(i64, i64)],
+) -> Result<Vec<PieceRow>, StoreError> {
+    let rows = match connection {
+        #[cfg(feature = "sqlite")]
+        Connection::Sqlite(c) => diesel::sql_query(select_in_windows!(
+            "SELECT json_extract(value, '$[0]') AS first, json_extract(value, '$[1]') AS last FROM json_each(?)"
+        ))
+        .bind::<diesel::sql_types::Text, _>(serde_json::to_string(windows).map_err(StoreError::internal)?)
+        .load(c)?,
+        #[cfg(feature = "postgres")]
+        Connection::Postgres(c) => {
+            use diesel::sql_types::{Array, BigInt};
+
+            let (first, last): (Vec<i64>, Vec<i64>) = windows.iter().copied().unzip();
+            diesel::sql_query(select_in_windows!("SELECT * FROM unnest($1, $2) AS u(first, last)"))
+                .bind::<Array<BigInt>, _>(first)
+                .bind::<Array<BigInt>, _>(last)
+                .load(c)?
+        }
+    };
+    Ok(rows)
+}
+
+/// Takes out the pieces that begin at `places`.
+pub(crate) fn delete(connection: &mut Connection, places: &[i64]) -> Result<usize, StoreError> {
+    let count = match connection {
+        #[cfg(feature = "sqlite")]
+        Connection::Sqlite(c) => {
+            diesel::sql_query("DELETE FROM pieces WHERE first IN (SELECT value FROM json_each(?))")
+                .bind::<diesel::sql_types::Text, _>(
+                    serde_json::to_string(places).map_err(StoreError::internal)?,
+                )
+                .execute(c)?
+        }
+        #[cfg(feature = "postgres")]
+        Connection::Postgres(c) => {
+            diesel::delete(pieces::table.filter(pieces::first.eq_any(places))).execute(c)?
+        }
+    };
+    Ok(count)
+}
+
+/// Puts `rows` in, which stand in the order of the line.
+pub(crate) fn insert(connection: &mut Connection, rows: &[PieceRow]) -> Result<(), StoreError> {
+    match connection {
+        #[cfg(feature = "sqlite")]
+        Connection::Sqlite(c) => insert_sqlite(c, rows),
+        #[cfg(feature = "postgres")]
+        Connection::Postgres(c) => insert_postgres(c, rows),
+    }
+}
+
+#[cfg(feature = "sqlite")]
+fn insert_sqlite(connection: &mut SqliteConnection, rows: &[PieceRow]) -> Result<(), StoreError> {
+    let values: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            (
+                row.first,
+                row.last,
+                row.tenant,
+                row.kind,
+                row.definition,
+                row.group_key,
+                row.assignment,
+                row.user_key,
+            )
+        })
+        .collect();
+    diesel::sql_query(
+        "INSERT INTO pieces (first, last, tenant, kind, definition, group_key, assignment, user_key)
+         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
+         FROM json_each(?)",
+    )
+    .bind::<diesel::sql_types::Text, _>(serde_json::to_string(&values).map_err(StoreError::internal)?)
+    .execute(connection)?;
+    Ok(())
+}
+
+#[cfg(feature = "postgres")]
+fn insert_postgres(connection: &mut PgConnection, rows: &[PieceRow]) -> Result<(), StoreError> {
+    diesel::copy_from(pieces::table)
+        .from_insertable(rows)
+        .execute(connection)?;
+    Ok(())
+}

@@ -1,0 +1,167 @@
+//! [`Connection`]: to one of the two databases, and how a query is written once for both.
+
+use diesel::connection::SimpleConnection;
+#[cfg(feature = "postgres")]
+use diesel::pg::PgConnection;
+#[cfg(feature = "sqlite")]
+use diesel::sqlite::SqliteConnection;
+use diesel::{Connection as _, ConnectionError};
+
+use crate::error::StoreError;
+use crate::url::DatabaseUrl;
+
+/// A connection to one of the two databases.
+pub(crate) enum Connection {
+    #[cfg(feature = "sqlite")]
+    Sqlite(SqliteConnection),
+    #[cfg(feature = "postgres")]
+    Postgres(PgConnection),
+}
+
+/// One query text for both databases: `on_backend!(connection, c => query.load(c))`.
+macro_rules! on_backend {
+    ($connection:expr, $c:ident => $query:expr) => {
+        match &mut *$connection {
+            #[cfg(feature = "sqlite")]
+            $crate::connection::Connection::Sqlite($c) => $query,
+            #[cfg(feature = "postgres")]
+            $crate::connection::Connection::Postgres($c) => $query,
+        }
+    };
+}
+pub(crate) use on_backend;
+
+/// What a SQLite connection must be set to, and answers when asked.
+///
+/// `FULL` flushes each commit to the disk: under `NORMAL` a power cut loses acknowledged changes.
+#[cfg(feature = "sqlite")]
+const PRAGMAS: [(&str, &str, &str); 4] = [
+    ("journal_mode", "WAL", "wal"),
+    ("synchronous", "FULL", "2"),
+    ("foreign_keys", "ON", "1"),
+    ("busy_timeout", "2000", "2000"),
+];
+
+/// Bounds on everything that could make a PostgreSQL connection wait for ever.
+#[cfg(feature = "postgres")]
+const POSTGRES_BOUNDS: [(&str, &str); 4] = [
+    ("connect_timeout", "2"),
+    ("tcp_user_timeout", "4000"),
+    ("keepalives_idle", "5"),
+    (
+        "options",
+        "-c%20statement_timeout%3D15s%20-c%20lock_timeout%3D5s%20-c%20idle_in_transaction_session_timeout%3D15s",
+    ),
+];
+
+impl Connection {
+    pub(crate) fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
+        match url {
+            #[cfg(feature = "sqlite")]
+            DatabaseUrl::Sqlite(file) => open_sqlite(&file.to_string_lossy()).map(Self::Sqlite),
+            #[cfg(feature = "postgres")]
+            DatabaseUrl::Postgres(url) => open_postgres(url).map(Self::Postgres),
+            #[cfg(not(all(feature = "sqlite", feature = "postgres")))]
+            other => Err(StoreError::not_applied(format!(
+                "this build has no support for {other}"
+            ))),
+        }
+    }
+
+    pub(crate) fn run(&mut self, sql: &str) -> Result<(), StoreError> {
+        on_backend!(self, c => c.batch_execute(sql)).map_err(StoreError::from)
+    }
+
+    /// Begins a transaction that writes. On SQLite it takes the one write lock there is at once.
+    pub(crate) fn begin_write(&mut self) -> Result<(), StoreError> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(c) => c.batch_execute("BEGIN IMMEDIATE")?,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(c) => c.batch_execute("BEGIN")?,
+        }
+        Ok(())
+    }
+
+    /// Begins a transaction in which all queries see the same moment.
+    pub(crate) fn begin_snapshot(&mut self) -> Result<(), StoreError> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(c) => c.batch_execute("BEGIN")?,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(c) => c.batch_execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?,
+        }
+        Ok(())
+    }
+
+    /// Commits. Of a commit that PostgreSQL did not acknowledge nobody knows whether it happened.
+    pub(crate) fn commit(&mut self) -> Result<(), StoreError> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(c) => c.batch_execute("COMMIT").map_err(StoreError::from),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(c) => c
+                .batch_execute("COMMIT")
+                .map_err(|error| StoreError::from(error).into_unknown()),
+        }
+    }
+}
+
+#[cfg(feature = "sqlite")]
+fn open_sqlite(file: &str) -> Result<SqliteConnection, StoreError> {
+    let mut connection = SqliteConnection::establish(file).map_err(refused)?;
+    // first, so that the switch to WAL waits for its turn as well
+    connection.batch_execute("PRAGMA busy_timeout = 2000")?;
+    for (pragma, value, answer) in PRAGMAS {
+        connection.batch_execute(&format!("PRAGMA {pragma} = {value}"))?;
+        let found = read_pragma(&mut connection, pragma)?;
+        if found != answer {
+            return Err(StoreError::not_applied(format!(
+                "SQLite keeps {pragma} at {found:?}, not at {answer:?}"
+            )));
+        }
+    }
+    Ok(connection)
+}
+
+#[cfg(feature = "sqlite")]
+fn read_pragma(connection: &mut SqliteConnection, pragma: &str) -> Result<String, StoreError> {
+    use diesel::RunQueryDsl as _;
+    use diesel::sql_types::Text;
+
+    #[derive(diesel::QueryableByName)]
+    struct Setting {
+        #[diesel(sql_type = Text)]
+        value: String,
+    }
+    let column = if pragma == "busy_timeout" {
+        "timeout"
+    } else {
+        pragma
+    };
+    let query = format!("SELECT CAST({column} AS TEXT) AS value FROM pragma_{pragma}");
+    let setting: Setting = diesel::sql_query(query).get_result(connection)?;
+    Ok(setting.value)
+}
+
+#[cfg(feature = "postgres")]
+fn open_postgres(url: &str) -> Result<PgConnection, StoreError> {
+    PgConnection::establish(&bounded(url)).map_err(refused)
+}
+
+/// The URL with each bound that it does not set itself.
+#[cfg(feature = "postgres")]
+fn bounded(url: &str) -> String {
+    let mut bounded = url.to_owned();
+    for (name, value) in POSTGRES_BOUNDS {
+        if !url.contains(&format!("{name}=")) {
+            let separator = if bounded.contains('?') { '&' } else { '?' };
+            bounded.extend([&separator.to_string(), name, "=", value]);
+        }
+    }
+    bounded
+}
+
+fn refused(error: ConnectionError) -> StoreError {
+    StoreError::not_applied(error)
+}

@@ -1,0 +1,162 @@
+//! [`StoreError`]: what can go wrong, and Diesel's errors turned into it, once.
+
+use std::error::Error;
+
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+/// What every message of a guard of ours begins with.
+const GUARD: &str = "numbering:";
+
+/// Why the store did not do as it was asked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// There is no such thing.
+    #[error("{0} not found")]
+    NotFound(Entity),
+    /// There is one already.
+    #[error("{0} exists already")]
+    AlreadyExists(Entity),
+    /// Something below it is still there.
+    #[error("{0} still has {1}")]
+    InUse(Entity, &'static str),
+    /// The same idempotency key came with another body.
+    #[error("the idempotency key was used for another body")]
+    Mismatch,
+    /// The request with the same idempotency key is running.
+    #[error("the request with this idempotency key is running")]
+    InProgress,
+    /// The database cannot be reached, is overloaded, or is out of space.
+    #[error("the database is unavailable: {reason}")]
+    Unavailable {
+        /// Whether the change may have happened.
+        outcome: Outcome,
+        /// What happened, for the log.
+        reason: String,
+    },
+    /// Someone else changed the same thing at the same moment, and a guard fired. Tried again, it ends as a
+    /// refusal.
+    #[error("a guard of the database fired: {0}")]
+    Guarded(String),
+    /// A row does not say what it should.
+    #[error("row {key} of table {table} is corrupt")]
+    Corrupt {
+        /// The table.
+        table: &'static str,
+        /// The key of the row.
+        key: i64,
+    },
+    /// Anything else: a defect.
+    #[error("{0}")]
+    Internal(#[source] Box<dyn Error + Send + Sync>),
+}
+
+/// Whether a change that was not acknowledged may have happened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It did not happen.
+    NotApplied,
+    /// It may have.
+    Unknown,
+}
+
+/// A kind of thing that the store keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Entity {
+    /// A tenant.
+    Tenant,
+    /// A group of a tenant.
+    Group,
+    /// An access token.
+    Token,
+}
+
+impl std::fmt::Display for Entity {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(match self {
+            Self::Tenant => "tenant",
+            Self::Group => "group",
+            Self::Token => "token",
+        })
+    }
+}
+
+impl StoreError {
+    pub(crate) fn not_applied(reason: impl std::fmt::Display) -> Self {
+        Self::Unavailable {
+            outcome: Outcome::NotApplied,
+            reason: reason.to_string(),
+        }
+    }
+
+    pub(crate) fn internal(error: impl Error + Send + Sync + 'static) -> Self {
+        Self::Internal(Box::new(error))
+    }
+
+    /// Whether what was asked is refused, as against: could not be done.
+    #[must_use]
+    pub const fn is_refusal(&self) -> bool {
+        matches!(
+            self,
+            Self::NotFound(_) | Self::AlreadyExists(_) | Self::InUse(..) | Self::Mismatch | Self::InProgress
+        )
+    }
+
+    /// Whether the transaction can go on without the change that met this error.
+    pub(crate) const fn leaves_others_alone(&self) -> bool {
+        self.is_refusal() || matches!(self, Self::Guarded(_))
+    }
+
+    /// The same, said of a commit that nobody acknowledged.
+    pub(crate) fn into_unknown(self) -> Self {
+        match self {
+            Self::Unavailable { reason, .. } => Self::Unavailable {
+                outcome: Outcome::Unknown,
+                reason,
+            },
+            other => other,
+        }
+    }
+}
+
+impl From<DieselError> for StoreError {
+    fn from(error: DieselError) -> Self {
+        let DieselError::DatabaseError(kind, information) = &error else {
+            return Self::internal(error);
+        };
+        let message = information.message();
+        match kind {
+            DatabaseErrorKind::UniqueViolation
+            | DatabaseErrorKind::SerializationFailure
+            | DatabaseErrorKind::ForeignKeyViolation => Self::Guarded(message.to_owned()),
+            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
+                Self::not_applied(message)
+            }
+            _ if message.starts_with(GUARD) => Self::Guarded(message.to_owned()),
+            _ if is_passing(message) => Self::not_applied(message),
+            _ => Self::internal(error),
+        }
+    }
+}
+
+/// Whether the database says that it cannot now, as against: that the statement is wrong.
+fn is_passing(message: &str) -> bool {
+    const PASSING: [&str; 14] = [
+        "database is locked",
+        "database or disk is full",
+        "disk I/O error",
+        "unable to open database file",
+        "deadlock detected",
+        "canceling statement due to",
+        "could not extend file",
+        "No space left on device",
+        "terminating connection",
+        "the database system is",
+        "server closed the connection",
+        "no connection to the server",
+        "could not receive data from server",
+        "connection to server",
+    ];
+    PASSING.iter().any(|passing| message.contains(passing))
+}

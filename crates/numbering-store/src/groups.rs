@@ -1,0 +1,164 @@
+//! Groups of a tenant: who is assigned numbers.
+
+use diesel::prelude::*;
+use numbering_core::{GroupId, GroupKey, TenantId, TenantKey};
+
+use crate::connection::on_backend;
+use crate::error::{Entity, StoreError};
+use crate::listing::Page;
+use crate::reading::Reading;
+use crate::schema::{departments, groups, pieces, users};
+use crate::writing::Writing;
+
+/// Who is assigned numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// What stands for it in holdings.
+    pub key: GroupKey,
+    /// Its name.
+    pub id: GroupId,
+    /// What people call it.
+    pub name: String,
+}
+
+/// A group to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewGroup {
+    /// Its name.
+    pub id: GroupId,
+    /// What people call it.
+    pub name: String,
+}
+
+type Row = (i64, String, String);
+
+impl TryFrom<Row> for Group {
+    type Error = StoreError;
+
+    fn try_from((key, id, name): Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            key: GroupKey(key),
+            id: id
+                .parse()
+                .map_err(|_| StoreError::Corrupt { table: "groups", key })?,
+            name,
+        })
+    }
+}
+
+const COLUMNS: (groups::key, groups::group_id, groups::name) = (groups::key, groups::group_id, groups::name);
+
+impl Reading<'_> {
+    /// The group of this name of a tenant.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when there is none.
+    pub fn group(&mut self, tenant: TenantKey, id: &GroupId) -> Result<Group, StoreError> {
+        let query = groups::table
+            .filter(groups::tenant.eq(tenant.0))
+            .filter(groups::group_id.eq(id.as_str()))
+            .select(COLUMNS);
+        let row: Option<Row> = on_backend!(self.connection, c => query.get_result(c)).optional()?;
+        row.ok_or(StoreError::NotFound(Entity::Group))?.try_into()
+    }
+
+    /// Groups of a tenant in the order of their names.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub fn groups(&mut self, tenant: TenantKey, page: &Page<String>) -> Result<Vec<Group>, StoreError> {
+        let query = groups::table
+            .filter(groups::tenant.eq(tenant.0))
+            .filter(groups::group_id.gt(page.after.as_deref().unwrap_or_default()))
+            .order(groups::group_id)
+            .limit(page.limit())
+            .select(COLUMNS);
+        let rows: Vec<Row> = on_backend!(self.connection, c => query.load(c))?;
+        rows.into_iter().map(Group::try_from).collect()
+    }
+}
+
+impl Writing<'_> {
+    /// Makes a group.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when there is no such tenant, `AlreadyExists` when the name is taken.
+    pub fn create_group(&mut self, tenant: &TenantId, new: &NewGroup) -> Result<Group, StoreError> {
+        let tenant = self.lock(tenant)?.key;
+        match self.group(tenant, &new.id) {
+            Err(StoreError::NotFound(_)) => {}
+            Ok(_) => return Err(StoreError::AlreadyExists(Entity::Group)),
+            Err(error) => return Err(error),
+        }
+        let row = (
+            groups::tenant.eq(tenant.0),
+            groups::group_id.eq(new.id.as_str()),
+            groups::name.eq(&new.name),
+        );
+        let insert = diesel::insert_into(groups::table).values(row);
+        on_backend!(self.connection, c => insert.execute(c))?;
+        self.group(tenant, &new.id)
+    }
+
+    /// Changes what people call a group.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when there is no such tenant or group.
+    pub fn rename_group(
+        &mut self,
+        tenant: &TenantId,
+        id: &GroupId,
+        name: Option<&str>,
+    ) -> Result<Group, StoreError> {
+        let tenant = self.lock(tenant)?.key;
+        let group = self.group(tenant, id)?;
+        if let Some(name) = name {
+            let row = groups::table.find(group.key.0);
+            let update = diesel::update(row).set(groups::name.eq(name));
+            on_backend!(self.connection, c => update.execute(c))?;
+        }
+        self.group(tenant, id)
+    }
+
+    /// Takes a group out, with its tokens.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound`, or `InUse` while it has users, departments or numbers.
+    pub fn delete_group(&mut self, tenant: &TenantId, id: &GroupId) -> Result<(), StoreError> {
+        let tenant = self.lock(tenant)?.key;
+        let key = self.group(tenant, id)?.key.0;
+        if let Some(below) = self.below(key)? {
+            return Err(StoreError::InUse(Entity::Group, below));
+        }
+        on_backend!(self.connection, c => diesel::delete(groups::table.find(key)).execute(c))?;
+        Ok(())
+    }
+
+    /// What a group still has.
+    fn below(&mut self, group: i64) -> Result<Option<&'static str>, StoreError> {
+        let users = users::table.filter(users::group_key.eq(group)).select(users::key);
+        let departments = departments::table
+            .filter(departments::group_key.eq(group))
+            .select(departments::key);
+        let held = pieces::table
+            .filter(pieces::group_key.eq(group))
+            .select(pieces::first);
+        let query = diesel::select((
+            diesel::dsl::exists(users),
+            diesel::dsl::exists(departments),
+            diesel::dsl::exists(held),
+        ));
+        let found: (bool, bool, bool) = on_backend!(self.connection, c => query.get_result(c))?;
+        Ok(match found {
+            (true, _, _) => Some("users"),
+            (_, true, _) => Some("departments"),
+            (_, _, true) => Some("numbers"),
+            (false, false, false) => None,
+        })
+    }
+}

@@ -1,0 +1,78 @@
+//! The two embedded trees of migrations, and bringing a database up to date.
+
+use diesel::migration::{Migration, MigrationSource, MigrationVersion};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+use crate::connection::Connection;
+use crate::error::StoreError;
+
+#[cfg(feature = "sqlite")]
+const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
+#[cfg(feature = "postgres")]
+const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
+
+/// Servers that start at once take turns: this lock is for whoever migrates.
+#[cfg(feature = "postgres")]
+const MIGRATION_LOCK: &str = "SELECT pg_advisory_lock(5044031582654955520)";
+
+/// Where a database stands, as against this program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Up to date.
+    Current,
+    /// Some migrations have not run yet.
+    Behind,
+    /// It has run migrations that this program does not know.
+    Ahead,
+}
+
+/// Runs what has not run yet; the names of what ran.
+pub(crate) fn run_pending(connection: &mut Connection) -> Result<Vec<String>, StoreError> {
+    let versions = match connection {
+        #[cfg(feature = "sqlite")]
+        Connection::Sqlite(c) => c.run_pending_migrations(SQLITE),
+        #[cfg(feature = "postgres")]
+        Connection::Postgres(c) => {
+            diesel::connection::SimpleConnection::batch_execute(c, MIGRATION_LOCK)?;
+            c.run_pending_migrations(POSTGRES)
+        }
+    };
+    Ok(texts(&versions.map_err(StoreError::Internal)?))
+}
+
+/// Compares the migrations that have run with those this program knows.
+pub(crate) fn standing(connection: &mut Connection) -> Result<Standing, StoreError> {
+    let (known, applied) = match connection {
+        #[cfg(feature = "sqlite")]
+        Connection::Sqlite(c) => (known(&SQLITE)?, c.applied_migrations()),
+        #[cfg(feature = "postgres")]
+        Connection::Postgres(c) => (known(&POSTGRES)?, c.applied_migrations()),
+    };
+    let applied = texts(&applied.map_err(StoreError::Internal)?);
+    if applied.iter().any(|version| !known.contains(version)) {
+        return Ok(Standing::Ahead);
+    }
+    let is_current = known.iter().all(|version| applied.contains(version));
+    Ok(if is_current {
+        Standing::Current
+    } else {
+        Standing::Behind
+    })
+}
+
+fn texts(versions: &[MigrationVersion<'_>]) -> Vec<String> {
+    versions.iter().map(ToString::to_string).collect()
+}
+
+/// A migration names its version alike on either backend; which one is asked does not matter.
+fn known(source: &EmbeddedMigrations) -> Result<Vec<String>, StoreError> {
+    #[cfg(feature = "sqlite")]
+    type Asked = diesel::sqlite::Sqlite;
+    #[cfg(not(feature = "sqlite"))]
+    type Asked = diesel::pg::Pg;
+    let migrations: Vec<Box<dyn Migration<Asked>>> = source.migrations().map_err(StoreError::Internal)?;
+    Ok(migrations
+        .iter()
+        .map(|migration| migration.name().version().to_string())
+        .collect())
+}

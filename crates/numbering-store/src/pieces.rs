@@ -1,0 +1,159 @@
+//! Pieces: loading what a request touches, and applying what the core decided.
+
+use diesel::prelude::*;
+use numbering_core::{Delta, Piece, Sheet, Span, Stroke};
+
+use crate::bulk;
+use crate::connection::{Connection, on_backend};
+use crate::error::StoreError;
+use crate::row::{PieceRow, place};
+use crate::schema::pieces;
+use crate::writing::Writing;
+
+/// Up to so many windows, or rows, are worth a statement each.
+const FEW: usize = 8;
+/// A sweep may load so many pieces for each window it serves.
+const SWEPT_PER_WINDOW: usize = 4;
+
+/// An interval of the line, as the database has it, of which all pieces are wanted that lie in it or reach
+/// into it.
+type Window = (i64, i64);
+
+/// Every piece that meets one of `spans`, and those right before and after: all that a plan for them needs.
+pub(crate) fn load(
+    connection: &mut Connection,
+    spans: impl Iterator<Item = Span>,
+) -> Result<Sheet, StoreError> {
+    let (numbers, territory) = windows(spans);
+    let mut rows = load_windows(connection, &merged(numbers))?;
+    rows.extend(load_windows(connection, &merged(territory))?);
+    let pieces: Vec<Piece> = rows.into_iter().map(Piece::try_from).collect::<Result<_, _>>()?;
+    Sheet::new(pieces).ok_or_else(|| StoreError::Internal("pieces of the inventory overlap".into()))
+}
+
+/// Where to look, on the two parts of the line. Each span's own window reaches to its neighbours.
+fn windows(spans: impl Iterator<Item = Span>) -> (Vec<Window>, Vec<Window>) {
+    let (mut numbers, mut territory) = (Vec::new(), Vec::new());
+    for span in spans {
+        for near in span.footprint() {
+            let (first, last) = (place(near.first()), place(near.last()));
+            let window = if near == span {
+                (first - 1, last + 1)
+            } else {
+                (first, last)
+            };
+            let part = if near.is_territory() {
+                &mut territory
+            } else {
+                &mut numbers
+            };
+            part.push(window);
+        }
+    }
+    (numbers, territory)
+}
+
+/// The same windows in order, those that overlap or touch made one.
+fn merged(mut windows: Vec<Window>) -> Vec<Window> {
+    windows.sort_unstable();
+    windows.dedup_by(|next, window| {
+        let is_near = next.0 <= window.1 + 1;
+        if is_near {
+            window.1 = window.1.max(next.1);
+        }
+        is_near
+    });
+    windows
+}
+
+/// By a statement each where there are few; by one sweep where not much else lies between them; else by
+/// looking each up.
+fn load_windows(connection: &mut Connection, windows: &[Window]) -> Result<Vec<PieceRow>, StoreError> {
+    let (Some((begin, _)), Some((_, end))) = (windows.first(), windows.last()) else {
+        return Ok(Vec::new());
+    };
+    let hull = (*begin, *end);
+    let mut rows = if windows.len() <= FEW {
+        let mut rows = Vec::new();
+        for window in windows {
+            rows.extend(load_window(connection, *window)?);
+        }
+        rows
+    } else if is_sparse(connection, hull, windows.len())? {
+        load_window(connection, hull)?
+    } else {
+        bulk::select_in_windows(connection, windows)?
+    };
+    rows.sort_unstable_by_key(|row| row.first);
+    rows.dedup_by_key(|row| row.first);
+    Ok(rows)
+}
+
+/// All pieces of one window: those that begin in it, and the one that begins before and may reach into it.
+fn load_window(connection: &mut Connection, window: Window) -> Result<Vec<PieceRow>, StoreError> {
+    let before = pieces::table
+        .select(diesel::dsl::max(pieces::first))
+        .filter(pieces::first.lt(window.0));
+    let before: Option<i64> = on_backend!(connection, c => before.get_result(c))?;
+    let query = pieces::table
+        .filter(pieces::first.between(before.unwrap_or(window.0), window.1))
+        .select(pieces::all_columns);
+    Ok(on_backend!(connection, c => query.load(c))?)
+}
+
+/// Whether a sweep of `hull` loads few pieces for each of `count` windows.
+fn is_sparse(connection: &mut Connection, hull: Window, count: usize) -> Result<bool, StoreError> {
+    let most = i64::try_from(count.saturating_mul(SWEPT_PER_WINDOW)).unwrap_or(i64::MAX);
+    let query = pieces::table
+        .filter(pieces::first.between(hull.0, hull.1))
+        .select(pieces::first)
+        .order(pieces::first)
+        .limit(1)
+        .offset(most);
+    let further: Option<i64> = on_backend!(connection, c => query.get_result(c)).optional()?;
+    Ok(further.is_none())
+}
+
+fn apply(connection: &mut Connection, delta: &Delta) -> Result<(), StoreError> {
+    let removed: Vec<i64> = delta
+        .removed
+        .iter()
+        .map(|piece| place(piece.span.first()))
+        .collect();
+    let gone = if removed.len() <= FEW {
+        let mut gone = 0;
+        for first in &removed {
+            let piece = pieces::table.find(first);
+            gone += on_backend!(connection, c => diesel::delete(piece).execute(c))?;
+        }
+        gone
+    } else {
+        bulk::delete(connection, &removed)?
+    };
+    if gone != removed.len() {
+        return Err(StoreError::Guarded(
+            "a piece was changed by another program".to_owned(),
+        ));
+    }
+    let inserted: Vec<PieceRow> = delta.inserted.iter().map(PieceRow::from).collect();
+    if inserted.len() > FEW {
+        return bulk::insert(connection, &inserted);
+    }
+    for row in inserted {
+        let insert = diesel::insert_into(pieces::table).values(row);
+        on_backend!(connection, c => insert.execute(c))?;
+    }
+    Ok(())
+}
+
+impl Writing<'_> {
+    /// Loads the part of the inventory that `spans` touch.
+    pub(crate) fn load(&mut self, spans: impl Iterator<Item = Span>) -> Result<Sheet, StoreError> {
+        load(self.connection, spans)
+    }
+
+    /// Paints `strokes` on the part of the inventory they were planned on.
+    pub(crate) fn paint(&mut self, sheet: &Sheet, strokes: &[Stroke]) -> Result<(), StoreError> {
+        apply(self.connection, &sheet.paint(strokes))
+    }
+}

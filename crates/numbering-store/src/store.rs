@@ -1,0 +1,254 @@
+//! [`Store`]: connections to read with, one writer, and the claim on a SQLite file.
+
+use std::collections::HashSet;
+use std::fs::{File, OpenOptions};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::oneshot;
+
+use crate::connection::Connection;
+use crate::error::StoreError;
+use crate::idempotency::Once;
+use crate::migrations::{self, Standing};
+use crate::reading::Reading;
+use crate::url::DatabaseUrl;
+use crate::writer::{Answered, Effect, Job, Writer};
+use crate::writing::{Author, Writing};
+
+/// How long a reader waits for a connection.
+const CHECKOUT_MAX: Duration = Duration::from_secs(1);
+
+/// How a store is opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Which database.
+    pub url: DatabaseUrl,
+    /// How many connections read at once.
+    pub readers: u32,
+}
+
+/// The inventory, as it is kept in a database.
+pub struct Store {
+    url: DatabaseUrl,
+    readers: r2d2::Pool<Manager>,
+    writer: Writer,
+    running: Mutex<HashSet<Once>>,
+}
+
+impl Store {
+    /// Opens the database. Nothing is created in it: see [`Store::migrate`].
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be reached, or cannot be set as it must be.
+    pub fn open(settings: &Settings) -> Result<Self, StoreError> {
+        drop(Connection::open(&settings.url)?);
+        let readers = r2d2::Pool::builder()
+            .max_size(settings.readers.max(1))
+            .min_idle(Some(0))
+            .test_on_check_out(false)
+            .connection_timeout(CHECKOUT_MAX)
+            .error_handler(Box::new(r2d2::NopErrorHandler))
+            .build_unchecked(Manager(settings.url.clone()));
+        Ok(Self {
+            url: settings.url.clone(),
+            readers,
+            writer: Writer::start(settings.url.clone())?,
+            running: Mutex::default(),
+        })
+    }
+
+    /// Brings the database up to date; the names of the migrations that ran.
+    ///
+    /// # Errors
+    ///
+    /// When a migration fails: then nothing of it stays.
+    pub fn migrate(&self) -> Result<Vec<String>, StoreError> {
+        migrations::run_pending(&mut Connection::open(&self.url)?)
+    }
+
+    /// Whether the database can be reached and is what this program knows.
+    ///
+    /// # Errors
+    ///
+    /// Says in one line what is wrong.
+    pub fn check(&self) -> Result<(), StoreError> {
+        match migrations::standing(&mut self.reader()?.connection)? {
+            Standing::Current => Ok(()),
+            Standing::Behind => Err(StoreError::not_applied(
+                "migrations have not run yet: run `numbering migrate`",
+            )),
+            Standing::Ahead => Err(StoreError::not_applied(
+                "the database was migrated by a newer version of this program",
+            )),
+        }
+    }
+
+    /// Keeps other servers off a SQLite file, for as long as the file that is returned lives. With PostgreSQL
+    /// any number of servers may run.
+    ///
+    /// # Errors
+    ///
+    /// When another server has it.
+    pub fn claim(&self) -> Result<Option<File>, StoreError> {
+        let DatabaseUrl::Sqlite(file) = &self.url else {
+            return Ok(None);
+        };
+        let mut beside = std::fs::canonicalize(file)
+            .map_err(StoreError::internal)?
+            .into_os_string();
+        beside.push(".lock");
+        let lock = OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(&beside)
+            .map_err(StoreError::internal)?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Some(lock)),
+            Err(_) => Err(StoreError::not_applied(format!(
+                "another server uses {}",
+                file.display()
+            ))),
+        }
+    }
+
+    /// Runs `query` on a connection of its own; a second time if the first found its connection dead. It
+    /// blocks.
+    ///
+    /// # Errors
+    ///
+    /// What `query` says, or that no connection can be had.
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        query: impl Fn(&mut Reading<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut reader = self.reader()?;
+        let result = query(&mut Reading::new(&mut reader.connection));
+        if result.is_ok() || reader.is_alive() {
+            return result;
+        }
+        drop(reader);
+        query(&mut Reading::new(&mut self.reader()?.connection))
+    }
+
+    /// Runs `query`, all of whose parts see the same moment. It blocks.
+    ///
+    /// # Errors
+    ///
+    /// What `query` says, or that no connection can be had.
+    pub fn snapshot<T, E: From<StoreError>>(
+        &self,
+        query: impl Fn(&mut Reading<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.read(|reading| {
+            reading.connection.begin_snapshot()?;
+            let result = query(reading);
+            reading.connection.run("ROLLBACK")?;
+            result
+        })
+    }
+
+    /// Runs a change of `items` items and answers when it is committed, or refused. With `once`, a request
+    /// that was answered before gets the same answer again and changes nothing.
+    ///
+    /// The change may be run more than once, each time on a clean slate: only its last run counts.
+    ///
+    /// # Errors
+    ///
+    /// When it was not done, or nobody knows whether it was.
+    pub async fn write(
+        &self,
+        author: Author,
+        once: Option<Once>,
+        items: usize,
+        operation: impl Fn(&mut Writing<'_>) -> Result<Effect, StoreError> + Send + 'static,
+    ) -> Result<Answered, StoreError> {
+        let _mark = once.as_ref().map(|once| self.mark(once)).transpose()?;
+        let (reply, answered) = oneshot::channel();
+        self.writer.submit(Job {
+            author,
+            once: once.clone(),
+            items,
+            operation: Box::new(operation),
+            since: Instant::now(),
+            reply,
+        })?;
+        let lost = || StoreError::not_applied("the writer has stopped").into_unknown();
+        answered.await.unwrap_or_else(|_| Err(lost()))
+    }
+
+    fn reader(&self) -> Result<r2d2::PooledConnection<Manager>, StoreError> {
+        self.readers.get().map_err(StoreError::not_applied)
+    }
+
+    /// Marks a request as running, until what is returned is dropped.
+    fn mark(&self, once: &Once) -> Result<Mark<'_>, StoreError> {
+        let identity = Once {
+            body: [0; 32],
+            ..once.clone()
+        };
+        let is_first = self.running().insert(identity.clone());
+        if is_first {
+            Ok(Mark {
+                store: self,
+                identity,
+            })
+        } else {
+            Err(StoreError::InProgress)
+        }
+    }
+
+    fn running(&self) -> std::sync::MutexGuard<'_, HashSet<Once>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct Mark<'s> {
+    store: &'s Store,
+    identity: Once,
+}
+
+impl Drop for Mark<'_> {
+    fn drop(&mut self) {
+        self.store.running().remove(&self.identity);
+    }
+}
+
+/// Opens connections for the pool.
+struct Manager(DatabaseUrl);
+
+/// A connection of the pool.
+struct Pooled {
+    connection: Connection,
+    is_broken: bool,
+}
+
+impl Pooled {
+    /// Asked after an error: a connection that does not answer goes out of the pool.
+    fn is_alive(&mut self) -> bool {
+        self.is_broken = self.connection.run("SELECT 1").is_err();
+        !self.is_broken
+    }
+}
+
+impl r2d2::ManageConnection for Manager {
+    type Connection = Pooled;
+    type Error = StoreError;
+
+    fn connect(&self) -> Result<Pooled, StoreError> {
+        Ok(Pooled {
+            connection: Connection::open(&self.0)?,
+            is_broken: false,
+        })
+    }
+
+    fn is_valid(&self, pooled: &mut Pooled) -> Result<(), StoreError> {
+        pooled.connection.run("SELECT 1")
+    }
+
+    /// A panic may have left a transaction open.
+    fn has_broken(&self, pooled: &mut Pooled) -> bool {
+        pooled.is_broken || std::thread::panicking()
+    }
+}

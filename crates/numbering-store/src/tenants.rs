@@ -1,0 +1,188 @@
+//! Tenants: who owns numbers.
+
+use diesel::prelude::*;
+use numbering_core::{TenantId, TenantKey};
+
+use crate::connection::on_backend;
+use crate::error::{Entity, StoreError};
+use crate::listing::Page;
+use crate::reading::Reading;
+use crate::schema::{groups, pieces, tenants};
+use crate::writing::Writing;
+
+/// Who owns numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tenant {
+    /// What stands for it in holdings.
+    pub key: TenantKey,
+    /// Its name.
+    pub id: TenantId,
+    /// What it is to the operator.
+    pub kind: TenantKind,
+    /// What people call it.
+    pub name: String,
+    /// How many changes it has seen.
+    pub revision: i64,
+}
+
+/// What a tenant is to the operator. It cannot change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TenantKind {
+    /// It has groups with services of their own.
+    ServiceProvider,
+    /// One enterprise: its groups have no trunking of their own.
+    Enterprise,
+}
+
+/// A tenant to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTenant {
+    /// Its name.
+    pub id: TenantId,
+    /// What it is to the operator.
+    pub kind: TenantKind,
+    /// What people call it.
+    pub name: String,
+}
+
+/// The kind of the hidden row that stands for the platform.
+const PLATFORM: i16 = 0;
+const SERVICE_PROVIDER: i16 = 1;
+const ENTERPRISE: i16 = 2;
+
+impl TenantKind {
+    const fn code(self) -> i16 {
+        match self {
+            Self::ServiceProvider => SERVICE_PROVIDER,
+            Self::Enterprise => ENTERPRISE,
+        }
+    }
+}
+
+type Row = (i64, String, i16, String, i64);
+
+impl TryFrom<Row> for Tenant {
+    type Error = StoreError;
+
+    fn try_from((key, id, kind, name, revision): Row) -> Result<Self, StoreError> {
+        let corrupt = || StoreError::Corrupt {
+            table: "tenants",
+            key,
+        };
+        let kind = match kind {
+            SERVICE_PROVIDER => TenantKind::ServiceProvider,
+            ENTERPRISE => TenantKind::Enterprise,
+            _ => return Err(corrupt()),
+        };
+        Ok(Self {
+            key: TenantKey(key),
+            id: id.parse().map_err(|_| corrupt())?,
+            kind,
+            name,
+            revision,
+        })
+    }
+}
+
+impl Reading<'_> {
+    /// The tenant of this name.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when there is none.
+    pub fn tenant(&mut self, id: &TenantId) -> Result<Tenant, StoreError> {
+        let query = tenants::table
+            .filter(tenants::tenant_id.eq(id.as_str()))
+            .filter(tenants::kind.ne(PLATFORM));
+        let row: Option<Row> = on_backend!(self.connection, c => query.get_result(c)).optional()?;
+        row.ok_or(StoreError::NotFound(Entity::Tenant))?.try_into()
+    }
+
+    /// Tenants in the order of their names.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub fn tenants(&mut self, page: &Page<String>) -> Result<Vec<Tenant>, StoreError> {
+        let query = tenants::table
+            .filter(tenants::kind.ne(PLATFORM))
+            .filter(tenants::tenant_id.gt(page.after.as_deref().unwrap_or_default()))
+            .order(tenants::tenant_id)
+            .limit(page.limit());
+        let rows: Vec<Row> = on_backend!(self.connection, c => query.load(c))?;
+        rows.into_iter().map(Tenant::try_from).collect()
+    }
+}
+
+impl Writing<'_> {
+    /// Makes a tenant.
+    ///
+    /// # Errors
+    ///
+    /// `AlreadyExists` when the name is taken.
+    pub fn create_tenant(&mut self, new: &NewTenant) -> Result<Tenant, StoreError> {
+        match self.tenant(&new.id) {
+            Err(StoreError::NotFound(_)) => {}
+            Ok(_) => return Err(StoreError::AlreadyExists(Entity::Tenant)),
+            Err(error) => return Err(error),
+        }
+        let row = (
+            tenants::tenant_id.eq(new.id.as_str()),
+            tenants::kind.eq(new.kind.code()),
+            tenants::name.eq(&new.name),
+        );
+        let insert = diesel::insert_into(tenants::table).values(row);
+        on_backend!(self.connection, c => insert.execute(c))?;
+        self.tenant(&new.id)
+    }
+
+    /// Changes what people call a tenant.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when there is no such tenant.
+    pub fn rename_tenant(&mut self, id: &TenantId, name: Option<&str>) -> Result<Tenant, StoreError> {
+        let tenant = self.lock(id)?;
+        if let Some(name) = name {
+            let row = tenants::table.find(tenant.key.0);
+            let update = diesel::update(row).set(tenants::name.eq(name));
+            on_backend!(self.connection, c => update.execute(c))?;
+        }
+        self.tenant(id)
+    }
+
+    /// Takes a tenant out, with its tokens.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound`, or `InUse` while it has groups or numbers.
+    pub fn delete_tenant(&mut self, id: &TenantId) -> Result<(), StoreError> {
+        let key = self.lock(id)?.key.0;
+        let groups = groups::table.filter(groups::tenant.eq(key)).select(groups::key);
+        let has_groups: bool =
+            on_backend!(self.connection, c => diesel::select(diesel::dsl::exists(groups)).get_result(c))?;
+        if has_groups {
+            return Err(StoreError::InUse(Entity::Tenant, "groups"));
+        }
+        let held = pieces::table.filter(pieces::tenant.eq(key)).select(pieces::first);
+        let has_numbers: bool =
+            on_backend!(self.connection, c => diesel::select(diesel::dsl::exists(held)).get_result(c))?;
+        if has_numbers {
+            return Err(StoreError::InUse(Entity::Tenant, "numbers"));
+        }
+        on_backend!(self.connection, c => diesel::delete(tenants::table.find(key)).execute(c))?;
+        Ok(())
+    }
+
+    /// Takes the lock of a tenant and raises its revision: from here on its changes are in our hands.
+    pub(crate) fn lock(&mut self, id: &TenantId) -> Result<Tenant, StoreError> {
+        let row = tenants::table
+            .filter(tenants::tenant_id.eq(id.as_str()))
+            .filter(tenants::kind.ne(PLATFORM));
+        let update = diesel::update(row)
+            .set(tenants::revision.eq(tenants::revision + 1))
+            .returning(tenants::all_columns);
+        let row: Option<Row> = on_backend!(self.connection, c => update.get_result(c)).optional()?;
+        row.ok_or(StoreError::NotFound(Entity::Tenant))?.try_into()
+    }
+}

@@ -1,0 +1,209 @@
+//! Access tokens: who may act where. Only a digest of the secret is kept.
+
+use diesel::prelude::*;
+use numbering_core::{Role, Scope};
+
+use crate::connection::on_backend;
+use crate::error::{Entity, StoreError};
+use crate::reading::Reading;
+use crate::schema::{groups, tenants, tokens};
+use crate::writing::{Writing, now_seconds};
+
+/// An access token, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Token {
+    /// The key of its row.
+    pub key: i64,
+    /// Its public id.
+    pub id: String,
+    /// Where it may act.
+    pub scope: Scope,
+    /// What people call it.
+    pub name: String,
+    /// Whether it may only read.
+    pub is_read_only: bool,
+    /// When it was made, in seconds since 1970.
+    pub created_at: i64,
+    /// When it ceases to be valid, in seconds since 1970.
+    pub expires_at: Option<i64>,
+}
+
+/// A token to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewToken {
+    /// Its public id.
+    pub id: String,
+    /// The SHA-256 digest of the secret.
+    pub secret_hash: [u8; 32],
+    /// Where it may act.
+    pub scope: Scope,
+    /// What people call it.
+    pub name: String,
+    /// Whether it may only read.
+    pub is_read_only: bool,
+    /// When it ceases to be valid, in seconds since 1970.
+    pub expires_at: Option<i64>,
+}
+
+const fn code(role: Role) -> i16 {
+    match role {
+        Role::GroupAdmin => 1,
+        Role::TenantAdmin => 2,
+        Role::SystemAdmin => 3,
+    }
+}
+
+type Row = (
+    (i64, String, i16, String, bool, i64, Option<i64>),
+    Option<String>,
+    Option<String>,
+);
+
+impl TryFrom<Row> for Token {
+    type Error = StoreError;
+
+    fn try_from((token, tenant, group): Row) -> Result<Self, StoreError> {
+        let (key, id, role, name, is_read_only, created_at, expires_at) = token;
+        let corrupt = || StoreError::Corrupt { table: "tokens", key };
+        let tenant = tenant.map(|id| id.parse()).transpose().map_err(|_| corrupt())?;
+        let group = group.map(|id| id.parse()).transpose().map_err(|_| corrupt())?;
+        let scope = match (tenant, group) {
+            (None, None) => Scope::Platform,
+            (Some(tenant), None) => Scope::Tenant(tenant),
+            (Some(tenant), Some(group)) => Scope::Group(tenant, group),
+            (None, Some(_)) => return Err(corrupt()),
+        };
+        if code(scope.role()) != role {
+            return Err(corrupt());
+        }
+        Ok(Self {
+            key,
+            id,
+            scope,
+            name,
+            is_read_only,
+            created_at,
+            expires_at,
+        })
+    }
+}
+
+/// Tokens with the names of their tenant and group.
+macro_rules! with_scope {
+    () => {
+        tokens::table
+            .left_join(tenants::table.on(tokens::tenant.eq(tenants::key.nullable())))
+            .left_join(groups::table.on(tokens::group_key.eq(groups::key.nullable())))
+            .select((
+                (
+                    tokens::key,
+                    tokens::token_id,
+                    tokens::role,
+                    tokens::name,
+                    tokens::read_only,
+                    tokens::created_at,
+                    tokens::expires_at,
+                ),
+                tenants::tenant_id.nullable(),
+                groups::group_id.nullable(),
+            ))
+    };
+}
+
+impl Reading<'_> {
+    /// The valid token whose secret has this digest.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub fn token_by_secret(&mut self, secret_hash: &[u8; 32]) -> Result<Option<Token>, StoreError> {
+        let query = with_scope!().filter(tokens::secret_hash.eq(secret_hash.as_slice()));
+        let row: Option<Row> = on_backend!(self.connection, c => query.get_result(c)).optional()?;
+        let token = row.map(Token::try_from).transpose()?;
+        let now = now_seconds();
+        Ok(token.filter(|token| token.expires_at.is_none_or(|at| now < at)))
+    }
+
+    /// The tokens of `scope` and below, in the order of their ids.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub fn tokens(&mut self, scope: &Scope) -> Result<Vec<Token>, StoreError> {
+        let query = with_scope!().order(tokens::token_id);
+        let rows: Vec<Row> = match scope.tenant() {
+            None => on_backend!(self.connection, c => query.load(c))?,
+            Some(tenant) => {
+                let query = query.filter(tenants::tenant_id.eq(tenant.as_str()));
+                on_backend!(self.connection, c => query.load(c))?
+            }
+        };
+        let all: Vec<Token> = rows.into_iter().map(Token::try_from).collect::<Result<_, _>>()?;
+        Ok(all
+            .into_iter()
+            .filter(|token| scope.covers(&token.scope))
+            .collect())
+    }
+
+    /// Whether there is any token.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub fn has_tokens(&mut self) -> Result<bool, StoreError> {
+        let query = diesel::select(diesel::dsl::exists(tokens::table.select(tokens::key)));
+        Ok(on_backend!(self.connection, c => query.get_result(c))?)
+    }
+
+    fn token(&mut self, id: &str) -> Result<Token, StoreError> {
+        let query = with_scope!().filter(tokens::token_id.eq(id));
+        let row: Option<Row> = on_backend!(self.connection, c => query.get_result(c)).optional()?;
+        row.ok_or(StoreError::NotFound(Entity::Token))?.try_into()
+    }
+}
+
+impl Writing<'_> {
+    /// Makes a token.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when there is no such tenant or group.
+    pub fn create_token(&mut self, new: &NewToken) -> Result<Token, StoreError> {
+        let tenant = match new.scope.tenant() {
+            Some(tenant) => Some(self.tenant(tenant)?.key),
+            None => None,
+        };
+        let group = match (tenant, new.scope.group()) {
+            (Some(tenant), Some(group)) => Some(self.group(tenant, group)?.key),
+            _ => None,
+        };
+        let row = (
+            tokens::token_id.eq(&new.id),
+            tokens::secret_hash.eq(new.secret_hash.as_slice()),
+            tokens::role.eq(code(new.scope.role())),
+            tokens::tenant.eq(tenant.map(|key| key.0)),
+            tokens::group_key.eq(group.map(|key| key.0)),
+            tokens::name.eq(&new.name),
+            tokens::read_only.eq(new.is_read_only),
+            tokens::created_at.eq(now_seconds()),
+            tokens::expires_at.eq(new.expires_at),
+        );
+        let insert = diesel::insert_into(tokens::table).values(row);
+        on_backend!(self.connection, c => insert.execute(c))?;
+        self.token(&new.id)
+    }
+
+    /// Revokes a token of `scope` or below: from the commit on it is unknown, to every server.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when there is none of this id in `scope`.
+    pub fn revoke_token(&mut self, scope: &Scope, id: &str) -> Result<(), StoreError> {
+        let token = self.token(id)?;
+        if !scope.covers(&token.scope) {
+            return Err(StoreError::NotFound(Entity::Token));
+        }
+        on_backend!(self.connection, c => diesel::delete(tokens::table.find(token.key)).execute(c))?;
+        Ok(())
+    }
+}

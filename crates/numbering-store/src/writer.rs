@@ -1,0 +1,284 @@
+//! Group commit: one thread takes what waits, runs each change in a savepoint of its own, commits once, and
+//! answers only then. One flush to the disk serves many requests.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::time::{Duration, Instant};
+
+use tokio::sync::oneshot;
+
+use crate::connection::Connection;
+use crate::error::StoreError;
+use crate::idempotency::{self, Once};
+use crate::url::DatabaseUrl;
+use crate::writing::{Author, Writing};
+
+/// The most changes that wait; past it, more are refused at once.
+const WAITING_MAX: usize = 4096;
+/// The most changes that share a commit.
+const BATCH_MAX: usize = 512;
+/// A change of more items than this has a transaction to itself, so that it holds up nobody's answer.
+const SHARED_ITEMS_MAX: usize = 1000;
+/// How often a change is run when a guard fires.
+const ATTEMPTS_MAX: u32 = 4;
+/// A change that has waited this long is not begun any more.
+const WAIT_MAX: Duration = Duration::from_secs(5);
+
+/// What a client gets: nothing here knows what it means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Whether all, some or nothing happened, in the client's code.
+    pub status: u16,
+    /// What it says.
+    pub body: Vec<u8>,
+    /// What is kept of it for a repetition, where that is something else.
+    pub kept: Option<Vec<u8>>,
+}
+
+/// What a change came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It is done, and to be committed.
+    Done(Answer),
+    /// It is refused: nothing of it stays.
+    Refused(Answer),
+}
+
+/// An [`Answer`], and whether it is that of an earlier request with the same idempotency key.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    /// The answer.
+    pub answer: Answer,
+    /// Whether an earlier request brought it about.
+    pub is_replay: bool,
+}
+
+/// A change that waits.
+pub(crate) struct Job {
+    pub(crate) author: Author,
+    pub(crate) once: Option<Once>,
+    pub(crate) items: usize,
+    pub(crate) operation: Box<dyn Fn(&mut Writing<'_>) -> Result<Effect, StoreError> + Send>,
+    pub(crate) since: Instant,
+    pub(crate) reply: oneshot::Sender<Result<Answered, StoreError>>,
+}
+
+/// Where changes are handed in.
+pub(crate) struct Writer {
+    jobs: SyncSender<Job>,
+}
+
+impl Writer {
+    pub(crate) fn start(url: DatabaseUrl) -> Result<Self, StoreError> {
+        let (jobs, queue) = sync_channel(WAITING_MAX);
+        std::thread::Builder::new()
+            .name("writer".to_owned())
+            .spawn(move || {
+                Desk {
+                    url,
+                    connection: None,
+                }
+                .serve(&queue)
+            })
+            .map_err(StoreError::internal)?;
+        Ok(Self { jobs })
+    }
+
+    pub(crate) fn submit(&self, job: Job) -> Result<(), StoreError> {
+        self.jobs.try_send(job).map_err(|error| match error {
+            TrySendError::Full(_) => StoreError::not_applied("too many changes wait"),
+            TrySendError::Disconnected(_) => StoreError::not_applied("the writer has stopped"),
+        })
+    }
+}
+
+/// The one thread that writes.
+struct Desk {
+    url: DatabaseUrl,
+    connection: Option<Connection>,
+}
+
+impl Desk {
+    fn serve(&mut self, queue: &Receiver<Job>) {
+        let mut held_back = None;
+        while let Some(first) = held_back.take().or_else(|| queue.recv().ok()) {
+            let mut batch = vec![first];
+            while batch.len() < BATCH_MAX && batch.iter().all(Job::may_share) {
+                match queue.try_recv() {
+                    Ok(job) if job.may_share() => batch.push(job),
+                    Ok(job) => {
+                        held_back = Some(job);
+                        break;
+                    }
+                    Err(_) => break,
+                }
+            }
+            self.run(batch);
+        }
+    }
+
+    /// Runs `batch` in one transaction. What fails in company is tried again alone, so that nobody's failure
+    /// is somebody else's.
+    fn run(&mut self, batch: Vec<Job>) {
+        let (batch, late): (Vec<_>, Vec<_>) =
+            batch.into_iter().partition(|job| job.since.elapsed() < WAIT_MAX);
+        for job in late {
+            job.answer(Err(StoreError::not_applied("the change waited for too long")));
+        }
+        if let [_] = batch.as_slice() {
+            batch.into_iter().for_each(|job| self.run_alone(job));
+            return;
+        }
+        match self.transact(&batch) {
+            Ok(results) => {
+                for (job, result) in batch.into_iter().zip(results) {
+                    match result {
+                        Err(StoreError::Guarded(_)) => self.run_alone(job),
+                        settled => job.answer(settled),
+                    }
+                }
+            }
+            Err(Failure::Before(error)) => {
+                log::warn!("{} changes are run one by one: {error}", batch.len());
+                batch.into_iter().for_each(|job| self.run_alone(job));
+            }
+            Err(Failure::Commit(error)) => {
+                let reason = error.to_string();
+                for job in batch {
+                    job.answer(Err(StoreError::not_applied(&reason).into_unknown()));
+                }
+            }
+        }
+    }
+
+    fn run_alone(&mut self, job: Job) {
+        let mut attempt = 1;
+        let result = loop {
+            let result = self.transact_alone(&job);
+            let may_repeat = matches!(result, Err(StoreError::Guarded(_))) && attempt < ATTEMPTS_MAX;
+            if !may_repeat {
+                break result;
+            }
+            attempt += 1;
+        };
+        job.answer(result);
+    }
+
+    fn transact_alone(&mut self, job: &Job) -> Result<Answered, StoreError> {
+        let mut connection = self.connection()?;
+        let result = begin(&mut connection).and_then(|()| job.run(&mut connection));
+        let result = match result {
+            Ok(answered) => connection.commit().map(|()| answered),
+            Err(error) => connection.run("ROLLBACK").and(Err(error)),
+        };
+        if !matches!(
+            result,
+            Err(StoreError::Unavailable { .. } | StoreError::Internal(_))
+        ) {
+            self.connection = Some(connection);
+        }
+        result
+    }
+
+    /// One transaction for all of `batch`, with what became of each job.
+    fn transact(&mut self, batch: &[Job]) -> Result<Vec<Result<Answered, StoreError>>, Failure> {
+        let mut connection = self.connection().map_err(Failure::Before)?;
+        begin(&mut connection).map_err(Failure::Before)?;
+        let mut results = Vec::with_capacity(batch.len());
+        for job in batch {
+            match job.run(&mut connection) {
+                Err(error) if !error.leaves_others_alone() => return Err(Failure::Before(error)),
+                settled => results.push(settled),
+            }
+        }
+        connection.commit().map_err(Failure::of_commit)?;
+        self.connection = Some(connection);
+        Ok(results)
+    }
+
+    fn connection(&mut self) -> Result<Connection, StoreError> {
+        match self.connection.take() {
+            Some(connection) => Ok(connection),
+            None => Connection::open(&self.url),
+        }
+    }
+}
+
+/// Why a shared transaction came to nothing.
+enum Failure {
+    /// Nothing was committed.
+    Before(StoreError),
+    /// The commit was sent and not acknowledged.
+    Commit(StoreError),
+}
+
+impl Failure {
+    fn of_commit(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable {
+                outcome: crate::error::Outcome::Unknown,
+                ..
+            } => Self::Commit(error),
+            other => Self::Before(other),
+        }
+    }
+}
+
+/// Begins a transaction and takes the turn of those who write: across all servers, changes come one after
+/// the other, so what is loaded after this cannot be outdated.
+fn begin(connection: &mut Connection) -> Result<(), StoreError> {
+    connection.begin_write()?;
+    connection.run("UPDATE write_lock SET turn = turn + 1")
+}
+
+impl Job {
+    const fn may_share(&self) -> bool {
+        self.items <= SHARED_ITEMS_MAX
+    }
+
+    fn answer(self, result: Result<Answered, StoreError>) {
+        // whoever asked may be gone
+        drop(self.reply.send(result));
+    }
+
+    /// Runs the change in a savepoint. An error leaves nothing of it.
+    fn run(&self, connection: &mut Connection) -> Result<Answered, StoreError> {
+        connection.run("SAVEPOINT change")?;
+        let result = catch_unwind(AssertUnwindSafe(|| self.answer_once(connection)));
+        let result = result.unwrap_or_else(|_| Err(StoreError::Internal("a change panicked".into())));
+        if result.as_ref().is_err_and(StoreError::leaves_others_alone) {
+            connection.run("ROLLBACK TO change")?;
+        }
+        result
+    }
+
+    fn answer_once(&self, connection: &mut Connection) -> Result<Answered, StoreError> {
+        let kept = match &self.once {
+            Some(once) => idempotency::find(connection, once)?,
+            None => None,
+        };
+        if let Some(answer) = kept {
+            connection.run("RELEASE change")?;
+            return Ok(Answered {
+                answer,
+                is_replay: true,
+            });
+        }
+        let effect = (self.operation)(&mut Writing::new(connection, &self.author))?;
+        let answer = match effect {
+            Effect::Done(answer) => answer,
+            Effect::Refused(answer) => {
+                connection.run("ROLLBACK TO change")?;
+                answer
+            }
+        };
+        connection.run("RELEASE change")?;
+        if let Some(once) = &self.once {
+            idempotency::keep(connection, once, &answer)?;
+        }
+        Ok(Answered {
+            answer,
+            is_replay: false,
+        })
+    }
+}

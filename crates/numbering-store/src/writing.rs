@@ -1,0 +1,61 @@
+//! [`Writing`]: a transaction that changes something, for one author.
+
+use std::ops::{Deref, DerefMut};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use crate::connection::Connection;
+use crate::reading::Reading;
+
+/// Who asks for a change, and in which request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Author {
+    /// The public id of the token.
+    pub actor: String,
+    /// The id of the request.
+    pub request_id: String,
+}
+
+/// A transaction that changes something. It reads as a [`Reading`] does.
+///
+/// Those who write take turns, across all servers: what is loaded here is still so when it is applied.
+pub struct Writing<'c> {
+    reading: Reading<'c>,
+    pub(crate) author: &'c Author,
+    /// When the change happens, in microseconds since 1970. For people: order comes from the journal.
+    pub(crate) at: i64,
+}
+
+impl<'c> Writing<'c> {
+    pub(crate) fn new(connection: &'c mut Connection, author: &'c Author) -> Self {
+        Self {
+            reading: Reading::new(connection),
+            author,
+            at: now_micros(),
+        }
+    }
+}
+
+impl<'c> Deref for Writing<'c> {
+    type Target = Reading<'c>;
+
+    fn deref(&self) -> &Reading<'c> {
+        &self.reading
+    }
+}
+
+impl<'c> DerefMut for Writing<'c> {
+    fn deref_mut(&mut self) -> &mut Reading<'c> {
+        &mut self.reading
+    }
+}
+
+/// The time, in microseconds since 1970.
+pub(crate) fn now_micros() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
+}
+
+/// The time, in seconds since 1970.
+pub(crate) fn now_seconds() -> i64 {
+    now_micros() / 1_000_000
+}
