@@ -45,5 +45,5 @@ pub use store::{Settings, Store};
 pub use tenants::{NewTenant, Tenant, TenantKind};
 pub use tokens::{NewToken, Token};
 pub use url::{DatabaseUrl, ParseUrlError};
-pub use writer::{Answer, Answered, Effect};
+pub use writer::{Answer, Answered, Effect, Order};
 pub use writing::{Author, Writing};

@@ -13,8 +13,8 @@ use crate::idempotency::Once;
 use crate::migrations::{self, Standing};
 use crate::reading::Reading;
 use crate::url::DatabaseUrl;
-use crate::writer::{Answered, Effect, Job, Writer};
-use crate::writing::{Author, Writing};
+use crate::writer::{Answered, Effect, Job, Order, Writer};
+use crate::writing::Writing;
 
 /// How long a reader waits for a connection.
 const CHECKOUT_MAX: Duration = Duration::from_secs(1);
@@ -149,8 +149,7 @@ impl Store {
         })
     }
 
-    /// Runs a change of `items` items and answers when it is committed, or refused. With `once`, a request
-    /// that was answered before gets the same answer again and changes nothing.
+    /// Runs a change and answers when it is committed, or refused.
     ///
     /// The change may be run more than once, each time on a clean slate: only its last run counts.
     ///
@@ -159,17 +158,13 @@ impl Store {
     /// When it was not done, or nobody knows whether it was.
     pub async fn write(
         &self,
-        author: Author,
-        once: Option<Once>,
-        items: usize,
+        order: Order,
         operation: impl Fn(&mut Writing<'_>) -> Result<Effect, StoreError> + Send + 'static,
     ) -> Result<Answered, StoreError> {
-        let _mark = once.as_ref().map(|once| self.mark(once)).transpose()?;
+        let _mark = order.once.as_ref().map(|once| self.mark(once)).transpose()?;
         let (reply, answered) = oneshot::channel();
         self.writer.submit(Job {
-            author,
-            once: once.clone(),
-            items,
+            order,
             operation: Box::new(operation),
             since: Instant::now(),
             reply,

@@ -53,12 +53,24 @@ pub struct Answered {
     pub is_replay: bool,
 }
 
+/// Whose change it is, and how it is to be run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Order {
+    /// Who asks for it.
+    pub author: Author,
+    /// With this, a request that was answered before gets the same answer again and changes nothing.
+    pub once: Option<Once>,
+    /// How many items it has: a large one has a transaction to itself.
+    pub items: usize,
+}
+
+/// What a change does. It may be run more than once, each time on a clean slate: only its last run counts.
+pub(crate) type Operation = Box<dyn Fn(&mut Writing<'_>) -> Result<Effect, StoreError> + Send>;
+
 /// A change that waits.
 pub(crate) struct Job {
-    pub(crate) author: Author,
-    pub(crate) once: Option<Once>,
-    pub(crate) items: usize,
-    pub(crate) operation: Box<dyn Fn(&mut Writing<'_>) -> Result<Effect, StoreError> + Send>,
+    pub(crate) order: Order,
+    pub(crate) operation: Operation,
     pub(crate) since: Instant,
     pub(crate) reply: oneshot::Sender<Result<Answered, StoreError>>,
 }
@@ -74,11 +86,11 @@ impl Writer {
         std::thread::Builder::new()
             .name("writer".to_owned())
             .spawn(move || {
-                Desk {
+                let mut desk = Desk {
                     url,
                     connection: None,
-                }
-                .serve(&queue)
+                };
+                desk.serve(&queue);
             })
             .map_err(StoreError::internal)?;
         Ok(Self { jobs })
@@ -126,8 +138,7 @@ impl Desk {
             job.answer(Err(StoreError::not_applied("the change waited for too long")));
         }
         if let [_] = batch.as_slice() {
-            batch.into_iter().for_each(|job| self.run_alone(job));
-            return;
+            return self.run_each_alone(batch);
         }
         match self.transact(&batch) {
             Ok(results) => {
@@ -140,7 +151,7 @@ impl Desk {
             }
             Err(Failure::Before(error)) => {
                 log::warn!("{} changes are run one by one: {error}", batch.len());
-                batch.into_iter().for_each(|job| self.run_alone(job));
+                self.run_each_alone(batch);
             }
             Err(Failure::Commit(error)) => {
                 let reason = error.to_string();
@@ -148,6 +159,12 @@ impl Desk {
                     job.answer(Err(StoreError::not_applied(&reason).into_unknown()));
                 }
             }
+        }
+    }
+
+    fn run_each_alone(&mut self, batch: Vec<Job>) {
+        for job in batch {
+            self.run_alone(job);
         }
     }
 
@@ -233,7 +250,7 @@ fn begin(connection: &mut Connection) -> Result<(), StoreError> {
 
 impl Job {
     const fn may_share(&self) -> bool {
-        self.items <= SHARED_ITEMS_MAX
+        self.order.items <= SHARED_ITEMS_MAX
     }
 
     fn answer(self, result: Result<Answered, StoreError>) {
@@ -253,7 +270,7 @@ impl Job {
     }
 
     fn answer_once(&self, connection: &mut Connection) -> Result<Answered, StoreError> {
-        let kept = match &self.once {
+        let kept = match &self.order.once {
             Some(once) => idempotency::find(connection, once)?,
             None => None,
         };
@@ -264,7 +281,7 @@ impl Job {
                 is_replay: true,
             });
         }
-        let effect = (self.operation)(&mut Writing::new(connection, &self.author))?;
+        let effect = (self.operation)(&mut Writing::new(connection, &self.order.author))?;
         let answer = match effect {
             Effect::Done(answer) => answer,
             Effect::Refused(answer) => {
@@ -273,7 +290,7 @@ impl Job {
             }
         };
         connection.run("RELEASE change")?;
-        if let Some(once) = &self.once {
+        if let Some(once) = &self.order.once {
             idempotency::keep(connection, once, &answer)?;
         }
         Ok(Answered {
