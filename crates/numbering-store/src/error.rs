@@ -12,14 +12,14 @@ const GUARD: &str = "numbering:";
 #[non_exhaustive]
 pub enum StoreError {
     /// There is no such thing.
-    #[error("{0} not found")]
-    NotFound(Entity),
+    #[error("there is no {0} {1:?}")]
+    NotFound(Entity, String),
     /// There is one already.
-    #[error("{0} exists already")]
-    AlreadyExists(Entity),
+    #[error("there is a {0} {1:?} already")]
+    AlreadyExists(Entity, String),
     /// Something below it is still there.
-    #[error("{0} still has {1}")]
-    InUse(Entity, &'static str),
+    #[error("{0} {1:?} still has {2}")]
+    InUse(Entity, String, &'static str),
     /// The same idempotency key came with another body.
     #[error("the idempotency key was used for another body")]
     Mismatch,
@@ -99,7 +99,11 @@ impl StoreError {
     pub const fn is_refusal(&self) -> bool {
         matches!(
             self,
-            Self::NotFound(_) | Self::AlreadyExists(_) | Self::InUse(..) | Self::Mismatch | Self::InProgress
+            Self::NotFound(..)
+                | Self::AlreadyExists(..)
+                | Self::InUse(..)
+                | Self::Mismatch
+                | Self::InProgress
         )
     }
 

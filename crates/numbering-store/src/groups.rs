@@ -60,7 +60,8 @@ impl Reading<'_> {
             .filter(groups::group_id.eq(id.as_str()))
             .select(COLUMNS);
         let row: Option<Row> = on_backend!(self.connection, c => query.get_result(c)).optional()?;
-        row.ok_or(StoreError::NotFound(Entity::Group))?.try_into()
+        row.ok_or_else(|| StoreError::NotFound(Entity::Group, id.to_string()))?
+            .try_into()
     }
 
     /// Groups of a tenant in the order of their names.
@@ -89,8 +90,8 @@ impl Writing<'_> {
     pub fn create_group(&mut self, tenant: &TenantId, new: &NewGroup) -> Result<Group, StoreError> {
         let tenant = self.lock(tenant)?.key;
         match self.group(tenant, &new.id) {
-            Err(StoreError::NotFound(_)) => {}
-            Ok(_) => return Err(StoreError::AlreadyExists(Entity::Group)),
+            Err(StoreError::NotFound(..)) => {}
+            Ok(_) => return Err(StoreError::AlreadyExists(Entity::Group, new.id.to_string())),
             Err(error) => return Err(error),
         }
         let row = (
@@ -133,7 +134,7 @@ impl Writing<'_> {
         let tenant = self.lock(tenant)?.key;
         let key = self.group(tenant, id)?.key.0;
         if let Some(below) = self.below(key)? {
-            return Err(StoreError::InUse(Entity::Group, below));
+            return Err(StoreError::InUse(Entity::Group, id.to_string(), below));
         }
         on_backend!(self.connection, c => diesel::delete(groups::table.find(key)).execute(c))?;
         Ok(())

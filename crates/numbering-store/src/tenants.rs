@@ -95,7 +95,8 @@ impl Reading<'_> {
             .filter(tenants::tenant_id.eq(id.as_str()))
             .filter(tenants::kind.ne(PLATFORM));
         let row: Option<Row> = on_backend!(self.connection, c => query.get_result(c)).optional()?;
-        row.ok_or(StoreError::NotFound(Entity::Tenant))?.try_into()
+        row.ok_or_else(|| StoreError::NotFound(Entity::Tenant, id.to_string()))?
+            .try_into()
     }
 
     /// Tenants in the order of their names.
@@ -122,8 +123,8 @@ impl Writing<'_> {
     /// `AlreadyExists` when the name is taken.
     pub fn create_tenant(&mut self, new: &NewTenant) -> Result<Tenant, StoreError> {
         match self.tenant(&new.id) {
-            Err(StoreError::NotFound(_)) => {}
-            Ok(_) => return Err(StoreError::AlreadyExists(Entity::Tenant)),
+            Err(StoreError::NotFound(..)) => {}
+            Ok(_) => return Err(StoreError::AlreadyExists(Entity::Tenant, new.id.to_string())),
             Err(error) => return Err(error),
         }
         let row = (
@@ -162,13 +163,13 @@ impl Writing<'_> {
         let has_groups: bool =
             on_backend!(self.connection, c => diesel::select(diesel::dsl::exists(groups)).get_result(c))?;
         if has_groups {
-            return Err(StoreError::InUse(Entity::Tenant, "groups"));
+            return Err(StoreError::InUse(Entity::Tenant, id.to_string(), "groups"));
         }
         let held = pieces::table.filter(pieces::tenant.eq(key)).select(pieces::first);
         let has_numbers: bool =
             on_backend!(self.connection, c => diesel::select(diesel::dsl::exists(held)).get_result(c))?;
         if has_numbers {
-            return Err(StoreError::InUse(Entity::Tenant, "numbers"));
+            return Err(StoreError::InUse(Entity::Tenant, id.to_string(), "numbers"));
         }
         on_backend!(self.connection, c => diesel::delete(tenants::table.find(key)).execute(c))?;
         Ok(())
@@ -183,6 +184,7 @@ impl Writing<'_> {
             .set(tenants::revision.eq(tenants::revision + 1))
             .returning(tenants::all_columns);
         let row: Option<Row> = on_backend!(self.connection, c => update.get_result(c)).optional()?;
-        row.ok_or(StoreError::NotFound(Entity::Tenant))?.try_into()
+        row.ok_or_else(|| StoreError::NotFound(Entity::Tenant, id.to_string()))?
+            .try_into()
     }
 }

@@ -158,7 +158,8 @@ impl Reading<'_> {
     fn token(&mut self, id: &str) -> Result<Token, StoreError> {
         let query = with_scope!().filter(tokens::token_id.eq(id));
         let row: Option<Row> = on_backend!(self.connection, c => query.get_result(c)).optional()?;
-        row.ok_or(StoreError::NotFound(Entity::Token))?.try_into()
+        row.ok_or_else(|| StoreError::NotFound(Entity::Token, id.to_string()))?
+            .try_into()
     }
 }
 
@@ -201,7 +202,7 @@ impl Writing<'_> {
     pub fn revoke_token(&mut self, scope: &Scope, id: &str) -> Result<(), StoreError> {
         let token = self.token(id)?;
         if !scope.covers(&token.scope) {
-            return Err(StoreError::NotFound(Entity::Token));
+            return Err(StoreError::NotFound(Entity::Token, id.to_string()));
         }
         on_backend!(self.connection, c => diesel::delete(tokens::table.find(token.key)).execute(c))?;
         Ok(())
