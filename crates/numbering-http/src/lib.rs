@@ -1,1 +1,6 @@
 //! Under construction.
+
+pub mod error;
+pub mod json;
+pub mod reply;
+pub mod wire;

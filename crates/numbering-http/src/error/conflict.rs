@@ -1,0 +1,65 @@
+//! [`Conflict`]: a held interval that stands in the way, as the wire shows it.
+
+use numbering_core::{Conflicts, Piece};
+use serde::Serialize;
+
+use crate::wire::Names;
+
+/// A held interval that stands in the way, with the names of whoever has it, as far as the caller may see.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Conflict {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min_phone_number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_phone_number: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prefix: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tenant_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    group_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    user_id: Option<String>,
+}
+
+impl Conflict {
+    /// What of `pieces` the caller may see, at most the first [`Conflicts::SHOWN_MAX`].
+    ///
+    /// What is left of a prefix may take several prefixes to say.
+    #[must_use]
+    pub fn list(pieces: &[Piece], names: &dyn Names) -> Vec<Self> {
+        let shown = pieces.iter().filter(|piece| names.shows(piece));
+        let conflicts = shown.flat_map(|piece| Self::of(piece, names));
+        conflicts.take(Conflicts::SHOWN_MAX).collect()
+    }
+
+    fn of(piece: &Piece, names: &dyn Names) -> Vec<Self> {
+        let holder = Self::holder(piece, names);
+        if let Some(numbers) = piece.span.numbers() {
+            return vec![Self {
+                min_phone_number: Some(numbers.first().to_string()),
+                max_phone_number: Some(numbers.last().to_string()),
+                ..holder
+            }];
+        }
+        let prefixes = piece.span.prefixes().into_iter();
+        let with_prefix = |prefix: numbering_core::Prefix| Self {
+            prefix: Some(prefix.to_string()),
+            ..holder.clone()
+        };
+        prefixes.map(with_prefix).collect()
+    }
+
+    fn holder(piece: &Piece, names: &dyn Names) -> Self {
+        let holding = &piece.holding;
+        let name_of_group = |key| names.group(key).map(String::from);
+        let name_of_user = |key| names.user(key).map(String::from);
+        Self {
+            tenant_id: names.tenant(holding.tenant).map(String::from),
+            group_id: holding.group().and_then(name_of_group),
+            user_id: holding.user().and_then(name_of_user),
+            ..Self::default()
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! [`Fault`]: one thing that is wrong with a request.
+
+use serde::Serialize;
+use serde::ser::{SerializeStruct, Serializer};
+
+use super::code::ErrorCode;
+use super::conflict::Conflict;
+
+/// One thing that is wrong with a request: a code, and what exactly is the matter.
+///
+/// Serialized as the provisioning family shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    code: ErrorCode,
+    message: &'static str,
+    details: Box<Details>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Details {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'static str>,
+    reason: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    index: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    conflicts: Option<Vec<Conflict>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pointer: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<Outcome>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+}
+
+/// What became of a change when the service could not answer for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Nothing was done.
+    NotApplied,
+    /// The commit was sent and not acknowledged.
+    Unknown,
+}
+
+impl Fault {
+    /// A fault with the text of the table. `reason` is a sentence without a full stop.
+    #[must_use]
+    pub fn new(code: ErrorCode, reason: impl Into<String>) -> Self {
+        let details = Details {
+            name: Some(code.name()),
+            reason: reason.into(),
+            index: None,
+            cause: None,
+            conflicts: None,
+            pointer: None,
+            limit: None,
+            outcome: None,
+            request_id: None,
+            id: None,
+        };
+        Self {
+            code,
+            message: code.message(),
+            details: Box::new(details),
+        }
+    }
+
+    /// An attribute that has a value which is not allowed.
+    #[must_use]
+    pub fn invalid(pointer: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self::new(ErrorCode::InvalidAttribute, reason).pointer(pointer)
+    }
+
+    /// A required attribute that is not there.
+    #[must_use]
+    pub fn missing(pointer: impl Into<String>) -> Self {
+        let pointer = pointer.into();
+        let attribute = pointer.rsplit('/').next().unwrap_or_default();
+        Self::new(ErrorCode::MissingAttribute, format!("{attribute:?} is missing")).pointer(pointer)
+    }
+
+    /// A prefix that is not available: the text of code 19 names a prefix, not a range.
+    #[must_use]
+    pub fn for_prefix(self) -> Self {
+        Self {
+            message: ErrorCode::PREFIX_NOT_AVAILABLE,
+            ..self
+        }
+    }
+
+    /// The item of a list of numbers that is at fault, and the word for why.
+    #[must_use]
+    pub fn at(mut self, index: usize, cause: &'static str) -> Self {
+        self.details.index = Some(index);
+        self.details.cause = Some(cause);
+        self.details.conflicts.get_or_insert_default();
+        self
+    }
+
+    /// What stands in the way.
+    #[must_use]
+    pub fn conflicts(mut self, conflicts: Vec<Conflict>) -> Self {
+        self.details.conflicts = Some(conflicts);
+        self
+    }
+
+    /// Where in the body: a JSON pointer.
+    #[must_use]
+    pub fn pointer(mut self, pointer: impl Into<String>) -> Self {
+        self.details.pointer = Some(pointer.into());
+        self
+    }
+
+    /// The limit that was passed.
+    #[must_use]
+    pub fn limit(mut self, limit: u64) -> Self {
+        self.details.limit = Some(limit);
+        self
+    }
+
+    /// What became of the change.
+    #[must_use]
+    pub fn outcome(mut self, outcome: Outcome) -> Self {
+        self.details.outcome = Some(outcome);
+        self
+    }
+
+    /// The request, so that it is found in the log.
+    #[must_use]
+    pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
+        self.details.request_id = Some(request_id.into());
+        self
+    }
+
+    /// The record that is in the way.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.details.id = Some(id.into());
+        self
+    }
+
+    /// The code.
+    #[must_use]
+    pub const fn code(&self) -> ErrorCode {
+        self.code
+    }
+
+    /// What exactly is the matter.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        &self.details.reason
+    }
+
+    /// The HTTP status of an answer that begins with this fault.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        match self.details.index {
+            Some(_) => self.code.status_in_list(),
+            None => self.code.status(),
+        }
+    }
+
+    pub(super) const fn message(&self) -> &'static str {
+        self.message
+    }
+
+    /// The details without the name: the family of exclusive numbers has a word for the code already.
+    pub(super) fn unnamed_details(&self) -> Details {
+        Details {
+            name: None,
+            ..(*self.details).clone()
+        }
+    }
+}
+
+impl Serialize for Fault {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fault = serializer.serialize_struct("Fault", 3)?;
+        fault.serialize_field("code", &self.code.number())?;
+        fault.serialize_field("message", self.message)?;
+        fault.serialize_field("details", &self.details)?;
+        fault.end()
+    }
+}

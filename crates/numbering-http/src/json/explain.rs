@@ -1,0 +1,81 @@
+//! Why a text is not what was expected, and where: the slow way, taken only after the fast one failed.
+
+use serde::de::{DeserializeSeed, IgnoredAny};
+use serde_path_to_error::{Deserializer, Track};
+
+use super::pointer;
+use super::text::shortened;
+use crate::error::{ErrorCode, Fault, Refusal};
+
+/// The most characters of a reason that quotes what was sent.
+const REASON_MAX: usize = 300;
+
+/// The refusal of a `text` that could not be read with `seed`. `error` is what the first reading met.
+pub(crate) fn explain<'de, S: DeserializeSeed<'de>>(
+    text: &'de str,
+    error: &serde_json::Error,
+    seed: S,
+) -> Refusal {
+    let no_json = serde_json::from_str::<IgnoredAny>(text).err();
+    if let Some(no_json) = no_json.as_ref().or((!error.is_data()).then_some(error)) {
+        return Fault::new(ErrorCode::InvalidBody, no_json.to_string()).into();
+    }
+    let message = without_place(error);
+    if !text.trim_start().starts_with('{') {
+        return Fault::new(ErrorCode::InvalidBody, reason(&message)).into();
+    }
+    fault(&place(text, seed), &message).into()
+}
+
+/// Reads again to find out where it fails.
+fn place<'de, S: DeserializeSeed<'de>>(text: &'de str, seed: S) -> String {
+    let mut track = Track::new();
+    let mut json = serde_json::Deserializer::from_str(text);
+    // what is wrong is known already
+    let _failed = seed
+        .deserialize(Deserializer::new(&mut json, &mut track))
+        .is_err();
+    pointer::of_path(&track.path())
+}
+
+fn fault(place: &str, message: &str) -> Fault {
+    if let Some(name) = quoted_after(message, "duplicate field ") {
+        return Fault::invalid(pointer::child(place, name), format!("{name:?} is given twice"));
+    }
+    if let Some(name) = quoted_after(message, "missing field ") {
+        return Fault::missing(pointer::child(place, name));
+    }
+    Fault::invalid(place, reason(message))
+}
+
+/// The name in `` intro`name` ``.
+fn quoted_after<'a>(message: &'a str, intro: &str) -> Option<&'a str> {
+    message.strip_prefix(intro)?.strip_prefix('`')?.strip_suffix('`')
+}
+
+/// `invalid type: sequence, expected a string`, in the words of JSON: what is given, what is allowed.
+fn reason(message: &str) -> String {
+    let found = message
+        .strip_prefix("invalid type: ")
+        .or(message.strip_prefix("invalid value: "));
+    let sentence = match found.and_then(|rest| rest.rsplit_once(", expected ")) {
+        Some((given, allowed)) => format!("{} is given, {} is allowed", word(given), word(allowed)),
+        None => message.to_owned(),
+    };
+    shortened(&sentence, REASON_MAX).into_owned()
+}
+
+fn word(serde_word: &str) -> &str {
+    match serde_word {
+        "map" | "a map" => "an object",
+        "sequence" | "a sequence" => "an array",
+        other => other,
+    }
+}
+
+/// The message without line and column: the pointer says more.
+fn without_place(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    message.strip_suffix(&place).unwrap_or(&message).to_owned()
+}

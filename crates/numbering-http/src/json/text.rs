@@ -1,0 +1,172 @@
+//! The rules of texts, as functions for `#[validate(custom(function = …))]`.
+//!
+//! Lengths are counted in characters, not bytes.
+
+use core::fmt::Display;
+use core::str::FromStr;
+use std::borrow::Cow;
+
+use numbering_core::{GroupId, TenantId, UserId};
+use validator::ValidationError;
+
+/// The most characters of a text that has no rule of its own.
+pub const TEXT_MAX: usize = 80;
+/// The most characters of a description.
+pub const DESCRIPTION_MAX: usize = 1024;
+/// The most characters of the name of a department.
+pub const DEPARTMENT_NAME_MAX: usize = 50;
+/// The most characters of an exclusive number.
+pub const EXCLUSIVE_NUMBER_MAX: usize = 64;
+
+/// The most characters of a value that a reason quotes.
+const QUOTED_MAX: usize = 80;
+
+/// Any text of at most [`TEXT_MAX`] characters, none of them a control character.
+pub fn text(value: &str) -> Result<(), ValidationError> {
+    plain(value, 0, TEXT_MAX)
+}
+
+/// A text of at most [`DESCRIPTION_MAX`] characters.
+pub fn description(value: &str) -> Result<(), ValidationError> {
+    plain(value, 0, DESCRIPTION_MAX)
+}
+
+/// A text of 1 to [`DEPARTMENT_NAME_MAX`] characters without `/` and `\`.
+pub fn department_name(value: &str) -> Result<(), ValidationError> {
+    plain(value, 1, DEPARTMENT_NAME_MAX)?;
+    match value.chars().find(|character| matches!(character, '/' | '\\')) {
+        Some(found) => Err(error(format!(
+            "{} holds {found:?}: neither / nor \\ is allowed",
+            quoted(value)
+        ))),
+        None => Ok(()),
+    }
+}
+
+/// A text of 1 to [`EXCLUSIVE_NUMBER_MAX`] characters that is not all blank.
+pub fn exclusive_number(value: &str) -> Result<(), ValidationError> {
+    plain(value, 1, EXCLUSIVE_NUMBER_MAX)?;
+    if value.trim().is_empty() {
+        return Err(error("is blank: at least one visible character is needed"));
+    }
+    Ok(())
+}
+
+/// The name of a tenant.
+pub fn tenant_id(value: &str) -> Result<(), ValidationError> {
+    identifier::<TenantId>(value)
+}
+
+/// The name of a group.
+pub fn group_id(value: &str) -> Result<(), ValidationError> {
+    identifier::<GroupId>(value)
+}
+
+/// The name of a user.
+pub fn user_id(value: &str) -> Result<(), ValidationError> {
+    identifier::<UserId>(value)
+}
+
+/// A value that is not allowed, for reasons of one's own.
+pub fn error(reason: impl Into<Cow<'static, str>>) -> ValidationError {
+    ValidationError::new("invalid").with_message(reason.into())
+}
+
+/// A value in quotes, shortened so that an answer stays readable.
+#[must_use]
+pub fn quoted(value: &str) -> String {
+    format!("{:?}", shortened(value, QUOTED_MAX))
+}
+
+/// The first `most` characters of a text.
+pub(crate) fn shortened(value: &str, most: usize) -> Cow<'_, str> {
+    match value
+        .char_indices()
+        .nth(most)
+        .and_then(|(end, _)| value.get(..end))
+    {
+        Some(begin) => format!("{begin}…").into(),
+        None => value.into(),
+    }
+}
+
+fn identifier<T: FromStr<Err: Display>>(value: &str) -> Result<(), ValidationError> {
+    let reason = |why: T::Err| error(format!("{} {why}", quoted(value)));
+    value.parse::<T>().map(drop).map_err(reason)
+}
+
+fn plain(value: &str, least: usize, most: usize) -> Result<(), ValidationError> {
+    if let Some(found) = value.chars().find(|character| character.is_control()) {
+        let reason = format!(
+            "{} holds the control character {found:?}: none is allowed",
+            quoted(value)
+        );
+        return Err(error(reason));
+    }
+    let count = value.chars().count();
+    if count < least {
+        return Err(error(format!(
+            "is empty: {least} to {most} characters are allowed"
+        )));
+    }
+    if most < count {
+        return Err(error(format!(
+            "has {count} characters: at most {most} are allowed"
+        )));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn why(result: Result<(), ValidationError>) -> String {
+        result.unwrap_err().message.unwrap().into_owned()
+    }
+
+    #[test]
+    fn lengths_are_counted_in_characters() {
+        assert!(text("").is_ok() && text(&"é".repeat(80)).is_ok());
+        assert_eq!(
+            why(text(&"é".repeat(81))),
+            "has 81 characters: at most 80 are allowed"
+        );
+        assert!(description(&"é".repeat(1024)).is_ok() && description(&"é".repeat(1025)).is_err());
+        assert!(exclusive_number(&"é".repeat(64)).is_ok() && exclusive_number(&"é".repeat(65)).is_err());
+    }
+
+    #[test]
+    fn control_characters_are_refused_everywhere() {
+        for rule in [text, description, department_name, exclusive_number, tenant_id] {
+            for value in ["a\0", "a\n", "a\u{7f}", "a\u{85}"] {
+                assert!(rule(value).is_err(), "{value:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_of_departments_have_no_slashes() {
+        assert!(department_name("R & D").is_ok());
+        assert_eq!(
+            why(department_name("a/b")),
+            r#""a/b" holds '/': neither / nor \ is allowed"#
+        );
+        assert_eq!(
+            why(department_name("")),
+            "is empty: 1 to 50 characters are allowed"
+        );
+        assert!(department_name("a\\b").is_err());
+    }
+
+    #[test]
+    fn an_exclusive_number_is_not_blank() {
+        assert!(exclusive_number("sales line").is_ok());
+        assert!(exclusive_number("").is_err() && exclusive_number(" \u{a0}").is_err());
+    }
+
+    #[test]
+    fn what_is_quoted_is_shortened() {
+        assert_eq!(quoted(&"x".repeat(1_000)).chars().count(), QUOTED_MAX + 3);
+    }
+}

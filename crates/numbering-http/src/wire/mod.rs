@@ -1,0 +1,5 @@
+//! What numbers look like on the wire: lists of them read, reports and lists of them written.
+
+mod names;
+
+pub use names::Names;

@@ -1,0 +1,21 @@
+//! [`Names`]: what the keys of the inventory are called, as far as the caller may know.
+
+use numbering_core::{GroupKey, Piece, TenantKey, UserKey};
+
+/// What the keys of the inventory are called. A name that is `None` is not told: it is unknown, or the caller
+/// may not see it.
+pub trait Names {
+    /// The name of a tenant.
+    fn tenant(&self, key: TenantKey) -> Option<&str>;
+
+    /// The name of a group.
+    fn group(&self, key: GroupKey) -> Option<&str>;
+
+    /// The name of a user.
+    fn user(&self, key: UserKey) -> Option<&str>;
+
+    /// Whether the caller may see what is held there at all.
+    fn shows(&self, _piece: &Piece) -> bool {
+        true
+    }
+}
