@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::code::ErrorCode;
 use super::fault::{Details, Fault};
 use crate::reply::Reply;
+use crate::wire::write::push_value;
 
 /// The families of endpoints: they differ in how a refusal looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,8 +95,8 @@ impl Refusal {
     pub fn reply(&self, family: Family) -> Reply {
         let mut body = b"{\"errors\":".to_vec();
         match family {
-            Family::Provisioning => push_json(&mut body, &self.faults().collect::<Vec<_>>()),
-            Family::Exclusive => push_json(&mut body, &self.faults().map(Worded::from).collect::<Vec<_>>()),
+            Family::Provisioning => push_value(&mut body, &self.faults().collect::<Vec<_>>()),
+            Family::Exclusive => push_value(&mut body, &self.faults().map(Worded::from).collect::<Vec<_>>()),
         }
         if !self.members.is_empty() {
             body.push(b',');
@@ -148,13 +149,6 @@ impl From<&Fault> for Worded {
             message: fault.message(),
             detail: fault.unnamed_details(),
         }
-    }
-}
-
-/// Writing to memory fails only for a map with keys that are no text, and there is none here.
-fn push_json(body: &mut Vec<u8>, value: &impl Serialize) {
-    if serde_json::to_writer(&mut *body, value).is_err() {
-        log::error!("a refusal could not be written as JSON");
     }
 }
 

@@ -1,0 +1,73 @@
+//! JSON written by hand into a buffer, for lists that may be long.
+
+use numbering_core::E164;
+use serde::Serialize;
+
+/// The most digits of a `u64`.
+const DIGITS_MAX: usize = 20;
+
+/// Writes `value` in decimal.
+pub fn push_decimal(out: &mut Vec<u8>, mut value: u64) {
+    let mut digits = [b'0'; DIGITS_MAX];
+    let mut begin = DIGITS_MAX;
+    for (place, digit) in digits.iter_mut().enumerate().rev() {
+        // a remainder of ten always fits
+        *digit += u8::try_from(value % 10).unwrap_or_default();
+        begin = place;
+        value /= 10;
+        if value == 0 {
+            break;
+        }
+    }
+    out.extend_from_slice(digits.get(begin..).unwrap_or_default());
+}
+
+/// Writes a count in decimal.
+pub fn push_count(out: &mut Vec<u8>, count: usize) {
+    push_decimal(out, u64::try_from(count).unwrap_or(u64::MAX));
+}
+
+/// Writes a number as a JSON string: `"+32471123456"`.
+pub fn push_number(out: &mut Vec<u8>, number: E164) {
+    out.extend_from_slice(b"\"+");
+    push_decimal(out, number.value());
+    out.push(b'"');
+}
+
+/// Writes a text as a JSON string.
+pub fn push_text(out: &mut Vec<u8>, text: &str) {
+    push_value(out, text);
+}
+
+/// Writes a value that is short, or of which there is one.
+///
+/// Its type is ours: what JSON cannot say (a map whose keys are no text) is not in it.
+pub fn push_value(out: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) {
+    let end = out.len();
+    if let Err(error) = serde_json::to_writer(&mut *out, value) {
+        log::error!("a value could not be written as JSON: {error}");
+        out.truncate(end);
+        out.extend_from_slice(b"null");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn decimals_are_those_of_the_standard_library() {
+        for value in [0, 9, 10, 99, 100, 32_471_123_456, 999_999_999_999_999, u64::MAX] {
+            let mut out = Vec::new();
+            push_decimal(&mut out, value);
+            assert_eq!(String::from_utf8(out).unwrap(), value.to_string());
+        }
+    }
+
+    #[test]
+    fn texts_are_escaped() {
+        let mut out = Vec::new();
+        push_text(&mut out, "a\"b\\c\n");
+        assert_eq!(out, br#""a\"b\\c\n""#);
+    }
+}
