@@ -88,7 +88,10 @@ impl ItemSeed<'_> {
 }
 
 /// Reads the value of a key that may stand once. `null` counts as absent, but not as never given.
-#[expect(clippy::option_option, reason = "never given, null and given are three things")]
+#[expect(
+    clippy::option_option,
+    reason = "never given, null and given are three things"
+)]
 fn set<'de, A: MapAccess<'de>>(
     slot: &mut Option<Option<Number>>,
     map: &mut A,

@@ -1,0 +1,172 @@
+//! [`RequestId`]: the name of a request, on its answer, in the log and in the journal.
+
+use core::convert::Infallible;
+use core::fmt::{self, Write};
+use core::future::{Ready, ready};
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::error::InternalError;
+use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
+
+/// The header that carries it, both ways.
+pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The name of a request: the caller's if it is 1 to 128 visible ASCII characters, else a random one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestId(Box<str>);
+
+impl RequestId {
+    /// The most characters that a caller's may have.
+    pub const LEN_MAX: usize = 128;
+
+    /// As text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn of(headers: &HeaderMap) -> Self {
+        let given = headers.get(HEADER).and_then(|value| value.to_str().ok());
+        match given.filter(|text| is_allowed(text)) {
+            Some(text) => Self(text.into()),
+            None => Self::random(),
+        }
+    }
+
+    fn random() -> Self {
+        let mut bytes = [0_u8; 16];
+        if let Err(error) = getrandom::fill(&mut bytes) {
+            log::error!("the system gives no random bytes, so requests cannot be told apart: {error}");
+        }
+        let mut text = String::with_capacity(2 * bytes.len());
+        for byte in bytes {
+            // writing to a string cannot fail
+            let _written = write!(text, "{byte:02x}");
+        }
+        Self(text.into())
+    }
+
+    fn mark(&self, headers: &mut HeaderMap) {
+        if let Ok(value) = HeaderValue::from_str(&self.0) {
+            headers.insert(HEADER, value);
+        }
+    }
+}
+
+fn is_allowed(text: &str) -> bool {
+    (1..=RequestId::LEN_MAX).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+impl fmt::Display for RequestId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl FromRequest for RequestId {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let known = request.extensions().get::<Self>().cloned();
+        ready(Ok(known.unwrap_or_else(|| Self::of(request.headers()))))
+    }
+}
+
+/// The middleware, for [`actix_web::middleware::from_fn`]: gives the request its name, and the answer the same.
+///
+/// # Errors
+///
+/// Those of the services inside; their answers are marked too.
+pub async fn request_id(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+    let id = RequestId::of(request.headers());
+    request.extensions_mut().insert(id.clone());
+    match next.call(request).await {
+        Ok(mut response) => {
+            id.mark(response.headers_mut());
+            Ok(response)
+        }
+        Err(error) => {
+            let mut response = error.error_response();
+            id.mark(response.headers_mut());
+            Err(InternalError::from_response(error, response).into())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::middleware::from_fn;
+    use actix_web::test::{TestRequest, call_service, init_service, try_call_service};
+    use actix_web::{App, web};
+
+    use super::*;
+
+    async fn answered(given: Option<&str>) -> String {
+        async fn show(id: RequestId) -> String {
+            id.to_string()
+        }
+        let app = init_service(
+            App::new()
+                .route("/", web::get().to(show))
+                .wrap(from_fn(request_id)),
+        )
+        .await;
+        let mut request = TestRequest::get().uri("/");
+        if let Some(given) = given {
+            request = request.insert_header((HEADER, given));
+        }
+        let response = call_service(&app, request.to_request()).await;
+        let header = response
+            .headers()
+            .get(HEADER)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .to_owned();
+        assert_eq!(actix_web::test::read_body(response).await, header);
+        header
+    }
+
+    #[actix_web::test]
+    async fn the_callers_name_is_kept_if_it_is_visible_and_short() {
+        for given in ["a", "4f/!~", &"x".repeat(128)] {
+            assert_eq!(answered(Some(given)).await, given);
+        }
+        for given in ["", "a b", "é", &"x".repeat(129)] {
+            let found = answered(Some(given)).await;
+            assert!(found.len() == 32 && found != given, "{given}");
+        }
+    }
+
+    #[actix_web::test]
+    async fn random_names_differ() {
+        assert_ne!(answered(None).await, answered(None).await);
+    }
+
+    #[actix_web::test]
+    async fn answers_to_unknown_paths_and_errors_carry_it_too() {
+        async fn refuse(
+            _: ServiceRequest,
+            _: Next<impl MessageBody + 'static>,
+        ) -> Result<ServiceResponse, actix_web::Error> {
+            Err(actix_web::error::ErrorForbidden("no"))
+        }
+        let app = init_service(App::new().wrap(from_fn(request_id))).await;
+        let response = call_service(&app, TestRequest::get().uri("/x").to_request()).await;
+        assert!(response.status() == 404 && response.headers().contains_key(HEADER));
+        let app = init_service(App::new().wrap(from_fn(refuse)).wrap(from_fn(request_id))).await;
+        let error = try_call_service(&app, TestRequest::get().to_request())
+            .await
+            .err()
+            .unwrap();
+        let response = error.error_response();
+        assert!(response.status() == 403 && response.headers().contains_key(HEADER));
+    }
+}
