@@ -1,6 +1,9 @@
 //! The command line: what `numbering` can be told to do.
 
-#![expect(clippy::doc_markdown, reason = "help texts are plain text, shown as they stand")]
+#![expect(
+    clippy::doc_markdown,
+    reason = "help texts are plain text, shown as they stand"
+)]
 
 use chrono::{DateTime, Utc};
 use clap::builder::{PossibleValuesParser, TypedValueParser};

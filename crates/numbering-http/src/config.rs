@@ -1,6 +1,9 @@
 //! The settings of the service: each is a flag, an environment variable and a default.
 
-#![expect(clippy::doc_markdown, reason = "help texts are plain text, shown as they stand")]
+#![expect(
+    clippy::doc_markdown,
+    reason = "help texts are plain text, shown as they stand"
+)]
 
 use core::fmt;
 use core::str::FromStr;

@@ -1,18 +1,18 @@
 //! [`Filters`]: what a GET asks for, from the query string or the JSON body. The query wins.
 
+mod members;
+
 use core::fmt;
-use core::marker::PhantomData;
 use core::ops::RangeInclusive;
 use core::str::FromStr;
 
 use actix_web::web;
 use numbering_core::{E164, Prefix};
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
 use crate::error::{ErrorCode, Fault, Refusal};
-use crate::json::text::quoted;
-use crate::json::{as_text, explain, read};
+use crate::json::text::{quoted, shortened};
+use members::Members;
 
 /// The most items of one page.
 pub const LIMIT_MAX: u64 = 10_000;
@@ -187,7 +187,7 @@ fn only<'a>(
 fn refuse(name: &str, given: Given<'_>, allowed: &str) -> Fault {
     let given = match given {
         Given::Query(text) => quoted(text),
-        Given::Body(value) => crate::json::text::shortened(&value.to_string(), 80).into_owned(),
+        Given::Body(value) => shortened(&value.to_string(), 80).into_owned(),
     };
     Fault::invalid(
         pointer(name),
@@ -199,175 +199,5 @@ fn pointer(name: &str) -> String {
     format!("/{name}")
 }
 
-/// The members of a JSON object, in order, also those that stand twice.
-#[derive(Debug, Default)]
-struct Members(Vec<(String, Value)>);
-
-impl Members {
-    fn read(body: &[u8]) -> Result<Self, Refusal> {
-        if matches!(body.trim_ascii(), b"" | b"null") {
-            return Ok(Self::default());
-        }
-        let text = as_text(body)?;
-        read(text, PhantomData::<Self>).map_err(|error| explain(text, &error, PhantomData::<Self>))
-    }
-}
-
-impl<'de> Deserialize<'de> for Members {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(MembersVisitor)
-    }
-}
-
-struct MembersVisitor;
-
-impl<'de> Visitor<'de> for MembersVisitor {
-    type Value = Members;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
-        let mut members = Vec::new();
-        while let Some(member) = map.next_entry()? {
-            members.push(member);
-        }
-        Ok(Members(members))
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const ASSIGNED: &[&str] = &["assignement", "assignment"];
-
-    fn filters(query: &str, body: &str) -> Filters {
-        Filters::read(query, body.as_bytes()).unwrap()
-    }
-
-    #[test]
-    fn the_six_spellings_of_a_boolean_are_read() {
-        for (text, expected) in [
-            ("true", true),
-            ("True", true),
-            ("1", true),
-            ("false", false),
-            ("False", false),
-            ("0", false),
-        ] {
-            let found = filters(&format!("available={text}"), "").boolean(&["available"]);
-            assert_eq!(found.unwrap(), Some(expected));
-        }
-        for text in ["TRUE", "yes", "", "2"] {
-            let fault = filters(&format!("available={text}"), "")
-                .boolean(&["available"])
-                .unwrap_err();
-            assert_eq!(
-                fault.reason(),
-                format!("\"available\" is {text:?}: true or false is allowed")
-            );
-        }
-    }
-
-    #[test]
-    fn a_body_is_read_and_the_query_wins() {
-        let both = filters(
-            "available=false&other=1&other=2",
-            r#" {"available":true,"assignement":true,"x":1,"x":2} "#,
-        );
-        assert_eq!(both.boolean(&["available"]).unwrap(), Some(false));
-        assert_eq!(both.boolean(ASSIGNED).unwrap(), Some(true));
-        for body in ["", "null", " null\n", "{}", r#"{"available":null}"#] {
-            assert_eq!(
-                filters("", body).boolean(&["available"]).unwrap(),
-                None,
-                "{body:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_body_that_is_no_object_is_refused() {
-        for body in ["[]", "true", "{", "x", "\"null\""] {
-            let refusal = Filters::read("", body.as_bytes()).unwrap_err();
-            assert_eq!(refusal.first().code(), ErrorCode::InvalidBody, "{body}");
-        }
-    }
-
-    #[test]
-    fn what_is_given_twice_or_has_a_wrong_type_is_refused() {
-        let cases = [
-            (
-                filters("available=1&available=1", ""),
-                "\"available\" is given twice",
-            ),
-            (
-                filters("", r#"{"available":true,"available":true}"#),
-                "\"available\" is given twice",
-            ),
-            (
-                filters("", r#"{"available":"true"}"#),
-                r#""available" is "true": true or false is allowed"#,
-            ),
-            (
-                filters("", r#"{"available":1}"#),
-                r#""available" is 1: true or false is allowed"#,
-            ),
-        ];
-        for (filters, expected) in cases {
-            assert_eq!(filters.boolean(&["available"]).unwrap_err().reason(), expected);
-        }
-        assert!(
-            filters("assignement=1&assignment=1", "")
-                .boolean(ASSIGNED)
-                .is_err()
-        );
-    }
-
-    #[test]
-    fn a_leading_space_of_a_number_is_a_plus() {
-        let number = Some("+32471123456".parse().unwrap());
-        for query in [
-            "after=+32471123456",
-            "after=%2B32471123456",
-            "after=%2032471123456",
-            "after=0032471123456",
-        ] {
-            assert_eq!(filters(query, "").number("after").unwrap(), number, "{query}");
-        }
-        assert_eq!(
-            filters("after=+32-01", "").prefix("after").unwrap(),
-            Some("+3201".parse().unwrap())
-        );
-        let fault = filters("after=0471", "").number("after").unwrap_err();
-        assert!(fault.reason().starts_with("\"0471\" does not begin with +"));
-    }
-
-    #[test]
-    fn a_limit_lies_between_one_and_the_most() {
-        for (text, expected) in [("1", Some(1)), ("10000", Some(10_000))] {
-            assert_eq!(filters(&format!("limit={text}"), "").limit().unwrap(), expected);
-        }
-        assert_eq!(filters("", r#"{"limit":7}"#).limit().unwrap(), Some(7));
-        for text in ["0", "10001", "-1", "x", ""] {
-            let fault = filters(&format!("limit={text}"), "").limit().unwrap_err();
-            assert_eq!(
-                fault.reason(),
-                format!("\"limit\" is {text:?}: an integer from 1 to 10000 is allowed")
-            );
-        }
-        assert!(filters("", r#"{"limit":"7"}"#).limit().is_err());
-    }
-
-    #[test]
-    fn ranges_are_the_only_other_view() {
-        assert!(filters("view=ranges", "").wants_ranges().unwrap());
-        assert!(!filters("", "").wants_ranges().unwrap());
-        assert_eq!(
-            filters("view=x", "").wants_ranges().unwrap_err().reason(),
-            r#""view" is "x": "ranges" is allowed"#
-        );
-    }
-}
+mod tests;
