@@ -23,6 +23,8 @@ impl Held<'_> {
             Cause::HeldByGroup => self.by_group(),
             Cause::HeldByThisGroup => format!("{} is with {} already", self.some(), self.this_group()),
             Cause::HeldByUser => self.by_user(),
+            Cause::SpansDefinitions => format!("{} lies in more than one definition", self.sent),
+            Cause::NotInThisGroup => self.not_in_group(),
             _ => format!("{} is not available", self.sent),
         }
     }

@@ -117,6 +117,8 @@ const fn word(cause: Cause) -> &'static str {
         Cause::HeldByGroup => "held_by_group",
         Cause::HeldByThisGroup => "held_by_this_group",
         Cause::HeldByUser => "held_by_user",
+        Cause::SpansDefinitions => "spans_definitions",
+        Cause::NotInThisGroup => "not_in_this_group",
         _ => "not_available",
     }
 }

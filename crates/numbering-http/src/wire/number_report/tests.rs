@@ -222,6 +222,14 @@ fn every_rejection_has_a_code_a_word_and_a_sentence() {
             "19 held_by_this_group: +32471123456 is with this group already",
         ),
         (
+            Rejection::NotAvailable(Cause::SpansDefinitions, conflicts()),
+            "19 spans_definitions: +32471123456 lies in more than one definition",
+        ),
+        (
+            Rejection::NotAvailable(Cause::NotInThisGroup, conflicts()),
+            "19 not_in_this_group: +32471123456 is not with this group",
+        ),
+        (
             Rejection::InUse(Cause::HeldByGroup, conflicts()),
             "1003 held_by_group: +32471123456 is held by group sales",
         ),
