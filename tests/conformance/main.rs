@@ -1,1 +1,3 @@
 //! The store, on every database.
+
+mod schema;

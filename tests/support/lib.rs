@@ -1,1 +1,3 @@
-//! What all suites share.
+//! What all suites share: a [`database`] of its own for every test.
+
+pub mod database;

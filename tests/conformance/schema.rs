@@ -1,0 +1,132 @@
+//! The migrations: that they run and can be taken back, and that both trees say the same.
+
+use numbering_tests::database::{Backend, Session, TestDatabase};
+use numbering_tests::on_both_databases;
+
+/// Each column as `table.column TYPE`, in order, `NULL` where it may be.
+fn columns(session: &mut Session) -> Vec<String> {
+    session.texts(match session {
+        Session::Sqlite(_) => {
+            "SELECT t.name || '.' || c.name || ' ' || c.type || CASE c.\"notnull\" WHEN 0 THEN ' NULL' ELSE '' END
+                AS answer
+            FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c
+            WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '%diesel%'
+            ORDER BY t.name, c.cid"
+        }
+        Session::Postgres(_) => {
+            "SELECT table_name || '.' || column_name || ' '
+                || CASE data_type WHEN 'text' THEN 'TEXT' WHEN 'bytea' THEN 'BLOB' ELSE 'INTEGER' END
+                || CASE is_nullable WHEN 'YES' THEN ' NULL' ELSE '' END AS answer
+            FROM information_schema.columns
+            WHERE table_schema = 'public' AND table_name NOT LIKE '%diesel%'
+            ORDER BY table_name COLLATE \"C\", ordinal_position"
+        }
+    })
+}
+
+/// The names of everything that a migration made and that has one, tables aside.
+fn leavings(session: &mut Session) -> Vec<String> {
+    session.texts(match session {
+        Session::Sqlite(_) => {
+            "SELECT name AS answer FROM sqlite_schema WHERE type <> 'table' AND name NOT LIKE 'sqlite%'"
+        }
+        Session::Postgres(_) => {
+            "SELECT proname::text AS answer FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+                AND proname NOT LIKE 'diesel%'
+            UNION SELECT relname::text FROM pg_class WHERE relnamespace = 'public'::regnamespace
+                AND relname NOT LIKE '%diesel%'"
+        }
+    })
+}
+
+/// The names of the indexes that have one from us.
+fn indexes(session: &mut Session) -> Vec<String> {
+    session.texts(match session {
+        Session::Sqlite(_) => {
+            "SELECT name AS answer FROM sqlite_schema
+            WHERE type = 'index' AND name LIKE '%\\_by\\_%' ESCAPE '\\' ORDER BY name"
+        }
+        Session::Postgres(_) => {
+            "SELECT indexname::text AS answer FROM pg_indexes
+            WHERE schemaname = 'public' AND indexname LIKE '%\\_by\\_%' ORDER BY indexname COLLATE \"C\""
+        }
+    })
+}
+
+on_both_databases! {
+    fn every_migration_can_be_taken_back_and_run_again(database: &TestDatabase) {
+        let mut session = database.session();
+        let ran = session.migrate();
+        let before = columns(&mut session);
+        assert!(0 < ran && !before.is_empty());
+
+        assert_eq!(session.revert(), ran);
+        assert_eq!(columns(&mut session), [""; 0]);
+        assert_eq!(leavings(&mut session), [""; 0]);
+
+        assert_eq!(session.migrate(), ran);
+        assert_eq!(columns(&mut session), before);
+    }
+
+    fn the_platform_is_there_and_no_other_tenant(database: &TestDatabase) {
+        let mut session = database.session();
+        session.migrate();
+        assert_eq!(session.texts("SELECT tenant_id AS answer FROM tenants WHERE kind = 0 AND key = 0"), [""]);
+        assert_eq!(session.number("SELECT count(*) FROM tenants"), 1);
+    }
+
+    fn the_write_lock_is_one_row(database: &TestDatabase) {
+        let mut session = database.session();
+        session.migrate();
+        assert!(session.run("INSERT INTO write_lock (id, turn) VALUES (2, 0)").is_err());
+        assert!(session.run("INSERT INTO write_lock (id, turn) VALUES (1, 0)").is_err());
+        assert_eq!(session.number("SELECT count(*) FROM write_lock"), 1);
+    }
+
+    fn the_key_of_a_group_that_is_gone_is_never_used_again(database: &TestDatabase) {
+        let mut session = database.session();
+        session.migrate();
+        let add = "INSERT INTO groups (tenant, group_id, name) VALUES (0, 'sales', '')";
+        let newest = "SELECT max(key) FROM groups";
+        session.run(add).unwrap();
+        let first = session.number(newest);
+        session.run("DELETE FROM groups").unwrap();
+        session.run(add).unwrap();
+        assert!(first < session.number(newest));
+    }
+
+    fn a_token_says_what_its_role_needs(database: &TestDatabase) {
+        let mut session = database.session();
+        session.migrate();
+        session.run("INSERT INTO groups (key, tenant, group_id, name) VALUES (5, 0, 'sales', '')").unwrap();
+        let scopes = [("1", "NULL", "5"), ("1", "0", "5"), ("2", "0", "NULL"), ("3", "NULL", "NULL")];
+        for role in ["1", "2", "3"] {
+            for (tenant, group) in [("NULL", "NULL"), ("NULL", "5"), ("0", "NULL"), ("0", "5")] {
+                let added = session.run(&format!(
+                    "INSERT INTO tokens (token_id, secret_hash, role, tenant, group_key, name, read_only, created_at)
+                    SELECT '{role}{tenant}{group}', {hash}, {role}, {tenant}, {group}, '', kind <> 0, 0
+                    FROM tenants WHERE key = 0",
+                    hash = match database.backend() {
+                        Backend::Sqlite => format!("CAST('{role}{tenant}{group}' AS BLOB)"),
+                        Backend::Postgres => format!("'{role}{tenant}{group}'::bytea"),
+                    },
+                ));
+                assert_eq!(added.is_ok(), scopes.contains(&(role, tenant, group)), "{role} {tenant} {group}");
+            }
+        }
+    }
+}
+
+#[test]
+fn both_databases_have_the_same_columns_and_indexes() {
+    let Some(postgres) = TestDatabase::create(Backend::Postgres) else {
+        return;
+    };
+    let sqlite = TestDatabase::create(Backend::Sqlite).expect("SQLite is always there");
+    let (mut sqlite, mut postgres) = (sqlite.session(), postgres.session());
+    sqlite.migrate();
+    postgres.migrate();
+    assert_eq!(columns(&mut sqlite), columns(&mut postgres));
+    assert_eq!(indexes(&mut sqlite), indexes(&mut postgres));
+    assert!(!indexes(&mut sqlite).is_empty());
+}

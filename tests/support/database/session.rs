@@ -1,0 +1,110 @@
+//! [`Session`]: raw SQL on either backend, past all of our code.
+
+use diesel::connection::SimpleConnection;
+use diesel::migration::MigrationVersion;
+use diesel::pg::PgConnection;
+use diesel::result::QueryResult;
+use diesel::sql_types::{BigInt, Text};
+use diesel::sqlite::SqliteConnection;
+use diesel::{Connection, QueryableByName, RunQueryDsl};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
+
+/// A connection for raw SQL.
+pub enum Session {
+    /// To a SQLite file.
+    Sqlite(SqliteConnection),
+    /// To a PostgreSQL database.
+    Postgres(PgConnection),
+}
+
+macro_rules! on_backend {
+    ($session:expr, $connection:ident => $query:expr) => {
+        match $session {
+            Session::Sqlite($connection) => $query,
+            Session::Postgres($connection) => $query,
+        }
+    };
+}
+
+#[derive(QueryableByName)]
+struct NumberRow {
+    #[diesel(sql_type = BigInt)]
+    answer: i64,
+}
+
+#[derive(QueryableByName)]
+struct TextRow {
+    #[diesel(sql_type = Text)]
+    answer: String,
+}
+
+impl Session {
+    pub(super) fn open(url: &str) -> Self {
+        match url.strip_prefix("sqlite://") {
+            Some(file) => Self::Sqlite(SqliteConnection::establish(file).expect("the file can be opened")),
+            None => Self::Postgres(PgConnection::establish(url).expect("the server answers")),
+        }
+    }
+
+    /// Runs one or more statements.
+    pub fn run(&mut self, sql: &str) -> QueryResult<()> {
+        on_backend!(self, connection => connection.batch_execute(sql))
+    }
+
+    /// The one number that a query answers.
+    ///
+    /// # Panics
+    ///
+    /// If it answers something else.
+    pub fn number(&mut self, query: &str) -> i64 {
+        let query = format!("SELECT CAST(({query}) AS BIGINT) AS answer");
+        let row: QueryResult<NumberRow> =
+            on_backend!(self, connection => diesel::sql_query(query).get_result(connection));
+        row.expect("the query answers a number").answer
+    }
+
+    /// The texts that a query answers in its column `answer`, in its order.
+    ///
+    /// # Panics
+    ///
+    /// If the query fails.
+    pub fn texts(&mut self, query: &str) -> Vec<String> {
+        let rows: QueryResult<Vec<TextRow>> =
+            on_backend!(self, connection => diesel::sql_query(query).load(connection));
+        let rows = rows.expect("the query answers texts");
+        rows.into_iter().map(|row| row.answer).collect()
+    }
+
+    /// Runs the migrations that have not run yet; how many these were.
+    ///
+    /// # Panics
+    ///
+    /// If one fails.
+    pub fn migrate(&mut self) -> usize {
+        let ran = match self {
+            Self::Sqlite(connection) => connection.run_pending_migrations(SQLITE),
+            Self::Postgres(connection) => connection.run_pending_migrations(POSTGRES),
+        };
+        ran.as_deref()
+            .map(<[MigrationVersion<'_>]>::len)
+            .expect("migrations run")
+    }
+
+    /// Takes all migrations back; how many these were.
+    ///
+    /// # Panics
+    ///
+    /// If one fails.
+    pub fn revert(&mut self) -> usize {
+        let ran = match self {
+            Self::Sqlite(connection) => connection.revert_all_migrations(SQLITE),
+            Self::Postgres(connection) => connection.revert_all_migrations(POSTGRES),
+        };
+        ran.as_deref()
+            .map(<[MigrationVersion<'_>]>::len)
+            .expect("migrations can be taken back")
+    }
+}
