@@ -188,13 +188,7 @@ CREATE INDEX journal_by_tenant ON journal (tenant, revision);
 -- Held pieces never overlap, so of those that begin at or before the end of the new one, only the last
 -- needs a look.
 
--- NEW.first is -1 where none was given and SQLite would choose one.
-CREATE TRIGGER pieces_insert_placed BEFORE INSERT ON pieces
-WHEN NEW.first < 1000000
-BEGIN
-    SELECT RAISE(ABORT, 'numbering: a piece begins at no number and no prefix');
-END;
-
+-- Where no `first` was given and SQLite would choose one, NEW.first is -1, and every held piece is in the way.
 CREATE TRIGGER pieces_insert_overlap BEFORE INSERT ON pieces
 WHEN (SELECT last FROM pieces WHERE first <= NEW.last ORDER BY first DESC LIMIT 1) >= NEW.first
 BEGIN
@@ -220,8 +214,9 @@ BEGIN
         CROSS JOIN pieces AS prefix
     WHERE prefix.first BETWEEN coalesce(
             (
-                SELECT max(first) FROM pieces
+                SELECT first FROM pieces
                 WHERE first BETWEEN 1000000000000000 AND 1000000000000000 + NEW.first * size
+                ORDER BY first DESC LIMIT 1
             ),
             1000000000000000
         ) AND 1000000000000000 + NEW.last * size
@@ -236,10 +231,13 @@ BEGIN
     SELECT RAISE(ABORT, 'numbering: a number begins with a held prefix')
     FROM (SELECT CAST('1' || substr('000000000000000', length(NEW.first) + 1) AS INTEGER) AS size) AS number
         CROSS JOIN pieces AS prefix
-    WHERE prefix.first BETWEEN coalesce(
+    WHERE prefix.first <> OLD.first
+        AND prefix.first BETWEEN coalesce(
             (
-                SELECT max(first) FROM pieces
+                SELECT first FROM pieces
                 WHERE first BETWEEN 1000000000000000 AND 1000000000000000 + NEW.first * size
+                    AND first <> OLD.first
+                ORDER BY first DESC LIMIT 1
             ),
             1000000000000000
         ) AND 1000000000000000 + NEW.last * size
@@ -273,7 +271,8 @@ BEGIN
         FROM (VALUES (1), (10), (100), (1000), (10000), (100000), (1000000), (10000000), (100000000))
     )
     WHERE least <= most
-        AND (SELECT last FROM pieces WHERE first <= most ORDER BY first DESC LIMIT 1) >= least;
+        AND (SELECT last FROM pieces WHERE first <= most AND first <> OLD.first ORDER BY first DESC LIMIT 1)
+            >= least;
 END;
 
 -- Guards: what a group holds its tenant holds, and what a user carries the group holds. Foreign keys say the
