@@ -122,7 +122,7 @@ fn both_databases_have_the_same_columns_and_indexes() {
     let Some(postgres) = TestDatabase::create(Backend::Postgres) else {
         return;
     };
-    let sqlite = TestDatabase::create(Backend::Sqlite).expect("SQLite is always there");
+    let sqlite = TestDatabase::sqlite();
     let (mut sqlite, mut postgres) = (sqlite.session(), postgres.session());
     sqlite.migrate();
     postgres.migrate();

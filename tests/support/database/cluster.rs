@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use std::{env, fs, io, process, thread};
 
 /// How long a server may take to start.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The server lives under a shell that ends it, and clears up, when its own standard input closes: that also
 /// happens when the tests are killed. A shell ignores INT and QUIT for what it runs beside itself until the

@@ -40,12 +40,18 @@ impl TestDatabase {
     #[must_use]
     pub fn create(backend: Backend) -> Option<Self> {
         match backend {
-            Backend::Sqlite => Some(Self::in_a_folder()),
+            Backend::Sqlite => Some(Self::sqlite()),
             Backend::Postgres => Cluster::shared().map(Self::in_a_cluster),
         }
     }
 
-    fn in_a_folder() -> Self {
+    /// A new database on SQLite, which is always there.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be made.
+    #[must_use]
+    pub fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         Self {
             backend: Backend::Sqlite,
@@ -100,16 +106,17 @@ impl TestDatabase {
 ///         assert_eq!(database.session().number("SELECT 1"), 1);
 ///     }
 /// }
+/// # fn main() {}
 /// ```
 #[macro_export]
 macro_rules! on_both_databases {
-    ($($(#[$attribute:meta])* fn $name:ident($database:ident: &TestDatabase) $body:block)*) => {$(
+    ($($(#[$attribute:meta])* fn $name:ident($database:ident: $kind:ty) $body:block)*) => {$(
         mod $name {
             #[allow(unused_imports, reason = "not every test needs what stands around it")]
             use super::*;
 
             $(#[$attribute])*
-            fn case($database: &$crate::database::TestDatabase) $body
+            fn case($database: $kind) $body
 
             #[test]
             fn sqlite() {

@@ -12,6 +12,10 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
 
+/// SQLite as most programs come with it: the one that is built in here has foreign keys on. No test of raw SQL
+/// pulls the plug, so nothing waits for the disk.
+const STRANGER: &str = "PRAGMA foreign_keys = OFF; PRAGMA busy_timeout = 5000; PRAGMA synchronous = OFF";
+
 /// A connection for raw SQL.
 pub enum Session {
     /// To a SQLite file.
@@ -43,10 +47,12 @@ struct TextRow {
 
 impl Session {
     pub(super) fn open(url: &str) -> Self {
-        match url.strip_prefix("sqlite://") {
-            Some(file) => Self::Sqlite(SqliteConnection::establish(file).expect("the file can be opened")),
-            None => Self::Postgres(PgConnection::establish(url).expect("the server answers")),
-        }
+        let Some(file) = url.strip_prefix("sqlite://") else {
+            return Self::Postgres(PgConnection::establish(url).expect("the server answers"));
+        };
+        let mut connection = SqliteConnection::establish(file).expect("the file can be opened");
+        connection.batch_execute(STRANGER).expect("pragmas can be set");
+        Self::Sqlite(connection)
     }
 
     /// Runs one or more statements.
