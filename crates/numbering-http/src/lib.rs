@@ -1,12 +1,31 @@
-//! The inventory of telephone numbers as an HTTP service. Under construction.
+//! The inventory of telephone numbers as an HTTP service.
+//!
+//! A request comes in through [`paths`] and [`request_id`], is routed to a handler in [`routes`], and travels
+//! as a [`call`]: who asks is found out, whether they may, then the store reads or writes, and the answer is
+//! said in the words of its family. Wire names, JSON, statuses and error codes are known here and nowhere else.
 
+pub mod access;
+pub mod app;
+mod body;
+pub mod call;
 pub mod cli;
+mod commands;
 pub mod config;
 pub mod error;
 pub mod json;
+mod logging;
 pub mod mask;
+pub mod metrics;
+pub mod openapi;
 pub mod paths;
 pub mod query;
 pub mod reply;
 pub mod request_id;
+pub mod routes;
+mod secret;
+pub mod state;
+pub mod stop;
+mod time;
 pub mod wire;
+
+pub use commands::run;

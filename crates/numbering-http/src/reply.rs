@@ -3,7 +3,10 @@
 use actix_web::body::BoxBody;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder};
+use numbering_store::StoreError;
 use serde::Serialize;
+
+use crate::stop::Stop;
 
 /// An answer: status, headers and body. A body is JSON; an empty one is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +17,8 @@ pub struct Reply {
     pub headers: Vec<(String, String)>,
     /// The JSON text.
     pub body: Vec<u8>,
+    /// What is kept for a repetition of the request, where that is something else.
+    pub kept: Option<Vec<u8>>,
 }
 
 impl Reply {
@@ -24,6 +29,7 @@ impl Reply {
             status,
             headers: Vec::new(),
             body,
+            kept: None,
         }
     }
 
@@ -43,9 +49,19 @@ impl Reply {
     ///
     /// # Errors
     ///
-    /// A value that JSON cannot say, such as a map whose keys are no text.
-    pub fn json(status: u16, value: &impl Serialize) -> Result<Self, serde_json::Error> {
-        Ok(Self::new(status, serde_json::to_vec(value)?))
+    /// A value that JSON cannot say, such as a map whose keys are no text: a defect.
+    pub fn of(status: u16, value: &impl Serialize) -> Result<Self, Stop> {
+        let body = serde_json::to_vec(value).map_err(|error| StoreError::Internal(Box::new(error)))?;
+        Ok(Self::new(status, body))
+    }
+
+    /// Of which `kept` is given when the request is repeated.
+    #[must_use]
+    pub fn keep(self, kept: Vec<u8>) -> Self {
+        Self {
+            kept: Some(kept),
+            ..self
+        }
     }
 
     /// With one more header.

@@ -8,6 +8,7 @@ use crate::error::{Entity, StoreError};
 use crate::listing::Page;
 use crate::reading::Reading;
 use crate::schema::{departments, groups, pieces, users};
+use crate::tenants::Tenant;
 use crate::writing::Writing;
 
 /// Who is assigned numbers.
@@ -82,13 +83,23 @@ impl Reading<'_> {
 }
 
 impl Writing<'_> {
-    /// Makes a group.
+    /// Locks a tenant, for changes of one of its groups.
     ///
     /// # Errors
     ///
-    /// `NotFound` when there is no such tenant, `AlreadyExists` when the name is taken.
-    pub fn create_group(&mut self, tenant: &TenantId, new: &NewGroup) -> Result<Group, StoreError> {
-        let tenant = self.lock(tenant)?.key;
+    /// `NotFound` when there is no such tenant or group.
+    pub fn lock_group(&mut self, tenant: &TenantId, group: &GroupId) -> Result<(Tenant, Group), StoreError> {
+        let tenant = self.lock_tenant(tenant)?;
+        let group = self.group(tenant.key, group)?;
+        Ok((tenant, group))
+    }
+
+    /// Makes a group of a tenant that is locked.
+    ///
+    /// # Errors
+    ///
+    /// `AlreadyExists` when the name is taken.
+    pub fn create_group(&mut self, tenant: TenantKey, new: &NewGroup) -> Result<Group, StoreError> {
         match self.group(tenant, &new.id) {
             Err(StoreError::NotFound(..)) => {}
             Ok(_) => return Err(StoreError::AlreadyExists(Entity::Group, new.id.to_string())),
@@ -104,39 +115,31 @@ impl Writing<'_> {
         self.group(tenant, &new.id)
     }
 
-    /// Changes what people call a group.
+    /// Changes what people call a group of a tenant that is locked.
     ///
     /// # Errors
     ///
-    /// `NotFound` when there is no such tenant or group.
-    pub fn rename_group(
-        &mut self,
-        tenant: &TenantId,
-        id: &GroupId,
-        name: Option<&str>,
-    ) -> Result<Group, StoreError> {
-        let tenant = self.lock(tenant)?.key;
-        let group = self.group(tenant, id)?;
-        if let Some(name) = name {
-            let row = groups::table.find(group.key.0);
-            let update = diesel::update(row).set(groups::name.eq(name));
-            on_backend!(self.connection, c => update.execute(c))?;
-        }
-        self.group(tenant, id)
+    /// When the database cannot do it.
+    pub fn rename_group(&mut self, group: Group, name: Option<String>) -> Result<Group, StoreError> {
+        let Some(name) = name else {
+            return Ok(group);
+        };
+        let row = groups::table.find(group.key.0);
+        let update = diesel::update(row).set(groups::name.eq(&name));
+        on_backend!(self.connection, c => update.execute(c))?;
+        Ok(Group { name, ..group })
     }
 
-    /// Takes a group out, with its tokens.
+    /// Takes out a group of a tenant that is locked, with its tokens.
     ///
     /// # Errors
     ///
-    /// `NotFound`, or `InUse` while it has users, departments or numbers.
-    pub fn delete_group(&mut self, tenant: &TenantId, id: &GroupId) -> Result<(), StoreError> {
-        let tenant = self.lock(tenant)?.key;
-        let key = self.group(tenant, id)?.key.0;
-        if let Some(below) = self.below(key)? {
-            return Err(StoreError::InUse(Entity::Group, id.to_string(), below));
+    /// `InUse` while it has users, departments or numbers.
+    pub fn delete_group(&mut self, group: &Group) -> Result<(), StoreError> {
+        if let Some(below) = self.below(group.key.0)? {
+            return Err(StoreError::InUse(Entity::Group, group.id.to_string(), below));
         }
-        on_backend!(self.connection, c => diesel::delete(groups::table.find(key)).execute(c))?;
+        on_backend!(self.connection, c => diesel::delete(groups::table.find(group.key.0)).execute(c))?;
         Ok(())
     }
 

@@ -15,18 +15,19 @@ pub struct Page<A> {
     /// The last item seen; from the beginning without one.
     pub after: Option<A>,
     /// How many items; all that there are without it.
-    pub limit: Option<u32>,
+    pub limit: Option<usize>,
 }
 
 impl<A> Page<A> {
     /// One more than are wanted, so that it shows whether there are more.
     pub(crate) fn limit(&self) -> i64 {
-        self.limit.map_or(i64::MAX, |limit| i64::from(limit) + 1)
+        let limit = self.limit.and_then(|limit| i64::try_from(limit).ok());
+        limit.map_or(i64::MAX, |limit| limit.saturating_add(1))
     }
 
     /// Leaves of `items` what belongs to this page, and tells whether there is more.
     pub fn cut<T>(&self, items: &mut Vec<T>) -> bool {
-        let Some(limit) = self.limit.and_then(|limit| usize::try_from(limit).ok()) else {
+        let Some(limit) = self.limit else {
             return false;
         };
         let is_more = limit < items.len();

@@ -1,7 +1,7 @@
 //! Changes of mobile numbers: lock, load what is touched, let the core plan, apply, record.
 
 use numbering_core::mobile::{self, Plan};
-use numbering_core::{BatchReport, GroupId, Item, Rejection, Sheet, Span, TenantId};
+use numbering_core::{BatchReport, Item, Rejection, Sheet, Span};
 
 use crate::error::StoreError;
 use crate::groups::Group;
@@ -24,7 +24,7 @@ impl Writing<'_> {
     ///
     /// # Errors
     ///
-    /// `NotFound` when there is no such tenant.
+    /// When the database cannot do it.
     pub fn add_mobile_numbers(
         &mut self,
         tenant: &Tenant,
@@ -47,7 +47,7 @@ impl Writing<'_> {
     ///
     /// # Errors
     ///
-    /// `NotFound` when there is no such tenant.
+    /// When the database cannot do it.
     pub fn remove_mobile_numbers(
         &mut self,
         tenant: &Tenant,
@@ -70,7 +70,7 @@ impl Writing<'_> {
     ///
     /// # Errors
     ///
-    /// `NotFound` when there is no such tenant or group.
+    /// When the database cannot do it.
     pub fn assign_mobile_numbers(
         &mut self,
         tenant: &Tenant,
@@ -91,7 +91,7 @@ impl Writing<'_> {
     ///
     /// # Errors
     ///
-    /// `NotFound` when there is no such tenant or group.
+    /// When the database cannot do it.
     pub fn unassign_mobile_numbers(
         &mut self,
         tenant: &Tenant,
@@ -106,26 +106,6 @@ impl Writing<'_> {
             group: Some(group),
         };
         self.carry_out(deed, &sheet, plan)
-    }
-
-    /// Locks a tenant, for changes of what it holds.
-    ///
-    /// # Errors
-    ///
-    /// `NotFound` when there is no such tenant.
-    pub fn lock_tenant(&mut self, tenant: &TenantId) -> Result<Tenant, StoreError> {
-        self.lock(tenant)
-    }
-
-    /// Locks a tenant, for changes of what one of its groups has.
-    ///
-    /// # Errors
-    ///
-    /// `NotFound` when there is no such tenant or group.
-    pub fn lock_group(&mut self, tenant: &TenantId, group: &GroupId) -> Result<(Tenant, Group), StoreError> {
-        let tenant = self.lock(tenant)?;
-        let group = self.group(tenant.key, group)?;
-        Ok((tenant, group))
     }
 
     fn load_items(&mut self, items: &[Item]) -> Result<Sheet, StoreError> {

@@ -27,6 +27,9 @@ pub(crate) fn load(
     let (numbers, territory) = windows(spans);
     let mut rows = load_windows(connection, &merged(numbers))?;
     rows.extend(load_windows(connection, &merged(territory))?);
+    // windows may share the piece before them
+    rows.sort_unstable_by_key(|row| row.first);
+    rows.dedup_by_key(|row| row.first);
     let pieces: Vec<Piece> = rows.into_iter().map(Piece::try_from).collect::<Result<_, _>>()?;
     Sheet::new(pieces).ok_or_else(|| StoreError::Internal("pieces of the inventory overlap".into()))
 }
@@ -73,20 +76,17 @@ fn load_windows(connection: &mut Connection, windows: &[Window]) -> Result<Vec<P
         return Ok(Vec::new());
     };
     let hull = (*begin, *end);
-    let mut rows = if windows.len() <= FEW {
+    if windows.len() <= FEW {
         let mut rows = Vec::new();
         for window in windows {
             rows.extend(load_window(connection, *window)?);
         }
-        rows
+        Ok(rows)
     } else if is_sparse(connection, hull, windows.len())? {
-        load_window(connection, hull)?
+        load_window(connection, hull)
     } else {
-        bulk::select_in_windows(connection, windows)?
-    };
-    rows.sort_unstable_by_key(|row| row.first);
-    rows.dedup_by_key(|row| row.first);
-    Ok(rows)
+        bulk::select_in_windows(connection, windows)
+    }
 }
 
 /// All pieces of one window: those that begin in it, and the one that begins before and may reach into it.

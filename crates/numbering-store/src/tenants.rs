@@ -137,28 +137,28 @@ impl Writing<'_> {
         self.tenant(&new.id)
     }
 
-    /// Changes what people call a tenant.
+    /// Changes what people call a tenant that is locked.
     ///
     /// # Errors
     ///
-    /// `NotFound` when there is no such tenant.
-    pub fn rename_tenant(&mut self, id: &TenantId, name: Option<&str>) -> Result<Tenant, StoreError> {
-        let tenant = self.lock(id)?;
-        if let Some(name) = name {
-            let row = tenants::table.find(tenant.key.0);
-            let update = diesel::update(row).set(tenants::name.eq(name));
-            on_backend!(self.connection, c => update.execute(c))?;
-        }
-        self.tenant(id)
+    /// When the database cannot do it.
+    pub fn rename_tenant(&mut self, tenant: Tenant, name: Option<String>) -> Result<Tenant, StoreError> {
+        let Some(name) = name else {
+            return Ok(tenant);
+        };
+        let row = tenants::table.find(tenant.key.0);
+        let update = diesel::update(row).set(tenants::name.eq(&name));
+        on_backend!(self.connection, c => update.execute(c))?;
+        Ok(Tenant { name, ..tenant })
     }
 
-    /// Takes a tenant out, with its tokens.
+    /// Takes out a tenant that is locked, with its tokens.
     ///
     /// # Errors
     ///
-    /// `NotFound`, or `InUse` while it has groups or numbers.
-    pub fn delete_tenant(&mut self, id: &TenantId) -> Result<(), StoreError> {
-        let key = self.lock(id)?.key.0;
+    /// `InUse` while it has groups or numbers.
+    pub fn delete_tenant(&mut self, tenant: &Tenant) -> Result<(), StoreError> {
+        let (key, id) = (tenant.key.0, &tenant.id);
         let groups = groups::table.filter(groups::tenant.eq(key)).select(groups::key);
         let has_groups: bool =
             on_backend!(self.connection, c => diesel::select(diesel::dsl::exists(groups)).get_result(c))?;
@@ -176,7 +176,11 @@ impl Writing<'_> {
     }
 
     /// Takes the lock of a tenant and raises its revision: from here on its changes are in our hands.
-    pub(crate) fn lock(&mut self, id: &TenantId) -> Result<Tenant, StoreError> {
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when there is no such tenant.
+    pub fn lock_tenant(&mut self, id: &TenantId) -> Result<Tenant, StoreError> {
         let row = tenants::table
             .filter(tenants::tenant_id.eq(id.as_str()))
             .filter(tenants::kind.ne(PLATFORM));

@@ -8,7 +8,9 @@ mod object;
 mod pointer;
 pub mod text;
 
+use core::fmt::Display;
 use core::marker::PhantomData;
+use core::str::FromStr;
 
 use serde::de::{DeserializeOwned, DeserializeSeed};
 use validator::Validate;
@@ -33,6 +35,20 @@ pub fn parse<T: DeserializeOwned + Validate>(body: &[u8]) -> Result<T, Refusal> 
         Ok(()) => Ok(value),
         Err(errors) => Err(pointer::refusal(&errors)),
     }
+}
+
+/// The value of a required attribute. Its rules were looked at when the body was read.
+///
+/// # Errors
+///
+/// Code 1001 when it is not there, 1002 when it is not allowed.
+pub(crate) fn required<T: FromStr<Err: Display>>(attribute: &str, given: Option<&str>) -> Result<T, Fault> {
+    let pointer = format!("/{attribute}");
+    let Some(given) = given else {
+        return Err(Fault::missing(pointer));
+    };
+    let invalid = |error| Fault::invalid(pointer, format!("{} {error}", text::quoted(given)));
+    given.parse().map_err(invalid)
 }
 
 /// The text of a body.

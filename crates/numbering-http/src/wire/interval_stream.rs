@@ -16,6 +16,7 @@ use bytes::Bytes;
 use numbering_core::{E164, NumberRange};
 
 use super::write::push_text;
+use crate::state::Reserved;
 
 /// How large a chunk is, but for the item that goes over it.
 const CHUNK_BYTES: usize = 64 * 1024;
@@ -39,6 +40,7 @@ pub struct Lists {
     sections: VecDeque<Section>,
     next: Option<String>,
     place: Place,
+    _held: Option<Reserved>,
 }
 
 /// How far an answer is written.
@@ -134,6 +136,7 @@ impl Lists {
             sections: sections.into_iter().collect(),
             next: None,
             place,
+            _held: None,
         }
     }
 
@@ -141,6 +144,12 @@ impl Lists {
     #[must_use]
     pub fn next(self, next: Option<String>) -> Self {
         Self { next, ..self }
+    }
+
+    /// With the share of memory that it takes until it is sent.
+    #[must_use]
+    pub fn holding(self, held: Option<Reserved>) -> Self {
+        Self { _held: held, ..self }
     }
 
     /// The answer: whole and with its length if it is short, else in chunks.

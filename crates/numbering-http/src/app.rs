@@ -1,0 +1,128 @@
+//! [`Application`]: the service, put together from its settings.
+
+use std::fs::File;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use actix_web::dev::{Server, ServerHandle};
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data};
+use actix_web::{App, HttpServer};
+use numbering_store::{Settings as StoreSettings, Store};
+use utoipa_actix_web::AppExt as _;
+
+use crate::access::digest;
+use crate::config::Settings;
+use crate::metrics::{self, Metrics};
+use crate::openapi;
+use crate::paths::canonical_path;
+use crate::request_id::request_id;
+use crate::routes::{self, Table, service};
+use crate::state::{Budget, Limits, State};
+
+/// The memory for long answers, in bytes.
+const LONG_ANSWERS_BYTES: usize = 512 * 1024 * 1024;
+/// How long requests in flight may take after the service was told to stop, in seconds.
+const SHUTDOWN_SECONDS: u64 = 20;
+
+/// What goes wrong when the service starts.
+pub type StartError = Box<dyn std::error::Error + Send + Sync>;
+
+/// The service, ready to run.
+pub struct Application {
+    server: Server,
+    address: SocketAddr,
+    /// Keeps other servers off a SQLite file.
+    _claim: Option<File>,
+}
+
+impl Application {
+    /// Opens the database, brings it up to date and listens.
+    ///
+    /// # Errors
+    ///
+    /// Says in one line what is wrong with the settings or the database.
+    pub fn start(settings: &Settings) -> Result<Self, StartError> {
+        let workers = settings.workers.unwrap_or_else(cores);
+        let threads = settings.blocking_threads;
+        let store = open(settings, workers * threads)?;
+        let claim = store.claim()?;
+        if !settings.no_migrate {
+            for migration in store.migrate()? {
+                log::info!("migration {migration} was run");
+            }
+        }
+        store.check()?;
+        let state = Data::new(State {
+            limits: Limits {
+                body_bytes: settings.max_body_bytes,
+                items: settings.max_items,
+            },
+            bootstrap: settings
+                .bootstrap_token
+                .as_ref()
+                .map(|token| digest(token.secret())),
+            table: Table::of(&openapi::document())?,
+            budget: Arc::new(Budget::new(LONG_ANSWERS_BYTES)),
+            store: Arc::new(store),
+        });
+        let metrics = Data::new(Metrics::new()?);
+        let server = HttpServer::new(move || {
+            let (app, document) = App::new()
+                .into_utoipa_app()
+                .openapi(openapi::base())
+                .configure(routes::configure)
+                .split_for_parts();
+            app.app_data(state.clone())
+                .app_data(metrics.clone())
+                .configure(|config| service::configure(config, document))
+                .default_service(web::to(service::nowhere))
+                .wrap(from_fn(metrics::count))
+                .wrap(from_fn(request_id))
+                .wrap(from_fn(canonical_path))
+        })
+        .workers(workers)
+        .worker_max_blocking_threads(threads)
+        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .bind(settings.bind)?;
+        let address = server.addrs().first().copied().unwrap_or(settings.bind);
+        Ok(Self {
+            server: server.run(),
+            address,
+            _claim: claim,
+        })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Stops it from elsewhere.
+    #[must_use]
+    pub fn handle(&self) -> ServerHandle {
+        self.server.handle()
+    }
+
+    /// Answers requests until it is told to stop, then finishes what is in flight.
+    ///
+    /// # Errors
+    ///
+    /// When the system lets it listen no more.
+    pub async fn run(self) -> std::io::Result<()> {
+        self.server.await
+    }
+}
+
+fn open(settings: &Settings, readers: usize) -> Result<Store, StartError> {
+    let url = settings.database.database_url.parse()?;
+    Ok(Store::open(&StoreSettings {
+        url,
+        readers: u32::try_from(readers).unwrap_or(u32::MAX),
+    })?)
+}
+
+fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}

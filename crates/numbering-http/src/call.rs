@@ -1,0 +1,334 @@
+//! [`Call`]: one request on its way: who asks is found out, whether they may, then it is read or written, and
+//! answered in the words of its family.
+
+use std::collections::HashMap;
+use std::future::{Ready, ready};
+use std::str::FromStr;
+use std::sync::Arc;
+
+use actix_web::dev::Payload;
+use actix_web::web::{self, Data};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, http::Method, http::header};
+use numbering_core::Role;
+use numbering_store::{Answer, Answered, Author, Effect, Entity, Once, Order, Reading, StoreError, Writing};
+use percent_encoding::percent_decode_str;
+use sha2::{Digest, Sha256};
+
+use crate::access::{Access, Principal, SecretHash, authenticate, bearer};
+use crate::body;
+use crate::error::{ErrorCode, Family, Fault, Refusal};
+use crate::reply::Reply;
+use crate::request_id::RequestId;
+use crate::state::State;
+use crate::stop::{Stop, not_found};
+
+/// One request on its way.
+pub struct Call {
+    state: Data<State>,
+    request: HttpRequest,
+    secret: Option<SecretHash>,
+    access: Access,
+    path: HashMap<String, String>,
+}
+
+impl FromRequest for Call {
+    type Error = actix_web::Error;
+    type Future = Ready<Result<Self, actix_web::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let state = request.app_data::<Data<State>>();
+        let pattern = request.match_pattern().unwrap_or_default();
+        // no route is served that the table does not know: see `routes::table`
+        let least = state.and_then(|state| state.table.least_role(request.method(), &pattern));
+        let path = names_in_path(request);
+        let call = state.map(|state| Self {
+            state: state.clone(),
+            request: request.clone(),
+            secret: bearer(request),
+            access: Access {
+                least: least.unwrap_or(Role::SystemAdmin),
+                is_change: request.method() != Method::GET,
+                tenant: path.get("tenant_id").cloned(),
+                group: path.get("group_id").cloned(),
+            },
+            path,
+        });
+        ready(call.ok_or_else(|| actix_web::error::ErrorInternalServerError("no state")))
+    }
+}
+
+/// The parameters of the path, percent-decoded. What routing leaves encoded, `%`, `/` and `+`, is decoded here.
+fn names_in_path(request: &HttpRequest) -> HashMap<String, String> {
+    let parameters = request.match_info().iter();
+    parameters
+        .map(|(name, value)| {
+            let decoded = percent_decode_str(value).decode_utf8_lossy();
+            (name.to_owned(), decoded.into_owned())
+        })
+        .collect()
+}
+
+/// What a request says, or why it says nothing of use. An operation asks for it after the objects of the path:
+/// that one of them is unknown comes first.
+pub struct Input<B>(Result<B, Refusal>);
+
+impl<B> From<Result<B, Refusal>> for Input<B> {
+    fn from(said: Result<B, Refusal>) -> Self {
+        Self(said)
+    }
+}
+
+impl<B> Input<B> {
+    /// What the request says.
+    ///
+    /// # Errors
+    ///
+    /// The refusal of what cannot be used.
+    pub fn get(&self) -> Result<&B, Stop> {
+        self.0.as_ref().map_err(|refusal| refusal.clone().into())
+    }
+}
+
+/// A name that stands in the path. Whether it can be anybody's is said when it is asked for, after the refusals
+/// that come before.
+#[derive(Clone, Debug)]
+pub struct Named<T> {
+    written: String,
+    entity: Entity,
+    name: Option<T>,
+}
+
+impl<T: FromStr> Named<T> {
+    /// The name that `parameter` of the path stands for.
+    #[must_use]
+    pub fn of(call: &Call, parameter: &str, entity: Entity) -> Self {
+        let written = call.text(parameter);
+        let name = written.parse().ok();
+        Self {
+            written,
+            entity,
+            name,
+        }
+    }
+
+    /// The name.
+    ///
+    /// # Errors
+    ///
+    /// 404 when it can be nobody's.
+    pub fn get(&self) -> Result<&T, Stop> {
+        self.name
+            .as_ref()
+            .ok_or_else(|| not_found(self.entity, &self.written))
+    }
+}
+
+impl Call {
+    /// The request.
+    #[must_use]
+    pub const fn request(&self) -> &HttpRequest {
+        &self.request
+    }
+
+    /// What the service was started with.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// A text that stands in the path.
+    #[must_use]
+    pub fn text(&self, parameter: &str) -> String {
+        self.path.get(parameter).cloned().unwrap_or_default()
+    }
+
+    /// Answers with what `query` reads. All of it sees the same moment.
+    pub async fn read<T, F>(&self, query: F) -> HttpResponse
+    where
+        T: Into<HttpResponse> + Send + 'static,
+        F: Fn(&Principal, &mut Reading<'_>) -> Result<T, Stop> + Send + 'static,
+    {
+        let (store, bootstrap) = (Arc::clone(&self.state.store), self.state.bootstrap);
+        let (secret, access) = (self.secret, self.access.clone());
+        let task = web::block(move || {
+            store.snapshot(|reading| {
+                let principal = authenticate(reading, bootstrap.as_ref(), secret.as_ref())?;
+                access.permit(&principal)?;
+                query(&principal, reading)
+            })
+        });
+        match task.await {
+            Ok(Ok(answer)) => answer.into(),
+            Ok(Err(stop)) => self.stopped(stop),
+            Err(_) => self.stopped(Stop::Failed(StoreError::Internal("a query panicked".into()))),
+        }
+    }
+
+    /// Reads the body, which `parse` understands, runs `operation`, and answers when it is committed.
+    pub async fn write<B, F>(&self, payload: web::Payload, parse: Parse<B>, operation: F) -> HttpResponse
+    where
+        B: Items + Send + 'static,
+        F: Fn(&Principal, &mut Writing<'_>, &Input<B>) -> Result<Reply, Stop> + Send + 'static,
+    {
+        match self.try_write(payload, parse, operation).await {
+            Ok(answered) => response(answered),
+            Err(stop) => self.stopped(stop),
+        }
+    }
+
+    async fn try_write<B, F>(
+        &self,
+        payload: web::Payload,
+        parse: Parse<B>,
+        operation: F,
+    ) -> Result<Answered, Stop>
+    where
+        B: Items + Send + 'static,
+        F: Fn(&Principal, &mut Writing<'_>, &Input<B>) -> Result<Reply, Stop> + Send + 'static,
+    {
+        let principal = self.principal().await?;
+        let bytes = body::collect(&self.request, payload, self.state.limits.body_bytes).await?;
+        let order = Order {
+            author: self.author(&principal),
+            once: self.once(&principal, &bytes)?,
+            items: 0,
+        };
+        let limits = self.state.limits;
+        let input = Input(parse(&bytes, &limits));
+        let order = Order {
+            items: input.0.as_ref().map_or(0, Items::items),
+            ..order
+        };
+        let run = self.guarded(operation, input);
+        Ok(self.state.store.write(order, run).await?)
+    }
+
+    /// `operation` as the store runs it: whether they still may is looked at again, in the transaction.
+    fn guarded<B, F>(
+        &self,
+        operation: F,
+        input: Input<B>,
+    ) -> impl Fn(&mut Writing<'_>) -> Result<Effect, StoreError> + Send + 'static + use<B, F>
+    where
+        B: Send + 'static,
+        F: Fn(&Principal, &mut Writing<'_>, &Input<B>) -> Result<Reply, Stop> + Send + 'static,
+    {
+        let (secret, access, bootstrap) = (self.secret, self.access.clone(), self.state.bootstrap);
+        let (family, request_id) = (self.family(), self.request_id());
+        move |writing| {
+            let permitted = authenticate(writing, bootstrap.as_ref(), secret.as_ref())
+                .and_then(|principal| access.permit(&principal).map(|()| principal));
+            let done = permitted.and_then(|principal| operation(&principal, writing, &input));
+            match done {
+                Ok(reply) => Ok(effect(reply)),
+                Err(Stop::Failed(error)) => Err(error),
+                Err(refused) => Ok(effect(refused.into_refusal(&request_id).reply(family))),
+            }
+        }
+    }
+
+    /// Who asks, if they may: asked before the body is read.
+    async fn principal(&self) -> Result<Principal, Stop> {
+        let (store, bootstrap) = (Arc::clone(&self.state.store), self.state.bootstrap);
+        let (secret, access) = (self.secret, self.access.clone());
+        let task = web::block(move || {
+            store.read(|reading| {
+                let principal = authenticate(reading, bootstrap.as_ref(), secret.as_ref())?;
+                access.permit(&principal)?;
+                Ok(principal)
+            })
+        });
+        task.await
+            .unwrap_or_else(|_| Err(Stop::Failed(StoreError::Internal("a query panicked".into()))))
+    }
+
+    fn author(&self, principal: &Principal) -> Author {
+        Author {
+            actor: principal.id.clone(),
+            request_id: self.request_id(),
+        }
+    }
+
+    /// What tells a repetition of this request from another one, if the client gave it a key.
+    fn once(&self, principal: &Principal, body: &[u8]) -> Result<Option<Once>, Stop> {
+        const KEY_MAX: usize = 255;
+        let Some(value) = self.request.headers().get("Idempotency-Key") else {
+            return Ok(None);
+        };
+        let is_visible = |byte: &u8| byte.is_ascii_graphic();
+        let key = value.as_bytes();
+        if key.is_empty() || KEY_MAX < key.len() || !key.iter().all(is_visible) {
+            let reason =
+                format!("the header Idempotency-Key has 1 to {KEY_MAX} visible characters, without spaces");
+            return Err(Fault::new(ErrorCode::InvalidAttribute, reason).into());
+        }
+        let what = format!("{} {}", self.request.method(), self.request.uri());
+        Ok(Some(Once {
+            token: principal.key,
+            key: String::from_utf8_lossy(key).into_owned(),
+            request: Sha256::digest(what.as_bytes()).into(),
+            body: Sha256::digest(body).into(),
+        }))
+    }
+
+    fn stopped(&self, stop: Stop) -> HttpResponse {
+        stop.into_refusal(&self.request_id()).reply(self.family()).into()
+    }
+
+    fn family(&self) -> Family {
+        Family::of(self.request.path())
+    }
+
+    fn request_id(&self) -> String {
+        let extensions = self.request.extensions();
+        extensions
+            .get::<RequestId>()
+            .map(ToString::to_string)
+            .unwrap_or_default()
+    }
+}
+
+/// Reads a body.
+pub type Parse<B> = fn(&[u8], &crate::state::Limits) -> Result<B, Refusal>;
+
+/// How many items a body has.
+pub trait Items {
+    /// How many items: the store runs large ones apart.
+    fn items(&self) -> usize {
+        1
+    }
+}
+
+/// A body that says nothing.
+impl Items for () {}
+
+/// Reads a body of which nothing is wanted.
+pub fn no_body(_: &[u8], _: &crate::state::Limits) -> Result<(), Refusal> {
+    Ok(())
+}
+
+/// A change is committed if all or some of it was done.
+fn effect(reply: Reply) -> Effect {
+    let is_done = reply.status < 300;
+    let answer = Answer {
+        status: reply.status,
+        body: reply.body,
+        kept: reply.kept,
+    };
+    if is_done {
+        Effect::Done(answer)
+    } else {
+        Effect::Refused(answer)
+    }
+}
+
+fn response(answered: Answered) -> HttpResponse {
+    let mut reply = Reply::new(answered.answer.status, answered.answer.body);
+    if reply.status == 401 {
+        reply = reply.header(header::WWW_AUTHENTICATE.as_str(), "Bearer");
+    }
+    if answered.is_replay {
+        reply = reply.header("Idempotency-Replayed", "true");
+    }
+    reply.into()
+}

@@ -1,0 +1,76 @@
+//! The OpenAPI document: what no single route says.
+
+use actix_web::App;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+use utoipa_actix_web::AppExt as _;
+
+use crate::routes;
+use crate::wire::Errors;
+
+/// What no single route says.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "numbering",
+        description = "The inventory of telephone numbers: which tenant holds which numbers, which group got them, and what is still free.\n\n\
+            Every path answers with and without its trailing slash, and `tenant`/`tenants` and `group`/`groups` are interchangeable. \
+            A body is read as JSON whatever its content type says. The filters of a GET may stand in a JSON body as well; the query wins. \
+            `Idempotency-Key` may stand on every POST, PUT and DELETE: the first answer is kept for 24 hours and given again.\n\n\
+            `x-min-role` is the least role that an operation needs.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    servers((url = "/")),
+    security(("bearer" = [])),
+    modifiers(&Bearer),
+    components(schemas(Errors)),
+    tags(
+        (name = "Mobile numbers", description = "Numbers that a tenant owns, and its groups are assigned"),
+        (name = "Tenants", description = "Who owns numbers"),
+        (name = "Groups", description = "Who is assigned numbers"),
+        (name = "Tokens", description = "Who may act where"),
+        (name = "Search", description = "Who holds a number, and who held it before"),
+    ),
+)]
+struct Document;
+
+/// Adds the one way to authenticate.
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some(
+                "A token as `numbering token create` or `POST /api/v1/tokens/` gives it",
+            ))
+            .build();
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+    }
+}
+
+/// What no single route says, as a document.
+pub(crate) fn base() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}
+
+/// The document of everything that is served under `/api/`.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    let (_, document) = App::new()
+        .into_utoipa_app()
+        .openapi(base())
+        .configure(routes::configure)
+        .split_for_parts();
+    document
+}
+
+/// The document as it is committed: JSON, indented.
+///
+/// # Errors
+///
+/// When it cannot be written as JSON: a defect.
+pub fn text() -> Result<String, serde_json::Error> {
+    document().to_pretty_json()
+}

@@ -1,0 +1,239 @@
+//! Groups of a tenant: `/api/v1/tenants/{tenant_id}/groups/`.
+
+use actix_web::{HttpResponse, delete, get, post, put, web};
+use numbering_core::{GroupId, TenantId};
+use numbering_store::{Entity, Group, NewGroup};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::call::{Call, Items, Named, no_body};
+use crate::error::Refusal;
+use crate::json::{self, text};
+use crate::reply::Reply;
+use crate::routes::paging::{PageQuery, page_of_names};
+use crate::state::Limits;
+use crate::stop::Stop;
+use crate::wire::{Done, Problem};
+
+/// A group to be made.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewGroupBody {
+    /// The name in paths: 1 to 30 of letters, digits and `._@+-`.
+    #[validate(required, custom(function = "text::group_id"))]
+    #[schema(
+        nullable = false,
+        required = true,
+        min_length = 1,
+        max_length = 30,
+        pattern = r"^[A-Za-z0-9._@+-]{1,30}$",
+        example = "ApioGrpTest"
+    )]
+    group_id: Option<String>,
+    /// What people call it, at most 80 characters.
+    #[validate(custom(function = "text::text"))]
+    #[schema(max_length = 80, example = "Sales")]
+    group_name: Option<String>,
+}
+
+/// What changes of a group: absent attributes stay as they are.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GroupChanges {
+    /// What people call it, at most 80 characters.
+    #[validate(custom(function = "text::text"))]
+    #[schema(max_length = 80, example = "Sales")]
+    group_name: Option<String>,
+}
+
+impl Items for NewGroupBody {}
+impl Items for GroupChanges {}
+
+/// A group.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GroupBody {
+    /// The name in paths.
+    #[schema(example = "ApioGrpTest")]
+    group_id: String,
+    /// What people call it.
+    #[schema(example = "Sales")]
+    group_name: String,
+}
+
+/// A list of groups, in the order of their names.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GroupList {
+    groups: Vec<GroupBody>,
+    /// The last name of this page, when there is more: the `after` of the next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    next: Option<String>,
+}
+
+impl From<Group> for GroupBody {
+    fn from(group: Group) -> Self {
+        Self {
+            group_id: group.id.to_string(),
+            group_name: group.name,
+        }
+    }
+}
+
+impl NewGroupBody {
+    fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+        json::parse(body)
+    }
+
+    fn new_group(&self) -> Result<NewGroup, Stop> {
+        let id: GroupId = json::required("groupId", self.group_id.as_deref())?;
+        let name = self.group_name.clone().unwrap_or_default();
+        Ok(NewGroup { id, name })
+    }
+}
+
+impl GroupChanges {
+    fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+        json::parse(body)
+    }
+}
+
+/// A tenant and a group that stand in the path.
+pub(crate) struct GroupPath {
+    pub(crate) tenant: Named<TenantId>,
+    pub(crate) group: Named<GroupId>,
+}
+
+impl GroupPath {
+    pub(crate) fn of(call: &Call) -> Self {
+        Self {
+            tenant: Named::of(call, "tenant_id", Entity::Tenant),
+            group: Named::of(call, "group_id", Entity::Group),
+        }
+    }
+}
+
+/// List the groups of a tenant
+///
+/// In the order of their names.
+#[utoipa::path(
+    tag = "Groups",
+    path = "/api/v1/tenants/{tenant_id}/groups/",
+    params(("tenant_id" = String, Path, description = "The tenant", example = "foo"), PageQuery),
+    responses((status = 200, description = "The groups", body = GroupList), Problem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[get("/api/v1/tenants/{tenant_id}/groups/")]
+pub(crate) async fn list(call: Call) -> HttpResponse {
+    let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
+    let page = page_of_names(call.request().query_string());
+    call.read(move |_, reading| {
+        let tenant = reading.tenant(tenant.get()?)?;
+        let page = page.get()?;
+        let mut groups = reading.groups(tenant.key, page)?;
+        let is_more = page.cut(&mut groups);
+        let groups: Vec<GroupBody> = groups.into_iter().map(GroupBody::from).collect();
+        let next = groups
+            .last()
+            .filter(|_| is_more)
+            .map(|last| last.group_id.clone());
+        Reply::of(200, &GroupList { groups, next })
+    })
+    .await
+}
+
+/// Create a group
+///
+/// The name cannot change.
+#[utoipa::path(
+    tag = "Groups",
+    path = "/api/v1/tenants/{tenant_id}/groups/",
+    params(("tenant_id" = String, Path, description = "The tenant", example = "foo")),
+    request_body = NewGroupBody,
+    responses((status = 201, description = "The group", body = GroupBody), Problem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[post("/api/v1/tenants/{tenant_id}/groups/")]
+pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
+    let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
+    call.write(payload, NewGroupBody::parse, move |_, writing, input| {
+        let tenant = writing.lock_tenant(tenant.get()?)?;
+        let group = writing.create_group(tenant.key, &input.get()?.new_group()?)?;
+        Reply::of(201, &GroupBody::from(group))
+    })
+    .await
+}
+
+/// Read a group
+///
+/// Its names.
+#[utoipa::path(
+    tag = "Groups",
+    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
+        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
+    ),
+    responses((status = 200, description = "The group", body = GroupBody), Problem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/")]
+pub(crate) async fn read(call: Call) -> HttpResponse {
+    let path = GroupPath::of(&call);
+    call.read(move |_, reading| {
+        let tenant = reading.tenant(path.tenant.get()?)?;
+        let group = reading.group(tenant.key, path.group.get()?)?;
+        Reply::of(200, &GroupBody::from(group))
+    })
+    .await
+}
+
+/// Change a group
+///
+/// Absent attributes stay as they are.
+#[utoipa::path(
+    tag = "Groups",
+    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
+        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
+    ),
+    request_body = GroupChanges,
+    responses((status = 200, description = "The group as it is now", body = GroupBody), Problem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[put("/api/v1/tenants/{tenant_id}/groups/{group_id}/")]
+pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
+    let path = GroupPath::of(&call);
+    call.write(payload, GroupChanges::parse, move |_, writing, input| {
+        let (_, group) = writing.lock_group(path.tenant.get()?, path.group.get()?)?;
+        let group = writing.rename_group(group, input.get()?.group_name.clone())?;
+        Reply::of(200, &GroupBody::from(group))
+    })
+    .await
+}
+
+/// Delete a group
+///
+/// Refused with code 1003 while it has users, departments or numbers. Its tokens go with it.
+#[utoipa::path(
+    tag = "Groups",
+    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
+        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
+    ),
+    responses((status = 200, description = "It is gone", body = Done), Problem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/")]
+pub(crate) async fn delete(call: Call, payload: web::Payload) -> HttpResponse {
+    let path = GroupPath::of(&call);
+    call.write(payload, no_body, move |_, writing, _| {
+        let (_, group) = writing.lock_group(path.tenant.get()?, path.group.get()?)?;
+        writing.delete_group(&group)?;
+        Ok(Reply::done(200))
+    })
+    .await
+}

@@ -1,0 +1,43 @@
+//! One file a resource: what it takes, what it answers, and the OpenAPI text of both.
+
+pub mod group_mobile_numbers;
+pub mod groups;
+mod mobile_changes;
+mod mobile_lists;
+pub mod mobile_numbers;
+mod paging;
+pub mod search;
+pub mod service;
+mod table;
+pub mod tenants;
+pub mod tokens;
+
+pub use table::Table;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Every operation that needs a token.
+pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(mobile_numbers::list)
+        .service(mobile_numbers::add)
+        .service(mobile_numbers::remove)
+        .service(group_mobile_numbers::list)
+        .service(group_mobile_numbers::assign)
+        .service(group_mobile_numbers::unassign)
+        .service(tenants::list)
+        .service(tenants::create)
+        .service(tenants::read)
+        .service(tenants::update)
+        .service(tenants::delete)
+        .service(groups::list)
+        .service(groups::create)
+        .service(groups::read)
+        .service(groups::update)
+        .service(groups::delete)
+        .service(tokens::list)
+        .service(tokens::create)
+        .service(tokens::revoke)
+        .service(search::usages)
+        .service(search::history);
+}

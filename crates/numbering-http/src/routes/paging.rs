@@ -1,0 +1,31 @@
+//! Pages of lists: `limit` and `after`.
+
+use numbering_store::Page;
+use utoipa::IntoParams;
+
+use crate::call::Input;
+use crate::query::Filters;
+
+/// Which page of a list is wanted.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the query; `Filters` reads it")]
+pub(crate) struct PageQuery {
+    /// How many items; without it, all.
+    #[param(minimum = 1, maximum = 10_000, required = false, nullable = false)]
+    limit: Option<u32>,
+    /// The last item seen, as `next` gave it; without it, from the beginning.
+    #[param(required = false, nullable = false)]
+    after: Option<String>,
+}
+
+/// A page of a list that is in the order of names.
+pub(crate) fn page_of_names(query: &str) -> Input<Page<String>> {
+    let page = Filters::read(query, &[]).and_then(|filters| {
+        Ok(Page {
+            after: filters.text("after")?.map(str::to_owned),
+            limit: filters.limit()?,
+        })
+    });
+    Input::from(page)
+}

@@ -1,0 +1,260 @@
+//! Who holds a number, and who held it before: `/api/v1/search/numbers/`.
+
+use actix_web::{HttpResponse, get};
+use numbering_core::{E164, GroupKey, Kind, Piece, Scope, TenantKey};
+use numbering_store::{Change, Holder, Operation, Reading};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::access::Principal;
+use crate::call::{Call, Input};
+use crate::error::Fault;
+use crate::reply::Reply;
+use crate::stop::Stop;
+use crate::time;
+use crate::wire::Problem;
+
+/// Who holds a number.
+#[derive(Debug, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UsageBody {
+    /// The number that was asked for.
+    #[schema(example = "+3226127001")]
+    phone_number: String,
+    /// Whether anybody holds it whom the caller may know of. If not, nothing more is said.
+    held: bool,
+    #[serde(flatten)]
+    by: Option<HolderBody>,
+}
+
+/// Whoever holds a number.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct HolderBody {
+    /// As what: `mobile`, `range` or `prefix`.
+    #[schema(example = "range")]
+    kind: &'static str,
+    /// The tenant that owns it.
+    #[schema(example = "footenant")]
+    tenant_id: String,
+    /// The group that has it; empty while it is available.
+    group_id: String,
+    /// The user that carries it; empty without one.
+    user_id: String,
+    /// Whether no group has it.
+    available: bool,
+    /// The first number of the assigned part, or of the available range.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "+3226127000")]
+    min_phone_number: Option<String>,
+    /// The last number of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "+3226127002")]
+    max_phone_number: Option<String>,
+    /// The prefix with which the number begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    prefix: Option<String>,
+}
+
+/// What happened to a number.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct HistoryBody {
+    /// The number that was asked for.
+    #[schema(example = "+3226127001")]
+    phone_number: String,
+    /// Every change, oldest first.
+    changes: Vec<ChangeBody>,
+}
+
+/// One time a number changed hands.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeBody {
+    /// The how-manieth change of the tenant it was.
+    #[schema(example = 7)]
+    revision: i64,
+    /// When.
+    #[schema(example = "2026-11-24T10:00:00.000Z")]
+    at: String,
+    /// What was done: `add`, `remove`, `assign`, `unassign`.
+    #[schema(example = "assign")]
+    operation: &'static str,
+    /// The tenant that owned it.
+    #[schema(example = "footenant")]
+    tenant_id: String,
+    /// The group that got it or gave it back; empty without one.
+    group_id: String,
+    /// The user that got it or gave it back; empty without one.
+    user_id: String,
+    /// The public id of the token that asked for it.
+    #[schema(example = "q83vEjRWeJCr")]
+    actor: String,
+    /// The request in which it was asked for.
+    request_id: String,
+}
+
+impl HolderBody {
+    fn of(number: E164, holder: &Holder) -> Self {
+        let Holder { piece, names } = holder;
+        let holding = &piece.holding;
+        let group = holding.group().and_then(|key| names.group(key));
+        let user = holding.user().and_then(|key| names.user(key));
+        let numbers = piece.span.numbers();
+        let prefix = piece
+            .span
+            .prefixes()
+            .into_iter()
+            .find(|prefix| prefix.begins(number));
+        Self {
+            kind: kind_name(piece),
+            tenant_id: names.tenant(holding.tenant).unwrap_or_default().to_owned(),
+            group_id: group.unwrap_or_default().to_owned(),
+            user_id: user.map(|user| user.id.clone()).unwrap_or_default(),
+            available: holding.assignment.is_none(),
+            min_phone_number: numbers.map(|numbers| numbers.first().to_string()),
+            max_phone_number: numbers.map(|numbers| numbers.last().to_string()),
+            prefix: prefix.map(|prefix| prefix.to_string()),
+        }
+    }
+
+    /// Whether whoever asks may know of it.
+    fn is_visible_in(&self, scope: &Scope) -> bool {
+        scope
+            .tenant()
+            .is_none_or(|tenant| tenant.as_str() == self.tenant_id)
+            && scope.group().is_none_or(|group| group.as_str() == self.group_id)
+    }
+}
+
+const fn kind_name(piece: &Piece) -> &'static str {
+    match piece.holding.kind {
+        Kind::Mobile => "mobile",
+        Kind::Range(_) => "range",
+        Kind::Prefix(_) => "prefix",
+    }
+}
+
+impl From<Change> for ChangeBody {
+    fn from(change: Change) -> Self {
+        Self {
+            revision: change.revision,
+            at: time::precise_text(change.at),
+            operation: operation_name(change.operation),
+            tenant_id: change.tenant,
+            group_id: change.group,
+            user_id: change.user,
+            actor: change.actor,
+            request_id: change.request_id,
+        }
+    }
+}
+
+const fn operation_name(operation: Operation) -> &'static str {
+    match operation {
+        Operation::Add => "add",
+        Operation::Remove => "remove",
+        Operation::Assign => "assign",
+        Operation::Unassign => "unassign",
+        _ => "change",
+    }
+}
+
+/// A number that stands in the path.
+fn number(call: &Call) -> Input<E164> {
+    let written = call.text("number");
+    let number = written.parse::<E164>();
+    let invalid = |error| Fault::invalid("/number", format!("{written:?} {error}"));
+    Input::from(number.map_err(|error| invalid(error).into()))
+}
+
+/// Of which changes whoever asks may know.
+struct Visible {
+    tenant: Option<TenantKey>,
+    group: Option<GroupKey>,
+}
+
+impl Visible {
+    fn of(principal: &Principal, reading: &mut Reading<'_>) -> Result<Self, Stop> {
+        let Some(tenant) = principal.scope.tenant() else {
+            return Ok(Self {
+                tenant: None,
+                group: None,
+            });
+        };
+        let tenant = reading.tenant(tenant)?.key;
+        let group = match principal.scope.group() {
+            Some(group) => Some(reading.group(tenant, group)?.key),
+            None => None,
+        };
+        Ok(Self {
+            tenant: Some(tenant),
+            group,
+        })
+    }
+
+    fn shows(&self, change: &Change) -> bool {
+        self.tenant.is_none_or(|tenant| tenant == change.tenant_key)
+            && (self.group.is_none() || self.group == change.group_key)
+    }
+}
+
+/// Find who holds a number
+///
+/// A system admin is told wherever it is held; others only of what is theirs: anything else reads as not held.
+#[utoipa::path(
+    tag = "Search",
+    path = "/api/v1/search/numbers/usages/{number}/",
+    params(("number" = String, Path, description = "The number, in the international form", example = "+32471123456")),
+    responses((status = 200, description = "Who holds it", body = UsageBody), Problem),
+    extensions(("x-min-role" = json!("group_admin"))),
+)]
+#[get("/api/v1/search/numbers/usages/{number}/")]
+pub(crate) async fn usages(call: Call) -> HttpResponse {
+    let asked = number(&call);
+    call.read(move |principal, reading| {
+        let number = *asked.get()?;
+        let by = reading
+            .holder(number)?
+            .map(|holder| HolderBody::of(number, &holder));
+        let by = by.filter(|by| by.is_visible_in(&principal.scope));
+        let usage = UsageBody {
+            phone_number: number.to_string(),
+            held: by.is_some(),
+            by,
+        };
+        Reply::of(200, &usage)
+    })
+    .await
+}
+
+/// Show the history of a number
+///
+/// Every change of the number, oldest first, from the journal. Others than a system admin see what happened
+/// in their own tenant, or with their own group.
+#[utoipa::path(
+    tag = "Search",
+    path = "/api/v1/search/numbers/history/{number}/",
+    params(("number" = String, Path, description = "The number, in the international form", example = "+32471123456")),
+    responses((status = 200, description = "Its changes", body = HistoryBody), Problem),
+    extensions(("x-min-role" = json!("group_admin"))),
+)]
+#[get("/api/v1/search/numbers/history/{number}/")]
+pub(crate) async fn history(call: Call) -> HttpResponse {
+    let asked = number(&call);
+    call.read(move |principal, reading| {
+        let number = *asked.get()?;
+        let visible = Visible::of(principal, reading)?;
+        let changes = reading.history(number)?.into_iter();
+        let changes = changes
+            .filter(|change| visible.shows(change))
+            .map(ChangeBody::from);
+        let history = HistoryBody {
+            phone_number: number.to_string(),
+            changes: changes.collect(),
+        };
+        Reply::of(200, &history)
+    })
+    .await
+}

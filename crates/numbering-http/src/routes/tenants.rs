@@ -1,0 +1,231 @@
+//! Tenants: `/api/v1/tenants/`.
+
+use actix_web::{HttpResponse, delete, get, post, put, web};
+use numbering_core::TenantId;
+use numbering_store::{Entity, NewTenant, Tenant, TenantKind};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::call::{Call, Items, Named, no_body};
+use crate::error::Refusal;
+use crate::json::{self, text};
+use crate::reply::Reply;
+use crate::routes::paging::{PageQuery, page_of_names};
+use crate::state::Limits;
+use crate::stop::Stop;
+use crate::wire::{Done, Problem};
+
+/// What a tenant is to the operator.
+#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, ToSchema)]
+pub enum TenantType {
+    /// Its groups have services of their own.
+    #[default]
+    ServiceProvider,
+    /// One enterprise: immediate trunking connectivity of its groups is not available (code 46).
+    Enterprise,
+}
+
+/// A tenant to be made.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewTenantBody {
+    /// The name in paths: 1 to 30 of letters, digits and `._@+-`.
+    #[validate(required, custom(function = "text::tenant_id"))]
+    #[schema(
+        nullable = false,
+        required = true,
+        min_length = 1,
+        max_length = 30,
+        pattern = r"^[A-Za-z0-9._@+-]{1,30}$",
+        example = "foo"
+    )]
+    tenant_id: Option<String>,
+    /// What the tenant is to the operator; it cannot change.
+    #[serde(rename = "type")]
+    kind: Option<TenantType>,
+    /// What people call it, at most 80 characters.
+    #[validate(custom(function = "text::text"))]
+    #[schema(max_length = 80, example = "Foo Telecom")]
+    name: Option<String>,
+}
+
+/// What changes of a tenant: absent attributes stay as they are.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TenantChanges {
+    /// What people call it, at most 80 characters.
+    #[validate(custom(function = "text::text"))]
+    #[schema(max_length = 80, example = "Foo Telecom")]
+    name: Option<String>,
+}
+
+impl Items for NewTenantBody {}
+impl Items for TenantChanges {}
+
+/// A tenant.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TenantBody {
+    /// The name in paths.
+    #[schema(example = "foo")]
+    tenant_id: String,
+    /// What the tenant is to the operator.
+    #[serde(rename = "type")]
+    kind: TenantType,
+    /// What people call it.
+    #[schema(example = "Foo Telecom")]
+    name: String,
+}
+
+/// A list of tenants, in the order of their names.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TenantList {
+    tenants: Vec<TenantBody>,
+    /// The last name of this page, when there is more: the `after` of the next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    next: Option<String>,
+}
+
+impl From<Tenant> for TenantBody {
+    fn from(tenant: Tenant) -> Self {
+        let kind = match tenant.kind {
+            TenantKind::ServiceProvider => TenantType::ServiceProvider,
+            TenantKind::Enterprise => TenantType::Enterprise,
+        };
+        Self {
+            tenant_id: tenant.id.to_string(),
+            kind,
+            name: tenant.name,
+        }
+    }
+}
+
+impl NewTenantBody {
+    fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+        json::parse(body)
+    }
+
+    fn new_tenant(&self) -> Result<NewTenant, Stop> {
+        let id: TenantId = json::required("tenantId", self.tenant_id.as_deref())?;
+        let kind = match self.kind.unwrap_or_default() {
+            TenantType::ServiceProvider => TenantKind::ServiceProvider,
+            TenantType::Enterprise => TenantKind::Enterprise,
+        };
+        let name = self.name.clone().unwrap_or_default();
+        Ok(NewTenant { id, kind, name })
+    }
+}
+
+impl TenantChanges {
+    fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+        json::parse(body)
+    }
+}
+
+/// List the tenants
+///
+/// All tenants, in the order of their names.
+#[utoipa::path(
+    tag = "Tenants",
+    path = "/api/v1/tenants/",
+    params(PageQuery),
+    responses((status = 200, description = "The tenants", body = TenantList), Problem),
+    extensions(("x-min-role" = json!("system_admin"))),
+)]
+#[get("/api/v1/tenants/")]
+pub(crate) async fn list(call: Call) -> HttpResponse {
+    let page = page_of_names(call.request().query_string());
+    call.read(move |_, reading| {
+        let page = page.get()?;
+        let mut tenants = reading.tenants(page)?;
+        let is_more = page.cut(&mut tenants);
+        let tenants: Vec<TenantBody> = tenants.into_iter().map(TenantBody::from).collect();
+        let next = tenants
+            .last()
+            .filter(|_| is_more)
+            .map(|last| last.tenant_id.clone());
+        Reply::of(200, &TenantList { tenants, next })
+    })
+    .await
+}
+
+/// Create a tenant
+///
+/// The name cannot change, nor can the type.
+#[utoipa::path(
+    tag = "Tenants",
+    path = "/api/v1/tenants/",
+    request_body = NewTenantBody,
+    responses((status = 201, description = "The tenant", body = TenantBody), Problem),
+    extensions(("x-min-role" = json!("system_admin"))),
+)]
+#[post("/api/v1/tenants/")]
+pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
+    call.write(payload, NewTenantBody::parse, |_, writing, input| {
+        let tenant = writing.create_tenant(&input.get()?.new_tenant()?)?;
+        Reply::of(201, &TenantBody::from(tenant))
+    })
+    .await
+}
+
+/// Read a tenant
+///
+/// A tenant admin may read its own.
+#[utoipa::path(
+    tag = "Tenants",
+    path = "/api/v1/tenants/{tenant_id}/",
+    params(("tenant_id" = String, Path, description = "The tenant", example = "foo")),
+    responses((status = 200, description = "The tenant", body = TenantBody), Problem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[get("/api/v1/tenants/{tenant_id}/")]
+pub(crate) async fn read(call: Call) -> HttpResponse {
+    let id = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
+    call.read(move |_, reading| Reply::of(200, &TenantBody::from(reading.tenant(id.get()?)?)))
+        .await
+}
+
+/// Change a tenant
+///
+/// Absent attributes stay as they are.
+#[utoipa::path(
+    tag = "Tenants",
+    path = "/api/v1/tenants/{tenant_id}/",
+    params(("tenant_id" = String, Path, description = "The tenant", example = "foo")),
+    request_body = TenantChanges,
+    responses((status = 200, description = "The tenant as it is now", body = TenantBody), Problem),
+    extensions(("x-min-role" = json!("system_admin"))),
+)]
+#[put("/api/v1/tenants/{tenant_id}/")]
+pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
+    let id = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
+    call.write(payload, TenantChanges::parse, move |_, writing, input| {
+        let tenant = writing.lock_tenant(id.get()?)?;
+        let tenant = writing.rename_tenant(tenant, input.get()?.name.clone())?;
+        Reply::of(200, &TenantBody::from(tenant))
+    })
+    .await
+}
+
+/// Delete a tenant
+///
+/// Refused with code 1003 while it has groups or numbers. Its tokens go with it.
+#[utoipa::path(
+    tag = "Tenants",
+    path = "/api/v1/tenants/{tenant_id}/",
+    params(("tenant_id" = String, Path, description = "The tenant", example = "foo")),
+    responses((status = 200, description = "It is gone", body = Done), Problem),
+    extensions(("x-min-role" = json!("system_admin"))),
+)]
+#[delete("/api/v1/tenants/{tenant_id}/")]
+pub(crate) async fn delete(call: Call, payload: web::Payload) -> HttpResponse {
+    let id = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
+    call.write(payload, no_body, move |_, writing, _| {
+        let tenant = writing.lock_tenant(id.get()?)?;
+        writing.delete_tenant(&tenant)?;
+        Ok(Reply::done(200))
+    })
+    .await
+}

@@ -1,0 +1,255 @@
+//! Access tokens: `/api/v1/tokens/`.
+
+use actix_web::{HttpResponse, delete, get, post, web};
+use numbering_core::{Role, Scope};
+use numbering_store::{NewToken, Token};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::access::{digest, role_name};
+use crate::call::{Call, Items, no_body};
+use crate::error::{ErrorCode, Fault, Refusal};
+use crate::json::{self, text};
+use crate::reply::Reply;
+use crate::state::Limits;
+use crate::stop::Stop;
+use crate::wire::{Done, Problem};
+use crate::{secret, time};
+
+/// What a token may do.
+#[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(clippy::enum_variant_names, reason = "the words of the wire")]
+pub enum TokenRole {
+    /// Everything.
+    SystemAdmin,
+    /// One tenant and its groups.
+    TenantAdmin,
+    /// One group.
+    GroupAdmin,
+}
+
+impl From<TokenRole> for Role {
+    fn from(role: TokenRole) -> Self {
+        match role {
+            TokenRole::SystemAdmin => Self::SystemAdmin,
+            TokenRole::TenantAdmin => Self::TenantAdmin,
+            TokenRole::GroupAdmin => Self::GroupAdmin,
+        }
+    }
+}
+
+/// A token to be made.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct NewTokenBody {
+    /// What it may do.
+    #[validate(required)]
+    #[schema(nullable = false, required = true)]
+    role: Option<TokenRole>,
+    /// The tenant in which it acts; not for a system admin.
+    #[validate(custom(function = "text::tenant_id"))]
+    #[schema(example = "foo")]
+    tenant_id: Option<String>,
+    /// The group in which it acts; only for a group admin.
+    #[validate(custom(function = "text::group_id"))]
+    group_id: Option<String>,
+    /// What people call it, at most 80 characters.
+    #[validate(custom(function = "text::text"))]
+    #[schema(max_length = 80, example = "provisioning")]
+    name: Option<String>,
+    /// When it ceases to be valid, RFC 3339; never without it.
+    #[validate(custom(function = "time_text"))]
+    #[schema(format = DateTime, example = "2027-01-31T00:00:00Z")]
+    expires_at: Option<String>,
+    /// Whether it may only read.
+    #[schema(default = false)]
+    read_only: Option<bool>,
+}
+
+fn time_text(value: &str) -> Result<(), validator::ValidationError> {
+    time::seconds(value).map(drop).map_err(text::error)
+}
+
+/// A token, without its secret.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TokenBody {
+    /// Its public id.
+    #[schema(example = "q83vEjRWeJCr")]
+    id: String,
+    /// What it may do.
+    role: TokenRole,
+    /// The tenant in which it acts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "foo")]
+    tenant_id: Option<String>,
+    /// The group in which it acts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    group_id: Option<String>,
+    /// What people call it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    #[schema(required = false)]
+    name: String,
+    /// Whether it may only read.
+    read_only: bool,
+    /// When it was made.
+    #[schema(example = "2026-11-24T10:00:00Z")]
+    created_at: String,
+    /// When it ceases to be valid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "2027-01-31T00:00:00Z")]
+    expires_at: Option<String>,
+}
+
+/// A new token with its secret.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NewTokenAnswer {
+    /// The secret: shown this once, only a digest is kept. Absent when the answer is given again for the same
+    /// idempotency key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "numb_4Zb0…")]
+    token: Option<String>,
+    #[serde(flatten)]
+    of: TokenBody,
+}
+
+/// All tokens that the caller may see.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TokenList {
+    tokens: Vec<TokenBody>,
+}
+
+impl Items for NewTokenBody {}
+
+impl From<Token> for TokenBody {
+    fn from(token: Token) -> Self {
+        let role = match token.scope.role() {
+            Role::SystemAdmin => TokenRole::SystemAdmin,
+            Role::TenantAdmin => TokenRole::TenantAdmin,
+            Role::GroupAdmin => TokenRole::GroupAdmin,
+        };
+        Self {
+            id: token.id,
+            role,
+            tenant_id: token.scope.tenant().map(ToString::to_string),
+            group_id: token.scope.group().map(ToString::to_string),
+            name: token.name,
+            read_only: token.is_read_only,
+            created_at: time::text(token.created_at),
+            expires_at: token.expires_at.map(time::text),
+        }
+    }
+}
+
+impl NewTokenBody {
+    fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+        json::parse(body)
+    }
+
+    /// Where the token will act: the role says which names belong to it.
+    fn scope(&self) -> Result<Scope, Stop> {
+        let role = self.role.map(Role::from).ok_or_else(|| Fault::missing("/role"))?;
+        let (tenant, group) = (self.tenant_id.as_deref(), self.group_id.as_deref());
+        let superfluous = |attribute: &str| {
+            let reason = format!("{attribute:?} is given: none is allowed for {}", role_name(role));
+            Fault::invalid(format!("/{attribute}"), reason)
+        };
+        match (role, tenant, group) {
+            (Role::SystemAdmin, Some(_), _) => Err(superfluous("tenantId").into()),
+            (Role::SystemAdmin | Role::TenantAdmin, _, Some(_)) => Err(superfluous("groupId").into()),
+            (Role::SystemAdmin, None, None) => Ok(Scope::Platform),
+            (Role::TenantAdmin, tenant, None) => Ok(Scope::Tenant(json::required("tenantId", tenant)?)),
+            (Role::GroupAdmin, tenant, group) => {
+                let tenant = json::required("tenantId", tenant)?;
+                Ok(Scope::Group(tenant, json::required("groupId", group)?))
+            }
+        }
+    }
+
+    fn new_token(&self, id: String, secret: &str) -> Result<NewToken, Stop> {
+        let expires_at = self.expires_at.as_deref().map(time::seconds).transpose();
+        Ok(NewToken {
+            id,
+            secret_hash: digest(secret),
+            scope: self.scope()?,
+            name: self.name.clone().unwrap_or_default(),
+            is_read_only: self.read_only.unwrap_or_default(),
+            expires_at: expires_at.map_err(|reason| Fault::invalid("/expiresAt", reason))?,
+        })
+    }
+}
+
+/// List the tokens
+///
+/// A tenant admin sees those of its tenant and groups. Secrets are never shown again.
+#[utoipa::path(
+    tag = "Tokens",
+    path = "/api/v1/tokens/",
+    responses((status = 200, description = "The tokens", body = TokenList), Problem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[get("/api/v1/tokens/")]
+pub(crate) async fn list(call: Call) -> HttpResponse {
+    call.read(|principal, reading| {
+        let tokens = reading.tokens(&principal.scope)?;
+        let tokens = tokens.into_iter().map(TokenBody::from).collect();
+        Reply::of(200, &TokenList { tokens })
+    })
+    .await
+}
+
+/// Create a token
+///
+/// A tenant admin makes tokens for its own tenant and groups. The secret is shown this once; when the answer
+/// is given again for the same `Idempotency-Key`, it is left out.
+#[utoipa::path(
+    tag = "Tokens",
+    path = "/api/v1/tokens/",
+    request_body = NewTokenBody,
+    responses((status = 201, description = "The token and its secret", body = NewTokenAnswer), Problem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[post("/api/v1/tokens/")]
+pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
+    call.write(payload, NewTokenBody::parse, |principal, writing, input| {
+        let (secret, id) = secret::generate()
+            .map_err(|_| Fault::new(ErrorCode::Internal, "the system gives no random bytes"))?;
+        let new = input.get()?.new_token(id, &secret)?;
+        if !principal.scope.covers(&new.scope) {
+            let reason = "a tenant admin makes tokens for its own tenant and groups";
+            return Err(Fault::new(ErrorCode::Forbidden, reason).into());
+        }
+        let token = TokenBody::from(writing.create_token(&new)?);
+        let mut answer = NewTokenAnswer {
+            token: None,
+            of: token,
+        };
+        let kept = Reply::of(201, &answer)?.body;
+        answer.token = Some(secret);
+        Ok(Reply::of(201, &answer)?.keep(kept))
+    })
+    .await
+}
+
+/// Revoke a token
+///
+/// At once, on every server.
+#[utoipa::path(
+    tag = "Tokens",
+    path = "/api/v1/tokens/{token_id}/",
+    params(("token_id" = String, Path, description = "The public id of the token", example = "q83vEjRWeJCr")),
+    responses((status = 200, description = "It is valid no more", body = Done), Problem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[delete("/api/v1/tokens/{token_id}/")]
+pub(crate) async fn revoke(call: Call, payload: web::Payload) -> HttpResponse {
+    let id = call.text("token_id");
+    call.write(payload, no_body, move |principal, writing, _| {
+        writing.revoke_token(&principal.scope, &id)?;
+        Ok(Reply::done(200))
+    })
+    .await
+}

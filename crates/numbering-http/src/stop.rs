@@ -1,0 +1,91 @@
+//! [`Stop`]: why an operation does not go on: it is refused, or the store could not do it.
+
+use numbering_store::{Entity, Outcome as StoreOutcome, StoreError};
+
+use crate::error::{ErrorCode, Fault, Outcome, Refusal};
+
+/// Why an operation does not go on.
+#[derive(Debug)]
+pub enum Stop {
+    /// It is refused.
+    Refused(Box<Refusal>),
+    /// The store could not do it.
+    Failed(StoreError),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
+    }
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        Self::from(Refusal::from(fault))
+    }
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        if error.is_refusal() {
+            Self::from(refusal(&error, ""))
+        } else {
+            Self::Failed(error)
+        }
+    }
+}
+
+impl Stop {
+    /// What the client is told. `request_id` leads to the log, where the rest stands.
+    pub(crate) fn into_refusal(self, request_id: &str) -> Refusal {
+        match self {
+            Self::Refused(refusal) => *refusal,
+            Self::Failed(error) => refusal(&error, request_id),
+        }
+    }
+}
+
+/// The refusal that stands for an error of the store.
+fn refusal(error: &StoreError, request_id: &str) -> Refusal {
+    let reason = error.to_string();
+    let fault = match error {
+        StoreError::NotFound(..) => Fault::new(ErrorCode::NotFound, reason),
+        StoreError::AlreadyExists(..) => Fault::new(ErrorCode::AlreadyExists, reason),
+        StoreError::InUse(..) => Fault::new(ErrorCode::InUse, reason),
+        StoreError::Mismatch => Fault::new(ErrorCode::IdempotencyMismatch, reason),
+        StoreError::InProgress => Fault::new(ErrorCode::InProgress, reason),
+        StoreError::Unavailable { outcome, .. } => {
+            log::warn!("[{request_id}] {error}");
+            unavailable(*outcome)
+        }
+        StoreError::Guarded(_) => {
+            log::warn!("[{request_id}] {error}");
+            unavailable(StoreOutcome::NotApplied)
+        }
+        other => {
+            log::error!("[{request_id}] {other}");
+            Fault::new(ErrorCode::Internal, "the request id leads to what happened").request_id(request_id)
+        }
+    };
+    Refusal::from(fault)
+}
+
+fn unavailable(outcome: StoreOutcome) -> Fault {
+    match outcome {
+        StoreOutcome::NotApplied => Fault::new(
+            ErrorCode::Unavailable,
+            "the database is away or overloaded; nothing was changed",
+        )
+        .outcome(Outcome::NotApplied),
+        StoreOutcome::Unknown => Fault::new(
+            ErrorCode::Unavailable,
+            "the database did not acknowledge the change: it may have happened",
+        )
+        .outcome(Outcome::Unknown),
+    }
+}
+
+/// 404 for an object whose name cannot be one.
+pub(crate) fn not_found(entity: Entity, id: &str) -> Stop {
+    StoreError::NotFound(entity, id.to_owned()).into()
+}
