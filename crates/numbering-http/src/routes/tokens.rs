@@ -20,7 +20,6 @@ use crate::{secret, time};
 /// What a token may do.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-#[expect(clippy::enum_variant_names, reason = "the words of the wire")]
 pub enum TokenRole {
     /// Everything.
     SystemAdmin,
