@@ -19,6 +19,7 @@
 //!   [`Refusal`](trunk::Refusal) that names every item at fault.
 //! * [`TenantId`], [`GroupId`] and [`UserId`] are names, [`TenantKey`], [`GroupKey`] and [`UserKey`] stand
 //!   for them in holdings. [`Scope`] is where a caller may act, with a [`Role`].
+//! * [`ExclusiveNumber`] is a caller number with its own routing, beside the inventory.
 
 #![no_std]
 
@@ -28,6 +29,7 @@ extern crate std;
 
 mod batch;
 mod digits;
+mod exclusive;
 mod ident;
 mod inventory;
 mod number;
@@ -37,6 +39,9 @@ mod role;
 mod span;
 
 pub use batch::{BatchReport, Verdict};
+pub use exclusive::{
+    CallerNumber, Description, ExclusiveId, ExclusiveNumber, ExclusivePatch, ParseTextError,
+};
 pub use ident::{GroupId, GroupKey, ParseIdentError, TenantId, TenantKey, UserId, UserKey};
 pub use inventory::{
     Assignment, Cause, Conflicts, Delta, Holding, Item, Kind, Malformed, Origin, Piece, Rejection, Sheet,

@@ -70,6 +70,8 @@ pub enum Entity {
     Group,
     /// An access token.
     Token,
+    /// An exclusive number.
+    ExclusiveNumber,
 }
 
 impl std::fmt::Display for Entity {
@@ -78,6 +80,7 @@ impl std::fmt::Display for Entity {
             Self::Tenant => "tenant",
             Self::Group => "group",
             Self::Token => "token",
+            Self::ExclusiveNumber => "exclusive number",
         })
     }
 }

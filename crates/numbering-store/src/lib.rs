@@ -11,6 +11,8 @@ mod bulk;
 mod codec;
 mod connection;
 mod error;
+mod exclusive_list;
+mod exclusive_numbers;
 mod groups;
 mod history;
 mod idempotency;
@@ -32,6 +34,8 @@ mod writer;
 mod writing;
 
 pub use error::{Entity, Outcome, StoreError};
+pub use exclusive_list::{ExclusiveOrder, ExclusiveQuery};
+pub use exclusive_numbers::{NewExclusiveNumber, PLATFORM_KEY};
 pub use groups::{Group, NewGroup};
 pub use history::Change;
 pub use idempotency::Once;

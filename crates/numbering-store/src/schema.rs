@@ -4,7 +4,14 @@ diesel::table! {
     write_lock (id) { id -> SmallInt, turn -> BigInt, }
 }
 diesel::table! {
-    tenants (key) { key -> BigInt, tenant_id -> Text, kind -> SmallInt, name -> Text, revision -> BigInt, }
+    tenants (key) {
+        key -> BigInt,
+        tenant_id -> Text,
+        kind -> SmallInt,
+        name -> Text,
+        revision -> BigInt,
+        exclusive_id -> Nullable<BigInt>,
+    }
 }
 diesel::table! {
     groups (key) { key -> BigInt, tenant -> BigInt, group_id -> Text, name -> Text, }
@@ -50,6 +57,16 @@ diesel::table! {
         group_key -> Nullable<BigInt>,
         assignment -> Nullable<BigInt>,
         user_key -> Nullable<BigInt>,
+    }
+}
+diesel::table! {
+    exclusive_numbers (key) {
+        key -> BigInt,
+        tenant -> BigInt,
+        number -> Text,
+        description -> Nullable<Text>,
+        enabled -> Bool,
+        created_at -> BigInt,
     }
 }
 diesel::table! {

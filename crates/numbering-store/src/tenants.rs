@@ -84,6 +84,20 @@ impl TryFrom<Row> for Tenant {
     }
 }
 
+const COLUMNS: (
+    tenants::key,
+    tenants::tenant_id,
+    tenants::kind,
+    tenants::name,
+    tenants::revision,
+) = (
+    tenants::key,
+    tenants::tenant_id,
+    tenants::kind,
+    tenants::name,
+    tenants::revision,
+);
+
 impl Reading<'_> {
     /// The tenant of this name.
     ///
@@ -93,7 +107,8 @@ impl Reading<'_> {
     pub fn tenant(&mut self, id: &TenantId) -> Result<Tenant, StoreError> {
         let query = tenants::table
             .filter(tenants::tenant_id.eq(id.as_str()))
-            .filter(tenants::kind.ne(PLATFORM));
+            .filter(tenants::kind.ne(PLATFORM))
+            .select(COLUMNS);
         let row: Option<Row> = on_backend!(self.connection, c => query.get_result(c)).optional()?;
         row.ok_or_else(|| StoreError::NotFound(Entity::Tenant, id.to_string()))?
             .try_into()
@@ -109,7 +124,8 @@ impl Reading<'_> {
             .filter(tenants::kind.ne(PLATFORM))
             .filter(tenants::tenant_id.gt(page.after.as_deref().unwrap_or_default()))
             .order(tenants::tenant_id)
-            .limit(page.limit());
+            .limit(page.limit())
+            .select(COLUMNS);
         let rows: Vec<Row> = on_backend!(self.connection, c => query.load(c))?;
         rows.into_iter().map(Tenant::try_from).collect()
     }
@@ -186,7 +202,7 @@ impl Writing<'_> {
             .filter(tenants::kind.ne(PLATFORM));
         let update = diesel::update(row)
             .set(tenants::revision.eq(tenants::revision + 1))
-            .returning(tenants::all_columns);
+            .returning(COLUMNS);
         let row: Option<Row> = on_backend!(self.connection, c => update.get_result(c)).optional()?;
         row.ok_or_else(|| StoreError::NotFound(Entity::Tenant, id.to_string()))?
             .try_into()

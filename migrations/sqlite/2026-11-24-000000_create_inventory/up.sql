@@ -14,7 +14,9 @@ CREATE TABLE tenants (
     -- 0 the platform, 1 a service provider, 2 an enterprise
     kind INTEGER NOT NULL CHECK (kind IN (0, 1, 2)),
     name TEXT NOT NULL,
-    revision INTEGER NOT NULL DEFAULT 0
+    revision INTEGER NOT NULL DEFAULT 0,
+    -- the last id given to an exclusive number of the tenant: none is used again
+    exclusive_id INTEGER
 ) STRICT;
 
 -- Hidden: it owns the platform's exclusive numbers.

@@ -1,0 +1,245 @@
+//! [`ExclusiveNumber`]: a caller number with its own routing, and how one is changed.
+
+use alloc::boxed::Box;
+use core::fmt;
+use core::str::FromStr;
+
+/// A caller number with its own routing. It is any text, not checked against the inventory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExclusiveNumber {
+    /// What stands for it.
+    pub id: ExclusiveId,
+    /// The number, unique in its tenant.
+    pub number: CallerNumber,
+    /// When it was made, in seconds since 1970.
+    pub created_at: i64,
+    /// Whether its routing is in force.
+    pub enabled: bool,
+    /// What people say of it.
+    pub description: Option<Description>,
+}
+
+/// What is to be changed of an exclusive number. What is `None` stays as it is.
+///
+/// ```
+/// use numbering_core::{ExclusiveId, ExclusiveNumber, ExclusivePatch};
+///
+/// let mut number = ExclusiveNumber {
+///     id: ExclusiveId::after(None, 1_795_000_000_000, 0),
+///     number: "sales line".parse()?,
+///     created_at: 1_795_000_000,
+///     enabled: false,
+///     description: Some("to the night desk".parse().unwrap()),
+/// };
+/// let patch = ExclusivePatch {
+///     description: Some(None),
+///     ..ExclusivePatch::default()
+/// };
+/// patch.apply(&mut number);
+/// assert_eq!((number.enabled, number.description), (false, None));
+/// # Ok::<(), numbering_core::ParseTextError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExclusivePatch {
+    /// Another number.
+    pub number: Option<CallerNumber>,
+    /// In force or not.
+    pub enabled: Option<bool>,
+    /// Another description; `Some(None)` takes it away.
+    pub description: Option<Option<Description>>,
+}
+
+impl ExclusivePatch {
+    /// Changes `number`.
+    pub fn apply(self, number: &mut ExclusiveNumber) {
+        if let Some(other) = self.number {
+            number.number = other;
+        }
+        if let Some(enabled) = self.enabled {
+            number.enabled = enabled;
+        }
+        if let Some(description) = self.description {
+            number.description = description;
+        }
+    }
+}
+
+/// What stands for an exclusive number: 18 or 19 digits that grow with time and are never used again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ExclusiveId(i64);
+
+impl ExclusiveId {
+    /// The least id: all have 18 digits at least.
+    pub const MIN: Self = Self(100_000_000_000_000_000);
+    /// 1 January 2020, in milliseconds since 1970: ids count from there, and last until 2089.
+    const EPOCH_MILLIS: i64 = 1_577_836_800_000;
+    /// So many of the lowest bits are random, so that servers do not meet.
+    const RANDOM_BITS: u32 = 22;
+
+    /// The id that follows `last`, the last one given in the same tenant. It is made of the time, in
+    /// milliseconds since 1970, and random bits; if the clock has been set back it is `last` and one.
+    #[must_use]
+    pub fn after(last: Option<Self>, millis: i64, random: u32) -> Self {
+        let since = millis
+            .saturating_sub(Self::EPOCH_MILLIS)
+            .clamp(0, i64::MAX >> Self::RANDOM_BITS);
+        let random = i64::from(random & ((1 << Self::RANDOM_BITS) - 1));
+        let of_time = Self((since << Self::RANDOM_BITS) | random);
+        let next = last.map_or(Self::MIN, |last| Self(last.0.saturating_add(1)));
+        of_time.max(next).max(Self::MIN)
+    }
+
+    /// The id of this value; `None` if it is too small for one.
+    #[must_use]
+    pub fn from_value(value: i64) -> Option<Self> {
+        (Self::MIN.0 <= value).then_some(Self(value))
+    }
+
+    /// The id as an integer.
+    #[must_use]
+    pub const fn value(self) -> i64 {
+        self.0
+    }
+}
+
+impl fmt::Display for ExclusiveId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}", self.0)
+    }
+}
+
+/// Why a text is no caller number or description. Lengths are counted in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ParseTextError {
+    /// Nothing but blanks.
+    #[error("is blank: 1 to {most} characters are allowed, one of them visible at least")]
+    Blank {
+        /// The most characters allowed.
+        most: usize,
+    },
+    /// Too many characters.
+    #[error("has {found} characters: at most {most} are allowed")]
+    TooLong {
+        /// How many there are.
+        found: usize,
+        /// The most characters allowed.
+        most: usize,
+    },
+    /// A control character, NUL among them.
+    #[error("holds the control character {character:?}: none is allowed")]
+    ControlCharacter {
+        /// The character found.
+        character: char,
+    },
+}
+
+fn check(text: &str, most: usize) -> Result<Box<str>, ParseTextError> {
+    if let Some(character) = text.chars().find(|character| character.is_control()) {
+        return Err(ParseTextError::ControlCharacter { character });
+    }
+    let found = text.chars().count();
+    if most < found {
+        return Err(ParseTextError::TooLong { found, most });
+    }
+    Ok(text.into())
+}
+
+/// The number of a caller: any text of 1 to 64 characters that is not all blank.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CallerNumber(Box<str>);
+
+impl CallerNumber {
+    /// The most characters it may have.
+    pub const LEN_MAX: usize = 64;
+
+    /// The number as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for CallerNumber {
+    type Err = ParseTextError;
+
+    fn from_str(text: &str) -> Result<Self, ParseTextError> {
+        let number = check(text, Self::LEN_MAX)?;
+        if number.trim().is_empty() {
+            return Err(ParseTextError::Blank { most: Self::LEN_MAX });
+        }
+        Ok(Self(number))
+    }
+}
+
+/// What people say of an exclusive number: at most 1,024 characters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Description(Box<str>);
+
+impl Description {
+    /// The most characters it may have.
+    pub const LEN_MAX: usize = 1024;
+
+    /// The description as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Description {
+    type Err = ParseTextError;
+
+    fn from_str(text: &str) -> Result<Self, ParseTextError> {
+        check(text, Self::LEN_MAX).map(Self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString as _;
+
+    use super::*;
+
+    #[test]
+    fn ids_grow_also_when_the_clock_is_set_back() {
+        let first = ExclusiveId::after(None, 1_795_000_000_000, 7);
+        let year = 365 * 24 * 3_600_000;
+        let back = ExclusiveId::after(Some(first), 1_795_000_000_000 - year, 9);
+        assert_eq!(back.value(), first.value() + 1);
+        assert!(back < ExclusiveId::after(Some(back), 1_795_000_000_001, 0));
+    }
+
+    #[test]
+    fn ids_have_18_or_19_digits_whatever_the_clock_says() {
+        for millis in [
+            i64::MIN,
+            0,
+            1_577_836_800_000,
+            1_795_000_000_000,
+            3_700_000_000_000,
+            i64::MAX,
+        ] {
+            let digits = ExclusiveId::after(None, millis, u32::MAX).to_string().len();
+            assert!(digits == 18 || digits == 19, "{millis}");
+        }
+    }
+
+    #[test]
+    fn lengths_are_counted_in_characters() {
+        let long = |count| "é".repeat(count);
+        assert!(long(64).parse::<CallerNumber>().is_ok());
+        assert_eq!(
+            long(65).parse::<CallerNumber>(),
+            Err(ParseTextError::TooLong { found: 65, most: 64 })
+        );
+        assert!(long(1024).parse::<Description>().is_ok() && long(1025).parse::<Description>().is_err());
+        for blank in ["", " ", "\u{a0} "] {
+            assert_eq!(
+                blank.parse::<CallerNumber>(),
+                Err(ParseTextError::Blank { most: 64 })
+            );
+        }
+        assert!("a\0".parse::<CallerNumber>().is_err() && "a\n".parse::<Description>().is_err());
+    }
+}

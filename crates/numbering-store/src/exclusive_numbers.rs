@@ -1,0 +1,184 @@
+//! Exclusive numbers: of a tenant, or of the platform, which a hidden tenant stands for.
+
+use diesel::prelude::*;
+use numbering_core::{CallerNumber, Description, ExclusiveId, ExclusiveNumber, ExclusivePatch, TenantKey};
+
+use crate::connection::on_backend;
+use crate::error::{Entity, StoreError};
+use crate::reading::Reading;
+use crate::schema::{exclusive_numbers, tenants};
+use crate::writing::Writing;
+
+/// What stands for the platform, where a tenant is expected.
+pub const PLATFORM_KEY: TenantKey = TenantKey(0);
+
+/// An exclusive number to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewExclusiveNumber {
+    /// The number.
+    pub number: CallerNumber,
+    /// Whether its routing is in force.
+    pub enabled: bool,
+    /// What people say of it.
+    pub description: Option<Description>,
+}
+
+pub(crate) type Row = (i64, String, Option<String>, bool, i64);
+
+pub(crate) const COLUMNS: (
+    exclusive_numbers::key,
+    exclusive_numbers::number,
+    exclusive_numbers::description,
+    exclusive_numbers::enabled,
+    exclusive_numbers::created_at,
+) = (
+    exclusive_numbers::key,
+    exclusive_numbers::number,
+    exclusive_numbers::description,
+    exclusive_numbers::enabled,
+    exclusive_numbers::created_at,
+);
+
+pub(crate) fn exclusive_number(
+    (key, number, description, enabled, created_at): Row,
+) -> Result<ExclusiveNumber, StoreError> {
+    let corrupt = || StoreError::Corrupt {
+        table: "exclusive_numbers",
+        key,
+    };
+    let description = description.map(|text| text.parse()).transpose();
+    Ok(ExclusiveNumber {
+        id: ExclusiveId::from_value(key).ok_or_else(corrupt)?,
+        number: number.parse().map_err(|_| corrupt())?,
+        created_at,
+        enabled,
+        description: description.map_err(|_| corrupt())?,
+    })
+}
+
+impl Reading<'_> {
+    /// One exclusive number of a tenant; of any, if `tenant` is `None`.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when there is none.
+    pub fn exclusive_number(
+        &mut self,
+        tenant: Option<TenantKey>,
+        id: ExclusiveId,
+    ) -> Result<(TenantKey, ExclusiveNumber), StoreError> {
+        let query = exclusive_numbers::table
+            .find(id.value())
+            .select((exclusive_numbers::tenant, COLUMNS));
+        let row: Option<(i64, Row)> = on_backend!(self.connection, c => query.get_result(c)).optional()?;
+        let (holder, row) = row
+            .map(|(holder, row)| (TenantKey(holder), row))
+            .filter(|(holder, _)| tenant.is_none_or(|tenant| tenant == *holder))
+            .ok_or_else(|| StoreError::NotFound(Entity::ExclusiveNumber, id.to_string()))?;
+        Ok((holder, exclusive_number(row)?))
+    }
+
+    /// The exclusive number of a tenant that has this number.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub fn exclusive_number_called(
+        &mut self,
+        tenant: TenantKey,
+        number: &CallerNumber,
+    ) -> Result<Option<ExclusiveId>, StoreError> {
+        let query = exclusive_numbers::table
+            .filter(exclusive_numbers::tenant.eq(tenant.0))
+            .filter(exclusive_numbers::number.eq(number.as_str()))
+            .select(exclusive_numbers::key);
+        let key: Option<i64> = on_backend!(self.connection, c => query.get_result(c)).optional()?;
+        Ok(key.and_then(ExclusiveId::from_value))
+    }
+}
+
+impl Writing<'_> {
+    /// Makes an exclusive number, unless the tenant has that number already: then `Err` says which one has it.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot do it.
+    pub fn create_exclusive_number(
+        &mut self,
+        tenant: TenantKey,
+        new: &NewExclusiveNumber,
+    ) -> Result<Result<ExclusiveId, ExclusiveId>, StoreError> {
+        if let Some(other) = self.exclusive_number_called(tenant, &new.number)? {
+            return Ok(Err(other));
+        }
+        let id = self.next_exclusive_id(tenant)?;
+        let row = (
+            exclusive_numbers::key.eq(id.value()),
+            exclusive_numbers::tenant.eq(tenant.0),
+            exclusive_numbers::number.eq(new.number.as_str()),
+            exclusive_numbers::description.eq(new.description.as_ref().map(Description::as_str)),
+            exclusive_numbers::enabled.eq(new.enabled),
+            exclusive_numbers::created_at.eq(self.at / 1_000_000),
+        );
+        let insert = diesel::insert_into(exclusive_numbers::table).values(row);
+        on_backend!(self.connection, c => insert.execute(c))?;
+        Ok(Ok(id))
+    }
+
+    /// Changes an exclusive number, unless another one has its new number already: then `Err` says which.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when there is none.
+    pub fn change_exclusive_number(
+        &mut self,
+        tenant: Option<TenantKey>,
+        id: ExclusiveId,
+        patch: ExclusivePatch,
+    ) -> Result<Result<(), ExclusiveId>, StoreError> {
+        let (tenant, mut number) = self.exclusive_number(tenant, id)?;
+        patch.apply(&mut number);
+        match self.exclusive_number_called(tenant, &number.number)? {
+            Some(other) if other != id => return Ok(Err(other)),
+            _ => {}
+        }
+        let update = diesel::update(exclusive_numbers::table.find(id.value())).set((
+            exclusive_numbers::number.eq(number.number.as_str()),
+            exclusive_numbers::description.eq(number.description.as_ref().map(Description::as_str)),
+            exclusive_numbers::enabled.eq(number.enabled),
+        ));
+        on_backend!(self.connection, c => update.execute(c))?;
+        Ok(Ok(()))
+    }
+
+    /// Takes an exclusive number away.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when there is none.
+    pub fn delete_exclusive_number(
+        &mut self,
+        tenant: Option<TenantKey>,
+        id: ExclusiveId,
+    ) -> Result<(), StoreError> {
+        self.exclusive_number(tenant, id)?;
+        let row = exclusive_numbers::table.find(id.value());
+        on_backend!(self.connection, c => diesel::delete(row).execute(c))?;
+        Ok(())
+    }
+
+    /// The next id of a tenant: writers take turns, so nobody else is given it. Servers whose random bits are
+    /// alike are told apart by the key of the table, and try again.
+    fn next_exclusive_id(&mut self, tenant: TenantKey) -> Result<ExclusiveId, StoreError> {
+        let row = tenants::table.find(tenant.0);
+        let last: Option<i64> =
+            on_backend!(self.connection, c => row.select(tenants::exclusive_id).get_result(c))?;
+        let mut random = [0; 4];
+        getrandom::fill(&mut random).map_err(StoreError::internal)?;
+        let last = last.and_then(ExclusiveId::from_value);
+        let id = ExclusiveId::after(last, self.at / 1000, u32::from_le_bytes(random));
+        let update = diesel::update(row).set(tenants::exclusive_id.eq(id.value()));
+        on_backend!(self.connection, c => update.execute(c))?;
+        Ok(id)
+    }
+}
