@@ -12,6 +12,7 @@ pub mod cli;
 mod commands;
 pub mod config;
 pub mod error;
+mod exclusive_id;
 pub mod json;
 mod logging;
 pub mod mask;

@@ -6,7 +6,7 @@ use utoipa::{Modify, OpenApi};
 use utoipa_actix_web::AppExt as _;
 
 use crate::routes;
-use crate::wire::Errors;
+use crate::wire::{Errors, ExclusiveErrors};
 
 /// What no single route says.
 #[derive(OpenApi)]
@@ -23,12 +23,13 @@ use crate::wire::Errors;
     servers((url = "/")),
     security(("bearer" = [])),
     modifiers(&Bearer),
-    components(schemas(Errors)),
+    components(schemas(Errors, ExclusiveErrors)),
     tags(
         (name = "Mobile numbers", description = "Numbers that a tenant owns, and its groups are assigned"),
         (name = "Tenants", description = "Who owns numbers"),
         (name = "Groups", description = "Who is assigned numbers"),
         (name = "Tokens", description = "Who may act where"),
+        (name = "Exclusive numbers", description = "Caller numbers with their own routing. Errors of this family have words for codes, and `detail`"),
         (name = "Search", description = "Who holds a number, and who held it before"),
     ),
 )]

@@ -49,6 +49,10 @@ impl Stop {
 fn refusal(error: &StoreError, request_id: &str) -> Refusal {
     let reason = error.to_string();
     let fault = match error {
+        // the key of its row is no business of the client
+        StoreError::NotFound(Entity::ExclusiveNumber, _) => {
+            Fault::new(ErrorCode::NotFound, "there is no exclusive number of this id")
+        }
         StoreError::NotFound(..) => Fault::new(ErrorCode::NotFound, reason),
         StoreError::AlreadyExists(..) => Fault::new(ErrorCode::AlreadyExists, reason),
         StoreError::InUse(..) => Fault::new(ErrorCode::InUse, reason),

@@ -6,17 +6,13 @@ use core::fmt::Display;
 use core::str::FromStr;
 use std::borrow::Cow;
 
-use numbering_core::{GroupId, TenantId, UserId};
+use numbering_core::{CallerNumber, Description, GroupId, TenantId, UserId};
 use validator::ValidationError;
 
 /// The most characters of a text that has no rule of its own.
 pub const TEXT_MAX: usize = 80;
-/// The most characters of a description.
-pub const DESCRIPTION_MAX: usize = 1024;
 /// The most characters of the name of a department.
 pub const DEPARTMENT_NAME_MAX: usize = 50;
-/// The most characters of an exclusive number.
-pub const EXCLUSIVE_NUMBER_MAX: usize = 64;
 
 /// The most characters of a value that a reason quotes.
 const QUOTED_MAX: usize = 80;
@@ -26,9 +22,9 @@ pub fn text(value: &str) -> Result<(), ValidationError> {
     plain(value, 0, TEXT_MAX)
 }
 
-/// A text of at most [`DESCRIPTION_MAX`] characters.
+/// A text of at most 1,024 characters.
 pub fn description(value: &str) -> Result<(), ValidationError> {
-    plain(value, 0, DESCRIPTION_MAX)
+    identifier::<Description>(value)
 }
 
 /// A text of 1 to [`DEPARTMENT_NAME_MAX`] characters without `/` and `\`.
@@ -43,13 +39,9 @@ pub fn department_name(value: &str) -> Result<(), ValidationError> {
     }
 }
 
-/// A text of 1 to [`EXCLUSIVE_NUMBER_MAX`] characters that is not all blank.
+/// The number of a caller: a text of 1 to 64 characters that is not all blank.
 pub fn exclusive_number(value: &str) -> Result<(), ValidationError> {
-    plain(value, 1, EXCLUSIVE_NUMBER_MAX)?;
-    if value.trim().is_empty() {
-        return Err(error("is blank: at least one visible character is needed"));
-    }
-    Ok(())
+    identifier::<CallerNumber>(value)
 }
 
 /// The name of a tenant.

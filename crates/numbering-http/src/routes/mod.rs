@@ -1,5 +1,7 @@
 //! One file a resource: what it takes, what it answers, and the OpenAPI text of both.
 
+mod exclusive_list;
+pub mod exclusive_numbers;
 pub mod group_mobile_numbers;
 pub mod groups;
 mod mobile_changes;
@@ -39,5 +41,11 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(tokens::create)
         .service(tokens::revoke)
         .service(search::usages)
-        .service(search::history);
+        .service(search::history)
+        .service(exclusive_numbers::list)
+        .service(exclusive_numbers::create)
+        .service(exclusive_numbers::read)
+        .service(exclusive_numbers::update)
+        .service(exclusive_numbers::destroy)
+        .service(exclusive_numbers::delete);
 }

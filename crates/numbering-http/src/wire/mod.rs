@@ -15,5 +15,5 @@ pub use interval_stream::{Lists, Section};
 pub use names::Names;
 pub use number_list::{NumberList, Sent};
 pub use number_report::NumberReport;
-pub use problem::{Done, Errors, Problem};
+pub use problem::{Done, Errors, ExclusiveErrors, ExclusiveProblem, Problem};
 pub use rejection::{Inventory, Place, Wording};

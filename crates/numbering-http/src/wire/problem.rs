@@ -126,19 +126,103 @@ const REFUSALS: [(&str, &str); 10] = [
     ),
 ];
 
+/// The same for exclusive numbers: words in place of numbers.
+const EXCLUSIVE_REFUSALS: [(&str, &str); 10] = [
+    ("400", "What is sent cannot be used: `VALIDATE_FAILED`"),
+    (
+        "401",
+        "No token, or an unknown, expired or revoked one: `UNAUTHORIZED`",
+    ),
+    (
+        "403",
+        "The role is too low, or the token does not reach the tenant: `FORBIDDEN`",
+    ),
+    (
+        "404",
+        "There is none of this id, or it is another tenant's: `NOT_FOUND`",
+    ),
+    ("408", "The body did not arrive in time: `REQUEST_TIMEOUT`"),
+    (
+        "409",
+        "The number is there already: `ALREADY_EXISTS`, `detail.id` has it; or the idempotency key was used for another body or is in use: `CONFLICT`",
+    ),
+    ("413", "The body is too large: `LIMIT_EXCEEDED`"),
+    ("429", "Too many requests: `TOO_MANY_REQUESTS`"),
+    ("500", "A defect: `UNKNOWN`"),
+    ("503", "The database is away or overloaded: `UNAVAILABLE`"),
+];
+
+/// What is wrong with a request for exclusive numbers.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({"errors": [{
+    "code": "VALIDATE_FAILED",
+    "message": "A required attribute is missing.",
+    "detail": {"reason": "\"number\" is missing", "pointer": "/number"},
+}]}))]
+pub struct ExclusiveErrors {
+    /// At least one.
+    pub errors: Vec<ExclusiveErrorItem>,
+}
+
+/// One thing that is wrong.
+#[derive(Serialize, ToSchema)]
+pub struct ExclusiveErrorItem {
+    /// The code, a word.
+    pub code: String,
+    /// What the code means.
+    pub message: String,
+    /// What exactly is the matter.
+    #[schema(nullable = false)]
+    pub detail: Option<ExclusiveErrorDetail>,
+}
+
+/// What exactly is the matter.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ExclusiveErrorDetail {
+    /// A sentence that names the value and what is allowed.
+    #[schema(nullable = false)]
+    pub reason: Option<String>,
+    /// Where in the body: a JSON pointer.
+    #[schema(nullable = false)]
+    pub pointer: Option<String>,
+    /// The id of the one that has the number.
+    #[schema(nullable = false)]
+    pub id: Option<String>,
+    /// The limit that was passed.
+    #[schema(nullable = false)]
+    pub limit: Option<u64>,
+    /// Of a change that was not acknowledged: `not_applied`, or `unknown`.
+    #[schema(nullable = false)]
+    pub outcome: Option<String>,
+}
+
 /// Every refusal that any operation may give.
 pub struct Problem;
 
 impl IntoResponses for Problem {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        let refusal = |(status, when): (&str, &str)| {
-            let schema = utoipa::openapi::Ref::from_schema_name("Errors");
-            let content = utoipa::openapi::content::Content::new(Some(schema));
-            let response = utoipa::openapi::ResponseBuilder::new()
-                .description(when)
-                .content("application/json", content);
-            (status.to_owned(), RefOr::T(response.build()))
-        };
-        REFUSALS.into_iter().map(refusal).collect()
+        responses(&REFUSALS, "Errors")
     }
+}
+
+/// Every refusal that an operation on exclusive numbers may give.
+pub struct ExclusiveProblem;
+
+impl IntoResponses for ExclusiveProblem {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        responses(&EXCLUSIVE_REFUSALS, "ExclusiveErrors")
+    }
+}
+
+fn responses(refusals: &[(&str, &str)], schema: &str) -> BTreeMap<String, RefOr<Response>> {
+    let refusal = |(status, when): &(&str, &str)| {
+        let schema = utoipa::openapi::Ref::from_schema_name(schema);
+        let content = utoipa::openapi::content::Content::new(Some(schema));
+        let response = utoipa::openapi::ResponseBuilder::new()
+            .description(*when)
+            .content("application/json", content);
+        ((*status).to_owned(), RefOr::T(response.build()))
+    };
+    refusals.iter().map(refusal).collect()
 }

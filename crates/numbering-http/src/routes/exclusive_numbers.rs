@@ -1,0 +1,361 @@
+//! Exclusive numbers, PBX style: `/api/exclusive_numbers`.
+
+use actix_web::{HttpResponse, delete, get, post, web};
+use numbering_core::{CallerNumber, ExclusiveId, ExclusiveNumber, ExclusivePatch, TenantId, TenantKey};
+use numbering_store::{Entity, NewExclusiveNumber, PLATFORM_KEY, Reading};
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::access::Principal;
+use crate::call::{Call, Input, Items, no_body};
+use crate::error::{ErrorCode, Fault, Refusal};
+use crate::json::{self, text};
+use crate::query::Filters;
+use crate::reply::Reply;
+use crate::routes::exclusive_list::{ListQuery, Listing, wanted};
+use crate::state::Limits;
+use crate::stop::{Stop, not_found};
+use crate::wire::ExclusiveProblem;
+use crate::{exclusive_id, time};
+
+/// An exclusive number to be made.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({"number": "text", "enabled": true, "description": "text"}))]
+pub struct NewExclusiveBody {
+    /// The telephone number: any text of 1 to 64 characters that is not all blank.
+    #[validate(required, custom(function = "text::exclusive_number"))]
+    #[schema(nullable = false, required = true, min_length = 1, max_length = 64)]
+    number: Option<String>,
+    /// Enable the exclusive number or not.
+    #[schema(default = true)]
+    enabled: Option<bool>,
+    /// What people say of it, at most 1024 characters.
+    #[validate(custom(function = "text::description"))]
+    #[schema(max_length = 1024)]
+    description: Option<String>,
+}
+
+/// What changes of an exclusive number: absent attributes stay as they are.
+#[expect(
+    clippy::option_option,
+    reason = "outside: whether it is given; inside: whether it is null"
+)]
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({"number": "text", "enabled": true, "description": "text"}))]
+pub struct ExclusiveChanges {
+    /// Another telephone number: any text of 1 to 64 characters that is not all blank.
+    #[validate(custom(function = "text::exclusive_number"))]
+    #[schema(min_length = 1, max_length = 64)]
+    number: Option<String>,
+    /// Enable the exclusive number or not.
+    enabled: Option<bool>,
+    /// Another description, at most 1024 characters; `null` takes it away.
+    #[serde(default, deserialize_with = "present")]
+    #[validate(custom(function = "text::description"))]
+    #[schema(value_type = Option<String>, max_length = 1024)]
+    description: Option<Option<String>>,
+}
+
+/// Tells an attribute that is `null` from one that is absent.
+#[expect(
+    clippy::option_option,
+    reason = "outside: whether it is given; inside: whether it is null"
+)]
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+impl Items for NewExclusiveBody {}
+impl Items for ExclusiveChanges {}
+
+/// An exclusive number.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExclusiveBody {
+    /// The unique id.
+    #[schema(example = "NzAwNTUxOTA5NzczMTQ4MTYw")]
+    id: String,
+    /// The telephone number.
+    #[schema(example = "text")]
+    number: String,
+    /// When it was made: RFC 3339, UTC, whole seconds.
+    #[schema(format = DateTime, example = "2017-07-21T17:32:28Z")]
+    created_at: String,
+    /// Whether it is enabled.
+    enabled: bool,
+    /// What people say of it; null if nothing.
+    #[schema(example = "text", required = true)]
+    description: Option<String>,
+}
+
+/// The id of a new exclusive number.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct NewExclusiveAnswer {
+    /// The unique id.
+    #[schema(example = "NzAwNTUxOTA5NzczMTQ4MTYw")]
+    id: String,
+}
+
+/// A list of exclusive numbers.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExclusiveList {
+    /// How many match, all pages together.
+    #[schema(example = 100, minimum = 0)]
+    count: i64,
+    /// Those of this page.
+    items: Vec<ExclusiveBody>,
+}
+
+impl From<&ExclusiveNumber> for ExclusiveBody {
+    fn from(number: &ExclusiveNumber) -> Self {
+        Self {
+            id: exclusive_id::text(number.id),
+            number: number.number.as_str().to_owned(),
+            created_at: time::text(number.created_at),
+            enabled: number.enabled,
+            description: number.description.as_ref().map(|text| text.as_str().to_owned()),
+        }
+    }
+}
+
+impl NewExclusiveBody {
+    fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+        json::parse(body)
+    }
+
+    fn new_number(&self) -> Result<NewExclusiveNumber, Stop> {
+        let description = self.description.as_deref();
+        Ok(NewExclusiveNumber {
+            number: json::required("number", self.number.as_deref())?,
+            enabled: self.enabled.unwrap_or(true),
+            description: description
+                .map(|text| json::required("description", Some(text)))
+                .transpose()?,
+        })
+    }
+}
+
+impl ExclusiveChanges {
+    fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+        json::parse(body)
+    }
+
+    fn patch(&self) -> Result<ExclusivePatch, Stop> {
+        let number: Option<CallerNumber> = match self.number.as_deref() {
+            Some(number) => Some(json::required("number", Some(number))?),
+            None => None,
+        };
+        let description = match self.description.as_ref() {
+            Some(Some(text)) => Some(Some(json::required("description", Some(text.as_str()))?)),
+            Some(None) => Some(None),
+            None => None,
+        };
+        Ok(ExclusivePatch {
+            number,
+            enabled: self.enabled,
+            description,
+        })
+    }
+}
+
+/// Whose exclusive numbers a list or a new one is about: the token's tenant; a system admin's are the
+/// platform's, or those of `tenantId`.
+pub(super) fn scope_of(
+    principal: &Principal,
+    reading: &mut Reading<'_>,
+    asked: Option<&str>,
+) -> Result<TenantKey, Stop> {
+    let id: TenantId = match (asked, principal.scope.tenant()) {
+        (None, None) => return Ok(PLATFORM_KEY),
+        (None, Some(own)) => own.clone(),
+        (Some(asked), Some(own)) if asked != own.as_str() => {
+            let reason = "the token does not reach this tenant";
+            return Err(Fault::new(ErrorCode::Forbidden, reason).into());
+        }
+        (Some(asked), _) => asked.parse().map_err(|_| not_found(Entity::Tenant, asked))?,
+    };
+    Ok(reading.tenant(&id)?.key)
+}
+
+/// The tenant that an id must be of, for whoever asks: their own, or any.
+fn reach(principal: &Principal, reading: &mut Reading<'_>) -> Result<Option<TenantKey>, Stop> {
+    match principal.scope.tenant() {
+        None => Ok(None),
+        Some(own) => Ok(Some(reading.tenant(own)?.key)),
+    }
+}
+
+/// The tenant that the query names.
+fn asked_tenant(call: &Call) -> Input<Option<String>> {
+    let filters = Filters::read(call.request().query_string(), &[]);
+    let tenant = filters.and_then(|filters| Ok(filters.text("tenantId")?.map(str::to_owned)));
+    Input::from(tenant)
+}
+
+/// An id that stands in the path.
+struct PathId(Result<ExclusiveId, String>);
+
+impl PathId {
+    fn of(call: &Call) -> Self {
+        let written = call.text("id");
+        Self(exclusive_id::read(&written).ok_or(written))
+    }
+
+    fn get(&self) -> Result<ExclusiveId, Stop> {
+        self.0
+            .as_ref()
+            .copied()
+            .map_err(|written| not_found(Entity::ExclusiveNumber, written))
+    }
+}
+
+fn taken(number: &str, by: ExclusiveId) -> Stop {
+    let reason = format!("{} is there already", text::quoted(number));
+    let fault = Fault::new(ErrorCode::AlreadyExists, reason);
+    fault.id(exclusive_id::text(by)).into()
+}
+
+/// Get a collection of exclusive numbers
+///
+/// Those of the token's tenant; a system admin's are the platform's, or those of `tenantId`. `count` says how
+/// many match. Without a parameter all are listed, oldest first.
+#[utoipa::path(
+    tag = "Exclusive numbers",
+    path = "/api/exclusive_numbers",
+    params(ListQuery),
+    responses((status = 200, description = "The exclusive numbers", body = ExclusiveList), ExclusiveProblem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[get("/api/exclusive_numbers")]
+pub(crate) async fn list(call: Call) -> HttpResponse {
+    let wanted = wanted(call.request().query_string());
+    let store = call.state().store.clone();
+    call.read(move |principal, reading| {
+        let wanted = wanted.get()?;
+        let tenant = scope_of(principal, reading, wanted.tenant.as_deref())?;
+        Listing::begin(&store, reading, tenant, &wanted.query)
+    })
+    .await
+}
+
+/// Add a new exclusive number
+///
+/// `number` is required. The API page marks every field as optional; a record without a number would be of no
+/// use, so this departs from it on purpose. The same number twice in one tenant is refused with 409:
+/// `detail.id` is the id of the one that has it.
+#[utoipa::path(
+    tag = "Exclusive numbers",
+    path = "/api/exclusive_numbers",
+    params(("tenantId" = Option<String>, Query, description = "Of a system admin: whose it will be; the platform's without it", example = "foo")),
+    request_body = NewExclusiveBody,
+    responses((status = 200, description = "Its id", body = NewExclusiveAnswer), ExclusiveProblem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[post("/api/exclusive_numbers")]
+pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
+    let asked = asked_tenant(&call);
+    call.write(
+        payload,
+        NewExclusiveBody::parse,
+        move |principal, writing, input| {
+            let tenant = scope_of(principal, writing, asked.get()?.as_deref())?;
+            let new = input.get()?.new_number()?;
+            let id = writing.create_exclusive_number(tenant, &new)?;
+            let id = id.map_err(|other| taken(new.number.as_str(), other))?;
+            let id = exclusive_id::text(id);
+            Reply::of(200, &NewExclusiveAnswer { id })
+        },
+    )
+    .await
+}
+
+/// Get details of an exclusive number
+///
+/// One of the token's tenant; a system admin's may be any. An id of another tenant reads as absent.
+#[utoipa::path(
+    tag = "Exclusive numbers",
+    path = "/api/exclusive_numbers/{id}",
+    params(("id" = String, Path, description = "The unique id", example = "NzAwNTUxOTA5NzczMTQ4MTYw")),
+    responses((status = 200, description = "The exclusive number", body = ExclusiveBody), ExclusiveProblem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[get("/api/exclusive_numbers/{id}")]
+pub(crate) async fn read(call: Call) -> HttpResponse {
+    let id = PathId::of(&call);
+    call.read(move |principal, reading| {
+        let reach = reach(principal, reading)?;
+        let (_, number) = reading.exclusive_number(reach, id.get()?)?;
+        Reply::of(200, &ExclusiveBody::from(&number))
+    })
+    .await
+}
+
+/// Update properties of an exclusive number
+///
+/// Absent attributes stay as they are, also `enabled`; `description: null` takes the description away.
+#[utoipa::path(
+    tag = "Exclusive numbers",
+    path = "/api/exclusive_numbers/{id}",
+    params(("id" = String, Path, description = "The unique id", example = "NzAwNTUxOTA5NzczMTQ4MTYw")),
+    request_body = ExclusiveChanges,
+    responses((status = 200, description = "It is changed; no content"), ExclusiveProblem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[post("/api/exclusive_numbers/{id}")]
+pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
+    let id = PathId::of(&call);
+    call.write(
+        payload,
+        ExclusiveChanges::parse,
+        move |principal, writing, input| {
+            let (reach, id) = (reach(principal, writing)?, id.get()?);
+            writing.exclusive_number(reach, id)?;
+            let changes = input.get()?;
+            let done = writing.change_exclusive_number(reach, id, changes.patch()?)?;
+            let number = changes.number.as_deref().unwrap_or_default();
+            done.map_err(|other| taken(number, other))?;
+            Ok(Reply::empty(200))
+        },
+    )
+    .await
+}
+
+/// Destroy an exclusive number
+///
+/// Its id is not used again.
+#[utoipa::path(
+    tag = "Exclusive numbers",
+    path = "/api/exclusive_numbers/{id}/destroy",
+    params(("id" = String, Path, description = "The unique id", example = "NzAwNTUxOTA5NzczMTQ4MTYw")),
+    responses((status = 204, description = "It is gone"), ExclusiveProblem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[post("/api/exclusive_numbers/{id}/destroy")]
+pub(crate) async fn destroy(call: Call, payload: web::Payload) -> HttpResponse {
+    gone(&call, payload).await
+}
+
+/// Delete an exclusive number
+///
+/// The same as destroy.
+#[utoipa::path(
+    tag = "Exclusive numbers",
+    path = "/api/exclusive_numbers/{id}",
+    params(("id" = String, Path, description = "The unique id", example = "NzAwNTUxOTA5NzczMTQ4MTYw")),
+    responses((status = 204, description = "It is gone"), ExclusiveProblem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[delete("/api/exclusive_numbers/{id}")]
+pub(crate) async fn delete(call: Call, payload: web::Payload) -> HttpResponse {
+    gone(&call, payload).await
+}
+
+async fn gone(call: &Call, payload: web::Payload) -> HttpResponse {
+    let id = PathId::of(call);
+    call.write(payload, no_body, move |principal, writing, _| {
+        let reach = reach(principal, writing)?;
+        writing.delete_exclusive_number(reach, id.get()?)?;
+        Ok(Reply::empty(204))
+    })
+    .await
+}
