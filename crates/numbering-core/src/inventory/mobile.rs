@@ -1,6 +1,8 @@
-//! Plans for mobile numbers: into a tenant and out of it, to a group and back.
+//! Plans for mobile numbers: into a tenant and out of it, to a group and back, and to a user of the group.
 //!
 //! Each item is judged by itself: a plan does what can be done and says of each item what became of it.
+
+pub use super::own_number::{Change, carry};
 
 use alloc::vec::Vec;
 

@@ -2,6 +2,7 @@
 
 mod items;
 pub mod mobile;
+mod own_number;
 mod piece;
 mod sheet;
 pub mod trunk;
