@@ -68,6 +68,10 @@ pub enum Entity {
     Tenant,
     /// A group of a tenant.
     Group,
+    /// A department of a group.
+    Department,
+    /// A user of a group.
+    User,
     /// An access token.
     Token,
     /// An exclusive number.
@@ -79,6 +83,8 @@ impl std::fmt::Display for Entity {
         formatter.write_str(match self {
             Self::Tenant => "tenant",
             Self::Group => "group",
+            Self::Department => "department",
+            Self::User => "user",
             Self::Token => "token",
             Self::ExclusiveNumber => "exclusive number",
         })

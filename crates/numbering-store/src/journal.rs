@@ -36,14 +36,20 @@ pub enum Operation {
     Assign,
     /// A group gave numbers back.
     Unassign,
+    /// A user got numbers.
+    Carry,
+    /// A user gave numbers back.
+    Release,
 }
 
 impl Operation {
-    const ALL: [(Self, i16); 4] = [
+    const ALL: [(Self, i16); 6] = [
         (Self::Add, 1),
         (Self::Remove, 2),
         (Self::Assign, 3),
         (Self::Unassign, 4),
+        (Self::Carry, 5),
+        (Self::Release, 6),
     ];
 
     fn code(self) -> i16 {
@@ -63,6 +69,7 @@ pub(crate) struct Deed<'a> {
     pub(crate) operation: Operation,
     pub(crate) tenant: &'a Tenant,
     pub(crate) group: Option<&'a Group>,
+    pub(crate) user: Option<&'a str>,
 }
 
 impl Writing<'_> {
@@ -82,7 +89,7 @@ impl Writing<'_> {
                 journal::tenant_id.eq(deed.tenant.id.as_str()),
                 journal::group_key.eq(deed.group.map(|group| group.key.0)),
                 journal::group_id.eq(deed.group.map_or("", |group| group.id.as_str())),
-                journal::user_id.eq(""),
+                journal::user_id.eq(deed.user.unwrap_or_default()),
                 journal::block.eq(block(first.span.first(), last.span.last())),
                 journal::changes.eq(codec::encode(part)),
             );

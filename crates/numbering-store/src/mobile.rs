@@ -37,6 +37,7 @@ impl Writing<'_> {
                 operation: Operation::Add,
                 tenant,
                 group: None,
+                user: None,
             },
             &sheet,
             plan,
@@ -60,6 +61,7 @@ impl Writing<'_> {
                 operation: Operation::Remove,
                 tenant,
                 group: None,
+                user: None,
             },
             &sheet,
             plan,
@@ -83,6 +85,7 @@ impl Writing<'_> {
             operation: Operation::Assign,
             tenant,
             group: Some(group),
+            user: None,
         };
         self.carry_out(deed, &sheet, plan)
     }
@@ -104,6 +107,7 @@ impl Writing<'_> {
             operation: Operation::Unassign,
             tenant,
             group: Some(group),
+            user: None,
         };
         self.carry_out(deed, &sheet, plan)
     }

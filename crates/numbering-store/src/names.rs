@@ -144,7 +144,7 @@ impl Reading<'_> {
     }
 }
 
-fn parts(keys: &BTreeSet<i64>) -> Vec<Vec<i64>> {
+pub(crate) fn parts(keys: &BTreeSet<i64>) -> Vec<Vec<i64>> {
     let keys: Vec<i64> = keys.iter().copied().collect();
     keys.chunks(ASKED_MAX).map(<[i64]>::to_vec).collect()
 }

@@ -17,6 +17,9 @@ diesel::table! {
     groups (key) { key -> BigInt, tenant -> BigInt, group_id -> Text, name -> Text, }
 }
 diesel::table! {
+    group_services (group_key, service) { group_key -> BigInt, service -> SmallInt, }
+}
+diesel::table! {
     departments (key) { key -> BigInt, group_key -> BigInt, name -> Text, parent -> Nullable<BigInt>, }
 }
 diesel::table! {

@@ -1,0 +1,141 @@
+//! Changes of departments.
+
+use diesel::prelude::*;
+use numbering_core::GroupKey;
+
+use crate::connection::on_backend;
+use crate::departments::{Department, Tree};
+use crate::error::{Entity, StoreError};
+use crate::schema::{departments, users};
+use crate::writing::Writing;
+
+/// A department to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewDepartment {
+    /// Its name.
+    pub name: String,
+    /// The name of the department that it is to be a part of.
+    pub parent: Option<String>,
+}
+
+/// What changes of a department; what is `None` stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DepartmentChanges {
+    /// Another name.
+    pub name: Option<String>,
+    /// What it is to be a part of.
+    pub parent: Option<Above>,
+}
+
+/// What a department is a part of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Above {
+    /// Of the group alone.
+    Nothing,
+    /// The department of this name.
+    Department(String),
+}
+
+/// The department would be above itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a department cannot be a part of itself")]
+pub struct Cycle;
+
+impl Writing<'_> {
+    /// Makes a department of a group of a tenant that is locked.
+    ///
+    /// # Errors
+    ///
+    /// `AlreadyExists` when the name is taken, `NotFound` when there is no such parent.
+    pub fn create_department(
+        &mut self,
+        group: GroupKey,
+        new: &NewDepartment,
+    ) -> Result<Department, StoreError> {
+        self.check_name_is_free(group, &new.name)?;
+        let parent = match &new.parent {
+            Some(parent) => Some(self.department_key(group, parent)?),
+            None => None,
+        };
+        let row = (
+            departments::group_key.eq(group.0),
+            departments::name.eq(&new.name),
+            departments::parent.eq(parent),
+        );
+        let insert = diesel::insert_into(departments::table).values(row);
+        on_backend!(self.connection, c => insert.execute(c))?;
+        self.department(group, &new.name)
+    }
+
+    /// Changes a department of a group of a tenant that is locked, unless it would be above itself.
+    ///
+    /// # Errors
+    ///
+    /// `AlreadyExists` when the name is taken, `NotFound` when there is no such parent.
+    pub fn update_department(
+        &mut self,
+        group: GroupKey,
+        department: &Department,
+        changes: &DepartmentChanges,
+    ) -> Result<Result<Department, Cycle>, StoreError> {
+        let row = departments::table.find(department.key);
+        if let Some(parent) = &changes.parent {
+            let parent = match parent {
+                Above::Nothing => None,
+                Above::Department(parent) => Some(self.department_key(group, parent)?),
+            };
+            let tree = Tree::load(self.connection, &[group.0])?;
+            if let Some(parent) = parent
+                && tree.is_part_of(parent, department.key)?
+            {
+                return Ok(Err(Cycle));
+            }
+            let update = diesel::update(row).set(departments::parent.eq(parent));
+            on_backend!(self.connection, c => update.execute(c))?;
+        }
+        if let Some(name) = changes.name.as_ref().filter(|name| **name != department.name) {
+            self.check_name_is_free(group, name)?;
+            let update = diesel::update(row).set(departments::name.eq(name));
+            on_backend!(self.connection, c => update.execute(c))?;
+        }
+        let tree = Tree::load(self.connection, &[group.0])?;
+        tree.department(department.key).map(Ok)
+    }
+
+    /// Takes out a department of a group of a tenant that is locked.
+    ///
+    /// # Errors
+    ///
+    /// `InUse` while it has departments or users.
+    pub fn delete_department(&mut self, department: &Department) -> Result<(), StoreError> {
+        let Department { key, name, .. } = department;
+        if let Some(below) = self.below_department(*key)? {
+            return Err(StoreError::InUse(Entity::Department, name.clone(), below));
+        }
+        on_backend!(self.connection, c => diesel::delete(departments::table.find(key)).execute(c))?;
+        Ok(())
+    }
+
+    /// What a department still has.
+    fn below_department(&mut self, key: i64) -> Result<Option<&'static str>, StoreError> {
+        let parts = departments::table
+            .filter(departments::parent.eq(key))
+            .select(departments::key);
+        let people = users::table.filter(users::department.eq(key)).select(users::key);
+        let query = diesel::select((diesel::dsl::exists(parts), diesel::dsl::exists(people)));
+        let found: (bool, bool) = on_backend!(self.connection, c => query.get_result(c))?;
+        Ok(match found {
+            (true, _) => Some("departments"),
+            (_, true) => Some("users"),
+            (false, false) => None,
+        })
+    }
+
+    fn check_name_is_free(&mut self, group: GroupKey, name: &str) -> Result<(), StoreError> {
+        match self.department_key(group, name) {
+            Err(StoreError::NotFound(..)) => Ok(()),
+            Ok(_) => Err(StoreError::AlreadyExists(Entity::Department, name.to_owned())),
+            Err(error) => Err(error),
+        }
+    }
+}

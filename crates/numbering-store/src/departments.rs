@@ -1,0 +1,167 @@
+//! Departments: a tree within a group.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use numbering_core::GroupKey;
+
+use crate::connection::{Connection, on_backend};
+use crate::error::{Entity, StoreError};
+use crate::reading::Reading;
+use crate::schema::departments;
+
+/// What stands between the names of a full path.
+const SEPARATOR: &str = r" \ ";
+
+/// A part of a group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Department {
+    /// What stands for it where users refer to it.
+    pub key: i64,
+    /// Its name.
+    pub name: String,
+    /// The name of the department that it is a part of.
+    pub parent: Option<String>,
+    /// Its name after those of all departments above it, the topmost first.
+    pub full_path: String,
+}
+
+type Row = (i64, String, Option<i64>);
+
+/// The departments of one group or of several, by key.
+#[derive(Debug, Default)]
+pub(crate) struct Tree {
+    rows: HashMap<i64, Row>,
+}
+
+impl Tree {
+    pub(crate) fn load(connection: &mut Connection, groups: &[i64]) -> Result<Self, StoreError> {
+        let query = departments::table
+            .filter(departments::group_key.eq_any(groups))
+            .select((departments::key, departments::name, departments::parent));
+        let rows: Vec<Row> = on_backend!(connection, c => query.load(c))?;
+        Ok(Self {
+            rows: rows.into_iter().map(|row| (row.0, row)).collect(),
+        })
+    }
+
+    /// The department with this key.
+    pub(crate) fn department(&self, key: i64) -> Result<Department, StoreError> {
+        let mut names = Vec::new();
+        for row in self.way_up(key) {
+            let (_, name, _) = row?;
+            names.push(name.as_str());
+        }
+        let name = names.first().copied().unwrap_or_default().to_owned();
+        let parent = names.get(1).map(|parent| (*parent).to_owned());
+        names.reverse();
+        Ok(Department {
+            key,
+            name,
+            parent,
+            full_path: names.join(SEPARATOR),
+        })
+    }
+
+    /// Whether `key` is `above`, or a part of it.
+    pub(crate) fn is_part_of(&self, key: i64, above: i64) -> Result<bool, StoreError> {
+        for row in self.way_up(key) {
+            if row?.0 == above {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The department with this key, and those above it. Nobody can be above themselves.
+    fn way_up(&self, key: i64) -> impl Iterator<Item = Result<&Row, StoreError>> {
+        let mut next = Some(key);
+        let mut left = self.rows.len();
+        std::iter::from_fn(move || {
+            let key = next.take()?;
+            let row = self.rows.get(&key).filter(|_| 0 < left);
+            left = left.saturating_sub(1);
+            next = row.and_then(|(_, _, parent)| *parent);
+            let corrupt = StoreError::Corrupt {
+                table: "departments",
+                key,
+            };
+            Some(row.ok_or(corrupt))
+        })
+    }
+}
+
+impl Reading<'_> {
+    /// The departments of a group, in the order of their names.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub fn departments(&mut self, group: GroupKey) -> Result<Vec<Department>, StoreError> {
+        let tree = Tree::load(self.connection, &[group.0])?;
+        let all = tree.rows.keys().map(|key| tree.department(*key));
+        let mut all = all.collect::<Result<Vec<_>, _>>()?;
+        all.sort_unstable_by(|one, other| one.name.cmp(&other.name));
+        Ok(all)
+    }
+
+    /// The department of this name of a group.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when there is none.
+    pub fn department(&mut self, group: GroupKey, name: &str) -> Result<Department, StoreError> {
+        let key = self.department_key(group, name)?;
+        Tree::load(self.connection, &[group.0])?.department(key)
+    }
+
+    pub(crate) fn department_key(&mut self, group: GroupKey, name: &str) -> Result<i64, StoreError> {
+        let query = departments::table
+            .filter(departments::group_key.eq(group.0))
+            .filter(departments::name.eq(name))
+            .select(departments::key);
+        let key: Option<i64> = on_backend!(self.connection, c => query.get_result(c)).optional()?;
+        key.ok_or_else(|| StoreError::NotFound(Entity::Department, name.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tree(rows: &[(i64, &str, Option<i64>)]) -> Tree {
+        let row =
+            |(key, name, parent): &(i64, &str, Option<i64>)| (*key, (*key, (*name).to_owned(), *parent));
+        Tree {
+            rows: rows.iter().map(row).collect(),
+        }
+    }
+
+    #[test]
+    fn a_full_path_names_the_parents_first() {
+        let tree = tree(&[(1, "a", None), (2, "b", Some(1)), (3, "c", Some(2))]);
+        let department = tree.department(3).unwrap();
+        assert_eq!(department.full_path, r"a \ b \ c");
+        assert_eq!(department.parent.as_deref(), Some("b"));
+        assert_eq!(tree.department(1).unwrap().full_path, "a");
+    }
+
+    #[test]
+    fn a_department_is_part_of_itself_and_of_what_is_above() {
+        let tree = tree(&[(1, "a", None), (2, "b", Some(1)), (3, "c", Some(2))]);
+        let is_part_of = |key, above| tree.is_part_of(key, above).unwrap();
+        assert!(is_part_of(3, 1) && is_part_of(2, 2));
+        assert!(!is_part_of(1, 3) && !is_part_of(2, 3));
+    }
+
+    #[test]
+    fn a_circle_or_a_missing_parent_is_corrupt_and_not_for_ever() {
+        let circle = tree(&[(1, "a", Some(2)), (2, "b", Some(1))]);
+        assert!(matches!(circle.department(1), Err(StoreError::Corrupt { .. })));
+        let orphan = tree(&[(1, "a", Some(2))]);
+        assert!(matches!(
+            orphan.department(1),
+            Err(StoreError::Corrupt { key: 2, .. })
+        ));
+    }
+}

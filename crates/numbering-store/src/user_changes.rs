@@ -1,0 +1,213 @@
+//! Changes of users, and of the mobile number that a user has as their own.
+
+use diesel::prelude::*;
+use numbering_core::mobile::{self, Change};
+use numbering_core::trunk::TenantGroup;
+use numbering_core::{E164, Rejection, Span, UserId};
+
+use crate::connection::on_backend;
+use crate::error::{Entity, StoreError};
+use crate::groups::Group;
+use crate::journal::{Deed, Operation};
+use crate::names::Names;
+use crate::row::kind;
+use crate::schema::{pieces, users};
+use crate::tenants::Tenant;
+use crate::users::User;
+use crate::writing::Writing;
+
+/// What changes of a user; what is `None` stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UserChanges {
+    /// The first name.
+    pub first_name: Option<String>,
+    /// The last name.
+    pub last_name: Option<String>,
+    /// The internal number.
+    pub extension: Option<String>,
+    /// The number of their own.
+    pub phone_number: Option<OwnNumber>,
+    /// The mail address.
+    pub email_address: Option<String>,
+    /// The name of the department they are to be in; an empty one takes them out.
+    pub department: Option<String>,
+    /// The trunk.
+    pub enterprise_trunk: Option<String>,
+}
+
+/// The number that a user is to have as their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnNumber {
+    /// None.
+    Nothing,
+    /// This one.
+    Number(E164),
+}
+
+/// Why a user cannot have a number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NumberRefused {
+    /// Why.
+    pub rejection: Rejection,
+    /// Who stands in the way.
+    pub names: Names,
+}
+
+impl OwnNumber {
+    const fn number(self) -> Option<E164> {
+        match self {
+            Self::Nothing => None,
+            Self::Number(number) => Some(number),
+        }
+    }
+
+    fn text(self) -> String {
+        self.number().map(|number| number.to_string()).unwrap_or_default()
+    }
+}
+
+impl UserChanges {
+    /// The user with these attributes; the department is set already.
+    fn apply(self, user: User) -> User {
+        User {
+            first_name: self.first_name.unwrap_or(user.first_name),
+            last_name: self.last_name.unwrap_or(user.last_name),
+            extension: self.extension.unwrap_or(user.extension),
+            phone_number: self.phone_number.map_or(user.phone_number, OwnNumber::text),
+            email_address: self.email_address.unwrap_or(user.email_address),
+            enterprise_trunk: self.enterprise_trunk.unwrap_or(user.enterprise_trunk),
+            ..user
+        }
+    }
+}
+
+impl Writing<'_> {
+    /// Makes a user of a group that is locked, unless they cannot have their number.
+    ///
+    /// # Errors
+    ///
+    /// `AlreadyExists` when the name is taken, `NotFound` when there is no such department.
+    pub fn create_user(
+        &mut self,
+        of: &(Tenant, Group),
+        id: &UserId,
+        attributes: UserChanges,
+    ) -> Result<Result<User, NumberRefused>, StoreError> {
+        let (_, group) = of;
+        match self.user(group.key, id) {
+            Err(StoreError::NotFound(..)) => {}
+            Ok(_) => return Err(StoreError::AlreadyExists(Entity::User, id.to_string())),
+            Err(error) => return Err(error),
+        }
+        let row = (users::group_key.eq(group.key.0), users::user_id.eq(id.as_str()));
+        let insert = diesel::insert_into(users::table).values(row);
+        on_backend!(self.connection, c => insert.execute(c))?;
+        let user = self.user(group.key, id)?;
+        self.update_user(of, user, attributes)
+    }
+
+    /// Changes a user of a group that is locked, unless they cannot have their number.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when there is no such department.
+    pub fn update_user(
+        &mut self,
+        of: &(Tenant, Group),
+        user: User,
+        changes: UserChanges,
+    ) -> Result<Result<User, NumberRefused>, StoreError> {
+        let department = match changes.department.as_deref() {
+            None => user.department.clone(),
+            Some("") => None,
+            Some(name) => Some(self.department(of.1.key, name)?),
+        };
+        if let Some(own) = changes.phone_number
+            && let Err(refused) = self.give_own_number(of, &user, own.number())?
+        {
+            return Ok(Err(refused));
+        }
+        let user = changes.apply(User { department, ..user });
+        self.save_user(&user)?;
+        Ok(Ok(user))
+    }
+
+    /// Takes out a user of a group that is locked; a mobile number of theirs stays with the group.
+    ///
+    /// # Errors
+    ///
+    /// `InUse` while they carry ranges or prefixes.
+    pub fn delete_user(&mut self, of: &(Tenant, Group), user: &User) -> Result<(), StoreError> {
+        let carried = pieces::table
+            .filter(pieces::user_key.eq(user.key.0))
+            .filter(pieces::kind.ne(kind::MOBILE))
+            .select(pieces::first);
+        let query = diesel::select(diesel::dsl::exists(carried));
+        let is_carrying: bool = on_backend!(self.connection, c => query.get_result(c))?;
+        if is_carrying {
+            let id = user.id.to_string();
+            return Err(StoreError::InUse(Entity::User, id, "ranges or prefixes"));
+        }
+        // to give a number up is never refused
+        let _given_up = self.give_own_number(of, user, None)?;
+        on_backend!(self.connection, c => diesel::delete(users::table.find(user.key.0)).execute(c))?;
+        Ok(())
+    }
+
+    fn save_user(&mut self, user: &User) -> Result<(), StoreError> {
+        let update = diesel::update(users::table.find(user.key.0)).set((
+            users::first_name.eq(&user.first_name),
+            users::last_name.eq(&user.last_name),
+            users::extension.eq(&user.extension),
+            users::phone_number.eq(&user.phone_number),
+            users::email_address.eq(&user.email_address),
+            users::enterprise_trunk.eq(&user.enterprise_trunk),
+            users::department.eq(user.department.as_ref().map(|department| department.key)),
+        ));
+        on_backend!(self.connection, c => update.execute(c))?;
+        Ok(())
+    }
+
+    /// Hands a mobile number of the group to a user, and the one before back.
+    fn give_own_number(
+        &mut self,
+        of: &(Tenant, Group),
+        user: &User,
+        to: Option<E164>,
+    ) -> Result<Result<(), NumberRefused>, StoreError> {
+        let (tenant, group) = of;
+        let change = Change {
+            from: user.number()?,
+            to,
+        };
+        let numbers = [change.from, change.to];
+        let sheet = self.load(numbers.into_iter().flatten().map(Span::from))?;
+        let place = TenantGroup {
+            tenant: tenant.key,
+            group: group.key,
+        };
+        let strokes = match mobile::carry(&sheet, place, user.key, change) {
+            Ok(strokes) => strokes,
+            Err(rejection) => {
+                let names = self.names(rejection.conflicts().iter())?;
+                return Ok(Err(NumberRefused { rejection, names }));
+            }
+        };
+        self.paint(&sheet, &strokes)?;
+        for stroke in strokes {
+            let is_carried = stroke.holding.is_some_and(|holding| holding.user().is_some());
+            let deed = Deed {
+                operation: if is_carried {
+                    Operation::Carry
+                } else {
+                    Operation::Release
+                },
+                tenant,
+                group: Some(group),
+                user: Some(user.id.as_str()),
+            };
+            self.record(deed, &[stroke])?;
+        }
+        Ok(Ok(()))
+    }
+}
