@@ -72,6 +72,31 @@ pub(crate) struct Deed<'a> {
     pub(crate) user: Option<&'a str>,
 }
 
+impl<'a> Deed<'a> {
+    pub(crate) const fn of_tenant(operation: Operation, tenant: &'a Tenant) -> Self {
+        Self {
+            operation,
+            tenant,
+            group: None,
+            user: None,
+        }
+    }
+
+    pub(crate) const fn in_group(self, group: &'a Group) -> Self {
+        Self {
+            group: Some(group),
+            ..self
+        }
+    }
+
+    pub(crate) const fn with_user(self, user: &'a str) -> Self {
+        Self {
+            user: Some(user),
+            ..self
+        }
+    }
+}
+
 impl Writing<'_> {
     /// Records that `strokes` were painted. They stand in the order of the line.
     pub(crate) fn record(&mut self, deed: Deed<'_>, strokes: &[Stroke]) -> Result<(), StoreError> {

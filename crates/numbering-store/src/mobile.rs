@@ -32,16 +32,7 @@ impl Writing<'_> {
     ) -> Result<MobileReport, StoreError> {
         let sheet = self.load_items(items)?;
         let plan = mobile::add(&sheet, tenant.key, items);
-        self.carry_out(
-            Deed {
-                operation: Operation::Add,
-                tenant,
-                group: None,
-                user: None,
-            },
-            &sheet,
-            plan,
-        )
+        self.carry_out(Deed::of_tenant(Operation::Add, tenant), &sheet, plan)
     }
 
     /// Takes numbers out of a tenant.
@@ -56,16 +47,7 @@ impl Writing<'_> {
     ) -> Result<MobileReport, StoreError> {
         let sheet = self.load_items(items)?;
         let plan = mobile::remove(&sheet, tenant.key, items);
-        self.carry_out(
-            Deed {
-                operation: Operation::Remove,
-                tenant,
-                group: None,
-                user: None,
-            },
-            &sheet,
-            plan,
-        )
+        self.carry_out(Deed::of_tenant(Operation::Remove, tenant), &sheet, plan)
     }
 
     /// Gives available numbers of a tenant to one of its groups.
@@ -81,12 +63,7 @@ impl Writing<'_> {
     ) -> Result<MobileReport, StoreError> {
         let sheet = self.load_items(items)?;
         let plan = mobile::assign(&sheet, tenant.key, group.key, items);
-        let deed = Deed {
-            operation: Operation::Assign,
-            tenant,
-            group: Some(group),
-            user: None,
-        };
+        let deed = Deed::of_tenant(Operation::Assign, tenant).in_group(group);
         self.carry_out(deed, &sheet, plan)
     }
 
@@ -103,12 +80,7 @@ impl Writing<'_> {
     ) -> Result<MobileReport, StoreError> {
         let sheet = self.load_items(items)?;
         let plan = mobile::unassign(&sheet, tenant.key, group.key, items);
-        let deed = Deed {
-            operation: Operation::Unassign,
-            tenant,
-            group: Some(group),
-            user: None,
-        };
+        let deed = Deed::of_tenant(Operation::Unassign, tenant).in_group(group);
         self.carry_out(deed, &sheet, plan)
     }
 

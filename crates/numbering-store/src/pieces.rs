@@ -25,6 +25,15 @@ pub(crate) fn load(
     spans: impl Iterator<Item = Span>,
 ) -> Result<Sheet, StoreError> {
     let (numbers, territory) = windows(spans);
+    load_parts(connection, numbers, territory)
+}
+
+/// All pieces in the windows of the two parts of the line.
+fn load_parts(
+    connection: &mut Connection,
+    numbers: Vec<Window>,
+    territory: Vec<Window>,
+) -> Result<Sheet, StoreError> {
     let mut rows = load_windows(connection, &merged(numbers))?;
     rows.extend(load_windows(connection, &merged(territory))?);
     // windows may share the piece before them
@@ -150,6 +159,16 @@ impl Writing<'_> {
     /// Loads the part of the inventory that `spans` touch.
     pub(crate) fn load(&mut self, spans: impl Iterator<Item = Span>) -> Result<Sheet, StoreError> {
         load(self.connection, spans)
+    }
+
+    /// Loads all pieces that overlap one of `spans`.
+    pub(crate) fn load_overlapping(&mut self, spans: Vec<Span>) -> Result<Sheet, StoreError> {
+        let window = |span: &Span| (place(span.first()), place(span.last()));
+        let (territory, numbers): (Vec<Span>, Vec<Span>) =
+            spans.into_iter().partition(|span| span.is_territory());
+        let numbers = numbers.iter().map(window).collect();
+        let territory = territory.iter().map(window).collect();
+        load_parts(self.connection, numbers, territory)
     }
 
     /// Paints `strokes` on the part of the inventory they were planned on.

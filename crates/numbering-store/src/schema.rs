@@ -63,6 +63,18 @@ diesel::table! {
     }
 }
 diesel::table! {
+    definitions (tenant, origin) {
+        tenant -> BigInt,
+        origin -> BigInt,
+        kind -> SmallInt,
+        active -> Bool,
+        extension_length -> Nullable<SmallInt>,
+        written -> Text,
+        extension_first -> Text,
+        extension_last -> Text,
+    }
+}
+diesel::table! {
     exclusive_numbers (key) {
         key -> BigInt,
         tenant -> BigInt,
@@ -101,4 +113,12 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(tenants, groups, departments, users, tokens, pieces);
+diesel::allow_tables_to_appear_in_same_query!(
+    tenants,
+    groups,
+    departments,
+    users,
+    tokens,
+    pieces,
+    definitions
+);

@@ -133,6 +133,7 @@ CREATE INDEX pieces_by_tenant ON pieces (tenant, kind, last);
 CREATE INDEX pieces_by_group ON pieces (group_key, kind, last) WHERE group_key IS NOT NULL;
 CREATE INDEX pieces_by_user ON pieces (user_key) WHERE user_key IS NOT NULL;
 CREATE INDEX pieces_by_definition ON pieces (tenant, definition, last) WHERE definition IS NOT NULL;
+CREATE INDEX pieces_by_assignment ON pieces (tenant, assignment, last) WHERE assignment IS NOT NULL;
 
 CREATE TABLE exclusive_numbers (
     key BIGINT NOT NULL PRIMARY KEY,

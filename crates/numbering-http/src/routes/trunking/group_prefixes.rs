@@ -1,0 +1,167 @@
+//! Prefixes of a group: `…/group/{group_id}/services/immediate_trunking_connectivity/prefixes/`.
+
+use std::sync::Arc;
+
+use actix_web::{HttpResponse, delete, get, post, web};
+use numbering_core::Prefix;
+use numbering_store::TrunkKind;
+
+use crate::call::Call;
+use crate::routes::groups::GroupPath;
+use crate::routes::paging::{PageQuery, page_of_prefixes};
+use crate::routes::trunking::items::{PrefixList, Item as _, list as list_of};
+use crate::routes::trunking::refused::Told;
+use crate::routes::trunking::rows::{GroupPrefix, PoolPrefix, carriers, group_section, pool_list, Carriers};
+use crate::routes::trunking::{done, group_of, locked_group_of};
+use crate::json::Object;
+use crate::wire::{Done, Lists, Problem};
+
+/// A list of the prefixes of a group.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub(crate) struct GroupPrefixes {
+    /// In dictionary order of their digits.
+    prefixes: Vec<GroupPrefix>,
+    /// What marks the next page, when there is more: its `after`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    next: Option<String>,
+}
+
+/// A list of the available prefixes.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub(crate) struct AvailablePrefixes {
+    /// In dictionary order of their digits.
+    available_prefixes: Vec<PoolPrefix>,
+    /// What marks the next page, when there is more: its `after`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    next: Option<String>,
+}
+
+/// Display group's immediate trunking connectivity prefixes
+///
+/// Each row is a prefix as the group got it, with the user that carries it: a part that a user carries is a row of
+/// its own. Texts of the user are empty without one, and `department` is left out.
+#[utoipa::path(
+    tag = "Group immediate trunking connectivity",
+    path = "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/prefixes/",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
+        ("group_id" = String, Path, description = "The group", example = "foogroup"),
+        PageQuery,
+    ),
+    responses((status = 200, description = "The prefixes", body = GroupPrefixes), Problem),
+    extensions(("x-min-role" = json!("group_admin"))),
+)]
+#[get("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/prefixes/")]
+pub(crate) async fn list(call: Call) -> HttpResponse {
+    let path = GroupPath::of(&call);
+    let page = page_of_prefixes(call.request().query_string());
+    let budget = call.state().budget.clone();
+    call.read(move |_, reading| {
+        let (tenant, group) = group_of(&path, reading)?;
+        let page = page.get()?;
+        let pieces = reading.trunk_of_group(group.key, TrunkKind::Prefix)?;
+        let held = budget.share(&pieces)?;
+        let carriers = Carriers::of(&tenant, &group, carriers(reading, &pieces)?);
+        let (section, next) = group_section::<Prefix>("prefixes", pieces, page, Arc::new(carriers));
+        Ok(Lists::new([section]).next(next).holding(vec![held]))
+    })
+    .await
+}
+
+/// Display group's immediate trunking connectivity available prefixes
+///
+/// What the tenant holds and has given to no group: what an assignment to this group would accept. Never merged
+/// over two prefixes that were defined apart.
+#[utoipa::path(
+    tag = "Group immediate trunking connectivity",
+    path = "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/available_prefixes/",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
+        ("group_id" = String, Path, description = "The group", example = "foogroup"),
+        PageQuery,
+    ),
+    responses((status = 200, description = "What is available", body = AvailablePrefixes), Problem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[get("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/available_prefixes/")]
+pub(crate) async fn available(call: Call) -> HttpResponse {
+    let path = GroupPath::of(&call);
+    let page = page_of_prefixes(call.request().query_string());
+    let budget = call.state().budget.clone();
+    call.read(move |_, reading| {
+        let (tenant, _) = group_of(&path, reading)?;
+        let page = page.get()?;
+        let pieces = reading.available_trunk(tenant.key, TrunkKind::Prefix)?;
+        pool_list::<Prefix>("available_prefixes", pieces, page, &budget)
+    })
+    .await
+}
+
+/// Assign a list of immediate trunking connectivity prefixes to a group
+///
+/// All or nothing. A longer prefix under an available one may be assigned: lists then show the fewest prefixes that cover
+/// the rest. What is not held, or is with a group already, this one too, is refused with
+/// code 19, and every bad item is named.
+#[utoipa::path(
+    tag = "Group immediate trunking connectivity",
+    path = "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/prefixes/",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
+        ("group_id" = String, Path, description = "The group", example = "foogroup"),
+    ),
+    request_body = PrefixList,
+    responses((status = 201, description = "All were assigned", body = Done), Problem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[post("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/prefixes/")]
+pub(crate) async fn assign(call: Call, payload: web::Payload) -> HttpResponse {
+    let path = GroupPath::of(&call);
+    call.write(payload, list_of::<PrefixList>, move |principal, writing, input| {
+        let (tenant, group) = locked_group_of(&path, writing)?;
+        let items = input.get()?.prefixes.as_deref().unwrap_or_default();
+        let spans: Vec<_> = items.iter().map(|Object(item)| item.span()).collect();
+        let result = writing.assign_trunk((&tenant, &group), &spans)?;
+        let told = Told {
+            principal,
+            tenant: &tenant,
+            group: Some(&group),
+        };
+        done(201, told.result("prefixes", items, result))
+    })
+    .await
+}
+
+/// Remove a list of immediate trunking connectivity prefixes from a group
+///
+/// All or nothing. A longer prefix under an assigned one may be taken back. What this group does not have is refused with code 19, what a user carries with
+/// code 1003.
+#[utoipa::path(
+    tag = "Group immediate trunking connectivity",
+    path = "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/prefixes/",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
+        ("group_id" = String, Path, description = "The group", example = "foogroup"),
+    ),
+    request_body = PrefixList,
+    responses((status = 200, description = "All went back to the tenant", body = Done), Problem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[delete("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/prefixes/")]
+pub(crate) async fn unassign(call: Call, payload: web::Payload) -> HttpResponse {
+    let path = GroupPath::of(&call);
+    call.write(payload, list_of::<PrefixList>, move |principal, writing, input| {
+        let (tenant, group) = locked_group_of(&path, writing)?;
+        let items = input.get()?.prefixes.as_deref().unwrap_or_default();
+        let named: Vec<_> = items.iter().map(|Object(item)| item.named()).collect();
+        let result = writing.unassign_trunk((&tenant, &group), &named)?;
+        let told = Told {
+            principal,
+            tenant: &tenant,
+            group: Some(&group),
+        };
+        done(200, told.result("prefixes", items, result))
+    })
+    .await
+}

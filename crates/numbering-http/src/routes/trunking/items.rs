@@ -1,0 +1,173 @@
+//! Lists of ranges and prefixes that requests name, parsed into what the core plans with.
+
+use numbering_core::trunk::Named;
+use numbering_core::{E164, Malformed, NumberRange, ParseNumberError, Prefix, Span};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::call::Items;
+use crate::error::{ErrorCode, Fault, Refusal};
+use crate::json::{self, Object};
+use crate::state::Limits;
+use crate::wire::Sent;
+
+/// A list of ranges.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({"numbers": [{"minPhoneNumber": "+3225126999", "maxPhoneNumber": "+3225126999"}]}))]
+pub(crate) struct RangeList {
+    /// At least one.
+    #[validate(required, length(min = 1, message = "is empty: at least one item is needed"), nested)]
+    #[schema(value_type = Vec<RangeItem>, nullable = false, required = true, min_items = 1)]
+    pub(crate) numbers: Option<Vec<Object<RangeItem>>>,
+}
+
+/// A range, or a part of one.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct RangeItem {
+    /// The first number.
+    #[validate(required)]
+    #[schema(nullable = false, required = true, example = "+3225126999")]
+    min_phone_number: Option<String>,
+    /// The last number, as long as the first.
+    #[schema(nullable = false, example = "+3225126999")]
+    max_phone_number: Option<String>,
+}
+
+/// A list of prefixes.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({"prefixes": [{"prefix": "+32-01"}, {"prefix": "+32-02"}]}))]
+pub(crate) struct PrefixList {
+    /// At least one.
+    #[validate(required, length(min = 1, message = "is empty: at least one item is needed"), nested)]
+    #[schema(value_type = Vec<PrefixItem>, nullable = false, required = true, min_items = 1)]
+    pub(crate) prefixes: Option<Vec<Object<PrefixItem>>>,
+}
+
+/// A prefix.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+pub(crate) struct PrefixItem {
+    /// `+` and 1 to 15 digits, with separators.
+    #[validate(required)]
+    #[schema(nullable = false, required = true, example = "+32-01")]
+    prefix: Option<String>,
+}
+
+/// An item of a list, and what it names.
+pub(crate) trait Item {
+    /// All that it names, for a plan that takes spans.
+    fn span(&self) -> Result<Span, Malformed>;
+    /// What it names of what there is: without a last number, the range that begins so.
+    fn named(&self) -> Result<Named, Malformed>;
+    /// The item as a refusal names it.
+    fn sent(&self) -> Sent<'_>;
+    /// The attribute at fault when it is malformed.
+    fn attribute(malformed: Malformed) -> &'static str;
+}
+
+impl RangeItem {
+    fn first(&self) -> &str {
+        self.min_phone_number.as_deref().unwrap_or_default()
+    }
+
+    fn range(&self) -> Result<NumberRange, Malformed> {
+        range(self.first(), self.max_phone_number.as_deref())
+    }
+}
+
+/// The range between two numbers; without the last, the first alone.
+pub(crate) fn range(first: &str, last: Option<&str>) -> Result<NumberRange, Malformed> {
+    let first: E164 = first.parse().map_err(Malformed::First)?;
+    let Some(last) = last else {
+        return Ok(NumberRange::single(first));
+    };
+    let last = last.parse().map_err(Malformed::Last)?;
+    Ok(NumberRange::new(first, last)?)
+}
+
+/// A range as a refusal names it.
+pub(crate) fn sent_range<'a>(first: &'a str, last: Option<&'a str>) -> Sent<'a> {
+    match (range(first, last), last) {
+        (Ok(range), None) => Sent::Number(range.first()),
+        (Ok(range), Some(_)) => Sent::Range(range),
+        (Err(_), last) => Sent::UnreadRange(first, last.unwrap_or_default()),
+    }
+}
+
+impl Item for RangeItem {
+    fn span(&self) -> Result<Span, Malformed> {
+        self.range().map(Span::from)
+    }
+
+    fn named(&self) -> Result<Named, Malformed> {
+        let range = self.range()?;
+        Ok(match self.max_phone_number {
+            Some(_) => Named::Part(range.into()),
+            None => Named::Whole(range.first()),
+        })
+    }
+
+    fn sent(&self) -> Sent<'_> {
+        sent_range(self.first(), self.max_phone_number.as_deref())
+    }
+
+    fn attribute(malformed: Malformed) -> &'static str {
+        match malformed {
+            Malformed::Last(_) | Malformed::Ends(_) => "maxPhoneNumber",
+            _ => "minPhoneNumber",
+        }
+    }
+}
+
+/// A prefix as a refusal names it.
+pub(crate) fn sent_prefix(text: &str) -> Sent<'_> {
+    text.parse()
+        .map_or(Sent::UnreadNumber(text), Sent::Prefix)
+}
+
+impl Item for PrefixItem {
+    fn span(&self) -> Result<Span, Malformed> {
+        let prefix: Result<Prefix, ParseNumberError> = self.prefix.as_deref().unwrap_or_default().parse();
+        Ok(prefix.map_err(Malformed::Number)?.into())
+    }
+
+    fn named(&self) -> Result<Named, Malformed> {
+        self.span().map(Named::Part)
+    }
+
+    fn sent(&self) -> Sent<'_> {
+        sent_prefix(self.prefix.as_deref().unwrap_or_default())
+    }
+
+    fn attribute(_: Malformed) -> &'static str {
+        "prefix"
+    }
+}
+
+impl Items for RangeList {
+    fn items(&self) -> usize {
+        self.numbers.as_ref().map_or(0, Vec::len)
+    }
+}
+
+impl Items for PrefixList {
+    fn items(&self) -> usize {
+        self.prefixes.as_ref().map_or(0, Vec::len)
+    }
+}
+
+/// Reads a body that is a list of items.
+pub(crate) fn list<B: serde::de::DeserializeOwned + Validate + Items>(
+    body: &[u8],
+    limits: &Limits,
+) -> Result<B, Refusal> {
+    let list: B = json::parse(body)?;
+    if limits.items < list.items() {
+        let reason = format!("the list has {} items: at most {} are allowed", list.items(), limits.items);
+        return Err(Fault::new(ErrorCode::LimitExceeded, reason)
+            .limit(limits.items as u64)
+            .into());
+    }
+    Ok(list)
+}

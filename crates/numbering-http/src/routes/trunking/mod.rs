@@ -1,0 +1,56 @@
+//! Immediate trunking connectivity: ranges and prefixes that a tenant holds, its groups are assigned, and users
+//! of a group carry.
+
+mod definitions;
+pub mod group_numbers;
+pub mod group_prefixes;
+mod items;
+pub mod pool_numbers;
+pub mod pool_prefixes;
+mod refused;
+mod rows;
+pub mod user;
+
+use numbering_store::{Group, Reading, Service, Tenant, TenantKind, Writing};
+
+use crate::error::{ErrorCode, Fault};
+use crate::reply::Reply;
+use crate::routes::groups::GroupPath;
+use crate::stop::Stop;
+
+/// The group of the path, where it may use the service.
+///
+/// 404 for an unknown tenant or group, then 400 with code 46, then 404 with code 1005.
+fn group_of(path: &GroupPath, reading: &mut Reading<'_>) -> Result<(Tenant, Group), Stop> {
+    let tenant = reading.tenant(path.tenant.get()?)?;
+    let group = reading.group(tenant.key, path.group.get()?)?;
+    permit(reading, &tenant, &group)?;
+    Ok((tenant, group))
+}
+
+/// The same, locked for a change.
+fn locked_group_of(path: &GroupPath, writing: &mut Writing<'_>) -> Result<(Tenant, Group), Stop> {
+    let (tenant, group) = writing.lock_group(path.tenant.get()?, path.group.get()?)?;
+    permit(writing, &tenant, &group)?;
+    Ok((tenant, group))
+}
+
+fn permit(reading: &mut Reading<'_>, tenant: &Tenant, group: &Group) -> Result<(), Stop> {
+    if tenant.kind == TenantKind::Enterprise {
+        let reason = format!("tenant {} is an enterprise", tenant.id);
+        return Err(Fault::new(ErrorCode::NotAvailableInEnterpriseMode, reason).into());
+    }
+    if !reading.has_service(group.key, Service::ImmediateTrunking)? {
+        let reason = format!(
+            "Immediate Trunking Connectivity is not assigned to group {}",
+            group.id
+        );
+        return Err(Fault::new(ErrorCode::ServiceNotAssigned, reason).into());
+    }
+    Ok(())
+}
+
+/// The answer to a change that was done, or why it was not.
+fn done(status: u16, result: Result<(), Stop>) -> Result<Reply, Stop> {
+    result.map(|()| Reply::done(status))
+}

@@ -1,0 +1,136 @@
+//! Ranges of a tenant's pool: `/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/`.
+
+use actix_web::{HttpResponse, delete, get, post, web};
+
+use numbering_core::TenantId;
+use numbering_store::{Entity, TrunkKind};
+
+use crate::call::{Call, Named};
+use crate::json::Object;
+use crate::routes::paging::{PageQuery, page_of_numbers};
+use crate::routes::trunking::definitions::{RangeDefinitions, definitions};
+use crate::routes::trunking::done;
+use crate::routes::trunking::group_numbers::AvailableRanges;
+use crate::routes::trunking::items::{Item as _, RangeList, list as list_of};
+use crate::routes::trunking::refused::Told;
+use crate::routes::trunking::rows::{Ends, PoolRange, defined, pool_list};
+use crate::wire::{Done, Problem};
+
+/// A list of the numbers of a tenant's pool.
+#[derive(serde::Serialize, utoipa::ToSchema)]
+pub(crate) struct PoolRanges {
+    /// In the order of their first numbers.
+    numbers: Vec<PoolRange>,
+    /// What marks the next page, when there is more: its `after`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    next: Option<String>,
+}
+
+/// List the numbers of a tenant's pool
+///
+/// As they were defined, less what was taken out, whoever has parts of them.
+#[utoipa::path(
+    tag = "Tenant immediate trunking connectivity",
+    path = "/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/",
+    params(("tenant_id" = String, Path, description = "The tenant", example = "footenant"), PageQuery),
+    responses((status = 200, description = "The numbers", body = PoolRanges), Problem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/")]
+pub(crate) async fn list(call: Call) -> HttpResponse {
+    let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
+    let page = page_of_numbers(call.request().query_string());
+    let budget = call.state().budget.clone();
+    call.read(move |_, reading| {
+        let tenant = reading.tenant(tenant.get()?)?;
+        let page = page.get()?;
+        let pieces = reading.trunk_of_tenant(tenant.key, TrunkKind::Range)?;
+        pool_list::<Ends>("numbers", defined(&pieces), page, &budget)
+    })
+    .await
+}
+
+/// List the available numbers of a tenant's pool
+///
+/// What no group has. Never merged over two numbers that were defined apart.
+#[utoipa::path(
+    tag = "Tenant immediate trunking connectivity",
+    path = "/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/available_numbers/",
+    params(("tenant_id" = String, Path, description = "The tenant", example = "footenant"), PageQuery),
+    responses((status = 200, description = "What is available", body = AvailableRanges), Problem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/available_numbers/")]
+pub(crate) async fn available(call: Call) -> HttpResponse {
+    let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
+    let page = page_of_numbers(call.request().query_string());
+    let budget = call.state().budget.clone();
+    call.read(move |_, reading| {
+        let tenant = reading.tenant(tenant.get()?)?;
+        let page = page.get()?;
+        let pieces = reading.available_trunk(tenant.key, TrunkKind::Range)?;
+        pool_list::<Ends>("available_numbers", pieces, page, &budget)
+    })
+    .await
+}
+
+/// Bring numbers into a tenant's pool
+///
+/// All or nothing. Refused is what stands in the request already (1011), is another tenant's (1009), or overlaps
+/// anything this tenant has (1010).
+#[utoipa::path(
+    tag = "Tenant immediate trunking connectivity",
+    path = "/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/",
+    params(("tenant_id" = String, Path, description = "The tenant", example = "footenant")),
+    request_body = RangeDefinitions,
+    responses((status = 201, description = "All are in the pool", body = Done), Problem),
+    extensions(("x-min-role" = json!("system_admin"))),
+)]
+#[post("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/")]
+pub(crate) async fn define(call: Call, payload: web::Payload) -> HttpResponse {
+    let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
+    call.write(payload, list_of::<RangeDefinitions>, move |principal, writing, input| {
+        let tenant = writing.lock_tenant(tenant.get()?)?;
+        let items = input.get()?.numbers.as_deref().unwrap_or_default();
+        let spans: Vec<_> = items.iter().map(|Object(item)| item.span()).collect();
+        let result = writing.define_trunk(&tenant, &spans, &definitions("numbers", items)?)?;
+        let told = Told {
+            principal,
+            tenant: &tenant,
+            group: None,
+        };
+        done(201, told.result("numbers", items, result))
+    })
+    .await
+}
+
+/// Take numbers out of a tenant's pool
+///
+/// All or nothing. By `minPhoneNumber` alone, the whole range that begins there; with `maxPhoneNumber`, that part of one: it
+/// leaves a hole, and the shares of groups around it stay as they are. What is not held is refused with code 1004, what is with a group with code 1003.
+#[utoipa::path(
+    tag = "Tenant immediate trunking connectivity",
+    path = "/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/",
+    params(("tenant_id" = String, Path, description = "The tenant", example = "footenant")),
+    request_body = RangeList,
+    responses((status = 200, description = "All are out of the pool", body = Done), Problem),
+    extensions(("x-min-role" = json!("system_admin"))),
+)]
+#[delete("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/")]
+pub(crate) async fn take_out(call: Call, payload: web::Payload) -> HttpResponse {
+    let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
+    call.write(payload, list_of::<RangeList>, move |principal, writing, input| {
+        let tenant = writing.lock_tenant(tenant.get()?)?;
+        let items = input.get()?.numbers.as_deref().unwrap_or_default();
+        let named: Vec<_> = items.iter().map(|Object(item)| item.named()).collect();
+        let result = writing.take_out_trunk(&tenant, &named)?;
+        let told = Told {
+            principal,
+            tenant: &tenant,
+            group: None,
+        };
+        done(200, told.result("numbers", items, result))
+    })
+    .await
+}

@@ -1,0 +1,352 @@
+//! The rows of lists of ranges and prefixes, with the keys and the order of the API page.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use numbering_core::{E164, Kind, Piece, Prefix, UserKey, trunk};
+use numbering_store::{Definition, Group, Page, Reading, Tenant, TrunkKind, TrunkPiece, User};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::state::Budget;
+use crate::stop::Stop;
+use crate::wire::write::push_value;
+use crate::wire::{Lists, Section};
+
+/// A range of a group, and the user that carries it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct GroupRange {
+    #[schema(example = "+3226127000")]
+    min_phone_number: String,
+    #[schema(example = "+3226127002")]
+    max_phone_number: String,
+    #[serde(flatten)]
+    carrier: Carrier,
+    /// As it was defined; without effect on assignment.
+    active: bool,
+    /// How many digits the extensions have; empty if nothing was said.
+    extension_length: String,
+}
+
+/// A prefix of a group, and the user that carries it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct GroupPrefix {
+    #[schema(example = "+32-01")]
+    prefix: String,
+    #[serde(flatten)]
+    carrier: Carrier,
+    /// As it was defined; without effect on assignment.
+    active: bool,
+    /// The first extension; empty if nothing was said.
+    extension_range_start: String,
+    /// The last extension.
+    extension_range_end: String,
+}
+
+/// The group, and the user of it: empty texts without one.
+#[derive(Clone, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Carrier {
+    #[schema(example = "ApioGrpTest")]
+    group_id: String,
+    #[schema(example = "ApioUserTest@sip.netaxis.be")]
+    user_id: String,
+    last_name: String,
+    first_name: String,
+    phone_number: String,
+    #[schema(example = "4000")]
+    extension: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    department: Option<CarrierDepartment>,
+    email_address: String,
+    enterprise_trunk: String,
+}
+
+/// The department of a user.
+#[derive(Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CarrierDepartment {
+    tenant_id: String,
+    group_id: String,
+    #[schema(example = "test_department_initial")]
+    department_name: String,
+    /// The names of its parents first.
+    #[schema(example = "test_department_parent_1 \\ test_department_initial")]
+    full_path_name: String,
+}
+
+/// A range of the pool, or what is left of one.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PoolRange {
+    #[schema(example = "+3226127000")]
+    min_phone_number: String,
+    #[schema(example = "+3226127002")]
+    max_phone_number: String,
+    /// As it was defined; without effect on assignment.
+    active: bool,
+    /// How many digits the extensions have; empty if nothing was said.
+    extension_length: String,
+}
+
+/// A prefix of the pool, or what is left of one.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PoolPrefix {
+    #[schema(example = "+32-01")]
+    prefix: String,
+    /// As it was defined; without effect on assignment.
+    active: bool,
+    /// The first extension; empty if nothing was said.
+    extension_range_start: String,
+    /// The last extension.
+    extension_range_end: String,
+}
+
+/// One row before it is written: of ranges one for each piece, of prefixes one for each prefix.
+pub(super) struct Row<K> {
+    key: K,
+    piece: TrunkPiece,
+}
+
+/// What rows are ordered and written by: the ends of a range, or a prefix.
+pub(super) trait RowKey: Sized + Send + 'static {
+    const KIND: TrunkKind;
+    /// What a page is marked with.
+    type Mark: Copy + Ord;
+    type InPool: Serialize;
+    type InGroup: Serialize;
+
+    fn of(piece: &Piece) -> Vec<Self>;
+    fn mark(&self) -> Self::Mark;
+    fn next(&self) -> String;
+    fn in_pool(row: &Row<Self>) -> Self::InPool;
+    fn in_group(row: &Row<Self>, carrier: Carrier) -> Self::InGroup;
+}
+
+/// The ends of a range.
+pub(super) struct Ends(E164, E164);
+
+impl RowKey for Ends {
+    const KIND: TrunkKind = TrunkKind::Range;
+    type Mark = E164;
+    type InPool = PoolRange;
+    type InGroup = GroupRange;
+
+    fn of(piece: &Piece) -> Vec<Self> {
+        let numbers = piece.span.numbers();
+        numbers
+            .map(|numbers| Self(numbers.first(), numbers.last()))
+            .into_iter()
+            .collect()
+    }
+
+    fn mark(&self) -> E164 {
+        self.0
+    }
+
+    fn next(&self) -> String {
+        self.1.to_string()
+    }
+
+    fn in_pool(row: &Row<Self>) -> Self::InPool {
+        let definition = &row.piece.definition;
+        PoolRange {
+            min_phone_number: row.key.0.to_string(),
+            max_phone_number: row.key.1.to_string(),
+            active: definition.active,
+            extension_length: length_text(definition),
+        }
+    }
+
+    fn in_group(row: &Row<Self>, carrier: Carrier) -> Self::InGroup {
+        let definition = &row.piece.definition;
+        GroupRange {
+            min_phone_number: row.key.0.to_string(),
+            max_phone_number: row.key.1.to_string(),
+            carrier,
+            active: definition.active,
+            extension_length: length_text(definition),
+        }
+    }
+}
+
+fn length_text(definition: &Definition) -> String {
+    definition
+        .extension_length
+        .map(|length| length.to_string())
+        .unwrap_or_default()
+}
+
+impl RowKey for Prefix {
+    const KIND: TrunkKind = TrunkKind::Prefix;
+    type Mark = Self;
+    type InPool = PoolPrefix;
+    type InGroup = GroupPrefix;
+
+    fn of(piece: &Piece) -> Vec<Self> {
+        piece.span.prefixes()
+    }
+
+    fn mark(&self) -> Self {
+        *self
+    }
+
+    fn next(&self) -> String {
+        self.to_string()
+    }
+
+    fn in_pool(row: &Row<Self>) -> Self::InPool {
+        let (extension_range_start, extension_range_end) = row.piece.definition.extensions.clone();
+        PoolPrefix {
+            prefix: row.prefix_text(),
+            active: row.piece.definition.active,
+            extension_range_start,
+            extension_range_end,
+        }
+    }
+
+    fn in_group(row: &Row<Self>, carrier: Carrier) -> Self::InGroup {
+        let (extension_range_start, extension_range_end) = row.piece.definition.extensions.clone();
+        GroupPrefix {
+            prefix: row.prefix_text(),
+            carrier,
+            active: row.piece.definition.active,
+            extension_range_start,
+            extension_range_end,
+        }
+    }
+}
+
+impl Row<Prefix> {
+    /// As it was first written, if it is what was defined; a part of that in plain digits.
+    fn prefix_text(&self) -> String {
+        let written = &self.piece.definition.written;
+        let is_whole = written.parse() == Ok(self.key);
+        if is_whole {
+            written.clone()
+        } else {
+            self.key.to_string()
+        }
+    }
+}
+
+/// The rows of `pieces` that belong to `page`, and what marks the next one.
+fn rows<K: RowKey>(pieces: Vec<TrunkPiece>, page: &Page<K::Mark>) -> (Vec<Row<K>>, Option<String>) {
+    let of_piece = |piece: TrunkPiece| {
+        let keys = K::of(&piece.piece).into_iter();
+        let row = move |key| Row {
+            key,
+            piece: piece.clone(),
+        };
+        keys.map(row)
+    };
+    let is_after = |row: &Row<K>| page.after.is_none_or(|after| after < row.key.mark());
+    let mut rows: Vec<Row<K>> = pieces.into_iter().flat_map(of_piece).filter(is_after).collect();
+    let is_more = page.cut(&mut rows);
+    let next = rows.last().filter(|_| is_more).map(|row| row.key.next());
+    (rows, next)
+}
+
+/// A list of the pool, under `key`.
+pub(super) fn pool_list<K: RowKey>(
+    key: &'static str,
+    pieces: Vec<TrunkPiece>,
+    page: &Page<K::Mark>,
+    budget: &Arc<Budget>,
+) -> Result<Lists, Stop> {
+    let (rows, next) = rows::<K>(pieces, page);
+    let held = budget.share(&rows)?;
+    let section = Section::of_rows(key, rows, |out, row| push_value(out, &K::in_pool(row)));
+    Ok(Lists::new([section]).next(next).holding(vec![held]))
+}
+
+/// All that a tenant has of one kind, as it was defined: whoever has parts of it does not matter.
+pub(super) fn defined(pieces: &[TrunkPiece]) -> Vec<TrunkPiece> {
+    let by_kind: HashMap<Kind, &Definition> = pieces
+        .iter()
+        .map(|piece| (piece.piece.holding.kind, &piece.definition))
+        .collect();
+    let bare: Vec<Piece> = pieces.iter().map(|piece| piece.piece).collect();
+    let whole = trunk::definitions(&bare).into_iter();
+    let with_definition = |piece: Piece| {
+        let definition = (*by_kind.get(&piece.holding.kind)?).clone();
+        Some(TrunkPiece { piece, definition })
+    };
+    whole.filter_map(with_definition).collect()
+}
+
+/// The users that carry something of `pieces`.
+pub(super) fn carriers(
+    reading: &mut Reading<'_>,
+    pieces: &[TrunkPiece],
+) -> Result<HashMap<UserKey, User>, Stop> {
+    let users = pieces.iter().filter_map(|piece| piece.piece.holding.user());
+    Ok(reading.users_by_key(users)?)
+}
+
+/// Who has the rows of a group.
+pub(super) struct Carriers {
+    without: Carrier,
+    users: HashMap<UserKey, Carrier>,
+}
+
+impl Carriers {
+    pub(super) fn of(tenant: &Tenant, group: &Group, users: HashMap<UserKey, User>) -> Self {
+        let without = Carrier {
+            group_id: group.id.to_string(),
+            ..Carrier::default()
+        };
+        let with = |user: User| Carrier {
+            user_id: user.id.to_string(),
+            last_name: user.last_name,
+            first_name: user.first_name,
+            phone_number: user.phone_number,
+            extension: user.extension,
+            department: user.department.map(|department| CarrierDepartment {
+                tenant_id: tenant.id.to_string(),
+                group_id: group.id.to_string(),
+                department_name: department.name,
+                full_path_name: department.full_path,
+            }),
+            email_address: user.email_address,
+            enterprise_trunk: user.enterprise_trunk,
+            ..without.clone()
+        };
+        let users = users.into_iter().map(|(key, user)| (key, with(user))).collect();
+        Self {
+            without,
+            users,
+        }
+    }
+
+    fn carrier(&self, piece: &Piece) -> Carrier {
+        let user = piece.holding.user().and_then(|user| self.users.get(&user));
+        user.unwrap_or(&self.without).clone()
+    }
+}
+
+/// A list of a group, under `key`, as a section of an answer, with what marks the next page.
+pub(super) fn group_section<K: RowKey>(
+    key: &'static str,
+    pieces: Vec<TrunkPiece>,
+    page: &Page<K::Mark>,
+    carriers: Arc<Carriers>,
+) -> (Section, Option<String>) {
+    let (rows, next) = rows::<K>(pieces, page);
+    let write = move |out: &mut Vec<u8>, row: &Row<K>| {
+        push_value(out, &K::in_group(row, carriers.carrier(&row.piece.piece)));
+    };
+    (Section::of_rows(key, rows, write), next)
+}
+
+/// All rows of a group that `pieces` are.
+pub(super) fn group_rows<K: RowKey>(pieces: Vec<TrunkPiece>, carriers: &Carriers) -> Vec<K::InGroup> {
+    let (rows, _) = rows::<K>(pieces, &Page::default());
+    rows.iter()
+        .map(|row| K::in_group(row, carriers.carrier(&row.piece.piece)))
+        .collect()
+}

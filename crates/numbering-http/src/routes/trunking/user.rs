@@ -1,0 +1,169 @@
+//! What a user of a group carries:
+//! `/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/services/immediate_trunking_connectivity/`.
+
+use actix_web::{HttpResponse, get, put, web};
+use numbering_core::{Malformed, Prefix, UserId};
+use numbering_store::{Carried, Entity, Group, Reading, Tenant, TrunkKind, User};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::call::{Call, Items, Named};
+use crate::json::Object;
+use crate::reply::Reply;
+use crate::routes::groups::GroupPath;
+use crate::routes::trunking::items::{Item, PrefixItem, RangeItem, list as list_of};
+use crate::routes::trunking::refused::Told;
+use crate::routes::trunking::rows::{Carriers, Ends, GroupPrefix, GroupRange, group_rows};
+use crate::routes::trunking::{group_of, locked_group_of};
+use crate::stop::Stop;
+use crate::wire::{Problem, Sent};
+
+/// What a user shall carry: each list, when it is given, takes the place of what the user carries.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({"numbers": [{"minPhoneNumber": "+3226127001", "maxPhoneNumber": "+3226127001"}], "prefixes": [{"prefix": "+32-01"}]}))]
+pub(crate) struct CarriedBody {
+    /// Ranges of the group: by `minPhoneNumber` alone a whole one, with `maxPhoneNumber` a part of one. An empty
+    /// list frees all.
+    #[validate(nested)]
+    #[schema(value_type = Option<Vec<RangeItem>>, nullable = false)]
+    numbers: Option<Vec<Object<RangeItem>>>,
+    /// Prefixes of the group. An empty list frees all.
+    #[validate(nested)]
+    #[schema(value_type = Option<Vec<PrefixItem>>, nullable = false)]
+    prefixes: Option<Vec<Object<PrefixItem>>>,
+}
+
+/// What a user carries.
+#[derive(serde::Serialize, ToSchema)]
+pub(crate) struct UserTrunking {
+    numbers: Vec<GroupRange>,
+    prefixes: Vec<GroupPrefix>,
+}
+
+impl Items for CarriedBody {
+    fn items(&self) -> usize {
+        self.numbers().len() + self.prefixes().len()
+    }
+}
+
+impl CarriedBody {
+    fn numbers(&self) -> &[Object<RangeItem>] {
+        self.numbers.as_deref().unwrap_or_default()
+    }
+
+    fn prefixes(&self) -> &[Object<PrefixItem>] {
+        self.prefixes.as_deref().unwrap_or_default()
+    }
+
+    /// An item as a refusal names it.
+    fn sent(&self, kind: TrunkKind, index: usize) -> Option<Sent<'_>> {
+        match kind {
+            TrunkKind::Range => self.numbers().get(index).map(|Object(item)| item.sent()),
+            TrunkKind::Prefix => self.prefixes().get(index).map(|Object(item)| item.sent()),
+        }
+    }
+
+    fn carried(&self) -> Carried {
+        Carried {
+            ranges: self.numbers.as_deref().map(named),
+            prefixes: self.prefixes.as_deref().map(named),
+        }
+    }
+}
+
+fn named<T: Item>(items: &[Object<T>]) -> Vec<numbering_store::NamedItem> {
+    items.iter().map(|Object(item)| item.named()).collect()
+}
+
+/// Display what a user carries
+///
+/// The rows are those of the group's lists.
+#[utoipa::path(
+    tag = "User immediate trunking connectivity",
+    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/services/immediate_trunking_connectivity/",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
+        ("group_id" = String, Path, description = "The group", example = "foogroup"),
+        ("user_id" = String, Path, description = "The user", example = "ApioUserTest@sip.netaxis.be"),
+    ),
+    responses((status = 200, description = "What the user carries", body = UserTrunking), Problem),
+    extensions(("x-min-role" = json!("group_admin"))),
+)]
+#[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/services/immediate_trunking_connectivity/")]
+pub(crate) async fn read(call: Call) -> HttpResponse {
+    let path = GroupPath::of(&call);
+    let user = Named::<UserId>::of(&call, "user_id", Entity::User);
+    call.read(move |_, reading| {
+        let tenant = reading.tenant(path.tenant.get()?)?;
+        let group = reading.group(tenant.key, path.group.get()?)?;
+        let user = reading.user(group.key, user.get()?)?;
+        group_of(&path, reading)?;
+        Reply::of(200, &state(reading, (&tenant, &group), user)?)
+    })
+    .await
+}
+
+/// Change what a user carries
+///
+/// Each list, when it is given, takes the place of what the user carries of it; an empty one frees all. Each item
+/// must be the group's and with no other user, else code 19. All or nothing.
+#[utoipa::path(
+    tag = "User immediate trunking connectivity",
+    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/services/immediate_trunking_connectivity/",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
+        ("group_id" = String, Path, description = "The group", example = "foogroup"),
+        ("user_id" = String, Path, description = "The user", example = "ApioUserTest@sip.netaxis.be"),
+    ),
+    request_body = CarriedBody,
+    responses((status = 200, description = "What the user carries now", body = UserTrunking), Problem),
+    extensions(("x-min-role" = json!("group_admin"))),
+)]
+#[put("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/services/immediate_trunking_connectivity/")]
+pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
+    let path = GroupPath::of(&call);
+    let user = Named::<UserId>::of(&call, "user_id", Entity::User);
+    call.write(payload, list_of::<CarriedBody>, move |principal, writing, input| {
+        let tenant = writing.tenant(path.tenant.get()?)?;
+        let group = writing.group(tenant.key, path.group.get()?)?;
+        let user = writing.user(group.key, user.get()?)?;
+        let (tenant, group) = locked_group_of(&path, writing)?;
+        let body = input.get()?;
+        let result = writing.carry_trunk((&tenant, &group), &user, &body.carried())?;
+        let told = Told {
+            principal,
+            tenant: &tenant,
+            group: Some(&group),
+        };
+        result.map_err(|(kind, refused)| {
+            let sent = |index| body.sent(kind, index);
+            told.refusal(&refused, sent, |index, malformed| pointer(kind, index, malformed))
+        })?;
+        Reply::of(200, &state(writing, (&tenant, &group), user)?)
+    })
+    .await
+}
+
+/// What a user carries now.
+fn state(
+    reading: &mut Reading<'_>,
+    (tenant, group): (&Tenant, &Group),
+    user: User,
+) -> Result<UserTrunking, Stop> {
+    let ranges = reading.trunk_of_user(user.key, TrunkKind::Range)?;
+    let prefixes = reading.trunk_of_user(user.key, TrunkKind::Prefix)?;
+    let carriers = Carriers::of(tenant, group, [(user.key, user)].into());
+    Ok(UserTrunking {
+        numbers: group_rows::<Ends>(ranges, &carriers),
+        prefixes: group_rows::<Prefix>(prefixes, &carriers),
+    })
+}
+
+/// The attribute at fault when an item is malformed.
+fn pointer(kind: TrunkKind, index: usize, malformed: Malformed) -> String {
+    match kind {
+        TrunkKind::Range => format!("/numbers/{index}/{}", RangeItem::attribute(malformed)),
+        TrunkKind::Prefix => format!("/prefixes/{index}/{}", PrefixItem::attribute(malformed)),
+    }
+}
