@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use numbering_store::Store;
 
 use crate::access::SecretHash;
+use crate::error::{ErrorCode, Fault, Outcome};
 use crate::routes::Table;
 
 /// What every request needs.
@@ -54,8 +55,20 @@ impl Budget {
         }
     }
 
+    /// Takes a share for an answer that is made of `rows`.
+    ///
+    /// # Errors
+    ///
+    /// 503 when there is not as much left.
+    pub(crate) fn share<R>(self: &Arc<Self>, rows: &[R]) -> Result<Reserved, Fault> {
+        self.reserve(size_of_val(rows)).ok_or_else(|| {
+            Fault::new(ErrorCode::Unavailable, "too many long lists are being sent now")
+                .outcome(Outcome::NotApplied)
+        })
+    }
+
     /// Takes a share; `None` when there is not as much left.
-    pub fn reserve(self: &Arc<Self>, bytes: usize) -> Option<Reserved> {
+    fn reserve(self: &Arc<Self>, bytes: usize) -> Option<Reserved> {
         let take = |left: usize| left.checked_sub(bytes);
         self.left
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take)

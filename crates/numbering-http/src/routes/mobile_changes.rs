@@ -1,13 +1,14 @@
 //! What changes of mobile numbers have in common: how their bodies are read and their reports told.
 
-use numbering_core::{BatchReport, GroupKey, Rejection, Role, TenantKey, UserKey};
+use numbering_core::{BatchReport, Rejection};
 use numbering_store::{Group, MobileReport, Tenant};
 
 use crate::access::Principal;
 use crate::call::Items;
 use crate::error::Refusal;
+use crate::routes::visible::Visible;
 use crate::state::Limits;
-use crate::wire::{Inventory, Names, NumberList, NumberReport, Place, Wording};
+use crate::wire::{Inventory, NumberList, NumberReport, Place, Wording};
 
 impl Items for NumberList {
     fn items(&self) -> usize {
@@ -29,10 +30,7 @@ pub(crate) struct Told<'a> {
 
 impl<'a> Told<'a> {
     pub(crate) fn to(principal: &Principal, tenant: &'a Tenant, report: &'a MobileReport) -> Self {
-        let names = Visible {
-            of: &report.names,
-            own: (principal.scope.role() < Role::SystemAdmin).then_some(tenant.key),
-        };
+        let names = Visible::to(principal, tenant, &report.names);
         let place = Place {
             tenant: tenant.id.as_str(),
             group: None,
@@ -60,35 +58,5 @@ impl<'a> Told<'a> {
                 names: &self.names,
             },
         }
-    }
-}
-
-/// The names that whoever asks may see: all, or those of their own tenant.
-struct Visible<'a> {
-    of: &'a numbering_store::Names,
-    own: Option<TenantKey>,
-}
-
-impl Names for Visible<'_> {
-    fn tenant(&self, key: TenantKey) -> Option<&str> {
-        self.of.tenant(key).filter(|_| self.is_visible(key))
-    }
-
-    fn group(&self, key: GroupKey) -> Option<&str> {
-        self.of.group(key)
-    }
-
-    fn user(&self, key: UserKey) -> Option<&str> {
-        self.of.user(key).map(|user| user.id.as_str())
-    }
-
-    fn shows(&self, piece: &numbering_core::Piece) -> bool {
-        self.is_visible(piece.holding.tenant)
-    }
-}
-
-impl Visible<'_> {
-    fn is_visible(&self, tenant: TenantKey) -> bool {
-        self.own.is_none_or(|own| own == tenant)
     }
 }

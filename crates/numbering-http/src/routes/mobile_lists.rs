@@ -10,7 +10,7 @@ use utoipa::IntoParams;
 
 use crate::body::{FILTER_BYTES_MAX, collect};
 use crate::call::{Call, Input};
-use crate::error::{ErrorCode, Fault, Outcome, Refusal};
+use crate::error::Fault;
 use crate::query::Filters;
 use crate::state::{Budget, Reserved};
 use crate::wire::write::push_number;
@@ -105,7 +105,7 @@ pub(crate) struct MobileLists {
     available: Vec<(NumberRange, ())>,
     as_ranges: bool,
     next: Option<E164>,
-    held: Option<Reserved>,
+    held: Vec<Reserved>,
 }
 
 impl MobileLists {
@@ -131,21 +131,15 @@ impl MobileLists {
             available,
             as_ranges: wanted.as_ranges,
             next,
-            held: None,
+            held: Vec::new(),
         }
     }
 
-    /// About how many bytes it takes while it is sent.
-    fn bytes(&self) -> usize {
-        size_of_val(self.assigned.as_slice()) + size_of_val(self.available.as_slice())
-    }
-
     /// With its share of the memory for long answers, until it is sent.
-    pub(crate) fn within(self, budget: &Arc<Budget>) -> Result<Self, Refusal> {
-        let held = budget.reserve(self.bytes());
-        let held = held.ok_or_else(too_many_long_answers)?;
+    pub(crate) fn within(self, budget: &Arc<Budget>) -> Result<Self, Fault> {
+        let held = [budget.share(&self.assigned)?, budget.share(&self.available)?];
         Ok(Self {
-            held: Some(held),
+            held: held.into(),
             ..self
         })
     }
@@ -181,11 +175,11 @@ impl MobileLists {
 
 impl From<MobileLists> for HttpResponse {
     fn from(mut lists: MobileLists) -> Self {
-        let (next, held) = (lists.next, lists.held.take());
+        let (next, held) = (lists.next, core::mem::take(&mut lists.held));
         Lists::new(lists.sections())
             .next(next.map(|number| number.to_string()))
             .holding(held)
-            .into_response()
+            .into()
     }
 }
 
@@ -234,14 +228,6 @@ fn first_of(numbers: NumberRange, count: u64) -> NumberRange {
     let last = E164::from_value(numbers.first().value() + count.saturating_sub(1));
     let part = last.and_then(|last| NumberRange::new(numbers.first(), last).ok());
     part.unwrap_or(numbers)
-}
-
-/// The refusal of a list for which there is no memory now.
-fn too_many_long_answers() -> Refusal {
-    let reason = "too many long lists are being sent now";
-    Fault::new(ErrorCode::Unavailable, reason)
-        .outcome(Outcome::NotApplied)
-        .into()
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ pub mod service;
 mod table;
 pub mod tenants;
 pub mod tokens;
+pub mod trunking;
+mod visible;
 
 pub use table::Table;
 
@@ -47,5 +49,23 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(exclusive_numbers::read)
         .service(exclusive_numbers::update)
         .service(exclusive_numbers::destroy)
-        .service(exclusive_numbers::delete);
+        .service(exclusive_numbers::delete)
+        .service(trunking::group_numbers::list)
+        .service(trunking::group_numbers::available)
+        .service(trunking::group_numbers::assign)
+        .service(trunking::group_numbers::unassign)
+        .service(trunking::group_prefixes::list)
+        .service(trunking::group_prefixes::available)
+        .service(trunking::group_prefixes::assign)
+        .service(trunking::group_prefixes::unassign)
+        .service(trunking::pool_numbers::list)
+        .service(trunking::pool_numbers::available)
+        .service(trunking::pool_numbers::define)
+        .service(trunking::pool_numbers::take_out)
+        .service(trunking::pool_prefixes::list)
+        .service(trunking::pool_prefixes::available)
+        .service(trunking::pool_prefixes::define)
+        .service(trunking::pool_prefixes::take_out)
+        .service(trunking::user::read)
+        .service(trunking::user::update);
 }

@@ -26,7 +26,7 @@ const ITEM_BYTES: usize = 1024;
 /// One list of an answer: its key and its items.
 pub struct Section {
     key: &'static str,
-    items: Box<dyn Items>,
+    items: Box<dyn Items + Send>,
 }
 
 /// The items of a list. Each is written when its turn comes.
@@ -40,7 +40,7 @@ pub struct Lists {
     sections: VecDeque<Section>,
     next: Option<String>,
     place: Place,
-    _held: Option<Reserved>,
+    _held: Vec<Reserved>,
 }
 
 /// How far an answer is written.
@@ -59,10 +59,10 @@ enum Place {
 
 impl Section {
     /// A list with one item for each of `rows`.
-    pub fn of_rows<R: 'static>(
+    pub fn of_rows<R: Send + 'static>(
         key: &'static str,
         rows: Vec<R>,
-        write: impl FnMut(&mut Vec<u8>, &R) + 'static,
+        write: impl FnMut(&mut Vec<u8>, &R) + Send + 'static,
     ) -> Self {
         let items = Rows {
             rows: rows.into_iter(),
@@ -75,10 +75,10 @@ impl Section {
     }
 
     /// A list with one item for each number of `intervals`, which are never expanded.
-    pub fn of_numbers<P: 'static>(
+    pub fn of_numbers<P: Send + 'static>(
         key: &'static str,
         intervals: Vec<(NumberRange, P)>,
-        write: impl FnMut(&mut Vec<u8>, E164, &P) + 'static,
+        write: impl FnMut(&mut Vec<u8>, E164, &P) + Send + 'static,
     ) -> Self {
         let items = Singles {
             intervals: intervals.into_iter(),
@@ -136,7 +136,7 @@ impl Lists {
             sections: sections.into_iter().collect(),
             next: None,
             place,
-            _held: None,
+            _held: Vec::new(),
         }
     }
 
@@ -148,7 +148,7 @@ impl Lists {
 
     /// With the share of memory that it takes until it is sent.
     #[must_use]
-    pub fn holding(self, held: Option<Reserved>) -> Self {
+    pub fn holding(self, held: Vec<Reserved>) -> Self {
         Self { _held: held, ..self }
     }
 
@@ -217,6 +217,12 @@ impl Lists {
             push_text(out, next);
         }
         out.push(b'}');
+    }
+}
+
+impl From<Lists> for HttpResponse {
+    fn from(lists: Lists) -> Self {
+        lists.into_response()
     }
 }
 

@@ -4,15 +4,15 @@ use std::fmt;
 
 use numbering_core::{Malformed, Span, trunk::Named};
 use numbering_store::Definition;
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::Deserialize as DeriveDeserialize;
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use crate::call::Items;
 use crate::error::Fault;
 use crate::json::{Object, text};
-use crate::routes::trunking::items::{Item, range, sent_prefix, sent_range};
+use crate::routes::trunking::items::{Item, ListBody, range, sent_prefix, sent_range};
 use crate::wire::Sent;
 
 /// The lengths that extensions may have, and the counts of digits of an extension range.
@@ -23,9 +23,9 @@ const EXTENSION_DIGITS: std::ops::RangeInclusive<usize> = 2..=20;
 #[schema(example = json!({"numbers": [{"minPhoneNumber": "+3226127000", "maxPhoneNumber": "+3226127002"}]}))]
 pub(crate) struct RangeDefinitions {
     /// At least one.
-    #[validate(required, length(min = 1, message = "is empty: at least one item is needed"), nested)]
+    #[validate(nested)]
     #[schema(value_type = Vec<RangeDefinition>, nullable = false, required = true, min_items = 1)]
-    pub(crate) numbers: Option<Vec<Object<RangeDefinition>>>,
+    numbers: Option<Vec<Object<RangeDefinition>>>,
 }
 
 /// A range to be brought into the pool.
@@ -52,9 +52,9 @@ pub(crate) struct RangeDefinition {
 #[schema(example = json!({"prefixes": [{"prefix": "+32-01"}, {"prefix": "+32-02"}]}))]
 pub(crate) struct PrefixDefinitions {
     /// At least one.
-    #[validate(required, length(min = 1, message = "is empty: at least one item is needed"), nested)]
+    #[validate(nested)]
     #[schema(value_type = Vec<PrefixDefinition>, nullable = false, required = true, min_items = 1)]
-    pub(crate) prefixes: Option<Vec<Object<PrefixDefinition>>>,
+    prefixes: Option<Vec<Object<PrefixDefinition>>>,
 }
 
 /// A prefix to be brought into the pool.
@@ -168,8 +168,18 @@ impl Defines for PrefixDefinition {
         let start = self.extension_range_start.as_deref().unwrap_or_default();
         let end = self.extension_range_end.as_deref().unwrap_or_default();
         match (start.len(), end.len()) {
-            (0, 1..) => return Err(("extensionRangeStart", "is missing: both ends are given, or none".into())),
-            (1.., 0) => return Err(("extensionRangeEnd", "is missing: both ends are given, or none".into())),
+            (0, 1..) => {
+                return Err((
+                    "extensionRangeStart",
+                    "is missing: both ends are given, or none".into(),
+                ));
+            }
+            (1.., 0) => {
+                return Err((
+                    "extensionRangeEnd",
+                    "is missing: both ends are given, or none".into(),
+                ));
+            }
             (one, other) if one != other => {
                 let reason = format!("{end:?} has {other} digits, {start:?} has {one}: both have as many");
                 return Err(("extensionRangeEnd", reason));
@@ -188,13 +198,13 @@ impl Defines for PrefixDefinition {
     }
 }
 
-/// What the items of the list under `key` are defined as.
-pub(crate) fn definitions<T: Defines>(key: &str, items: &[Object<T>]) -> Result<Vec<Definition>, Fault> {
-    let definition = |(index, Object(item)): (usize, &Object<T>)| {
+/// What the items of a list are defined as.
+pub(crate) fn definitions<B: ListBody<Item: Defines>>(list: &B) -> Result<Vec<Definition>, Fault> {
+    let definition = |(index, Object(item)): (usize, &Object<B::Item>)| {
         item.definition()
-            .map_err(|(attribute, reason)| Fault::invalid(format!("/{key}/{index}/{attribute}"), reason))
+            .map_err(|(attribute, reason)| Fault::invalid(format!("/{}/{index}/{attribute}", B::KEY), reason))
     };
-    items.iter().enumerate().map(definition).collect()
+    list.all().iter().enumerate().map(definition).collect()
 }
 
 impl Item for RangeDefinition {
@@ -239,12 +249,30 @@ impl Item for PrefixDefinition {
 
 impl Items for RangeDefinitions {
     fn items(&self) -> usize {
-        self.numbers.as_ref().map_or(0, Vec::len)
+        self.all().len()
     }
 }
 
 impl Items for PrefixDefinitions {
     fn items(&self) -> usize {
-        self.prefixes.as_ref().map_or(0, Vec::len)
+        self.all().len()
+    }
+}
+
+impl ListBody for RangeDefinitions {
+    const KEY: &'static str = "numbers";
+    type Item = RangeDefinition;
+
+    fn given(&self) -> Option<&[Object<RangeDefinition>]> {
+        self.numbers.as_deref()
+    }
+}
+
+impl ListBody for PrefixDefinitions {
+    const KEY: &'static str = "prefixes";
+    type Item = PrefixDefinition;
+
+    fn given(&self) -> Option<&[Object<PrefixDefinition>]> {
+        self.prefixes.as_deref()
     }
 }

@@ -1,20 +1,13 @@
 //! Ranges of a group: `…/group/{group_id}/services/immediate_trunking_connectivity/numbers/`.
 
-use std::sync::Arc;
-
 use actix_web::{HttpResponse, delete, get, post, web};
 
-use numbering_store::TrunkKind;
-
 use crate::call::Call;
-use crate::routes::groups::GroupPath;
-use crate::routes::paging::{PageQuery, page_of_numbers};
-use crate::routes::trunking::items::{RangeList, Item as _, list as list_of};
-use crate::routes::trunking::refused::Told;
-use crate::routes::trunking::rows::{Ends, GroupRange, PoolRange, carriers, group_section, pool_list, Carriers};
-use crate::routes::trunking::{done, group_of, locked_group_of};
-use crate::json::Object;
-use crate::wire::{Done, Lists, Problem};
+use crate::routes::paging::PageQuery;
+use crate::routes::trunking::group;
+use crate::routes::trunking::items::RangeList;
+use crate::routes::trunking::rows::{Ends, GroupRange, PoolRange};
+use crate::wire::{Done, Problem};
 
 /// A list of the numbers of a group.
 #[derive(serde::Serialize, utoipa::ToSchema)]
@@ -55,19 +48,7 @@ pub(crate) struct AvailableRanges {
 )]
 #[get("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/numbers/")]
 pub(crate) async fn list(call: Call) -> HttpResponse {
-    let path = GroupPath::of(&call);
-    let page = page_of_numbers(call.request().query_string());
-    let budget = call.state().budget.clone();
-    call.read(move |_, reading| {
-        let (tenant, group) = group_of(&path, reading)?;
-        let page = page.get()?;
-        let pieces = reading.trunk_of_group(group.key, TrunkKind::Range)?;
-        let held = budget.share(&pieces)?;
-        let carriers = Carriers::of(&tenant, &group, carriers(reading, &pieces)?);
-        let (section, next) = group_section::<Ends>("numbers", pieces, page, Arc::new(carriers));
-        Ok(Lists::new([section]).next(next).holding(vec![held]))
-    })
-    .await
+    group::list::<Ends>(call).await
 }
 
 /// Display group's immediate trunking connectivity available numbers
@@ -85,18 +66,11 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
     responses((status = 200, description = "What is available", body = AvailableRanges), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
-#[get("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/available_numbers/")]
+#[get(
+    "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/available_numbers/"
+)]
 pub(crate) async fn available(call: Call) -> HttpResponse {
-    let path = GroupPath::of(&call);
-    let page = page_of_numbers(call.request().query_string());
-    let budget = call.state().budget.clone();
-    call.read(move |_, reading| {
-        let (tenant, _) = group_of(&path, reading)?;
-        let page = page.get()?;
-        let pieces = reading.available_trunk(tenant.key, TrunkKind::Range)?;
-        pool_list::<Ends>("available_numbers", pieces, page, &budget)
-    })
-    .await
+    group::available::<Ends>(call).await
 }
 
 /// Assign a list of immediate trunking connectivity numbers to a group
@@ -117,20 +91,7 @@ pub(crate) async fn available(call: Call) -> HttpResponse {
 )]
 #[post("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/numbers/")]
 pub(crate) async fn assign(call: Call, payload: web::Payload) -> HttpResponse {
-    let path = GroupPath::of(&call);
-    call.write(payload, list_of::<RangeList>, move |principal, writing, input| {
-        let (tenant, group) = locked_group_of(&path, writing)?;
-        let items = input.get()?.numbers.as_deref().unwrap_or_default();
-        let spans: Vec<_> = items.iter().map(|Object(item)| item.span()).collect();
-        let result = writing.assign_trunk((&tenant, &group), &spans)?;
-        let told = Told {
-            principal,
-            tenant: &tenant,
-            group: Some(&group),
-        };
-        done(201, told.result("numbers", items, result))
-    })
-    .await
+    group::assign::<RangeList>(call, payload).await
 }
 
 /// Remove a list of immediate trunking connectivity numbers from a group
@@ -151,18 +112,5 @@ pub(crate) async fn assign(call: Call, payload: web::Payload) -> HttpResponse {
 )]
 #[delete("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/numbers/")]
 pub(crate) async fn unassign(call: Call, payload: web::Payload) -> HttpResponse {
-    let path = GroupPath::of(&call);
-    call.write(payload, list_of::<RangeList>, move |principal, writing, input| {
-        let (tenant, group) = locked_group_of(&path, writing)?;
-        let items = input.get()?.numbers.as_deref().unwrap_or_default();
-        let named: Vec<_> = items.iter().map(|Object(item)| item.named()).collect();
-        let result = writing.unassign_trunk((&tenant, &group), &named)?;
-        let told = Told {
-            principal,
-            tenant: &tenant,
-            group: Some(&group),
-        };
-        done(200, told.result("numbers", items, result))
-    })
-    .await
+    group::unassign::<RangeList>(call, payload).await
 }

@@ -1,20 +1,14 @@
 //! Prefixes of a group: `…/group/{group_id}/services/immediate_trunking_connectivity/prefixes/`.
 
-use std::sync::Arc;
-
 use actix_web::{HttpResponse, delete, get, post, web};
 use numbering_core::Prefix;
-use numbering_store::TrunkKind;
 
 use crate::call::Call;
-use crate::routes::groups::GroupPath;
-use crate::routes::paging::{PageQuery, page_of_prefixes};
-use crate::routes::trunking::items::{PrefixList, Item as _, list as list_of};
-use crate::routes::trunking::refused::Told;
-use crate::routes::trunking::rows::{GroupPrefix, PoolPrefix, carriers, group_section, pool_list, Carriers};
-use crate::routes::trunking::{done, group_of, locked_group_of};
-use crate::json::Object;
-use crate::wire::{Done, Lists, Problem};
+use crate::routes::paging::PageQuery;
+use crate::routes::trunking::group;
+use crate::routes::trunking::items::PrefixList;
+use crate::routes::trunking::rows::{GroupPrefix, PoolPrefix};
+use crate::wire::{Done, Problem};
 
 /// A list of the prefixes of a group.
 #[derive(serde::Serialize, utoipa::ToSchema)]
@@ -55,19 +49,7 @@ pub(crate) struct AvailablePrefixes {
 )]
 #[get("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/prefixes/")]
 pub(crate) async fn list(call: Call) -> HttpResponse {
-    let path = GroupPath::of(&call);
-    let page = page_of_prefixes(call.request().query_string());
-    let budget = call.state().budget.clone();
-    call.read(move |_, reading| {
-        let (tenant, group) = group_of(&path, reading)?;
-        let page = page.get()?;
-        let pieces = reading.trunk_of_group(group.key, TrunkKind::Prefix)?;
-        let held = budget.share(&pieces)?;
-        let carriers = Carriers::of(&tenant, &group, carriers(reading, &pieces)?);
-        let (section, next) = group_section::<Prefix>("prefixes", pieces, page, Arc::new(carriers));
-        Ok(Lists::new([section]).next(next).holding(vec![held]))
-    })
-    .await
+    group::list::<Prefix>(call).await
 }
 
 /// Display group's immediate trunking connectivity available prefixes
@@ -85,18 +67,11 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
     responses((status = 200, description = "What is available", body = AvailablePrefixes), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
-#[get("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/available_prefixes/")]
+#[get(
+    "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/available_prefixes/"
+)]
 pub(crate) async fn available(call: Call) -> HttpResponse {
-    let path = GroupPath::of(&call);
-    let page = page_of_prefixes(call.request().query_string());
-    let budget = call.state().budget.clone();
-    call.read(move |_, reading| {
-        let (tenant, _) = group_of(&path, reading)?;
-        let page = page.get()?;
-        let pieces = reading.available_trunk(tenant.key, TrunkKind::Prefix)?;
-        pool_list::<Prefix>("available_prefixes", pieces, page, &budget)
-    })
-    .await
+    group::available::<Prefix>(call).await
 }
 
 /// Assign a list of immediate trunking connectivity prefixes to a group
@@ -117,20 +92,7 @@ pub(crate) async fn available(call: Call) -> HttpResponse {
 )]
 #[post("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/prefixes/")]
 pub(crate) async fn assign(call: Call, payload: web::Payload) -> HttpResponse {
-    let path = GroupPath::of(&call);
-    call.write(payload, list_of::<PrefixList>, move |principal, writing, input| {
-        let (tenant, group) = locked_group_of(&path, writing)?;
-        let items = input.get()?.prefixes.as_deref().unwrap_or_default();
-        let spans: Vec<_> = items.iter().map(|Object(item)| item.span()).collect();
-        let result = writing.assign_trunk((&tenant, &group), &spans)?;
-        let told = Told {
-            principal,
-            tenant: &tenant,
-            group: Some(&group),
-        };
-        done(201, told.result("prefixes", items, result))
-    })
-    .await
+    group::assign::<PrefixList>(call, payload).await
 }
 
 /// Remove a list of immediate trunking connectivity prefixes from a group
@@ -150,18 +112,5 @@ pub(crate) async fn assign(call: Call, payload: web::Payload) -> HttpResponse {
 )]
 #[delete("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/prefixes/")]
 pub(crate) async fn unassign(call: Call, payload: web::Payload) -> HttpResponse {
-    let path = GroupPath::of(&call);
-    call.write(payload, list_of::<PrefixList>, move |principal, writing, input| {
-        let (tenant, group) = locked_group_of(&path, writing)?;
-        let items = input.get()?.prefixes.as_deref().unwrap_or_default();
-        let named: Vec<_> = items.iter().map(|Object(item)| item.named()).collect();
-        let result = writing.unassign_trunk((&tenant, &group), &named)?;
-        let told = Told {
-            principal,
-            tenant: &tenant,
-            group: Some(&group),
-        };
-        done(200, told.result("prefixes", items, result))
-    })
-    .await
+    group::unassign::<PrefixList>(call, payload).await
 }

@@ -3,6 +3,7 @@
 use numbering_core::trunk::Named;
 use numbering_core::{E164, Malformed, NumberRange, ParseNumberError, Prefix, Span};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 use validator::Validate;
 
@@ -17,9 +18,9 @@ use crate::wire::Sent;
 #[schema(example = json!({"numbers": [{"minPhoneNumber": "+3225126999", "maxPhoneNumber": "+3225126999"}]}))]
 pub(crate) struct RangeList {
     /// At least one.
-    #[validate(required, length(min = 1, message = "is empty: at least one item is needed"), nested)]
+    #[validate(nested)]
     #[schema(value_type = Vec<RangeItem>, nullable = false, required = true, min_items = 1)]
-    pub(crate) numbers: Option<Vec<Object<RangeItem>>>,
+    numbers: Option<Vec<Object<RangeItem>>>,
 }
 
 /// A range, or a part of one.
@@ -40,9 +41,9 @@ pub(crate) struct RangeItem {
 #[schema(example = json!({"prefixes": [{"prefix": "+32-01"}, {"prefix": "+32-02"}]}))]
 pub(crate) struct PrefixList {
     /// At least one.
-    #[validate(required, length(min = 1, message = "is empty: at least one item is needed"), nested)]
+    #[validate(nested)]
     #[schema(value_type = Vec<PrefixItem>, nullable = false, required = true, min_items = 1)]
-    pub(crate) prefixes: Option<Vec<Object<PrefixItem>>>,
+    prefixes: Option<Vec<Object<PrefixItem>>>,
 }
 
 /// A prefix.
@@ -122,8 +123,7 @@ impl Item for RangeItem {
 
 /// A prefix as a refusal names it.
 pub(crate) fn sent_prefix(text: &str) -> Sent<'_> {
-    text.parse()
-        .map_or(Sent::UnreadNumber(text), Sent::Prefix)
+    text.parse().map_or(Sent::UnreadNumber(text), Sent::Prefix)
 }
 
 impl Item for PrefixItem {
@@ -147,24 +147,76 @@ impl Item for PrefixItem {
 
 impl Items for RangeList {
     fn items(&self) -> usize {
-        self.numbers.as_ref().map_or(0, Vec::len)
+        self.all().len()
     }
 }
 
 impl Items for PrefixList {
     fn items(&self) -> usize {
-        self.prefixes.as_ref().map_or(0, Vec::len)
+        self.all().len()
+    }
+}
+
+/// A body that is one list, which is not empty.
+pub(crate) trait ListBody: Items + DeserializeOwned + Validate {
+    /// The key of the list.
+    const KEY: &'static str;
+    /// An item of the list.
+    type Item: Item;
+
+    /// The items, if the list is given.
+    fn given(&self) -> Option<&[Object<Self::Item>]>;
+
+    /// The items.
+    fn all(&self) -> &[Object<Self::Item>] {
+        self.given().unwrap_or_default()
+    }
+}
+
+impl ListBody for RangeList {
+    const KEY: &'static str = "numbers";
+    type Item = RangeItem;
+
+    fn given(&self) -> Option<&[Object<RangeItem>]> {
+        self.numbers.as_deref()
+    }
+}
+
+impl ListBody for PrefixList {
+    const KEY: &'static str = "prefixes";
+    type Item = PrefixItem;
+
+    fn given(&self) -> Option<&[Object<PrefixItem>]> {
+        self.prefixes.as_deref()
     }
 }
 
 /// Reads a body that is a list of items.
-pub(crate) fn list<B: serde::de::DeserializeOwned + Validate + Items>(
+pub(crate) fn list<B: ListBody>(body: &[u8], limits: &Limits) -> Result<B, Refusal> {
+    let list: B = limited(body, limits)?;
+    let pointer = format!("/{}", B::KEY);
+    match list.given().map(<[_]>::len) {
+        None => Err(Fault::missing(pointer).into()),
+        Some(0) => {
+            let reason = format!("{:?} is empty: at least one item is needed", B::KEY);
+            Err(Fault::invalid(pointer, reason).into())
+        }
+        Some(_) => Ok(list),
+    }
+}
+
+/// Reads a body that has no more items than are allowed.
+pub(crate) fn limited<B: Items + DeserializeOwned + Validate>(
     body: &[u8],
     limits: &Limits,
 ) -> Result<B, Refusal> {
     let list: B = json::parse(body)?;
     if limits.items < list.items() {
-        let reason = format!("the list has {} items: at most {} are allowed", list.items(), limits.items);
+        let reason = format!(
+            "{} items are given: at most {} are allowed",
+            list.items(),
+            limits.items
+        );
         return Err(Fault::new(ErrorCode::LimitExceeded, reason)
             .limit(limits.items as u64)
             .into());

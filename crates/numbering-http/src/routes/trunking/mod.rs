@@ -2,9 +2,11 @@
 //! of a group carry.
 
 mod definitions;
+mod group;
 pub mod group_numbers;
 pub mod group_prefixes;
 mod items;
+mod pool;
 pub mod pool_numbers;
 pub mod pool_prefixes;
 mod refused;
@@ -14,7 +16,6 @@ pub mod user;
 use numbering_store::{Group, Reading, Service, Tenant, TenantKind, Writing};
 
 use crate::error::{ErrorCode, Fault};
-use crate::reply::Reply;
 use crate::routes::groups::GroupPath;
 use crate::stop::Stop;
 
@@ -48,9 +49,4 @@ fn permit(reading: &mut Reading<'_>, tenant: &Tenant, group: &Group) -> Result<(
         return Err(Fault::new(ErrorCode::ServiceNotAssigned, reason).into());
     }
     Ok(())
-}
-
-/// The answer to a change that was done, or why it was not.
-fn done(status: u16, result: Result<(), Stop>) -> Result<Reply, Stop> {
-    result.map(|()| Reply::done(status))
 }

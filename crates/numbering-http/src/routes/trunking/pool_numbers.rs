@@ -2,18 +2,13 @@
 
 use actix_web::{HttpResponse, delete, get, post, web};
 
-use numbering_core::TenantId;
-use numbering_store::{Entity, TrunkKind};
-
-use crate::call::{Call, Named};
-use crate::json::Object;
-use crate::routes::paging::{PageQuery, page_of_numbers};
-use crate::routes::trunking::definitions::{RangeDefinitions, definitions};
-use crate::routes::trunking::done;
+use crate::call::Call;
+use crate::routes::paging::PageQuery;
+use crate::routes::trunking::definitions::RangeDefinitions;
 use crate::routes::trunking::group_numbers::AvailableRanges;
-use crate::routes::trunking::items::{Item as _, RangeList, list as list_of};
-use crate::routes::trunking::refused::Told;
-use crate::routes::trunking::rows::{Ends, PoolRange, defined, pool_list};
+use crate::routes::trunking::items::RangeList;
+use crate::routes::trunking::pool;
+use crate::routes::trunking::rows::{Ends, PoolRange};
 use crate::wire::{Done, Problem};
 
 /// A list of the numbers of a tenant's pool.
@@ -39,16 +34,7 @@ pub(crate) struct PoolRanges {
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/")]
 pub(crate) async fn list(call: Call) -> HttpResponse {
-    let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    let page = page_of_numbers(call.request().query_string());
-    let budget = call.state().budget.clone();
-    call.read(move |_, reading| {
-        let tenant = reading.tenant(tenant.get()?)?;
-        let page = page.get()?;
-        let pieces = reading.trunk_of_tenant(tenant.key, TrunkKind::Range)?;
-        pool_list::<Ends>("numbers", defined(&pieces), page, &budget)
-    })
-    .await
+    pool::list::<Ends>(call).await
 }
 
 /// List the available numbers of a tenant's pool
@@ -63,16 +49,7 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/available_numbers/")]
 pub(crate) async fn available(call: Call) -> HttpResponse {
-    let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    let page = page_of_numbers(call.request().query_string());
-    let budget = call.state().budget.clone();
-    call.read(move |_, reading| {
-        let tenant = reading.tenant(tenant.get()?)?;
-        let page = page.get()?;
-        let pieces = reading.available_trunk(tenant.key, TrunkKind::Range)?;
-        pool_list::<Ends>("available_numbers", pieces, page, &budget)
-    })
-    .await
+    pool::available::<Ends>(call).await
 }
 
 /// Bring numbers into a tenant's pool
@@ -89,20 +66,7 @@ pub(crate) async fn available(call: Call) -> HttpResponse {
 )]
 #[post("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/")]
 pub(crate) async fn define(call: Call, payload: web::Payload) -> HttpResponse {
-    let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    call.write(payload, list_of::<RangeDefinitions>, move |principal, writing, input| {
-        let tenant = writing.lock_tenant(tenant.get()?)?;
-        let items = input.get()?.numbers.as_deref().unwrap_or_default();
-        let spans: Vec<_> = items.iter().map(|Object(item)| item.span()).collect();
-        let result = writing.define_trunk(&tenant, &spans, &definitions("numbers", items)?)?;
-        let told = Told {
-            principal,
-            tenant: &tenant,
-            group: None,
-        };
-        done(201, told.result("numbers", items, result))
-    })
-    .await
+    pool::define::<RangeDefinitions>(call, payload).await
 }
 
 /// Take numbers out of a tenant's pool
@@ -119,18 +83,5 @@ pub(crate) async fn define(call: Call, payload: web::Payload) -> HttpResponse {
 )]
 #[delete("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/")]
 pub(crate) async fn take_out(call: Call, payload: web::Payload) -> HttpResponse {
-    let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    call.write(payload, list_of::<RangeList>, move |principal, writing, input| {
-        let tenant = writing.lock_tenant(tenant.get()?)?;
-        let items = input.get()?.numbers.as_deref().unwrap_or_default();
-        let named: Vec<_> = items.iter().map(|Object(item)| item.named()).collect();
-        let result = writing.take_out_trunk(&tenant, &named)?;
-        let told = Told {
-            principal,
-            tenant: &tenant,
-            group: None,
-        };
-        done(200, told.result("numbers", items, result))
-    })
-    .await
+    pool::take_out::<RangeList>(call, payload).await
 }

@@ -2,18 +2,14 @@
 
 use actix_web::{HttpResponse, delete, get, post, web};
 use numbering_core::Prefix;
-use numbering_core::TenantId;
-use numbering_store::{Entity, TrunkKind};
 
-use crate::call::{Call, Named};
-use crate::json::Object;
-use crate::routes::paging::{PageQuery, page_of_prefixes};
-use crate::routes::trunking::definitions::{PrefixDefinitions, definitions};
-use crate::routes::trunking::done;
+use crate::call::Call;
+use crate::routes::paging::PageQuery;
+use crate::routes::trunking::definitions::PrefixDefinitions;
 use crate::routes::trunking::group_prefixes::AvailablePrefixes;
-use crate::routes::trunking::items::{Item as _, PrefixList, list as list_of};
-use crate::routes::trunking::refused::Told;
-use crate::routes::trunking::rows::{PoolPrefix, defined, pool_list};
+use crate::routes::trunking::items::PrefixList;
+use crate::routes::trunking::pool;
+use crate::routes::trunking::rows::PoolPrefix;
 use crate::wire::{Done, Problem};
 
 /// A list of the prefixes of a tenant's pool.
@@ -39,16 +35,7 @@ pub(crate) struct PoolPrefixes {
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/prefixes/")]
 pub(crate) async fn list(call: Call) -> HttpResponse {
-    let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    let page = page_of_prefixes(call.request().query_string());
-    let budget = call.state().budget.clone();
-    call.read(move |_, reading| {
-        let tenant = reading.tenant(tenant.get()?)?;
-        let page = page.get()?;
-        let pieces = reading.trunk_of_tenant(tenant.key, TrunkKind::Prefix)?;
-        pool_list::<Prefix>("prefixes", defined(&pieces), page, &budget)
-    })
-    .await
+    pool::list::<Prefix>(call).await
 }
 
 /// List the available prefixes of a tenant's pool
@@ -63,16 +50,7 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/available_prefixes/")]
 pub(crate) async fn available(call: Call) -> HttpResponse {
-    let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    let page = page_of_prefixes(call.request().query_string());
-    let budget = call.state().budget.clone();
-    call.read(move |_, reading| {
-        let tenant = reading.tenant(tenant.get()?)?;
-        let page = page.get()?;
-        let pieces = reading.available_trunk(tenant.key, TrunkKind::Prefix)?;
-        pool_list::<Prefix>("available_prefixes", pieces, page, &budget)
-    })
-    .await
+    pool::available::<Prefix>(call).await
 }
 
 /// Bring prefixes into a tenant's pool
@@ -89,20 +67,7 @@ pub(crate) async fn available(call: Call) -> HttpResponse {
 )]
 #[post("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/prefixes/")]
 pub(crate) async fn define(call: Call, payload: web::Payload) -> HttpResponse {
-    let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    call.write(payload, list_of::<PrefixDefinitions>, move |principal, writing, input| {
-        let tenant = writing.lock_tenant(tenant.get()?)?;
-        let items = input.get()?.prefixes.as_deref().unwrap_or_default();
-        let spans: Vec<_> = items.iter().map(|Object(item)| item.span()).collect();
-        let result = writing.define_trunk(&tenant, &spans, &definitions("prefixes", items)?)?;
-        let told = Told {
-            principal,
-            tenant: &tenant,
-            group: None,
-        };
-        done(201, told.result("prefixes", items, result))
-    })
-    .await
+    pool::define::<PrefixDefinitions>(call, payload).await
 }
 
 /// Take prefixes out of a tenant's pool
@@ -118,18 +83,5 @@ pub(crate) async fn define(call: Call, payload: web::Payload) -> HttpResponse {
 )]
 #[delete("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/prefixes/")]
 pub(crate) async fn take_out(call: Call, payload: web::Payload) -> HttpResponse {
-    let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    call.write(payload, list_of::<PrefixList>, move |principal, writing, input| {
-        let tenant = writing.lock_tenant(tenant.get()?)?;
-        let items = input.get()?.prefixes.as_deref().unwrap_or_default();
-        let named: Vec<_> = items.iter().map(|Object(item)| item.named()).collect();
-        let result = writing.take_out_trunk(&tenant, &named)?;
-        let told = Told {
-            principal,
-            tenant: &tenant,
-            group: None,
-        };
-        done(200, told.result("prefixes", items, result))
-    })
-    .await
+    pool::take_out::<PrefixList>(call, payload).await
 }

@@ -6,25 +6,40 @@ use numbering_store::{Group, Tenant, TrunkRefusal, TrunkResult};
 use crate::access::Principal;
 use crate::error::Refusal;
 use crate::json::Object;
-use crate::routes::trunking::items::Item;
+use crate::routes::trunking::items::{Item as _, ListBody};
 use crate::routes::visible::Visible;
 use crate::stop::Stop;
 use crate::wire::{Inventory, Place, Sent, Wording};
 
 /// To whom a result is told, and where it happened.
 pub(super) struct Told<'a> {
-    pub(super) principal: &'a Principal,
-    pub(super) tenant: &'a Tenant,
-    pub(super) group: Option<&'a Group>,
+    principal: &'a Principal,
+    tenant: &'a Tenant,
+    group: Option<&'a Group>,
 }
 
-impl Told<'_> {
-    /// The result of a change of the items of `list`, which stands under `key`.
-    pub(super) fn result<T: Item>(&self, key: &str, list: &[Object<T>], result: TrunkResult) -> Result<(), Stop> {
-        let sent = |index: usize| list.get(index).map(|Object(item)| item.sent());
-        result.map_err(|refused| self.refusal(&refused, sent, |index, malformed| {
-            format!("/{key}/{index}/{}", T::attribute(malformed))
-        }))
+impl<'a> Told<'a> {
+    pub(super) const fn in_pool(principal: &'a Principal, tenant: &'a Tenant) -> Self {
+        Self {
+            principal,
+            tenant,
+            group: None,
+        }
+    }
+
+    pub(super) const fn in_group(principal: &'a Principal, tenant: &'a Tenant, group: &'a Group) -> Self {
+        Self {
+            principal,
+            tenant,
+            group: Some(group),
+        }
+    }
+
+    /// The result of a change of the items of `list`.
+    pub(super) fn result<B: ListBody>(&self, list: &B, result: TrunkResult) -> Result<(), Stop> {
+        let sent = |index: usize| list.all().get(index).map(|Object(item)| item.sent());
+        let pointer = |index, malformed| format!("/{}/{index}/{}", B::KEY, B::Item::attribute(malformed));
+        result.map_err(|refused| self.refusal(&refused, sent, pointer))
     }
 
     /// The refusal of a change, of which `sent` and `pointer` know the items.
@@ -40,10 +55,7 @@ impl Told<'_> {
             group: self.group.map(|group| group.id.as_str()),
             inventory: Inventory::Trunking,
         };
-        let wording = Wording {
-            place,
-            names: &names,
-        };
+        let wording = Wording { place, names: &names };
         let rejections = refused.refusal.rejections().iter();
         let faults = rejections.filter_map(|(index, rejection)| {
             let fault = wording.fault(*index, sent(*index)?, rejection);

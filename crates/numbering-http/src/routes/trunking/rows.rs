@@ -8,6 +8,8 @@ use numbering_store::{Definition, Group, Page, Reading, Tenant, TrunkKind, Trunk
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::call::Input;
+use crate::routes::paging::{page_of_numbers, page_of_prefixes};
 use crate::state::Budget;
 use crate::stop::Stop;
 use crate::wire::write::push_value;
@@ -115,11 +117,16 @@ pub(super) struct Row<K> {
 /// What rows are ordered and written by: the ends of a range, or a prefix.
 pub(super) trait RowKey: Sized + Send + 'static {
     const KIND: TrunkKind;
+    /// The key of a list of them.
+    const LIST: &'static str;
+    /// The key of a list of those that are available.
+    const AVAILABLE: &'static str;
     /// What a page is marked with.
-    type Mark: Copy + Ord;
+    type Mark: Copy + Ord + Send + 'static;
     type InPool: Serialize;
     type InGroup: Serialize;
 
+    fn page(query: &str) -> Input<Page<Self::Mark>>;
     fn of(piece: &Piece) -> Vec<Self>;
     fn mark(&self) -> Self::Mark;
     fn next(&self) -> String;
@@ -132,9 +139,15 @@ pub(super) struct Ends(E164, E164);
 
 impl RowKey for Ends {
     const KIND: TrunkKind = TrunkKind::Range;
+    const LIST: &'static str = "numbers";
+    const AVAILABLE: &'static str = "available_numbers";
     type Mark = E164;
     type InPool = PoolRange;
     type InGroup = GroupRange;
+
+    fn page(query: &str) -> Input<Page<E164>> {
+        page_of_numbers(query)
+    }
 
     fn of(piece: &Piece) -> Vec<Self> {
         let numbers = piece.span.numbers();
@@ -183,9 +196,15 @@ fn length_text(definition: &Definition) -> String {
 
 impl RowKey for Prefix {
     const KIND: TrunkKind = TrunkKind::Prefix;
+    const LIST: &'static str = "prefixes";
+    const AVAILABLE: &'static str = "available_prefixes";
     type Mark = Self;
     type InPool = PoolPrefix;
     type InGroup = GroupPrefix;
+
+    fn page(query: &str) -> Input<Page<Self>> {
+        page_of_prefixes(query)
+    }
 
     fn of(piece: &Piece) -> Vec<Self> {
         piece.span.prefixes()
@@ -317,10 +336,7 @@ impl Carriers {
             ..without.clone()
         };
         let users = users.into_iter().map(|(key, user)| (key, with(user))).collect();
-        Self {
-            without,
-            users,
-        }
+        Self { without, users }
     }
 
     fn carrier(&self, piece: &Piece) -> Carrier {
@@ -329,9 +345,8 @@ impl Carriers {
     }
 }
 
-/// A list of a group, under `key`, as a section of an answer, with what marks the next page.
+/// A list of a group as a section of an answer, with what marks the next page.
 pub(super) fn group_section<K: RowKey>(
-    key: &'static str,
     pieces: Vec<TrunkPiece>,
     page: &Page<K::Mark>,
     carriers: Arc<Carriers>,
@@ -340,7 +355,7 @@ pub(super) fn group_section<K: RowKey>(
     let write = move |out: &mut Vec<u8>, row: &Row<K>| {
         push_value(out, &K::in_group(row, carriers.carrier(&row.piece.piece)));
     };
-    (Section::of_rows(key, rows, write), next)
+    (Section::of_rows(K::LIST, rows, write), next)
 }
 
 /// All rows of a group that `pieces` are.

@@ -12,7 +12,7 @@ use crate::call::{Call, Items, Named};
 use crate::json::Object;
 use crate::reply::Reply;
 use crate::routes::groups::GroupPath;
-use crate::routes::trunking::items::{Item, PrefixItem, RangeItem, list as list_of};
+use crate::routes::trunking::items::{Item, PrefixItem, RangeItem, limited};
 use crate::routes::trunking::refused::Told;
 use crate::routes::trunking::rows::{Carriers, Ends, GroupPrefix, GroupRange, group_rows};
 use crate::routes::trunking::{group_of, locked_group_of};
@@ -90,7 +90,9 @@ fn named<T: Item>(items: &[Object<T>]) -> Vec<numbering_store::NamedItem> {
     responses((status = 200, description = "What the user carries", body = UserTrunking), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
-#[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/services/immediate_trunking_connectivity/")]
+#[get(
+    "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/services/immediate_trunking_connectivity/"
+)]
 pub(crate) async fn read(call: Call) -> HttpResponse {
     let path = GroupPath::of(&call);
     let user = Named::<UserId>::of(&call, "user_id", Entity::User);
@@ -120,28 +122,30 @@ pub(crate) async fn read(call: Call) -> HttpResponse {
     responses((status = 200, description = "What the user carries now", body = UserTrunking), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
-#[put("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/services/immediate_trunking_connectivity/")]
+#[put(
+    "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/services/immediate_trunking_connectivity/"
+)]
 pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&call);
     let user = Named::<UserId>::of(&call, "user_id", Entity::User);
-    call.write(payload, list_of::<CarriedBody>, move |principal, writing, input| {
-        let tenant = writing.tenant(path.tenant.get()?)?;
-        let group = writing.group(tenant.key, path.group.get()?)?;
-        let user = writing.user(group.key, user.get()?)?;
-        let (tenant, group) = locked_group_of(&path, writing)?;
-        let body = input.get()?;
-        let result = writing.carry_trunk((&tenant, &group), &user, &body.carried())?;
-        let told = Told {
-            principal,
-            tenant: &tenant,
-            group: Some(&group),
-        };
-        result.map_err(|(kind, refused)| {
-            let sent = |index| body.sent(kind, index);
-            told.refusal(&refused, sent, |index, malformed| pointer(kind, index, malformed))
-        })?;
-        Reply::of(200, &state(writing, (&tenant, &group), user)?)
-    })
+    call.write(
+        payload,
+        limited::<CarriedBody>,
+        move |principal, writing, input| {
+            let tenant = writing.tenant(path.tenant.get()?)?;
+            let group = writing.group(tenant.key, path.group.get()?)?;
+            let user = writing.user(group.key, user.get()?)?;
+            let (tenant, group) = locked_group_of(&path, writing)?;
+            let body = input.get()?;
+            let result = writing.carry_trunk((&tenant, &group), &user, &body.carried())?;
+            let told = Told::in_group(principal, &tenant, &group);
+            result.map_err(|(kind, refused)| {
+                let sent = |index| body.sent(kind, index);
+                told.refusal(&refused, sent, |index, malformed| pointer(kind, index, malformed))
+            })?;
+            Reply::of(200, &state(writing, (&tenant, &group), user)?)
+        },
+    )
     .await
 }
 

@@ -1,0 +1,73 @@
+//! What ranges and prefixes of a group have in common: listing, assigning and taking back.
+
+use std::sync::Arc;
+
+use actix_web::{HttpResponse, web};
+
+use crate::call::Call;
+use crate::json::Object;
+use crate::reply::Reply;
+use crate::routes::groups::GroupPath;
+use crate::routes::trunking::items::{Item as _, ListBody, list as list_of};
+use crate::routes::trunking::refused::Told;
+use crate::routes::trunking::rows::{Carriers, RowKey, carriers, group_section, pool_list};
+use crate::routes::trunking::{group_of, locked_group_of};
+use crate::wire::Lists;
+
+pub(super) async fn list<K: RowKey>(call: Call) -> HttpResponse {
+    let path = GroupPath::of(&call);
+    let page = K::page(call.request().query_string());
+    let budget = call.state().budget.clone();
+    call.read(move |_, reading| {
+        let (tenant, group) = group_of(&path, reading)?;
+        let page = page.get()?;
+        let pieces = reading.trunk_of_group(group.key, K::KIND)?;
+        let held = budget.share(&pieces)?;
+        let carriers = Carriers::of(&tenant, &group, carriers(reading, &pieces)?);
+        let (section, next) = group_section::<K>(pieces, page, Arc::new(carriers));
+        Ok(Lists::new([section]).next(next).holding(vec![held]))
+    })
+    .await
+}
+
+pub(super) async fn available<K: RowKey>(call: Call) -> HttpResponse {
+    let path = GroupPath::of(&call);
+    let page = K::page(call.request().query_string());
+    let budget = call.state().budget.clone();
+    call.read(move |_, reading| {
+        let (tenant, _) = group_of(&path, reading)?;
+        let page = page.get()?;
+        let pieces = reading.available_trunk(tenant.key, K::KIND)?;
+        pool_list::<K>(K::AVAILABLE, pieces, page, &budget)
+    })
+    .await
+}
+
+pub(super) async fn assign<B: ListBody + Send + 'static>(call: Call, payload: web::Payload) -> HttpResponse {
+    let path = GroupPath::of(&call);
+    call.write(payload, list_of::<B>, move |principal, writing, input| {
+        let (tenant, group) = locked_group_of(&path, writing)?;
+        let list = input.get()?;
+        let spans: Vec<_> = list.all().iter().map(|Object(item)| item.span()).collect();
+        let result = writing.assign_trunk((&tenant, &group), &spans)?;
+        Told::in_group(principal, &tenant, &group).result(list, result)?;
+        Ok(Reply::done(201))
+    })
+    .await
+}
+
+pub(super) async fn unassign<B: ListBody + Send + 'static>(
+    call: Call,
+    payload: web::Payload,
+) -> HttpResponse {
+    let path = GroupPath::of(&call);
+    call.write(payload, list_of::<B>, move |principal, writing, input| {
+        let (tenant, group) = locked_group_of(&path, writing)?;
+        let list = input.get()?;
+        let named: Vec<_> = list.all().iter().map(|Object(item)| item.named()).collect();
+        let result = writing.unassign_trunk((&tenant, &group), &named)?;
+        Told::in_group(principal, &tenant, &group).result(list, result)?;
+        Ok(Reply::done(200))
+    })
+    .await
+}

@@ -1,0 +1,71 @@
+//! What ranges and prefixes of a tenant's pool have in common: listing, bringing in and taking out.
+
+use actix_web::{HttpResponse, web};
+use numbering_core::TenantId;
+use numbering_store::Entity;
+
+use crate::call::{Call, Named};
+use crate::json::Object;
+use crate::reply::Reply;
+use crate::routes::trunking::definitions::{Defines, definitions};
+use crate::routes::trunking::items::{Item as _, ListBody, list as list_of};
+use crate::routes::trunking::refused::Told;
+use crate::routes::trunking::rows::{RowKey, defined, pool_list};
+
+pub(super) async fn list<K: RowKey>(call: Call) -> HttpResponse {
+    let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
+    let page = K::page(call.request().query_string());
+    let budget = call.state().budget.clone();
+    call.read(move |_, reading| {
+        let tenant = reading.tenant(tenant.get()?)?;
+        let page = page.get()?;
+        let pieces = reading.trunk_of_tenant(tenant.key, K::KIND)?;
+        pool_list::<K>(K::LIST, defined(&pieces), page, &budget)
+    })
+    .await
+}
+
+pub(super) async fn available<K: RowKey>(call: Call) -> HttpResponse {
+    let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
+    let page = K::page(call.request().query_string());
+    let budget = call.state().budget.clone();
+    call.read(move |_, reading| {
+        let tenant = reading.tenant(tenant.get()?)?;
+        let page = page.get()?;
+        let pieces = reading.available_trunk(tenant.key, K::KIND)?;
+        pool_list::<K>(K::AVAILABLE, pieces, page, &budget)
+    })
+    .await
+}
+
+pub(super) async fn define<B>(call: Call, payload: web::Payload) -> HttpResponse
+where
+    B: ListBody<Item: Defines> + Send + 'static,
+{
+    let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
+    call.write(payload, list_of::<B>, move |principal, writing, input| {
+        let tenant = writing.lock_tenant(tenant.get()?)?;
+        let list = input.get()?;
+        let spans: Vec<_> = list.all().iter().map(|Object(item)| item.span()).collect();
+        let result = writing.define_trunk(&tenant, &spans, &definitions(list)?)?;
+        Told::in_pool(principal, &tenant).result(list, result)?;
+        Ok(Reply::done(201))
+    })
+    .await
+}
+
+pub(super) async fn take_out<B: ListBody + Send + 'static>(
+    call: Call,
+    payload: web::Payload,
+) -> HttpResponse {
+    let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
+    call.write(payload, list_of::<B>, move |principal, writing, input| {
+        let tenant = writing.lock_tenant(tenant.get()?)?;
+        let list = input.get()?;
+        let named: Vec<_> = list.all().iter().map(|Object(item)| item.named()).collect();
+        let result = writing.take_out_trunk(&tenant, &named)?;
+        Told::in_pool(principal, &tenant).result(list, result)?;
+        Ok(Reply::done(200))
+    })
+    .await
+}
