@@ -1,11 +1,14 @@
 //! Who holds one number.
 
-use numbering_core::{E164, Piece, Span};
+use diesel::prelude::*;
+use numbering_core::{E164, Kind, Piece, Prefix, Span};
 
+use crate::connection::on_backend;
 use crate::error::StoreError;
 use crate::names::Names;
 use crate::pieces;
 use crate::reading::Reading;
+use crate::schema::definitions;
 
 /// Who holds a number, and by which piece.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +17,8 @@ pub struct Holder {
     pub piece: Piece,
     /// Who holds it.
     pub names: Names,
+    /// The prefix as it was first written, if the piece is all of it.
+    pub written: Option<String>,
 }
 
 impl Reading<'_> {
@@ -29,6 +34,26 @@ impl Reading<'_> {
             return Ok(None);
         };
         let names = self.names(core::iter::once(&piece))?;
-        Ok(Some(Holder { piece, names }))
+        let written = self.prefix_as_written(&piece)?;
+        Ok(Some(Holder {
+            piece,
+            names,
+            written,
+        }))
+    }
+
+    fn prefix_as_written(&mut self, piece: &Piece) -> Result<Option<String>, StoreError> {
+        let Kind::Prefix(origin) = piece.holding.kind else {
+            return Ok(None);
+        };
+        let query = definitions::table
+            .find((piece.holding.tenant.0, origin.0))
+            .select(definitions::written);
+        let written: Option<String> = on_backend!(self.connection, c => query.get_result(c)).optional()?;
+        let is_whole = |written: &String| {
+            let prefix: Result<Prefix, _> = written.parse();
+            prefix.is_ok_and(|prefix| Span::from(prefix) == piece.span)
+        };
+        Ok(written.filter(is_whole))
     }
 }

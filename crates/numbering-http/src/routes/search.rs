@@ -97,7 +97,11 @@ pub struct ChangeBody {
 
 impl HolderBody {
     fn of(number: E164, holder: &Holder) -> Self {
-        let Holder { piece, names } = holder;
+        let Holder {
+            piece,
+            names,
+            written,
+        } = holder;
         let holding = &piece.holding;
         let group = holding.group().and_then(|key| names.group(key));
         let user = holding.user().and_then(|key| names.user(key));
@@ -115,7 +119,9 @@ impl HolderBody {
             available: holding.assignment.is_none(),
             min_phone_number: numbers.map(|numbers| numbers.first().to_string()),
             max_phone_number: numbers.map(|numbers| numbers.last().to_string()),
-            prefix: prefix.map(|prefix| prefix.to_string()),
+            prefix: written
+                .clone()
+                .or_else(|| prefix.map(|prefix| prefix.to_string())),
         }
     }
 
