@@ -21,6 +21,7 @@ use crate::wire::{Added, Done, GroupNumbers, NumberListBody, PartlyAdded, Partly
 /// are those of the tenant's list.
 #[utoipa::path(
     tag = "Mobile numbers",
+    operation_id = "list_group_mobile_numbers",
     path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/mobile_numbers/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
@@ -83,6 +84,7 @@ fn rest_of_row(user: &UserName) -> Arc<[u8]> {
 /// request already (1011), or is not available (19). With 400 nothing was assigned.
 #[utoipa::path(
     tag = "Mobile numbers",
+    operation_id = "assign_mobile_numbers",
     path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/mobile_numbers/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
@@ -115,6 +117,7 @@ pub(crate) async fn assign(call: Call, payload: web::Payload) -> HttpResponse {
 /// is with a user (1003). With 400 nothing was returned.
 #[utoipa::path(
     tag = "Mobile numbers",
+    operation_id = "unassign_mobile_numbers",
     path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/mobile_numbers/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),

@@ -119,6 +119,7 @@ impl GroupPath {
 /// In the order of their names.
 #[utoipa::path(
     tag = "Groups",
+    operation_id = "list_groups",
     path = "/api/v1/tenants/{tenant_id}/groups/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "foo"), PageQuery),
     responses((status = 200, description = "The groups", body = GroupList), Problem),
@@ -148,6 +149,7 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
 /// The name cannot change.
 #[utoipa::path(
     tag = "Groups",
+    operation_id = "create_group",
     path = "/api/v1/tenants/{tenant_id}/groups/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "foo")),
     request_body = NewGroupBody,
@@ -170,6 +172,7 @@ pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
 /// Its names.
 #[utoipa::path(
     tag = "Groups",
+    operation_id = "read_group",
     path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
@@ -194,6 +197,7 @@ pub(crate) async fn read(call: Call) -> HttpResponse {
 /// Absent attributes stay as they are.
 #[utoipa::path(
     tag = "Groups",
+    operation_id = "update_group",
     path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
@@ -219,6 +223,7 @@ pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
 /// Refused with code 1003 while it has users, departments or numbers. Its tokens go with it.
 #[utoipa::path(
     tag = "Groups",
+    operation_id = "delete_group",
     path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),

@@ -24,6 +24,7 @@ use crate::wire::{Added, Done, NumberListBody, PartlyAdded, PartlyRemoved, Probl
 /// (`{"available": true, "assignement": true}`); the query wins.
 #[utoipa::path(
     tag = "Mobile numbers",
+    operation_id = "list_mobile_numbers",
     path = "/api/v1/tenants/{tenant_id}/mobile_numbers/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "foo"), MobileQuery),
     responses((status = 200, description = "The numbers", body = TenantNumbers), Problem),
@@ -75,6 +76,7 @@ fn rest_of_row(group: &str) -> Arc<[u8]> {
 /// at once. Its sample answers 200 where its list of statuses says 201: it is 201. With 400 nothing was added.
 #[utoipa::path(
     tag = "Mobile numbers",
+    operation_id = "add_mobile_numbers",
     path = "/api/v1/tenants/{tenant_id}/mobile_numbers/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "foo")),
     request_body = NumberListBody,
@@ -104,6 +106,7 @@ pub(crate) async fn add(call: Call, payload: web::Payload) -> HttpResponse {
 /// tenant's (1004), or is with a group (1003). With 400 nothing was removed.
 #[utoipa::path(
     tag = "Mobile numbers",
+    operation_id = "remove_mobile_numbers",
     path = "/api/v1/tenants/{tenant_id}/mobile_numbers/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "foo")),
     request_body = NumberListBody,

@@ -211,6 +211,7 @@ impl Visible {
 /// A system admin is told wherever it is held; others only of what is theirs: anything else reads as not held.
 #[utoipa::path(
     tag = "Search",
+    operation_id = "number_usages",
     path = "/api/v1/search/numbers/usages/{number}/",
     params(("number" = String, Path, description = "The number, in the international form", example = "+32471123456")),
     responses((status = 200, description = "Who holds it", body = UsageBody), Problem),
@@ -241,6 +242,7 @@ pub(crate) async fn usages(call: Call) -> HttpResponse {
 /// in their own tenant, or with their own group.
 #[utoipa::path(
     tag = "Search",
+    operation_id = "number_history",
     path = "/api/v1/search/numbers/history/{number}/",
     params(("number" = String, Path, description = "The number, in the international form", example = "+32471123456")),
     responses((status = 200, description = "Its changes", body = HistoryBody), Problem),

@@ -129,6 +129,7 @@ impl TenantChanges {
 /// All tenants, in the order of their names.
 #[utoipa::path(
     tag = "Tenants",
+    operation_id = "list_tenants",
     path = "/api/v1/tenants/",
     params(PageQuery),
     responses((status = 200, description = "The tenants", body = TenantList), Problem),
@@ -156,6 +157,7 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
 /// The name cannot change, nor can the type.
 #[utoipa::path(
     tag = "Tenants",
+    operation_id = "create_tenant",
     path = "/api/v1/tenants/",
     request_body = NewTenantBody,
     responses((status = 201, description = "The tenant", body = TenantBody), Problem),
@@ -175,6 +177,7 @@ pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
 /// A tenant admin may read its own.
 #[utoipa::path(
     tag = "Tenants",
+    operation_id = "read_tenant",
     path = "/api/v1/tenants/{tenant_id}/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "foo")),
     responses((status = 200, description = "The tenant", body = TenantBody), Problem),
@@ -192,6 +195,7 @@ pub(crate) async fn read(call: Call) -> HttpResponse {
 /// Absent attributes stay as they are.
 #[utoipa::path(
     tag = "Tenants",
+    operation_id = "update_tenant",
     path = "/api/v1/tenants/{tenant_id}/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "foo")),
     request_body = TenantChanges,
@@ -214,6 +218,7 @@ pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
 /// Refused with code 1003 while it has groups or numbers. Its tokens go with it.
 #[utoipa::path(
     tag = "Tenants",
+    operation_id = "delete_tenant",
     path = "/api/v1/tenants/{tenant_id}/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "foo")),
     responses((status = 200, description = "It is gone", body = Done), Problem),

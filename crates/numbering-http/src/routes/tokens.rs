@@ -186,6 +186,7 @@ impl NewTokenBody {
 /// A tenant admin sees those of its tenant and groups. Secrets are never shown again.
 #[utoipa::path(
     tag = "Tokens",
+    operation_id = "list_tokens",
     path = "/api/v1/tokens/",
     responses((status = 200, description = "The tokens", body = TokenList), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
@@ -206,6 +207,7 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
 /// is given again for the same `Idempotency-Key`, it is left out.
 #[utoipa::path(
     tag = "Tokens",
+    operation_id = "create_token",
     path = "/api/v1/tokens/",
     request_body = NewTokenBody,
     responses((status = 201, description = "The token and its secret", body = NewTokenAnswer), Problem),
@@ -238,6 +240,7 @@ pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
 /// At once, on every server.
 #[utoipa::path(
     tag = "Tokens",
+    operation_id = "revoke_token",
     path = "/api/v1/tokens/{token_id}/",
     params(("token_id" = String, Path, description = "The public id of the token", example = "q83vEjRWeJCr")),
     responses((status = 200, description = "It is valid no more", body = Done), Problem),
