@@ -47,7 +47,7 @@ pub(crate) struct MobileQuery {
     #[param(minimum = 1, maximum = 10_000, required = false, nullable = false)]
     limit: Option<u32>,
     /// The last number seen, as `next` gave it; without it, from the beginning.
-    #[param(required = false, nullable = false, example = "+32471123456")]
+    #[param(required = false, nullable = false)]
     after: Option<String>,
 }
 
