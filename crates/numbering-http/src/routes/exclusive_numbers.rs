@@ -221,6 +221,7 @@ fn taken(number: &str, by: ExclusiveId) -> Stop {
 /// many match. Without a parameter all are listed, oldest first.
 #[utoipa::path(
     tag = "Exclusive numbers",
+    operation_id = "list_exclusive_numbers",
     path = "/api/exclusive_numbers",
     params(ListQuery),
     responses((status = 200, description = "The exclusive numbers", body = ExclusiveList), ExclusiveProblem),
@@ -245,6 +246,7 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
 /// `detail.id` is the id of the one that has it.
 #[utoipa::path(
     tag = "Exclusive numbers",
+    operation_id = "create_exclusive_number",
     path = "/api/exclusive_numbers",
     params(("tenantId" = Option<String>, Query, description = "Of a system admin: whose it will be; the platform's without it", example = "foo")),
     request_body = NewExclusiveBody,
@@ -274,6 +276,7 @@ pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
 /// One of the token's tenant; a system admin's may be any. An id of another tenant reads as absent.
 #[utoipa::path(
     tag = "Exclusive numbers",
+    operation_id = "read_exclusive_number",
     path = "/api/exclusive_numbers/{id}",
     params(("id" = String, Path, description = "The unique id", example = "NzAwNTUxOTA5NzczMTQ4MTYw")),
     responses((status = 200, description = "The exclusive number", body = ExclusiveBody), ExclusiveProblem),
@@ -295,6 +298,7 @@ pub(crate) async fn read(call: Call) -> HttpResponse {
 /// Absent attributes stay as they are, also `enabled`; `description: null` takes the description away.
 #[utoipa::path(
     tag = "Exclusive numbers",
+    operation_id = "update_exclusive_number",
     path = "/api/exclusive_numbers/{id}",
     params(("id" = String, Path, description = "The unique id", example = "NzAwNTUxOTA5NzczMTQ4MTYw")),
     request_body = ExclusiveChanges,
@@ -325,6 +329,7 @@ pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
 /// Its id is not used again.
 #[utoipa::path(
     tag = "Exclusive numbers",
+    operation_id = "destroy_exclusive_number",
     path = "/api/exclusive_numbers/{id}/destroy",
     params(("id" = String, Path, description = "The unique id", example = "NzAwNTUxOTA5NzczMTQ4MTYw")),
     responses((status = 204, description = "It is gone"), ExclusiveProblem),
@@ -340,6 +345,7 @@ pub(crate) async fn destroy(call: Call, payload: web::Payload) -> HttpResponse {
 /// The same as destroy.
 #[utoipa::path(
     tag = "Exclusive numbers",
+    operation_id = "delete_exclusive_number",
     path = "/api/exclusive_numbers/{id}",
     params(("id" = String, Path, description = "The unique id", example = "NzAwNTUxOTA5NzczMTQ4MTYw")),
     responses((status = 204, description = "It is gone"), ExclusiveProblem),

@@ -37,6 +37,7 @@ pub(crate) struct AvailableRanges {
 /// its own. Texts of the user are empty without one, and `department` is left out.
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
+    operation_id = "list_group_ranges",
     path = "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/numbers/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
@@ -57,6 +58,7 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
 /// over two numbers that were defined apart.
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
+    operation_id = "list_available_ranges",
     path = "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/available_numbers/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
@@ -80,6 +82,7 @@ pub(crate) async fn available(call: Call) -> HttpResponse {
 /// code 19, and every bad item is named.
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
+    operation_id = "assign_ranges",
     path = "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/numbers/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
@@ -101,6 +104,7 @@ pub(crate) async fn assign(call: Call, payload: web::Payload) -> HttpResponse {
 /// code 1003.
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
+    operation_id = "unassign_ranges",
     path = "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/numbers/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),

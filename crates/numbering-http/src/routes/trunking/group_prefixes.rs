@@ -38,6 +38,7 @@ pub(crate) struct AvailablePrefixes {
 /// its own. Texts of the user are empty without one, and `department` is left out.
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
+    operation_id = "list_group_prefixes",
     path = "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/prefixes/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
@@ -58,6 +59,7 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
 /// over two prefixes that were defined apart.
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
+    operation_id = "list_available_prefixes",
     path = "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/available_prefixes/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
@@ -81,6 +83,7 @@ pub(crate) async fn available(call: Call) -> HttpResponse {
 /// code 19, and every bad item is named.
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
+    operation_id = "assign_prefixes",
     path = "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/prefixes/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
@@ -101,6 +104,7 @@ pub(crate) async fn assign(call: Call, payload: web::Payload) -> HttpResponse {
 /// code 1003.
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
+    operation_id = "unassign_prefixes",
     path = "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/prefixes/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),

@@ -27,6 +27,7 @@ pub(crate) struct PoolRanges {
 /// As they were defined, less what was taken out, whoever has parts of them.
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
+    operation_id = "list_pool_ranges",
     path = "/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "footenant"), PageQuery),
     responses((status = 200, description = "The numbers", body = PoolRanges), Problem),
@@ -42,6 +43,7 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
 /// What no group has. Never merged over two numbers that were defined apart.
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
+    operation_id = "list_available_pool_ranges",
     path = "/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/available_numbers/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "footenant"), PageQuery),
     responses((status = 200, description = "What is available", body = AvailableRanges), Problem),
@@ -58,6 +60,7 @@ pub(crate) async fn available(call: Call) -> HttpResponse {
 /// anything this tenant has (1010).
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
+    operation_id = "define_ranges",
     path = "/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "footenant")),
     request_body = RangeDefinitions,
@@ -75,6 +78,7 @@ pub(crate) async fn define(call: Call, payload: web::Payload) -> HttpResponse {
 /// leaves a hole, and the shares of groups around it stay as they are. What is not held is refused with code 1004, what is with a group with code 1003.
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
+    operation_id = "take_out_ranges",
     path = "/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "footenant")),
     request_body = RangeList,

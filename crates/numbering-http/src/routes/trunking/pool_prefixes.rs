@@ -28,6 +28,7 @@ pub(crate) struct PoolPrefixes {
 /// As they were defined, less what was taken out, whoever has parts of them.
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
+    operation_id = "list_pool_prefixes",
     path = "/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/prefixes/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "footenant"), PageQuery),
     responses((status = 200, description = "The prefixes", body = PoolPrefixes), Problem),
@@ -43,6 +44,7 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
 /// What no group has. Never merged over two prefixes that were defined apart.
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
+    operation_id = "list_available_pool_prefixes",
     path = "/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/available_prefixes/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "footenant"), PageQuery),
     responses((status = 200, description = "What is available", body = AvailablePrefixes), Problem),
@@ -59,6 +61,7 @@ pub(crate) async fn available(call: Call) -> HttpResponse {
 /// anything this tenant has (1010).
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
+    operation_id = "define_prefixes",
     path = "/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/prefixes/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "footenant")),
     request_body = PrefixDefinitions,
@@ -75,6 +78,7 @@ pub(crate) async fn define(call: Call, payload: web::Payload) -> HttpResponse {
 /// All or nothing. A longer prefix takes a part out. What is not held is refused with code 1004, what is with a group with code 1003.
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
+    operation_id = "take_out_prefixes",
     path = "/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/prefixes/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "footenant")),
     request_body = PrefixList,

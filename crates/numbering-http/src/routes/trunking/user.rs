@@ -81,6 +81,7 @@ fn named<T: Item>(items: &[Object<T>]) -> Vec<numbering_store::NamedItem> {
 /// The rows are those of the group's lists.
 #[utoipa::path(
     tag = "User immediate trunking connectivity",
+    operation_id = "read_user_trunking",
     path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/services/immediate_trunking_connectivity/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
@@ -112,6 +113,7 @@ pub(crate) async fn read(call: Call) -> HttpResponse {
 /// must be the group's and with no other user, else code 19. All or nothing.
 #[utoipa::path(
     tag = "User immediate trunking connectivity",
+    operation_id = "update_user_trunking",
     path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/services/immediate_trunking_connectivity/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
