@@ -79,7 +79,7 @@ fn print_openapi() -> Result<(), StartError> {
 }
 
 async fn create_token(token: &TokenCreate) -> Result<(), StartError> {
-    let store = open(&token.database)?;
+    let store = open_current(&token.database)?;
     let (name, is_read_only) = (token.name.clone().unwrap_or_default(), token.read_only);
     let expires_at = token.expires_at.map(|at| at.timestamp());
     let secret = insert_token(store, token.scope()?, move |new| NewToken {
@@ -94,7 +94,7 @@ async fn create_token(token: &TokenCreate) -> Result<(), StartError> {
 }
 
 fn list_tokens(database: &DatabaseSettings) -> Result<(), StartError> {
-    let tokens = open(database)?.read(|reading| reading.tokens(&Scope::Platform))?;
+    let tokens = open_current(database)?.read(|reading| reading.tokens(&Scope::Platform))?;
     for token in tokens {
         let scope = [
             token.scope.tenant().map(ToString::to_string),
@@ -119,7 +119,7 @@ fn list_tokens(database: &DatabaseSettings) -> Result<(), StartError> {
 
 async fn revoke_token(token: &TokenRevoke) -> Result<(), StartError> {
     let id = token.id.clone();
-    change(open(&token.database)?, move |writing| {
+    change(open_current(&token.database)?, move |writing| {
         writing.revoke_token(&Scope::Platform, &id)
     })
     .await
@@ -170,6 +170,13 @@ async fn change(
         })
         .await?;
     Ok(())
+}
+
+/// Opens a database whose tables are up to date.
+fn open_current(database: &DatabaseSettings) -> Result<Store, StartError> {
+    let store = open(database)?;
+    store.check()?;
+    Ok(store)
 }
 
 fn open(database: &DatabaseSettings) -> Result<Store, StartError> {

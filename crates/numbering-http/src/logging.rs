@@ -20,6 +20,8 @@ struct Line<'a> {
 /// Begins to log, to standard error.
 pub(crate) fn start(settings: &LogSettings) {
     let mut builder = Builder::new();
+    // what the server underneath says of its threads is of no use here
+    builder.filter_module("actix_server", log::LevelFilter::Warn);
     builder.parse_filters(&settings.levels);
     let format = settings.format;
     builder.format(move |out, record| {

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::call::{Call, Items, Named, no_body};
-use crate::error::Refusal;
+use crate::error::{Fault, Refusal};
 use crate::json::{self, text};
 use crate::reply::Reply;
 use crate::routes::paging::{PageQuery, page_of_names};
@@ -17,7 +17,7 @@ use crate::stop::Stop;
 use crate::wire::{Done, Problem};
 
 /// What a tenant is to the operator.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Serialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 pub enum TenantType {
     /// Its groups have services of their own.
     #[default]
@@ -54,6 +54,10 @@ pub struct NewTenantBody {
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TenantChanges {
+    /// What the tenant is: it cannot change, and may be given as it is.
+    #[serde(rename = "type")]
+    #[schema(nullable = false)]
+    kind: Option<TenantType>,
     /// What people call it, at most 80 characters.
     #[validate(custom(function = "text::text"))]
     #[schema(max_length = 80, example = "Foo Telecom")]
@@ -88,15 +92,20 @@ pub struct TenantList {
     next: Option<String>,
 }
 
+impl From<TenantKind> for TenantType {
+    fn from(kind: TenantKind) -> Self {
+        match kind {
+            TenantKind::ServiceProvider => Self::ServiceProvider,
+            TenantKind::Enterprise => Self::Enterprise,
+        }
+    }
+}
+
 impl From<Tenant> for TenantBody {
     fn from(tenant: Tenant) -> Self {
-        let kind = match tenant.kind {
-            TenantKind::ServiceProvider => TenantType::ServiceProvider,
-            TenantKind::Enterprise => TenantType::Enterprise,
-        };
         Self {
             tenant_id: tenant.id.to_string(),
-            kind,
+            kind: tenant.kind.into(),
             name: tenant.name,
         }
     }
@@ -121,6 +130,18 @@ impl NewTenantBody {
 impl TenantChanges {
     fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
         json::parse(body)
+    }
+
+    fn permit(&self, tenant: &Tenant) -> Result<(), Stop> {
+        let is = TenantType::from(tenant.kind);
+        match self.kind {
+            Some(other) if other != is => {
+                let reason =
+                    format!("the type of a tenant cannot change: {is:?} is allowed, {other:?} is given");
+                Err(Fault::invalid("/type", reason).into())
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -207,7 +228,9 @@ pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
     let id = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
     call.write(payload, TenantChanges::parse, move |_, writing, input| {
         let tenant = writing.lock_tenant(id.get()?)?;
-        let tenant = writing.rename_tenant(tenant, input.get()?.name.clone())?;
+        let changes = input.get()?;
+        changes.permit(&tenant)?;
+        let tenant = writing.rename_tenant(tenant, changes.name.clone())?;
         Reply::of(200, &TenantBody::from(tenant))
     })
     .await
