@@ -52,11 +52,11 @@ impl Writing<'_> {
         group: GroupKey,
         new: &NewDepartment,
     ) -> Result<Department, StoreError> {
-        self.check_name_is_free(group, &new.name)?;
         let parent = match &new.parent {
             Some(parent) => Some(self.department_key(group, parent)?),
             None => None,
         };
+        self.check_name_is_free(group, &new.name)?;
         let row = (
             departments::group_key.eq(group.0),
             departments::name.eq(&new.name),

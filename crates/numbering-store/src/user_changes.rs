@@ -68,16 +68,23 @@ impl OwnNumber {
 
 impl UserChanges {
     /// The user with these attributes; the department is set already.
-    fn apply(self, user: User) -> User {
-        User {
-            first_name: self.first_name.unwrap_or(user.first_name),
-            last_name: self.last_name.unwrap_or(user.last_name),
-            extension: self.extension.unwrap_or(user.extension),
-            phone_number: self.phone_number.map_or(user.phone_number, OwnNumber::text),
-            email_address: self.email_address.unwrap_or(user.email_address),
-            enterprise_trunk: self.enterprise_trunk.unwrap_or(user.enterprise_trunk),
-            ..user
+    fn apply(&self, mut user: User) -> User {
+        let texts = [
+            (&self.first_name, &mut user.first_name),
+            (&self.last_name, &mut user.last_name),
+            (&self.extension, &mut user.extension),
+            (&self.email_address, &mut user.email_address),
+            (&self.enterprise_trunk, &mut user.enterprise_trunk),
+        ];
+        for (new, text) in texts {
+            if let Some(new) = new {
+                text.clone_from(new);
+            }
         }
+        if let Some(own) = self.phone_number {
+            user.phone_number = own.text();
+        }
+        user
     }
 }
 
@@ -91,9 +98,12 @@ impl Writing<'_> {
         &mut self,
         of: &(Tenant, Group),
         id: &UserId,
-        attributes: UserChanges,
+        attributes: &UserChanges,
     ) -> Result<Result<User, NumberRefused>, StoreError> {
         let (_, group) = of;
+        if let Some(name) = attributes.department.as_deref().filter(|name| !name.is_empty()) {
+            self.department_key(group.key, name)?;
+        }
         match self.user(group.key, id) {
             Err(StoreError::NotFound(..)) => {}
             Ok(_) => return Err(StoreError::AlreadyExists(Entity::User, id.to_string())),
@@ -115,7 +125,7 @@ impl Writing<'_> {
         &mut self,
         of: &(Tenant, Group),
         user: User,
-        changes: UserChanges,
+        changes: &UserChanges,
     ) -> Result<Result<User, NumberRefused>, StoreError> {
         let department = match changes.department.as_deref() {
             None => user.department.clone(),

@@ -105,6 +105,13 @@ impl Fault {
         self
     }
 
+    /// The word for why.
+    #[must_use]
+    pub fn because(mut self, cause: &'static str) -> Self {
+        self.details.cause = Some(cause);
+        self
+    }
+
     /// What stands in the way.
     #[must_use]
     pub fn conflicts(mut self, conflicts: Vec<Conflict>) -> Self {

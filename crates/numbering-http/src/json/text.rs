@@ -6,7 +6,7 @@ use core::fmt::Display;
 use core::str::FromStr;
 use std::borrow::Cow;
 
-use numbering_core::{CallerNumber, Description, GroupId, TenantId, UserId};
+use numbering_core::{CallerNumber, Description, E164, GroupId, TenantId, UserId};
 use validator::ValidationError;
 
 /// The most characters of a text that has no rule of its own.
@@ -37,6 +37,22 @@ pub fn department_name(value: &str) -> Result<(), ValidationError> {
         ))),
         None => Ok(()),
     }
+}
+
+/// The name of a department, or nothing, which stands for none.
+pub fn department_name_or_none(value: &str) -> Result<(), ValidationError> {
+    if value.is_empty() {
+        return Ok(());
+    }
+    department_name(value)
+}
+
+/// A telephone number, or nothing, which stands for none.
+pub fn phone_number_or_none(value: &str) -> Result<(), ValidationError> {
+    if value.is_empty() {
+        return Ok(());
+    }
+    identifier::<E164>(value)
 }
 
 /// The number of a caller: a text of 1 to 64 characters that is not all blank.
@@ -149,6 +165,13 @@ mod tests {
             "is empty: 1 to 50 characters are allowed"
         );
         assert!(department_name("a\\b").is_err());
+    }
+
+    #[test]
+    fn nothing_stands_for_no_department_and_no_number() {
+        assert!(department_name_or_none("").is_ok() && department_name_or_none("a/b").is_err());
+        assert!(phone_number_or_none("").is_ok() && phone_number_or_none("+32 471 12 34 56").is_ok());
+        assert!(why(phone_number_or_none("0471123456")).starts_with(r#""0471123456" does not begin with"#));
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub(crate) struct Told<'a> {
 
 impl<'a> Told<'a> {
     pub(crate) fn to(principal: &Principal, tenant: &'a Tenant, report: &'a MobileReport) -> Self {
-        let names = Visible::to(principal, tenant, &report.names);
+        let names = Visible::of_tenant(principal, tenant, &report.names);
         let place = Place {
             tenant: tenant.id.as_str(),
             group: None,

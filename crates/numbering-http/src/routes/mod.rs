@@ -1,5 +1,7 @@
 //! One file a resource: what it takes, what it answers, and the OpenAPI text of both.
 
+mod department_bodies;
+pub mod departments;
 mod exclusive_list;
 pub mod exclusive_numbers;
 pub mod group_mobile_numbers;
@@ -10,10 +12,13 @@ pub mod mobile_numbers;
 mod paging;
 pub mod search;
 pub mod service;
+pub mod services;
 mod table;
 pub mod tenants;
 pub mod tokens;
 pub mod trunking;
+mod user_bodies;
+pub mod users;
 mod visible;
 
 pub use table::Table;
@@ -39,6 +44,19 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(groups::read)
         .service(groups::update)
         .service(groups::delete)
+        .service(services::list)
+        .service(services::assign)
+        .service(services::unassign)
+        .service(departments::list)
+        .service(departments::create)
+        .service(departments::read)
+        .service(departments::update)
+        .service(departments::delete)
+        .service(users::list)
+        .service(users::create)
+        .service(users::read)
+        .service(users::update)
+        .service(users::delete)
         .service(tokens::list)
         .service(tokens::create)
         .service(tokens::revoke)

@@ -78,7 +78,7 @@ pub struct ChangeBody {
     /// When.
     #[schema(example = "2026-11-24T10:00:00.000Z")]
     at: String,
-    /// What was done: `add`, `remove`, `assign`, `unassign`.
+    /// What was done: `add`, `remove`, `assign`, `unassign`, `carry`, `release`.
     #[schema(example = "assign")]
     operation: &'static str,
     /// The tenant that owned it.
@@ -163,6 +163,8 @@ const fn operation_name(operation: Operation) -> &'static str {
         Operation::Remove => "remove",
         Operation::Assign => "assign",
         Operation::Unassign => "unassign",
+        Operation::Carry => "carry",
+        Operation::Release => "release",
         _ => "change",
     }
 }

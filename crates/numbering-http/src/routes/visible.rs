@@ -1,45 +1,70 @@
-//! What a refusal tells of those who stand in the way: no more than whoever asks may see.
+//! [`Visible`]: the names that whoever asks may see.
 
-use numbering_core::{GroupKey, Role, TenantKey, UserKey};
-use numbering_store::Tenant;
+use numbering_core::{GroupKey, Piece, Role, TenantKey, UserKey};
+use numbering_store::{Group, Tenant};
 
 use crate::access::Principal;
 use crate::wire::Names;
 
-/// The names that whoever asks may see: all, or those of their own tenant.
+/// The names that whoever asks may see: a system admin all, a tenant admin those of the tenant, a group admin
+/// those of the group.
 pub(crate) struct Visible<'a> {
-    of: &'a numbering_store::Names,
-    own: Option<TenantKey>,
+    names: &'a numbering_store::Names,
+    tenant: Option<TenantKey>,
+    group: Option<GroupKey>,
+}
+
+impl<'a> Visible<'a> {
+    /// What `principal`, who acts on a tenant, may see of `names`.
+    pub(crate) fn of_tenant(
+        principal: &Principal,
+        tenant: &Tenant,
+        names: &'a numbering_store::Names,
+    ) -> Self {
+        let is_below_system = principal.scope.role() < Role::SystemAdmin;
+        Self {
+            names,
+            tenant: is_below_system.then_some(tenant.key),
+            group: None,
+        }
+    }
+
+    /// What `principal`, who acts on a group, may see of `names`.
+    pub(crate) fn of_group(
+        principal: &Principal,
+        (tenant, group): (&Tenant, &Group),
+        names: &'a numbering_store::Names,
+    ) -> Self {
+        let is_below_tenant = principal.scope.role() < Role::TenantAdmin;
+        Self {
+            group: is_below_tenant.then_some(group.key),
+            ..Self::of_tenant(principal, tenant, names)
+        }
+    }
+
+    fn is_own_tenant(&self, tenant: TenantKey) -> bool {
+        self.tenant.is_none_or(|own| own == tenant)
+    }
+
+    fn is_own_group(&self, group: Option<GroupKey>) -> bool {
+        self.group.is_none_or(|own| Some(own) == group)
+    }
 }
 
 impl Names for Visible<'_> {
     fn tenant(&self, key: TenantKey) -> Option<&str> {
-        self.of.tenant(key).filter(|_| self.is_visible(key))
+        self.names.tenant(key).filter(|_| self.is_own_tenant(key))
     }
 
     fn group(&self, key: GroupKey) -> Option<&str> {
-        self.of.group(key)
+        self.names.group(key).filter(|_| self.is_own_group(Some(key)))
     }
 
     fn user(&self, key: UserKey) -> Option<&str> {
-        self.of.user(key).map(|user| user.id.as_str())
+        self.names.user(key).map(|user| user.id.as_str())
     }
 
-    fn shows(&self, piece: &numbering_core::Piece) -> bool {
-        self.is_visible(piece.holding.tenant)
-    }
-}
-
-impl<'a> Visible<'a> {
-    /// Those of `names` that `principal` may see, who asks about `tenant`.
-    pub(crate) fn to(principal: &Principal, tenant: &Tenant, names: &'a numbering_store::Names) -> Self {
-        Self {
-            of: names,
-            own: (principal.scope.role() < Role::SystemAdmin).then_some(tenant.key),
-        }
-    }
-
-    fn is_visible(&self, tenant: TenantKey) -> bool {
-        self.own.is_none_or(|own| own == tenant)
+    fn shows(&self, piece: &Piece) -> bool {
+        self.is_own_tenant(piece.holding.tenant) && self.is_own_group(piece.holding.group())
     }
 }

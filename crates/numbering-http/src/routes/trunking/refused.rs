@@ -49,7 +49,10 @@ impl<'a> Told<'a> {
         sent: impl Fn(usize) -> Option<Sent<'s>>,
         pointer: impl Fn(usize, numbering_core::Malformed) -> String,
     ) -> Stop {
-        let names = Visible::to(self.principal, self.tenant, &refused.names);
+        let names = match self.group {
+            Some(group) => Visible::of_group(self.principal, (self.tenant, group), &refused.names),
+            None => Visible::of_tenant(self.principal, self.tenant, &refused.names),
+        };
         let place = Place {
             tenant: self.tenant.id.as_str(),
             group: self.group.map(|group| group.id.as_str()),

@@ -1,0 +1,193 @@
+//! Services of a group: `/api/v1/tenants/{tenant_id}/groups/{group_id}/services/`.
+
+use actix_web::{HttpResponse, delete, get, post, web};
+use numbering_store::Service;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::{Validate, ValidationError};
+
+use crate::call::{Call, Items};
+use crate::error::{ErrorCode, Fault, Refusal};
+use crate::json::{self, Object, text};
+use crate::reply::Reply;
+use crate::routes::groups::GroupPath;
+use crate::state::Limits;
+use crate::wire::{Done, Problem};
+
+/// Every service with its name.
+const SERVICES: [(Service, &str); 1] = [(Service::ImmediateTrunking, "Immediate Trunking Connectivity")];
+
+/// Services by name.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({"services": [{"name": "Immediate Trunking Connectivity"}]}))]
+pub(crate) struct ServicesBody {
+    /// At least one.
+    #[validate(nested)]
+    #[schema(value_type = Vec<NamedService>, required = true, min_items = 1)]
+    services: Option<Vec<Object<NamedService>>>,
+}
+
+/// A service by name.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+pub(crate) struct NamedService {
+    /// `Immediate Trunking Connectivity`.
+    #[validate(required, custom(function = "known"))]
+    #[schema(
+        nullable = false,
+        required = true,
+        pattern = "^Immediate Trunking Connectivity$",
+        example = "Immediate Trunking Connectivity"
+    )]
+    name: Option<String>,
+}
+
+impl Items for ServicesBody {}
+
+/// The services that a group can have.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ServiceList {
+    services: Vec<ServiceBody>,
+}
+
+/// A service, and whether the group has it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ServiceBody {
+    /// Its name.
+    #[schema(example = "Immediate Trunking Connectivity")]
+    name: &'static str,
+    /// Whether the group has it.
+    #[schema(example = true)]
+    assigned: bool,
+}
+
+fn known(name: &str) -> Result<(), ValidationError> {
+    if service_named(name).is_some() {
+        return Ok(());
+    }
+    let names = SERVICES.map(|(_, name)| format!("{name:?}")).join(", ");
+    let given = text::quoted(name);
+    Err(text::error(format!(
+        "there is no service {given}: {names} is allowed"
+    )))
+}
+
+fn service_named(name: &str) -> Option<Service> {
+    let found = SERVICES.iter().find(|(_, known)| *known == name);
+    found.map(|(service, _)| *service)
+}
+
+impl ServicesBody {
+    fn parse(body: &[u8], limits: &Limits) -> Result<Self, Refusal> {
+        let read: Self = json::parse(body)?;
+        match read.services.as_ref().map(Vec::len) {
+            None => Err(Fault::missing("/services").into()),
+            Some(0) => {
+                Err(Fault::invalid("/services", "the list is empty: at least one service is needed").into())
+            }
+            Some(count) if limits.items < count => {
+                let reason = format!("the list has more than {} services", limits.items);
+                let fault = Fault::new(ErrorCode::LimitExceeded, reason);
+                Err(fault.limit(limits.items as u64).into())
+            }
+            Some(_) => Ok(read),
+        }
+    }
+
+    /// The services that are named, each once.
+    fn services(&self) -> impl Iterator<Item = Service> {
+        let names = || {
+            self.services
+                .iter()
+                .flatten()
+                .map(|Object(service)| &service.name)
+        };
+        let is_named = move |known: &str| names().flatten().any(|name| name == known);
+        SERVICES
+            .into_iter()
+            .filter(move |(_, name)| is_named(name))
+            .map(|(service, _)| service)
+    }
+}
+
+/// List the services of a group
+///
+/// Every service that there is, and whether the group has it.
+#[utoipa::path(
+    tag = "Services",
+    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/services/",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
+        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
+    ),
+    responses((status = 200, description = "The services", body = ServiceList), Problem),
+    extensions(("x-min-role" = json!("group_admin"))),
+)]
+#[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/services/")]
+pub(crate) async fn list(call: Call) -> HttpResponse {
+    let path = GroupPath::of(&call);
+    call.read(move |_, reading| {
+        let tenant = reading.tenant(path.tenant.get()?)?;
+        let group = reading.group(tenant.key, path.group.get()?)?;
+        let mut services = Vec::new();
+        for (service, name) in SERVICES {
+            let assigned = reading.has_service(group.key, service)?;
+            services.push(ServiceBody { name, assigned });
+        }
+        Reply::of(200, &ServiceList { services })
+    })
+    .await
+}
+
+/// Assign services to a group
+///
+/// What the group has already stays.
+#[utoipa::path(
+    tag = "Services",
+    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/services/",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
+        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
+    ),
+    request_body = ServicesBody,
+    responses((status = 201, description = "The group has them", body = Done), Problem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[post("/api/v1/tenants/{tenant_id}/groups/{group_id}/services/")]
+pub(crate) async fn assign(call: Call, payload: web::Payload) -> HttpResponse {
+    let path = GroupPath::of(&call);
+    call.write(payload, ServicesBody::parse, move |_, writing, input| {
+        let (_, group) = writing.lock_group(path.tenant.get()?, path.group.get()?)?;
+        for service in input.get()?.services() {
+            writing.assign_service(&group, service)?;
+        }
+        Ok(Reply::done(201))
+    })
+    .await
+}
+
+/// Take services from a group
+///
+/// Refused with code 1003 while the group has ranges or prefixes. What the group does not have changes nothing.
+#[utoipa::path(
+    tag = "Services",
+    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/services/",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
+        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
+    ),
+    request_body = ServicesBody,
+    responses((status = 200, description = "The group does not have them", body = Done), Problem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/services/")]
+pub(crate) async fn unassign(call: Call, payload: web::Payload) -> HttpResponse {
+    let path = GroupPath::of(&call);
+    call.write(payload, ServicesBody::parse, move |_, writing, input| {
+        let (_, group) = writing.lock_group(path.tenant.get()?, path.group.get()?)?;
+        for service in input.get()?.services() {
+            writing.unassign_service(&group, service)?;
+        }
+        Ok(Reply::done(200))
+    })
+    .await
+}
