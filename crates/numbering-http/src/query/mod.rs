@@ -90,16 +90,20 @@ impl Filters {
     ///
     /// # Errors
     ///
-    /// Code 1002 for a JSON value that is no text.
+    /// Code 1002 for a JSON value that is no text, and for control characters: PostgreSQL takes no NUL.
     pub fn text(&self, name: &'static str) -> Result<Option<&str>, Fault> {
         let Some((name, given)) = self.find(&[name])? else {
             return Ok(None);
         };
-        match given {
-            Given::Query(text) => Ok(Some(text)),
-            Given::Body(Value::String(text)) => Ok(Some(text)),
-            Given::Body(_) => Err(refuse(name, given, "a string")),
+        let text = match given {
+            Given::Query(text) => text,
+            Given::Body(Value::String(text)) => text,
+            Given::Body(_) => return Err(refuse(name, given, "a string")),
+        };
+        if text.chars().any(char::is_control) {
+            return Err(refuse(name, given, "a text without control characters"));
         }
+        Ok(Some(text))
     }
 
     /// A telephone number. A leading space is read as `+`: that is what a `+` in a query string becomes.

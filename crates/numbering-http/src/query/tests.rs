@@ -132,3 +132,21 @@ fn ranges_are_the_only_other_view() {
         r#""view" is "x": "ranges" is allowed"#
     );
 }
+
+#[test]
+fn a_text_has_no_control_characters() {
+    for (query, body) in [
+        ("after=a%00", ""),
+        ("after=%0A", ""),
+        ("", r#"{"after":"\u0000"}"#),
+    ] {
+        let fault = filters(query, body).text("after").unwrap_err();
+        assert_eq!(fault.code(), ErrorCode::InvalidAttribute);
+        assert!(
+            fault
+                .reason()
+                .ends_with("a text without control characters is allowed")
+        );
+    }
+    assert_eq!(filters("after=R+%26+D", "").text("after").unwrap(), Some("R & D"));
+}
