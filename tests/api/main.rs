@@ -1,1 +1,3 @@
-//! The wire, over HTTP, on every database.
+//! The wire over HTTP, on both databases.
+
+mod smoke;

@@ -1,0 +1,291 @@
+//! [`TestApp`]: the service itself, in this process, on a database of its own; and [`Client`], who asks it.
+
+#![expect(
+    clippy::expect_used,
+    reason = "a test whose service cannot be started or asked has failed"
+)]
+
+use std::net::SocketAddr;
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+
+use actix_web::dev::ServerHandle;
+use clap::Parser as _;
+use numbering_http::app::Application;
+use numbering_http::cli::{Cli, Command};
+use numbering_http::config::Settings;
+use serde_json::Value;
+use ureq::http::{HeaderMap, Response};
+use ureq::{Agent, RequestBuilder};
+
+use crate::database::TestDatabase;
+
+/// The token of the system admin of every service under test.
+const BOOTSTRAP: &str = "bootstrap-token-of-the-tests";
+
+/// The service, until it is dropped.
+pub struct TestApp {
+    address: SocketAddr,
+    handle: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl TestApp {
+    /// Starts the service on `database`.
+    ///
+    /// # Panics
+    ///
+    /// If it does not start.
+    #[must_use]
+    pub fn start(database: &TestDatabase) -> Self {
+        Self::start_with(database, &[])
+    }
+
+    /// Starts the service on `database` with more flags, such as `--max-items=3`.
+    ///
+    /// # Panics
+    ///
+    /// If it does not start.
+    #[must_use]
+    pub fn start_with(database: &TestDatabase, flags: &[&str]) -> Self {
+        let settings = settings(database, flags);
+        let (ready, started) = mpsc::channel();
+        let thread = std::thread::spawn(move || {
+            actix_web::rt::System::new().block_on(async {
+                let application = Application::start(&settings).expect("the service starts");
+                ready
+                    .send((application.address(), application.handle()))
+                    .expect("the test waits");
+                application.run().await.expect("the service runs");
+            });
+        });
+        let (address, handle) = started.recv().expect("the service starts");
+        Self {
+            address,
+            handle,
+            thread: Some(thread),
+        }
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Somebody without a token.
+    #[must_use]
+    pub fn anonymous(&self) -> Client {
+        Client {
+            base: format!("http://{}", self.address),
+            agent: Agent::config_builder()
+                .http_status_as_error(false)
+                .max_redirects(0)
+                .build()
+                .into(),
+            headers: Vec::new(),
+        }
+    }
+
+    /// The system admin.
+    #[must_use]
+    pub fn system(&self) -> Client {
+        self.anonymous().bearing(BOOTSTRAP)
+    }
+
+    /// Whoever bears a new token, made of this body of a POST to `/api/v1/tokens/`.
+    ///
+    /// # Panics
+    ///
+    /// If it is not made.
+    #[must_use]
+    pub fn bearer_of(&self, body: &Value) -> Client {
+        let made = self.system().post("/api/v1/tokens/", body).expect_status(201);
+        let secret = made.body.get("token").and_then(Value::as_str);
+        self.anonymous().bearing(secret.expect("a token has a secret"))
+    }
+
+    /// The admin of a tenant.
+    #[must_use]
+    pub fn tenant_admin(&self, tenant: &str) -> Client {
+        self.bearer_of(&serde_json::json!({"role": "tenant_admin", "tenantId": tenant}))
+    }
+
+    /// The admin of a group.
+    #[must_use]
+    pub fn group_admin(&self, tenant: &str, group: &str) -> Client {
+        self.bearer_of(&serde_json::json!({"role": "group_admin", "tenantId": tenant, "groupId": group}))
+    }
+}
+
+fn settings(database: &TestDatabase, flags: &[&str]) -> Settings {
+    let fixed = [
+        "numbering",
+        "--bind=127.0.0.1:0",
+        "--workers=1",
+        &format!("--bootstrap-token={BOOTSTRAP}"),
+        &format!("--database-url={}", database.url()),
+    ];
+    let line = fixed.into_iter().chain(flags.iter().copied());
+    match Cli::parse_from(line).into_command() {
+        Command::Serve(settings) => *settings,
+        other => panic!("{other:?} does not serve"),
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        let stopped = self.handle.stop(true);
+        actix_web::rt::System::new().block_on(stopped);
+        if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+            && !std::thread::panicking()
+        {
+            panic!("the service panicked");
+        }
+    }
+}
+
+/// Somebody who asks the service.
+#[derive(Clone)]
+pub struct Client {
+    base: String,
+    agent: Agent,
+    headers: Vec<(String, String)>,
+}
+
+/// An answer. A body that is no JSON is a JSON string.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, as it came.
+    pub text: String,
+    /// The body, as JSON.
+    pub body: Value,
+}
+
+impl Client {
+    /// With one more header.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// With a bearer token.
+    #[must_use]
+    pub fn bearing(self, token: &str) -> Self {
+        self.with("Authorization", &format!("Bearer {token}"))
+    }
+
+    /// GET, without a body.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Answer {
+        self.ask("GET", path, "")
+    }
+
+    /// POST of a JSON body.
+    #[must_use]
+    pub fn post(&self, path: &str, body: &Value) -> Answer {
+        self.ask("POST", path, body.to_string())
+    }
+
+    /// PUT of a JSON body.
+    #[must_use]
+    pub fn put(&self, path: &str, body: &Value) -> Answer {
+        self.ask("PUT", path, body.to_string())
+    }
+
+    /// DELETE with a JSON body.
+    #[must_use]
+    pub fn delete(&self, path: &str, body: &Value) -> Answer {
+        self.ask("DELETE", path, body.to_string())
+    }
+
+    /// Any method with any body; an empty one is none.
+    ///
+    /// # Panics
+    ///
+    /// If there is no answer.
+    #[must_use]
+    pub fn ask(&self, method: &str, path: &str, body: impl AsRef<[u8]>) -> Answer {
+        let (agent, uri, body) = (&self.agent, format!("{}{path}", self.base), body.as_ref());
+        let answer = match method {
+            "GET" if body.is_empty() => self.headed(agent.get(uri)).call(),
+            "GET" => self.headed(agent.get(uri)).force_send_body().send(body),
+            "DELETE" if body.is_empty() => self.headed(agent.delete(uri)).call(),
+            "DELETE" => self.headed(agent.delete(uri)).force_send_body().send(body),
+            "HEAD" => self.headed(agent.head(uri)).call(),
+            "OPTIONS" => self.headed(agent.options(uri)).call(),
+            "POST" => self.headed(agent.post(uri)).send(body),
+            "PUT" => self.headed(agent.put(uri)).send(body),
+            "PATCH" => self.headed(agent.patch(uri)).send(body),
+            other => panic!("no test asks with {other}"),
+        };
+        Answer::of(answer.expect("the service answers"))
+    }
+
+    fn headed<B>(&self, request: RequestBuilder<B>) -> RequestBuilder<B> {
+        let headers = self.headers.iter();
+        headers.fold(request, |request, (name, value)| request.header(name, value))
+    }
+}
+
+impl Answer {
+    fn of(mut response: Response<ureq::Body>) -> Self {
+        let body = response.body_mut().with_config().limit(u64::MAX).read_to_vec();
+        let text = String::from_utf8(body.expect("the body arrives")).expect("the body is text");
+        Self {
+            status: response.status().as_u16(),
+            headers: response.headers().clone(),
+            body: serde_json::from_str(&text).unwrap_or_else(|_| Value::String(text.clone())),
+            text,
+        }
+    }
+
+    /// The answer, if it has this status.
+    ///
+    /// # Panics
+    ///
+    /// If not.
+    #[track_caller]
+    #[expect(clippy::must_use_candidate, reason = "the check is what it is for")]
+    pub fn expect_status(self, status: u16) -> Self {
+        assert_eq!(self.status, status, "{}", self.text);
+        self
+    }
+
+    /// Holds status and body against what is expected.
+    ///
+    /// # Panics
+    ///
+    /// If they differ.
+    #[track_caller]
+    pub fn expect(&self, status: u16, body: &Value) {
+        assert_eq!((self.status, &self.body), (status, body), "{}", self.text);
+    }
+
+    /// Holds the status, and the codes of all errors, against what is expected.
+    ///
+    /// # Panics
+    ///
+    /// If they differ.
+    #[track_caller]
+    pub fn expect_codes(&self, status: u16, codes: &[u64]) {
+        let errors = self.body["errors"].as_array().cloned().unwrap_or_default();
+        let found: Vec<u64> = errors.iter().filter_map(|error| error["code"].as_u64()).collect();
+        assert_eq!((self.status, found.as_slice()), (status, codes), "{}", self.text);
+    }
+
+    /// A header, as text; empty without it.
+    #[must_use]
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+}
