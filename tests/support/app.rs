@@ -252,7 +252,7 @@ impl Answer {
     ///
     /// If not.
     #[track_caller]
-    #[expect(clippy::must_use_candidate, reason = "the check is what it is for")]
+    #[expect(clippy::return_self_not_must_use, reason = "the check is what it is for")]
     pub fn expect_status(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}", self.text);
         self
@@ -275,8 +275,9 @@ impl Answer {
     /// If they differ.
     #[track_caller]
     pub fn expect_codes(&self, status: u16, codes: &[u64]) {
-        let errors = self.body["errors"].as_array().cloned().unwrap_or_default();
-        let found: Vec<u64> = errors.iter().filter_map(|error| error["code"].as_u64()).collect();
+        let errors = self.body.get("errors").and_then(Value::as_array);
+        let code = |error: &Value| error.get("code")?.as_u64();
+        let found: Vec<u64> = errors.into_iter().flatten().filter_map(code).collect();
         assert_eq!((self.status, found.as_slice()), (status, codes), "{}", self.text);
     }
 
