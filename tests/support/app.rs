@@ -252,7 +252,11 @@ impl Answer {
     ///
     /// If not.
     #[track_caller]
-    #[expect(clippy::return_self_not_must_use, reason = "the check is what it is for")]
+    #[expect(
+        clippy::return_self_not_must_use,
+        clippy::must_use_candidate,
+        reason = "the check is what it is for"
+    )]
     pub fn expect_status(self, status: u16) -> Self {
         assert_eq!(self.status, status, "{}", self.text);
         self
