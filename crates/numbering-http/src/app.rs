@@ -17,8 +17,9 @@ use crate::metrics::{self, Metrics};
 use crate::openapi;
 use crate::paths::canonical_path;
 use crate::request_id::request_id;
-use crate::routes::{self, Table, service};
+use crate::routes::{self, service};
 use crate::state::{Budget, Limits, State};
+use crate::table::Table;
 
 /// The memory for long answers, in bytes.
 const LONG_ANSWERS_BYTES: usize = 512 * 1024 * 1024;

@@ -38,7 +38,7 @@ impl FromRequest for Call {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let state = request.app_data::<Data<State>>();
         let pattern = request.match_pattern().unwrap_or_default();
-        // no route is served that the table does not know: see `routes::table`
+        // no route is served that the table does not know: see `table`
         let least = state.and_then(|state| state.table.least_role(request.method(), &pattern));
         let path = names_in_path(request);
         let call = state.map(|state| Self {

@@ -26,6 +26,7 @@ pub mod routes;
 mod secret;
 pub mod state;
 pub mod stop;
+pub mod table;
 mod time;
 pub mod wire;
 

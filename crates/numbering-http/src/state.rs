@@ -7,7 +7,7 @@ use numbering_store::Store;
 
 use crate::access::SecretHash;
 use crate::error::{ErrorCode, Fault, Outcome};
-use crate::routes::Table;
+use crate::table::Table;
 
 /// What every request needs.
 pub struct State {

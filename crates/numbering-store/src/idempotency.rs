@@ -2,10 +2,10 @@
 
 use diesel::prelude::*;
 
+use crate::answer::Answer;
 use crate::connection::{Connection, on_backend};
 use crate::error::StoreError;
 use crate::schema::idempotency;
-use crate::writer::Answer;
 use crate::writing::now_micros;
 
 /// How long an answer is kept: 24 hours, in microseconds.

@@ -7,6 +7,7 @@
 //! Nothing here knows HTTP, and only `url`, `connection`, `migrations`, `bulk` and `error` know that there
 //! are two databases.
 
+mod answer;
 mod bulk;
 mod codec;
 mod connection;
@@ -41,6 +42,7 @@ mod users;
 mod writer;
 mod writing;
 
+pub use answer::{Answer, Answered, Effect};
 pub use definitions::Definition;
 pub use department_changes::{Above, Cycle, DepartmentChanges, NewDepartment};
 pub use departments::Department;
@@ -65,5 +67,5 @@ pub use trunk_lists::{TrunkKind, TrunkPiece};
 pub use url::{DatabaseUrl, ParseUrlError};
 pub use user_changes::{NumberRefused, OwnNumber, UserChanges};
 pub use users::User;
-pub use writer::{Answer, Answered, Effect, Order};
+pub use writer::Order;
 pub use writing::{Author, Writing};

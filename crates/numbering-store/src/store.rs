@@ -7,13 +7,14 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
+use crate::answer::{Answered, Effect};
 use crate::connection::Connection;
 use crate::error::StoreError;
 use crate::idempotency::Once;
 use crate::migrations::{self, Standing};
 use crate::reading::Reading;
 use crate::url::DatabaseUrl;
-use crate::writer::{Answered, Effect, Job, Order, Writer};
+use crate::writer::{Job, Order, Writer};
 use crate::writing::Writing;
 
 /// How long a reader waits for a connection.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
+use crate::answer::{Answered, Effect};
 use crate::connection::Connection;
 use crate::error::StoreError;
 use crate::idempotency::{self, Once};
@@ -23,35 +24,6 @@ const SHARED_ITEMS_MAX: usize = 1000;
 const ATTEMPTS_MAX: u32 = 4;
 /// A change that has waited this long is not begun any more.
 const WAIT_MAX: Duration = Duration::from_secs(5);
-
-/// What a client gets: nothing here knows what it means.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// Whether all, some or nothing happened, in the client's code.
-    pub status: u16,
-    /// What it says.
-    pub body: Vec<u8>,
-    /// What is kept of it for a repetition, where that is something else.
-    pub kept: Option<Vec<u8>>,
-}
-
-/// What a change came to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// It is done, and to be committed.
-    Done(Answer),
-    /// It is refused: nothing of it stays.
-    Refused(Answer),
-}
-
-/// An [`Answer`], and whether it is that of an earlier request with the same idempotency key.
-#[derive(Clone, Debug)]
-pub struct Answered {
-    /// The answer.
-    pub answer: Answer,
-    /// Whether an earlier request brought it about.
-    pub is_replay: bool,
-}
 
 /// Whose change it is, and how it is to be run.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,15 +13,12 @@ mod paging;
 pub mod search;
 pub mod service;
 pub mod services;
-mod table;
 pub mod tenants;
 pub mod tokens;
 pub mod trunking;
 mod user_bodies;
 pub mod users;
 mod visible;
-
-pub use table::Table;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
