@@ -160,6 +160,12 @@ impl CallerNumber {
     }
 }
 
+impl fmt::Display for CallerNumber {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
 impl FromStr for CallerNumber {
     type Err = ParseTextError;
 
@@ -184,6 +190,12 @@ impl Description {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl fmt::Display for Description {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
     }
 }
 

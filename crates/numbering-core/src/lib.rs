@@ -17,6 +17,8 @@
 //!   all, some or none.
 //! * [`trunk`] plans changes of trunk ranges and prefixes, all or nothing: strokes, or a
 //!   [`Refusal`](trunk::Refusal) that names every item at fault.
+//! * [`trunk`] plans changes of ranges and prefixes, all or nothing.
+//! * [`Inventory`] is a whole one in memory, changed by the same plans.
 //! * [`TenantId`], [`GroupId`] and [`UserId`] are names, [`TenantKey`], [`GroupKey`] and [`UserKey`] stand
 //!   for them in holdings. [`Scope`] is where a caller may act, with a [`Role`].
 //! * [`ExclusiveNumber`] is a caller number with its own routing, beside the inventory.
@@ -27,6 +29,8 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
+#[cfg(feature = "serde")]
+mod as_text;
 mod batch;
 mod digits;
 mod exclusive;
@@ -44,8 +48,8 @@ pub use exclusive::{
 };
 pub use ident::{GroupId, GroupKey, ParseIdentError, TenantId, TenantKey, UserId, UserKey};
 pub use inventory::{
-    Assignment, Cause, Conflicts, Delta, Holding, Item, Kind, Malformed, Origin, Piece, Rejection, Sheet,
-    Stroke, mobile, trunk,
+    Assignment, Cause, Conflicts, Delta, Holding, Inventory, Item, Kind, Malformed, Origin, Piece, Rejection,
+    Sheet, Stroke, mobile, trunk,
 };
 pub use number::{E164, ParseNumberError};
 pub use prefix::Prefix;

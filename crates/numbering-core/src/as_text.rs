@@ -1,0 +1,53 @@
+//! `serde` for what is written as text: the text of `Display` goes out, and what `FromStr` refuses does not
+//! come in.
+
+use core::fmt;
+use core::marker::PhantomData;
+use core::str::FromStr;
+
+use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::ser::{Serialize, Serializer};
+
+use crate::{CallerNumber, Description, E164, GroupId, NumberRange, Prefix, TenantId, UserId};
+
+struct TextVisitor<T>(PhantomData<T>, &'static str);
+
+impl<T: FromStr<Err: fmt::Display>> Visitor<'_> for TextVisitor<T> {
+    type Value = T;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.1)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        text.parse()
+            .map_err(|error| E::custom(format_args!("{text:?} {error}")))
+    }
+}
+
+macro_rules! as_text {
+    ($($name:ident, $expected:literal;)*) => {$(
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                deserializer.deserialize_str(TextVisitor(PhantomData, $expected))
+            }
+        }
+    )*};
+}
+
+as_text! {
+    E164, "a telephone number";
+    NumberRange, "a range of telephone numbers";
+    Prefix, "a prefix of telephone numbers";
+    TenantId, "the name of a tenant";
+    GroupId, "the name of a group";
+    UserId, "the name of a user";
+    CallerNumber, "the number of a caller";
+    Description, "a description";
+}

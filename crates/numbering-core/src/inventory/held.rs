@@ -1,0 +1,232 @@
+//! [`Inventory`]: who holds what, in memory, changed by the same plans as the service.
+
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+use super::items::{Item, Malformed, Rejection};
+use super::piece::Piece;
+use super::sheet::{Sheet, Stroke};
+use super::trunk::{self, List, Named, Refusal, TenantGroup};
+use super::{mobile, mobile::Plan};
+use crate::batch::BatchReport;
+use crate::ident::{TenantKey, UserKey};
+use crate::number::E164;
+use crate::span::Span;
+
+/// Who holds what.
+///
+/// A change loads the pieces that it touches, plans, and applies what the plan says, as the service does: its
+/// cost follows the request, `O(k log n)` for `k` pieces touched among `n`, however many numbers lie in them.
+///
+/// ```
+/// use numbering_core::{GroupKey, Inventory, NumberRange, Span, TenantKey, trunk::TenantGroup};
+///
+/// let (tenant, sales) = (TenantKey(1), GroupKey(1));
+/// let mut inventory = Inventory::new();
+/// let pool: NumberRange = "+3226127000..+3226127999".parse()?;
+/// inventory.define(tenant, &[Ok(pool.into())])?;
+///
+/// let block: NumberRange = "+3226127100..+3226127109".parse()?;
+/// inventory.assign(TenantGroup { tenant, group: sales }, &[Ok(block.into())])?;
+///
+/// let holder = inventory.holder("+3226127105".parse()?).unwrap();
+/// assert_eq!(holder.holding.group(), Some(sales));
+/// assert_eq!(inventory.available(tenant).len(), 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inventory {
+    pieces: BTreeMap<u64, Piece>,
+    revision: i64,
+}
+
+impl Inventory {
+    /// Nobody holds anything.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self {
+            pieces: BTreeMap::new(),
+            revision: 0,
+        }
+    }
+
+    /// Every piece, in the order of the line.
+    #[must_use]
+    pub fn pieces(&self) -> impl DoubleEndedIterator<Item = &Piece> {
+        self.pieces.values()
+    }
+
+    /// The piece in which `number` lies, or of which it begins with the prefix.
+    #[must_use]
+    pub fn holder(&self, number: E164) -> Option<Piece> {
+        let span = Span::from(number);
+        self.around([span]).meeting(span).next().copied()
+    }
+
+    /// What `tenant` holds as ranges and prefixes and gave to no group. `O(n)`.
+    #[must_use]
+    pub fn available(&self, tenant: TenantKey) -> Vec<Piece> {
+        let own: Vec<Piece> = self
+            .pieces()
+            .filter(|piece| piece.holding.tenant == tenant)
+            .copied()
+            .collect();
+        trunk::available(&own)
+    }
+
+    /// Brings mobile numbers into a tenant: see [`mobile::add`].
+    pub fn add(&mut self, tenant: TenantKey, items: &[Item]) -> BatchReport<Rejection> {
+        let sheet = self.around_items(items);
+        let plan = mobile::add(&sheet, tenant, items);
+        self.carry_out(&sheet, plan)
+    }
+
+    /// Takes mobile numbers out of a tenant: see [`mobile::remove`].
+    pub fn remove(&mut self, tenant: TenantKey, items: &[Item]) -> BatchReport<Rejection> {
+        let sheet = self.around_items(items);
+        let plan = mobile::remove(&sheet, tenant, items);
+        self.carry_out(&sheet, plan)
+    }
+
+    /// Gives mobile numbers of a tenant to a group: see [`mobile::assign`].
+    pub fn assign_mobile(&mut self, to: TenantGroup, items: &[Item]) -> BatchReport<Rejection> {
+        let sheet = self.around_items(items);
+        let plan = mobile::assign(&sheet, to.tenant, to.group, items);
+        self.carry_out(&sheet, plan)
+    }
+
+    /// Returns mobile numbers of a group to its tenant: see [`mobile::unassign`].
+    pub fn unassign_mobile(&mut self, of: TenantGroup, items: &[Item]) -> BatchReport<Rejection> {
+        let sheet = self.around_items(items);
+        let plan = mobile::unassign(&sheet, of.tenant, of.group, items);
+        self.carry_out(&sheet, plan)
+    }
+
+    /// Brings ranges and prefixes into the pool of a tenant: see [`trunk::define`].
+    ///
+    /// # Errors
+    ///
+    /// Names every bad item; then nothing is done.
+    pub fn define(&mut self, tenant: TenantKey, items: &[Result<Span, Malformed>]) -> Result<(), Refusal> {
+        let sheet = self.over(&trunk::footprints(items));
+        let strokes = trunk::define(&sheet, tenant, items, self.revision + 1)?;
+        self.paint(&sheet, &strokes);
+        Ok(())
+    }
+
+    /// Takes ranges and prefixes, or parts of them, out of the pool of a tenant: see [`trunk::take_out`].
+    ///
+    /// # Errors
+    ///
+    /// Names every bad item; then nothing is done.
+    pub fn take_out(&mut self, tenant: TenantKey, items: &[Result<Named, Malformed>]) -> Result<(), Refusal> {
+        let sheet = self.with_rows(items);
+        let strokes = trunk::take_out(&sheet, tenant, items)?;
+        self.paint(&sheet, &strokes);
+        Ok(())
+    }
+
+    /// Gives ranges and prefixes of the pool, or parts of them, to a group: see [`trunk::assign`].
+    ///
+    /// # Errors
+    ///
+    /// Names every bad item; then nothing is done.
+    pub fn assign(&mut self, to: TenantGroup, items: &[Result<Span, Malformed>]) -> Result<(), Refusal> {
+        let sheet = self.over(&trunk::reach(items.iter().flatten().copied()));
+        let strokes = trunk::assign(&sheet, to, items, self.revision + 1)?;
+        self.paint(&sheet, &strokes);
+        Ok(())
+    }
+
+    /// Takes ranges and prefixes, or parts of them, back from a group: see [`trunk::unassign`].
+    ///
+    /// # Errors
+    ///
+    /// Names every bad item; then nothing is done.
+    pub fn unassign(&mut self, of: TenantGroup, items: &[Result<Named, Malformed>]) -> Result<(), Refusal> {
+        let sheet = self.with_rows(items);
+        let strokes = trunk::unassign(&sheet, of, items)?;
+        self.paint(&sheet, &strokes);
+        Ok(())
+    }
+
+    /// Changes what a user carries of the shares of a group: see [`trunk::carry`]. `O(n)`.
+    ///
+    /// # Errors
+    ///
+    /// Names every bad item; then nothing is done.
+    pub fn carry(&mut self, of: TenantGroup, user: UserKey, list: List<'_>) -> Result<(), Refusal> {
+        let everything: Vec<Piece> = self.pieces().copied().collect();
+        let sheet = Sheet::new(everything).unwrap_or_default();
+        let strokes = trunk::carry(&sheet, of, user, list)?;
+        self.paint(&sheet, &strokes);
+        Ok(())
+    }
+
+    fn carry_out(&mut self, sheet: &Sheet, plan: Plan) -> BatchReport<Rejection> {
+        self.paint(sheet, &plan.strokes);
+        plan.report
+    }
+
+    fn paint(&mut self, sheet: &Sheet, strokes: &[Stroke]) {
+        let delta = sheet.paint(strokes);
+        for piece in &delta.removed {
+            self.pieces.remove(&piece.span.first());
+        }
+        let inserted = delta.inserted.into_iter();
+        self.pieces
+            .extend(inserted.map(|piece| (piece.span.first(), piece)));
+        self.revision += 1;
+    }
+
+    fn around_items(&self, items: &[Item]) -> Sheet {
+        self.around(items.iter().flatten().map(|range| Span::from(*range)))
+    }
+
+    /// Every piece that meets one of `spans`, and their neighbours.
+    fn around(&self, spans: impl IntoIterator<Item = Span>) -> Sheet {
+        let spans: Vec<Span> = spans.into_iter().collect();
+        let mut places = trunk::reach(spans.iter().copied());
+        places.extend(spans.iter().flat_map(|span| span.footprint()));
+        self.over(&places)
+    }
+
+    /// What a plan needs to see that names rows: those that begin at one of the items, whole.
+    fn with_rows(&self, items: &[Result<Named, Malformed>]) -> Sheet {
+        let mut spans: Vec<Span> = items.iter().flatten().map(|named| named.span()).collect();
+        for named in items.iter().flatten() {
+            if let Named::Whole(first) = named {
+                spans.extend(self.run_from(Span::from(*first)));
+            }
+        }
+        self.over(&trunk::reach(spans))
+    }
+
+    /// The spans of the touching pieces of one definition, from where `span` begins.
+    fn run_from(&self, span: Span) -> Vec<Span> {
+        let mut run: Vec<Span> = Vec::new();
+        let mut kind = None;
+        for piece in self.pieces.range(span.first()..).map(|(_, piece)| piece) {
+            let goes_on = run.last().is_none_or(|last| last.touches(piece.span));
+            if !goes_on || *kind.get_or_insert(piece.holding.kind) != piece.holding.kind {
+                break;
+            }
+            run.push(piece.span);
+        }
+        run
+    }
+
+    /// The pieces that overlap one of `places`.
+    fn over(&self, places: &[Span]) -> Sheet {
+        let mut pieces: Vec<Piece> = Vec::new();
+        for place in places {
+            let before = self.pieces.range(..place.first()).next_back();
+            let within = self.pieces.range(place.first()..=place.last());
+            let near = before.into_iter().chain(within).map(|(_, piece)| *piece);
+            pieces.extend(near.filter(|piece| piece.span.overlaps(*place)));
+        }
+        pieces.sort_unstable_by_key(|piece| piece.span);
+        pieces.dedup();
+        Sheet::new(pieces).unwrap_or_default()
+    }
+}
