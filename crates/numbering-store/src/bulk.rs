@@ -9,6 +9,7 @@ use diesel::sqlite::SqliteConnection;
 use crate::connection::Connection;
 use crate::error::StoreError;
 use crate::row::PieceRow;
+#[cfg(feature = "postgres")]
 use crate::schema::pieces;
 
 /// The pieces that lie in, or reach into, each of the windows; some of them more than once.
