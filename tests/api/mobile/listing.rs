@@ -1,0 +1,141 @@
+//! The lists of a tenant: which are filled, how a parameter is said, in what order, as numbers or as ranges.
+
+use numbering_tests::app::{Client, TestApp};
+use numbering_tests::database::TestDatabase;
+use numbering_tests::on_both_databases;
+use serde_json::json;
+
+use crate::given::{OF_FOO, assigned, foo_and_bar, mobile};
+
+/// Two numbers with `sales`, two available.
+fn four_numbers(database: &TestDatabase) -> TestApp {
+    let app = foo_and_bar(database);
+    mobile(&app, "foo", &["+32471000000..+32471000003"]);
+    assigned(&app, "foo", "sales", &["+32471000001..+32471000002"]);
+    app
+}
+
+/// Holds which lists are filled against `expected`: assigned, available.
+#[track_caller]
+fn expect_filled(system: &Client, query: &str, body: &str, expected: (bool, bool)) {
+    let listed = system
+        .ask("GET", &format!("{OF_FOO}{query}"), body)
+        .expect_status(200);
+    let count = |key: &str| listed.body[key].as_array().unwrap().len();
+    let counts = (count("assigned_numbers"), count("available_numbers"));
+    let expected = (if expected.0 { 2 } else { 0 }, if expected.1 { 2 } else { 0 });
+    assert_eq!(counts, expected, "{query} {body}");
+}
+
+on_both_databases! {
+    fn a_list_is_filled_if_its_parameter_is_true_or_none_is_given(database: &TestDatabase) {
+        let app = four_numbers(database);
+        let system = app.system();
+        let cases = [
+            ("", "", (true, true)),
+            ("", "{}", (true, true)),
+            ("", "null", (true, true)),
+            ("", r#"{"available":null,"assignement":null}"#, (true, true)),
+            ("", r#"{"available":true}"#, (false, true)),
+            ("", r#"{"available":false}"#, (false, false)),
+            ("", r#"{"assignement":true}"#, (true, false)),
+            ("", r#"{"assignment":true}"#, (true, false)),
+            ("", r#"{"assignement":false,"available":true}"#, (false, true)),
+            ("?assignement=true", "", (true, false)),
+            ("?assignment=1&available=0", "", (true, false)),
+            ("?available=false&assignement=false", "", (false, false)),
+            // the query wins, each parameter by itself
+            ("?available=false", r#"{"available":true,"assignement":true}"#, (true, false)),
+            ("?assignment=false", r#"{"available":true,"assignement":true}"#, (false, true)),
+            ("?available=true", r#"{"unknown":[{}],"assignement":null}"#, (false, true)),
+        ];
+        for (query, body, expected) in cases {
+            expect_filled(&system, query, body, expected);
+        }
+    }
+
+    fn a_query_boolean_has_six_spellings_and_no_seventh(database: &TestDatabase) {
+        let app = four_numbers(database);
+        let system = app.system();
+        for (spelling, is_true) in
+            [("true", true), ("True", true), ("1", true), ("false", false), ("False", false), ("0", false)]
+        {
+            expect_filled(&system, &format!("?available={spelling}"), "", (false, is_true));
+        }
+        for spelling in ["TRUE", "yes", "2", "", "tru", "%20true"] {
+            let refused = system.get(&format!("{OF_FOO}?available={spelling}"));
+            refused.expect_codes(400, &[1002]);
+            assert_eq!(refused.body["errors"][0]["details"]["pointer"], "/available", "{spelling}");
+        }
+    }
+
+    fn a_parameter_of_another_type_or_given_twice_is_refused(database: &TestDatabase) {
+        let app = four_numbers(database);
+        let system = app.system();
+        for (query, body, pointer) in [
+            ("", r#"{"available":"true"}"#, "/available"),
+            ("", r#"{"assignement":1}"#, "/assignement"),
+            ("", r#"{"available":true,"available":true}"#, "/available"),
+            ("", r#"{"assignement":true,"assignment":true}"#, "/assignment"),
+            ("?available=1&available=1", "", "/available"),
+            ("?assignement=1&assignment=1", "", "/assignment"),
+            ("?view=rows", "", "/view"),
+            ("?limit=0", "", "/limit"),
+            ("?limit=10001", "", "/limit"),
+            ("?limit=ten", "", "/limit"),
+            ("?after=12", "", "/after"),
+        ] {
+            let refused = system.ask("GET", &format!("{OF_FOO}{query}"), body);
+            refused.expect_codes(400, &[1002]);
+            assert_eq!(refused.body["errors"][0]["details"]["pointer"], pointer, "{query} {body}");
+        }
+        for body in ["[]", "7", "{", "\"available\"", "\u{feff}{}", " "] {
+            let status = if body == " " { 200 } else { 400 };
+            system.ask("GET", OF_FOO, body).expect_status(status);
+        }
+    }
+
+    fn numbers_ascend_the_shorter_ones_first(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let sent = ["+999999999999999", "+32471000010", "+1000000", "+32471000009", "+9999999", "+324710000"];
+        mobile(&app, "foo", &sent);
+        let ordered = ["+1000000", "+9999999", "+324710000", "+32471000009", "+32471000010", "+999999999999999"];
+        app.system()
+            .get(OF_FOO)
+            .expect(200, &json!({"assigned_numbers": [], "available_numbers": ordered}));
+    }
+
+    fn a_number_with_a_group_cannot_be_deleted_and_says_so(database: &TestDatabase) {
+        let app = four_numbers(database);
+        let row = |number: &str| json!({"phoneNumbers": number, "assignedToGroup": "sales", "canBeDeleted": false});
+        app.system().get(OF_FOO).expect(200, &json!({
+            "assigned_numbers": [row("+32471000001"), row("+32471000002")],
+            "available_numbers": ["+32471000000", "+32471000003"],
+        }));
+    }
+
+    fn as_ranges_the_lists_hold_maximal_ranges(database: &TestDatabase) {
+        let app = four_numbers(database);
+        mobile(&app, "foo", &["+32471000005", "+32471000004"]);
+        assigned(&app, "foo", "support", &["+32471000003"]);
+        let range = |first: &str, last: &str| json!({"minPhoneNumber": first, "maxPhoneNumber": last});
+        let with = |first: &str, last: &str, group: &str| json!({
+            "minPhoneNumber": first, "maxPhoneNumber": last, "assignedToGroup": group, "canBeDeleted": false,
+        });
+        let expected = json!({
+            "assigned_ranges": [
+                with("+32471000001", "+32471000002", "sales"),
+                with("+32471000003", "+32471000003", "support"),
+            ],
+            "available_ranges": [
+                range("+32471000000", "+32471000000"),
+                range("+32471000004", "+32471000005"),
+            ],
+        });
+        app.system().get(&format!("{OF_FOO}?view=ranges")).expect(200, &expected);
+        app.system().ask("GET", OF_FOO, r#"{"view":"ranges"}"#).expect(200, &expected);
+        app.system()
+            .get(&format!("{OF_FOO}?view=ranges&available=false"))
+            .expect(200, &json!({"assigned_ranges": [], "available_ranges": []}));
+    }
+}

@@ -1,0 +1,60 @@
+//! Every request and answer of the API page on mobile numbers, with its own values.
+
+use numbering_tests::app::TestApp;
+use numbering_tests::database::TestDatabase;
+use numbering_tests::on_both_databases;
+use serde_json::json;
+
+use crate::given::{OF_FOO, assigned, group, mobile, tenant};
+
+/// The tenant of the page, with the one number that its group has.
+fn foo(database: &TestDatabase) -> TestApp {
+    let app = TestApp::start(database);
+    tenant(&app, "foo");
+    group(&app, "foo", "ApioGrpTest");
+    mobile(&app, "foo", &["+3299996666"]);
+    assigned(&app, "foo", "ApioGrpTest", &["+3299996666"]);
+    app
+}
+
+on_both_databases! {
+    fn the_sample_of_the_list_is_answered_to_the_letter(database: &TestDatabase) {
+        let app = foo(database);
+        mobile(&app, "foo", &["+32471123456"]);
+        let body = r#"{ "available": true, "assignement": true }"#;
+        let listed = app.system().ask("GET", OF_FOO, body).expect_status(200);
+        assert_eq!(listed.header("Content-Type"), "application/json");
+        assert_eq!(
+            listed.text,
+            r#"{"assigned_numbers":[{"phoneNumbers":"+3299996666","assignedToGroup":"ApioGrpTest","canBeDeleted":false}],"available_numbers":["+32471123456"]}"#
+        );
+    }
+
+    fn without_parameters_both_lists_are_filled_and_with_both_false_none(database: &TestDatabase) {
+        let app = foo(database);
+        let assigned = json!([{"phoneNumbers": "+3299996666", "assignedToGroup": "ApioGrpTest", "canBeDeleted": false}]);
+        app.system()
+            .get(OF_FOO)
+            .expect(200, &json!({"assigned_numbers": assigned, "available_numbers": []}));
+        app.system()
+            .ask("GET", OF_FOO, r#"{"available": false, "assignement": false}"#)
+            .expect(200, &json!({"assigned_numbers": [], "available_numbers": []}));
+    }
+
+    fn the_sample_adds_and_removes_its_number(database: &TestDatabase) {
+        let app = foo(database);
+        let sample = r#"{ "phoneNumbers": [ {"phoneNumber": "+32471123456"} ] }"#;
+        let system = app.system().with("Content-Type", "\"application/json\"");
+        let added = system.ask("POST", OF_FOO, sample).expect_status(201);
+        assert_eq!(added.text, r#"{"result":[{"phoneNumber":"+32471123456","status":"added"}]}"#);
+        system
+            .get(&format!("{OF_FOO}?available=true"))
+            .expect(200, &json!({"assigned_numbers": [], "available_numbers": ["+32471123456"]}));
+
+        let removed = system.ask("DELETE", OF_FOO, sample).expect_status(200);
+        assert_eq!(removed.text, "{}");
+        system
+            .get(&format!("{OF_FOO}?available=true"))
+            .expect(200, &json!({"assigned_numbers": [], "available_numbers": []}));
+    }
+}
