@@ -8,4 +8,4 @@
 
 mod given;
 mod mobile;
-mod smoke;
+mod paths;

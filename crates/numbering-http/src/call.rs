@@ -58,12 +58,13 @@ impl FromRequest for Call {
 }
 
 /// The parameters of the path, percent-decoded. What routing leaves encoded, `%`, `/` and `+`, is decoded here.
+/// Control characters stand in nobody's name, and PostgreSQL takes no NUL: they are replaced, as broken UTF-8 is.
 fn names_in_path(request: &HttpRequest) -> HashMap<String, String> {
     let parameters = request.match_info().iter();
     parameters
         .map(|(name, value)| {
             let decoded = percent_decode_str(value).decode_utf8_lossy();
-            (name.to_owned(), decoded.into_owned())
+            (name.to_owned(), decoded.replace(char::is_control, "\u{fffd}"))
         })
         .collect()
 }
