@@ -6,7 +6,7 @@
 //! # Organization
 //!
 //! * [`E164`] is one telephone number, [`NumberRange`] a run of consecutive ones, [`Prefix`] all that begin
-//!   with the same digits.
+//!   with the same digits. [`RangeSet`] is any set of numbers, kept as ranges.
 //! * [`Span`] is an interval of the line on which all of them lie. It knows what *meets*: what may not be
 //!   held twice.
 //! * [`Piece`] is a span and its [`Holding`]: which tenant, as which [`Kind`], and the [`Assignment`] to a
@@ -39,6 +39,7 @@ mod inventory;
 mod number;
 mod prefix;
 mod range;
+mod range_set;
 mod role;
 mod span;
 
@@ -54,5 +55,6 @@ pub use inventory::{
 pub use number::{E164, ParseNumberError};
 pub use prefix::Prefix;
 pub use range::{NumberRange, Numbers, ParseRangeError, RangeError};
+pub use range_set::{ParseRangeSetError, RangeSet, Ranges};
 pub use role::{Role, Scope};
 pub use span::Span;

@@ -57,6 +57,12 @@ impl E164 {
         }
     }
 
+    /// The number at `value`, which lies among numbers that are known.
+    pub(crate) const fn from_known(value: u64) -> Self {
+        debug_assert!(Self::MIN.0 <= value && value <= Self::MAX.0);
+        Self(value)
+    }
+
     /// The digits, read as one integer.
     #[must_use]
     pub const fn value(self) -> u64 {

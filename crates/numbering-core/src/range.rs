@@ -114,6 +114,27 @@ impl NumberRange {
         self.last.successor() == Some(next.first)
     }
 
+    /// The range from the first number of this one to the end of both. `next` does not begin before this one,
+    /// and overlaps or touches it.
+    pub(crate) fn through(self, next: Self) -> Self {
+        Self {
+            first: self.first,
+            last: self.last.max(next.last),
+        }
+    }
+
+    /// The numbers of this range before the first of `other`.
+    pub(crate) fn before(self, other: Self) -> Option<Self> {
+        let last = self.last.min(other.first.predecessor()?);
+        (self.first <= last).then_some(Self { last, ..self })
+    }
+
+    /// The numbers of this range after the last of `other`.
+    pub(crate) fn after(self, other: Self) -> Option<Self> {
+        let first = self.first.max(other.last.successor()?);
+        (first <= self.last).then_some(Self { first, ..self })
+    }
+
     /// The numbers that lie in both.
     #[must_use]
     pub fn intersection(self, other: Self) -> Option<Self> {

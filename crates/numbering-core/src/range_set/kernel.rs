@@ -1,0 +1,172 @@
+//! Union, difference and intersection on sorted slices of ranges.
+//!
+//! Two sides of like size are merged. Where one side is much smaller, its ranges are searched for in the other,
+//! and what lies between is copied whole.
+
+use alloc::vec::Vec;
+
+use super::merge;
+use crate::digits::ten_to;
+use crate::number::E164;
+use crate::range::NumberRange;
+
+/// From this ratio of sizes on, searching beats merging.
+const SPARSE: usize = 16;
+
+/// Two places that are the ends of a range if the first is not greater than the last.
+pub(super) type Candidate = (u64, u64);
+
+/// All numbers of `one` and `other`.
+pub(super) fn union(mut one: &[NumberRange], mut other: &[NumberRange]) -> Vec<NumberRange> {
+    let mut out = Vec::with_capacity(one.len() + other.len());
+    while let (Some(left), Some(right)) = (one.first(), other.first()) {
+        // within one length, what touches differs by 1
+        let end = ten_to(left.digit_count().min(right.digit_count()));
+        let of_length = |range: &NumberRange| range.last().value() < end;
+        let (left, right) = (take_while(&mut one, of_length), take_while(&mut other, of_length));
+        if is_sparse(left, right) {
+            union_sparse(left, right, &mut out);
+        } else if is_sparse(right, left) {
+            union_sparse(right, left, &mut out);
+        } else {
+            merge::union(left, right, &mut out);
+        }
+    }
+    out.extend_from_slice(one);
+    out.extend_from_slice(other);
+    out
+}
+
+/// The numbers of `one` that `other` does not have.
+pub(super) fn difference(one: &[NumberRange], other: &[NumberRange]) -> Vec<NumberRange> {
+    if is_sparse(one, other) {
+        let mut out = Vec::with_capacity(one.len() + other.len());
+        difference_sparse(one, other, &mut out);
+        return out;
+    }
+    let mut out = Vec::with_capacity(one.len() + one.len().min(other.len()));
+    if is_sparse(other, one) {
+        for range in one {
+            merge::difference(&[*range], overlapping(other, *range), &mut out);
+        }
+    } else {
+        merge::difference(one, other, &mut out);
+    }
+    out
+}
+
+/// The numbers that both have.
+pub(super) fn intersection(one: &[NumberRange], other: &[NumberRange]) -> Vec<NumberRange> {
+    let (many, few) = if one.len() < other.len() {
+        (other, one)
+    } else {
+        (one, other)
+    };
+    let mut out = Vec::with_capacity(few.len());
+    if is_sparse(many, few) {
+        for range in few {
+            let near = overlapping(many, *range).iter();
+            out.extend(near.filter_map(|held| held.intersection(*range)));
+        }
+    } else {
+        merge::intersection(one, other, &mut out);
+    }
+    out
+}
+
+/// Those of `ranges` that have a number in common with `range`.
+pub(super) fn overlapping(ranges: &[NumberRange], range: NumberRange) -> &[NumberRange] {
+    let begin = ranges.partition_point(|held| held.last() < range.first());
+    let rest = ranges.get(begin..).unwrap_or_default();
+    take_while(&mut { rest }, |held| held.first() <= range.last())
+}
+
+fn is_sparse(many: &[NumberRange], few: &[NumberRange]) -> bool {
+    few.len().saturating_mul(SPARSE) <= many.len()
+}
+
+/// Both sides are of one length, and `few` is much the shorter one.
+fn union_sparse(mut many: &[NumberRange], few: &[NumberRange], out: &mut Vec<NumberRange>) {
+    for added in few {
+        let (first, last) = ends(*added);
+        out.extend_from_slice(take_while(&mut many, |held| held.last().value() + 1 < first));
+        let joined = take_while(&mut many, |held| held.first().value() <= last + 1);
+        let begin = joined.first().map_or(*added, |held| *added.min(held));
+        join_all(out, &[begin, *added]);
+        join_all(out, joined);
+    }
+    out.extend_from_slice(many);
+}
+
+/// `few` is much shorter than `many`.
+fn difference_sparse(mut many: &[NumberRange], few: &[NumberRange], out: &mut Vec<NumberRange>) {
+    let mut from = 0;
+    for cut in few {
+        let (first, last) = ends(*cut);
+        let untouched = take_while(&mut many, |held| held.last().value() < first);
+        extend_from(out, untouched, from);
+        if let Some(held) = many.first().and_then(|held| clipped(*held, from)) {
+            let before = (held.first().value(), first - 1);
+            out.extend((before.0 <= before.1).then(|| range(before)));
+        }
+        take_while(&mut many, |held| held.last().value() <= last);
+        from = last + 1;
+    }
+    extend_from(out, many, from);
+}
+
+/// Appends ranges that ascend; what overlaps or touches becomes one.
+pub(super) fn join_all(out: &mut Vec<NumberRange>, ranges: &[NumberRange]) {
+    for next in ranges {
+        match out.last_mut().filter(|last| joins(**last, *next)) {
+            Some(last) => *last = last.through(*next),
+            None => out.push(*next),
+        }
+    }
+}
+
+/// Whether `next`, which does not begin before `range`, overlaps or touches it.
+pub(super) fn joins(range: NumberRange, next: NumberRange) -> bool {
+    next.first() <= range.last() || range.touches(next)
+}
+
+/// Appends a run of which the first range may begin before `from`, and ends after it.
+fn extend_from(out: &mut Vec<NumberRange>, run: &[NumberRange], from: u64) {
+    let Some((first, rest)) = run.split_first() else {
+        return;
+    };
+    out.extend(clipped(*first, from));
+    out.extend_from_slice(rest);
+}
+
+/// What of `held` does not lie before `from`.
+pub(super) fn clipped(held: NumberRange, from: u64) -> Option<NumberRange> {
+    let (first, last) = ends(held);
+    (from <= last).then(|| range((first.max(from), last)))
+}
+
+pub(super) const fn ends(range: NumberRange) -> Candidate {
+    (range.first().value(), range.last().value())
+}
+
+/// The candidate lies in a range that is known.
+pub(super) const fn range((first, last): Candidate) -> NumberRange {
+    NumberRange::from_ordered(E164::from_known(first), E164::from_known(last))
+}
+
+/// Takes from the front of `ranges` those that are `before`, which stand before all that are not. Quick
+/// where they are few: `O(log n)` of how many they are.
+pub(super) fn take_while<'a>(
+    ranges: &mut &'a [NumberRange],
+    before: impl Fn(&NumberRange) -> bool,
+) -> &'a [NumberRange] {
+    let mut bound = 1;
+    while ranges.get(bound).is_some_and(&before) {
+        bound *= 2;
+    }
+    let known = ranges.get(..bound / 2).unwrap_or_default().len();
+    let unknown = ranges.get(known..bound.min(ranges.len())).unwrap_or_default();
+    let (taken, rest) = ranges.split_at(known + unknown.partition_point(before));
+    *ranges = rest;
+    taken
+}
