@@ -42,6 +42,8 @@ mod range;
 mod range_set;
 mod role;
 mod span;
+#[cfg(feature = "proptest")]
+pub mod strategies;
 
 pub use batch::{BatchReport, Verdict};
 pub use exclusive::{
