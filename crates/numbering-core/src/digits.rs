@@ -9,7 +9,20 @@ pub(crate) struct Written {
     pub(crate) count: u32,
 }
 
-/// Reads `+` or `00`, then 1 to 15 digits with separators.
+impl Written {
+    /// The value, if there are at least so many digits.
+    pub(crate) const fn value_of(self, least: u32) -> Result<u64, ParseNumberError> {
+        if self.count < least {
+            return Err(ParseNumberError::TooShort {
+                digits: self.count,
+                least,
+            });
+        }
+        Ok(self.value)
+    }
+}
+
+/// Reads `+` or `00`, then at most 15 digits with separators.
 pub(crate) fn read_international(text: &str) -> Result<Written, ParseNumberError> {
     match (text.strip_prefix('+'), text.strip_prefix("00")) {
         (Some(rest), _) | (None, Some(rest)) => read(text, rest),
@@ -18,12 +31,12 @@ pub(crate) fn read_international(text: &str) -> Result<Written, ParseNumberError
     }
 }
 
-/// Reads `+`, then 1 to 15 digits with separators.
+/// Reads `+`, then at most 15 digits with separators.
 pub(crate) fn read_plus(text: &str) -> Result<Written, ParseNumberError> {
     match text.strip_prefix('+') {
         Some(rest) => read(text, rest),
         None if text.is_empty() => Err(ParseNumberError::Empty),
-        None => Err(ParseNumberError::NotInternational),
+        None => Err(ParseNumberError::NoPlus),
     }
 }
 
@@ -38,9 +51,6 @@ fn read(text: &str, rest: &str) -> Result<Written, ParseNumberError> {
     }
     if rest.contains("(0)") {
         return Err(ParseNumberError::TrunkDigit);
-    }
-    if written.count == 0 {
-        return Err(ParseNumberError::TooShort { digits: 0 });
     }
     Ok(written)
 }

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use crate::digits::{self, Written};
+use crate::digits;
 
 /// A telephone number in the international form of [ITU-T E.164]: `+`, then 7 to 15 digits of which the
 /// first is not 0.
@@ -111,11 +111,8 @@ impl FromStr for E164 {
     ///
     /// [`ParseNumberError`] says what was found, and where.
     fn from_str(text: &str) -> Result<Self, ParseNumberError> {
-        let Written { value, count } = digits::read_international(text)?;
-        if count < Self::DIGITS_MIN {
-            return Err(ParseNumberError::TooShort { digits: count });
-        }
-        Ok(Self(value))
+        let written = digits::read_international(text)?;
+        Ok(Self(written.value_of(Self::DIGITS_MIN)?))
     }
 }
 
@@ -136,15 +133,14 @@ impl fmt::Debug for E164 {
 #[non_exhaustive]
 pub enum ParseNumberError {
     /// The text is empty.
-    #[error(
-        "is empty: expected + and {} to {} digits",
-        E164::DIGITS_MIN,
-        E164::DIGITS_MAX
-    )]
+    #[error("is empty: expected + and at most {} digits", E164::DIGITS_MAX)]
     Empty,
-    /// The text does not begin with `+` (or, for a number, `00`).
+    /// The text does not begin with `+` or `00`, and should be a number.
     #[error("does not begin with + or 00: write it in the international form, + and the country code first")]
     NotInternational,
+    /// The text does not begin with `+`, and should be a prefix.
+    #[error("does not begin with +: write it in the international form, + and the country code first")]
+    NoPlus,
     /// A character that is neither digit nor separator.
     #[error("unexpected character {character:?} at position {position}")]
     UnexpectedCharacter {
@@ -160,10 +156,12 @@ pub enum ParseNumberError {
     #[error("the first digit is 0: no country code begins so")]
     LeadingZero,
     /// Too few digits.
-    #[error("has {digits} digits: at least {} are needed", E164::DIGITS_MIN)]
+    #[error("has {digits} digits, and needs {least} or more")]
     TooShort {
         /// How many digits the text has.
         digits: u32,
+        /// How many it needs.
+        least: u32,
     },
     /// More digits than E.164 allows.
     #[error("has more than {} digits, the most that E.164 allows", E164::DIGITS_MAX)]

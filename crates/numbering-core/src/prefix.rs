@@ -3,7 +3,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use crate::digits::{self, Written};
+use crate::digits;
 use crate::number::{E164, ParseNumberError};
 use crate::range::NumberRange;
 
@@ -30,6 +30,8 @@ use crate::range::NumberRange;
 pub struct Prefix(u64);
 
 impl Prefix {
+    /// The least number of digits a prefix has.
+    pub const DIGITS_MIN: u32 = 1;
     /// The most digits a prefix has.
     pub const DIGITS_MAX: u32 = E164::DIGITS_MAX;
 
@@ -117,8 +119,8 @@ impl FromStr for Prefix {
     type Err = ParseNumberError;
 
     fn from_str(text: &str) -> Result<Self, ParseNumberError> {
-        let Written { value, .. } = digits::read_plus(text)?;
-        Ok(Self(value))
+        let written = digits::read_plus(text)?;
+        Ok(Self(written.value_of(Self::DIGITS_MIN)?))
     }
 }
 
