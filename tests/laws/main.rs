@@ -1,5 +1,17 @@
-//! The laws of the algebra.
+//! The laws of the algebra: what holds for every number, range, prefix, set, sheet and plan.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a helper that fails fails its test"
+)]
 
+mod numbers;
+mod parsing;
+mod range_set;
+mod span;
+mod support;
+mod text;
 mod trunk_book;
 mod trunk_choices;
 mod trunk_loading;

@@ -1,0 +1,6 @@
+//! The laws of [`RangeSet`].
+
+mod algebra;
+mod canonical;
+mod places;
+mod prefixes;

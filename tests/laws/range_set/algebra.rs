@@ -1,0 +1,124 @@
+//! Union, intersection, difference and complement: the laws of any algebra of sets, and a dense model.
+
+use numbering_core::RangeSet;
+use proptest::prelude::*;
+
+use crate::support::{any_range, any_set, dense, small_set};
+
+proptest! {
+    #[test]
+    fn union_holds_what_either_holds(a in small_set(), b in small_set()) {
+        prop_assert_eq!(dense(&(&a | &b)), &dense(&a) | &dense(&b));
+    }
+
+    #[test]
+    fn intersection_holds_what_both_hold(a in small_set(), b in small_set()) {
+        prop_assert_eq!(dense(&(&a & &b)), &dense(&a) & &dense(&b));
+    }
+
+    #[test]
+    fn difference_holds_what_only_the_first_holds(a in small_set(), b in small_set()) {
+        prop_assert_eq!(dense(&(&a - &b)), &dense(&a) - &dense(&b));
+    }
+
+    #[test]
+    fn union_is_commutative(a in any_set(), b in any_set()) {
+        prop_assert_eq!(&a | &b, &b | &a);
+    }
+
+    #[test]
+    fn intersection_is_commutative(a in any_set(), b in any_set()) {
+        prop_assert_eq!(&a & &b, &b & &a);
+    }
+
+    #[test]
+    fn union_is_associative(a in any_set(), b in any_set(), c in any_set()) {
+        prop_assert_eq!(&(&a | &b) | &c, &a | &(&b | &c));
+    }
+
+    #[test]
+    fn intersection_is_associative(a in any_set(), b in any_set(), c in any_set()) {
+        prop_assert_eq!(&(&a & &b) & &c, &a & &(&b & &c));
+    }
+
+    #[test]
+    fn intersection_distributes_over_union(a in any_set(), b in any_set(), c in any_set()) {
+        prop_assert_eq!(&a & &(&b | &c), &(&a & &b) | &(&a & &c));
+    }
+
+    #[test]
+    fn union_distributes_over_intersection(a in any_set(), b in any_set(), c in any_set()) {
+        prop_assert_eq!(&a | &(&b & &c), &(&a | &b) & &(&a | &c));
+    }
+
+    #[test]
+    fn each_absorbs_the_other(a in any_set(), b in any_set()) {
+        prop_assert_eq!(&(&a | &(&a & &b)), &a);
+        prop_assert_eq!(&(&a & &(&a | &b)), &a);
+    }
+
+    #[test]
+    fn a_set_with_itself_is_itself(a in any_set()) {
+        prop_assert_eq!(&(&a | &a), &a);
+        prop_assert_eq!(&(&a & &a), &a);
+        prop_assert!((&a - &a).is_empty());
+    }
+
+    #[test]
+    fn the_empty_set_adds_nothing_and_has_nothing(a in any_set()) {
+        let none = RangeSet::new();
+        prop_assert_eq!(&(&a | &none), &a);
+        prop_assert_eq!(&(&a - &none), &a);
+        prop_assert!((&a & &none).is_empty());
+        prop_assert!((&none - &a).is_empty());
+    }
+
+    #[test]
+    fn difference_and_intersection_are_the_whole(a in any_set(), b in any_set()) {
+        prop_assert_eq!(&(&(&a - &b) | &(&a & &b)), &a);
+        prop_assert!((&(&a - &b) & &b).is_empty());
+    }
+
+    #[test]
+    fn de_morgan_holds_for_difference(a in any_set(), b in any_set(), c in any_set()) {
+        prop_assert_eq!(&a - &(&b | &c), &(&a - &b) & &(&a - &c));
+        prop_assert_eq!(&a - &(&b & &c), &(&a - &b) | &(&a - &c));
+    }
+
+    #[test]
+    fn de_morgan_holds_for_complement(a in any_set(), b in any_set(), within in any_range()) {
+        prop_assert_eq!((&a | &b).complement(within), &a.complement(within) & &b.complement(within));
+        prop_assert_eq!((&a & &b).complement(within), &a.complement(within) | &b.complement(within));
+    }
+
+    #[test]
+    fn the_complement_is_the_difference_from_the_range(a in any_set(), within in any_range()) {
+        prop_assert_eq!(a.complement(within), &RangeSet::from(within) - &a);
+    }
+
+    #[test]
+    fn the_complement_of_the_complement_is_what_lies_within(a in any_set(), within in any_range()) {
+        prop_assert_eq!(a.complement(within).complement(within), &a & &within.into());
+    }
+
+    #[test]
+    fn insert_is_union_with_a_range(a in any_set(), range in any_range()) {
+        let mut grown = a.clone();
+        grown.insert(range);
+        prop_assert_eq!(grown, &a | &range.into());
+    }
+
+    #[test]
+    fn remove_is_difference_with_a_range(a in any_set(), range in any_range()) {
+        let mut shrunk = a.clone();
+        shrunk.remove(range);
+        prop_assert_eq!(shrunk, &a - &range.into());
+    }
+
+    #[test]
+    fn extend_is_union(a in any_set(), b in any_set()) {
+        let mut extended = a.clone();
+        extended.extend(b.iter().rev());
+        prop_assert_eq!(extended, &a | &b);
+    }
+}

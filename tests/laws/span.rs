@@ -1,0 +1,169 @@
+//! The laws of [`Span`]: the line, and what meets on it.
+
+use numbering_core::strategies::{clustered_number, clustered_prefix, clustered_range};
+use numbering_core::{E164, NumberRange, Prefix, Span};
+use proptest::prelude::*;
+
+use crate::support::{any_span, number, parent};
+
+proptest! {
+    #[test]
+    fn meeting_is_symmetric(a in any_span(), b in any_span()) {
+        prop_assert_eq!(a.meets(b), b.meets(a), "{:?} and {:?}", a, b);
+    }
+
+    #[test]
+    fn everything_meets_itself(a in any_span()) {
+        prop_assert!(a.meets(a), "{a:?}");
+    }
+
+    #[test]
+    fn what_overlaps_meets(a in any_span(), b in any_span()) {
+        prop_assert!(!a.overlaps(b) || a.meets(b), "{a:?} and {b:?}");
+    }
+
+    #[test]
+    fn a_part_meets_nothing_that_the_whole_does_not(a in any_span(), b in any_span(), c in any_span()) {
+        if let Some(part) = a.intersection(b) {
+            prop_assert!(!part.meets(c) || a.meets(c), "{a:?}, {part:?} and {c:?}");
+        }
+    }
+
+    #[test]
+    fn the_footprint_finds_everything_that_meets(a in any_span(), b in any_span()) {
+        let is_found = a.footprint().any(|place| place.overlaps(b));
+        prop_assert!(!a.meets(b) || is_found, "{a:?} and {b:?}");
+    }
+
+    #[test]
+    fn the_footprint_is_in_order_unless_it_is_of_prefixes(a in any_span()) {
+        let places: Vec<Span> = a.footprint().skip(usize::from(a.is_territory())).collect();
+        prop_assert!(places.is_sorted_by(|one, next| one.last() < next.first()), "{places:?}");
+    }
+
+    #[test]
+    fn a_prefix_meets_the_numbers_that_begin_so(prefix in clustered_prefix(), number in clustered_number()) {
+        prop_assert_eq!(Span::from(prefix).meets(number.into()), prefix.begins(number));
+    }
+
+    #[test]
+    fn a_prefix_meets_a_range_where_it_meets_one_of_its_numbers(
+        prefix in clustered_prefix(),
+        range in clustered_range(),
+    ) {
+        let meets_one = range.iter().any(|number| prefix.begins(number));
+        prop_assert_eq!(Span::from(prefix).meets(range.into()), meets_one);
+    }
+
+    #[test]
+    fn prefixes_meet_where_one_begins_the_other(a in clustered_prefix(), b in clustered_prefix()) {
+        let begins = a.begins_prefix(b) || b.begins_prefix(a);
+        prop_assert_eq!(Span::from(a).meets(b.into()), begins);
+    }
+
+    #[test]
+    fn ranges_meet_where_they_have_a_number_in_common(a in clustered_range(), b in clustered_range()) {
+        prop_assert_eq!(Span::from(a).meets(b.into()), a.overlaps(b));
+    }
+
+    #[test]
+    fn what_is_left_of_prefixes_meets_what_one_of_its_prefixes_meets(a in any_span(), b in any_span()) {
+        prop_assume!(a.is_territory());
+        let meets_one = a.prefixes().into_iter().any(|prefix| Span::from(prefix).meets(b));
+        prop_assert_eq!(a.meets(b), meets_one, "{:?} and {:?}", a, b);
+    }
+
+    #[test]
+    fn the_prefixes_of_a_span_cover_it_exactly(a in any_span()) {
+        let prefixes = a.prefixes();
+        prop_assert_eq!(prefixes.is_empty(), !a.is_territory());
+        prop_assert!(prefixes.is_sorted_by(|one, next| Span::from(*one).last() + 1 == Span::from(*next).first()));
+        if let (Some(first), Some(last)) = (prefixes.first(), prefixes.last()) {
+            let ends = (Span::from(*first).first(), Span::from(*last).last());
+            prop_assert_eq!(ends, (a.first(), a.last()));
+        }
+    }
+
+    #[test]
+    fn the_prefixes_of_a_span_are_the_fewest(a in any_span()) {
+        for prefix in a.prefixes() {
+            let wider = parent(prefix).map(Span::from);
+            prop_assert!(wider.is_none_or(|wider| !a.contains(wider)), "{prefix} of {a:?}");
+        }
+    }
+
+    #[test]
+    fn the_numbers_under_a_span_begin_with_its_prefixes(a in any_span(), number in clustered_number()) {
+        let is_under = a
+            .numbers_under(number.digit_count())
+            .is_some_and(|under| under.contains(number));
+        let begins = a.prefixes().into_iter().any(|prefix| prefix.begins(number));
+        prop_assert_eq!(is_under, begins, "{} under {:?}", number, a);
+    }
+
+    #[test]
+    fn the_territory_of_numbers_is_that_of_the_digits_they_begin(
+        range in clustered_range(),
+        prefix in clustered_prefix(),
+    ) {
+        let begins = range.iter().any(|number| {
+            Prefix::from_value(number.value()).is_some_and(|digits| digits.begins_prefix(prefix))
+        });
+        prop_assert_eq!(Span::from(range).territory().contains(prefix.into()), begins);
+    }
+
+    #[test]
+    fn places_say_all_about_a_span(a in any_span()) {
+        prop_assert_eq!(Span::from_places(a.first(), a.last()), Some(a));
+    }
+
+    #[test]
+    fn numbers_come_back_from_their_span(range in clustered_range()) {
+        prop_assert_eq!(Span::from(range).numbers(), Some(range));
+        prop_assert!(!Span::from(range).is_territory());
+    }
+
+    #[test]
+    fn spans_touch_as_their_ranges_do(a in clustered_range(), b in clustered_range()) {
+        prop_assert_eq!(Span::from(a).touches(b.into()), a.touches(b));
+    }
+
+    #[test]
+    fn the_intersection_is_all_that_lies_in_both(a in any_span(), b in any_span()) {
+        let both = a.intersection(b);
+        prop_assert_eq!(both.is_some(), a.overlaps(b));
+        prop_assert!(both.is_none_or(|both| a.contains(both) && b.contains(both)));
+        prop_assert_eq!(a.contains(b), both == Some(b));
+    }
+}
+
+#[test]
+fn a_head_number_and_its_extensions_do_not_meet() {
+    let (head, extension) = (number(43_112_345), number(4_311_234_510));
+    assert!(!Span::from(head).meets(extension.into()));
+}
+
+#[test]
+fn what_is_no_interval_has_no_span() {
+    let seam = u64::pow(10, 7);
+    let territory = u64::pow(10, 15);
+    let places = [
+        (seam + 1, seam),
+        (seam - 1, seam),
+        (1, 2),
+        (E164::MAX.value(), territory),
+        (territory, territory + 1),
+        (territory + seam, territory + seam),
+        (2 * territory - 1, 2 * territory),
+    ];
+    assert_eq!(
+        places.map(|(first, last)| Span::from_places(first, last)),
+        [None; 7]
+    );
+}
+
+#[test]
+fn the_last_prefix_of_a_length_does_not_touch_what_follows() {
+    let (nine, all) = ("+9".parse::<Prefix>().unwrap(), NumberRange::single(E164::MIN));
+    assert!(!Span::from(nine).touches(all.into()));
+}

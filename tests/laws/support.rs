@@ -1,0 +1,78 @@
+//! Builders, and the slow and obvious counterparts of what the core does quickly.
+
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
+
+use numbering_core::strategies::{
+    clustered_prefix, clustered_range, clustered_range_set, prefix, range, range_set,
+};
+use numbering_core::{E164, NumberRange, Prefix, RangeSet, Span};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+/// 2,000 numbers about the seam between 7 and 8 digits: room for sets of many ranges.
+const WIDE: RangeInclusive<u64> = 9_999_000..=10_000_999;
+
+#[track_caller]
+pub(crate) fn number(value: u64) -> E164 {
+    E164::from_value(value).unwrap()
+}
+
+/// The range a text says.
+#[track_caller]
+pub(crate) fn parsed(text: &str) -> NumberRange {
+    text.parse().unwrap()
+}
+
+/// All numbers of `length` digits.
+pub(crate) fn whole_length(length: u32) -> NumberRange {
+    NumberRange::new(number(10_u64.pow(length - 1)), number(10_u64.pow(length) - 1)).unwrap()
+}
+
+/// The numbers of a set, each by itself.
+pub(crate) fn dense(set: &RangeSet) -> BTreeSet<u64> {
+    set.numbers().map(E164::value).collect()
+}
+
+/// Sets of every shape that can be counted number by number: few ranges and many.
+pub(crate) fn small_set() -> impl Strategy<Value = RangeSet> {
+    prop_oneof![clustered_range_set(), wide_set(0..4), wide_set(100..300)]
+}
+
+/// Sets of every shape.
+pub(crate) fn any_set() -> impl Strategy<Value = RangeSet> {
+    prop_oneof![3 => small_set(), 1 => range_set()]
+}
+
+/// Ranges inside the small sets, next to them, and around them.
+pub(crate) fn any_range() -> impl Strategy<Value = NumberRange> {
+    let whole = prop_oneof![Just(whole_length(7)), Just(whole_length(8))];
+    prop_oneof![4 => clustered_range(), 1 => range(), 1 => whole]
+}
+
+/// Numbers, ranges, prefixes, and what is left of a prefix when others are taken out.
+pub(crate) fn any_span() -> impl Strategy<Value = Span> {
+    let prefix = || prop_oneof![3 => clustered_prefix(), 1 => prefix()];
+    let left = (prefix(), prefix()).prop_filter_map("ordered", |(first, last)| {
+        Span::from_places(Span::from(first).first(), Span::from(last).last())
+    });
+    prop_oneof![
+        any_range().prop_map(Span::from),
+        prefix().prop_map(Span::from),
+        left
+    ]
+}
+
+fn wide_set(ranges: std::ops::Range<usize>) -> impl Strategy<Value = RangeSet> {
+    let range = (WIDE, 1..6_u64).prop_map(|(first, size)| {
+        let end = whole_length(number(first).digit_count()).last();
+        NumberRange::new(number(first), number(first + size - 1).min(end))
+            .unwrap_or_else(|_| number(first).into())
+    });
+    vec(range, ranges).prop_map(RangeSet::from_iter)
+}
+
+/// The prefix with one digit less.
+pub(crate) fn parent(prefix: Prefix) -> Option<Prefix> {
+    Prefix::from_value(prefix.value() / 10)
+}

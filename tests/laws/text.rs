@@ -1,0 +1,85 @@
+//! What is written reads as what it was.
+
+use std::fmt::{Debug, Display};
+use std::str::FromStr;
+
+use numbering_core::strategies::{clustered_range, number, prefix, range};
+use numbering_core::{E164, GroupId, TenantId, UserId};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use crate::support::any_set;
+
+#[track_caller]
+fn round_trips<T: Display + FromStr<Err: Debug> + PartialEq + Debug>(value: &T) {
+    let text = value.to_string();
+    assert_eq!(&text.parse::<T>().unwrap(), value, "written as {text:?}");
+}
+
+/// A number, and its digits with separators strewn between: without `(`, as a `(0)` is refused.
+fn strewn() -> impl Strategy<Value = (E164, String)> {
+    let separators = vec("[ )./-]{0,2}", E164::DIGITS_MAX as usize);
+    (number(), separators).prop_map(|(number, separators)| {
+        let digits = number.value().to_string();
+        let text: String = digits
+            .chars()
+            .zip(separators)
+            .flat_map(|(digit, separator)| {
+                std::iter::once(digit).chain(separator.chars().collect::<Vec<_>>())
+            })
+            .collect();
+        (number, text)
+    })
+}
+
+proptest! {
+    #[test]
+    fn numbers_round_trip(number in number()) {
+        round_trips(&number);
+    }
+
+    #[test]
+    fn ranges_round_trip(range in prop_oneof![range(), clustered_range()]) {
+        round_trips(&range);
+    }
+
+    #[test]
+    fn prefixes_round_trip(prefix in prefix()) {
+        round_trips(&prefix);
+    }
+
+    #[test]
+    fn sets_round_trip(set in any_set()) {
+        round_trips(&set);
+    }
+
+    #[test]
+    fn tenant_ids_round_trip(text in "[A-Za-z0-9._@+-]{1,30}") {
+        round_trips(&text.parse::<TenantId>().unwrap());
+    }
+
+    #[test]
+    fn group_ids_round_trip(text in "[A-Za-z0-9._@+-]{1,30}") {
+        round_trips(&text.parse::<GroupId>().unwrap());
+    }
+
+    #[test]
+    fn user_ids_round_trip(text in "[A-Za-z0-9._@+-]{1,161}") {
+        round_trips(&text.parse::<UserId>().unwrap());
+    }
+
+    #[test]
+    fn separators_are_no_part_of_a_number((number, text) in strewn()) {
+        prop_assert_eq!(format!("+{text}").parse(), Ok(number));
+        prop_assert_eq!(format!("00{text}").parse(), Ok(number));
+    }
+
+    #[test]
+    fn no_text_stops_the_reader(text in any::<String>()) {
+        for text in [text.clone(), format!("+{text}"), format!("+32{text}")] {
+            let _: Result<E164, _> = text.parse();
+            let _: Result<numbering_core::RangeSet, _> = text.parse();
+            let _: Result<TenantId, _> = text.parse();
+        }
+    }
+}
