@@ -6,9 +6,11 @@
     reason = "a helper that fails fails its test"
 )]
 
+mod mobile;
 mod numbers;
 mod parsing;
 mod range_set;
+mod sheet;
 mod span;
 mod support;
 mod text;

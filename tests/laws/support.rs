@@ -1,12 +1,12 @@
 //! Builders, and the slow and obvious counterparts of what the core does quickly.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 use numbering_core::strategies::{
     clustered_prefix, clustered_range, clustered_range_set, prefix, range, range_set,
 };
-use numbering_core::{E164, NumberRange, Prefix, RangeSet, Span};
+use numbering_core::{E164, Holding, NumberRange, Piece, Prefix, RangeSet, Span};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -70,6 +70,23 @@ fn wide_set(ranges: std::ops::Range<usize>) -> impl Strategy<Value = RangeSet> {
             .unwrap_or_else(|_| number(first).into())
     });
     vec(range, ranges).prop_map(RangeSet::from_iter)
+}
+
+/// The pieces of numbers that are each held by themselves: neighbours held alike are one.
+pub(crate) fn pieces_of(dense: &BTreeMap<u64, Holding>) -> Vec<Piece> {
+    let mut pieces: Vec<(u64, u64, Holding)> = Vec::new();
+    for (&value, &holding) in dense {
+        let is_seam = value.to_string().trim_end_matches('0') == "1";
+        match pieces.last_mut() {
+            Some((_, last, same)) if *last + 1 == value && *same == holding && !is_seam => *last = value,
+            _ => pieces.push((value, value, holding)),
+        }
+    }
+    let piece = |(first, last, holding)| Piece {
+        span: Span::from_places(first, last).unwrap(),
+        holding,
+    };
+    pieces.into_iter().map(piece).collect()
 }
 
 /// The prefix with one digit less.

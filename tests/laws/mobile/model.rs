@@ -1,0 +1,237 @@
+//! A dense model of an inventory: who holds each number of a small universe, one by one.
+//!
+//! It knows no intervals but where it must name them: a conflict is a whole piece.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use numbering_core::{
+    Assignment, Cause, GroupKey, Holding, Item, Kind, NumberRange, Origin, Piece, Prefix, Rejection, Sheet,
+    TenantKey, UserKey, mobile,
+};
+
+use crate::support::{parsed, pieces_of};
+
+/// A request, or a user who takes numbers of its group.
+#[derive(Clone, Debug)]
+pub(super) enum Step {
+    Add(TenantKey, Vec<Item>),
+    Remove(TenantKey, Vec<Item>),
+    Assign(TenantKey, GroupKey, Vec<Item>),
+    Unassign(TenantKey, GroupKey, Vec<Item>),
+    Carry(NumberRange),
+}
+
+pub(super) type Outcomes = Vec<Result<(), Rejection>>;
+
+/// Who holds which number, and what is held besides and never changes.
+#[derive(Clone, Debug)]
+pub(super) struct Model {
+    numbers: BTreeMap<u64, Holding>,
+    prefixes: Vec<(Prefix, Holding)>,
+}
+
+impl Model {
+    /// Two tenants with a trunk range and a prefix each, and no mobile number.
+    pub(super) fn new() -> Self {
+        let trunk = |tenant, kind| Holding {
+            tenant: TenantKey(tenant),
+            kind,
+            assignment: None,
+        };
+        let range = |text, tenant, origin| {
+            let holding = trunk(tenant, Kind::Range(Origin(origin)));
+            parsed(text)
+                .into_iter()
+                .map(move |number| (number.value(), holding))
+        };
+        let prefix =
+            |text: &str, tenant, origin| (text.parse().unwrap(), trunk(tenant, Kind::Prefix(Origin(origin))));
+        Self {
+            numbers: range("+9999975..+9999977", 1, 1)
+                .chain(range("+10000020..+10000022", 2, 2))
+                .collect(),
+            prefixes: vec![
+                prefix("+999998", 1, 3),
+                prefix("+1000001", 2, 4),
+                prefix("+10000027", 1, 5),
+            ],
+        }
+    }
+
+    /// Every piece, in the order of the line: numbers, then prefixes in the order of a dictionary.
+    pub(super) fn pieces(&self) -> Vec<Piece> {
+        let mut prefixes = self.prefixes.clone();
+        prefixes.sort_unstable_by_key(|(prefix, _)| *prefix);
+        let prefixes = prefixes.into_iter().map(|(prefix, holding)| Piece {
+            span: prefix.into(),
+            holding,
+        });
+        pieces_of(&self.numbers).into_iter().chain(prefixes).collect()
+    }
+
+    pub(super) fn sheet(&self) -> Sheet {
+        Sheet::new(self.pieces()).unwrap()
+    }
+
+    /// Does the step and says what became of each item.
+    pub(super) fn take(&mut self, step: &Step) -> Outcomes {
+        let before = self.clone();
+        match step {
+            Step::Add(tenant, items) => {
+                let to = Some(Holding::available_mobile(*tenant));
+                self.change(items, to, |range| before.refuses_to_add(*tenant, range))
+            }
+            Step::Remove(tenant, items) => {
+                self.change(items, None, |range| before.refuses_to_remove(*tenant, range))
+            }
+            Step::Assign(tenant, group, items) => {
+                let to = Some(Holding::assigned_mobile(*tenant, *group));
+                self.change(items, to, |range| {
+                    before.refuses_to_assign(*tenant, *group, range)
+                })
+            }
+            Step::Unassign(tenant, group, items) => {
+                let to = Some(Holding::available_mobile(*tenant));
+                self.change(items, to, |range| {
+                    before.refuses_to_unassign(*tenant, *group, range)
+                })
+            }
+            Step::Carry(range) => self.carry(*range),
+        }
+    }
+
+    fn change<R>(&mut self, items: &[Item], to: Option<Holding>, refuses: R) -> Outcomes
+    where
+        R: Fn(NumberRange) -> Option<Rejection>,
+    {
+        let mut named = BTreeSet::new();
+        let mut outcome = |item: &Item| {
+            let range = item.map_err(Rejection::Malformed)?;
+            let is_repeated = range.iter().any(|number| named.contains(&number));
+            named.extend(range);
+            if is_repeated {
+                return Err(Rejection::DuplicateInRequest);
+            }
+            refuses(range).map_or(Ok(()), Err)?;
+            self.give(range, to);
+            Ok(())
+        };
+        items.iter().map(&mut outcome).collect()
+    }
+
+    fn give(&mut self, range: NumberRange, to: Option<Holding>) {
+        for number in range {
+            self.numbers.remove(&number.value());
+            self.numbers.extend(to.map(|holding| (number.value(), holding)));
+        }
+    }
+
+    /// A user of the group that has them takes the assigned numbers of `range`.
+    fn carry(&mut self, range: NumberRange) -> Outcomes {
+        let places = range.first().value()..=range.last().value();
+        for (_, holding) in self.numbers.range_mut(places) {
+            let carried = |assignment| Assignment {
+                user: Some(UserKey(1)),
+                ..assignment
+            };
+            holding.assignment = holding.assignment.map(carried);
+        }
+        Vec::new()
+    }
+
+    fn refuses_to_add(&self, tenant: TenantKey, range: NumberRange) -> Option<Rejection> {
+        let is_others = |holding: &Holding| holding.tenant != tenant;
+        let is_mobile = |holding: &Holding| holding.kind == Kind::Mobile && holding.tenant == tenant;
+        first_that_stands([
+            Rejection::OwnedByOtherTenant(self.in_the_way(range, is_others)),
+            Rejection::AlreadyHeld(self.in_the_way(range, is_mobile)),
+            Rejection::Overlaps(self.in_the_way(range, |_| true)),
+        ])
+    }
+
+    fn refuses_to_remove(&self, tenant: TenantKey, range: NumberRange) -> Option<Rejection> {
+        if !self.all(range, |holding| holding.is_mobile_of(tenant)) {
+            return Some(Rejection::NotFound);
+        }
+        let is_assigned = |holding: &Holding| holding.group().is_some();
+        first_that_stands([Rejection::InUse(
+            Cause::HeldByGroup,
+            self.in_the_way(range, is_assigned),
+        )])
+    }
+
+    fn refuses_to_assign(&self, tenant: TenantKey, group: GroupKey, range: NumberRange) -> Option<Rejection> {
+        if !self.all(range, |holding| holding.is_mobile_of(tenant)) {
+            return Some(Rejection::NotAvailable(
+                Cause::NotHeld,
+                self.in_the_way(range, |_| false),
+            ));
+        }
+        let is_others = |holding: &Holding| holding.group().is_some_and(|other| other != group);
+        let is_own = |holding: &Holding| holding.group() == Some(group);
+        first_that_stands([
+            Rejection::NotAvailable(Cause::HeldByGroup, self.in_the_way(range, is_others)),
+            Rejection::NotAvailable(Cause::HeldByThisGroup, self.in_the_way(range, is_own)),
+        ])
+    }
+
+    fn refuses_to_unassign(
+        &self,
+        tenant: TenantKey,
+        group: GroupKey,
+        range: NumberRange,
+    ) -> Option<Rejection> {
+        if !self.all(range, |holding| {
+            holding.is_mobile_of(tenant) && holding.group() == Some(group)
+        }) {
+            return Some(Rejection::NotFound);
+        }
+        let is_carried = |holding: &Holding| holding.user().is_some();
+        first_that_stands([Rejection::InUse(
+            Cause::HeldByUser,
+            self.in_the_way(range, is_carried),
+        )])
+    }
+
+    fn all(&self, range: NumberRange, is: impl Fn(&Holding) -> bool) -> bool {
+        range
+            .iter()
+            .all(|number| self.numbers.get(&number.value()).is_some_and(&is))
+    }
+
+    /// The pieces that hold a number of `range`, or with which one begins.
+    fn in_the_way(&self, range: NumberRange, is: impl Fn(&Holding) -> bool) -> numbering_core::Conflicts {
+        let meets = |piece: &Piece| match piece.span.numbers() {
+            Some(numbers) => range.iter().any(|number| numbers.contains(number)),
+            None => {
+                let prefixes = piece.span.prefixes();
+                range
+                    .iter()
+                    .any(|number| prefixes.iter().any(|prefix| prefix.begins(number)))
+            }
+        };
+        let pieces = self.pieces();
+        pieces
+            .iter()
+            .filter(|piece| meets(piece) && is(&piece.holding))
+            .collect()
+    }
+}
+
+/// The first rejection that names a conflict.
+fn first_that_stands<const N: usize>(rejections: [Rejection; N]) -> Option<Rejection> {
+    rejections
+        .into_iter()
+        .find(|rejection| !rejection.conflicts().is_empty())
+}
+
+/// What the core plans for a request; nothing for a user who takes numbers.
+pub(super) fn plan(sheet: &Sheet, step: &Step) -> Option<mobile::Plan> {
+    match step {
+        Step::Add(tenant, items) => Some(mobile::add(sheet, *tenant, items)),
+        Step::Remove(tenant, items) => Some(mobile::remove(sheet, *tenant, items)),
+        Step::Assign(tenant, group, items) => Some(mobile::assign(sheet, *tenant, *group, items)),
+        Step::Unassign(tenant, group, items) => Some(mobile::unassign(sheet, *tenant, *group, items)),
+        Step::Carry(_) => None,
+    }
+}

@@ -1,0 +1,141 @@
+//! Random sequences of requests: after each, the core says and holds what the model says and holds.
+
+use std::collections::BTreeSet;
+
+use numbering_core::strategies::{clustered_number, clustered_range};
+use numbering_core::{GroupKey, Item, Malformed, ParseNumberError, Piece, Rejection, Sheet, Span, TenantKey};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+
+use super::model::{Model, Outcomes, Step, plan};
+
+fn item() -> impl Strategy<Value = Item> {
+    let malformed = Just(Err(Malformed::Number(ParseNumberError::Empty)));
+    prop_oneof![
+        4 => clustered_number().prop_map(|number| Ok(number.into())),
+        5 => clustered_range().prop_map(Ok),
+        1 => malformed,
+    ]
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let items = || vec(item(), 0..6);
+    let tenant = || (1..=2_i64).prop_map(TenantKey);
+    // each tenant has two groups
+    let group = || {
+        (1..=2_i64, 1..=2_i64).prop_map(|(tenant, group)| (TenantKey(tenant), GroupKey(10 * tenant + group)))
+    };
+    prop_oneof![
+        4 => (tenant(), items()).prop_map(|(tenant, items)| Step::Add(tenant, items)),
+        2 => (tenant(), items()).prop_map(|(tenant, items)| Step::Remove(tenant, items)),
+        4 => (group(), items()).prop_map(|((tenant, group), items)| Step::Assign(tenant, group, items)),
+        3 => (group(), items()).prop_map(|((tenant, group), items)| Step::Unassign(tenant, group, items)),
+        1 => clustered_range().prop_map(Step::Carry),
+    ]
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    vec(step(), 1..25)
+}
+
+fn items(step: &Step) -> &[Item] {
+    match step {
+        Step::Add(_, items)
+        | Step::Remove(_, items)
+        | Step::Assign(_, _, items)
+        | Step::Unassign(_, _, items) => items,
+        Step::Carry(_) => &[],
+    }
+}
+
+/// What a request touches, and no more: what meets one of its items, and the neighbours.
+fn touched(sheet: &Sheet, items: &[Item]) -> Sheet {
+    let spans: Vec<Span> = items.iter().flatten().map(|range| Span::from(*range)).collect();
+    let near = |piece: &&Piece| {
+        spans
+            .iter()
+            .any(|span| span.meets(piece.span) || span.touches(piece.span) || piece.span.touches(*span))
+    };
+    Sheet::new(sheet.pieces().iter().filter(near).copied().collect()).unwrap()
+}
+
+proptest! {
+    #[test]
+    fn each_request_ends_as_in_the_model(steps in steps()) {
+        let mut model = Model::new();
+        for step in steps {
+            let sheet = model.sheet();
+            let expected = model.take(&step);
+            if let Some(plan) = plan(&sheet, &step) {
+                let outcomes: Outcomes = plan.report.outcomes().map(|outcome| outcome.map_err(Clone::clone)).collect();
+                prop_assert_eq!(outcomes, expected, "{:?} on {:?}", step, sheet);
+                prop_assert_eq!(sheet.painted(&plan.strokes), model.pieces(), "{:?} on {:?}", step, sheet);
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_request_touches_is_all_it_needs(steps in steps()) {
+        let mut model = Model::new();
+        for step in steps {
+            let sheet = model.sheet();
+            let part = touched(&sheet, items(&step));
+            if let Some(whole) = plan(&sheet, &step) {
+                prop_assert_eq!(part.paint(&whole.strokes), sheet.paint(&whole.strokes));
+                prop_assert_eq!(plan(&part, &step), Some(whole), "{:?} on {:?}", step, sheet);
+            }
+            model.take(&step);
+        }
+    }
+
+    #[test]
+    fn no_plan_takes_a_number_from_a_user(steps in steps()) {
+        let mut model = Model::new();
+        for step in steps {
+            let sheet = model.sheet();
+            let strokes = plan(&sheet, &step).map(|plan| plan.strokes).unwrap_or_default();
+            for stroke in strokes {
+                let mut pieces = sheet.meeting(stroke.span);
+                prop_assert!(pieces.all(|piece| piece.holding.user().is_none()), "{stroke:?} on {sheet:?}");
+            }
+            model.take(&step);
+        }
+    }
+}
+
+#[test]
+fn the_sequences_meet_every_rejection() {
+    let mut runner = TestRunner::deterministic();
+    let mut met = BTreeSet::new();
+    for _ in 0..200 {
+        let steps = steps().new_tree(&mut runner).unwrap().current();
+        let mut model = Model::new();
+        let outcomes = steps.iter().flat_map(|step| model.take(step));
+        met.extend(outcomes.filter_map(Result::err).map(|rejection| name(&rejection)));
+    }
+    let all = [
+        "AlreadyHeld",
+        "DuplicateInRequest",
+        "InUse HeldByGroup",
+        "InUse HeldByUser",
+        "Malformed",
+        "NotAvailable HeldByGroup",
+        "NotAvailable HeldByThisGroup",
+        "NotAvailable NotHeld",
+        "NotFound",
+        "Overlaps",
+        "OwnedByOtherTenant",
+    ];
+    assert!(met.iter().eq(all.iter()), "{met:?}");
+}
+
+fn name(rejection: &Rejection) -> String {
+    let text = format!("{rejection:?}");
+    let word = text.split('(').next().unwrap_or_default();
+    match rejection {
+        Rejection::NotAvailable(cause, _) | Rejection::InUse(cause, _) => format!("{word} {cause:?}"),
+        _ => word.to_owned(),
+    }
+}

@@ -1,0 +1,119 @@
+//! Requests that are worth a name.
+
+use numbering_core::{
+    BatchReport, Cause, Conflicts, GroupKey, Holding, Item, Malformed, NumberRange, Piece, Rejection, Sheet,
+    Stroke, TenantKey, Verdict, mobile,
+};
+
+use crate::support::{number, parsed};
+
+const TENANT: TenantKey = TenantKey(1);
+const OTHER: TenantKey = TenantKey(2);
+const SALES: GroupKey = GroupKey(11);
+
+fn held(text: &str, holding: Holding) -> Piece {
+    Piece {
+        span: parsed(text).into(),
+        holding,
+    }
+}
+
+fn sheet(pieces: &[Piece]) -> Sheet {
+    Sheet::new(pieces.to_vec()).unwrap()
+}
+
+fn items<const N: usize>(texts: [&str; N]) -> [Item; N] {
+    texts.map(|text| Ok(parsed(text)))
+}
+
+fn rejection(report: &BatchReport<Rejection>) -> &Rejection {
+    report.rejections().next().unwrap().1
+}
+
+#[test]
+fn a_range_that_is_held_in_part_is_refused_whole() {
+    let piece = held("+3225000003", Holding::available_mobile(OTHER));
+    let plan = mobile::add(&sheet(&[piece]), TENANT, &items(["+3225000000..+3225000009"]));
+    assert_eq!(
+        rejection(&plan.report),
+        &Rejection::OwnedByOtherTenant(Conflicts::from_iter([&piece]))
+    );
+    assert_eq!(plan.strokes, []);
+}
+
+#[test]
+fn an_item_that_repeats_a_refused_one_is_still_a_duplicate() {
+    let piece = held("+3225000003", Holding::available_mobile(OTHER));
+    let plan = mobile::add(
+        &sheet(&[piece]),
+        TENANT,
+        &items(["+3225000003", "+3225000003..+3225000004"]),
+    );
+    let outcomes: Vec<_> = plan.report.rejections().collect();
+    assert_eq!(outcomes[1], (1, &Rejection::DuplicateInRequest));
+    assert_eq!(plan.report.verdict(), Verdict::None);
+}
+
+#[test]
+fn a_range_over_two_pieces_of_a_group_is_unassigned_whole() {
+    let carried = Holding::assigned_mobile(TENANT, SALES);
+    let pieces = [
+        held("+9999990..+9999999", carried),
+        held("+10000000..+10000009", carried),
+    ];
+    let plan = mobile::unassign(
+        &sheet(&pieces),
+        TENANT,
+        SALES,
+        &items(["+9999995..+9999999", "+10000000"]),
+    );
+    assert_eq!(plan.report.verdict(), Verdict::All);
+    let painted = sheet(&pieces).painted(&plan.strokes);
+    let available = Holding::available_mobile(TENANT);
+    let expected = [
+        held("+9999990..+9999994", carried),
+        held("+9999995..+9999999", available),
+        held("+10000000", available),
+        held("+10000001..+10000009", carried),
+    ];
+    assert_eq!(painted, expected);
+}
+
+#[test]
+fn a_group_of_another_tenant_gets_nothing() {
+    let piece = held("+3225000000..+3225000009", Holding::available_mobile(OTHER));
+    let plan = mobile::assign(&sheet(&[piece]), TENANT, SALES, &items(["+3225000003"]));
+    let expected = Rejection::NotAvailable(Cause::NotHeld, Conflicts::default());
+    assert_eq!(rejection(&plan.report), &expected);
+}
+
+#[test]
+fn a_request_without_items_is_accepted_and_does_nothing() {
+    let plan = mobile::add(&Sheet::default(), TENANT, &[]);
+    assert_eq!(
+        (plan.report.verdict(), plan.strokes),
+        (Verdict::All, Vec::<Stroke>::new())
+    );
+}
+
+#[test]
+fn at_most_twenty_conflicts_are_named() {
+    let single = |index: u64| NumberRange::single(number(3_225_000_000 + 2 * index));
+    let piece = |index| Piece {
+        span: single(index).into(),
+        holding: Holding::available_mobile(OTHER),
+    };
+    let pieces: Vec<Piece> = (0..30).map(piece).collect();
+    let plan = mobile::add(&sheet(&pieces), TENANT, &items(["+3225000000..+3225000099"]));
+    assert_eq!(rejection(&plan.report).conflicts(), &pieces[..20]);
+}
+
+#[test]
+fn an_item_that_is_no_number_says_why() {
+    let item: Item = "+32".parse().map(NumberRange::single).map_err(Malformed::Number);
+    let plan = mobile::remove(&Sheet::default(), TENANT, &[item]);
+    let Rejection::Malformed(reason) = rejection(&plan.report) else {
+        panic!("{:?}", plan.report);
+    };
+    assert_eq!(reason.to_string(), "has 2 digits, and needs 7 or more");
+}
