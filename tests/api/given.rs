@@ -67,7 +67,7 @@ pub(crate) fn prefix(app: &TestApp, tenant: &str, prefix: &str) {
 /// `{"phoneNumbers":[…]}`; an item `first..last` is a range.
 pub(crate) fn numbers(list: &[&str]) -> Value {
     let named = |text: &&str| match text.split_once("..") {
-        Some((first, last)) => json!({"minPhoneNumber": first, "maxPhoneNumber": last}),
+        Some((begin, end)) => json!({"minPhoneNumber": begin, "maxPhoneNumber": end}),
         None => json!({"phoneNumber": text}),
     };
     json!({"phoneNumbers": list.iter().map(named).collect::<Vec<_>>()})

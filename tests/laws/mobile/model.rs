@@ -201,14 +201,12 @@ impl Model {
 
     /// The pieces that hold a number of `range`, or with which one begins.
     fn in_the_way(&self, range: NumberRange, is: impl Fn(&Holding) -> bool) -> numbering_core::Conflicts {
-        let meets = |piece: &Piece| match piece.span.numbers() {
-            Some(numbers) => range.iter().any(|number| numbers.contains(number)),
-            None => {
-                let prefixes = piece.span.prefixes();
-                range
-                    .iter()
-                    .any(|number| prefixes.iter().any(|prefix| prefix.begins(number)))
-            }
+        let meets = |piece: &Piece| {
+            let (numbers, prefixes) = (piece.span.numbers(), piece.span.prefixes());
+            let holds = |number| numbers.is_some_and(|numbers| numbers.contains(number));
+            range
+                .iter()
+                .any(|number| holds(number) || prefixes.iter().any(|prefix| prefix.begins(number)))
         };
         let pieces = self.pieces();
         pieces

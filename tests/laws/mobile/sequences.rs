@@ -32,12 +32,12 @@ fn step() -> impl Strategy<Value = Step> {
         2 => (tenant(), items()).prop_map(|(tenant, items)| Step::Remove(tenant, items)),
         4 => (group(), items()).prop_map(|((tenant, group), items)| Step::Assign(tenant, group, items)),
         3 => (group(), items()).prop_map(|((tenant, group), items)| Step::Unassign(tenant, group, items)),
-        1 => clustered_range().prop_map(Step::Carry),
+        4 => clustered_range().prop_map(Step::Carry),
     ]
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    vec(step(), 1..25)
+    vec(step(), 1..40)
 }
 
 fn items(step: &Step) -> &[Item] {
@@ -109,7 +109,7 @@ proptest! {
 fn the_sequences_meet_every_rejection() {
     let mut runner = TestRunner::deterministic();
     let mut met = BTreeSet::new();
-    for _ in 0..200 {
+    for _ in 0..2000 {
         let steps = steps().new_tree(&mut runner).unwrap().current();
         let mut model = Model::new();
         let outcomes = steps.iter().flat_map(|step| model.take(step));
