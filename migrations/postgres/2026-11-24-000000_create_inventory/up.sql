@@ -211,6 +211,10 @@ $$;
 -- all of these are the one that begins at or before the first number's territory, and those that begin in
 -- the territory of the new numbers, but not after the beginning of the last one's. Of each length, the
 -- numbers under a territory piece are an interval of the line.
+--
+-- Where groups have parts of a prefix, longer than a number, parts of one definition that touch hold the
+-- number's places together. The first of them then holds the first place and ends before the last one. A new
+-- part may do so, of each length, with the number in which it begins and with the one in which it ends.
 CREATE FUNCTION numbering_refuse_meeting() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     territory CONSTANT bigint := 1000000000000000;
@@ -246,8 +250,23 @@ BEGIN
         CROSS JOIN LATERAL (
             SELECT FROM pieces AS prefix
             WHERE prefix.first BETWEEN nearest.first AND territory + added.last * size
-                AND greatest((prefix.first - territory + size - 1) / size, added.first)
-                    <= (prefix.last - territory + 1) / size - 1
+                AND (
+                    greatest((prefix.first - territory + size - 1) / size, added.first)
+                        <= (prefix.last - territory + 1) / size - 1
+                    OR (
+                        (prefix.last - territory) / size BETWEEN
+                            greatest((prefix.first - territory + size - 1) / size, added.first) AND added.last
+                        AND size - 1 - prefix.last % size = (
+                            SELECT sum(
+                                least(part.last, prefix.last - prefix.last % size + size - 1) - part.first + 1
+                            )
+                            FROM pieces AS part
+                            WHERE part.first BETWEEN prefix.last + 1
+                                    AND prefix.last - prefix.last % size + size - 1
+                                AND part.tenant = prefix.tenant AND part.definition = prefix.definition
+                        )
+                    )
+                )
             LIMIT 1
         ) AS prefix
     WHERE added.first < territory
@@ -271,6 +290,58 @@ BEGIN
             SELECT last FROM pieces WHERE first <= most ORDER BY first DESC LIMIT 1
         ) AS held
     WHERE added.first > territory AND least <= most AND held.last >= least
+    LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'numbering: a prefix covers a held number'
+            USING ERRCODE = 'exclusion_violation', DETAIL = format('The piece begins at %s.', met);
+    END IF;
+
+    SELECT part.first INTO met
+    FROM (
+            SELECT * FROM added
+            WHERE added.first > territory
+                AND (
+                    (
+                        SELECT held.last = added.first - 1
+                            AND held.tenant = added.tenant AND held.definition = added.definition
+                        FROM pieces AS held WHERE held.first < added.first
+                        ORDER BY held.first DESC LIMIT 1
+                    )
+                    OR (
+                        SELECT held.tenant = added.tenant AND held.definition = added.definition
+                        FROM pieces AS held WHERE held.first = added.last + 1
+                        LIMIT 1
+                    )
+                )
+        ) AS part
+        CROSS JOIN (VALUES
+            (1::bigint), (10), (100), (1000), (10000), (100000), (1000000), (10000000), (100000000)
+        ) AS numbers (size)
+        CROSS JOIN LATERAL (VALUES
+            (part.first - part.first % size), (part.last - part.last % size)
+        ) AS number (start)
+        CROSS JOIN LATERAL (
+            SELECT last FROM pieces
+            WHERE first <= (number.start - territory) / size
+            ORDER BY first DESC LIMIT 1
+        ) AS held
+    WHERE CASE
+        WHEN held.last >= (number.start - territory) / size
+        THEN size = (
+            SELECT sum(least(other.last, number.start + size - 1) - greatest(other.first, number.start) + 1)
+            FROM pieces AS other
+            WHERE other.first BETWEEN coalesce(
+                    (
+                        SELECT before.first FROM pieces AS before WHERE before.first <= number.start
+                        ORDER BY before.first DESC LIMIT 1
+                    ),
+                    number.start
+                ) AND number.start + size - 1
+                AND other.last >= number.start
+                AND other.tenant = part.tenant AND other.definition = part.definition
+        )
+        ELSE FALSE
+    END
     LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION 'numbering: a prefix covers a held number'

@@ -209,6 +209,9 @@ END;
 -- A number of d digits covers 10^(15-d) places of the territory: `size`. The territory pieces that can hold
 -- all of these are the one that begins at or before the first number's territory, and those that begin in
 -- the territory of the new numbers, but not after the beginning of the last one's.
+--
+-- Where groups have parts of a prefix, longer than a number, parts of one definition that touch hold the
+-- number's places together. The first of them then holds the first place and ends before the last one.
 CREATE TRIGGER pieces_insert_under_prefix BEFORE INSERT ON pieces
 WHEN NEW.first < 1000000000000000 AND (SELECT max(first) FROM pieces) > 1000000000000000
 BEGIN
@@ -223,8 +226,20 @@ BEGIN
             ),
             1000000000000000
         ) AND 1000000000000000 + NEW.last * size
-        AND max((prefix.first - 1000000000000000 + size - 1) / size, NEW.first)
-            <= (prefix.last - 1000000000000000 + 1) / size - 1;
+        AND (
+            max((prefix.first - 1000000000000000 + size - 1) / size, NEW.first)
+                <= (prefix.last - 1000000000000000 + 1) / size - 1
+            OR (
+                (prefix.last - 1000000000000000) / size BETWEEN
+                    max((prefix.first - 1000000000000000 + size - 1) / size, NEW.first) AND NEW.last
+                AND size - 1 - prefix.last % size = (
+                    SELECT sum(min(part.last, prefix.last - prefix.last % size + size - 1) - part.first + 1)
+                    FROM pieces AS part
+                    WHERE part.first BETWEEN prefix.last + 1 AND prefix.last - prefix.last % size + size - 1
+                        AND part.tenant = prefix.tenant AND part.definition = prefix.definition
+                )
+            )
+        );
 END;
 
 CREATE TRIGGER pieces_update_under_prefix BEFORE UPDATE ON pieces
@@ -244,8 +259,21 @@ BEGIN
             ),
             1000000000000000
         ) AND 1000000000000000 + NEW.last * size
-        AND max((prefix.first - 1000000000000000 + size - 1) / size, NEW.first)
-            <= (prefix.last - 1000000000000000 + 1) / size - 1;
+        AND (
+            max((prefix.first - 1000000000000000 + size - 1) / size, NEW.first)
+                <= (prefix.last - 1000000000000000 + 1) / size - 1
+            OR (
+                (prefix.last - 1000000000000000) / size BETWEEN
+                    max((prefix.first - 1000000000000000 + size - 1) / size, NEW.first) AND NEW.last
+                AND size - 1 - prefix.last % size = (
+                    SELECT sum(min(part.last, prefix.last - prefix.last % size + size - 1) - part.first + 1)
+                    FROM pieces AS part
+                    WHERE part.first BETWEEN prefix.last + 1 AND prefix.last - prefix.last % size + size - 1
+                        AND part.tenant = prefix.tenant AND part.definition = prefix.definition
+                        AND part.first <> OLD.first
+                )
+            )
+        );
 END;
 
 -- Of each length, the numbers under a territory piece are an interval of the line.
@@ -276,6 +304,86 @@ BEGIN
     WHERE least <= most
         AND (SELECT last FROM pieces WHERE first <= most AND first <> OLD.first ORDER BY first DESC LIMIT 1)
             >= least;
+END;
+
+-- A territory piece that touches others of its definition may hold a number's places together with them: of
+-- each length, those of the number in which it begins, or of the one in which it ends.
+CREATE TRIGGER pieces_insert_completes_prefix BEFORE INSERT ON pieces
+WHEN NEW.first > 1000000000000000
+    AND EXISTS (
+        SELECT 1 FROM pieces
+        WHERE tenant = NEW.tenant AND definition = NEW.definition
+            AND last = NEW.first - 1
+        UNION ALL
+        SELECT 1 FROM pieces
+        WHERE first = NEW.last + 1 AND tenant = NEW.tenant AND definition = NEW.definition
+    )
+BEGIN
+    SELECT RAISE(ABORT, 'numbering: a prefix covers a held number')
+    FROM (
+        SELECT column1 AS size, NEW.first - NEW.first % column1 AS start
+        FROM (VALUES (1), (10), (100), (1000), (10000), (100000), (1000000), (10000000), (100000000))
+        UNION ALL
+        SELECT column1, NEW.last - NEW.last % column1
+        FROM (VALUES (1), (10), (100), (1000), (10000), (100000), (1000000), (10000000), (100000000))
+    )
+    WHERE CASE
+        WHEN (
+            SELECT last FROM pieces
+            WHERE first <= (start - 1000000000000000) / size
+            ORDER BY first DESC LIMIT 1
+        ) >= (start - 1000000000000000) / size
+        THEN size - (min(NEW.last, start + size - 1) - max(NEW.first, start) + 1) = (
+            SELECT sum(min(last, start + size - 1) - max(first, start) + 1) FROM pieces
+            WHERE first BETWEEN coalesce(
+                    (SELECT first FROM pieces WHERE first <= start ORDER BY first DESC LIMIT 1),
+                    start
+                ) AND start + size - 1
+                AND last >= start AND tenant = NEW.tenant AND definition = NEW.definition
+        )
+        ELSE FALSE
+    END;
+END;
+
+CREATE TRIGGER pieces_update_completes_prefix BEFORE UPDATE ON pieces
+WHEN (
+        NEW.first <> OLD.first OR NEW.last <> OLD.last
+        OR NEW.tenant <> OLD.tenant OR NEW.definition IS NOT OLD.definition
+    )
+    AND NEW.first > 1000000000000000
+    AND EXISTS (
+        SELECT 1 FROM pieces
+        WHERE tenant = NEW.tenant AND definition = NEW.definition AND first <> OLD.first
+            AND last = NEW.first - 1
+        UNION ALL
+        SELECT 1 FROM pieces
+        WHERE first = NEW.last + 1 AND tenant = NEW.tenant AND definition = NEW.definition AND first <> OLD.first
+    )
+BEGIN
+    SELECT RAISE(ABORT, 'numbering: a prefix covers a held number')
+    FROM (
+        SELECT column1 AS size, NEW.first - NEW.first % column1 AS start
+        FROM (VALUES (1), (10), (100), (1000), (10000), (100000), (1000000), (10000000), (100000000))
+        UNION ALL
+        SELECT column1, NEW.last - NEW.last % column1
+        FROM (VALUES (1), (10), (100), (1000), (10000), (100000), (1000000), (10000000), (100000000))
+    )
+    WHERE CASE
+        WHEN (
+            SELECT last FROM pieces
+            WHERE first <= (start - 1000000000000000) / size AND first <> OLD.first
+            ORDER BY first DESC LIMIT 1
+        ) >= (start - 1000000000000000) / size
+        THEN size - (min(NEW.last, start + size - 1) - max(NEW.first, start) + 1) = (
+            SELECT sum(min(last, start + size - 1) - max(first, start) + 1) FROM pieces
+            WHERE first BETWEEN coalesce(
+                    (SELECT first FROM pieces WHERE first <= start AND first <> OLD.first ORDER BY first DESC LIMIT 1),
+                    start
+                ) AND start + size - 1
+                AND last >= start AND tenant = NEW.tenant AND definition = NEW.definition AND first <> OLD.first
+        )
+        ELSE FALSE
+    END;
 END;
 
 -- Guards: what a group holds its tenant holds, and what a user carries the group holds. Foreign keys say the

@@ -4,6 +4,7 @@
 mod holders;
 mod meeting;
 mod oracle;
+mod parts;
 mod races;
 mod referred;
 mod roundabout;
@@ -45,10 +46,11 @@ const INVENTORY: &str = "
     INSERT INTO groups (key, tenant, group_id, name) VALUES (1, 1, 'a', ''), (2, 1, 'b', ''), (3, 2, 'c', '');
     INSERT INTO users (key, group_key, user_id) VALUES (1, 1, 'ann'), (2, 2, 'bob');
     INSERT INTO definitions (tenant, origin, kind, active)
-    VALUES (1, 1, 2, TRUE), (1, 2, 3, TRUE), (2, 3, 2, TRUE);";
+    VALUES (1, 1, 2, TRUE), (1, 2, 3, TRUE), (2, 3, 2, TRUE), (1, 4, 3, TRUE), (2, 2, 3, TRUE);";
 
 /// A session on a database with two tenants. Tenant 1 has the groups 1 and 2, tenant 2 the group 3; user 1 is
-/// in group 1, user 2 in group 2. Tenant 1 has the definitions 1, a range, and 2, a prefix; tenant 2 has 3.
+/// in group 1, user 2 in group 2. Tenant 1 has the definitions 1, a range, and 2 and 4, prefixes; tenant 2 has 3,
+/// a range, and 2, a prefix.
 fn inventory(database: &TestDatabase) -> Session {
     let mut session = database.session();
     session.migrate();
