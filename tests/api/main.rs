@@ -6,6 +6,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod exclusive;
 mod given;
 mod mobile;
 mod paths;

@@ -1,0 +1,85 @@
+//! What must be refused, and that nothing is there afterwards.
+
+use numbering_tests::app::TestApp;
+use numbering_tests::database::TestDatabase;
+use numbering_tests::on_both_databases;
+use serde_json::json;
+
+use super::{EXCLUSIVE, made, number, refused};
+
+on_both_databases! {
+    fn a_body_that_cannot_be_used_says_where_and_why(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        let system = app.system();
+        let long = format!(r#"{{"number":"{}"}}"#, "é".repeat(65));
+        let wordy = format!(r#"{{"number":"a","description":"{}"}}"#, "é".repeat(1025));
+        let cases = [
+            ("", None),
+            ("{", None),
+            ("[]", None),
+            ("null", None),
+            ("{}", Some("/number")),
+            (r#"{"number":null}"#, Some("/number")),
+            (r#"{"number":""}"#, Some("/number")),
+            (r#"{"number":" \u00a0"}"#, Some("/number")),
+            (r#"{"number":5}"#, Some("/number")),
+            (r#"{"number":"a\u0000"}"#, Some("/number")),
+            (r#"{"number":"a\n"}"#, Some("/number")),
+            (r#"{"number":"a","number":"b"}"#, Some("/number")),
+            (r#"{"number":"a","enabled":"true"}"#, Some("/enabled")),
+            (r#"{"number":"a","description":[]}"#, Some("/description")),
+            (r#"{"number":"a","description":"\u0007"}"#, Some("/description")),
+            (long.as_str(), Some("/number")),
+            (wordy.as_str(), Some("/description")),
+        ];
+        for (body, pointer) in cases {
+            refused(&system.ask("POST", EXCLUSIVE, body), 400, "VALIDATE_FAILED", pointer);
+        }
+        assert_eq!(system.get(EXCLUSIVE).body["count"], 0);
+    }
+
+    fn lengths_are_counted_in_characters(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        let (number, description) = ("é".repeat(64), "🙂".repeat(1024));
+        let path = made(&app.system(), &json!({"number": number, "description": description}));
+        let one = app.system().get(&path).body;
+        assert_eq!((one["number"].as_str(), one["description"].as_str()), (Some(number.as_str()), Some(description.as_str())));
+    }
+
+    fn a_bad_change_changes_nothing(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        let system = app.system();
+        let path = made(&system, &json!({"number": "a", "description": "d"}));
+        let before = system.get(&path).body;
+        for body in [r#"{"number":""}"#, r#"{"enabled":1}"#, r#"{"description":5}"#, "x", "", r#"{"description":null,"number":"\u0000"}"#] {
+            let answer = system.ask("POST", &path, body);
+            assert_eq!((answer.status, &answer.body["errors"][0]["code"]), (400, &json!("VALIDATE_FAILED")), "{body}");
+        }
+        assert_eq!(system.get(&path).body, before);
+        let absent = format!("{EXCLUSIVE}/NzAwNTUxOTA5NzczMTQ4MTYw");
+        refused(&system.ask("POST", &absent, "{broken"), 404, "NOT_FOUND", None);
+    }
+
+    fn methods_that_are_not_there_are_told_from_those_that_are(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        let system = app.system();
+        let path = number(&system, "a");
+        for method in ["PUT", "PATCH"] {
+            for (path, allow) in [(EXCLUSIVE, "GET, POST"), (&path, "GET, POST, DELETE")] {
+                let answer = system.ask(method, path, "{}");
+                refused(&answer, 405, "METHOD_NOT_ALLOWED", None);
+                assert_eq!(answer.header("Allow"), allow);
+            }
+        }
+        let answer = system.get(&format!("{path}/destroy"));
+        refused(&answer, 405, "METHOD_NOT_ALLOWED", None);
+        assert_eq!(answer.header("Allow"), "POST");
+    }
+
+    fn a_body_that_is_too_large_is_refused(database: &TestDatabase) {
+        let app = TestApp::start_with(database, &["--max-body-bytes=100"]);
+        let answer = app.system().post(EXCLUSIVE, &json!({"number": "a", "description": "x".repeat(100)}));
+        refused(&answer, 413, "LIMIT_EXCEEDED", None);
+        assert_eq!(answer.body["errors"][0]["detail"]["limit"], 100);
+    }
+}

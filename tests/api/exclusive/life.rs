@@ -1,0 +1,122 @@
+//! From the first to the last: made, read, changed, destroyed; the requests of the API page.
+
+use numbering_tests::app::TestApp;
+use numbering_tests::database::TestDatabase;
+use numbering_tests::on_both_databases;
+use serde_json::json;
+
+use super::{EXCLUSIVE, id, made, number, refused};
+
+on_both_databases! {
+    fn the_requests_of_the_api_page_are_answered_as_there(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        let system = app.system();
+        let body = r#"{ "number": "text", "enabled": true, "description": "text" }"#;
+        let id = id(&system.ask("POST", EXCLUSIVE, body).expect_status(200));
+        let one = system.get(&format!("{EXCLUSIVE}/{id}")).expect_status(200);
+        let created_at = one.body["created_at"].as_str().unwrap().to_owned();
+        let item = json!({"id": id, "number": "text", "created_at": created_at, "enabled": true, "description": "text"});
+        assert_eq!(one.body, item);
+        assert!(one.text.starts_with(&format!(r#"{{"id":"{id}","number":"text","created_at":"#)));
+        assert_eq!((created_at.len(), &created_at[10..11], &created_at[19..]), (20, "T", "Z"));
+        system.get(EXCLUSIVE).expect(200, &json!({"count": 1, "items": [item]}));
+        let changed = system.ask("POST", &format!("{EXCLUSIVE}/{id}"), body);
+        assert_eq!((changed.status, changed.text.as_str()), (200, ""));
+    }
+
+    fn what_is_not_said_has_its_default(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        let system = app.system();
+        let path = made(&system, &json!({"number": "+32 2 612 70 00", "unknown": 1, "description": null}));
+        let one = system.get(&path).body;
+        assert_eq!((&one["enabled"], &one["description"]), (&json!(true), &json!(null)));
+        assert_eq!(one["number"], "+32 2 612 70 00");
+    }
+
+    fn a_change_leaves_what_it_does_not_name(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        let system = app.system();
+        let path = made(&system, &json!({"number": "a", "enabled": false, "description": "d"}));
+        let state = |of: &str| system.get(&path).body[of].clone();
+        system.post(&path, &json!({"number": "b"})).expect_status(200);
+        assert_eq!((state("number"), state("enabled"), state("description")), (json!("b"), json!(false), json!("d")));
+        system.post(&path, &json!({"description": null})).expect_status(200);
+        assert_eq!((state("number"), state("enabled"), state("description")), (json!("b"), json!(false), json!(null)));
+        system.post(&path, &json!({"enabled": null, "number": null})).expect_status(200);
+        assert_eq!((state("number"), state("enabled")), (json!("b"), json!(false)));
+        system.post(&path, &json!({})).expect_status(200);
+        assert_eq!(state("enabled"), false);
+    }
+
+    fn what_is_destroyed_is_gone_and_its_id_with_it(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        let system = app.system();
+        for (method, suffix) in [("POST", "/destroy"), ("DELETE", ""), ("POST", "/destroy/"), ("DELETE", "/")] {
+            let path = number(&system, "a");
+            let gone = system.ask(method, &format!("{path}{suffix}"), "");
+            assert_eq!((gone.status, gone.text.as_str()), (204, ""));
+            refused(&system.get(&path), 404, "NOT_FOUND", None);
+            refused(&system.ask(method, &format!("{path}{suffix}"), ""), 404, "NOT_FOUND", None);
+            assert_ne!(number(&system, "b"), path);
+            system.ask("DELETE", &number(&system, "c"), "").expect_status(204);
+            let b = &system.get(&format!("{EXCLUSIVE}?search=b")).body["items"][0]["id"].clone();
+            system.ask("DELETE", &format!("{EXCLUSIVE}/{}", b.as_str().unwrap()), "").expect_status(204);
+        }
+    }
+
+    fn ids_grow_with_time(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        let system = app.system();
+        let ids: Vec<String> = (0..20).map(|n| number(&system, &n.to_string())).collect();
+        let listed = system.get(EXCLUSIVE).body["items"].as_array().unwrap().clone();
+        let of_list: Vec<String> = listed.iter().map(|item| format!("{EXCLUSIVE}/{}", item["id"].as_str().unwrap())).collect();
+        assert_eq!(ids, of_list);
+    }
+
+    fn a_number_is_there_once(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        let system = app.system();
+        let first = number(&system, "a");
+        let second = number(&system, "b");
+        let taken = system.post(EXCLUSIVE, &json!({"number": "a"}));
+        refused(&taken, 409, "ALREADY_EXISTS", None);
+        let winner = taken.body["errors"][0]["detail"]["id"].as_str().unwrap();
+        assert!(first.ends_with(winner));
+        refused(&system.post(&second, &json!({"number": "a"})), 409, "ALREADY_EXISTS", None);
+        system.post(&second, &json!({"number": "b"})).expect_status(200);
+        assert_eq!(system.get(&second).body["number"], "b");
+        system.ask("DELETE", &first, "").expect_status(204);
+        system.post(&second, &json!({"number": "a"})).expect_status(200);
+    }
+
+    fn of_equal_ones_at_once_one_is_made(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        let asked: Vec<_> = (0..8)
+            .map(|_| {
+                let system = app.system();
+                std::thread::spawn(move || system.post(EXCLUSIVE, &json!({"number": "a"})))
+            })
+            .collect();
+        let answers: Vec<_> = asked.into_iter().map(|asked| asked.join().unwrap()).collect();
+        let (made, taken): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);
+        assert_eq!((made.len(), taken.len()), (1, 7));
+        for answer in taken {
+            refused(answer, 409, "ALREADY_EXISTS", None);
+            assert_eq!(answer.body["errors"][0]["detail"]["id"], made[0].body["id"]);
+        }
+        assert_eq!(app.system().get(EXCLUSIVE).body["count"], 1);
+    }
+
+    fn a_repeated_request_gets_its_first_answer(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        let system = app.system().with("Idempotency-Key", "k");
+        let first = system.post(EXCLUSIVE, &json!({"number": "a"})).expect_status(200);
+        let again = system.post(EXCLUSIVE, &json!({"number": "a"}));
+        assert_eq!((again.status, &again.text, again.header("Idempotency-Replayed")), (200, &first.text, "true"));
+        refused(&system.post(EXCLUSIVE, &json!({"number": "b"})), 409, "CONFLICT", None);
+        let path = format!("{EXCLUSIVE}/{}", id(&first));
+        system.ask("DELETE", &path, "").expect_status(204);
+        let again = system.ask("DELETE", &path, "").expect_status(204);
+        assert_eq!((again.text.as_str(), again.header("Idempotency-Replayed")), ("", "true"));
+    }
+}

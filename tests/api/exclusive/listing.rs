@@ -1,0 +1,121 @@
+//! The list: all of it, pages, order and search.
+
+use numbering_tests::app::{Client, TestApp};
+use numbering_tests::database::TestDatabase;
+use numbering_tests::on_both_databases;
+use serde_json::json;
+
+use super::{EXCLUSIVE, listed, made, refused};
+
+fn filled(app: &TestApp) -> Client {
+    let system = app.system();
+    let all = [
+        json!({"number": "b", "description": "Zebra"}),
+        json!({"number": "a", "enabled": false}),
+        json!({"number": "C", "description": "the 100% zebra"}),
+        json!({"number": "a_b", "description": "back\\slash"}),
+    ];
+    for body in &all {
+        made(&system, body);
+    }
+    system
+}
+
+on_both_databases! {
+    fn without_a_parameter_all_are_listed_oldest_first(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        let system = filled(&app);
+        assert_eq!(listed(&system, ""), ["b", "a", "C", "a_b"]);
+        assert_eq!(listed(&system, "/"), ["b", "a", "C", "a_b"]);
+        assert_eq!(app.system().get(EXCLUSIVE).body["count"], 4);
+    }
+
+    fn a_page_says_how_many_match(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        let system = filled(&app);
+        assert_eq!(listed(&system, "?top=2"), ["b", "a"]);
+        assert_eq!(listed(&system, "?top=2&skip=1"), ["a", "C"]);
+        assert_eq!(listed(&system, "?skip=3"), ["a_b"]);
+        assert_eq!(system.get(&format!("{EXCLUSIVE}?top=1&skip=1")).body["count"], 4);
+        system
+            .get(&format!("{EXCLUSIVE}?skip=4"))
+            .expect(200, &json!({"count": 4, "items": []}));
+        system
+            .get(&format!("{EXCLUSIVE}?skip=1000000&top=1000"))
+            .expect(200, &json!({"count": 4, "items": []}));
+    }
+
+    fn the_order_is_by_a_field_and_then_by_age(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        let system = filled(&app);
+        let cases: [(&str, [&str; 4]); 8] = [
+            ("number", ["C", "a", "a_b", "b"]),
+            ("number%20desc", ["b", "a_b", "a", "C"]),
+            ("created_at%20desc", ["a_b", "C", "a", "b"]),
+            ("created_at+asc", ["b", "a", "C", "a_b"]),
+            ("id+desc", ["a_b", "C", "a", "b"]),
+            ("enabled", ["a", "b", "C", "a_b"]),
+            ("description+asc", ["a", "b", "a_b", "C"]),
+            ("description+desc", ["C", "a_b", "b", "a"]),
+        ];
+        for (order, expected) in cases {
+            assert_eq!(listed(&system, &format!("?orderby={order}")), expected, "{order}");
+        }
+        assert_eq!(listed(&system, "?orderby=number+desc&top=1&skip=1"), ["a_b"]);
+    }
+
+    fn a_search_looks_into_number_and_description(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        let system = filled(&app);
+        let cases: [(&str, &[&str]); 8] = [
+            ("zebra", &["b", "C"]),
+            ("ZEBRA", &["b", "C"]),
+            ("a", &["b", "a", "C", "a_b"]),
+            ("c", &["C", "a_b"]),
+            ("%25", &["C"]),
+            ("_", &["a_b"]),
+            ("%5C", &["a_b"]),
+            ("nothing", &[]),
+        ];
+        for (search, expected) in cases {
+            assert_eq!(listed(&system, &format!("?search={search}")), expected, "{search}");
+        }
+        let found = system.get(&format!("{EXCLUSIVE}?search=zebra&top=1&orderby=number+desc"));
+        assert_eq!((&found.body["count"], &found.body["items"][0]["number"]), (&json!(2), &json!("b")));
+    }
+
+    fn a_long_list_is_sent_in_parts_and_whole(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        let mut session = database.session();
+        let row = |n: i64| format!("({}, 0, 'n{n:05}', TRUE, 1795000000)", 200_000_000_000_000_000 + n);
+        let rows: Vec<String> = (0..2500).map(row).collect();
+        let insert = "INSERT INTO exclusive_numbers (key, tenant, number, enabled, created_at) VALUES";
+        session.run(&format!("{insert} {}", rows.join(", "))).unwrap();
+        let expected: Vec<String> = (0..2500).map(|n| format!("n{n:05}")).collect();
+        let all = app.system().get(EXCLUSIVE).expect_status(200);
+        assert_eq!(all.body["count"], 2500);
+        assert_eq!(all.header("transfer-encoding"), "chunked");
+        assert_eq!(listed(&app.system(), ""), expected);
+        assert_eq!(listed(&app.system(), "?search=n00"), expected[..1000]);
+        assert_eq!(listed(&app.system(), "?search=n0"), expected);
+    }
+
+    fn what_a_list_cannot_be_asked_is_refused(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        let cases = [
+            ("top=0", "/top"),
+            ("top=1001", "/top"),
+            ("top=x", "/top"),
+            ("top=1&top=2", "/top"),
+            ("skip=-1", "/skip"),
+            ("skip=99999999999999999999", "/skip"),
+            ("orderby=nope", "/orderby"),
+            ("orderby=number+down", "/orderby"),
+            ("orderby=", "/orderby"),
+        ];
+        for (query, pointer) in cases {
+            let answer = app.system().get(&format!("{EXCLUSIVE}?{query}"));
+            refused(&answer, 400, "VALIDATE_FAILED", Some(pointer));
+        }
+    }
+}
