@@ -17,7 +17,8 @@ pub(crate) fn configure(config: &mut ServiceConfig, document: utoipa::openapi::O
     let explorer = Config::from(DOCUMENT_PATH)
         .validator_url("none")
         .try_it_out_enabled(true)
-        .persist_authorization(true);
+        .persist_authorization(true)
+        .show_extensions(true);
     config
         .route("/healthz", web::get().to(healthz))
         .route("/readyz", web::get().to(readyz))
