@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 use crate::access::{Access, Principal, SecretHash, authenticate, bearer};
 use crate::body;
 use crate::error::{ErrorCode, Family, Fault, Refusal};
+use crate::query::Filters;
 use crate::reply::Reply;
 use crate::request_id::RequestId;
 use crate::state::State;
@@ -141,6 +142,30 @@ impl Call {
     #[must_use]
     pub fn text(&self, parameter: &str) -> String {
         self.path.get(parameter).cloned().unwrap_or_default()
+    }
+
+    /// What `read` makes of the filters of a GET, from its query and its body. The body of someone who may not
+    /// ask is not looked at.
+    pub async fn filters<T>(
+        &self,
+        payload: web::Payload,
+        read: impl FnOnce(&Filters) -> Result<T, Fault>,
+    ) -> Input<T> {
+        let read = async {
+            if self.has_body() {
+                self.principal().await?;
+            }
+            let body = body::collect(&self.request, payload, body::FILTER_BYTES_MAX).await?;
+            let filters = Filters::read(self.request.query_string(), &body)?;
+            Ok(read(&filters)?)
+        };
+        let read: Result<T, Stop> = read.await;
+        Input(read.map_err(|stop| stop.into_refusal(&self.request_id())))
+    }
+
+    fn has_body(&self) -> bool {
+        let headers = self.request.headers();
+        headers.contains_key(header::CONTENT_LENGTH) || headers.contains_key(header::TRANSFER_ENCODING)
     }
 
     /// Answers with what `query` reads. All of it sees the same moment.

@@ -126,9 +126,9 @@ impl GroupPath {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/")]
-pub(crate) async fn list(call: Call) -> HttpResponse {
+pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
     let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    let page = page_of_names(call.request().query_string());
+    let page = page_of_names(&call, payload).await;
     call.read(move |_, reading| {
         let tenant = reading.tenant(tenant.get()?)?;
         let page = page.get()?;

@@ -8,7 +8,6 @@ use numbering_core::{E164, NumberRange};
 use numbering_store::{MobilePiece, Page, Which};
 use utoipa::IntoParams;
 
-use crate::body::{FILTER_BYTES_MAX, collect};
 use crate::call::{Call, Input};
 use crate::error::Fault;
 use crate::query::Filters;
@@ -62,12 +61,7 @@ pub(crate) struct Wanted {
 impl Wanted {
     /// From the query, or the body.
     pub(crate) async fn of(call: &Call, payload: web::Payload) -> Input<Self> {
-        let body = collect(call.request(), payload, FILTER_BYTES_MAX).await;
-        let query = call.request().query_string();
-        let wanted = body
-            .and_then(|body| Ok(Filters::read(query, &body)?))
-            .and_then(|filters| Ok(Self::read(&filters)?));
-        Input::from(wanted.map_err(|stop| stop.into_refusal("")))
+        call.filters(payload, Self::read).await
     }
 
     fn read(filters: &Filters) -> Result<Self, Fault> {

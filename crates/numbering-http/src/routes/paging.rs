@@ -1,10 +1,10 @@
 //! Pages of lists: `limit` and `after`.
 
-use numbering_core::{E164, Prefix};
+use actix_web::web;
 use numbering_store::Page;
 use utoipa::IntoParams;
 
-use crate::call::Input;
+use crate::call::{Call, Input};
 use crate::error::Fault;
 use crate::query::Filters;
 
@@ -22,26 +22,24 @@ pub(crate) struct PageQuery {
 }
 
 /// A page of a list that is in the order of names.
-pub(crate) fn page_of_names(query: &str) -> Input<Page<String>> {
-    page(query, |filters| Ok(filters.text("after")?.map(str::to_owned)))
+pub(crate) async fn page_of_names(call: &Call, payload: web::Payload) -> Input<Page<String>> {
+    page(call, payload, |filters| {
+        Ok(filters.text("after")?.map(str::to_owned))
+    })
+    .await
 }
 
-/// A page of a list that is in the order of numbers.
-pub(crate) fn page_of_numbers(query: &str) -> Input<Page<E164>> {
-    page(query, |filters| filters.number("after"))
-}
-
-/// A page of a list that is in the order of prefixes.
-pub(crate) fn page_of_prefixes(query: &str) -> Input<Page<Prefix>> {
-    page(query, |filters| filters.prefix("after"))
-}
-
-fn page<A>(query: &str, after: impl FnOnce(&Filters) -> Result<Option<A>, Fault>) -> Input<Page<A>> {
-    let page = Filters::read(query, &[]).and_then(|filters| {
+/// A page of a list: `after` reads what it is marked with.
+pub(crate) async fn page<A>(
+    call: &Call,
+    payload: web::Payload,
+    after: impl FnOnce(&Filters) -> Result<Option<A>, Fault>,
+) -> Input<Page<A>> {
+    call.filters(payload, |filters| {
         Ok(Page {
-            after: after(&filters)?,
+            after: after(filters)?,
             limit: filters.limit()?,
         })
-    });
-    Input::from(page)
+    })
+    .await
 }

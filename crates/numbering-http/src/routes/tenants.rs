@@ -157,8 +157,8 @@ impl TenantChanges {
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[get("/api/v1/tenants/")]
-pub(crate) async fn list(call: Call) -> HttpResponse {
-    let page = page_of_names(call.request().query_string());
+pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
+    let page = page_of_names(&call, payload).await;
     call.read(move |_, reading| {
         let page = page.get()?;
         let mut tenants = reading.tenants(page)?;

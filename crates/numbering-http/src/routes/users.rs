@@ -74,9 +74,9 @@ fn refused(principal: &Principal, of: &(Tenant, Group), changes: &UserChanges, w
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/")]
-pub(crate) async fn list(call: Call) -> HttpResponse {
+pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&call);
-    let page = page_of_names(call.request().query_string());
+    let page = page_of_names(&call, payload).await;
     call.read(move |_, reading| {
         let tenant = reading.tenant(path.tenant.get()?)?;
         let group = reading.group(tenant.key, path.group.get()?)?;

@@ -8,15 +8,16 @@ use crate::call::Call;
 use crate::json::Object;
 use crate::reply::Reply;
 use crate::routes::groups::GroupPath;
+use crate::routes::paging::page;
 use crate::routes::trunking::items::{Item as _, ListBody, list as list_of};
 use crate::routes::trunking::refused::Told;
 use crate::routes::trunking::rows::{Carriers, RowKey, carriers, group_section, pool_list};
 use crate::routes::trunking::{group_of, locked_group_of};
 use crate::wire::Lists;
 
-pub(super) async fn list<K: RowKey>(call: Call) -> HttpResponse {
+pub(super) async fn list<K: RowKey>(call: Call, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&call);
-    let page = K::page(call.request().query_string());
+    let page = page(&call, payload, K::seen).await;
     let budget = call.state().budget.clone();
     call.read(move |_, reading| {
         let (tenant, group) = group_of(&path, reading)?;
@@ -30,9 +31,9 @@ pub(super) async fn list<K: RowKey>(call: Call) -> HttpResponse {
     .await
 }
 
-pub(super) async fn available<K: RowKey>(call: Call) -> HttpResponse {
+pub(super) async fn available<K: RowKey>(call: Call, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&call);
-    let page = K::page(call.request().query_string());
+    let page = page(&call, payload, K::seen).await;
     let budget = call.state().budget.clone();
     call.read(move |_, reading| {
         let (tenant, _) = group_of(&path, reading)?;

@@ -48,8 +48,8 @@ pub(crate) struct AvailableRanges {
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/numbers/")]
-pub(crate) async fn list(call: Call) -> HttpResponse {
-    group::list::<Ends>(call).await
+pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
+    group::list::<Ends>(call, payload).await
 }
 
 /// Display group's immediate trunking connectivity available numbers
@@ -71,8 +71,8 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
 #[get(
     "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/available_numbers/"
 )]
-pub(crate) async fn available(call: Call) -> HttpResponse {
-    group::available::<Ends>(call).await
+pub(crate) async fn available(call: Call, payload: web::Payload) -> HttpResponse {
+    group::available::<Ends>(call, payload).await
 }
 
 /// Assign a list of immediate trunking connectivity numbers to a group

@@ -49,8 +49,8 @@ pub(crate) struct AvailablePrefixes {
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/prefixes/")]
-pub(crate) async fn list(call: Call) -> HttpResponse {
-    group::list::<Prefix>(call).await
+pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
+    group::list::<Prefix>(call, payload).await
 }
 
 /// Display group's immediate trunking connectivity available prefixes
@@ -72,8 +72,8 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
 #[get(
     "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/available_prefixes/"
 )]
-pub(crate) async fn available(call: Call) -> HttpResponse {
-    group::available::<Prefix>(call).await
+pub(crate) async fn available(call: Call, payload: web::Payload) -> HttpResponse {
+    group::available::<Prefix>(call, payload).await
 }
 
 /// Assign a list of immediate trunking connectivity prefixes to a group

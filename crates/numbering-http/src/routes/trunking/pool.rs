@@ -7,14 +7,15 @@ use numbering_store::Entity;
 use crate::call::{Call, Named};
 use crate::json::Object;
 use crate::reply::Reply;
+use crate::routes::paging::page;
 use crate::routes::trunking::definitions::{Defines, definitions};
 use crate::routes::trunking::items::{Item as _, ListBody, list as list_of};
 use crate::routes::trunking::refused::Told;
 use crate::routes::trunking::rows::{RowKey, defined, pool_list};
 
-pub(super) async fn list<K: RowKey>(call: Call) -> HttpResponse {
+pub(super) async fn list<K: RowKey>(call: Call, payload: web::Payload) -> HttpResponse {
     let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    let page = K::page(call.request().query_string());
+    let page = page(&call, payload, K::seen).await;
     let budget = call.state().budget.clone();
     call.read(move |_, reading| {
         let tenant = reading.tenant(tenant.get()?)?;
@@ -25,9 +26,9 @@ pub(super) async fn list<K: RowKey>(call: Call) -> HttpResponse {
     .await
 }
 
-pub(super) async fn available<K: RowKey>(call: Call) -> HttpResponse {
+pub(super) async fn available<K: RowKey>(call: Call, payload: web::Payload) -> HttpResponse {
     let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    let page = K::page(call.request().query_string());
+    let page = page(&call, payload, K::seen).await;
     let budget = call.state().budget.clone();
     call.read(move |_, reading| {
         let tenant = reading.tenant(tenant.get()?)?;

@@ -34,8 +34,8 @@ pub(crate) struct PoolRanges {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/")]
-pub(crate) async fn list(call: Call) -> HttpResponse {
-    pool::list::<Ends>(call).await
+pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
+    pool::list::<Ends>(call, payload).await
 }
 
 /// List the available numbers of a tenant's pool
@@ -50,8 +50,8 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/available_numbers/")]
-pub(crate) async fn available(call: Call) -> HttpResponse {
-    pool::available::<Ends>(call).await
+pub(crate) async fn available(call: Call, payload: web::Payload) -> HttpResponse {
+    pool::available::<Ends>(call, payload).await
 }
 
 /// Bring numbers into a tenant's pool

@@ -35,8 +35,8 @@ pub(crate) struct PoolPrefixes {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/prefixes/")]
-pub(crate) async fn list(call: Call) -> HttpResponse {
-    pool::list::<Prefix>(call).await
+pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
+    pool::list::<Prefix>(call, payload).await
 }
 
 /// List the available prefixes of a tenant's pool
@@ -51,8 +51,8 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/available_prefixes/")]
-pub(crate) async fn available(call: Call) -> HttpResponse {
-    pool::available::<Prefix>(call).await
+pub(crate) async fn available(call: Call, payload: web::Payload) -> HttpResponse {
+    pool::available::<Prefix>(call, payload).await
 }
 
 /// Bring prefixes into a tenant's pool

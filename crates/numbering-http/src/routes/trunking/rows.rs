@@ -8,8 +8,8 @@ use numbering_store::{Definition, Group, Page, Reading, Tenant, TrunkKind, Trunk
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::call::Input;
-use crate::routes::paging::{page_of_numbers, page_of_prefixes};
+use crate::error::Fault;
+use crate::query::Filters;
 use crate::state::Budget;
 use crate::stop::Stop;
 use crate::wire::write::push_value;
@@ -126,7 +126,8 @@ pub(super) trait RowKey: Sized + Send + 'static {
     type InPool: Serialize;
     type InGroup: Serialize;
 
-    fn page(query: &str) -> Input<Page<Self::Mark>>;
+    /// The mark of the page before.
+    fn seen(filters: &Filters) -> Result<Option<Self::Mark>, Fault>;
     fn of(piece: &Piece) -> Vec<Self>;
     fn mark(&self) -> Self::Mark;
     fn next(&self) -> String;
@@ -145,8 +146,8 @@ impl RowKey for Ends {
     type InPool = PoolRange;
     type InGroup = GroupRange;
 
-    fn page(query: &str) -> Input<Page<E164>> {
-        page_of_numbers(query)
+    fn seen(filters: &Filters) -> Result<Option<E164>, Fault> {
+        filters.number("after")
     }
 
     fn of(piece: &Piece) -> Vec<Self> {
@@ -202,8 +203,8 @@ impl RowKey for Prefix {
     type InPool = PoolPrefix;
     type InGroup = GroupPrefix;
 
-    fn page(query: &str) -> Input<Page<Self>> {
-        page_of_prefixes(query)
+    fn seen(filters: &Filters) -> Result<Option<Self>, Fault> {
+        filters.prefix("after")
     }
 
     fn of(piece: &Piece) -> Vec<Self> {
