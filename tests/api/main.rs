@@ -6,7 +6,11 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod conventions;
 mod exclusive;
 mod given;
 mod mobile;
+mod paging;
 mod paths;
+mod raw;
+mod request_ids;

@@ -1,0 +1,126 @@
+//! What holds for every path of the family: slashes, names of collections, content types, bodies, methods.
+
+use numbering_tests::app::TestApp;
+use numbering_tests::database::TestDatabase;
+use numbering_tests::on_both_databases;
+use serde_json::json;
+
+use crate::given::{OF_FOO, assigned, foo_and_bar, group, mobile, numbers, tenant};
+use crate::raw;
+
+on_both_databases! {
+    fn every_form_of_a_path_is_the_same_path(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        mobile(&app, "foo", &["+32471000001"]);
+        let (system, sent) = (app.system(), numbers(&["+32471000001"]));
+        for tenants in ["tenant", "tenants"] {
+            for groups in ["group", "groups"] {
+                for slash in ["", "/"] {
+                    let of_group = format!("/api/v1/{tenants}/foo/{groups}/sales/mobile_numbers{slash}");
+                    system.post(&of_group, &sent).expect_status(201);
+                    let listed = system.get(&format!("{of_group}?available=true")).expect_status(200);
+                    assert_eq!(listed.body["available_numbers"], json!(["+32471000001"]));
+                    system.delete(&of_group, &sent).expect(200, &json!({}));
+                    system.get(&format!("/api/v1/{tenants}/foo/{groups}{slash}")).expect_status(200);
+                    system.get(&format!("/api/v1/{tenants}/foo{slash}")).expect_status(200);
+                }
+            }
+        }
+        for path in ["/api/v1/tenant", "/api/v1/tenants/", "/api/v1/tokens", "/api/v1/tokens/"] {
+            system.get(path).expect_status(200);
+        }
+    }
+
+    fn a_body_is_json_whatever_its_content_type_says(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let sent = numbers(&["+32471000001"]).to_string();
+        for kind in ["text/plain", "\"application/json\"", "application/xml", "multipart/form-data", "nonsense", ""] {
+            let system = app.system().with("Content-Type", kind);
+            system.ask("POST", OF_FOO, &sent).expect_status(201);
+            let listed = system.ask("GET", OF_FOO, r#"{"available":false}"#).expect_status(200);
+            assert_eq!(listed.body["available_numbers"], json!([]), "{kind}");
+            system.ask("DELETE", OF_FOO, &sent).expect(200, &json!({}));
+        }
+        let length = format!("Content-Length: {}", sent.len());
+        let without = ["POST /api/v1/tenants/foo/mobile_numbers HTTP/1.1", raw::AUTHORIZATION, &length];
+        assert_eq!(raw::status(&raw::send(&app, &without, sent.as_bytes())), "201");
+        let chunked = ["DELETE /api/v1/tenant/foo/mobile_numbers HTTP/1.1", raw::AUTHORIZATION, "Transfer-Encoding: chunked"];
+        let chunk = format!("{:x}\r\n{sent}\r\n0\r\n\r\n", sent.len());
+        assert_eq!(raw::status(&raw::send(&app, &chunked, chunk.as_bytes())), "200");
+    }
+
+    fn unknown_keys_are_ignored_wherever_they_stand(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let sent = r#"{"x":1,"x":[{"y":null}],"phoneNumbers":[{"phoneNumber":"+32471000001","z":{},"z":2}]}"#;
+        app.system().ask("POST", OF_FOO, sent).expect_status(201);
+        app.system().ask("DELETE", OF_FOO, sent).expect_status(200);
+        app.system()
+            .ask("POST", "/api/v1/tenants/", r#"{"a":1,"tenantId":"baz","name":null,"type":null,"a":2}"#)
+            .expect(201, &json!({"tenantId": "baz", "type": "ServiceProvider", "name": ""}));
+    }
+
+    fn names_with_every_allowed_character_work_encoded_or_not(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        let name = "a.b_c@d+e-f";
+        tenant(&app, name);
+        group(&app, name, name);
+        mobile(&app, name, &["+32471000001"]);
+        assigned(&app, name, name, &["+32471000001"]);
+        for written in [name, "a.b_c%40d%2Be-f", "%61%2e%62_c@d%2be%2Df"] {
+            let listed = app.system().get(&format!("/api/v1/tenant/{written}/group/{written}/mobile_numbers"));
+            listed.expect(200, &json!({"assigned_numbers": [], "available_numbers": ["+32471000001"]}));
+        }
+        let admin = app.group_admin(name, name);
+        admin.get(&format!("/api/v1/tenants/{name}/groups/a.b_c%40d%2Be-f/mobile_numbers/")).expect_status(200);
+        app.system().get("/api/v1/tenants/a.b_c@d%2Fe-f/").expect_codes(404, &[1004]);
+        app.system().get("/api/v1/tenants/a.b_c%2540d%2Be-f/").expect_codes(404, &[1004]);
+    }
+
+    fn the_words_of_paths_are_names_like_any_other(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        for (name, number) in ["tenant", "group", "groups", "mobile_numbers"].iter().zip(["+3247100", "+3247101", "+3247102", "+3247103"]) {
+            tenant(&app, name);
+            group(&app, name, name);
+            mobile(&app, name, &[number]);
+            app.tenant_admin(name).get(&format!("/api/v1/tenant/{name}/mobile_numbers")).expect_status(200);
+            let listed = app.group_admin(name, name).get(&format!("/api/v1/tenants/{name}/group/{name}/mobile_numbers"));
+            listed.expect(200, &json!({"assigned_numbers": [], "available_numbers": []}));
+            app.system().get(&format!("/api/v1/tenant/{name}/group/{name}")).expect_status(200);
+        }
+    }
+
+    fn a_method_that_a_path_does_not_have_is_405_with_those_it_has(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let system = app.system();
+        for (path, methods) in [
+            (OF_FOO, "DELETE, GET, POST"),
+            ("/api/v1/tenant/foo/mobile_numbers", "DELETE, GET, POST"),
+            ("/api/v1/tenants/foo", "DELETE, GET, PUT"),
+            ("/api/v1/tokens", "GET, POST"),
+            ("/api/v1/tokens/some", "DELETE"),
+            ("/api/v1/search/numbers/usages/+32471000001", "GET"),
+        ] {
+            let refused = system.ask("PATCH", path, "{}");
+            refused.expect_codes(405, &[1013]);
+            let mut allowed: Vec<&str> = refused.header("Allow").split(", ").collect();
+            allowed.sort_unstable();
+            assert_eq!(allowed.join(", "), methods, "{path}");
+            system.ask("OPTIONS", path, "").expect_codes(405, &[1013]);
+        }
+        system.put(OF_FOO, &numbers(&["+32471000001"])).expect_codes(405, &[1013]);
+    }
+
+    fn a_path_that_is_not_there_is_404(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        for path in [
+            "/api/v1/", "/api/v1", "/api/v2/tenants/", "/", "/api/v1/tenants/foo/numbers/", "/api/v1/tenants//",
+            "/api/v1/tenants/foo/mobile_numbers/x/", "/api/v1/tenants/foo/mobile_numbers//", "/api/v1/Tenants/",
+        ] {
+            for method in ["GET", "POST", "DELETE"] {
+                let refused = app.system().ask(method, path, "{}");
+                refused.expect_codes(404, &[1004]);
+                assert_eq!(refused.header("Allow"), "");
+            }
+        }
+    }
+}
