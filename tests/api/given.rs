@@ -65,12 +65,12 @@ pub(crate) fn prefix(app: &TestApp, tenant: &str, prefix: &str) {
 }
 
 /// `{"phoneNumbers":[…]}`; an item `first..last` is a range.
-pub(crate) fn numbers(list: &[&str]) -> Value {
-    let named = |text: &&str| match text.split_once("..") {
+pub(crate) fn numbers(items: &[&str]) -> Value {
+    let item = |written: &&str| match written.split_once("..") {
         Some((begin, end)) => json!({"minPhoneNumber": begin, "maxPhoneNumber": end}),
-        None => json!({"phoneNumber": text}),
+        None => json!({"phoneNumber": written}),
     };
-    json!({"phoneNumbers": list.iter().map(named).collect::<Vec<_>>()})
+    json!({"phoneNumbers": items.iter().map(item).collect::<Vec<_>>()})
 }
 
 /// Everything that tenants `foo` and `bar` hold, for before and after.

@@ -1,0 +1,6 @@
+//! Who may do what: tokens, roles, scopes, and the order in which requests are refused.
+
+mod order;
+mod roles;
+mod table;
+mod tokens;

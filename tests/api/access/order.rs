@@ -1,0 +1,79 @@
+//! In which order a request is refused: 401, 403, 404, and only then what is wrong with its body.
+
+use std::time::{Duration, Instant};
+
+use numbering_tests::database::TestDatabase;
+use numbering_tests::on_both_databases;
+use serde_json::json;
+
+use crate::given::{OF_FOO, OF_SALES, foo_and_bar, held, numbers, with_flags};
+use crate::raw;
+
+const BROKEN: [&str; 5] = ["", "[", "[]", "{}", r#"{"phoneNumbers":7}"#];
+
+on_both_databases! {
+    fn a_token_is_looked_at_before_the_body(database: &TestDatabase) {
+        let app = with_flags(database, &["--max-body-bytes=100"]);
+        let long = " ".repeat(200);
+        for body in BROKEN.into_iter().chain([long.as_str()]) {
+            app.anonymous().ask("POST", OF_FOO, body).expect_codes(401, &[1006]);
+            app.tenant_admin("foo").ask("POST", OF_FOO, body).expect_codes(403, &[1007]);
+        }
+        app.system().ask("POST", OF_FOO, long).expect_codes(413, &[1008]);
+    }
+
+    fn nobody_without_a_token_is_waited_for(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        for method in ["GET", "POST", "DELETE"] {
+            let begin = Instant::now();
+            let line = format!("{method} {OF_FOO} HTTP/1.1");
+            let answer = raw::send(&app, &[&line, "Content-Length: 100", "Authorization: Bearer nobody"], b"{");
+            assert_eq!(raw::status(&answer), "401", "{method}");
+            assert!(begin.elapsed() < Duration::from_secs(5), "{method}");
+        }
+    }
+
+    fn an_unknown_tenant_or_group_comes_before_a_malformed_body(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let of_none = ["/api/v1/tenants/none/mobile_numbers/", "/api/v1/tenants/foo/groups/none/mobile_numbers/"];
+        for path in of_none {
+            for method in ["POST", "DELETE"] {
+                for body in BROKEN {
+                    app.system().ask(method, path, body).expect_codes(404, &[1004]);
+                }
+            }
+            app.system().get(&format!("{path}?available=maybe")).expect_codes(404, &[1004]);
+        }
+        app.tenant_admin("foo").ask("POST", of_none[1], "[").expect_codes(404, &[1004]);
+        for (method, path) in [("PUT", "/api/v1/tenants/none/"), ("PUT", "/api/v1/tenants/foo/groups/none/"),
+            ("POST", "/api/v1/tenants/none/groups/")] {
+            app.system().ask(method, path, "[").expect_codes(404, &[1004]);
+        }
+    }
+
+    fn what_is_unknown_is_named(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        for (path, name) in [
+            ("/api/v1/tenants/none/mobile_numbers/", "none"),
+            ("/api/v1/tenants/foo/groups/nil/mobile_numbers/", "nil"),
+            ("/api/v1/tenants/a%20b/", "a b"),
+        ] {
+            let refused = app.system().get(path);
+            refused.expect_codes(404, &[1004]);
+            let details = &refused.body["errors"][0]["details"];
+            assert_eq!(details["name"], "NOT_FOUND");
+            assert!(details["reason"].as_str().unwrap().contains(name), "{details}");
+        }
+    }
+
+    fn a_refused_token_changes_nothing(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let before = held(&app);
+        let sent = numbers(&["+32471000001"]);
+        app.anonymous().post(OF_FOO, &sent).expect_codes(401, &[1006]);
+        app.tenant_admin("foo").post(OF_FOO, &sent).expect_codes(403, &[1007]);
+        app.group_admin("foo", "sales").post(OF_SALES, &sent).expect_codes(403, &[1007]);
+        app.bearer_of(&json!({"role": "system_admin", "readOnly": true})).post(OF_FOO, &sent).expect_codes(403, &[1007]);
+        assert_eq!(held(&app), before);
+    }
+}

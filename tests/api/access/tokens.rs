@@ -1,0 +1,165 @@
+//! Tokens: made, listed, used, expired, revoked.
+
+use numbering_tests::app::{Client, TestApp};
+use numbering_tests::database::TestDatabase;
+use numbering_tests::on_both_databases;
+use serde_json::{Value, json};
+
+use crate::given::{OF_FOO, OF_SALES, foo_and_bar};
+
+const TOKENS: &str = "/api/v1/tokens/";
+
+/// Makes a token: its public id, and who bears it.
+fn made(app: &TestApp, body: &Value) -> (String, Client) {
+    let answer = app.system().post(TOKENS, body).expect_status(201).body;
+    let text = |key: &str| answer[key].as_str().unwrap().to_owned();
+    (text("id"), app.anonymous().bearing(&text("token")))
+}
+
+/// The ids of the tokens that `client` sees.
+fn seen(client: &Client) -> Vec<String> {
+    let listed = client.get(TOKENS).expect_status(200).body;
+    let ids = listed["tokens"].as_array().unwrap().iter();
+    ids.map(|token| token["id"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+on_both_databases! {
+    fn a_secret_is_shown_once_and_never_listed(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let body = json!({
+            "role": "group_admin", "tenantId": "foo", "groupId": "sales", "name": "desk", "readOnly": true,
+            "expiresAt": "2099-01-31T01:00:00+01:00",
+        });
+        let mut made = app.system().post(TOKENS, &body).expect_status(201).body;
+        let secret = made.as_object_mut().unwrap().remove("token").unwrap();
+        assert!(16 <= secret.as_str().unwrap().len());
+        let created = made["createdAt"].as_str().unwrap();
+        assert!(created.len() == 20 && created.ends_with('Z'), "{created}");
+        assert_eq!(made, json!({
+            "id": made["id"], "role": "group_admin", "tenantId": "foo", "groupId": "sales", "name": "desk",
+            "readOnly": true, "createdAt": created, "expiresAt": "2099-01-31T00:00:00Z",
+        }));
+        let listed = app.system().get(TOKENS).expect_status(200);
+        assert_eq!(listed.body["tokens"], json!([made]));
+        assert!(!listed.text.contains(secret.as_str().unwrap()));
+        let mut session = database.session();
+        assert_eq!(session.number(&format!(
+            "SELECT count(*) FROM tokens WHERE CAST(token_id AS TEXT) = '{0}' OR name = '{0}'",
+            secret.as_str().unwrap(),
+        )), 0);
+    }
+
+    fn an_expired_token_is_refused(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let (_, expired) = made(&app, &json!({"role": "system_admin", "expiresAt": "2020-01-01T00:00:00Z"}));
+        expired.get(OF_FOO).expect_codes(401, &[1006]);
+        let (id, valid) = made(&app, &json!({"role": "system_admin", "expiresAt": "2099-01-01T00:00:00Z"}));
+        valid.get(OF_FOO).expect_status(200);
+        database.session().run(&format!("UPDATE tokens SET expires_at = 1 WHERE token_id = '{id}'")).unwrap();
+        let refused = valid.get(OF_FOO);
+        refused.expect_codes(401, &[1006]);
+        assert_eq!(refused.header("WWW-Authenticate"), "Bearer");
+    }
+
+    fn a_revoked_token_is_refused_at_once_by_every_server(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let (id, bearer) = made(&app, &json!({"role": "tenant_admin", "tenantId": "foo"}));
+        bearer.get(OF_FOO).expect_status(200);
+        let path = format!("{TOKENS}{id}/");
+        app.system().delete(&path, &json!(null)).expect(200, &json!({}));
+        bearer.get(OF_FOO).expect_codes(401, &[1006]);
+        bearer.post(OF_SALES, &json!({})).expect_codes(401, &[1006]);
+        app.system().delete(&path, &json!(null)).expect_codes(404, &[1004]);
+    }
+
+    fn only_a_bearer_token_is_read(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let secret = "bootstrap-token-of-the-tests";
+        for (value, status) in [
+            (format!("Bearer {secret}"), 200),
+            (format!("bearer {secret}"), 200),
+            (format!("BEARER  {secret}"), 200),
+            (format!("Basic {secret}"), 401),
+            (format!("Bearer{secret}"), 401),
+            (secret.to_owned(), 401),
+            (format!("Bearer {secret}x"), 401),
+            ("Bearer ".to_owned(), 401),
+            (String::new(), 401),
+        ] {
+            app.anonymous().with("Authorization", &value).get(OF_FOO).expect_status(status);
+        }
+        app.anonymous().get(&format!("{OF_FOO}?access_token={secret}")).expect_codes(401, &[1006]);
+    }
+
+    fn a_tenant_admin_makes_and_sees_tokens_of_its_own(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let admin = app.tenant_admin("foo");
+        let (of_system, _) = made(&app, &json!({"role": "system_admin"}));
+        let (of_bar, _) = made(&app, &json!({"role": "tenant_admin", "tenantId": "bar"}));
+        for body in [
+            json!({"role": "tenant_admin", "tenantId": "foo"}),
+            json!({"role": "group_admin", "tenantId": "foo", "groupId": "sales"}),
+        ] {
+            admin.post(TOKENS, &body).expect_status(201);
+        }
+        assert_eq!((seen(&admin).len(), seen(&app.system()).len()), (3, 5));
+        for body in [
+            json!({"role": "system_admin"}),
+            json!({"role": "tenant_admin", "tenantId": "bar"}),
+            json!({"role": "tenant_admin", "tenantId": "none"}),
+            json!({"role": "group_admin", "tenantId": "bar", "groupId": "sales"}),
+        ] {
+            admin.post(TOKENS, &body).expect_codes(403, &[1007]);
+        }
+        for id in [of_system, of_bar, "none".to_owned()] {
+            admin.delete(&format!("{TOKENS}{id}/"), &json!({})).expect_codes(404, &[1004]);
+        }
+        assert_eq!(seen(&app.system()).len(), 5);
+    }
+
+    fn a_token_is_refused_that_does_not_fit_its_role(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        for (body, code, pointer) in [
+            (json!({}), 1001, "/role"),
+            (json!({"role": null}), 1001, "/role"),
+            (json!({"role": "root"}), 1002, "/role"),
+            (json!({"role": "system_admin", "tenantId": "foo"}), 1002, "/tenantId"),
+            (json!({"role": "system_admin", "groupId": "sales"}), 1002, "/groupId"),
+            (json!({"role": "tenant_admin"}), 1001, "/tenantId"),
+            (json!({"role": "tenant_admin", "tenantId": "foo", "groupId": "sales"}), 1002, "/groupId"),
+            (json!({"role": "group_admin", "tenantId": "foo"}), 1001, "/groupId"),
+            (json!({"role": "group_admin", "groupId": "sales"}), 1001, "/tenantId"),
+            (json!({"role": "tenant_admin", "tenantId": "a/b"}), 1002, "/tenantId"),
+            (json!({"role": "system_admin", "name": "a\u{0}"}), 1002, "/name"),
+            (json!({"role": "system_admin", "name": "é".repeat(81)}), 1002, "/name"),
+            (json!({"role": "system_admin", "expiresAt": "tomorrow"}), 1002, "/expiresAt"),
+            (json!({"role": "system_admin", "expiresAt": 4_000_000_000_u64}), 1002, "/expiresAt"),
+            (json!({"role": "system_admin", "readOnly": "true"}), 1002, "/readOnly"),
+        ] {
+            let refused = app.system().post(TOKENS, &body);
+            refused.expect_codes(400, &[code]);
+            assert_eq!(refused.body["errors"][0]["details"]["pointer"], pointer, "{body}");
+        }
+        for body in [
+            json!({"role": "tenant_admin", "tenantId": "none"}),
+            json!({"role": "group_admin", "tenantId": "foo", "groupId": "none"}),
+        ] {
+            app.system().post(TOKENS, &body).expect_codes(404, &[1004]);
+        }
+        assert_eq!(seen(&app.system()), [""; 0]);
+    }
+
+    fn tokens_go_with_their_tenant_and_group(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let (of_group, of_tenant) = (app.group_admin("bar", "sales"), app.tenant_admin("bar"));
+        app.system().delete("/api/v1/tenants/bar/groups/sales/", &json!({})).expect(200, &json!({}));
+        of_group.get("/api/v1/tenants/bar/groups/sales/mobile_numbers/").expect_codes(401, &[1006]);
+        of_tenant.get("/api/v1/tenants/bar/").expect_status(200);
+        app.system().delete("/api/v1/tenants/bar/", &json!({})).expect(200, &json!({}));
+        of_tenant.get("/api/v1/tenants/bar/").expect_codes(401, &[1006]);
+        crate::given::tenant(&app, "bar");
+        of_tenant.get("/api/v1/tenants/bar/").expect_codes(401, &[1006]);
+        assert_eq!(seen(&app.system()), [""; 0]);
+    }
+}
