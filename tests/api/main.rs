@@ -7,6 +7,7 @@
 )]
 
 mod access;
+mod bad_input;
 mod conventions;
 mod exclusive;
 mod given;

@@ -1,0 +1,187 @@
+//! Everything that cannot be used: a clear error, nothing changed, on each list of mobile numbers.
+
+use numbering_tests::app::{Client, TestApp};
+use numbering_tests::database::TestDatabase;
+use numbering_tests::on_both_databases;
+use serde_json::{Value, json};
+
+use crate::given::{
+    OF_FOO, OF_SALES, assigned, foo_and_bar, held, mobile, numbers, prefix, rows, with_flags,
+};
+
+/// Numbers of every state, so that a mistake has something to change.
+fn filled(database: &TestDatabase) -> TestApp {
+    let app = foo_and_bar(database);
+    mobile(&app, "foo", &["+32471000000..+32471000009"]);
+    mobile(&app, "bar", &["+32472000000"]);
+    assigned(&app, "foo", "sales", &["+32471000005"]);
+    app
+}
+
+/// Every operation that takes a list of numbers.
+const OPERATIONS: [(&str, &str); 4] = [
+    ("POST", OF_FOO),
+    ("DELETE", OF_FOO),
+    ("POST", OF_SALES),
+    ("DELETE", OF_SALES),
+];
+
+/// Holds the code and the place of the one error of each operation against what is expected, and that nothing
+/// but errors is answered.
+#[track_caller]
+fn expect_refused(system: &Client, body: &[u8], code: u64, pointer: &str) {
+    for (method, path) in OPERATIONS {
+        let refused = system.ask(method, path, body);
+        refused.expect_codes(400, &[code]);
+        let error = &refused.body["errors"][0];
+        let found = error["details"]["pointer"].as_str().unwrap_or("-");
+        let sent = String::from_utf8_lossy(body);
+        assert_eq!(found, pointer, "{method} {path} {sent}: {error}");
+        let reason = error["details"]["reason"].as_str().unwrap();
+        assert!(!reason.is_empty() && !reason.ends_with('.'), "{reason}");
+        assert_eq!(refused.body.as_object().unwrap().len(), 1, "{}", refused.text);
+    }
+}
+
+on_both_databases! {
+    fn what_is_no_json_object_is_an_invalid_body(database: &TestDatabase) {
+        let app = filled(database);
+        let before = held(&app);
+        let deep = [b"{\"phoneNumbers\":".as_slice(), &b"[".repeat(10_000)].concat();
+        let cases: [&[u8]; 16] = [
+            b"", b" ", b"null", b"[]", b"7", b"\"x\"", b"true", b"{", b"{\"phoneNumbers\":[",
+            b"{\"phoneNumbers\":[{\"phoneNumber\":\"+32473000000\"}]} x",
+            b"{\"phoneNumbers\":[{\"phoneNumber\":\"+32473000000\"},]}",
+            b"{'phoneNumbers':[]}", b"\x00\x01\x02\xff", b"{\"phoneNumbers\":\"\xff\"}", b"phoneNumber=%2B32473000000",
+            &deep,
+        ];
+        for body in cases {
+            expect_refused(&app.system(), body, 1000, "-");
+        }
+        assert_eq!(held(&app), before);
+    }
+
+    fn a_body_of_another_shape_is_refused_whole_with_the_place(database: &TestDatabase) {
+        let app = filled(database);
+        let before = held(&app);
+        let good = r#"{"phoneNumber":"+32473000000"}"#;
+        for (body, code, pointer) in [
+            ("{}".to_owned(), 1001, "/phoneNumbers"),
+            (r#"{"phoneNumbers":null}"#.to_owned(), 1001, "/phoneNumbers"),
+            (r#"{"phonenumbers":[]}"#.to_owned(), 1001, "/phoneNumbers"),
+            (r#"{"phoneNumbers":[]}"#.to_owned(), 1002, "/phoneNumbers"),
+            (r#"{"numbers":[]}"#.to_owned(), 1002, "/numbers"),
+            (r#"{"phoneNumbers":{}}"#.to_owned(), 1002, "/phoneNumbers"),
+            (r#"{"phoneNumbers":"+32473000000"}"#.to_owned(), 1002, "/phoneNumbers"),
+            (r#"{"phoneNumbers":["+32473000000"]}"#.to_owned(), 1002, "/phoneNumbers/0"),
+            (format!(r#"{{"phoneNumbers":[{good},null]}}"#), 1002, "/phoneNumbers/1"),
+            (format!(r#"{{"phoneNumbers":[{good},[{good}]]}}"#), 1002, "/phoneNumbers/1"),
+            (format!(r#"{{"phoneNumbers":[{good},{{}}]}}"#), 1001, "/phoneNumbers/1/phoneNumber"),
+            (format!(r#"{{"phoneNumbers":[{good},{{"phoneNumber":null}}]}}"#), 1001, "/phoneNumbers/1/phoneNumber"),
+            (format!(r#"{{"phoneNumbers":[{good},{{"phoneNumber":32473000001}}]}}"#), 1002, "/phoneNumbers/1/phoneNumber"),
+            (format!(r#"{{"phoneNumbers":[{good},{{"phoneNumber":["+32473000001"]}}]}}"#), 1002, "/phoneNumbers/1/phoneNumber"),
+            (format!(r#"{{"phoneNumbers":[{good},{{"phoneNumber":"+32473000001","phoneNumber":"+32473000001"}}]}}"#), 1002, "/phoneNumbers/1/phoneNumber"),
+            (format!(r#"{{"phoneNumbers":[{good},{{"maxPhoneNumber":"+32473000001"}}]}}"#), 1001, "/phoneNumbers/1/minPhoneNumber"),
+            (format!(r#"{{"phoneNumbers":[{good},{{"minPhoneNumber":"+32473000001","maxPhoneNumber":7}}]}}"#), 1002, "/phoneNumbers/1/maxPhoneNumber"),
+            (format!(r#"{{"phoneNumbers":[{{"phoneNumber":"+32473000001","minPhoneNumber":"+32473000001"}},{good}]}}"#), 1002, "/phoneNumbers/0"),
+            (format!(r#"{{"phoneNumbers":[{good}],"phoneNumbers":[{good}]}}"#), 1002, "/phoneNumbers"),
+            (format!(r#"{{"phoneNumbers":[{good}],"numbers":null}}"#), 1002, "/numbers"),
+        ] {
+            expect_refused(&app.system(), body.as_bytes(), code, pointer);
+        }
+        assert_eq!(held(&app), before);
+    }
+
+    fn what_is_no_number_is_a_rejected_row_that_echoes_it(database: &TestDatabase) {
+        let app = filled(database);
+        let before = held(&app);
+        let unread = [
+            "", " ", "+", "00", "32473000000", "0473000000", "+0473000000", "000473000000", "+123456",
+            "+1234567890123456", "+3247300000a", "+32473000000,", "++32473000000", "+44 (0)20 7946 0000",
+            "+32473\u{0}000000", "+32473\n000000", "+32473000000\u{7f}", "\u{feff}+32473000000", "+٣٢٤٧٣٠٠٠٠٠٠",
+            "+３２４７３０００００", "tel:+32473000000", "\u{1F4DE}",
+        ];
+        let long = "+".repeat(5000);
+        let sent: Vec<&str> = unread.iter().copied().chain([long.as_str()]).collect();
+        for (method, path) in OPERATIONS {
+            let refused = app.system().ask(method, path, numbers(&sent).to_string());
+            refused.expect_codes(400, &[1002]);
+            let expected: Vec<String> = sent.iter().map(|text| format!("{text} 1002")).collect();
+            assert_eq!(rows(&refused), expected, "{method} {path}");
+            for row in refused.body["result"].as_array().unwrap() {
+                let reason = row["reason"].as_str().unwrap();
+                assert!(!reason.is_empty() && reason.len() < 500 && !reason.ends_with('.'), "{reason}");
+            }
+        }
+        assert_eq!(held(&app), before);
+    }
+
+    fn another_tenants_number_is_refused_and_whose_it_is_told_to_a_system_admin(database: &TestDatabase) {
+        let app = filled(database);
+        prefix(&app, "bar", "+3248");
+        let before = held(&app);
+        for (item, conflict) in [
+            ("+32472000000", json!({"minPhoneNumber": "+32472000000", "maxPhoneNumber": "+32472000000", "tenantId": "bar"})),
+            ("+32480000000", json!({"prefix": "+3248", "tenantId": "bar"})),
+            ("+32479999990..+32480000009", json!({"prefix": "+3248", "tenantId": "bar"})),
+        ] {
+            let refused = app.system().post(OF_FOO, &numbers(&[item]));
+            refused.expect_codes(400, &[1009]);
+            let details = &refused.body["errors"][0]["details"];
+            assert_eq!((&details["cause"], &details["conflicts"]), (&json!("held_by_tenant"), &json!([conflict])));
+        }
+        let admin = app.tenant_admin("foo");
+        for item in ["+32472000000", "+32480000000"] {
+            let refused = admin.post(OF_SALES, &numbers(&[item]));
+            refused.expect_codes(400, &[19]);
+            assert_eq!(refused.body["errors"][0]["details"]["conflicts"], json!([]));
+            assert!(!refused.text.contains("bar"), "{}", refused.text);
+            app.system().delete(OF_FOO, &numbers(&[item])).expect_codes(400, &[1004]);
+        }
+        assert_eq!(held(&app), before);
+    }
+
+    fn more_than_the_limits_is_refused_with_the_limit(database: &TestDatabase) {
+        let app = with_flags(database, &["--max-items=3", "--max-body-bytes=300"]);
+        let before = held(&app);
+        let four = numbers(&["+32471000001", "+32471000002", "+32471000003", "+32471000004"]);
+        let padded = format!("{}{}", numbers(&["+32471000001"]), " ".repeat(300));
+        for (method, path) in OPERATIONS {
+            for (body, limit) in [(four.to_string(), 3), (padded.clone(), 300)] {
+                let refused = app.system().ask(method, path, body);
+                refused.expect_codes(413, &[1008]);
+                assert_eq!(refused.body["errors"][0]["details"]["limit"], limit);
+            }
+        }
+        assert_eq!(held(&app), before);
+        let three = numbers(&["+32471000001", "+32471000002", "+32471000003"]);
+        app.system().post(OF_FOO, &three).expect_status(201);
+        let refused = app.system().ask("GET", OF_FOO, format!("{{}}{}", " ".repeat(70_000)));
+        assert_eq!((refused.status, &refused.body["errors"][0]["details"]["limit"]), (413, &json!(65_536)));
+    }
+
+    fn every_error_has_a_code_a_text_a_name_and_a_reason(database: &TestDatabase) {
+        let app = filled(database);
+        let system = app.system();
+        let twice = numbers(&["+32471000001", "+32471000001"]);
+        let answers = [
+            app.anonymous().get(OF_FOO),
+            app.tenant_admin("bar").get(OF_FOO),
+            system.get("/api/v1/tenants/none/"),
+            system.ask("POST", OF_FOO, "["),
+            system.ask("POST", OF_FOO, "{}"),
+            system.post(OF_FOO, &twice),
+            system.ask("PATCH", OF_FOO, "{}"),
+            system.post("/api/v1/tenants/", &json!({"tenantId": "foo"})),
+            system.delete("/api/v1/tenants/foo/", &Value::Null),
+        ];
+        for answer in answers {
+            assert_eq!(answer.header("Content-Type"), "application/json");
+            for error in answer.body["errors"].as_array().unwrap() {
+                let texts = [&error["message"], &error["details"]["name"], &error["details"]["reason"]];
+                assert!(error["code"].is_u64(), "{error}");
+                assert!(texts.iter().all(|text| text.as_str().is_some_and(|text| !text.is_empty())), "{error}");
+            }
+        }
+    }
+}
