@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::given::{
     OF_FOO, OF_SALES, assigned, foo_and_bar, held, mobile, numbers, prefix, rows, with_flags,
 };
+use crate::raw;
 
 /// Numbers of every state, so that a mistake has something to change.
 fn filled(database: &TestDatabase) -> TestApp {
@@ -156,6 +157,9 @@ on_both_databases! {
         assert_eq!(held(&app), before);
         let three = numbers(&["+32471000001", "+32471000002", "+32471000003"]);
         app.system().post(OF_FOO, &three).expect_status(201);
+        let chunked = [&format!("POST {OF_FOO} HTTP/1.1"), raw::AUTHORIZATION, "Transfer-Encoding: chunked"];
+        let chunks = format!("12c\r\n{}\r\n", " ".repeat(300)).repeat(2) + "0\r\n\r\n";
+        assert!(raw::beginning(&app, &chunked, chunks.as_bytes()).ends_with(" 413"));
         let refused = app.system().ask("GET", OF_FOO, format!("{{}}{}", " ".repeat(70_000)));
         assert_eq!((refused.status, &refused.body["errors"][0]["details"]["limit"]), (413, &json!(65_536)));
     }

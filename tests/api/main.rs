@@ -16,3 +16,4 @@ mod paging;
 mod paths;
 mod raw;
 mod request_ids;
+mod robustness;

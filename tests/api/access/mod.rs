@@ -3,4 +3,6 @@
 mod order;
 mod roles;
 mod table;
+
+pub(crate) use table::{Operation, operations};
 mod tokens;

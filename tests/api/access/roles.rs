@@ -77,9 +77,10 @@ on_both_databases! {
 
     fn a_system_admin_may_do_everything(database: &TestDatabase) {
         let app = lasting(database);
+        let system = app.system();
         for operation in operations() {
             for (tenant, group) in PLACES {
-                let answer = ask(&app.system(), &operation, tenant, group);
+                let answer = ask(&system, &operation, tenant, group);
                 expect_reach(&answer, true, &operation, "system admin");
             }
         }
@@ -154,6 +155,7 @@ on_both_databases! {
 
     fn no_name_in_a_path_brings_the_service_down(database: &TestDatabase) {
         let app = lasting(database);
+        let system = app.system();
         for operation in operations() {
             for name in ["%00", "%0A", "%FF", "%2F", "..%2F", "%25", "%E2%82%AC", "'--", "1e9", &"x".repeat(400)] {
                 let parameter = |path: &str| match path.rfind('{') {
@@ -164,7 +166,7 @@ on_both_databases! {
                     None => path.to_owned(),
                 };
                 let named = Operation { path: parameter(&operation.path), ..operation.clone() };
-                let answer = ask(&app.system(), &named, "foo", "sales");
+                let answer = ask(&system, &named, "foo", "sales");
                 expect_reach(&answer, true, &named, "system admin");
             }
         }

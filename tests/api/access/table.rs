@@ -4,7 +4,7 @@ use Least::{Group, System, Tenant};
 
 /// The least role for an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Least {
+pub(crate) enum Least {
     Group,
     Tenant,
     System,
@@ -12,7 +12,7 @@ pub(super) enum Least {
 
 impl Least {
     /// Its name on the wire.
-    pub(super) const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Group => "group_admin",
             Self::Tenant => "tenant_admin",
@@ -91,15 +91,15 @@ const TABLE: &[Row] = &[
 
 /// One operation.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Operation {
-    pub(super) path: String,
-    pub(super) method: &'static str,
-    pub(super) least: Least,
+pub(crate) struct Operation {
+    pub(crate) path: String,
+    pub(crate) method: &'static str,
+    pub(crate) least: Least,
 }
 
 impl Operation {
     /// Its path in this tenant and group. Whatever else is named is not there.
-    pub(super) fn path_in(&self, tenant: &str, group: &str) -> String {
+    pub(crate) fn path_in(&self, tenant: &str, group: &str) -> String {
         self.path
             .replace("{tenant_id}", tenant)
             .replace("{group_id}", group)
@@ -110,17 +110,17 @@ impl Operation {
             .replace("{id}", "NzAwNTUxOTA5NzczMTQ4MTYw")
     }
 
-    pub(super) fn is_in_a_tenant(&self) -> bool {
+    pub(crate) fn is_in_a_tenant(&self) -> bool {
         self.path.contains("{tenant_id}")
     }
 
-    pub(super) fn is_in_a_group(&self) -> bool {
+    pub(crate) fn is_in_a_group(&self) -> bool {
         self.path.contains("{group_id}")
     }
 }
 
 /// Every operation of the contract.
-pub(super) fn operations() -> Vec<Operation> {
+pub(crate) fn operations() -> Vec<Operation> {
     let of_row = |(path, methods): &Row| {
         let path = written_out(path);
         let of_method = move |(method, least): &(&'static str, Least)| Operation {
