@@ -11,6 +11,7 @@ mod bad_input;
 mod conventions;
 mod exclusive;
 mod given;
+mod idempotency;
 mod mobile;
 mod paging;
 mod paths;

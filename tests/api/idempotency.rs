@@ -1,0 +1,166 @@
+//! `Idempotency-Key`: the same request again has no second effect, and gets the first answer again.
+
+use std::thread;
+
+use numbering_tests::app::{Answer, Client, TestApp};
+use numbering_tests::database::TestDatabase;
+use numbering_tests::on_both_databases;
+use serde_json::{Value, json};
+
+use crate::given::{OF_FOO, OF_SALES, assigned, foo_and_bar, held, mobile, numbers};
+
+fn keyed(client: Client, key: &str) -> Client {
+    client.with("Idempotency-Key", key)
+}
+
+fn is_replay(answer: &Answer) -> bool {
+    answer.header("Idempotency-Replayed") == "true"
+}
+
+/// Asks twice; the second answer must be the first, marked as such. Gives back the first.
+#[track_caller]
+fn twice(client: &Client, method: &str, path: &str, body: &Value) -> Answer {
+    let first = client.ask(method, path, body.to_string());
+    let second = client.ask(method, path, body.to_string());
+    assert!(!is_replay(&first) && is_replay(&second), "{method} {path}");
+    assert_eq!((first.status, &first.text), (second.status, &second.text));
+    first
+}
+
+fn tokens(app: &TestApp) -> usize {
+    app.system().get("/api/v1/tokens/").body["tokens"]
+        .as_array()
+        .unwrap()
+        .len()
+}
+
+on_both_databases! {
+    fn a_change_that_is_repeated_is_done_once_and_answered_twice(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let system = keyed(app.system(), "k");
+        let two = numbers(&["+32471000001", "+32471000002"]);
+        twice(&system, "POST", OF_FOO, &two).expect_status(201);
+        twice(&system, "POST", OF_SALES, &two).expect_status(201);
+        twice(&system, "DELETE", OF_SALES, &two).expect(200, &json!({}));
+        twice(&system, "DELETE", OF_FOO, &two).expect(200, &json!({}));
+        let three = numbers(&["+32471000001", "+32471000001", "+32471000003"]);
+        twice(&keyed(app.system(), "other"), "POST", OF_FOO, &three).expect_status(207);
+        twice(&system, "PUT", "/api/v1/tenants/foo/", &json!({"name": "Foo"})).expect_status(200);
+        twice(&system, "POST", "/api/v1/tenants/", &json!({"tenantId": "baz"})).expect_status(201);
+        twice(&system, "DELETE", "/api/v1/tenants/baz/", &Value::Null).expect(200, &json!({}));
+    }
+
+    fn a_replay_leaves_alone_what_happened_since(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let system = keyed(app.system(), "k");
+        let sent = numbers(&["+32471000001"]);
+        system.post(OF_FOO, &sent).expect_status(201);
+        app.system().delete(OF_FOO, &sent).expect_status(200);
+        let again = system.post(OF_FOO, &sent).expect_status(201);
+        assert!(is_replay(&again));
+        app.system().get(OF_FOO).expect(200, &json!({"assigned_numbers": [], "available_numbers": []}));
+    }
+
+    fn another_body_under_the_same_key_is_refused(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let system = keyed(app.system(), "k");
+        system.post(OF_FOO, &numbers(&["+32471000001"])).expect_status(201);
+        let before = held(&app);
+        system.post(OF_FOO, &numbers(&["+32471000002"])).expect_codes(409, &[1016]);
+        system.ask("POST", OF_FOO, "[").expect_codes(409, &[1016]);
+        assert_eq!(held(&app), before);
+        assert!(is_replay(&system.post(OF_FOO, &numbers(&["+32471000001"]))));
+    }
+
+    fn another_path_method_query_key_or_token_is_another_request(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        mobile(&app, "foo", &["+32471000001..+32471000009"]);
+        let (system, sent) = (keyed(app.system(), "k"), numbers(&["+32471000001"]));
+        let fresh = |answer: Answer, status: u16| {
+            assert!(!is_replay(&answer.clone().expect_status(status)), "{}", answer.text);
+        };
+        fresh(system.post(OF_SALES, &sent), 201);
+        fresh(system.delete(OF_SALES, &sent), 200);
+        fresh(system.post("/api/v1/tenants/foo/groups/support/mobile_numbers/", &sent), 201);
+        fresh(keyed(app.system(), "K").post(OF_SALES, &sent), 400);
+        fresh(keyed(app.tenant_admin("foo"), "k").post(OF_SALES, &sent), 400);
+        fresh(system.post(&format!("{OF_SALES}?x=1"), &sent), 400);
+        assert!(is_replay(&system.post("/api/v1/tenant/foo/group/sales/mobile_numbers", &sent)), "one path");
+    }
+
+    fn refusals_are_kept_too(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        mobile(&app, "foo", &["+32471000001"]);
+        let system = keyed(app.system(), "k");
+        twice(&system, "POST", OF_FOO, &json!({})).expect_codes(400, &[1001]);
+        twice(&keyed(app.system(), "l"), "POST", OF_FOO, &numbers(&["+32471000001"])).expect_codes(400, &[11]);
+        twice(&system, "POST", "/api/v1/tenants/", &json!({"tenantId": "foo"})).expect_codes(409, &[11]);
+        twice(&system, "DELETE", "/api/v1/tenants/none/", &Value::Null).expect_codes(404, &[1004]);
+        assigned(&app, "foo", "sales", &["+32471000001"]);
+        twice(&system, "DELETE", "/api/v1/tenants/foo/", &Value::Null).expect_codes(400, &[1003]);
+    }
+
+    fn a_replay_is_given_to_nobody_whose_token_is_gone(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        mobile(&app, "foo", &["+32471000001"]);
+        let made = app.system().post("/api/v1/tokens/", &json!({"role": "tenant_admin", "tenantId": "foo"}));
+        let admin = keyed(app.anonymous().bearing(made.body["token"].as_str().unwrap()), "k");
+        admin.post(OF_SALES, &numbers(&["+32471000001"])).expect_status(201);
+        let path = format!("/api/v1/tokens/{}/", made.body["id"].as_str().unwrap());
+        app.system().delete(&path, &Value::Null).expect_status(200);
+        admin.post(OF_SALES, &numbers(&["+32471000001"])).expect_codes(401, &[1006]);
+    }
+
+    fn the_replay_of_a_new_token_has_its_id_and_no_secret(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let system = keyed(app.system(), "k");
+        let before = tokens(&app);
+        let first = system.post("/api/v1/tokens/", &json!({"role": "system_admin"})).expect_status(201);
+        let again = system.post("/api/v1/tokens/", &json!({"role": "system_admin"})).expect_status(201);
+        assert!(is_replay(&again) && again.body.get("token").is_none());
+        assert!(first.body["token"].is_string() && first.body["id"] == again.body["id"]);
+        assert_eq!(tokens(&app), before + 1);
+    }
+
+    fn a_key_has_1_to_255_visible_characters(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let sent = numbers(&["+32471000001"]);
+        for key in ["", "a b", &"x".repeat(256)] {
+            let refused = keyed(app.system(), key).post(OF_FOO, &sent);
+            refused.expect_codes(400, &[1002]);
+        }
+        twice(&keyed(app.system(), &"~".repeat(255)), "POST", OF_FOO, &sent).expect_status(201);
+    }
+
+    fn a_get_takes_no_notice_of_a_key(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let system = keyed(app.system(), "k");
+        system.get(OF_FOO).expect_status(200);
+        mobile(&app, "foo", &["+32471000001"]);
+        let listed = system.get(OF_FOO).expect_status(200);
+        assert_eq!(listed.body["available_numbers"], json!(["+32471000001"]));
+        assert!(!is_replay(&listed));
+    }
+
+    fn of_eight_equal_requests_at_once_one_is_done(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let sent = json!({"role": "tenant_admin", "tenantId": "foo"});
+        let before = tokens(&app);
+        let answers: Vec<Answer> = thread::scope(|scope| {
+            let ask = || scope.spawn(|| keyed(app.system(), "k").post("/api/v1/tokens/", &sent));
+            let asked: Vec<_> = (0..8).map(|_| ask()).collect();
+            asked.into_iter().map(|one| one.join().unwrap()).collect()
+        });
+        for answer in &answers {
+            match answer.status {
+                409 => {
+                    answer.expect_codes(409, &[1017]);
+                    assert!(answer.header("Retry-After").parse::<u32>().is_ok());
+                }
+                _ => assert_eq!((answer.status, answer.body.get("token").is_none()), (201, is_replay(answer))),
+            }
+        }
+        let first = answers.iter().filter(|answer| answer.status == 201 && !is_replay(answer));
+        assert_eq!((first.count(), tokens(&app)), (1, before + 1));
+    }
+}
