@@ -18,3 +18,4 @@ mod paths;
 mod raw;
 mod request_ids;
 mod robustness;
+mod tenants;

@@ -1,0 +1,172 @@
+//! Tenants and groups: made, read, changed and deleted, and what stands in the way of that.
+
+use numbering_tests::app::{Client, TestApp};
+use numbering_tests::database::TestDatabase;
+use numbering_tests::on_both_databases;
+use serde_json::{Value, json};
+
+use crate::given::{OF_FOO, OF_SALES, assigned, foo_and_bar, mobile, numbers, prefix, user};
+
+const TENANTS: &str = "/api/v1/tenants/";
+const FOO: &str = "/api/v1/tenants/foo/";
+const GROUPS: &str = "/api/v1/tenants/foo/groups/";
+const SALES: &str = "/api/v1/tenants/foo/groups/sales/";
+
+/// A DELETE that is refused because something is below; `word` is what.
+#[track_caller]
+fn in_use(client: &Client, path: &str, word: &str) {
+    let refused = client.delete(path, &Value::Null);
+    refused.expect_codes(400, &[1003]);
+    let reason = refused.body["errors"][0]["details"]["reason"].as_str().unwrap();
+    assert!(reason.contains(word), "{reason}");
+}
+
+on_both_databases! {
+    fn a_tenant_is_made_read_changed_and_deleted(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        let system = app.system();
+        let made = json!({"tenantId": "foo", "type": "ServiceProvider", "name": ""});
+        system.post(TENANTS, &json!({"tenantId": "foo"})).expect(201, &made);
+        system.get(FOO).expect(200, &made);
+        let other = json!({"tenantId": "Bar", "type": "Enterprise", "name": "Bar & Söhne"});
+        system.post(TENANTS, &other).expect(201, &other);
+        system.get(TENANTS).expect(200, &json!({"tenants": [other, made]}));
+        let named = json!({"tenantId": "foo", "type": "ServiceProvider", "name": "Foo"});
+        system.put(FOO, &json!({"name": "Foo", "tenantId": "ignored"})).expect(200, &named);
+        system.put(FOO, &json!({"name": null})).expect(200, &named);
+        system.put(FOO, &json!({})).expect(200, &named);
+        system.get(FOO).expect(200, &named);
+        system.delete(FOO, &Value::Null).expect(200, &json!({}));
+        system.get(FOO).expect_codes(404, &[1004]);
+        system.delete(FOO, &json!({})).expect_codes(404, &[1004]);
+    }
+
+    fn a_name_is_taken_once_and_case_matters(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let system = app.system();
+        system.post(TENANTS, &json!({"tenantId": "foo", "type": "Enterprise"})).expect_codes(409, &[11]);
+        system.post(TENANTS, &json!({"tenantId": "FOO"})).expect_status(201);
+        system.post(GROUPS, &json!({"groupId": "sales"})).expect_codes(409, &[11]);
+        system.post(GROUPS, &json!({"groupId": "Sales"})).expect_status(201);
+        assert_eq!(system.get(FOO).body["type"], "ServiceProvider");
+    }
+
+    fn the_type_of_a_tenant_cannot_change(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let system = app.system();
+        let refused = system.put(FOO, &json!({"type": "Enterprise", "name": "x"}));
+        refused.expect_codes(400, &[1002]);
+        assert_eq!(refused.body["errors"][0]["details"]["pointer"], "/type");
+        assert_eq!(system.get(FOO).body["name"], "");
+        system.put(FOO, &json!({"type": "ServiceProvider"})).expect_status(200);
+    }
+
+    fn a_group_is_made_read_changed_and_deleted(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        let system = app.system();
+        system.post(TENANTS, &json!({"tenantId": "foo"})).expect_status(201);
+        let admin = app.tenant_admin("foo");
+        let made = json!({"groupId": "sales", "groupName": ""});
+        admin.post(GROUPS, &json!({"groupId": "sales"})).expect(201, &made);
+        admin.get(SALES).expect(200, &made);
+        let other = json!({"groupId": "a", "groupName": "A"});
+        admin.post(GROUPS, &other).expect(201, &other);
+        admin.get(GROUPS).expect(200, &json!({"groups": [other, made]}));
+        let named = json!({"groupId": "sales", "groupName": "Sales"});
+        admin.put(SALES, &json!({"groupName": "Sales"})).expect(200, &named);
+        admin.put(SALES, &json!({})).expect(200, &named);
+        admin.delete(SALES, &Value::Null).expect(200, &json!({}));
+        admin.get(SALES).expect_codes(404, &[1004]);
+        admin.get(GROUPS).expect(200, &json!({"groups": [other]}));
+    }
+
+    fn names_and_texts_are_held_to_their_rules(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let system = app.system();
+        let long = "x".repeat(31);
+        for id in ["", " ", "a b", "a/b", "é", "a\u{0}", "a\n", long.as_str()] {
+            system.post(TENANTS, &json!({"tenantId": id})).expect_codes(400, &[1002]);
+            system.post(GROUPS, &json!({"groupId": id})).expect_codes(400, &[1002]);
+        }
+        for text in ["a\u{0}b", "\u{7f}", "\u{85}", &"é".repeat(81)] {
+            system.put(FOO, &json!({"name": text})).expect_codes(400, &[1002]);
+            system.put(SALES, &json!({"groupName": text})).expect_codes(400, &[1002]);
+        }
+        system.put(FOO, &json!({"name": "é".repeat(80)})).expect_status(200);
+        system.post(TENANTS, &json!({"tenantId": "x".repeat(30), "type": "enterprise"})).expect_codes(400, &[1002]);
+        system.post(TENANTS, &json!({"tenantId": "x".repeat(30)})).expect_status(201);
+        system.post(TENANTS, &json!({"name": "x"})).expect_codes(400, &[1001]);
+        system.post(GROUPS, &json!({"groupId": null})).expect_codes(400, &[1001]);
+    }
+
+    fn a_tenant_with_groups_or_numbers_stays(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let system = app.system();
+        in_use(&system, FOO, "groups");
+        for group in ["sales", "support"] {
+            system.delete(&format!("{GROUPS}{group}/"), &Value::Null).expect_status(200);
+        }
+        mobile(&app, "foo", &["+32471000001"]);
+        in_use(&system, FOO, "numbers");
+        system.delete(OF_FOO, &numbers(&["+32471000001"])).expect_status(200);
+        prefix(&app, "foo", "+3248");
+        in_use(&system, FOO, "numbers");
+        let pool = "/api/v1/tenant/foo/services/immediate_trunking_connectivity/prefixes/";
+        system.delete(pool, &json!({"prefixes": [{"prefix": "+3248"}]})).expect_status(200);
+        system.delete(FOO, &Value::Null).expect_status(200);
+    }
+
+    fn a_group_with_users_departments_or_numbers_stays(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let admin = app.tenant_admin("foo");
+        user(&app, "foo", "sales", &json!({"userId": "ann"}));
+        in_use(&admin, SALES, "users");
+        admin.delete(&format!("{SALES}users/ann/"), &Value::Null).expect_status(200);
+        admin.post(&format!("{SALES}departments/"), &json!({"departmentName": "north"})).expect_status(201);
+        in_use(&admin, SALES, "departments");
+        admin.delete(&format!("{SALES}departments/north/"), &Value::Null).expect_status(200);
+        mobile(&app, "foo", &["+32471000001"]);
+        assigned(&app, "foo", "sales", &["+32471000001"]);
+        in_use(&admin, SALES, "numbers");
+        admin.delete(OF_SALES, &numbers(&["+32471000001"])).expect_status(200);
+        admin.delete(SALES, &Value::Null).expect_status(200);
+    }
+
+    fn the_tokens_of_what_is_gone_go_with_it(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let (tenant, sales, support) = (app.tenant_admin("foo"), app.group_admin("foo", "sales"), app.group_admin("foo", "support"));
+        let other = app.group_admin("bar", "sales");
+        tenant.delete(SALES, &Value::Null).expect_status(200);
+        sales.get(OF_SALES).expect_codes(401, &[1006]);
+        support.get("/api/v1/tenants/foo/groups/support/mobile_numbers/").expect_status(200);
+        tenant.delete("/api/v1/tenants/foo/groups/support/", &Value::Null).expect_status(200);
+        app.system().delete(FOO, &Value::Null).expect_status(200);
+        tenant.get(FOO).expect_codes(401, &[1006]);
+        other.get("/api/v1/tenants/bar/groups/sales/mobile_numbers/").expect_status(200);
+        let left = app.system().get("/api/v1/tokens/").expect_status(200);
+        assert_eq!(left.body["tokens"].as_array().unwrap().len(), 1, "{}", left.text);
+    }
+
+    fn a_tenant_takes_its_exclusive_numbers_with_it(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        let system = app.system();
+        for tenant in ["foo", "bar"] {
+            system.post(TENANTS, &json!({"tenantId": tenant})).expect_status(201);
+            let path = format!("/api/exclusive_numbers?tenantId={tenant}");
+            system.post(&path, &json!({"number": "112"})).expect_status(200);
+        }
+        system.delete(FOO, &Value::Null).expect_status(200);
+        system.post(TENANTS, &json!({"tenantId": "foo"})).expect_status(201);
+        let count = |tenant: &str| system.get(&format!("/api/exclusive_numbers?tenantId={tenant}")).body["count"].clone();
+        assert_eq!((count("foo"), count("bar")), (json!(0), json!(1)));
+    }
+
+    fn a_group_belongs_to_its_tenant_alone(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        app.system().get("/api/v1/tenants/bar/groups/support/").expect_codes(404, &[1004]);
+        app.system().put("/api/v1/tenants/bar/groups/sales/", &json!({"groupName": "Bar's"})).expect_status(200);
+        assert_eq!(app.system().get(SALES).body["groupName"], "");
+        app.system().delete("/api/v1/tenants/bar/groups/sales/", &Value::Null).expect_status(200);
+        app.system().get(SALES).expect_status(200);
+    }
+}
