@@ -18,4 +18,6 @@ mod paths;
 mod raw;
 mod request_ids;
 mod robustness;
+mod search;
 mod tenants;
+mod tokens;

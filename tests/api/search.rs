@@ -1,0 +1,170 @@
+//! Who holds a number and what happened to it, as far as whoever asks may know.
+
+use numbering_tests::app::{Client, TestApp};
+use numbering_tests::database::TestDatabase;
+use numbering_tests::on_both_databases;
+use serde_json::{Value, json};
+
+use crate::given::{OF_FOO, OF_SALES, assigned, foo_and_bar, mobile, numbers, prefix, user};
+
+const SALES: &str = "/api/v1/tenants/foo/groups/sales/";
+
+fn usage(client: &Client, number: &str) -> Value {
+    let answer = client.get(&format!("/api/v1/search/numbers/usages/{number}/"));
+    answer.expect_status(200).body
+}
+
+/// The history as `operation group user` lines.
+fn history(client: &Client, number: &str) -> Vec<String> {
+    let answer = client
+        .get(&format!("/api/v1/search/numbers/history/{number}"))
+        .expect_status(200);
+    let word = |change: &Value, key: &str| change[key].as_str().unwrap().to_owned();
+    let line = |change: &Value| {
+        let words = ["operation", "tenantId", "groupId", "userId"].map(|key| word(change, key));
+        words.join(" ").trim_end().to_owned()
+    };
+    answer.body["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(line)
+        .collect()
+}
+
+/// A range of `foo` of which `sales` has a part, and one number of that its user ann.
+fn shared(database: &TestDatabase) -> TestApp {
+    let app = foo_and_bar(database);
+    mobile(&app, "foo", &["+32471000000..+32471000009"]);
+    assigned(&app, "foo", "sales", &["+32471000002..+32471000004"]);
+    user(
+        &app,
+        "foo",
+        "sales",
+        &json!({"userId": "ann", "phoneNumber": "+32471000003"}),
+    );
+    app
+}
+
+fn held(number: &str, ends: [&str; 2], group: &str, user: &str) -> Value {
+    json!({
+        "phoneNumber": number, "held": true, "kind": "mobile", "tenantId": "foo", "groupId": group, "userId": user,
+        "available": group.is_empty(), "minPhoneNumber": ends[0], "maxPhoneNumber": ends[1],
+    })
+}
+
+on_both_databases! {
+    fn a_system_admin_is_told_who_holds_a_number(database: &TestDatabase) {
+        let app = shared(database);
+        let system = app.system();
+        let free = held("+32471000001", ["+32471000000", "+32471000001"], "", "");
+        assert_eq!(usage(&system, "+32471000001"), free);
+        let with_sales = held("+32471000002", ["+32471000002", "+32471000002"], "sales", "");
+        assert_eq!(usage(&system, "+32471000002"), with_sales);
+        let with_ann = held("+32471000003", ["+32471000003", "+32471000003"], "sales", "ann");
+        assert_eq!(usage(&system, "+32471000003"), with_ann);
+        let nobodys = json!({"phoneNumber": "+32471000010", "held": false});
+        assert_eq!(usage(&system, "+32471000010"), nobodys);
+    }
+
+    fn a_number_is_read_in_every_form(database: &TestDatabase) {
+        let app = shared(database);
+        for written in ["+32471000001", "%2B32471000001", "0032471000001", "+32%20471-00.00(01)"] {
+            assert_eq!(usage(&app.system(), written)["phoneNumber"], "+32471000001", "{written}");
+        }
+        for written in ["32471000001", "+0471000001", "+123456", "x", "+32%00", "+44%20(0)207946000"] {
+            for what in ["usages", "history"] {
+                let path = format!("/api/v1/search/numbers/{what}/{written}/");
+                app.system().get(&path).expect_codes(400, &[1002]);
+            }
+        }
+    }
+
+    fn under_a_prefix_every_number_is_held(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        prefix(&app, "bar", "+32-48");
+        let expected = json!({
+            "phoneNumber": "+32480000000", "held": true, "kind": "prefix", "tenantId": "bar", "groupId": "",
+            "userId": "", "available": true, "prefix": "+32-48",
+        });
+        assert_eq!(usage(&app.system(), "+32480000000"), expected);
+        assert_eq!(usage(&app.system(), "+32490000000")["held"], false);
+    }
+
+    fn what_is_not_theirs_reads_as_not_held(database: &TestDatabase) {
+        let app = shared(database);
+        let not_held = |number: &str| json!({"phoneNumber": number, "held": false});
+        let (free, given) = ("+32471000001", "+32471000002");
+        for (client, sees_free, sees_given) in [
+            (app.system(), true, true),
+            (app.tenant_admin("foo"), true, true),
+            (app.group_admin("foo", "sales"), false, true),
+            (app.group_admin("foo", "support"), false, false),
+            (app.tenant_admin("bar"), false, false),
+            (app.group_admin("bar", "sales"), false, false),
+        ] {
+            for (number, sees) in [(free, sees_free), (given, sees_given)] {
+                let found = usage(&client, number);
+                assert_eq!(found["held"], sees);
+                assert!(sees || found == not_held(number), "{found}");
+            }
+        }
+    }
+
+    fn the_history_tells_every_hand_a_number_was_in(database: &TestDatabase) {
+        let app = shared(database);
+        app.system().delete(&format!("{SALES}users/ann/"), &Value::Null).expect_status(200);
+        app.system().delete(OF_SALES, &numbers(&["+32471000003"])).expect_status(200);
+        app.system().delete(OF_FOO, &numbers(&["+32471000003"])).expect_status(200);
+        mobile(&app, "bar", &["+32471000003"]);
+        let all = [
+            "add foo", "assign foo sales", "carry foo sales ann", "release foo sales ann", "unassign foo sales",
+            "remove foo", "add bar",
+        ];
+        assert_eq!(history(&app.system(), "+32471000003"), all);
+        assert_eq!(history(&app.tenant_admin("foo"), "+32471000003"), &all[..6]);
+        assert_eq!(history(&app.group_admin("foo", "sales"), "+32471000003"), &all[1..5]);
+        assert_eq!(history(&app.tenant_admin("bar"), "+32471000003"), &all[6..]);
+        assert_eq!(history(&app.group_admin("foo", "support"), "+32471000003"), [""; 0]);
+        assert_eq!(history(&app.system(), "+32471000002"), &all[..2]);
+        assert_eq!(history(&app.system(), "+32471000010"), [""; 0]);
+    }
+
+    fn the_history_says_who_when_and_in_which_request(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        app.system().with("X-Request-Id", "first").post(OF_FOO, &numbers(&["+32471000001"])).expect_status(201);
+        let made = app.system().post("/api/v1/tokens/", &json!({"role": "tenant_admin", "tenantId": "foo"})).body;
+        let admin = app.anonymous().bearing(made["token"].as_str().unwrap()).with("X-Request-Id", "second");
+        admin.post(OF_SALES, &numbers(&["+32471000001"])).expect_status(201);
+        let told = app.system().get("/api/v1/search/numbers/history/+32471000001/").expect_status(200).body;
+        assert_eq!(told["phoneNumber"], "+32471000001");
+        let [first, second] = told["changes"].as_array().unwrap().as_slice() else {
+            panic!("{told}");
+        };
+        assert_eq!((&first["actor"], &first["requestId"]), (&json!("bootstrap"), &json!("first")));
+        assert_eq!((&second["actor"], &second["requestId"]), (&made["id"], &json!("second")));
+        assert!(first["revision"].as_i64() < second["revision"].as_i64());
+        let (before, after) = (first["at"].as_str().unwrap(), second["at"].as_str().unwrap());
+        assert!(before <= after && before.starts_with("20") && before.ends_with('Z'), "{told}");
+    }
+
+    fn a_tenant_that_was_made_again_does_not_see_what_was_before(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        let (system, body) = (app.system(), json!({"tenantId": "foo"}));
+        system.post("/api/v1/tenants/", &body).expect_status(201);
+        mobile(&app, "foo", &["+32471000001"]);
+        system.delete(OF_FOO, &numbers(&["+32471000001"])).expect_status(200);
+        system.delete("/api/v1/tenants/foo/", &Value::Null).expect_status(200);
+        system.post("/api/v1/tenants/", &body).expect_status(201);
+        assert_eq!(history(&app.tenant_admin("foo"), "+32471000001"), [""; 0]);
+        assert_eq!(history(&system, "+32471000001"), ["add foo", "remove foo"]);
+    }
+
+    fn a_refused_change_is_in_no_history(database: &TestDatabase) {
+        let app = shared(database);
+        let before = history(&app.system(), "+32471000003");
+        app.system().delete(OF_FOO, &numbers(&["+32471000003"])).expect_status(400);
+        app.system().post(OF_FOO, &numbers(&["+32471000003", "+32472000000"])).expect_status(207);
+        assert_eq!(history(&app.system(), "+32471000003"), before);
+    }
+}

@@ -1,0 +1,167 @@
+//! Tokens: made, listed and revoked, by whom and for where.
+
+use numbering_tests::app::TestApp;
+use numbering_tests::database::{Backend, TestDatabase};
+use numbering_tests::on_both_databases;
+use serde_json::{Value, json};
+
+use crate::given::{OF_FOO, OF_SALES, foo_and_bar};
+
+const TOKENS: &str = "/api/v1/tokens/";
+
+/// The tokens that whoever asks sees, as `role tenant group`.
+fn seen(list: &Value) -> Vec<String> {
+    let word = |token: &Value, key: &str| token[key].as_str().unwrap_or("-").to_owned();
+    let line = |token: &Value| {
+        ["role", "tenantId", "groupId"]
+            .map(|key| word(token, key))
+            .join(" ")
+    };
+    let mut lines: Vec<String> = list["tokens"].as_array().unwrap().iter().map(line).collect();
+    lines.sort();
+    lines
+}
+
+on_both_databases! {
+    fn a_token_shows_its_secret_once_and_says_what_it_may(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let body = json!({"role": "group_admin", "tenantId": "foo", "groupId": "sales", "name": "desk",
+            "readOnly": true, "expiresAt": "2099-01-31T01:00:00+01:00"});
+        let made = app.system().post(TOKENS, &body).expect_status(201).body;
+        let secret = made["token"].as_str().unwrap();
+        let listed = app.system().get(TOKENS).expect_status(200);
+        assert!(!listed.text.contains(secret) && listed.body["tokens"][0].get("token").is_none());
+        let row = &listed.body["tokens"][0];
+        assert_eq!(row["id"], made["id"]);
+        assert_eq!(row["expiresAt"], "2099-01-31T00:00:00Z");
+        let created = row["createdAt"].as_str().unwrap();
+        assert!(created.len() == "2026-11-24T10:00:00Z".len() && created.ends_with('Z'), "{created}");
+        for (key, value) in [("role", "group_admin"), ("tenantId", "foo"), ("groupId", "sales"), ("name", "desk")] {
+            assert_eq!((&row[key], &made[key]), (&json!(value), &json!(value)));
+        }
+        assert_eq!(row["readOnly"], true);
+    }
+
+    fn what_a_token_does_not_have_is_left_out(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let made = app.system().post(TOKENS, &json!({"role": "system_admin", "expiresAt": null})).expect_status(201);
+        let keys: Vec<&String> = made.body.as_object().unwrap().keys().collect();
+        assert_eq!(keys, ["createdAt", "id", "readOnly", "role", "token"]);
+    }
+
+    fn a_role_needs_its_tenant_and_group_and_no_more(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let cases = [
+            (json!({}), 1001, "/role"),
+            (json!({"role": "root"}), 1002, "/role"),
+            (json!({"role": "tenant_admin"}), 1001, "/tenantId"),
+            (json!({"role": "group_admin", "tenantId": "foo"}), 1001, "/groupId"),
+            (json!({"role": "group_admin", "groupId": "sales"}), 1001, "/tenantId"),
+            (json!({"role": "system_admin", "tenantId": "foo"}), 1002, "/tenantId"),
+            (json!({"role": "tenant_admin", "tenantId": "foo", "groupId": "sales"}), 1002, "/groupId"),
+            (json!({"role": "tenant_admin", "tenantId": "a/b"}), 1002, "/tenantId"),
+            (json!({"role": "system_admin", "expiresAt": "tomorrow"}), 1002, "/expiresAt"),
+            (json!({"role": "system_admin", "readOnly": "true"}), 1002, "/readOnly"),
+            (json!({"role": "system_admin", "name": "a\u{0}"}), 1002, "/name"),
+        ];
+        for (body, code, pointer) in cases {
+            let refused = app.system().post(TOKENS, &body);
+            refused.expect_codes(400, &[code]);
+            assert_eq!(refused.body["errors"][0]["details"]["pointer"], pointer, "{body}");
+        }
+        app.system().get(TOKENS).expect(200, &json!({"tokens": []}));
+    }
+
+    fn a_token_is_for_a_tenant_and_group_that_are_there(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let system = app.system();
+        system.post(TOKENS, &json!({"role": "tenant_admin", "tenantId": "none"})).expect_codes(404, &[1004]);
+        let body = json!({"role": "group_admin", "tenantId": "bar", "groupId": "support"});
+        system.post(TOKENS, &body).expect_codes(404, &[1004]);
+    }
+
+    fn a_tenant_admin_makes_and_sees_tokens_of_its_own_tenant(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let (foo, _) = (app.tenant_admin("foo"), app.tenant_admin("bar"));
+        foo.post(TOKENS, &json!({"role": "tenant_admin", "tenantId": "foo"})).expect_status(201);
+        foo.post(TOKENS, &json!({"role": "group_admin", "tenantId": "foo", "groupId": "sales"})).expect_status(201);
+        let refused: Vec<String> = ["bar", "none"].map(|tenant| {
+            let answer = foo.clone().with("X-Request-Id", "x").post(TOKENS, &json!({"role": "tenant_admin", "tenantId": tenant}));
+            answer.expect_codes(403, &[1007]);
+            answer.text
+        }).to_vec();
+        assert_eq!(refused[0], refused[1]);
+        foo.post(TOKENS, &json!({"role": "system_admin"})).expect_codes(403, &[1007]);
+        let own = ["group_admin foo sales", "tenant_admin foo -", "tenant_admin foo -"];
+        assert_eq!(seen(&foo.get(TOKENS).body), own);
+        assert_eq!(seen(&app.system().get(TOKENS).body), [own[0], "tenant_admin bar -", own[1], own[2]]);
+    }
+
+    fn a_group_admin_has_nothing_to_do_with_tokens(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let admin = app.group_admin("foo", "sales");
+        admin.get(TOKENS).expect_codes(403, &[1007]);
+        let body = json!({"role": "group_admin", "tenantId": "foo", "groupId": "sales"});
+        admin.post(TOKENS, &body).expect_codes(403, &[1007]);
+        admin.delete("/api/v1/tokens/none/", &Value::Null).expect_codes(403, &[1007]);
+    }
+
+    fn a_revoked_token_is_unknown_from_then_on(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let made = app.system().post(TOKENS, &json!({"role": "tenant_admin", "tenantId": "foo"})).body;
+        let (bar, admin) = (app.tenant_admin("bar"), app.anonymous().bearing(made["token"].as_str().unwrap()));
+        admin.get(OF_FOO).expect_status(200);
+        let path = format!("{TOKENS}{}/", made["id"].as_str().unwrap());
+        bar.delete(&path, &Value::Null).expect_codes(404, &[1004]);
+        admin.delete(&path, &Value::Null).expect(200, &json!({}));
+        admin.get(OF_FOO).expect_codes(401, &[1006]);
+        admin.delete(&path, &Value::Null).expect_codes(401, &[1006]);
+        app.system().delete(&path, &Value::Null).expect_codes(404, &[1004]);
+    }
+
+    fn an_expired_token_is_unknown(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let scope = json!({"role": "tenant_admin", "tenantId": "foo"});
+        let until = |time: &str| {
+            let mut body = scope.clone();
+            body["expiresAt"] = json!(time);
+            app.bearer_of(&body)
+        };
+        until("1999-12-31T23:59:59Z").get(OF_FOO).expect_codes(401, &[1006]);
+        until("2999-12-31T23:59:59Z").get(OF_FOO).expect_status(200);
+    }
+
+    fn a_token_that_may_only_read_does_only_that(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let reader = app.bearer_of(&json!({"role": "system_admin", "readOnly": true}));
+        for path in [OF_FOO, OF_SALES, TOKENS, "/api/v1/tenants/", "/api/exclusive_numbers"] {
+            reader.get(path).expect_status(200);
+        }
+        let before = app.system().get(TOKENS).body;
+        for path in [OF_FOO, OF_SALES, TOKENS, "/api/v1/tenants/"] {
+            reader.ask("POST", path, "[").expect_codes(403, &[1007]);
+        }
+        reader.delete("/api/v1/tenants/foo/", &Value::Null).expect_codes(403, &[1007]);
+        reader.put("/api/v1/tenants/foo/", &json!({})).expect_codes(403, &[1007]);
+        reader.post("/api/exclusive_numbers", &json!({"number": "1"})).expect_status(403);
+        assert_eq!(app.system().get(TOKENS).body, before);
+    }
+}
+
+/// SQLite has one server process.
+#[test]
+fn a_revoked_token_is_unknown_to_a_second_server_too() {
+    let Some(database) = TestDatabase::create(Backend::Postgres) else {
+        return;
+    };
+    let (one, other) = (foo_and_bar(&database), TestApp::start(&database));
+    let made = one
+        .system()
+        .post(TOKENS, &json!({"role": "tenant_admin", "tenantId": "foo"}))
+        .body;
+    let admin = other.anonymous().bearing(made["token"].as_str().unwrap());
+    admin.get(OF_FOO).expect_status(200);
+    let path = format!("{TOKENS}{}/", made["id"].as_str().unwrap());
+    one.system().delete(&path, &Value::Null).expect_status(200);
+    admin.get(OF_FOO).expect_codes(401, &[1006]);
+}
