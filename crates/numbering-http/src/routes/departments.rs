@@ -44,6 +44,7 @@ pub(crate) fn named_in_body(error: StoreError, pointer: &str) -> Stop {
 /// In the order of their names.
 #[utoipa::path(
     tag = "Departments",
+    operation_id = "list_departments",
     path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
@@ -70,6 +71,7 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
 /// It may be a part of another one of the same group.
 #[utoipa::path(
     tag = "Departments",
+    operation_id = "create_department",
     path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
@@ -97,6 +99,7 @@ pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
 /// Its name, what it is a part of, and its full path.
 #[utoipa::path(
     tag = "Departments",
+    operation_id = "read_department",
     path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/{department_name}/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
@@ -124,6 +127,7 @@ pub(crate) async fn read(call: Call) -> HttpResponse {
 /// Absent attributes stay as they are. It cannot be a part of itself, or of what is a part of it (1002).
 #[utoipa::path(
     tag = "Departments",
+    operation_id = "update_department",
     path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/{department_name}/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
@@ -155,6 +159,7 @@ pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
 /// Refused with code 1003 while it has departments or users.
 #[utoipa::path(
     tag = "Departments",
+    operation_id = "delete_department",
     path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/{department_name}/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),

@@ -114,6 +114,7 @@ impl ServicesBody {
 /// Every service that there is, and whether the group has it.
 #[utoipa::path(
     tag = "Services",
+    operation_id = "list_services",
     path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/services/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
@@ -143,6 +144,7 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
 /// What the group has already stays.
 #[utoipa::path(
     tag = "Services",
+    operation_id = "assign_services",
     path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/services/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
@@ -170,6 +172,7 @@ pub(crate) async fn assign(call: Call, payload: web::Payload) -> HttpResponse {
 /// Refused with code 1003 while the group has ranges or prefixes. What the group does not have changes nothing.
 #[utoipa::path(
     tag = "Services",
+    operation_id = "unassign_services",
     path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/services/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),

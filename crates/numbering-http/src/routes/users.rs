@@ -64,6 +64,7 @@ fn refused(principal: &Principal, of: &(Tenant, Group), changes: &UserChanges, w
 /// In the order of their names.
 #[utoipa::path(
     tag = "Users",
+    operation_id = "list_users",
     path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
@@ -95,6 +96,7 @@ pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
 /// The name cannot change. A mobile number of the group is with the user from then on.
 #[utoipa::path(
     tag = "Users",
+    operation_id = "create_user",
     path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
@@ -123,6 +125,7 @@ pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
 /// Their names, and how they are reached.
 #[utoipa::path(
     tag = "Users",
+    operation_id = "read_user",
     path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
@@ -149,6 +152,7 @@ pub(crate) async fn read(call: Call) -> HttpResponse {
 /// Absent attributes stay as they are. A mobile number that is given up is the group's again.
 #[utoipa::path(
     tag = "Users",
+    operation_id = "update_user",
     path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
@@ -183,6 +187,7 @@ pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
 /// Refused with code 1003 while they carry ranges or prefixes. A mobile number of theirs is the group's again.
 #[utoipa::path(
     tag = "Users",
+    operation_id = "delete_user",
     path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
