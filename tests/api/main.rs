@@ -9,6 +9,7 @@
 mod access;
 mod bad_input;
 mod conventions;
+mod document;
 mod exclusive;
 mod given;
 mod idempotency;

@@ -1,0 +1,231 @@
+//! The OpenAPI document: the committed one is the generated one, and says of every operation what a stranger needs.
+
+use std::collections::HashSet;
+
+use numbering_tests::app::TestApp;
+use numbering_tests::database::TestDatabase;
+use serde_json::{Value, json};
+
+const COMMITTED: &str = include_str!("../../openapi/numbering.json");
+
+/// One operation of the document.
+pub(crate) struct Operation {
+    /// As `GET /api/v1/tenants/`.
+    pub(crate) name: String,
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) says: Value,
+}
+
+/// Every operation of the document.
+pub(crate) fn operations() -> Vec<Operation> {
+    let document = committed();
+    let mut operations = Vec::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, says) in methods.as_object().unwrap() {
+            let method = method.to_uppercase();
+            operations.push(Operation {
+                name: format!("{method} {path}"),
+                method,
+                path: path.clone(),
+                says: says.clone(),
+            });
+        }
+    }
+    operations
+}
+
+fn committed() -> Value {
+    serde_json::from_str(COMMITTED).unwrap()
+}
+
+/// The schema that `schema` refers to, or itself.
+fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
+    match schema["$ref"].as_str() {
+        Some(reference) => document.pointer(reference.trim_start_matches('#')).unwrap(),
+        None => schema,
+    }
+}
+
+/// Whether `schema`, or anything in it, has an example, or has nothing to show.
+fn has_example(document: &Value, schema: &Value) -> bool {
+    let schema = resolved(document, schema);
+    let is_empty = schema["type"] == "object" && schema.get("properties").is_none();
+    let parts = schema["properties"]
+        .as_object()
+        .into_iter()
+        .flat_map(|parts| parts.values());
+    let parts = parts.chain(schema.get("items"));
+    let parts = parts.chain(
+        ["allOf", "oneOf"]
+            .iter()
+            .filter_map(|key| schema[*key].as_array())
+            .flatten(),
+    );
+    is_empty || schema.get("example").is_some() || parts.into_iter().any(|part| has_example(document, part))
+}
+
+#[test]
+fn the_committed_document_is_the_generated_one() {
+    let generated = numbering_http::openapi::text().unwrap();
+    assert!(
+        COMMITTED.trim_end() == generated.trim_end(),
+        "run: numbering openapi > openapi/numbering.json"
+    );
+}
+
+#[test]
+fn the_served_document_is_the_committed_one() {
+    let database = TestDatabase::sqlite();
+    let app = TestApp::start(&database);
+    let served = app.anonymous().get("/api-docs/openapi.json");
+    served.expect(200, &committed());
+}
+
+#[test]
+fn every_operation_has_a_name_of_its_own_a_summary_and_a_description() {
+    let document = committed();
+    let tags: HashSet<&str> = document["tags"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|tag| tag["name"].as_str())
+        .collect();
+    let mut names = HashSet::new();
+    for Operation { name, says, .. } in operations() {
+        assert!(
+            names.insert(says["operationId"].as_str().unwrap().to_owned()),
+            "{name}: {}",
+            says["operationId"]
+        );
+        for key in ["summary", "description"] {
+            assert!(
+                says[key].as_str().is_some_and(|text| !text.trim().is_empty()),
+                "{name} has no {key}"
+            );
+        }
+        let of = says["tags"].as_array().unwrap();
+        assert!(
+            of.len() == 1 && tags.contains(of[0].as_str().unwrap()),
+            "{name}: {of:?}"
+        );
+    }
+    assert!(50 < names.len());
+}
+
+#[test]
+fn every_operation_has_a_least_role() {
+    let roles = ["group_admin", "tenant_admin", "system_admin"];
+    for Operation { name, says, .. } in operations() {
+        assert!(
+            says["x-min-role"]
+                .as_str()
+                .is_some_and(|role| roles.contains(&role)),
+            "{name}"
+        );
+    }
+    assert_eq!(committed()["security"], json!([{"bearer": []}]));
+}
+
+#[test]
+fn every_operation_says_how_it_is_answered() {
+    for Operation { name, says, .. } in operations() {
+        let answers = says["responses"].as_object().unwrap();
+        assert!(
+            ["200", "201", "204"]
+                .iter()
+                .any(|status| answers.contains_key(*status)),
+            "{name}"
+        );
+        for status in ["400", "401", "403", "404", "409", "413", "500", "503"] {
+            let schema = &answers[status]["content"]["application/json"]["schema"]["$ref"];
+            let family = if name.contains("/api/exclusive_numbers") {
+                "ExclusiveErrors"
+            } else {
+                "Errors"
+            };
+            // a list of numbers may have more to say with its refusal
+            assert!(
+                schema.as_str().is_some_and(|name| name.ends_with(family)),
+                "{name} {status}: {schema}"
+            );
+        }
+        for (status, answer) in answers {
+            assert!(
+                !answer["description"].as_str().unwrap().is_empty(),
+                "{name} {status}"
+            );
+        }
+    }
+}
+
+#[test]
+fn partial_success_is_documented_where_it_can_be() {
+    for Operation {
+        name,
+        method,
+        path,
+        says,
+    } in operations()
+    {
+        let is_list = path.ends_with("/mobile_numbers/") && method != "GET";
+        assert_eq!(says["responses"].get("207").is_some(), is_list, "{name}");
+    }
+}
+
+#[test]
+fn every_name_in_a_path_is_described() {
+    for Operation { name, path, says, .. } in operations() {
+        let described: HashSet<&str> = says["parameters"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter(|parameter| parameter["in"] == "path")
+            .filter_map(|parameter| parameter["name"].as_str())
+            .collect();
+        let named = path
+            .split('/')
+            .filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'))
+            .collect();
+        assert_eq!(described, named, "{name}");
+    }
+}
+
+#[test]
+fn a_get_has_no_body_in_the_document() {
+    for Operation {
+        name, method, says, ..
+    } in operations()
+    {
+        assert!(method != "GET" || says.get("requestBody").is_none(), "{name}");
+        assert!(
+            !["POST", "PUT"].contains(&method.as_str())
+                || name.ends_with("/destroy")
+                || says.get("requestBody").is_some(),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn every_body_has_an_example() {
+    let document = committed();
+    for Operation { name, says, .. } in operations() {
+        let sent = says.get("requestBody").into_iter().map(|body| ("sent", body));
+        let answers = says["responses"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .map(|(status, answer)| (status.as_str(), answer));
+        for (what, body) in sent.chain(answers) {
+            let content = body["content"]
+                .as_object()
+                .into_iter()
+                .flat_map(|kinds| kinds.values());
+            for kind in content {
+                let shown = kind.get("example").is_some() || kind.get("examples").is_some();
+                assert!(shown || has_example(&document, &kind["schema"]), "{name} {what}");
+            }
+        }
+    }
+}
