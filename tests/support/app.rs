@@ -154,7 +154,7 @@ pub struct Client {
     headers: Vec<(String, String)>,
 }
 
-/// An answer. A body that is no JSON is a JSON string.
+/// An answer. A body that is no JSON is a JSON string; what of it is no text, such as a picture, is lost.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// The HTTP status.
@@ -237,7 +237,8 @@ impl Client {
 impl Answer {
     fn of(mut response: Response<ureq::Body>) -> Self {
         let body = response.body_mut().with_config().limit(u64::MAX).read_to_vec();
-        let text = String::from_utf8(body.expect("the body arrives")).expect("the body is text");
+        let body = body.expect("the body arrives");
+        let text = String::from_utf8_lossy(&body).into_owned();
         Self {
             status: response.status().as_u16(),
             headers: response.headers().clone(),

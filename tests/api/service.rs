@@ -1,0 +1,114 @@
+//! What needs no token: health, metrics and the explorer.
+
+use numbering_tests::app::TestApp;
+use numbering_tests::database::TestDatabase;
+use numbering_tests::on_both_databases;
+use serde_json::json;
+
+use crate::given::{OF_FOO, foo_and_bar, mobile};
+
+/// What a page loads: the values of `src` and `href`.
+fn assets(page: &str) -> Vec<&str> {
+    let attributes = ["src=\"", "href=\""];
+    let found = attributes
+        .iter()
+        .flat_map(|attribute| page.split(attribute).skip(1));
+    found.filter_map(|rest| rest.split('"').next()).collect()
+}
+
+on_both_databases! {
+    fn it_says_that_it_is_up_and_ready(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        for (path, text) in [("/healthz", "ok\n"), ("/readyz", "ready\n")] {
+            let answer = app.anonymous().get(path).expect_status(200);
+            assert_eq!(answer.text, text);
+        }
+    }
+
+    fn until_its_tables_are_those_it_knows_it_is_not_ready(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        for change in [
+            "INSERT INTO __diesel_schema_migrations (version, run_on) VALUES ('99990101000000', '2026-11-24 10:00:00')",
+            "DELETE FROM __diesel_schema_migrations",
+        ] {
+            database.session().run(change).unwrap();
+            let waiting = app.anonymous().get("/readyz").expect_status(503);
+            assert_eq!((waiting.text.as_str(), waiting.header("Retry-After")), ("not ready\n", "1"));
+            app.anonymous().get("/healthz").expect_status(200);
+        }
+    }
+
+    fn what_goes_wrong_inside_stays_inside(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        mobile(&app, "foo", &["+32471000001"]);
+        database.session().run("UPDATE tenants SET tenant_id = 'a b' WHERE tenant_id = 'bar'").unwrap();
+        let failed = app.system().with("X-Request-Id", "broken").get("/api/v1/tenants/");
+        failed.expect_codes(500, &[1099]);
+        assert_eq!(failed.body["errors"][0]["details"], json!({
+            "name": "INTERNAL", "reason": "the request id leads to what happened", "requestId": "broken",
+        }));
+        app.system().get(OF_FOO).expect_status(200);
+    }
+
+    fn metrics_count_requests_and_name_no_number_and_nobody(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        mobile(&app, "foo", &["+32471000001"]);
+        app.system().get(OF_FOO).expect_status(200);
+        app.system().get("/api/v1/search/numbers/usages/+32471000001/").expect_status(200);
+        app.system().get("/api/v1/tenants/foo/+32471000001/").expect_status(404);
+        app.system().get("/32471000001").expect_status(404);
+        app.system().ask("PATCH", "/api/v1/search/numbers/usages/+32471000001/", "").expect_status(405);
+        app.anonymous().with("X-Request-Id", "32471000001").get(OF_FOO).expect_status(401);
+        let metrics = app.anonymous().get("/metrics").expect_status(200);
+        assert!(metrics.header("Content-Type").starts_with("text/plain"));
+        let counted = r#"http_requests_total{method="GET",route="/api/v1/tenants/{tenant_id}/mobile_numbers/",status="200"} 1"#;
+        assert!(metrics.text.contains(counted), "{}", metrics.text);
+        for word in ["32471", "foo", "sales"] {
+            assert!(!metrics.text.contains(word), "{word}: {}", metrics.text);
+        }
+    }
+}
+
+#[test]
+fn the_explorer_loads_nothing_from_elsewhere() {
+    let database = TestDatabase::sqlite();
+    let app = TestApp::start(&database);
+    let anonymous = app.anonymous();
+    let moved = anonymous.get("/swagger-ui").expect_status(308);
+    assert_eq!(moved.header("Location"), "/swagger-ui/");
+    let page = anonymous.get("/swagger-ui/").expect_status(200);
+    assert!(page.header("Content-Type").starts_with("text/html"));
+    let assets = assets(&page.text);
+    assert!(3 < assets.len(), "{}", page.text);
+    for asset in assets {
+        assert!(!asset.contains("//"), "{asset}");
+        let path = format!("/swagger-ui/{}", asset.trim_start_matches("./"));
+        let loaded = anonymous.get(&path).expect_status(200);
+        assert!(!loaded.text.is_empty(), "{asset}");
+    }
+    let settings = anonymous
+        .get("/swagger-ui/swagger-initializer.js")
+        .expect_status(200);
+    assert!(
+        settings.text.contains("/api-docs/openapi.json"),
+        "{}",
+        settings.text
+    );
+    assert!(!settings.text.contains("petstore"), "{}", settings.text);
+}
+
+#[test]
+fn the_explorer_has_no_pages_of_its_own_making() {
+    let database = TestDatabase::sqlite();
+    let app = TestApp::start(&database);
+    for path in [
+        "/swagger-ui/none.js",
+        "/swagger-ui/../healthz",
+        "/swagger-ui/%2e%2e/Cargo.toml",
+    ] {
+        app.anonymous().get(path).expect_status(404);
+    }
+    app.anonymous()
+        .post("/healthz", &json!({}))
+        .expect_codes(404, &[1004]);
+}
