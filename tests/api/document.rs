@@ -35,12 +35,12 @@ pub(crate) fn operations() -> Vec<Operation> {
     operations
 }
 
-fn committed() -> Value {
+pub(crate) fn committed() -> Value {
     serde_json::from_str(COMMITTED).unwrap()
 }
 
 /// The schema that `schema` refers to, or itself.
-fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
+pub(crate) fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
     match schema["$ref"].as_str() {
         Some(reference) => document.pointer(reference.trim_start_matches('#')).unwrap(),
         None => schema,
@@ -228,4 +228,21 @@ fn every_body_has_an_example() {
             }
         }
     }
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    fn follow(document: &Value, value: &Value) {
+        if let Some(reference) = value["$ref"].as_str() {
+            assert!(
+                document.pointer(reference.trim_start_matches('#')).is_some(),
+                "{reference}"
+            );
+        }
+        let parts = value.as_object().into_iter().flat_map(|members| members.values());
+        parts
+            .chain(value.as_array().into_iter().flatten())
+            .for_each(|part| follow(document, part));
+    }
+    follow(&committed(), &committed());
 }

@@ -38,6 +38,7 @@ on_both_databases! {
         let app = foo_and_bar(database);
         let ends = json!({"minPhoneNumber": "+32470000000", "maxPhoneNumber": "+32479999999"});
         mobile(&app, "foo", &["+32470000000..+32479999999"]);
+        assert_eq!(database.session().number("SELECT count(*) FROM pieces"), 1);
         let expected = json!({"assigned_ranges": [], "available_ranges": [ends]});
         app.system().get(&format!("{OF_FOO}?view=ranges")).expect(200, &expected);
         let page = app.system().get(&format!("{OF_FOO}?limit=2&after=+32474999999")).expect_status(200).body;

@@ -12,6 +12,7 @@ mod conventions;
 mod document;
 mod exclusive;
 mod given;
+mod hostile;
 mod idempotency;
 mod large;
 mod mobile;

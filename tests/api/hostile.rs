@@ -1,0 +1,249 @@
+//! Every operation of the document, asked with what no client should send: a clear refusal, and nothing changed.
+//! What is sent follows from the schemas, so that an attribute that is added later is asked for too.
+
+use numbering_tests::app::{Answer, Client, TestApp};
+use numbering_tests::database::TestDatabase;
+use numbering_tests::on_both_databases;
+use serde_json::{Value, json};
+
+use crate::document::{Operation, committed, operations, resolved};
+use crate::given::{assigned, foo_and_bar, held, mobile, prefix, user};
+
+/// Tenants, groups and a user that have something to lose.
+fn filled(database: &TestDatabase) -> TestApp {
+    let app = foo_and_bar(database);
+    mobile(&app, "foo", &["+32471000000..+32471000009"]);
+    assigned(&app, "foo", "sales", &["+32471000005"]);
+    prefix(&app, "foo", "+3248");
+    user(
+        &app,
+        "foo",
+        "sales",
+        &json!({"userId": "ann", "phoneNumber": "+32471000005"}),
+    );
+    let services = json!({"services": [{"name": "Immediate Trunking Connectivity"}]});
+    let departments = "/api/v1/tenants/foo/groups/sales/departments/";
+    app.system()
+        .post(departments, &json!({"departmentName": "north"}))
+        .expect_status(201);
+    app.system()
+        .post("/api/v1/tenants/foo/groups/sales/services/", &services)
+        .expect_status(201);
+    app
+}
+
+/// Everything that could have changed.
+fn state(app: &TestApp) -> Vec<Value> {
+    let of_sales = "/api/v1/tenants/foo/groups/sales";
+    let trunking = "/api/v1/tenant/foo/services/immediate_trunking_connectivity/prefixes/";
+    let paths = ["users/", "departments/", "services/", ""].map(|what| format!("{of_sales}/{what}"));
+    let others = [
+        "/api/v1/tenants/",
+        "/api/v1/tenants/foo/groups/",
+        "/api/v1/tokens/",
+        "/api/exclusive_numbers",
+        trunking,
+    ];
+    let paths = paths.into_iter().chain(others.map(str::to_owned));
+    let listed = paths.map(|path| app.system().get(&path).expect_status(200).body);
+    listed.chain(held(app)).collect()
+}
+
+/// The path of an operation on what is there.
+fn path(operation: &Operation) -> String {
+    let names = [
+        ("{tenant_id}", "foo"),
+        ("{group_id}", "sales"),
+        ("{user_id}", "ann"),
+        ("{department_name}", "north"),
+        ("{number}", "+32471000005"),
+        ("{token_id}", "none"),
+        ("{id}", "none"),
+    ];
+    names
+        .iter()
+        .fold(operation.path.clone(), |path, (parameter, name)| {
+            path.replace(parameter, name)
+        })
+}
+
+/// What stands for any value where it has no business.
+fn misfits() -> Vec<Value> {
+    let numbers = [json!(0), json!(-1), json!(1.5), json!(u64::MAX), json!(f64::MAX)];
+    let texts = [
+        "\u{0}",
+        "a\u{0}b",
+        "\n",
+        "\u{85}",
+        "\u{202e}x",
+        "'; DROP TABLE pieces; --",
+    ]
+    .map(|text| json!(text));
+    let others = [
+        json!(true),
+        json!([]),
+        json!([[]]),
+        json!({}),
+        json!({"x": null}),
+        json!("x".repeat(5000)),
+    ];
+    numbers.into_iter().chain(texts).chain(others).collect()
+}
+
+/// The attributes of an object, also of one that is put together of several.
+fn attributes<'a>(document: &'a Value, schema: &'a Value) -> Vec<(&'a String, &'a Value)> {
+    let schema = resolved(document, schema);
+    let own = schema["properties"].as_object().into_iter().flatten();
+    let parts = schema["allOf"].as_array().into_iter().flatten();
+    own.chain(parts.flat_map(|part| attributes(document, part)))
+        .collect()
+}
+
+/// What `schema` shows as its example, or what its parts show.
+fn sample(document: &Value, schema: &Value) -> Value {
+    let schema = resolved(document, schema);
+    if let Some(example) = schema.get("example") {
+        return example.clone();
+    }
+    if let Some(items) = schema.get("items") {
+        return json!([sample(document, items)]);
+    }
+    let parts = schema["properties"].as_object().into_iter().flatten();
+    parts
+        .map(|(key, part)| (key.clone(), sample(document, part)))
+        .collect()
+}
+
+/// `whole`, spoiled in one place: every attribute in turn, on every level, is each of the misfits.
+fn spoiled(document: &Value, schema: &Value, whole: &Value) -> Vec<Value> {
+    let schema = resolved(document, schema);
+    if let Some(items) = schema.get("items") {
+        let below = spoiled(document, items, &whole[0]).into_iter();
+        return below.map(|item| json!([item])).collect();
+    }
+    let mut bodies = Vec::new();
+    for (key, part) in attributes(document, schema) {
+        let below = spoiled(document, part, &whole[key]);
+        for value in misfits().into_iter().chain(below) {
+            let mut body = if whole.is_object() {
+                whole.clone()
+            } else {
+                json!({})
+            };
+            body[key] = value;
+            bodies.push(body);
+        }
+    }
+    bodies
+}
+
+/// Holds an answer to be a refusal of a client's mistake.
+#[track_caller]
+fn expect_refused(answer: &Answer, what: &str) {
+    assert!(
+        (400..500).contains(&answer.status),
+        "{what}: {} {}",
+        answer.status,
+        answer.text
+    );
+    let errors = answer.body["errors"].as_array().unwrap();
+    assert!(!errors.is_empty(), "{what}: {}", answer.text);
+}
+
+/// Operations with a body, and the bodies that are right but for one place.
+fn with_bodies() -> impl Iterator<Item = (Operation, Vec<Value>)> {
+    let document = committed();
+    operations().into_iter().filter_map(move |operation| {
+        let schema = operation
+            .says
+            .pointer("/requestBody/content/application~1json/schema")?;
+        let bodies = spoiled(&document, schema, &sample(&document, schema));
+        assert!(10 < bodies.len(), "{}", operation.name);
+        Some((operation, bodies))
+    })
+}
+
+fn ask(client: &Client, operation: &Operation, body: impl AsRef<[u8]>) -> Answer {
+    client.ask(&operation.method, &path(operation), body)
+}
+
+on_both_databases! {
+    fn a_body_that_is_no_object_is_refused_everywhere(database: &TestDatabase) {
+        let app = filled(database);
+        let before = state(&app);
+        let deep = [b"{\"x\":".repeat(5000), b"[".repeat(5000)].concat();
+        let bodies: [&[u8]; 10] = [
+            b" ", b"null", b"[]", b"\"x\"", b"7", b"{", b"{}}", b"\xff\xfe\x00", b"{\"a\":\"\xc3\"}", &deep,
+        ];
+        for (operation, _) in with_bodies() {
+            for body in bodies {
+                let refused = ask(&app.system(), &operation, body);
+                expect_refused(&refused, &format!("{} {}", operation.name, String::from_utf8_lossy(body)));
+            }
+        }
+        assert_eq!(state(&app), before);
+    }
+
+    fn no_attribute_of_any_body_takes_the_service_down(database: &TestDatabase) {
+        let app = filled(database);
+        for (operation, bodies) in with_bodies() {
+            for body in bodies {
+                let answer = ask(&app.system(), &operation, body.to_string());
+                assert!(answer.status < 500, "{} {body}: {}", operation.name, answer.text);
+            }
+        }
+        for path in ["/readyz", "/metrics"] {
+            app.anonymous().get(path).expect_status(200);
+        }
+    }
+
+    fn no_control_character_gets_in(database: &TestDatabase) {
+        let app = filled(database);
+        let before = state(&app);
+        for (operation, bodies) in with_bodies() {
+            let bodies = bodies.iter().map(Value::to_string);
+            for body in bodies.filter(|body| body.contains("\\u0000")) {
+                expect_refused(&ask(&app.system(), &operation, &body), &format!("{} {body}", operation.name));
+            }
+        }
+        assert_eq!(state(&app), before);
+    }
+
+    fn no_query_takes_the_service_down(database: &TestDatabase) {
+        let app = filled(database);
+        let values = [
+            "", "%00", "%FF", "-1", "0", "18446744073709551616", "1e9", "+", "%2B", "a%0Ab", "%22", "%27%3B--", "null", "[]",
+            "32471000000", "+32471000000", "%2B999999999999999", "%F0%9F%93%9E",
+        ];
+        for operation in operations().iter().filter(|operation| operation.method == "GET") {
+            let asked = path(operation);
+            let parameters = operation.says["parameters"].as_array().into_iter().flatten();
+            for parameter in parameters.filter(|parameter| parameter["in"] == "query") {
+                let name = parameter["name"].as_str().unwrap();
+                for value in values {
+                    for query in [format!("{name}={value}"), format!("{name}={value}&{name}={value}")] {
+                        let answer = app.system().get(&format!("{asked}?{query}"));
+                        assert!(answer.status < 500, "{} {query}: {}", operation.name, answer.text);
+                    }
+                }
+            }
+        }
+    }
+
+    fn no_name_in_a_path_takes_the_service_down(database: &TestDatabase) {
+        let app = filled(database);
+        let before = state(&app);
+        let names = ["%00", "%0A", "%FF%FE", "%2F", "%2e%2e", "..", "%25", "%", "'--", "%E2%80%AE", "%F0%9F%93%9E"];
+        let long = "x".repeat(3000);
+        for operation in operations().iter().filter(|operation| operation.path.contains('{')) {
+            for name in names.into_iter().chain([long.as_str()]) {
+                let (begin, end) = (operation.path.rfind('{').unwrap(), operation.path.rfind('}').unwrap());
+                let named = format!("{}{name}{}", &operation.path[..begin], &operation.path[end + 1..]);
+                let asked = Operation { path: named, name: String::new(), method: operation.method.clone(), says: Value::Null };
+                let answer = ask(&app.system(), &asked, "{}");
+                expect_refused(&answer, &format!("{} {name}", operation.name));
+            }
+        }
+        assert_eq!(state(&app), before);
+    }
+}
