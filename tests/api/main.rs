@@ -1,11 +1,5 @@
 //! The wire over HTTP, on both databases.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test that cannot go on has failed"
-)]
-
 mod access;
 mod bad_input;
 mod conventions;
@@ -25,3 +19,5 @@ mod search;
 mod service;
 mod tenants;
 mod tokens;
+mod trunking_scene;
+mod trunking_seed;
