@@ -19,5 +19,7 @@ mod search;
 mod service;
 mod tenants;
 mod tokens;
+mod trunking_access;
+mod trunking_numbers;
 mod trunking_scene;
 mod trunking_seed;

@@ -1,0 +1,170 @@
+//! Who may do what with trunking, and which refusal comes first.
+
+use numbering_tests::app::{Answer, Client};
+use numbering_tests::database::TestDatabase;
+use numbering_tests::on_both_databases;
+use serde_json::json;
+
+use crate::trunking_scene::{Scene, TRUNKING, service};
+
+/// Every operation: its method, its path without the tenant's base, and the least role.
+const OPERATIONS: [(&str, &str, u8); 18] = [
+    ("GET", "group/sales/SERVICE/numbers/", GROUP),
+    ("POST", "group/sales/SERVICE/numbers/", TENANT),
+    ("DELETE", "group/sales/SERVICE/numbers/", TENANT),
+    ("GET", "group/sales/SERVICE/available_numbers/", TENANT),
+    ("GET", "group/sales/SERVICE/prefixes/", GROUP),
+    ("POST", "group/sales/SERVICE/prefixes/", TENANT),
+    ("DELETE", "group/sales/SERVICE/prefixes/", TENANT),
+    ("GET", "group/sales/SERVICE/available_prefixes/", TENANT),
+    ("GET", "group/sales/users/ann/SERVICE/", GROUP),
+    ("PUT", "group/sales/users/ann/SERVICE/", GROUP),
+    ("GET", "SERVICE/numbers/", TENANT),
+    ("GET", "SERVICE/available_numbers/", TENANT),
+    ("POST", "SERVICE/numbers/", SYSTEM),
+    ("DELETE", "SERVICE/numbers/", SYSTEM),
+    ("GET", "SERVICE/prefixes/", TENANT),
+    ("GET", "SERVICE/available_prefixes/", TENANT),
+    ("POST", "SERVICE/prefixes/", SYSTEM),
+    ("DELETE", "SERVICE/prefixes/", SYSTEM),
+];
+const GROUP: u8 = 0;
+const TENANT: u8 = 1;
+const SYSTEM: u8 = 2;
+
+/// Asks with a body that nobody can use: whoever may ask is told so.
+fn ask(client: &Client, tenant: &str, (method, path, _): (&str, &str, u8)) -> Answer {
+    let path = path.replace("SERVICE", TRUNKING);
+    let body = if method == "GET" { "" } else { "?" };
+    client.ask(method, &format!("/api/v1/tenant/{tenant}/{path}"), body)
+}
+
+/// Code 1000 of a body that nobody can use, or a list.
+#[track_caller]
+fn may(answer: &Answer) {
+    let status = answer.status;
+    assert!(status == 200 || status == 400, "{status} {}", answer.text);
+    if status == 400 {
+        answer.expect_codes(400, &[1000]);
+    }
+}
+
+/// Every path of a group, with one of its methods.
+fn of_groups() -> impl Iterator<Item = (&'static str, &'static str, u8)> {
+    OPERATIONS
+        .into_iter()
+        .filter(|(_, path, _)| path.starts_with("group/"))
+}
+
+on_both_databases! {
+    fn every_role_may_do_its_own_and_no_more(database: &TestDatabase) {
+        let scene = Scene::start(database);
+        let admins = [scene.app.group_admin("foo", "sales"), scene.app.tenant_admin("foo"), scene.system.clone()];
+        for operation in OPERATIONS {
+            for (role, admin) in (0..).zip(&admins) {
+                let answer = ask(admin, "foo", operation);
+                if operation.2 <= role {
+                    may(&answer);
+                } else {
+                    answer.expect_codes(403, &[1007]);
+                }
+            }
+        }
+    }
+
+    fn nobody_reaches_beyond_their_own(database: &TestDatabase) {
+        let scene = Scene::start(database);
+        scene.tenant("bar", "ServiceProvider");
+        scene.group("bar", "sales");
+        let others = [
+            scene.app.group_admin("foo", "help"), scene.app.group_admin("bar", "sales"),
+            scene.app.tenant_admin("bar"),
+        ];
+        for operation in OPERATIONS {
+            for other in &others {
+                let there = ask(other, "foo", operation);
+                there.expect_codes(403, &[1007]);
+                let nowhere = ask(other, "absent", operation);
+                nowhere.expect_codes(403, &[1007]);
+                assert_eq!(there.body["errors"][0]["details"]["name"], nowhere.body["errors"][0]["details"]["name"]);
+            }
+            ask(&scene.app.anonymous(), "foo", operation).expect_codes(401, &[1006]);
+            let unknown = ask(&scene.app.anonymous().bearing("no-such-token"), "absent", operation);
+            unknown.expect_codes(401, &[1006]);
+            assert_eq!(unknown.header("WWW-Authenticate"), "Bearer");
+        }
+    }
+
+    fn whoever_only_reads_changes_nothing(database: &TestDatabase) {
+        let scene = Scene::start(database);
+        let reader = scene.app.bearer_of(&json!({"role": "system_admin", "readOnly": true}));
+        for operation in OPERATIONS {
+            let answer = ask(&reader, "foo", operation);
+            if operation.0 == "GET" {
+                answer.expect_status(200);
+            } else {
+                answer.expect_codes(403, &[1007]);
+            }
+        }
+    }
+
+    fn what_is_unknown_comes_before_all_but_the_token(database: &TestDatabase) {
+        let scene = Scene::start(database);
+        for operation in OPERATIONS {
+            ask(&scene.system, "absent", operation).expect_codes(404, &[1004]);
+        }
+        for (method, path, role) in of_groups() {
+            let path = path.replace("sales", "absent");
+            ask(&scene.system, "foo", (method, &path, role)).expect_codes(404, &[1004]);
+            let path = path.replace("absent", "sales").replace("ann", "absent");
+            if path.contains("absent") {
+                ask(&scene.system, "foo", (method, &path, role)).expect_codes(404, &[1004]);
+            }
+        }
+    }
+
+    fn an_enterprise_comes_before_the_service_and_the_body(database: &TestDatabase) {
+        let scene = Scene::start(database);
+        scene.tenant("corp", "Enterprise");
+        let groups = "/api/v1/tenants/corp/groups/";
+        scene.done(groups, &json!({"groupId": "sales"}));
+        scene.done(&format!("{groups}sales/users/"), &json!({"userId": "ann"}));
+        for operation in of_groups() {
+            let refused = ask(&scene.system, "corp", operation);
+            refused.expect_codes(400, &[46]);
+            assert_eq!(refused.body["errors"][0]["message"], "This API is not available in Enterprise Mode.");
+            assert_eq!(refused.body["errors"][0]["details"]["name"], "NOT_AVAILABLE_IN_ENTERPRISE_MODE");
+        }
+        for operation in OPERATIONS.into_iter().filter(|(_, path, _)| path.starts_with("SERVICE")) {
+            may(&ask(&scene.system, "corp", operation));
+        }
+    }
+
+    fn a_group_without_the_service_is_told_so_before_the_body_is_looked_at(database: &TestDatabase) {
+        let scene = Scene::start(database);
+        scene.system.delete("/api/v1/tenants/foo/groups/sales/services/", &service()).expect_status(200);
+        for operation in of_groups() {
+            let refused = ask(&scene.system, "foo", operation);
+            refused.expect_codes(404, &[1005]);
+            assert_eq!(refused.body["errors"][0]["message"], "service is not assigned to this group");
+        }
+        scene.done("/api/v1/tenants/foo/groups/sales/services/", &service());
+        may(&ask(&scene.system, "foo", OPERATIONS[1]));
+    }
+
+    fn every_spelling_of_a_path_answers_alike(database: &TestDatabase) {
+        let scene = Scene::start(database);
+        for path in [
+            format!("/api/v1/tenant/foo/group/sales/{TRUNKING}/numbers"),
+            format!("/api/v1/tenants/foo/groups/sales/{TRUNKING}/numbers/"),
+            format!("/api/v1/tenant/foo/groups/sales/{TRUNKING}/numbers"),
+        ] {
+            scene.system.get(&path).expect(200, &json!({"numbers": []}));
+            let items = json!({"numbers": [{"minPhoneNumber": "+3226127000"}, {"maxPhoneNumber": "+3226127001"}]});
+            scene.system.post(&path, &items).expect_codes(400, &[1001]);
+            let put = scene.system.put(&path, &items);
+            put.expect_codes(405, &[1013]);
+            assert_eq!(put.header("Allow"), "GET, POST, DELETE");
+        }
+    }
+}
