@@ -21,5 +21,8 @@ mod tenants;
 mod tokens;
 mod trunking_access;
 mod trunking_numbers;
+mod trunking_pool;
+mod trunking_prefixes;
 mod trunking_scene;
 mod trunking_seed;
+mod trunking_user;
