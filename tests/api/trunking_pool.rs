@@ -47,7 +47,7 @@ on_both_databases! {
         scene.define(&["+3226127000..+3226127004", "+3226127005..+3226127009"]);
         take_out(&scene, &["+3226127005"]);
         assert_eq!(scene.list(&pool("numbers")), ["+3226127000..+3226127004"]);
-        scene.refused("DELETE", &pool("numbers"), &ranges(&["+3226127001", "+3226127005", "+3226127004..+3226127005"]),
+        scene.refused(("DELETE", &pool("numbers")), &ranges(&["+3226127001", "+3226127005", "+3226127004..+3226127005"]),
             &["0 1004 not_held []", "1 1004 not_held []", "2 1011 repeated []"]);
         take_out(&scene, &["+3226127000"]);
         assert!(scene.list(&pool("numbers")).is_empty());
@@ -74,14 +74,14 @@ on_both_databases! {
         scene.define(&["+3226127000..+3226127009"]);
         scene.assign("sales", &["+3226127000..+3226127009"]);
         let ported = ranges(&["+3226127004..+3226127004"]);
-        scene.refused("DELETE", &pool("numbers"), &ported,
+        scene.refused(("DELETE", &pool("numbers")), &ported,
             &["0 1003 held_by_group [+3226127000..+3226127009 foo sales]"]);
         scene.system.delete(&of("sales", "numbers"), &ported).expect(200, &json!({}));
         scene.system.delete(&pool("numbers"), &ported).expect(200, &json!({}));
         let around = owned(&["+3226127000..+3226127003", "+3226127005..+3226127009"]);
         assert_eq!(scene.list(&of("sales", "numbers")), around);
         assert_eq!(scene.list(&pool("numbers")), around);
-        scene.refused("DELETE", &pool("numbers"), &ranges(&["+3226127005"]),
+        scene.refused(("DELETE", &pool("numbers")), &ranges(&["+3226127005"]),
             &["0 1003 held_by_group [+3226127005..+3226127009 foo sales]"]);
     }
 
@@ -102,12 +102,12 @@ on_both_databases! {
         scene.done("/api/v1/tenants/foo/mobile_numbers/", &mobile);
         let items = ["+3226127009..+3226127010", "+32471123450..+32471123459", "+32015555555", "+322612700",
             "+32261270001"];
-        scene.refused("POST", &pool("numbers"), &ranges(&items), &[
+        scene.refused(("POST", &pool("numbers")), &ranges(&items), &[
             "0 1010 held_by_this_tenant [+3226127000..+3226127009 foo]",
             "1 1010 held_by_this_tenant [+32471123456..+32471123456 foo]",
             "2 1010 held_by_this_tenant [+3201 foo]",
         ]);
-        scene.refused("POST", &pool("prefixes"), &prefixes(&["+322612700", "+3247", "+32-0", "+32-012"]), &[
+        scene.refused(("POST", &pool("prefixes")), &prefixes(&["+322612700", "+3247", "+32-0", "+32-012"]), &[
             "0 1010 held_by_this_tenant [+3226127000..+3226127009 foo]",
             "1 1010 held_by_this_tenant [+32471123456..+32471123456 foo]",
             "2 1010 held_by_this_tenant [+3201 foo]",
@@ -121,15 +121,15 @@ on_both_databases! {
         scene.tenant("bar", "ServiceProvider");
         scene.done(&pool("numbers").replace("foo", "bar"), &ranges(&["+3226127000..+3226127009"]));
         scene.done(&pool("prefixes").replace("foo", "bar"), &prefixes(&["+32-01"]));
-        scene.refused("POST", &pool("numbers"), &ranges(&["+3226127005..+3226127020", "+32015555555"]), &[
+        scene.refused(("POST", &pool("numbers")), &ranges(&["+3226127005..+3226127020", "+32015555555"]), &[
             "0 1009 held_by_tenant [+3226127000..+3226127009 bar]",
             "1 1009 held_by_tenant [+3201 bar]",
         ]);
-        scene.refused("POST", &pool("prefixes"), &prefixes(&["+3226", "+32-0"]), &[
+        scene.refused(("POST", &pool("prefixes")), &prefixes(&["+3226", "+32-0"]), &[
             "0 1009 held_by_tenant [+3226127000..+3226127009 bar]",
             "1 1009 held_by_tenant [+3201 bar]",
         ]);
-        scene.refused("DELETE", &pool("numbers"), &ranges(&["+3226127000"]), &["0 1004 not_held []"]);
+        scene.refused(("DELETE", &pool("numbers")), &ranges(&["+3226127000"]), &["0 1004 not_held []"]);
     }
 
     fn mobile_numbers_do_not_go_where_ranges_and_prefixes_are(database: &TestDatabase) {
@@ -153,7 +153,7 @@ on_both_databases! {
         scene.system.delete(&pool("prefixes"), &prefixes(&["+32-014"])).expect(200, &json!({}));
         let left = "012356789".chars().map(|digit| format!("+3201{digit}")).collect::<Vec<_>>();
         assert_eq!(scene.list(&pool("prefixes")), left);
-        scene.refused("DELETE", &pool("prefixes"), &prefixes(&["+32-0151", "+32-014", "+32-0"]), &[
+        scene.refused(("DELETE", &pool("prefixes")), &prefixes(&["+32-0151", "+32-014", "+32-0"]), &[
             "0 1003 held_by_group [+32015 foo sales]", "1 1004 not_held []", "2 1011 repeated []",
         ]);
     }

@@ -81,7 +81,7 @@ impl Scene {
 
     /// Nothing is done, and each bad item is named, see [`told`].
     #[track_caller]
-    pub(crate) fn refused(&self, method: &str, path: &str, body: &Value, expected: &[&str]) {
+    pub(crate) fn refused(&self, (method, path): (&str, &str), body: &Value, expected: &[&str]) {
         let before = self.everything();
         let answer = self.system.ask(method, path, body.to_string());
         assert_eq!(

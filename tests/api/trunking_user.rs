@@ -70,7 +70,7 @@ on_both_databases! {
         let items = [
             "+3226127002..+3226127003", "+3226127008", "+3226127007", "+3226127005..+3226127006", "+3226127000",
         ];
-        scene.refused("PUT", &carried("sales", "bob"), &ranges(&items), &[
+        scene.refused(("PUT", &carried("sales", "bob")), &ranges(&items), &[
             "0 19 held_by_user [+3226127001..+3226127002 foo sales ann]",
             "1 19 not_in_this_group []",
             "2 19 not_in_this_group []",
