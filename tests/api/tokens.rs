@@ -82,19 +82,19 @@ on_both_databases! {
 
     fn a_tenant_admin_makes_and_sees_tokens_of_its_own_tenant(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        let (foo, _) = (app.tenant_admin("foo"), app.tenant_admin("bar"));
-        foo.post(TOKENS, &json!({"role": "tenant_admin", "tenantId": "foo"})).expect_status(201);
-        foo.post(TOKENS, &json!({"role": "group_admin", "tenantId": "foo", "groupId": "sales"})).expect_status(201);
+        let (own, _) = (app.tenant_admin("foo"), app.tenant_admin("bar"));
+        own.post(TOKENS, &json!({"role": "tenant_admin", "tenantId": "foo"})).expect_status(201);
+        own.post(TOKENS, &json!({"role": "group_admin", "tenantId": "foo", "groupId": "sales"})).expect_status(201);
         let refused: Vec<String> = ["bar", "none"].map(|tenant| {
-            let answer = foo.clone().with("X-Request-Id", "x").post(TOKENS, &json!({"role": "tenant_admin", "tenantId": tenant}));
+            let answer = own.clone().with("X-Request-Id", "x").post(TOKENS, &json!({"role": "tenant_admin", "tenantId": tenant}));
             answer.expect_codes(403, &[1007]);
             answer.text
         }).to_vec();
         assert_eq!(refused[0], refused[1]);
-        foo.post(TOKENS, &json!({"role": "system_admin"})).expect_codes(403, &[1007]);
-        let own = ["group_admin foo sales", "tenant_admin foo -", "tenant_admin foo -"];
-        assert_eq!(seen(&foo.get(TOKENS).body), own);
-        assert_eq!(seen(&app.system().get(TOKENS).body), [own[0], "tenant_admin bar -", own[1], own[2]]);
+        own.post(TOKENS, &json!({"role": "system_admin"})).expect_codes(403, &[1007]);
+        let known = ["group_admin foo sales", "tenant_admin foo -", "tenant_admin foo -"];
+        assert_eq!(seen(&own.get(TOKENS).body), known);
+        assert_eq!(seen(&app.system().get(TOKENS).body), [known[0], "tenant_admin bar -", known[1], known[2]]);
     }
 
     fn a_group_admin_has_nothing_to_do_with_tokens(database: &TestDatabase) {
