@@ -9,3 +9,4 @@
 
 mod guards;
 mod schema;
+mod store;

@@ -1,4 +1,4 @@
-//! Strategies of [`proptest`](https://docs.rs/proptest) that build valid values: for the laws of this crate,
+//! Strategies of the crate `proptest` that build valid values: for the laws of this crate,
 //! and for the tests of whoever embeds it.
 //!
 //! The plain ones build any value there is. The *clustered* ones build values that lie in or about

@@ -12,8 +12,8 @@ use crate::connection::on_backend;
 use crate::error::StoreError;
 use crate::groups::Group;
 use crate::reading::Reading;
-use crate::row::place;
-use crate::schema::journal;
+use crate::row::{PieceRow, place};
+use crate::schema::{journal, pieces};
 use crate::tenants::Tenant;
 use crate::writing::Writing;
 
@@ -126,6 +126,18 @@ impl Writing<'_> {
 }
 
 impl Reading<'_> {
+    /// The inventory as the table has it, in the order of the line. It reads everything: for proofs, not for
+    /// requests.
+    ///
+    /// # Errors
+    ///
+    /// When a row does not say what it should.
+    pub fn inventory(&mut self) -> Result<Vec<Piece>, StoreError> {
+        let query = pieces::table.order(pieces::first);
+        let rows: Vec<PieceRow> = on_backend!(self.connection, c => query.load(c))?;
+        rows.into_iter().map(Piece::try_from).collect()
+    }
+
     /// The inventory as the journal tells it. It reads everything: for proofs, not for requests.
     ///
     /// # Errors

@@ -1,0 +1,121 @@
+//! [`Bench`]: a store on a database of its own, asked without waiting for anything else.
+
+use std::future::Future;
+use std::sync::{Arc, Mutex};
+
+use numbering_core::{Piece, Sheet};
+use numbering_store::{
+    Answer, Answered, Author, Effect, Group, NewGroup, NewTenant, Once, Order, Settings, Store, StoreError,
+    Tenant, TenantKind, Writing,
+};
+use numbering_tests::database::TestDatabase;
+
+/// A store on a database of its own.
+pub(crate) struct Bench {
+    pub(crate) store: Arc<Store>,
+}
+
+impl Bench {
+    /// Opens the database and brings it up to date.
+    pub(crate) fn on(database: &TestDatabase) -> Self {
+        let bench = Self::beside(database);
+        bench.store.migrate().unwrap();
+        bench.store.check().unwrap();
+        bench
+    }
+
+    /// Another store on the same database, as another server has one.
+    pub(crate) fn beside(database: &TestDatabase) -> Self {
+        let settings = Settings {
+            url: database.url().parse().unwrap(),
+            readers: 2,
+        };
+        Self {
+            store: Arc::new(Store::open(&settings).unwrap()),
+        }
+    }
+
+    /// Runs a change, alone, and gives what it gives.
+    pub(crate) fn change<T: Send + 'static>(
+        &self,
+        operation: impl Fn(&mut Writing<'_>) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let given = Arc::new(Mutex::new(None));
+        let keep = Arc::clone(&given);
+        let run = move |writing: &mut Writing<'_>| {
+            *keep.lock().unwrap() = Some(operation(writing)?);
+            Ok(Effect::Done(answer(200)))
+        };
+        wait(self.store.write(order(None, 1), run))?;
+        let given = given.lock().unwrap().take();
+        Ok(given.unwrap())
+    }
+
+    /// Runs a change that says itself what it came to.
+    pub(crate) fn write(
+        &self,
+        order: Order,
+        operation: impl Fn(&mut Writing<'_>) -> Result<Effect, StoreError> + Send + 'static,
+    ) -> Result<Answered, StoreError> {
+        wait(self.store.write(order, operation))
+    }
+
+    /// A tenant with these groups.
+    pub(crate) fn tenant(&self, id: &str, groups: &[&str]) -> (Tenant, Vec<Group>) {
+        let new = NewTenant {
+            id: id.parse().unwrap(),
+            kind: TenantKind::ServiceProvider,
+            name: String::new(),
+        };
+        let tenant = self.change(move |writing| writing.create_tenant(&new)).unwrap();
+        let group = |id: &&str| {
+            let new = NewGroup {
+                id: id.parse().unwrap(),
+                name: String::new(),
+            };
+            let key = tenant.key;
+            self.change(move |writing| writing.create_group(key, &new))
+                .unwrap()
+        };
+        let groups = groups.iter().map(group).collect();
+        (tenant, groups)
+    }
+
+    /// Every piece of the inventory, and that the journal tells the same.
+    #[track_caller]
+    pub(crate) fn pieces(&self) -> Vec<Piece> {
+        let (held, told) = self
+            .store
+            .snapshot(|reading| Ok::<_, StoreError>((reading.inventory()?, reading.replay()?)))
+            .unwrap();
+        assert_eq!(held, told, "the journal tells something else");
+        assert!(Sheet::new(held.clone()).is_some(), "pieces overlap");
+        held
+    }
+}
+
+/// Who asks, and how: one item, with or without an idempotency key.
+pub(crate) fn order(once: Option<Once>, items: usize) -> Order {
+    Order {
+        author: Author {
+            actor: "tester".to_owned(),
+            request_id: "request".to_owned(),
+        },
+        once,
+        items,
+    }
+}
+
+pub(crate) fn answer(status: u16) -> Answer {
+    Answer {
+        status,
+        body: status.to_string().into_bytes(),
+        kept: None,
+    }
+}
+
+/// Waits for what is to come.
+pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread().build();
+    runtime.unwrap().block_on(future)
+}

@@ -1,0 +1,129 @@
+//! What comes and goes: names that are used again, tokens, migrations, and the history that stays.
+
+use numbering_core::{Item, Scope};
+use numbering_store::{NewToken, Operation, StoreError};
+use numbering_tests::database::TestDatabase;
+use numbering_tests::on_both_databases;
+
+use super::Bench;
+
+fn token(id: u8, scope: Scope, expires_at: Option<i64>) -> NewToken {
+    NewToken {
+        id: format!("token-{id}"),
+        secret_hash: [id; 32],
+        scope,
+        name: String::new(),
+        is_read_only: false,
+        expires_at,
+    }
+}
+
+fn is_valid(bench: &Bench, id: u8) -> bool {
+    let found = bench.store.read(|reading| reading.token_by_secret(&[id; 32]));
+    found.unwrap().is_some()
+}
+
+on_both_databases! {
+    fn a_tenant_of_the_same_name_is_another_one(database: &TestDatabase) {
+        let bench = Bench::on(database);
+        let (tenant, _) = bench.tenant("one", &[]);
+        let items: Vec<Item> = vec![Ok("+3247000001".parse().unwrap())];
+        for remove in [false, true] {
+            let items = items.clone();
+            let changed = bench.change(move |writing| {
+                let tenant = writing.lock_tenant(&"one".parse().unwrap())?;
+                if remove {
+                    writing.remove_mobile_numbers(&tenant, &items)
+                } else {
+                    writing.add_mobile_numbers(&tenant, &items)
+                }
+            });
+            assert_eq!(changed.unwrap().report.accepted_count(), 1);
+        }
+        let gone = bench.change(|writing| {
+            let tenant = writing.lock_tenant(&"one".parse().unwrap())?;
+            writing.delete_tenant(&tenant)
+        });
+        gone.unwrap();
+        let (again, _) = bench.tenant("one", &[]);
+        assert_ne!(tenant.key, again.key);
+        let history = bench.store.read(|reading| reading.history("+3247000001".parse().unwrap())).unwrap();
+        let told: Vec<_> = history.iter().map(|change| (change.operation, change.tenant_key)).collect();
+        assert_eq!(told, [(Operation::Add, tenant.key), (Operation::Remove, tenant.key)]);
+        assert_eq!((history[0].actor.as_str(), history[0].request_id.as_str()), ("tester", "request"));
+    }
+
+    fn a_token_is_valid_until_it_expires_is_revoked_or_its_tenant_goes(database: &TestDatabase) {
+        let bench = Bench::on(database);
+        bench.tenant("one", &[]);
+        let of_one = || Scope::Tenant("one".parse().unwrap());
+        let tokens = [
+            token(1, Scope::Platform, None),
+            token(2, of_one(), Some(4_000_000_000)),
+            token(3, of_one(), Some(1_700_000_000)),
+            token(4, of_one(), None),
+        ];
+        for new in tokens {
+            bench.change(move |writing| writing.create_token(&new)).unwrap();
+        }
+        assert_eq!([1, 2, 3, 4, 5].map(|id| is_valid(&bench, id)), [true, true, false, true, false]);
+        let other = Bench::beside(database);
+        other.change(move |writing| writing.revoke_token(&Scope::Platform, "token-4")).unwrap();
+        assert!(!is_valid(&bench, 4));
+        let foreign = Scope::Tenant("two".parse().unwrap());
+        let refused = other.change(move |writing| writing.revoke_token(&foreign, "token-2"));
+        assert!(matches!(refused, Err(StoreError::NotFound(..))));
+        let gone = other.change(|writing| {
+            let tenant = writing.lock_tenant(&"one".parse().unwrap())?;
+            writing.delete_tenant(&tenant)
+        });
+        gone.unwrap();
+        assert_eq!([1, 2].map(|id| is_valid(&bench, id)), [true, false]);
+    }
+
+    fn a_database_that_is_behind_or_ahead_is_told(database: &TestDatabase) {
+        let bench = Bench::beside(database);
+        let behind = bench.store.check().unwrap_err().to_string();
+        assert!(behind.contains("migrations have not run yet"), "{behind}");
+        assert_eq!(bench.store.migrate().unwrap().len(), 1);
+        assert_eq!(bench.store.migrate().unwrap().len(), 0);
+        bench.store.check().unwrap();
+        let unknown = "INSERT INTO __diesel_schema_migrations (version) VALUES ('29990101000000')";
+        database.session().run(unknown).unwrap();
+        let ahead = bench.store.check().unwrap_err().to_string();
+        assert!(ahead.contains("newer version"), "{ahead}");
+    }
+
+    fn servers_that_start_at_once_migrate_once(database: &TestDatabase) {
+        let running: Vec<_> = (0..4)
+            .map(|_| Bench::beside(database))
+            .map(|bench| std::thread::spawn(move || bench.store.migrate()))
+            .collect();
+        // SQLite lets one server in: there the others may be told to wait
+        let ran: usize = running
+            .into_iter()
+            .filter_map(|task| task.join().unwrap().ok())
+            .map(|ran| ran.len())
+            .sum();
+        assert_eq!(ran, 1);
+        Bench::beside(database).store.check().unwrap();
+    }
+
+    fn a_long_request_is_found_number_by_number(database: &TestDatabase) {
+        let bench = Bench::on(database);
+        bench.tenant("one", &[]);
+        let items: Vec<Item> = (0..5000).map(|index| Ok(format!("+32470{:05}", index * 7).parse().unwrap())).collect();
+        let added = bench.change(move |writing| {
+            let tenant = writing.lock_tenant(&"one".parse().unwrap())?;
+            writing.add_mobile_numbers(&tenant, &items)
+        });
+        assert_eq!(added.unwrap().report.accepted_count(), 5000);
+        let told = |number: &str| {
+            let number = number.parse().unwrap();
+            bench.store.read(|reading| reading.history(number)).unwrap().len()
+        };
+        assert_eq!([told("+3247000000"), told("+3247034993"), told("+3247000700")], [1, 1, 1]);
+        assert_eq!([told("+3247000001"), told("+3247035000"), told("+32470349930")], [0, 0, 0]);
+        bench.pieces();
+    }
+}

@@ -1,0 +1,10 @@
+//! The store: what it does of mobile numbers is what the core does in memory, whoever races; what is answered is
+//! committed; what is refused leaves nothing.
+
+mod bench;
+mod life;
+mod mobile_model;
+mod once;
+mod writers;
+
+pub(crate) use bench::Bench;

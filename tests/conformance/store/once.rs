@@ -1,0 +1,103 @@
+//! Requests with an idempotency key: the first answer is kept with its effect, and given again.
+
+use std::sync::Arc;
+
+use numbering_core::{Item, Piece};
+use numbering_store::{Effect, Once, StoreError};
+use numbering_tests::database::TestDatabase;
+use numbering_tests::on_both_databases;
+
+use super::Bench;
+use super::bench::{answer, order, wait};
+
+fn once(key: &str, body: u8) -> Once {
+    Once {
+        token: 7,
+        key: key.to_owned(),
+        request: [1; 32],
+        body: [body; 32],
+    }
+}
+
+/// Adds a number and answers 201, or 400 if it is there.
+fn add(bench: &Bench, number: &str, once: Once) -> Result<numbering_store::Answered, StoreError> {
+    let items: Vec<Item> = vec![Ok(number.parse().unwrap())];
+    bench.write(order(Some(once), 1), move |writing| {
+        let tenant = writing.lock_tenant(&"one".parse().unwrap())?;
+        let report = writing.add_mobile_numbers(&tenant, &items)?;
+        Ok(match report.report.rejected_count() {
+            0 => Effect::Done(answer(201)),
+            _ => Effect::Refused(answer(400)),
+        })
+    })
+}
+
+on_both_databases! {
+    fn a_repeated_request_changes_nothing_and_gets_the_first_answer(database: &TestDatabase) {
+        let bench = Bench::on(database);
+        bench.tenant("one", &[]);
+        let first = add(&bench, "+3247000001", once("k", 1)).unwrap();
+        let again = add(&bench, "+3247000001", once("k", 1)).unwrap();
+        assert_eq!((first.answer.status, first.is_replay), (201, false));
+        assert_eq!((again.answer, again.is_replay), (first.answer, true));
+        let fresh = add(&bench, "+3247000001", once("other", 1)).unwrap();
+        assert_eq!((fresh.answer.status, fresh.is_replay), (400, false));
+        let refused = add(&bench, "+3247000009", once("other", 1)).unwrap();
+        assert_eq!((refused.answer.status, refused.is_replay), (400, true));
+        assert_eq!(bench.pieces().len(), 1);
+    }
+
+    fn another_body_under_the_same_key_is_told(database: &TestDatabase) {
+        let bench = Bench::on(database);
+        bench.tenant("one", &[]);
+        add(&bench, "+3247000001", once("k", 1)).unwrap();
+        let other = add(&bench, "+3247000002", once("k", 2));
+        assert!(matches!(other, Err(StoreError::Mismatch)), "{other:?}");
+        assert_eq!(bench.pieces().len(), 1);
+    }
+
+    fn an_answer_is_kept_for_a_day(database: &TestDatabase) {
+        let bench = Bench::on(database);
+        bench.tenant("one", &[]);
+        add(&bench, "+3247000001", once("k", 1)).unwrap();
+        database.session().run("UPDATE idempotency SET at = at - 86399000000").unwrap();
+        assert!(add(&bench, "+3247000002", once("k", 1)).unwrap().is_replay);
+        database.session().run("UPDATE idempotency SET at = at - 2000000").unwrap();
+        assert!(!add(&bench, "+3247000002", once("k", 1)).unwrap().is_replay);
+    }
+
+    fn of_equal_requests_at_once_one_has_an_effect(database: &TestDatabase) {
+        let benches = [Bench::on(database), Bench::beside(database)].map(Arc::new);
+        benches[0].tenant("one", &[]);
+        let asked: Vec<_> = (0..16)
+            .map(|index| {
+                let bench = Arc::clone(&benches[index % 2]);
+                std::thread::spawn(move || add(&bench, "+3247000001", once("k", 1)))
+            })
+            .collect();
+        let mut fresh = 0;
+        for asked in asked {
+            match asked.join().unwrap() {
+                Ok(answered) => {
+                    assert_eq!(answered.answer.status, 201);
+                    fresh += usize::from(!answered.is_replay);
+                }
+                Err(StoreError::InProgress) => {}
+                other => panic!("{other:?}"),
+            }
+        }
+        assert_eq!(fresh, 1);
+        let held: Vec<Piece> = benches[0].pieces();
+        assert_eq!(held.len(), 1);
+    }
+
+    fn an_answer_that_was_not_committed_is_not_kept(database: &TestDatabase) {
+        let bench = Bench::on(database);
+        let failed = wait(bench.store.write(order(Some(once("k", 1)), 1), |_| {
+            Err(StoreError::Internal("a defect".into()))
+        }));
+        assert!(matches!(failed, Err(StoreError::Internal(_))));
+        bench.tenant("one", &[]);
+        assert!(!add(&bench, "+3247000001", once("k", 1)).unwrap().is_replay);
+    }
+}

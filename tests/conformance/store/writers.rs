@@ -1,0 +1,128 @@
+//! Those who write take turns, in one process and across many: of what meets, one gets it.
+
+use std::sync::Arc;
+
+use numbering_core::{Item, NumberRange, TenantId};
+use numbering_store::{Effect, NewTenant, StoreError, TenantKind};
+use numbering_tests::database::{Backend, TestDatabase};
+use numbering_tests::on_both_databases;
+
+use super::Bench;
+use super::bench::{answer, order};
+
+/// Adds a range to a tenant; whether it was accepted.
+fn add(bench: &Bench, tenant: &str, range: &str) -> bool {
+    let tenant: TenantId = tenant.parse().unwrap();
+    let items: Vec<Item> = vec![Ok(range.parse().unwrap())];
+    let report = bench.change(move |writing| {
+        let tenant = writing.lock_tenant(&tenant)?;
+        writing.add_mobile_numbers(&tenant, &items)
+    });
+    report.unwrap().report.accepted_count() == 1
+}
+
+/// How many of these are true, done at once.
+fn at_once(tasks: impl Iterator<Item = impl FnOnce() -> bool + Send + 'static>) -> usize {
+    let running: Vec<_> = tasks.map(std::thread::spawn).collect();
+    running
+        .into_iter()
+        .map(|task| usize::from(task.join().unwrap()))
+        .sum()
+}
+
+on_both_databases! {
+    fn of_two_tenants_that_want_the_same_one_gets_it(database: &TestDatabase) {
+        let benches = [Bench::on(database), Bench::beside(database)].map(Arc::new);
+        benches[0].tenant("one", &[]);
+        benches[0].tenant("two", &[]);
+        for round in 0..5 {
+            let tasks = (0..8).map(|index: usize| {
+                let bench = Arc::clone(&benches[index % 2]);
+                let tenant = ["one", "two"][index / 2 % 2];
+                move || add(&bench, tenant, &format!("+324700000{round}"))
+            });
+            assert_eq!(at_once(tasks), 1);
+        }
+        assert_eq!(benches[0].pieces().iter().map(|piece| piece.span.numbers().unwrap().len()).sum::<u64>(), 5);
+    }
+
+    fn of_ranges_that_overlap_those_that_are_held_do_not(database: &TestDatabase) {
+        let benches = [Bench::on(database), Bench::beside(database)].map(Arc::new);
+        for tenant in ["t0", "t1", "t2", "t3", "t4", "t5"] {
+            benches[0].tenant(tenant, &[]);
+        }
+        let range = |index: usize| format!("+32470000{:02}..+32470000{:02}", index * 10, index * 10 + 15);
+        let tasks = (0..6).map(|index: usize| {
+            let bench = Arc::clone(&benches[index % 2]);
+            move || add(&bench, &format!("t{index}"), &range(index))
+        });
+        let accepted = at_once(tasks);
+        assert!((1..=3).contains(&accepted), "{accepted}");
+        assert_eq!(benches[0].pieces().len(), accepted);
+    }
+
+    fn of_equal_names_at_once_one_is_made(database: &TestDatabase) {
+        let benches = [Bench::on(database), Bench::beside(database)].map(Arc::new);
+        let tasks = (0..8).map(|index: usize| {
+            let bench = Arc::clone(&benches[index % 2]);
+            move || {
+                let new = NewTenant {
+                    id: "one".parse().unwrap(),
+                    kind: TenantKind::Enterprise,
+                    name: String::new(),
+                };
+                match bench.change(move |writing| writing.create_tenant(&new)) {
+                    Ok(_) => true,
+                    Err(StoreError::AlreadyExists(..)) => false,
+                    Err(other) => panic!("{other}"),
+                }
+            }
+        });
+        assert_eq!(at_once(tasks), 1);
+    }
+
+    fn a_refused_change_leaves_nothing_and_its_mates_stay(database: &TestDatabase) {
+        let bench = Arc::new(Bench::on(database));
+        bench.tenant("one", &[]);
+        let tasks = (0..40).map(|index: usize| {
+            let bench = Arc::clone(&bench);
+            move || {
+                let number: NumberRange = format!("+32470000{index:02}").parse().unwrap();
+                let answered = bench.write(order(None, 1), move |writing| {
+                    let tenant = writing.lock_tenant(&"one".parse().unwrap())?;
+                    writing.add_mobile_numbers(&tenant, &[Ok(number)])?;
+                    match index % 4 {
+                        0 => Ok(Effect::Refused(answer(400))),
+                        1 => Err(StoreError::Internal("a defect".into())),
+                        2 => panic!("a defect"),
+                        _ => Ok(Effect::Done(answer(201))),
+                    }
+                });
+                match index % 4 {
+                    0 => assert_eq!(answered.unwrap().answer.status, 400),
+                    1 | 2 => assert!(matches!(answered, Err(StoreError::Internal(_)))),
+                    _ => assert_eq!(answered.unwrap().answer.status, 201),
+                }
+                index % 4 == 3
+            }
+        });
+        assert_eq!(at_once(tasks), 10);
+        assert_eq!(bench.pieces().len(), 10);
+        let tenant = bench.store.read(|reading| reading.tenant(&"one".parse().unwrap()));
+        assert_eq!(tenant.unwrap().revision, 10);
+    }
+
+    fn a_second_server_is_kept_off_a_file_and_welcome_on_postgres(database: &TestDatabase) {
+        let (first, second) = (Bench::on(database), Bench::beside(database));
+        let claim = first.store.claim().unwrap();
+        match database.backend() {
+            Backend::Sqlite => {
+                let refused = second.store.claim().unwrap_err();
+                assert!(refused.to_string().contains("another server uses"), "{refused}");
+                drop(claim);
+                assert!(second.store.claim().unwrap().is_some());
+            }
+            Backend::Postgres => assert!(second.store.claim().unwrap().is_none()),
+        }
+    }
+}
