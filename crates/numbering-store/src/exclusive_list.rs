@@ -125,7 +125,7 @@ impl Reading<'_> {
         rows.into_iter().map(exclusive_number).collect()
     }
 
-    /// How many exclusive numbers `query` matches, all pages together, and the last that was made.
+    /// How many exclusive numbers `query` matches, all pages together.
     ///
     /// # Errors
     ///
@@ -134,12 +134,20 @@ impl Reading<'_> {
         &mut self,
         tenant: TenantKey,
         query: &ExclusiveQuery,
-    ) -> Result<(i64, Option<ExclusiveId>), StoreError> {
-        let found: (i64, Option<i64>) = on_backend!(self.connection, c => {
-            matching!(tenant, query)
-                .select((diesel::dsl::count_star(), diesel::dsl::max(table::key)))
-                .get_result(c)
-        })?;
-        Ok((found.0, found.1.and_then(ExclusiveId::from_value)))
+    ) -> Result<i64, StoreError> {
+        Ok(on_backend!(self.connection, c => matching!(tenant, query).count().get_result(c))?)
+    }
+
+    /// The last exclusive number of a tenant that was made.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub fn last_exclusive_number(&mut self, tenant: TenantKey) -> Result<Option<ExclusiveId>, StoreError> {
+        let query = table::table
+            .filter(table::tenant.eq(tenant.0))
+            .select(diesel::dsl::max(table::key));
+        let last: Option<i64> = on_backend!(self.connection, c => query.get_result(c))?;
+        Ok(last.and_then(ExclusiveId::from_value))
     }
 }

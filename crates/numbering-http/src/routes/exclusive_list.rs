@@ -126,13 +126,14 @@ impl Listing {
         tenant: TenantKey,
         query: &ExclusiveQuery,
     ) -> Result<Self, Stop> {
-        let (count, last) = reading.count_exclusive_numbers(tenant, query)?;
+        let count = reading.count_exclusive_numbers(tenant, query)?;
         let is_long = is_whole(query) && PART_ITEMS < count;
-        let query = ExclusiveQuery {
-            top: if is_long { Some(PART_ITEMS) } else { query.top },
-            until: last,
-            ..query.clone()
-        };
+        let mut query = query.clone();
+        if is_long {
+            // what is made meanwhile was not counted
+            query.until = reading.last_exclusive_number(tenant)?;
+            query.top = Some(PART_ITEMS);
+        }
         let items = reading.exclusive_numbers(tenant, &query)?;
         let mut head = format!("{{\"count\":{count},\"items\":[").into_bytes();
         push_items(&mut head, &items, true);
