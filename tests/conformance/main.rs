@@ -10,3 +10,15 @@
 mod guards;
 mod schema;
 mod store;
+
+mod store_trunk_model;
+
+#[allow(dead_code, reason = "the laws use the rest")]
+#[path = "../laws/trunk_book.rs"]
+mod trunk_book;
+#[path = "../laws/trunk_choices.rs"]
+mod trunk_choices;
+#[path = "../laws/trunk_model.rs"]
+mod trunk_model;
+#[path = "../laws/trunk_model_requests.rs"]
+mod trunk_model_requests;

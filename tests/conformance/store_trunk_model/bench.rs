@@ -1,0 +1,146 @@
+//! A store with two tenants, their groups and users, and requests to it.
+
+use std::sync::{Arc, Mutex};
+
+use numbering_core::trunk::TenantGroup;
+use numbering_core::{GroupId, TenantId, UserId, UserKey};
+use numbering_store::{
+    Answer, Author, Effect, Group, NewGroup, NewTenant, Order, Settings, Store, StoreError, Tenant,
+    TenantKind, User, UserChanges, Writing,
+};
+use numbering_tests::database::TestDatabase;
+use tokio::runtime::Runtime;
+
+/// Tenants, their groups and the users of those: one group has two.
+const PEOPLE: [[&str; 3]; 4] = [
+    ["foo", "sales", "ann"],
+    ["foo", "sales", "bob"],
+    ["foo", "help", "cyd"],
+    ["bar", "desk", "dan"],
+];
+
+/// Whoever a request is about: a tenant, a group of it, and a user of that.
+#[derive(Clone, Debug)]
+pub(super) struct Actor {
+    tenant: TenantId,
+    group: GroupId,
+    user: UserId,
+    pub(super) of: TenantGroup,
+    pub(super) user_key: UserKey,
+}
+
+/// What a change knows of whoever it is about: locked, at the revision of the change.
+pub(super) struct Locked {
+    pub(super) tenant: Tenant,
+    pub(super) group: Group,
+    pub(super) user: User,
+}
+
+pub(super) struct Bench {
+    pub(super) store: Store,
+    pub(super) actors: Vec<Actor>,
+    runtime: Runtime,
+}
+
+impl Bench {
+    pub(super) fn on(database: &TestDatabase) -> Self {
+        let url = database.url().parse().unwrap();
+        let store = Store::open(&Settings { url, readers: 1 }).unwrap();
+        store.migrate().unwrap();
+        let mut bench = Self {
+            store,
+            actors: Vec::new(),
+            runtime: tokio::runtime::Builder::new_current_thread().build().unwrap(),
+        };
+        bench.actors = PEOPLE.map(|names| bench.provide(names)).to_vec();
+        bench
+    }
+
+    fn provide(&self, [tenant, group, user]: [&str; 3]) -> Actor {
+        let (tenant, group): (TenantId, GroupId) = (tenant.parse().unwrap(), group.parse().unwrap());
+        let user: UserId = user.parse().unwrap();
+        let names = (tenant.clone(), group.clone(), user.clone());
+        let (of, user_key) = self.write(move |writing| {
+            let (tenant, group, user) = &names;
+            let known = match writing.tenant(tenant) {
+                Err(StoreError::NotFound(..)) => writing.create_tenant(&new_tenant(tenant))?,
+                known => known?,
+            };
+            if writing.group(known.key, group).is_err() {
+                let (id, name) = (group.clone(), String::new());
+                writing.create_group(known.key, &NewGroup { id, name })?;
+            }
+            let of = writing.lock_group(tenant, group)?;
+            let user = writing.create_user(&of, user, &UserChanges::default())?;
+            let place = TenantGroup {
+                tenant: of.0.key,
+                group: of.1.key,
+            };
+            Ok(((place, user.unwrap().key), true))
+        });
+        Actor {
+            tenant,
+            group,
+            user,
+            of,
+            user_key,
+        }
+    }
+
+    /// Runs a change; what it comes to stays if it says so.
+    fn write<T: Send + 'static>(
+        &self,
+        change: impl Fn(&mut Writing<'_>) -> Result<(T, bool), StoreError> + Send + 'static,
+    ) -> T {
+        let result = Arc::new(Mutex::new(None));
+        let slot = Arc::clone(&result);
+        let order = Order {
+            author: Author {
+                actor: "test".to_owned(),
+                request_id: String::new(),
+            },
+            once: None,
+            items: 1,
+        };
+        let answered = self.runtime.block_on(self.store.write(order, move |writing| {
+            let (result, is_done) = change(writing)?;
+            *slot.lock().unwrap() = Some(result);
+            let answer = Answer {
+                status: 0,
+                body: Vec::new(),
+                kept: None,
+            };
+            Ok(if is_done {
+                Effect::Done(answer)
+            } else {
+                Effect::Refused(answer)
+            })
+        }));
+        answered.unwrap();
+        result.lock().unwrap().take().expect("the change was run")
+    }
+
+    /// Runs a change about an actor, who is locked; says at which revision, and what it came to.
+    pub(super) fn act<T: Send + 'static>(
+        &self,
+        actor: &Actor,
+        change: impl Fn(&mut Writing<'_>, &Locked) -> Result<(T, bool), StoreError> + Send + 'static,
+    ) -> (i64, T) {
+        let actor = actor.clone();
+        self.write(move |writing| {
+            let (tenant, group) = writing.lock_group(&actor.tenant, &actor.group)?;
+            let user = writing.user(group.key, &actor.user)?;
+            let locked = Locked { tenant, group, user };
+            let (result, is_done) = change(writing, &locked)?;
+            Ok(((locked.tenant.revision, result), is_done))
+        })
+    }
+}
+
+fn new_tenant(id: &TenantId) -> NewTenant {
+    NewTenant {
+        id: id.clone(),
+        kind: TenantKind::ServiceProvider,
+        name: String::new(),
+    }
+}

@@ -1,0 +1,112 @@
+//! All that the store lists, held against each other.
+
+use std::collections::BTreeSet;
+
+use numbering_core::{Holding, Piece, TenantKey};
+use numbering_store::{Definition, MobilePiece, Page, TrunkKind, TrunkPiece, Which};
+
+use super::bench::Bench;
+
+const KINDS: [TrunkKind; 2] = [TrunkKind::Range, TrunkKind::Prefix];
+
+/// What the item at `index` of a list was defined as: in no two places of a short list the same.
+pub(super) fn definition(index: usize) -> Definition {
+    Definition {
+        active: index.is_multiple_of(2),
+        extension_length: i16::try_from(index + 2).ok(),
+        written: String::new(),
+        extensions: <_>::default(),
+    }
+}
+
+fn tenants(bench: &Bench) -> BTreeSet<i64> {
+    bench.actors.iter().map(|actor| actor.of.tenant.0).collect()
+}
+
+fn mobile(tenant: TenantKey, listed: &MobilePiece) -> Piece {
+    let available = Holding::available_mobile(tenant);
+    let holding = listed
+        .group
+        .map_or(available, |group| Holding::assigned_mobile(tenant, group));
+    assert_eq!(listed.user, None);
+    Piece {
+        span: listed.numbers.into(),
+        holding,
+    }
+}
+
+/// All pieces, as the lists of the tenants show them, in the order of the line.
+pub(super) fn pieces(bench: &Bench) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    for tenant in tenants(bench).into_iter().map(TenantKey) {
+        let listed = |which| {
+            let page = Page::default();
+            let list = bench
+                .store
+                .read(|reading| reading.mobile_numbers_of_tenant(tenant, which, &page));
+            let list: Vec<Piece> = list.unwrap().iter().map(|piece| mobile(tenant, piece)).collect();
+            list
+        };
+        let all = listed(Which::All);
+        let is_assigned = |piece: &&Piece| piece.holding.group().is_some();
+        let (assigned, available): (Vec<Piece>, Vec<Piece>) = all.iter().partition(is_assigned);
+        assert_eq!(
+            (listed(Which::Assigned), listed(Which::Available)),
+            (assigned, available)
+        );
+        pieces.extend(all);
+        for kind in KINDS {
+            let list = bench
+                .store
+                .read(|reading| reading.trunk_of_tenant(tenant, kind))
+                .unwrap();
+            list.iter().for_each(check_definition);
+            pieces.extend(list.iter().map(|piece| piece.piece));
+        }
+    }
+    pieces.sort_unstable_by_key(|piece| piece.span);
+    pieces
+}
+
+/// The place in the list of its definition tells what a piece was defined as.
+fn check_definition(piece: &TrunkPiece) {
+    let (numbering_core::Kind::Range(origin) | numbering_core::Kind::Prefix(origin)) =
+        piece.piece.holding.kind
+    else {
+        panic!("{piece:?} is no trunk");
+    };
+    let index = origin.0 % i64::try_from(numbering_core::Origin::ITEMS_MAX).unwrap();
+    assert_eq!(piece.definition, definition(usize::try_from(index).unwrap()));
+}
+
+/// The narrower lists are parts of `pieces`.
+pub(super) fn check(bench: &Bench, pieces: &[Piece]) {
+    for actor in &bench.actors {
+        let (of, user) = (actor.of, actor.user_key);
+        for kind in KINDS {
+            let list = |lists: &dyn Fn(&Holding) -> bool| {
+                let is_of_kind = |piece: &&Piece| {
+                    piece.holding.is_trunk() && piece.span.is_territory() == (kind == TrunkKind::Prefix)
+                };
+                let listed = pieces
+                    .iter()
+                    .filter(is_of_kind)
+                    .filter(|piece| lists(&piece.holding));
+                listed.copied().collect::<Vec<Piece>>()
+            };
+            let available = bench
+                .store
+                .read(|reading| reading.available_trunk(of.tenant, kind));
+            let of_group = bench.store.read(|reading| reading.trunk_of_group(of.group, kind));
+            let of_user = bench.store.read(|reading| reading.trunk_of_user(user, kind));
+            let bare = |list: Vec<TrunkPiece>| list.iter().map(|piece| piece.piece).collect::<Vec<Piece>>();
+            let is_available = |held: &Holding| held.tenant == of.tenant && held.assignment.is_none();
+            assert_eq!(bare(available.unwrap()), list(&is_available));
+            assert_eq!(
+                bare(of_group.unwrap()),
+                list(&|held| held.group() == Some(of.group))
+            );
+            assert_eq!(bare(of_user.unwrap()), list(&|held| held.user() == Some(user)));
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Random requests: each is put to the store and to the model, and ends alike.
+
+use numbering_core::trunk::{Named, Refusal};
+use numbering_core::{BatchReport, NumberRange, Piece, Rejection, Span};
+use numbering_store::{Carried, TrunkResult, Writing};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+use super::bench::{Actor, Bench, Locked};
+use super::lists::definition;
+use super::mobile_model::Outcomes;
+use crate::trunk_book::{reason, span};
+use crate::trunk_choices::{Choice, choice, named, new_choice, spanned};
+use crate::trunk_model::{Model, Outcome};
+
+#[derive(Clone, Copy, Debug)]
+enum Act {
+    Define,
+    TakeOut,
+    Assign,
+    Unassign,
+    Carry { is_prefix: bool },
+    AddMobile,
+    RemoveMobile,
+    AssignMobile,
+    UnassignMobile,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Request {
+    act: Act,
+    actor: usize,
+    choices: Vec<Choice>,
+}
+
+fn act() -> impl Strategy<Value = Act> {
+    prop_oneof![
+        4 => Just(Act::Define),
+        2 => Just(Act::TakeOut),
+        4 => Just(Act::Assign),
+        3 => Just(Act::Unassign),
+        3 => any::<bool>().prop_map(|is_prefix| Act::Carry { is_prefix }),
+        3 => Just(Act::AddMobile),
+        1 => Just(Act::RemoveMobile),
+        2 => Just(Act::AssignMobile),
+        1 => Just(Act::UnassignMobile),
+    ]
+}
+
+pub(super) fn request() -> impl Strategy<Value = Request> {
+    let choices = act().prop_flat_map(|act| {
+        let choices = match act {
+            Act::Define | Act::AddMobile => vec(new_choice(), 1..4).boxed(),
+            Act::Carry { .. } => vec(choice(), 0..3).boxed(),
+            _ => vec(choice(), 1..4).boxed(),
+        };
+        (Just(act), choices)
+    });
+    (choices, 0..4_usize).prop_map(|((act, choices), actor)| Request { act, actor, choices })
+}
+
+/// Something to begin with, for both tenants and all groups.
+pub(super) fn begin(bench: &Bench, model: &mut Model) {
+    for (actor, act, texts) in [
+        (
+            0,
+            Act::Define,
+            "+1000000..+1000009 +1000010..+1000019 +1000024* +10000260*",
+        ),
+        (3, Act::Define, "+10000000..+10000011 +1000028*"),
+        (0, Act::Assign, "+1000002..+1000007 +1000012 +1000024*"),
+        (2, Act::Assign, "+1000013..+1000015 +10000260*"),
+        (3, Act::Assign, "+10000003..+10000008 +10000281*"),
+        (0, Act::AddMobile, "+1000020..+1000023 +10000100..+10000110"),
+        (3, Act::AddMobile, "+1000029"),
+        (2, Act::AssignMobile, "+1000021..+1000022"),
+    ] {
+        let items: Vec<Span> = texts.split(' ').map(span).collect();
+        put(act, &bench.actors[actor], (&items, &[]), (bench, model));
+    }
+}
+
+/// Puts a request to both, with items of which some are likely to be accepted.
+pub(super) fn run(request: &Request, bench: &Bench, pieces: &[Piece], model: &mut Model) {
+    let actor = &bench.actors[request.actor];
+    let pieces = likely(request.act, actor, pieces);
+    let choices = request.choices.iter();
+    let spans: Vec<Span> = choices.clone().map(|choice| spanned(*choice, &pieces)).collect();
+    let names: Vec<Named> = choices.map(|choice| named(*choice, &pieces)).collect();
+    put(request.act, actor, (&spans, &names), (bench, model));
+}
+
+/// All pieces, and three times those of which a request is likely to be accepted.
+fn likely(act: Act, actor: &Actor, pieces: &[Piece]) -> Vec<Piece> {
+    let is_likely = |piece: &&Piece| {
+        let holding = &piece.holding;
+        let is_own = holding.tenant == actor.of.tenant;
+        let is_available = is_own && holding.assignment.is_none();
+        let is_of_group = holding.group() == Some(actor.of.group);
+        match act {
+            Act::Define | Act::AddMobile => false,
+            Act::TakeOut => is_own && holding.is_trunk(),
+            Act::Assign => is_available && holding.is_trunk(),
+            Act::Unassign | Act::Carry { .. } => is_of_group && holding.is_trunk(),
+            Act::RemoveMobile | Act::AssignMobile => is_available && !holding.is_trunk(),
+            Act::UnassignMobile => is_of_group && !holding.is_trunk(),
+        }
+    };
+    let likely: Vec<Piece> = pieces.iter().filter(is_likely).copied().collect();
+    [&likely, &likely, &likely, pieces].concat()
+}
+
+fn put(act: Act, actor: &Actor, (spans, names): (&[Span], &[Named]), on: (&Bench, &mut Model)) {
+    match act {
+        Act::Define | Act::Assign => give(act, actor, spans, on),
+        Act::TakeOut | Act::Unassign => take_back(act, actor, names, on),
+        Act::Carry { is_prefix } => carry(is_prefix, actor, names, on),
+        Act::AddMobile | Act::RemoveMobile | Act::AssignMobile | Act::UnassignMobile => {
+            let ranges: Vec<NumberRange> = spans.iter().filter_map(|span| span.numbers()).collect();
+            if !ranges.is_empty() {
+                mobile(act, actor, &ranges, on);
+            }
+        }
+    }
+}
+
+fn give(act: Act, actor: &Actor, spans: &[Span], (bench, model): (&Bench, &mut Model)) {
+    let items: Vec<_> = spans.iter().copied().map(Ok).collect();
+    let definitions: Vec<_> = (0..items.len()).map(definition).collect();
+    let (revision, found) = bench.act(actor, move |writing, locked| {
+        let Locked { tenant, group, .. } = locked;
+        let result = match act {
+            Act::Define => writing.define_trunk(tenant, &items, &definitions)?,
+            _ => writing.assign_trunk((tenant, group), &items)?,
+        };
+        Ok(all(result))
+    });
+    let told = match act {
+        Act::Define => model.define(actor.of.tenant, spans, revision),
+        _ => model.assign(actor.of, spans, revision),
+    };
+    assert_eq!(found, told, "{act:?} {spans:?} by {actor:?}");
+}
+
+fn take_back(act: Act, actor: &Actor, names: &[Named], (bench, model): (&Bench, &mut Model)) {
+    let items: Vec<_> = names.iter().copied().map(Ok).collect();
+    let (_, found) = bench.act(actor, move |writing, Locked { tenant, group, .. }| {
+        let result = match act {
+            Act::TakeOut => writing.take_out_trunk(tenant, &items)?,
+            _ => writing.unassign_trunk((tenant, group), &items)?,
+        };
+        Ok(all(result))
+    });
+    let told = match act {
+        Act::TakeOut => model.take_out(actor.of.tenant, names),
+        _ => model.unassign(actor.of, names),
+    };
+    assert_eq!(found, told, "{act:?} {names:?} by {actor:?}");
+}
+
+fn carry(is_prefix: bool, actor: &Actor, names: &[Named], (bench, model): (&Bench, &mut Model)) {
+    let items: Vec<_> = names.iter().copied().map(Ok).collect();
+    let carried = if is_prefix {
+        Carried {
+            ranges: None,
+            prefixes: Some(items),
+        }
+    } else {
+        Carried {
+            ranges: Some(items),
+            prefixes: None,
+        }
+    };
+    let (_, found) = bench.act(actor, move |writing, Locked { tenant, group, user }| {
+        let result = writing.carry_trunk((tenant, group), user, &carried)?;
+        Ok(all(result.map_err(|(_, refusal)| refusal)))
+    });
+    let told = model.carry((actor.of, actor.user_key), is_prefix, names);
+    assert_eq!(found, told, "carry {names:?} by {actor:?}");
+}
+
+fn mobile(act: Act, actor: &Actor, ranges: &[NumberRange], (bench, model): (&Bench, &mut Model)) {
+    let items: Vec<_> = ranges.iter().copied().map(Ok).collect();
+    let (_, found) = bench.act(actor, move |writing: &mut Writing<'_>, locked| {
+        let Locked { tenant, group, .. } = locked;
+        let done = match act {
+            Act::AddMobile => writing.add_mobile_numbers(tenant, &items)?,
+            Act::RemoveMobile => writing.remove_mobile_numbers(tenant, &items)?,
+            Act::AssignMobile => writing.assign_mobile_numbers(tenant, group, &items)?,
+            _ => writing.unassign_mobile_numbers(tenant, group, &items)?,
+        };
+        let found = outcomes(&done.report);
+        let is_done = found.iter().any(Result::is_ok);
+        Ok((found, is_done))
+    });
+    let spans: Vec<Span> = ranges.iter().copied().map(Span::from).collect();
+    let told: Outcomes = match act {
+        Act::AddMobile => model.add_mobile(actor.of.tenant, &spans),
+        Act::RemoveMobile => model.remove_mobile(actor.of.tenant, &spans),
+        Act::AssignMobile => model.assign_mobile(actor.of, &spans),
+        _ => model.unassign_mobile(actor.of, &spans),
+    };
+    let told: Vec<Result<(), String>> = told.into_iter().map(|told| told.map_err(str::to_owned)).collect();
+    assert_eq!(found, told, "{act:?} {spans:?} by {actor:?}");
+}
+
+fn outcomes(report: &BatchReport<Rejection>) -> Vec<Result<(), String>> {
+    report.outcomes().map(|outcome| outcome.map_err(reason)).collect()
+}
+
+/// What a change came to in the words of the model, and whether it stays.
+fn all(result: TrunkResult) -> (Outcome, bool) {
+    let told = |refusal: &Refusal| {
+        let rejections = refusal.rejections().iter();
+        rejections
+            .map(|(index, rejection)| (*index, reason(rejection)))
+            .collect()
+    };
+    let outcome = result.map_err(|refused| told(&refused.refusal));
+    let is_done = outcome.is_ok();
+    (outcome, is_done)
+}
