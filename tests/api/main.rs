@@ -37,3 +37,4 @@ mod trunking_seed;
 mod trunking_user;
 mod user_numbers;
 mod users;
+mod visible;

@@ -1,0 +1,56 @@
+//! What a refusal tells of those who stand in the way: no more than whoever asks may see.
+
+use numbering_tests::app::{Answer, TestApp};
+use numbering_tests::database::TestDatabase;
+use numbering_tests::on_both_databases;
+use serde_json::{Value, json};
+
+use crate::given::{assigned, foo_and_bar, mobile, user};
+
+const USER: &str = "/api/v1/tenants/foo/groups/sales/users/u/";
+
+/// `foo` and `bar`, a user of group `sales` of `foo`, and numbers that it cannot have.
+fn with_a_user(database: &TestDatabase) -> TestApp {
+    let app = foo_and_bar(database);
+    user(&app, "foo", "sales", &json!({"userId": "u"}));
+    mobile(&app, "foo", &["+3247000001"]);
+    mobile(&app, "bar", &["+3247000002"]);
+    assigned(&app, "foo", "support", &["+3247000001"]);
+    assigned(&app, "bar", "sales", &["+3247000002"]);
+    app
+}
+
+/// Holds why a number is refused, and what is told of who has it, against what is expected.
+#[track_caller]
+fn told(answer: &Answer, cause: &str, conflicts: &Value) {
+    answer.expect_codes(400, &[19]);
+    let details = &answer.body["errors"][0]["details"];
+    assert_eq!(
+        (&details["cause"], &details["conflicts"]),
+        (&json!(cause), conflicts),
+        "{details}"
+    );
+}
+
+fn single(number: &str, tenant: &str, group: &str) -> Value {
+    json!([{"minPhoneNumber": number, "maxPhoneNumber": number, "tenantId": tenant, "groupId": group}])
+}
+
+on_both_databases! {
+    fn who_of_another_tenant_has_a_number_is_told_to_the_system_admin_alone(database: &TestDatabase) {
+        let app = with_a_user(database);
+        let wanted = json!({"phoneNumber": "+3247000002"});
+        told(&app.system().put(USER, &wanted), "held_by_tenant", &single("+3247000002", "bar", "sales"));
+        told(&app.tenant_admin("foo").put(USER, &wanted), "held_by_tenant", &json!([]));
+        told(&app.group_admin("foo", "sales").put(USER, &wanted), "held_by_tenant", &json!([]));
+    }
+
+    fn who_of_another_group_has_a_number_is_told_to_the_tenant_admin(database: &TestDatabase) {
+        let app = with_a_user(database);
+        let wanted = json!({"phoneNumber": "+3247000001"});
+        let of_support = single("+3247000001", "foo", "support");
+        told(&app.system().put(USER, &wanted), "held_by_group", &of_support);
+        told(&app.tenant_admin("foo").put(USER, &wanted), "held_by_group", &of_support);
+        told(&app.group_admin("foo", "sales").put(USER, &wanted), "held_by_group", &json!([]));
+    }
+}
