@@ -1,8 +1,10 @@
 //! Exclusive numbers: section 8 of the contract, and the error body of section 4.2.
 
 mod bad_input;
+mod ids;
 mod life;
 mod listing;
+mod races;
 mod scopes;
 
 use numbering_tests::app::{Answer, Client};

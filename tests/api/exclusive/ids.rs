@@ -1,0 +1,50 @@
+//! Ids: the base64 of decimals that grow, whatever the clock says and whatever is destroyed.
+
+use numbering_tests::app::TestApp;
+use numbering_tests::database::TestDatabase;
+use numbering_tests::on_both_databases;
+
+use super::number;
+
+/// The decimal that the id at the end of a path is the base64 of.
+pub(super) fn value_of(path: &str) -> u64 {
+    const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let id = path.rsplit('/').next().unwrap().trim_end_matches('=');
+    let sextet = |character| format!("{:06b}", ALPHABET.find(character).unwrap());
+    let bits: String = id.chars().map(sextet).collect();
+    let byte = |bits: &[u8]| u8::from_str_radix(str::from_utf8(bits).unwrap(), 2).unwrap();
+    let digits: String = bits
+        .as_bytes()
+        .chunks_exact(8)
+        .map(|bits| char::from(byte(bits)))
+        .collect();
+    assert!(matches!(digits.len(), 18 | 19), "{digits} has 18 or 19 digits");
+    digits.parse().unwrap()
+}
+
+on_both_databases! {
+    fn an_id_grows_and_is_not_used_again(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        let system = app.system();
+        let mut last = 0;
+        for _ in 0..20 {
+            let path = number(&system, "112");
+            let value = value_of(&path);
+            assert!(last < value, "{last} < {value}");
+            last = value;
+            system.ask("DELETE", &path, "").expect_status(204);
+        }
+    }
+
+    fn a_clock_that_is_set_back_gives_no_id_again(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        // the last one was given, and destroyed, when the clock was ahead by years
+        let last = 9_000_000_000_000_000_000;
+        let ahead = format!("UPDATE tenants SET exclusive_id = {last} WHERE key = 0");
+        database.session().run(&ahead).unwrap();
+        assert_eq!(value_of(&number(&app.system(), "112")), last + 1);
+        drop(app);
+        let again = TestApp::start(database);
+        assert_eq!(value_of(&number(&again.system(), "113")), last + 2);
+    }
+}

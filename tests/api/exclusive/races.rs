@@ -1,0 +1,80 @@
+//! Exclusive numbers at once: who comes second is told so, and no id is given twice.
+
+use std::collections::HashSet;
+use std::thread;
+
+use numbering_tests::app::{Client, TestApp};
+use numbering_tests::database::{Backend, TestDatabase};
+use numbering_tests::on_both_databases;
+use serde_json::json;
+
+use super::ids::value_of;
+use super::{EXCLUSIVE, number, refused};
+
+on_both_databases! {
+    fn of_equal_creates_at_once_one_is_made_whichever_server_is_asked(database: &TestDatabase) {
+        let apps = servers(database);
+        for round in 0..5 {
+            let body = json!({"number": format!("round {round}")});
+            let answers = at_once(&apps, |system, _| system.post(EXCLUSIVE, &body));
+            let (won, lost): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);
+            assert_eq!((won.len(), lost.len()), (1, 7), "{answers:?}");
+            for answer in lost {
+                refused(answer, 409, "ALREADY_EXISTS", None);
+                assert_eq!(answer.body["errors"][0]["detail"]["id"], won[0].body["id"]);
+            }
+        }
+        assert_eq!(apps[0].system().get(EXCLUSIVE).body["count"], 5);
+    }
+
+    fn of_changes_to_one_number_at_once_one_is_done(database: &TestDatabase) {
+        let apps = servers(database);
+        let paths: Vec<String> = (0..8).map(|n| number(&apps[0].system(), &n.to_string())).collect();
+        let answers = at_once(&apps, |system, n| system.post(&paths[n], &json!({"number": "the one"})));
+        let won: Vec<&String> = (0..8).filter(|n| answers[*n].status == 200).map(|n| &paths[n]).collect();
+        assert_eq!(won.len(), 1, "{answers:?}");
+        for answer in answers.iter().filter(|answer| answer.status != 200) {
+            refused(answer, 409, "ALREADY_EXISTS", None);
+            let winner = answer.body["errors"][0]["detail"]["id"].as_str().unwrap();
+            assert_eq!(format!("{EXCLUSIVE}/{winner}"), *won[0]);
+        }
+    }
+
+    fn no_id_is_given_twice_by_servers_that_give_ids_at_once(database: &TestDatabase) {
+        let apps = servers(database);
+        let made = at_once(&apps, |system, n| {
+            (0..25).map(|m| number(system, &format!("{n}.{m}"))).collect::<Vec<_>>()
+        });
+        let paths: HashSet<&String> = made.iter().flatten().collect();
+        assert_eq!(paths.len(), 200);
+        for paths in &made {
+            assert!(paths.iter().map(|path| value_of(path)).is_sorted(), "{paths:?}");
+        }
+    }
+}
+
+/// As many servers as a database may have, and two at most.
+fn servers(database: &TestDatabase) -> Vec<TestApp> {
+    let count = match database.backend() {
+        Backend::Sqlite => 1,
+        Backend::Postgres => 2,
+    };
+    (0..count).map(|_| TestApp::start(database)).collect()
+}
+
+/// What eight system admins are answered who ask at the same time, each one of the servers.
+fn at_once<T: Send>(apps: &[TestApp], ask: impl Fn(&Client, usize) -> T + Sync) -> Vec<T> {
+    let (ask, barrier) = (&ask, &std::sync::Barrier::new(8));
+    thread::scope(|scope| {
+        let asking: Vec<_> = (0..8)
+            .map(|n| {
+                let system = apps[n % apps.len()].system();
+                scope.spawn(move || {
+                    barrier.wait();
+                    ask(&system, n)
+                })
+            })
+            .collect();
+        asking.into_iter().map(|thread| thread.join().unwrap()).collect()
+    })
+}
