@@ -4,6 +4,7 @@ mod bad_input;
 mod ids;
 mod life;
 mod listing;
+mod pages;
 mod races;
 mod scopes;
 

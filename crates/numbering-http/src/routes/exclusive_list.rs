@@ -6,7 +6,7 @@ use actix_web::http::header::ContentType;
 use actix_web::{HttpResponse, web};
 use bytes::Bytes;
 use futures_util::stream;
-use numbering_core::{ExclusiveNumber, TenantKey};
+use numbering_core::{Description, ExclusiveNumber, ParseTextError, TenantKey};
 use numbering_store::{ExclusiveOrder, ExclusiveQuery, Reading, Store, StoreError};
 use utoipa::IntoParams;
 
@@ -38,7 +38,7 @@ pub(crate) struct ListQuery {
     #[param(minimum = 0, required = false, nullable = false)]
     skip: Option<u64>,
     /// A text that the number or the description holds; ASCII letters are compared without their case.
-    #[param(required = false, nullable = false)]
+    #[param(max_length = 1024, required = false, nullable = false)]
     search: Option<String>,
     /// `id`, `number`, `created_at`, `enabled` or `description`, then `asc` or `desc`.
     #[param(
@@ -69,11 +69,10 @@ fn read(filters: &Filters) -> Result<Wanted, Fault> {
         None => (ExclusiveOrder::default(), false),
         Some(text) => order(text)?,
     };
-    let search = filters.text("search")?.filter(|text| !text.is_empty());
     Ok(Wanted {
         tenant: filters.text("tenantId")?.map(str::to_owned),
         query: ExclusiveQuery {
-            search: search.map(str::to_owned),
+            search: search(filters)?,
             order,
             is_descending,
             skip: skip.and_then(|skip| i64::try_from(skip).ok()).unwrap_or_default(),
@@ -81,6 +80,16 @@ fn read(filters: &Filters) -> Result<Wanted, Fault> {
             ..ExclusiveQuery::default()
         },
     })
+}
+
+/// A text that is longer than any that is searched is refused: to compare it is costly, and finds nothing.
+fn search(filters: &Filters) -> Result<Option<String>, Fault> {
+    let Some(text) = filters.text("search")?.filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    let unusable = |error: ParseTextError| Fault::invalid("/search", format!("\"search\" {error}"));
+    let text: Description = text.parse().map_err(unusable)?;
+    Ok(Some(text.as_str().to_owned()))
 }
 
 fn order(text: &str) -> Result<(ExclusiveOrder, bool), Fault> {
