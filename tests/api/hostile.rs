@@ -56,38 +56,31 @@ fn path(operation: &Operation) -> String {
         ("{group_id}", "sales"),
         ("{user_id}", "ann"),
         ("{department_name}", "north"),
-        ("{number}", "+32471000005"),
-        ("{token_id}", "none"),
         ("{id}", "none"),
     ];
+    let path = operation.path.clone();
     names
         .iter()
-        .fold(operation.path.clone(), |path, (parameter, name)| {
-            path.replace(parameter, name)
-        })
+        .fold(path, |path, (parameter, name)| path.replace(parameter, name))
 }
 
 /// What stands for any value where it has no business.
-fn misfits() -> Vec<Value> {
-    let numbers = [json!(0), json!(-1), json!(1.5), json!(u64::MAX), json!(f64::MAX)];
-    let texts = [
-        "\u{0}",
-        "a\u{0}b",
-        "\n",
-        "\u{85}",
-        "\u{202e}x",
-        "'; DROP TABLE pieces; --",
-    ]
-    .map(|text| json!(text));
-    let others = [
+fn misfits() -> [Value; 10] {
+    let texts = ["a\u{0}b", "\u{85}", "\u{202e}x", "'; DROP TABLE pieces; --"].map(|text| json!(text));
+    let [nul, control, turned, quoted] = texts;
+    let long = json!("x".repeat(5000));
+    [
+        nul,
+        control,
+        turned,
+        quoted,
+        long,
+        json!(f64::MAX),
+        json!(-1),
         json!(true),
         json!([]),
-        json!([[]]),
-        json!({}),
         json!({"x": null}),
-        json!("x".repeat(5000)),
-    ];
-    numbers.into_iter().chain(texts).chain(others).collect()
+    ]
 }
 
 /// The attributes of an object, also of one that is put together of several.
@@ -158,7 +151,7 @@ fn with_bodies() -> impl Iterator<Item = (Operation, Vec<Value>)> {
             .says
             .pointer("/requestBody/content/application~1json/schema")?;
         let bodies = spoiled(&document, schema, &sample(&document, schema));
-        assert!(10 < bodies.len(), "{}", operation.name);
+        assert!(misfits().len() <= bodies.len(), "{}", operation.name);
         Some((operation, bodies))
     })
 }
@@ -200,44 +193,5 @@ on_both_databases! {
         let left = json!(state(&app)).to_string();
         assert!(left.contains("\"sales\"") && !left.contains("\\u00"), "{left}");
         app.anonymous().get("/readyz").expect_status(200);
-    }
-
-    fn no_query_takes_the_service_down(database: &TestDatabase) {
-        let app = filled(database);
-        let system = app.system();
-        let values = [
-            "", "%00", "%FF", "-1", "0", "18446744073709551616", "1e9", "+", "%2B", "a%0Ab", "%22", "%27%3B--", "null", "[]",
-            "32471000000", "+32471000000", "%2B999999999999999", "%F0%9F%93%9E",
-        ];
-        for operation in operations().iter().filter(|operation| operation.method == "GET") {
-            let asked = path(operation);
-            let parameters = operation.says["parameters"].as_array().into_iter().flatten();
-            for parameter in parameters.filter(|parameter| parameter["in"] == "query") {
-                let name = parameter["name"].as_str().unwrap();
-                for value in values {
-                    for query in [format!("{name}={value}"), format!("{name}={value}&{name}={value}")] {
-                        let answer = system.get(&format!("{asked}?{query}"));
-                        assert!(answer.status < 500, "{} {query}: {}", operation.name, answer.text);
-                    }
-                }
-            }
-        }
-    }
-
-    fn no_name_in_a_path_takes_the_service_down(database: &TestDatabase) {
-        let app = filled(database);
-        let (system, before) = (app.system(), state(&app));
-        let names = ["%00", "%0A", "%FF%FE", "%2F", "%2e%2e", "..", "%25", "%", "'--", "%E2%80%AE", "%F0%9F%93%9E"];
-        let long = "x".repeat(3000);
-        for operation in operations().iter().filter(|operation| operation.path.contains('{')) {
-            for name in names.into_iter().chain([long.as_str()]) {
-                let (begin, end) = (operation.path.rfind('{').unwrap(), operation.path.rfind('}').unwrap());
-                let named = format!("{}{name}{}", &operation.path[..begin], &operation.path[end + 1..]);
-                let asked = Operation { path: named, name: String::new(), method: operation.method.clone(), says: Value::Null };
-                let answer = ask(&system, &asked, "{}");
-                expect_refused(&answer, &format!("{} {name}", operation.name));
-            }
-        }
-        assert_eq!(state(&app), before);
     }
 }

@@ -6,10 +6,12 @@
     reason = "a helper that fails fails its test"
 )]
 
+mod inventory;
 mod mobile;
 mod numbers;
 mod parsing;
 mod range_set;
+mod serde;
 mod sheet;
 mod span;
 mod support;

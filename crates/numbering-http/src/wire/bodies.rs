@@ -75,7 +75,7 @@ pub struct PartlyRemoved {
 /// What became of one item.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]
-pub(super) struct NumberResult {
+pub struct NumberResult {
     /// The number; as it was sent if it is malformed.
     #[schema(nullable = false)]
     phone_number: Option<String>,

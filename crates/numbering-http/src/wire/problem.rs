@@ -6,12 +6,14 @@ use serde::Serialize;
 use utoipa::openapi::{RefOr, Response};
 use utoipa::{IntoResponses, ToSchema};
 
+use super::bodies::NumberResult;
+
 /// An answer that says nothing more than that it is done.
 #[derive(Serialize, ToSchema)]
 pub struct Done {}
 
 /// What is wrong with a request.
-#[derive(Serialize, ToSchema)]
+#[derive(ToSchema)]
 #[schema(example = json!({"errors": [{
     "code": 19,
     "message": "The number range provided is not available to the groups of this Tenant.",
@@ -26,6 +28,26 @@ pub struct Done {}
 pub struct Errors {
     /// At least one; an all-or-nothing request names every bad item, at most 100.
     pub errors: Vec<ErrorItem>,
+    /// Of a list of mobile numbers of which none was accepted: one row for each, and `errors` has one element for
+    /// each code among them.
+    #[schema(nullable = false)]
+    pub result: Option<Vec<NumberResult>>,
+    /// How many were rejected: all.
+    #[schema(nullable = false)]
+    pub summary: Option<RefusedSummary>,
+}
+
+/// How many items were accepted, none, and rejected.
+#[derive(ToSchema)]
+pub struct RefusedSummary {
+    /// 0, when numbers were to be added or assigned.
+    #[schema(nullable = false)]
+    pub added: Option<u64>,
+    /// 0, when numbers were to be removed or returned.
+    #[schema(nullable = false)]
+    pub removed: Option<u64>,
+    /// All of them.
+    pub rejected: u64,
 }
 
 /// One thing that is wrong.

@@ -1,0 +1,116 @@
+//! The inventory in memory: ranges and prefixes through their whole life, by the same plans as the service.
+
+use numbering_core::trunk::{List, Named, TenantGroup};
+use numbering_core::{GroupKey, Inventory, Malformed, NumberRange, Prefix, Span, TenantKey, UserKey};
+
+const TENANT: TenantKey = TenantKey(1);
+const SALES: TenantGroup = TenantGroup {
+    tenant: TENANT,
+    group: GroupKey(10),
+};
+
+fn range(text: &str) -> Result<Span, Malformed> {
+    Ok(text.parse::<NumberRange>().unwrap().into())
+}
+
+fn prefix(text: &str) -> Result<Span, Malformed> {
+    Ok(text.parse::<Prefix>().unwrap().into())
+}
+
+fn part(text: &str) -> Result<Named, Malformed> {
+    range(text).map(Named::Part)
+}
+
+fn whole(text: &str) -> Result<Named, Malformed> {
+    Ok(Named::Whole(text.parse().unwrap()))
+}
+
+fn spans(inventory: &Inventory) -> Vec<Span> {
+    inventory.pieces().map(|piece| piece.span).collect()
+}
+
+/// A block of a thousand, of which sales has a hundred, and a user one.
+fn carried() -> Inventory {
+    let mut inventory = Inventory::new();
+    inventory
+        .define(TENANT, &[range("+3226127000..+3226127999")])
+        .unwrap();
+    inventory
+        .assign(SALES, &[range("+3226127100..+3226127199")])
+        .unwrap();
+    let ddi = [part("+3226127150..+3226127150")];
+    inventory.carry(SALES, UserKey(100), List::Ranges(&ddi)).unwrap();
+    inventory
+}
+
+#[test]
+fn a_block_is_split_and_rejoins() {
+    let mut inventory = carried();
+    assert_eq!(inventory.pieces().count(), 5);
+    assert!(inventory.unassign(SALES, &[whole("+3226127100")]).is_err());
+    inventory.carry(SALES, UserKey(100), List::Ranges(&[])).unwrap();
+    assert_eq!(inventory.pieces().count(), 3);
+    inventory.unassign(SALES, &[whole("+3226127100")]).unwrap();
+    assert_eq!(spans(&inventory), [range("+3226127000..+3226127999").unwrap()]);
+    inventory.take_out(TENANT, &[whole("+3226127000")]).unwrap();
+    assert_eq!(inventory.pieces().count(), 0);
+}
+
+#[test]
+fn a_refusal_changes_nothing() {
+    let mut inventory = carried();
+    let before = inventory.clone();
+    assert!(inventory.take_out(TENANT, &[whole("+3226127000")]).is_err());
+    assert!(
+        inventory
+            .assign(SALES, &[range("+3226127000"), range("+3226127150")])
+            .is_err()
+    );
+    assert!(
+        inventory
+            .define(TenantKey(2), &[range("+3226120000"), prefix("+322612")])
+            .is_err()
+    );
+    assert_eq!(inventory, before);
+}
+
+#[test]
+fn a_ported_number_leaves_a_hole() {
+    let mut inventory = carried();
+    inventory
+        .unassign(SALES, &[part("+3226127142..+3226127142")])
+        .unwrap();
+    inventory
+        .take_out(TENANT, &[part("+3226127142..+3226127142")])
+        .unwrap();
+    assert_eq!(inventory.holder("+3226127142".parse().unwrap()), None);
+    let holder = inventory.holder("+3226127143".parse().unwrap()).unwrap();
+    assert_eq!(holder.span, range("+3226127143..+3226127149").unwrap());
+    assert_eq!(holder.holding.group(), Some(SALES.group));
+}
+
+#[test]
+fn what_lies_under_a_prefix_is_found_by_it() {
+    let mut inventory = Inventory::new();
+    inventory.define(TENANT, &[prefix("+32-01")]).unwrap();
+    inventory.assign(SALES, &[prefix("+32-012")]).unwrap();
+    let held_by = |number: &str| {
+        inventory
+            .holder(number.parse().unwrap())
+            .map(|piece| piece.holding.group())
+    };
+    assert_eq!(held_by("+3201234567"), Some(Some(SALES.group)));
+    assert_eq!(held_by("+3201334567"), Some(None));
+    assert_eq!(held_by("+3202234567"), None);
+    assert_eq!(inventory.available(TENANT).len(), 2);
+    let mut other = inventory.clone();
+    let report = other.add(TenantKey(2), &["+3201234567".parse().map_err(|_| unreachable!())]);
+    assert_eq!((report.accepted_count(), other), (0, inventory_after(&inventory)));
+}
+
+/// The same inventory, one change later.
+fn inventory_after(inventory: &Inventory) -> Inventory {
+    let mut next = inventory.clone();
+    next.add(TENANT, &[]);
+    next
+}
