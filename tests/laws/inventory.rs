@@ -1,4 +1,5 @@
 //! The inventory in memory: ranges and prefixes through their whole life, by the same plans as the service.
+#![expect(clippy::unnecessary_wraps, reason = "items stand as plans take them")]
 
 use numbering_core::trunk::{List, Named, TenantGroup};
 use numbering_core::{GroupKey, Inventory, Malformed, NumberRange, Prefix, Span, TenantKey, UserKey};
