@@ -8,6 +8,7 @@ mod lists;
 mod mobile_model;
 mod requests;
 
+use std::collections::HashSet;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 
 use numbering_core::Piece;
@@ -22,8 +23,8 @@ use requests::{Request, begin, request, run};
 
 /// So many sequences are tried when nobody asks for more.
 const CASES: u64 = 12;
-/// The most requests of a sequence.
-const REQUESTS_MAX: usize = 40;
+/// How many requests a sequence has.
+const REQUESTS: std::ops::Range<usize> = 20..60;
 
 fn number(variable: &str) -> Option<u64> {
     let value = std::env::var(variable).ok()?;
@@ -52,6 +53,16 @@ fn sequence(database: &TestDatabase, requests: &[Request]) {
         run(request, &bench, &pieces, &mut model);
         pieces = check(&bench, &model);
     }
+    let definitions = pieces.iter().filter(|piece| piece.holding.is_trunk());
+    let definitions: HashSet<_> = definitions
+        .map(|piece| (piece.holding.tenant, piece.holding.kind))
+        .collect();
+    let kept = database.session().number("SELECT count(*) FROM definitions");
+    assert_eq!(
+        i64::try_from(definitions.len()),
+        Ok(kept),
+        "a definition of nothing is kept"
+    );
 }
 
 /// All that is held, if every list and the journal say what the model says.
@@ -78,7 +89,7 @@ on_both_databases! {
         let seed = number("NUMBERING_TEST_SEED").unwrap_or_else(any);
         let backend = database.backend();
         println!("NUMBERING_TEST_SEED={seed}");
-        let outcome = runner(seed).run(&vec(request(), 1..REQUESTS_MAX), |requests| {
+        let outcome = runner(seed).run(&vec(request(), REQUESTS), |requests| {
             let database = TestDatabase::create(backend).expect("there is one already");
             sequence(&database, &requests);
             Ok(())

@@ -36,27 +36,33 @@ pub(super) struct Request {
 fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         4 => Just(Act::Define),
-        2 => Just(Act::TakeOut),
+        4 => Just(Act::TakeOut),
         4 => Just(Act::Assign),
-        3 => Just(Act::Unassign),
-        3 => any::<bool>().prop_map(|is_prefix| Act::Carry { is_prefix }),
+        4 => Just(Act::Unassign),
+        6 => any::<bool>().prop_map(|is_prefix| Act::Carry { is_prefix }),
         3 => Just(Act::AddMobile),
-        1 => Just(Act::RemoveMobile),
+        2 => Just(Act::RemoveMobile),
         2 => Just(Act::AssignMobile),
-        1 => Just(Act::UnassignMobile),
+        2 => Just(Act::UnassignMobile),
     ]
+}
+
+fn few(choice: impl Strategy<Value = Choice> + Clone) -> impl Strategy<Value = Vec<Choice>> {
+    prop_oneof![3 => vec(choice.clone(), 1), 1 => vec(choice, 2..4)]
 }
 
 pub(super) fn request() -> impl Strategy<Value = Request> {
     let choices = act().prop_flat_map(|act| {
         let choices = match act {
-            Act::Define | Act::AddMobile => vec(new_choice(), 1..4).boxed(),
+            Act::Define | Act::AddMobile => few(new_choice()).boxed(),
             Act::Carry { .. } => vec(choice(), 0..3).boxed(),
-            _ => vec(choice(), 1..4).boxed(),
+            _ => few(choice()).boxed(),
         };
         (Just(act), choices)
     });
-    (choices, 0..4_usize).prop_map(|((act, choices), actor)| Request { act, actor, choices })
+    // one of them often, so that a user carries this and then that
+    let actor = prop_oneof![2 => Just(0_usize), 3 => 0..4_usize];
+    (choices, actor).prop_map(|((act, choices), actor)| Request { act, actor, choices })
 }
 
 /// Something to begin with, for both tenants and all groups.
@@ -90,7 +96,7 @@ pub(super) fn run(request: &Request, bench: &Bench, pieces: &[Piece], model: &mu
     put(request.act, actor, (&spans, &names), (bench, model));
 }
 
-/// All pieces, and three times those of which a request is likely to be accepted.
+/// All pieces, and four times as many of which a request is likely to be accepted.
 fn likely(act: Act, actor: &Actor, pieces: &[Piece]) -> Vec<Piece> {
     let is_likely = |piece: &&Piece| {
         let holding = &piece.holding;
@@ -99,15 +105,18 @@ fn likely(act: Act, actor: &Actor, pieces: &[Piece]) -> Vec<Piece> {
         let is_of_group = holding.group() == Some(actor.of.group);
         match act {
             Act::Define | Act::AddMobile => false,
-            Act::TakeOut => is_own && holding.is_trunk(),
-            Act::Assign => is_available && holding.is_trunk(),
-            Act::Unassign | Act::Carry { .. } => is_of_group && holding.is_trunk(),
+            Act::TakeOut | Act::Assign => is_available && holding.is_trunk(),
+            Act::Unassign => is_of_group && holding.is_trunk() && holding.user().is_none(),
+            Act::Carry { is_prefix } => {
+                is_of_group && holding.is_trunk() && piece.span.is_territory() == is_prefix
+            }
             Act::RemoveMobile | Act::AssignMobile => is_available && !holding.is_trunk(),
             Act::UnassignMobile => is_of_group && !holding.is_trunk(),
         }
     };
     let likely: Vec<Piece> = pieces.iter().filter(is_likely).copied().collect();
-    [&likely, &likely, &likely, pieces].concat()
+    let times = 1 + 4 * pieces.len() / likely.len().max(1);
+    [likely.repeat(times).as_slice(), pieces].concat()
 }
 
 fn put(act: Act, actor: &Actor, (spans, names): (&[Span], &[Named]), on: (&Bench, &mut Model)) {
