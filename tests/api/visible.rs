@@ -45,6 +45,17 @@ on_both_databases! {
         told(&app.group_admin("foo", "sales").put(USER, &wanted), "held_by_tenant", &json!([]));
     }
 
+    fn what_keeps_a_group_or_a_tenant_is_told(database: &TestDatabase) {
+        let app = with_a_user(database);
+        let gone = app.tenant_admin("bar").ask("DELETE", "/api/v1/tenants/bar/groups/sales/", "");
+        gone.expect_codes(400, &[1003]);
+        let conflicts = &gone.body["errors"][0]["details"]["conflicts"];
+        assert_eq!(conflicts, &single("+3247000002", "bar", "sales"));
+        let empty = app.system().ask("DELETE", "/api/v1/tenants/foo/groups/sales/", "");
+        empty.expect_codes(400, &[1003]);
+        assert_eq!(empty.body["errors"][0]["details"]["reason"], "group \"sales\" still has users");
+    }
+
     fn who_of_another_group_has_a_number_is_told_to_the_tenant_admin(database: &TestDatabase) {
         let app = with_a_user(database);
         let wanted = json!({"phoneNumber": "+3247000001"});

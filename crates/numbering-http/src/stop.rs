@@ -1,8 +1,8 @@
 //! [`Stop`]: why an operation does not go on: it is refused, or the store could not do it.
 
-use numbering_store::{Entity, Outcome as StoreOutcome, StoreError};
+use numbering_store::{Below, Entity, Outcome as StoreOutcome, StoreError};
 
-use crate::error::{ErrorCode, Fault, Outcome, Refusal};
+use crate::error::{Conflict, ErrorCode, Fault, Outcome, Refusal};
 
 /// Why an operation does not go on.
 #[derive(Debug)]
@@ -55,7 +55,7 @@ fn refusal(error: &StoreError, request_id: &str) -> Refusal {
         }
         StoreError::NotFound(..) => Fault::new(ErrorCode::NotFound, reason),
         StoreError::AlreadyExists(..) => Fault::new(ErrorCode::AlreadyExists, reason),
-        StoreError::InUse(..) => Fault::new(ErrorCode::InUse, reason),
+        StoreError::InUse(_, _, below) => in_use(reason, below),
         StoreError::Mismatch => Fault::new(ErrorCode::IdempotencyMismatch, reason),
         StoreError::InProgress => Fault::new(ErrorCode::InProgress, reason),
         StoreError::Unavailable { outcome, .. } => {
@@ -72,6 +72,15 @@ fn refusal(error: &StoreError, request_id: &str) -> Refusal {
         }
     };
     Refusal::from(fault)
+}
+
+/// Whoever may take something away may see what is below it.
+fn in_use(reason: String, below: &Below) -> Fault {
+    let fault = Fault::new(ErrorCode::InUse, reason);
+    if below.pieces.is_empty() {
+        return fault;
+    }
+    fault.conflicts(Conflict::list(&below.pieces, &below.names))
 }
 
 fn unavailable(outcome: StoreOutcome) -> Fault {

@@ -110,7 +110,7 @@ impl Writing<'_> {
     pub fn delete_department(&mut self, department: &Department) -> Result<(), StoreError> {
         let Department { key, name, .. } = department;
         if let Some(below) = self.below_department(*key)? {
-            return Err(StoreError::InUse(Entity::Department, name.clone(), below));
+            return Err(StoreError::InUse(Entity::Department, name.clone(), below.into()));
         }
         on_backend!(self.connection, c => diesel::delete(departments::table.find(key)).execute(c))?;
         Ok(())

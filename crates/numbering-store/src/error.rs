@@ -4,6 +4,8 @@ use std::error::Error;
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
+use crate::below::Below;
+
 /// What every message of a guard of ours begins with.
 const GUARD: &str = "numbering:";
 
@@ -19,7 +21,7 @@ pub enum StoreError {
     AlreadyExists(Entity, String),
     /// Something below it is still there.
     #[error("{0} {1:?} still has {2}")]
-    InUse(Entity, String, &'static str),
+    InUse(Entity, String, Box<Below>),
     /// The same idempotency key came with another body.
     #[error("the idempotency key was used for another body")]
     Mismatch,

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use numbering_core::{GroupId, GroupKey, TenantId, TenantKey};
 
+use crate::below::{Below, PIECES_MAX};
 use crate::connection::on_backend;
 use crate::error::{Entity, StoreError};
 use crate::listing::Page;
@@ -144,25 +145,22 @@ impl Writing<'_> {
     }
 
     /// What a group still has.
-    fn below(&mut self, group: i64) -> Result<Option<&'static str>, StoreError> {
+    fn below(&mut self, group: i64) -> Result<Option<Box<Below>>, StoreError> {
         let users = users::table.filter(users::group_key.eq(group)).select(users::key);
         let departments = departments::table
             .filter(departments::group_key.eq(group))
             .select(departments::key);
+        let query = diesel::select((diesel::dsl::exists(users), diesel::dsl::exists(departments)));
+        match on_backend!(self.connection, c => query.get_result(c))? {
+            (true, _) => return Ok(Some("users".into())),
+            (false, true) => return Ok(Some("departments".into())),
+            (false, false) => {}
+        }
         let held = pieces::table
             .filter(pieces::group_key.eq(group))
-            .select(pieces::first);
-        let query = diesel::select((
-            diesel::dsl::exists(users),
-            diesel::dsl::exists(departments),
-            diesel::dsl::exists(held),
-        ));
-        let found: (bool, bool, bool) = on_backend!(self.connection, c => query.get_result(c))?;
-        Ok(match found {
-            (true, _, _) => Some("users"),
-            (_, true, _) => Some("departments"),
-            (_, _, true) => Some("numbers"),
-            (false, false, false) => None,
-        })
+            .order((pieces::kind, pieces::last))
+            .limit(PIECES_MAX);
+        let rows = on_backend!(self.connection, c => held.load(c))?;
+        self.held_below("numbers", rows)
     }
 }

@@ -8,6 +8,7 @@
 //! are two databases.
 
 mod answer;
+mod below;
 mod bulk;
 mod codec;
 mod connection;
@@ -43,6 +44,7 @@ mod writer;
 mod writing;
 
 pub use answer::{Answer, Answered, Effect};
+pub use below::Below;
 pub use definitions::Definition;
 pub use department_changes::{Above, Cycle, DepartmentChanges, NewDepartment};
 pub use departments::Department;

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use numbering_core::GroupKey;
 
+use crate::below::PIECES_MAX;
 use crate::connection::on_backend;
 use crate::error::{Entity, StoreError};
 use crate::groups::Group;
@@ -67,12 +68,11 @@ impl Writing<'_> {
         let held = pieces::table
             .filter(pieces::group_key.eq(group.key.0))
             .filter(pieces::kind.eq_any([kind::RANGE, kind::PREFIX]))
-            .select(pieces::first);
-        let query = diesel::select(diesel::dsl::exists(held));
-        let is_used: bool = on_backend!(self.connection, c => query.get_result(c))?;
-        if is_used {
-            let group = group.id.to_string();
-            return Err(StoreError::InUse(Entity::Group, group, "ranges or prefixes"));
+            .order(pieces::last)
+            .limit(PIECES_MAX);
+        let rows = on_backend!(self.connection, c => held.load(c))?;
+        if let Some(below) = self.held_below("ranges or prefixes", rows)? {
+            return Err(StoreError::InUse(Entity::Group, group.id.to_string(), below));
         }
         let row = group_services::table.find((group.key.0, service.code()));
         on_backend!(self.connection, c => diesel::delete(row).execute(c))?;

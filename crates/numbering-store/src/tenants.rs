@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use numbering_core::{TenantId, TenantKey};
 
+use crate::below::PIECES_MAX;
 use crate::connection::on_backend;
 use crate::error::{Entity, StoreError};
 use crate::listing::Page;
@@ -179,13 +180,15 @@ impl Writing<'_> {
         let has_groups: bool =
             on_backend!(self.connection, c => diesel::select(diesel::dsl::exists(groups)).get_result(c))?;
         if has_groups {
-            return Err(StoreError::InUse(Entity::Tenant, id.to_string(), "groups"));
+            return Err(StoreError::InUse(Entity::Tenant, id.to_string(), "groups".into()));
         }
-        let held = pieces::table.filter(pieces::tenant.eq(key)).select(pieces::first);
-        let has_numbers: bool =
-            on_backend!(self.connection, c => diesel::select(diesel::dsl::exists(held)).get_result(c))?;
-        if has_numbers {
-            return Err(StoreError::InUse(Entity::Tenant, id.to_string(), "numbers"));
+        let held = pieces::table
+            .filter(pieces::tenant.eq(key))
+            .order((pieces::kind, pieces::last))
+            .limit(PIECES_MAX);
+        let rows = on_backend!(self.connection, c => held.load(c))?;
+        if let Some(below) = self.held_below("numbers", rows)? {
+            return Err(StoreError::InUse(Entity::Tenant, id.to_string(), below));
         }
         on_backend!(self.connection, c => diesel::delete(tenants::table.find(key)).execute(c))?;
         Ok(())

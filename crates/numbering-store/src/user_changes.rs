@@ -5,6 +5,7 @@ use numbering_core::mobile::{self, Change};
 use numbering_core::trunk::TenantGroup;
 use numbering_core::{E164, Rejection, Span, UserId};
 
+use crate::below::PIECES_MAX;
 use crate::connection::on_backend;
 use crate::error::{Entity, StoreError};
 use crate::groups::Group;
@@ -151,12 +152,11 @@ impl Writing<'_> {
         let carried = pieces::table
             .filter(pieces::user_key.eq(user.key.0))
             .filter(pieces::kind.ne(kind::MOBILE))
-            .select(pieces::first);
-        let query = diesel::select(diesel::dsl::exists(carried));
-        let is_carrying: bool = on_backend!(self.connection, c => query.get_result(c))?;
-        if is_carrying {
-            let id = user.id.to_string();
-            return Err(StoreError::InUse(Entity::User, id, "ranges or prefixes"));
+            .order(pieces::last)
+            .limit(PIECES_MAX);
+        let rows = on_backend!(self.connection, c => carried.load(c))?;
+        if let Some(below) = self.held_below("ranges or prefixes", rows)? {
+            return Err(StoreError::InUse(Entity::User, user.id.to_string(), below));
         }
         // to give a number up is never refused
         let _given_up = self.give_own_number(of, user, None)?;

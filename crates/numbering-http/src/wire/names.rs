@@ -19,3 +19,18 @@ pub trait Names {
         true
     }
 }
+
+/// Everything is told.
+impl Names for numbering_store::Names {
+    fn tenant(&self, key: TenantKey) -> Option<&str> {
+        Self::tenant(self, key)
+    }
+
+    fn group(&self, key: GroupKey) -> Option<&str> {
+        Self::group(self, key)
+    }
+
+    fn user(&self, key: UserKey) -> Option<&str> {
+        Self::user(self, key).map(|user| user.id.as_str())
+    }
+}
