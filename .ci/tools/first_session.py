@@ -2,7 +2,7 @@
 
 The blocks of `sh` are run as they stand, and what they print must be what the block of `text` after each says, in
 which `…` stands for anything. On the way: the first token is printed once, to standard error; /readyz answers; the
-service ends with 0 at SIGTERM; and what was answered is there when it starts again.
+service ends with 0 at SIGTERM and at Ctrl-C, however early; and what was answered is there when it starts again.
 
 The database is that of NUMBERING_DATABASE_URL, which must be empty, or a new SQLite file.
 """
@@ -61,9 +61,9 @@ class Service:
         with urllib.request.urlopen(request, timeout=10) as answer:
             return answer.status, answer.read().decode()
 
-    def stop(self):
-        """SIGTERM; nothing was ever said on standard output."""
-        self.process.send_signal(signal.SIGTERM)
+    def stop(self, how=signal.SIGTERM):
+        """Stops it by a signal; nothing was ever said on standard output."""
+        self.process.send_signal(how)
         begin = time.monotonic()
         code = self.process.wait(timeout=PATIENCE_SECONDS)
         self.reader.join()
@@ -113,7 +113,7 @@ def main(command, database):
     again = Service(command, database)
     assert not again.tokens(), "a token was printed again"
     assert again.get("/api/v1/tenants/foo/mobile_numbers/?view=ranges", tokens[0]) == kept
-    again.stop()
+    again.stop(signal.SIGINT)
     print(f"{len(session)} blocks as the README says, on {database.split(':')[0]}; stopped in {seconds:.1f} s")
 
 

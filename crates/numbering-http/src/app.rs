@@ -85,6 +85,7 @@ impl Application {
         .workers(workers)
         .worker_max_blocking_threads(threads)
         .shutdown_timeout(SHUTDOWN_SECONDS)
+        .disable_signals()
         .bind(settings.bind)?;
         let address = server.addrs().first().copied().unwrap_or(settings.bind);
         Ok(Self {

@@ -11,6 +11,7 @@ use crate::access::{digest, role_name};
 use crate::app::{Application, StartError};
 use crate::cli::{Command, TokenCommand, TokenCreate, TokenRevoke};
 use crate::config::{DatabaseSettings, Settings};
+use crate::signals::StopSignals;
 use crate::{logging, openapi, secret, time};
 
 /// Does what the command line says. The exit code is 0 when it was done, 1 when not.
@@ -36,12 +37,18 @@ pub async fn run(command: Command) -> ExitCode {
 
 async fn serve(settings: &Settings) -> Result<(), StartError> {
     logging::start(&settings.log);
+    let stop = StopSignals::listen()?;
     let application = Application::start(settings)?;
     if settings.bootstrap_token.is_none() {
         make_first_token(&settings.database).await?;
     }
     let address = application.address();
     log::info!("ready: http://{address}/ (the explorer: http://{address}/swagger-ui/)");
+    let handle = application.handle();
+    actix_web::rt::spawn(async move {
+        log::info!("{}: stopping", stop.first().await);
+        handle.stop(true).await;
+    });
     application.run().await?;
     log::info!("stopped");
     Ok(())

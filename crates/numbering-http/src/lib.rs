@@ -24,6 +24,7 @@ pub mod reply;
 pub mod request_id;
 pub mod routes;
 mod secret;
+mod signals;
 pub mod state;
 pub mod stop;
 pub mod table;
