@@ -49,9 +49,7 @@ impl Application {
         let store = open(settings, workers * threads)?;
         let claim = store.claim()?;
         if !settings.no_migrate {
-            for migration in store.migrate()? {
-                log::info!("migration {migration} was run");
-            }
+            log::info!("{} migrations were run", store.migrate()?.len());
         }
         store.check()?;
         let state = Data::new(State {

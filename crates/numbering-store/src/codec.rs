@@ -148,3 +148,91 @@ fn pull(bytes: &mut &[u8]) -> Option<u64> {
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn strokes() -> Vec<Stroke> {
+        let holding = |kind, assignment| {
+            Some(Holding {
+                tenant: TenantKey(7),
+                kind,
+                assignment,
+            })
+        };
+        let assignment = |by, user| {
+            Some(Assignment {
+                group: GroupKey(300),
+                by,
+                user,
+            })
+        };
+        let stroke = |first, last, holding| Stroke {
+            span: Span::from_places(first, last).unwrap(),
+            holding,
+        };
+        vec![
+            stroke(1_000_000, 1_000_000, holding(Kind::Mobile, None)),
+            stroke(1_000_002, 1_000_002, holding(Kind::Mobile, None)),
+            stroke(3_247_000_000, 3_247_999_999, None),
+            stroke(
+                32_470_000_000,
+                32_479_999_999,
+                holding(
+                    Kind::Range(Origin(5_000_000)),
+                    assignment(Some(Origin(i64::MAX - 1)), Some(UserKey(0))),
+                ),
+            ),
+            stroke(
+                999_999_999_999_999,
+                999_999_999_999_999,
+                holding(Kind::Mobile, assignment(None, None)),
+            ),
+            stroke(
+                1_320_100_000_000_000,
+                1_999_999_999_999_999,
+                holding(Kind::Prefix(Origin(0)), None),
+            ),
+        ]
+    }
+
+    #[test]
+    fn strokes_come_back() {
+        assert_eq!(decode(&encode(&strokes())), Some(strokes()));
+        assert_eq!(decode(&encode(&[])), Some(Vec::new()));
+    }
+
+    #[test]
+    fn a_single_number_of_many_takes_two_to_three_bytes() {
+        let single = |index: u64| Stroke {
+            span: Span::from_places(3_247_000_000 + index * 100, 3_247_000_000 + index * 100).unwrap(),
+            holding: None,
+        };
+        let many: Vec<Stroke> = (0..1000).map(single).collect();
+        assert!(encode(&many).len() < 3000);
+    }
+
+    #[test]
+    fn what_is_broken_is_told_from_what_is_whole() {
+        let whole = encode(&strokes());
+        for end in 1..whole.len() {
+            assert_ne!(decode(&whole[..end]), Some(strokes()));
+        }
+        for place in 0..whole.len() {
+            for bit in 0..8 {
+                let mut broken = whole.clone();
+                broken[place] ^= 1 << bit;
+                assert_ne!(decode(&broken), Some(strokes()), "{place} {bit}");
+            }
+        }
+        assert_eq!(
+            (decode(&[]), decode(&[2]), decode(&[0xff; 40])),
+            (None, None, None)
+        );
+        assert_eq!(
+            decode(&[1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, 0]),
+            None
+        );
+    }
+}

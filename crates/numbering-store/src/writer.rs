@@ -154,9 +154,8 @@ impl Desk {
     }
 
     fn transact_alone(&mut self, job: &Job) -> Result<Answered, StoreError> {
-        let mut connection = self.connection()?;
-        let result = begin(&mut connection).and_then(|()| job.run(&mut connection));
-        let result = match result {
+        let mut connection = self.begin()?;
+        let result = match job.run(&mut connection) {
             Ok(answered) => connection.commit().map(|()| answered),
             Err(error) => connection.run("ROLLBACK").and(Err(error)),
         };
@@ -171,8 +170,7 @@ impl Desk {
 
     /// One transaction for all of `batch`, with what became of each job.
     fn transact(&mut self, batch: &[Job]) -> Result<Vec<Result<Answered, StoreError>>, Failure> {
-        let mut connection = self.connection().map_err(Failure::Before)?;
-        begin(&mut connection).map_err(Failure::Before)?;
+        let mut connection = self.begin().map_err(Failure::Before)?;
         let mut results = Vec::with_capacity(batch.len());
         for job in batch {
             match job.run(&mut connection) {
@@ -185,12 +183,26 @@ impl Desk {
         Ok(results)
     }
 
-    fn connection(&mut self) -> Result<Connection, StoreError> {
-        match self.connection.take() {
-            Some(connection) => Ok(connection),
-            None => Connection::open(&self.url),
+    /// A connection in a transaction: the one that is kept or, if it died meanwhile, a new one.
+    fn begin(&mut self) -> Result<Connection, StoreError> {
+        if let Some(mut kept) = self.connection.take() {
+            match begin(&mut kept) {
+                Ok(()) => return Ok(kept),
+                Err(error) if is_alive(&mut kept) => return Err(error),
+                Err(_) => {}
+            }
         }
+        let mut new = Connection::open(&self.url)?;
+        begin(&mut new)?;
+        Ok(new)
     }
+}
+
+/// Whether a connection still answers, after an error.
+fn is_alive(connection: &mut Connection) -> bool {
+    // there may be no transaction to end
+    drop(connection.run("ROLLBACK"));
+    connection.run("SELECT 1").is_ok()
 }
 
 /// Why a shared transaction came to nothing.
@@ -261,10 +273,10 @@ impl Job {
                 answer
             }
         };
-        connection.run("RELEASE change")?;
         if let Some(once) = &self.order.once {
             idempotency::keep(connection, once, &answer)?;
         }
+        connection.run("RELEASE change")?;
         Ok(Answered {
             answer,
             is_replay: false,

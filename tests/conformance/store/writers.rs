@@ -112,6 +112,18 @@ on_both_databases! {
         assert_eq!(tenant.unwrap().revision, 10);
     }
 
+    fn whose_connection_died_begins_again_on_a_new_one(database: &TestDatabase) {
+        let bench = Bench::on(database);
+        bench.tenant("one", &[]);
+        if database.backend() == Backend::Postgres {
+            let end_all = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE datname = current_database() AND pid <> pg_backend_pid()";
+            database.session().run(end_all).unwrap();
+        }
+        assert!(add(&bench, "one", "+3247000001"));
+        assert_eq!(bench.pieces().len(), 1);
+    }
+
     fn a_second_server_is_kept_off_a_file_and_welcome_on_postgres(database: &TestDatabase) {
         let (first, second) = (Bench::on(database), Bench::beside(database));
         let claim = first.store.claim().unwrap();

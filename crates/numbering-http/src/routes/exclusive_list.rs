@@ -29,7 +29,7 @@ const PART_ITEMS: i64 = 1000;
 #[expect(dead_code, reason = "describes the query; `Filters` reads it")]
 pub(crate) struct ListQuery {
     /// Of a system admin: whose; the platform's without it.
-    #[param(rename = "tenantId", required = false, nullable = false, example = "foo")]
+    #[param(rename = "tenantId", required = false, nullable = false)]
     tenant_id: Option<String>,
     /// How many items; without it, all.
     #[param(minimum = 1, maximum = 1000, required = false, nullable = false)]

@@ -248,7 +248,7 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
     tag = "Exclusive numbers",
     operation_id = "create_exclusive_number",
     path = "/api/exclusive_numbers",
-    params(("tenantId" = Option<String>, Query, description = "Of a system admin: whose it will be; the platform's without it", example = "foo")),
+    params(("tenantId" = Option<String>, Query, description = "Of a system admin: whose it will be; the platform's without it")),
     request_body = NewExclusiveBody,
     responses((status = 200, description = "Its id", body = NewExclusiveAnswer), ExclusiveProblem),
     extensions(("x-min-role" = json!("tenant_admin"))),
