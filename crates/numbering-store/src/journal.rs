@@ -1,8 +1,9 @@
 //! The journal: what changed hands, in an order that respects cause, with who, when and in which request.
 //!
-//! A change is one row, or one for each thousand of its strokes. A row stands in the smallest *block*, a run
-//! of 1, 10, 100 … places, that holds all of its strokes; so what happened to a number stands in one of the
-//! few blocks that hold it. Painting the strokes of all rows, in order, on nothing gives the inventory.
+//! A change is one row; one of more than a thousand strokes is many, cut where blocks begin. A row stands in
+//! the smallest *block*, a run of 1, 10, 100 … places, that holds all of its strokes; so what happened to a
+//! number stands in one of the few blocks that hold it, in few rows of each change. Painting the strokes of all
+//! rows, in order, on nothing gives the inventory.
 
 use diesel::prelude::*;
 use numbering_core::{Piece, Sheet, Span, Stroke};
@@ -100,7 +101,7 @@ impl<'a> Deed<'a> {
 impl Writing<'_> {
     /// Records that `strokes` were painted. They stand in the order of the line.
     pub(crate) fn record(&mut self, deed: Deed<'_>, strokes: &[Stroke]) -> Result<(), StoreError> {
-        for part in strokes.chunks(STROKES_MAX) {
+        for part in parts(strokes) {
             let (Some(first), Some(last)) = (part.first(), part.last()) else {
                 continue;
             };
@@ -163,6 +164,29 @@ impl Reading<'_> {
     }
 }
 
+/// The parts of `strokes` that are a row each: from where one begins, as many as lie in the largest block that
+/// holds no more than a row may have.
+fn parts(strokes: &[Stroke]) -> Vec<&[Stroke]> {
+    let mut parts = Vec::new();
+    let mut rest = strokes;
+    while let Some(first) = rest.first() {
+        let within = |level: u32| {
+            let size = 10_u64.pow(level);
+            let end = (first.span.first() / size + 1) * size;
+            rest.partition_point(|stroke| stroke.span.last() < end)
+        };
+        let count = (0..=LEVEL_MAX)
+            .rev()
+            .map(within)
+            .find(|count| *count <= STROKES_MAX);
+        // one that is longer than such a block stands alone
+        let (part, others) = rest.split_at(count.unwrap_or_default().max(1));
+        parts.push(part);
+        rest = others;
+    }
+    parts
+}
+
 /// The smallest block that holds both places.
 fn block(first: u64, last: u64) -> i64 {
     let levels = 0..=LEVEL_MAX;
@@ -178,4 +202,56 @@ fn block_of(place_of_line: u64, level: u32) -> i64 {
 /// All blocks in which a change of the place where `span` begins may stand.
 pub(crate) fn blocks(span: Span) -> impl Iterator<Item = i64> {
     (0..=LEVEL_MAX).map(move |level| block_of(span.first(), level))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn singles(step: u64, count: u64) -> Vec<Stroke> {
+        let single = |index: u64| Stroke {
+            span: Span::from_places(3_247_000_000 + index * step, 3_247_000_000 + index * step).unwrap(),
+            holding: None,
+        };
+        (0..count).map(single).collect()
+    }
+
+    #[test]
+    fn parts_hold_all_strokes_in_order_and_no_part_is_too_long() {
+        for (step, count) in [(1, 0), (1, 1), (1, 1000), (1, 1001), (7, 5000), (997, 20_000)] {
+            let strokes = singles(step, count);
+            let parts = parts(&strokes);
+            assert_eq!(parts.concat(), strokes);
+            assert!(parts.iter().all(|part| (1..=STROKES_MAX).contains(&part.len())));
+            assert!(
+                parts.len() <= 1 + strokes.len() / 50,
+                "{} of {count}",
+                parts.len()
+            );
+        }
+    }
+
+    #[test]
+    fn a_part_of_many_lies_in_a_block_that_is_not_much_larger() {
+        for part in parts(&singles(100, 50_000)) {
+            let (first, last) = (
+                part.first().unwrap().span.first(),
+                part.last().unwrap().span.last(),
+            );
+            assert_eq!(first / 100_000, last / 100_000);
+        }
+    }
+
+    #[test]
+    fn a_stroke_that_is_longer_than_the_block_goes_on() {
+        let mut strokes = singles(1, 1500);
+        let long = Span::from_places(3_247_001_500, 3_247_999_999).unwrap();
+        strokes.push(Stroke {
+            span: long,
+            holding: None,
+        });
+        let parts = parts(&strokes);
+        assert_eq!(parts.concat(), strokes);
+        assert!(parts.iter().all(|part| (1..=STROKES_MAX).contains(&part.len())));
+    }
 }
