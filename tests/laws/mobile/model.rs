@@ -31,8 +31,33 @@ pub(super) struct Model {
 }
 
 impl Model {
-    /// Two tenants with a trunk range and a prefix each, and no mobile number.
+    /// Two tenants with trunk ranges and prefixes, and with mobile numbers: available, of a group, of a user.
     pub(super) fn new() -> Self {
+        let mut model = Self::of_trunks();
+        let (one, other) = (TenantKey(1), TenantKey(2));
+        model.give(parsed("+9999990..+9999999"), Some(Holding::available_mobile(one)));
+        model.give(
+            parsed("+9999996..+9999999"),
+            Some(Holding::assigned_mobile(one, GroupKey(11))),
+        );
+        model.give(
+            parsed("+10000000..+10000003"),
+            Some(Holding::assigned_mobile(one, GroupKey(12))),
+        );
+        model.give(
+            parsed("+10000004..+10000009"),
+            Some(Holding::available_mobile(other)),
+        );
+        model.give(
+            parsed("+9999970..+9999974"),
+            Some(Holding::assigned_mobile(other, GroupKey(21))),
+        );
+        model.carry(parsed("+9999970"));
+        model.carry(parsed("+9999999"));
+        model
+    }
+
+    fn of_trunks() -> Self {
         let trunk = |tenant, kind| Holding {
             tenant: TenantKey(tenant),
             kind,

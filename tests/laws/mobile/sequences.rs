@@ -14,8 +14,8 @@ use super::model::{Model, Outcomes, Step, plan};
 fn item() -> impl Strategy<Value = Item> {
     let malformed = Just(Err(Malformed::Number(ParseNumberError::Empty)));
     prop_oneof![
-        4 => clustered_number().prop_map(|number| Ok(number.into())),
-        5 => clustered_range().prop_map(Ok),
+        6 => clustered_number().prop_map(|number| Ok(number.into())),
+        3 => clustered_range().prop_map(Ok),
         1 => malformed,
     ]
 }
@@ -28,16 +28,16 @@ fn step() -> impl Strategy<Value = Step> {
         (1..=2_i64, 1..=2_i64).prop_map(|(tenant, group)| (TenantKey(tenant), GroupKey(10 * tenant + group)))
     };
     prop_oneof![
-        4 => (tenant(), items()).prop_map(|(tenant, items)| Step::Add(tenant, items)),
-        2 => (tenant(), items()).prop_map(|(tenant, items)| Step::Remove(tenant, items)),
+        3 => (tenant(), items()).prop_map(|(tenant, items)| Step::Add(tenant, items)),
+        1 => (tenant(), items()).prop_map(|(tenant, items)| Step::Remove(tenant, items)),
         4 => (group(), items()).prop_map(|((tenant, group), items)| Step::Assign(tenant, group, items)),
         3 => (group(), items()).prop_map(|((tenant, group), items)| Step::Unassign(tenant, group, items)),
-        4 => clustered_range().prop_map(Step::Carry),
+        1 => clustered_range().prop_map(Step::Carry),
     ]
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    vec(step(), 1..40)
+    vec(step(), 1..25)
 }
 
 fn items(step: &Step) -> &[Item] {
@@ -109,7 +109,7 @@ proptest! {
 fn the_sequences_meet_every_rejection() {
     let mut runner = TestRunner::deterministic();
     let mut met = BTreeSet::new();
-    for _ in 0..2000 {
+    for _ in 0..200 {
         let steps = steps().new_tree(&mut runner).unwrap().current();
         let mut model = Model::new();
         let outcomes = steps.iter().flat_map(|step| model.take(step));
