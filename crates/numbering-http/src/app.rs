@@ -49,7 +49,8 @@ impl Application {
         let store = open(settings, workers * threads)?;
         let claim = store.claim()?;
         if !settings.no_migrate {
-            log::info!("{} migrations were run", store.migrate()?.len());
+            let migrations = store.migrate()?;
+            log::info!("{} migrations were run", migrations.len());
         }
         store.check()?;
         let state = Data::new(State {
