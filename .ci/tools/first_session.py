@@ -2,7 +2,8 @@
 
 The blocks of `sh` are run as they stand, and what they print must be what the block of `text` after each says, in
 which `…` stands for anything. On the way: the first token is printed once, to standard error; /readyz answers; the
-service ends with 0 at SIGTERM and at Ctrl-C, however early; and what was answered is there when it starts again.
+service ends with 0 at SIGTERM and at Ctrl-C, however early; what was answered is there when it starts again; and it
+serves all the same when it is told to log nothing but errors.
 
 The database is that of NUMBERING_DATABASE_URL, which must be empty, or a new SQLite file.
 """
@@ -11,6 +12,7 @@ import os
 import re
 import shlex
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -97,6 +99,26 @@ def check(command, expected, printed):
         sys.exit(f"the README says otherwise.\n{command}\nexpected:\n{expected}\nprinted:\n{printed}")
 
 
+def serves_quietly(command, database):
+    """What is not logged is done all the same."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{unused.getsockname()[1]}"
+    settings = {"NUMBERING_BIND": address, "NUMBERING_DATABASE_URL": database, "NUMBERING_LOG": "error"}
+    process = subprocess.Popen(shlex.split(command), env=os.environ | settings, stdin=subprocess.DEVNULL)
+    begin, is_ready = time.monotonic(), False
+    while not is_ready and process.poll() is None and time.monotonic() - begin < PATIENCE_SECONDS:
+        try:
+            with urllib.request.urlopen(f"http://{address}/readyz", timeout=10) as answer:
+                is_ready = answer.status == 200
+        except OSError:
+            time.sleep(0.05)
+    time.sleep(0.5)
+    assert is_ready and process.poll() is None, "a quiet service does not serve"
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=PATIENCE_SECONDS) == 0
+
+
 def main(command, database):
     service = Service(command, database)
     tokens = service.tokens()
@@ -114,6 +136,7 @@ def main(command, database):
     assert not again.tokens(), "a token was printed again"
     assert again.get("/api/v1/tenants/foo/mobile_numbers/?view=ranges", tokens[0]) == kept
     again.stop(signal.SIGINT)
+    serves_quietly(command, database)
     print(f"{len(session)} blocks as the README says, on {database.split(':')[0]}; stopped in {seconds:.1f} s")
 
 

@@ -46,7 +46,9 @@ async fn serve(settings: &Settings) -> Result<(), StartError> {
     log::info!("ready: http://{address}/ (the explorer: http://{address}/swagger-ui/)");
     let handle = application.handle();
     actix_web::rt::spawn(async move {
-        log::info!("{}: stopping", stop.first().await);
+        // outside of the macro: what is not logged is not evaluated
+        let signal = stop.first().await;
+        log::info!("{signal}: stopping");
         handle.stop(true).await;
     });
     application.run().await?;
