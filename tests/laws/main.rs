@@ -14,7 +14,6 @@ mod range_set;
 mod serde;
 mod sheet;
 mod span;
-mod support;
 mod text;
 mod trunk_book;
 mod trunk_choices;

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 
 use numbering_core::strategies::{CLUSTER, clustered_range};
 use numbering_core::{GroupKey, Holding, Kind, NumberRange, Origin, Piece, Sheet, Stroke, TenantKey};
+use numbering_laws::{number, parsed, pieces_of};
 use proptest::collection::vec;
 use proptest::prelude::*;
-
-use crate::support::{number, parsed, pieces_of};
 
 type Dense = BTreeMap<u64, Holding>;
 

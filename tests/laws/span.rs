@@ -2,9 +2,8 @@
 
 use numbering_core::strategies::{clustered_number, clustered_prefix, clustered_range};
 use numbering_core::{E164, NumberRange, Prefix, Span};
+use numbering_laws::{any_span, number, parent};
 use proptest::prelude::*;
-
-use crate::support::{any_span, number, parent};
 
 proptest! {
     #[test]

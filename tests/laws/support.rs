@@ -1,4 +1,10 @@
 //! Builders, and the slow and obvious counterparts of what the core does quickly.
+#![allow(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    clippy::must_use_candidate,
+    reason = "a helper that fails fails its test"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
@@ -13,45 +19,46 @@ use proptest::prelude::*;
 /// 2,000 numbers about the seam between 7 and 8 digits: room for sets of many ranges.
 const WIDE: RangeInclusive<u64> = 9_999_000..=10_000_999;
 
+/// The number with these digits.
 #[track_caller]
-pub(crate) fn number(value: u64) -> E164 {
+pub fn number(value: u64) -> E164 {
     E164::from_value(value).unwrap()
 }
 
 /// The range a text says.
 #[track_caller]
-pub(crate) fn parsed(text: &str) -> NumberRange {
+pub fn parsed(text: &str) -> NumberRange {
     text.parse().unwrap()
 }
 
 /// All numbers of `length` digits.
-pub(crate) fn whole_length(length: u32) -> NumberRange {
+pub fn whole_length(length: u32) -> NumberRange {
     NumberRange::new(number(10_u64.pow(length - 1)), number(10_u64.pow(length) - 1)).unwrap()
 }
 
 /// The numbers of a set, each by itself.
-pub(crate) fn dense(set: &RangeSet) -> BTreeSet<u64> {
+pub fn dense(set: &RangeSet) -> BTreeSet<u64> {
     set.numbers().map(E164::value).collect()
 }
 
 /// Sets of every shape that can be counted number by number: few ranges and many.
-pub(crate) fn small_set() -> impl Strategy<Value = RangeSet> {
+pub fn small_set() -> impl Strategy<Value = RangeSet> {
     prop_oneof![clustered_range_set(), wide_set(0..4), wide_set(100..300)]
 }
 
 /// Sets of every shape.
-pub(crate) fn any_set() -> impl Strategy<Value = RangeSet> {
+pub fn any_set() -> impl Strategy<Value = RangeSet> {
     prop_oneof![3 => small_set(), 1 => range_set()]
 }
 
 /// Ranges inside the small sets, next to them, and around them.
-pub(crate) fn any_range() -> impl Strategy<Value = NumberRange> {
+pub fn any_range() -> impl Strategy<Value = NumberRange> {
     let whole = prop_oneof![Just(whole_length(7)), Just(whole_length(8))];
     prop_oneof![4 => clustered_range(), 1 => range(), 1 => whole]
 }
 
 /// Numbers, ranges, prefixes, and what is left of a prefix when others are taken out.
-pub(crate) fn any_span() -> impl Strategy<Value = Span> {
+pub fn any_span() -> impl Strategy<Value = Span> {
     let prefix = || prop_oneof![3 => clustered_prefix(), 1 => prefix()];
     let left = (prefix(), prefix()).prop_filter_map("ordered", |(first, last)| {
         Span::from_places(Span::from(first).first(), Span::from(last).last())
@@ -73,7 +80,7 @@ fn wide_set(ranges: std::ops::Range<usize>) -> impl Strategy<Value = RangeSet> {
 }
 
 /// The pieces of numbers that are each held by themselves: neighbours held alike are one.
-pub(crate) fn pieces_of(dense: &BTreeMap<u64, Holding>) -> Vec<Piece> {
+pub fn pieces_of(dense: &BTreeMap<u64, Holding>) -> Vec<Piece> {
     let mut pieces: Vec<(u64, u64, Holding)> = Vec::new();
     for (&value, &holding) in dense {
         let is_seam = value.to_string().trim_end_matches('0') == "1";
@@ -90,6 +97,6 @@ pub(crate) fn pieces_of(dense: &BTreeMap<u64, Holding>) -> Vec<Piece> {
 }
 
 /// The prefix with one digit less.
-pub(crate) fn parent(prefix: Prefix) -> Option<Prefix> {
+pub fn parent(prefix: Prefix) -> Option<Prefix> {
     Prefix::from_value(prefix.value() / 10)
 }

@@ -5,10 +5,9 @@ use std::str::FromStr;
 
 use numbering_core::strategies::{clustered_range, number, prefix, range};
 use numbering_core::{E164, GroupId, TenantId, UserId};
+use numbering_laws::any_set;
 use proptest::collection::vec;
 use proptest::prelude::*;
-
-use crate::support::any_set;
 
 #[track_caller]
 fn round_trips<T: Display + FromStr<Err: Debug> + PartialEq + Debug>(value: &T) {

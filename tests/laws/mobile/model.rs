@@ -8,8 +8,7 @@ use numbering_core::{
     Assignment, Cause, GroupKey, Holding, Item, Kind, NumberRange, Origin, Piece, Prefix, Rejection, Sheet,
     TenantKey, UserKey, mobile,
 };
-
-use crate::support::{parsed, pieces_of};
+use numbering_laws::{parsed, pieces_of};
 
 /// A request, or a user who takes numbers of its group.
 #[derive(Clone, Debug)]

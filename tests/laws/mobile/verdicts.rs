@@ -4,8 +4,7 @@ use numbering_core::{
     BatchReport, Cause, Conflicts, GroupKey, Holding, Item, Malformed, NumberRange, Piece, Rejection, Sheet,
     Stroke, TenantKey, Verdict, mobile,
 };
-
-use crate::support::{number, parsed};
+use numbering_laws::{number, parsed};
 
 const TENANT: TenantKey = TenantKey(1);
 const OTHER: TenantKey = TenantKey(2);

@@ -1,9 +1,8 @@
 //! Union, intersection, difference and complement: the laws of any algebra of sets, and a dense model.
 
 use numbering_core::RangeSet;
+use numbering_laws::{any_range, any_set, dense, small_set};
 use proptest::prelude::*;
-
-use crate::support::{any_range, any_set, dense, small_set};
 
 proptest! {
     #[test]

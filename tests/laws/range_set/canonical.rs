@@ -2,10 +2,9 @@
 
 use numbering_core::strategies::{clustered_range, range};
 use numbering_core::{NumberRange, RangeSet};
+use numbering_laws::{any_range, any_set, dense, parsed};
 use proptest::collection::vec;
 use proptest::prelude::*;
-
-use crate::support::{any_range, any_set, dense, parsed};
 
 fn is_canonical(set: &RangeSet) -> bool {
     let ranges = set.as_slice();

@@ -2,9 +2,8 @@
 
 use numbering_core::strategies::{clustered_number, clustered_range, clustered_range_set};
 use numbering_core::{E164, NumberRange, RangeSet};
+use numbering_laws::{any_range, any_set, dense, small_set};
 use proptest::prelude::*;
-
-use crate::support::{any_range, any_set, dense, small_set};
 
 proptest! {
     #[test]

@@ -2,10 +2,9 @@
 
 use numbering_core::strategies::{clustered_prefix, clustered_range_set};
 use numbering_core::{Prefix, RangeSet};
+use numbering_laws::{any_set, parent, whole_length};
 use proptest::collection::vec;
 use proptest::prelude::*;
-
-use crate::support::{any_set, parent, whole_length};
 
 proptest! {
     #[test]
