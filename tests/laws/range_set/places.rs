@@ -1,14 +1,30 @@
 //! Membership, ranks, gaps and fits.
 
-use numbering_core::strategies::{clustered_number, clustered_range, clustered_range_set};
+use numbering_core::strategies::{clustered_number, clustered_range, clustered_range_set, number};
 use numbering_core::{E164, NumberRange, RangeSet};
 use numbering_laws::{any_range, any_set, dense, small_set};
+use proptest::collection::vec;
 use proptest::prelude::*;
 
 proptest! {
     #[test]
     fn contains_agrees_with_the_numbers(set in clustered_range_set(), number in clustered_number()) {
         prop_assert_eq!(set.contains(number), dense(&set).contains(&number.value()));
+    }
+
+    #[test]
+    fn contains_each_asks_for_one_after_the_other(
+        set in any_set(),
+        asked in vec(prop_oneof![clustered_number(), number()], 0..20),
+        is_sorted: bool,
+    ) {
+        let mut asked = asked;
+        if is_sorted {
+            asked.sort();
+        }
+        let answers: Vec<bool> = set.contains_each(asked.iter().copied()).collect();
+        let expected: Vec<bool> = asked.iter().map(|number| set.contains(*number)).collect();
+        prop_assert_eq!(answers, expected);
     }
 
     #[test]

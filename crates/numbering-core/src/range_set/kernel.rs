@@ -13,6 +13,9 @@ use crate::range::NumberRange;
 /// From this ratio of sizes on, searching beats merging.
 const SPARSE: usize = 16;
 
+/// How many ranges are copied at once where those that follow may be copied too.
+const BLOCK: usize = 64;
+
 /// Two places that are the ends of a range if the first is not greater than the last.
 pub(super) type Candidate = (u64, u64);
 
@@ -89,7 +92,7 @@ fn is_sparse(many: &[NumberRange], few: &[NumberRange]) -> bool {
 fn union_sparse(mut many: &[NumberRange], few: &[NumberRange], out: &mut Vec<NumberRange>) {
     for added in few {
         let (first, last) = ends(*added);
-        out.extend_from_slice(take_while(&mut many, |held| held.last().value() + 1 < first));
+        copy_while(&mut many, |held| held.last().value() + 1 < first, out);
         let joined = take_while(&mut many, |held| held.first().value() <= last + 1);
         let begin = joined.first().map_or(*added, |held| *added.min(held));
         join_all(out, &[begin, *added]);
@@ -103,8 +106,12 @@ fn difference_sparse(mut many: &[NumberRange], few: &[NumberRange], out: &mut Ve
     let mut from = 0;
     for cut in few {
         let (first, last) = ends(*cut);
-        let untouched = take_while(&mut many, |held| held.last().value() < first);
-        extend_from(out, untouched, from);
+        let is_untouched = |held: &NumberRange| held.last().value() < first;
+        if let Some((held, rest)) = many.split_first().filter(|(held, _)| is_untouched(held)) {
+            out.extend(clipped(*held, from));
+            many = rest;
+            copy_while(&mut many, is_untouched, out);
+        }
         if let Some(held) = many.first().and_then(|held| clipped(*held, from)) {
             let before = (held.first().value(), first - 1);
             out.extend((before.0 <= before.1).then(|| range(before)));
@@ -152,6 +159,22 @@ pub(super) const fn ends(range: NumberRange) -> Candidate {
 /// The candidate lies in a range that is known.
 pub(super) const fn range((first, last): Candidate) -> NumberRange {
     NumberRange::from_ordered(E164::from_known(first), E164::from_known(last))
+}
+
+/// Copies what [`take_while`] takes. What is copied must be read anyway, and is read fastest in order: so one
+/// range in a block is looked at, and none far ahead.
+fn copy_while(
+    ranges: &mut &[NumberRange],
+    before: impl Fn(&NumberRange) -> bool,
+    out: &mut Vec<NumberRange>,
+) {
+    while let Some((block, rest)) = ranges.split_first_chunk::<BLOCK>()
+        && block.last().is_some_and(&before)
+    {
+        out.extend_from_slice(block);
+        *ranges = rest;
+    }
+    out.extend_from_slice(take_while(ranges, before));
 }
 
 /// Takes from the front of `ranges` those that are `before`, which stand before all that are not. Quick

@@ -2,6 +2,7 @@
 
 mod algebra;
 mod kernel;
+mod membership;
 mod merge;
 mod rank;
 mod text;
@@ -132,66 +133,6 @@ impl RangeSet {
     #[must_use]
     pub fn numbers(&self) -> impl DoubleEndedIterator<Item = E164> + Clone + FusedIterator + '_ {
         self.ranges.iter().flat_map(|range| range.iter())
-    }
-
-    /// Whether the set holds `number`. `O(log n)`.
-    ///
-    /// ```
-    /// use numbering_core::RangeSet;
-    ///
-    /// let set: RangeSet = "+3225000000..+3225000009".parse()?;
-    /// assert!(set.contains("+3225000009".parse()?));
-    /// assert!(!set.contains("+3225000010".parse()?));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn contains(&self, number: E164) -> bool {
-        self.contains_range(NumberRange::single(number))
-    }
-
-    /// Whether the set holds every number of `range`. `O(log n)`.
-    ///
-    /// ```
-    /// use numbering_core::RangeSet;
-    ///
-    /// let set: RangeSet = "+3225000000..+3225000009, +3225000011".parse()?;
-    /// assert!(set.contains_range("+3225000002..+3225000009".parse()?));
-    /// assert!(!set.contains_range("+3225000002..+3225000011".parse()?));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn contains_range(&self, range: NumberRange) -> bool {
-        let candidate = self.overlapping(range).first();
-        candidate.is_some_and(|held| held.contains_range(range))
-    }
-
-    /// Whether the set holds a number of `range`. `O(log n)`.
-    ///
-    /// ```
-    /// use numbering_core::RangeSet;
-    ///
-    /// let set: RangeSet = "+3225000000..+3225000009".parse()?;
-    /// assert!(set.overlaps("+3225000009..+3225000020".parse()?));
-    /// assert!(!set.overlaps("+3225000010..+3225000020".parse()?));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn overlaps(&self, range: NumberRange) -> bool {
-        !self.overlapping(range).is_empty()
-    }
-
-    /// The ranges of the set that have a number in common with `range`, whole, in order. `O(log n)`.
-    ///
-    /// ```
-    /// use numbering_core::RangeSet;
-    ///
-    /// let set: RangeSet = "+3225000000..+3225000009, +3225000011".parse()?;
-    /// assert_eq!(set.overlapping("+3225000009..+3225000010".parse()?), ["+3225000000..+3225000009".parse()?]);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    #[must_use]
-    pub fn overlapping(&self, range: NumberRange) -> &[NumberRange] {
-        kernel::overlapping(&self.ranges, range)
     }
 }
 

@@ -1,0 +1,95 @@
+//! What a set holds.
+
+use super::{RangeSet, kernel};
+use crate::number::E164;
+use crate::range::NumberRange;
+
+impl RangeSet {
+    /// Whether the set holds `number`. `O(log n)`.
+    ///
+    /// ```
+    /// use numbering_core::RangeSet;
+    ///
+    /// let set: RangeSet = "+3225000000..+3225000009".parse()?;
+    /// assert!(set.contains("+3225000009".parse()?));
+    /// assert!(!set.contains("+3225000010".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn contains(&self, number: E164) -> bool {
+        self.contains_range(NumberRange::single(number))
+    }
+
+    /// Whether the set holds each of `numbers`, one answer a number, in their order.
+    ///
+    /// Made for many numbers that ascend: each is looked for from where the one before was, `O(log d)` for `d`
+    /// ranges between the two. One that stands before its predecessor costs `O(log n)`.
+    ///
+    /// ```
+    /// use numbering_core::{E164, RangeSet};
+    ///
+    /// let set: RangeSet = "+3225000000..+3225000009".parse()?;
+    /// let numbers: [E164; 3] = ["+3225000009".parse()?, "+3225000010".parse()?, "+3225000000".parse()?];
+    /// assert!(set.contains_each(numbers).eq([true, false, true]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn contains_each<I>(&self, numbers: I) -> impl Iterator<Item = bool>
+    where
+        I: IntoIterator<Item = E164>,
+    {
+        let (mut rest, mut before) = (self.as_slice(), E164::MIN);
+        numbers.into_iter().map(move |number| {
+            if number < before {
+                rest = &self.ranges;
+            }
+            before = number;
+            kernel::take_while(&mut rest, |held| held.last() < number);
+            rest.first().is_some_and(|held| held.first() <= number)
+        })
+    }
+
+    /// Whether the set holds every number of `range`. `O(log n)`.
+    ///
+    /// ```
+    /// use numbering_core::RangeSet;
+    ///
+    /// let set: RangeSet = "+3225000000..+3225000009, +3225000011".parse()?;
+    /// assert!(set.contains_range("+3225000002..+3225000009".parse()?));
+    /// assert!(!set.contains_range("+3225000002..+3225000011".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn contains_range(&self, range: NumberRange) -> bool {
+        let candidate = self.overlapping(range).first();
+        candidate.is_some_and(|held| held.contains_range(range))
+    }
+
+    /// Whether the set holds a number of `range`. `O(log n)`.
+    ///
+    /// ```
+    /// use numbering_core::RangeSet;
+    ///
+    /// let set: RangeSet = "+3225000000..+3225000009".parse()?;
+    /// assert!(set.overlaps("+3225000009..+3225000020".parse()?));
+    /// assert!(!set.overlaps("+3225000010..+3225000020".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn overlaps(&self, range: NumberRange) -> bool {
+        !self.overlapping(range).is_empty()
+    }
+
+    /// The ranges of the set that have a number in common with `range`, whole, in order. `O(log n)`.
+    ///
+    /// ```
+    /// use numbering_core::RangeSet;
+    ///
+    /// let set: RangeSet = "+3225000000..+3225000009, +3225000011".parse()?;
+    /// assert_eq!(set.overlapping("+3225000009..+3225000010".parse()?), ["+3225000000..+3225000009".parse()?]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn overlapping(&self, range: NumberRange) -> &[NumberRange] {
+        kernel::overlapping(&self.ranges, range)
+    }
+}
