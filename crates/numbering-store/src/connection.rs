@@ -44,10 +44,13 @@ const PRAGMAS: [(&str, &str, &str); 4] = [
 
 /// Bounds on everything that could make a PostgreSQL connection wait for ever.
 #[cfg(feature = "postgres")]
-const POSTGRES_BOUNDS: [(&str, &str); 4] = [
+const POSTGRES_BOUNDS: [(&str, &str); 6] = [
     ("connect_timeout", "2"),
     ("tcp_user_timeout", "4000"),
-    ("keepalives_idle", "5"),
+    // while an answer is waited for, nothing is sent that could time out
+    ("keepalives_idle", "2"),
+    ("keepalives_interval", "1"),
+    ("keepalives_count", "2"),
     (
         "options",
         "-c%20statement_timeout%3D15s%20-c%20lock_timeout%3D5s%20-c%20idle_in_transaction_session_timeout%3D15s",
@@ -78,7 +81,7 @@ impl Connection {
             #[cfg(feature = "sqlite")]
             Self::Sqlite(c) => c.batch_execute("BEGIN IMMEDIATE")?,
             #[cfg(feature = "postgres")]
-            Self::Postgres(c) => c.batch_execute("BEGIN")?,
+            Self::Postgres(c) => c.batch_execute("BEGIN ISOLATION LEVEL READ COMMITTED")?,
         }
         Ok(())
     }
@@ -94,16 +97,15 @@ impl Connection {
         Ok(())
     }
 
-    /// Commits. Of a commit that PostgreSQL did not acknowledge nobody knows whether it happened.
+    /// Commits. Of a commit that failed nobody knows whether it happened, unless the database says itself that
+    /// it did not.
     pub(crate) fn commit(&mut self) -> Result<(), StoreError> {
-        match self {
-            #[cfg(feature = "sqlite")]
-            Self::Sqlite(c) => c.batch_execute("COMMIT").map_err(StoreError::from),
-            #[cfg(feature = "postgres")]
-            Self::Postgres(c) => c
-                .batch_execute("COMMIT")
-                .map_err(|error| StoreError::from(error).into_unknown()),
-        }
+        const REFUSED: [&str; 2] = ["database is locked", "database or disk is full"];
+        on_backend!(self, c => c.batch_execute("COMMIT")).map_err(|error| match StoreError::from(error) {
+            guarded @ StoreError::Guarded(_) => guarded,
+            error if REFUSED.iter().any(|refused| error.to_string().ends_with(refused)) => error,
+            error => error.into_unknown(),
+        })
     }
 }
 

@@ -101,6 +101,10 @@ impl StoreError {
         }
     }
 
+    pub(crate) fn unknown(reason: impl std::fmt::Display) -> Self {
+        Self::not_applied(reason).into_unknown()
+    }
+
     pub(crate) fn internal(error: impl Error + Send + Sync + 'static) -> Self {
         Self::Internal(Box::new(error))
     }
@@ -123,14 +127,34 @@ impl StoreError {
         self.is_refusal() || matches!(self, Self::Guarded(_))
     }
 
+    /// Whether it lies in what was asked, so that the connection can be used on.
+    pub(crate) const fn is_of_the_change(&self) -> bool {
+        !matches!(self, Self::Unavailable { .. } | Self::Internal(_))
+    }
+
     /// The same, said of a commit that nobody acknowledged.
     pub(crate) fn into_unknown(self) -> Self {
+        Self::Unavailable {
+            outcome: Outcome::Unknown,
+            reason: self.into_reason(),
+        }
+    }
+
+    /// What another change is told that met the same.
+    pub(crate) fn for_another(&self) -> Self {
         match self {
-            Self::Unavailable { reason, .. } => Self::Unavailable {
-                outcome: Outcome::Unknown,
-                reason,
+            Self::Unavailable { outcome, reason } => Self::Unavailable {
+                outcome: *outcome,
+                reason: reason.clone(),
             },
-            other => other,
+            other => Self::not_applied(other),
+        }
+    }
+
+    fn into_reason(self) -> String {
+        match self {
+            Self::Unavailable { reason, .. } => reason,
+            other => other.to_string(),
         }
     }
 }
@@ -145,9 +169,10 @@ impl From<DieselError> for StoreError {
             DatabaseErrorKind::UniqueViolation
             | DatabaseErrorKind::SerializationFailure
             | DatabaseErrorKind::ForeignKeyViolation => Self::Guarded(message.to_owned()),
-            DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
-                Self::not_applied(message)
-            }
+            // a server that became a standby takes no changes
+            DatabaseErrorKind::ClosedConnection
+            | DatabaseErrorKind::UnableToSendCommand
+            | DatabaseErrorKind::ReadOnlyTransaction => Self::not_applied(message),
             _ if message.starts_with(GUARD) => Self::Guarded(message.to_owned()),
             _ if is_passing(message) => Self::not_applied(message),
             _ => Self::internal(error),

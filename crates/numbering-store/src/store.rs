@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
@@ -11,10 +11,12 @@ use crate::answer::{Answered, Effect};
 use crate::connection::Connection;
 use crate::error::StoreError;
 use crate::idempotency::Once;
+use crate::job::{Job, Order};
 use crate::migrations::{self, Standing};
 use crate::reading::Reading;
+use crate::ticket::Ticket;
 use crate::url::DatabaseUrl;
-use crate::writer::{Job, Order, Writer};
+use crate::writer::Writer;
 use crate::writing::Writing;
 
 /// How long a reader waits for a connection.
@@ -33,6 +35,8 @@ pub struct Settings {
 pub struct Store {
     url: DatabaseUrl,
     readers: r2d2::Pool<Manager>,
+    /// Connections that were opened before this moment are not used on.
+    distrusted: Mutex<Option<Instant>>,
     writer: Writer,
     running: Mutex<HashSet<Once>>,
 }
@@ -55,6 +59,7 @@ impl Store {
         Ok(Self {
             url: settings.url.clone(),
             readers,
+            distrusted: Mutex::default(),
             writer: Writer::start(settings.url.clone())?,
             running: Mutex::default(),
         })
@@ -130,6 +135,7 @@ impl Store {
             return result;
         }
         drop(reader);
+        self.distrust_readers();
         query(&mut Reading::new(&mut self.reader()?.connection))
     }
 
@@ -152,7 +158,8 @@ impl Store {
 
     /// Runs a change and answers when it is committed, or refused.
     ///
-    /// The change may be run more than once, each time on a clean slate: only its last run counts.
+    /// The change may be run more than once, each time on a clean slate: only its last run counts. It is waited
+    /// for in a runtime of tokio that has its timer, and not for ever.
     ///
     /// # Errors
     ///
@@ -164,18 +171,38 @@ impl Store {
     ) -> Result<Answered, StoreError> {
         let _mark = order.once.as_ref().map(|once| self.mark(once)).transpose()?;
         let (reply, answered) = oneshot::channel();
+        let (ticket, patience) = (Arc::new(Ticket::default()), order.patience());
         self.writer.submit(Job {
             order,
             operation: Box::new(operation),
-            since: Instant::now(),
+            ticket: Arc::clone(&ticket),
             reply,
         })?;
-        let lost = || StoreError::not_applied("the writer has stopped").into_unknown();
-        answered.await.unwrap_or_else(|_| Err(lost()))
+        match tokio::time::timeout(patience, answered).await {
+            Ok(Ok(result)) => result,
+            Ok(Err(_)) => Err(StoreError::unknown("the writer has stopped")),
+            Err(_) if ticket.give_up() => Err(StoreError::not_applied("the change waited for too long")),
+            Err(_) => Err(StoreError::unknown("the commit takes too long")),
+        }
     }
 
+    /// A connection that was opened after the last one was found dead: what ended one ends all.
     fn reader(&self) -> Result<r2d2::PooledConnection<Manager>, StoreError> {
-        self.readers.get().map_err(StoreError::not_applied)
+        loop {
+            let mut reader = self.readers.get().map_err(StoreError::not_applied)?;
+            if self.distrusted().is_none_or(|moment| moment < reader.opened) {
+                return Ok(reader);
+            }
+            reader.is_broken = true;
+        }
+    }
+
+    fn distrust_readers(&self) {
+        *self.distrusted() = Some(Instant::now());
+    }
+
+    fn distrusted(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.distrusted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Marks a request as running, until what is returned is dropped.
@@ -195,7 +222,7 @@ impl Store {
         }
     }
 
-    fn running(&self) -> std::sync::MutexGuard<'_, HashSet<Once>> {
+    fn running(&self) -> MutexGuard<'_, HashSet<Once>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -217,6 +244,7 @@ struct Manager(DatabaseUrl);
 /// A connection of the pool.
 struct Pooled {
     connection: Connection,
+    opened: Instant,
     is_broken: bool,
 }
 
@@ -234,6 +262,7 @@ impl r2d2::ManageConnection for Manager {
 
     fn connect(&self) -> Result<Pooled, StoreError> {
         Ok(Pooled {
+            opened: Instant::now(),
             connection: Connection::open(&self.0)?,
             is_broken: false,
         })

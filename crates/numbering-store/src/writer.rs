@@ -1,51 +1,20 @@
 //! Group commit: one thread takes what waits, runs each change in a savepoint of its own, commits once, and
 //! answers only then. One flush to the disk serves many requests.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
-use std::time::{Duration, Instant};
 
-use tokio::sync::oneshot;
-
-use crate::answer::{Answered, Effect};
+use crate::answer::Answered;
 use crate::connection::Connection;
-use crate::error::StoreError;
-use crate::idempotency::{self, Once};
+use crate::error::{Outcome, StoreError};
+use crate::job::Job;
 use crate::url::DatabaseUrl;
-use crate::writing::{Author, Writing};
 
 /// The most changes that wait; past it, more are refused at once.
 const WAITING_MAX: usize = 4096;
 /// The most changes that share a commit.
 const BATCH_MAX: usize = 512;
-/// A change of more items than this has a transaction to itself, so that it holds up nobody's answer.
-const SHARED_ITEMS_MAX: usize = 1000;
 /// How often a change is run when a guard fires.
 const ATTEMPTS_MAX: u32 = 4;
-/// A change that has waited this long is not begun any more.
-const WAIT_MAX: Duration = Duration::from_secs(5);
-
-/// Whose change it is, and how it is to be run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Order {
-    /// Who asks for it.
-    pub author: Author,
-    /// With this, a request that was answered before gets the same answer again and changes nothing.
-    pub once: Option<Once>,
-    /// How many items it has: a large one has a transaction to itself.
-    pub items: usize,
-}
-
-/// What a change does. It may be run more than once, each time on a clean slate: only its last run counts.
-pub(crate) type Operation = Box<dyn Fn(&mut Writing<'_>) -> Result<Effect, StoreError> + Send>;
-
-/// A change that waits.
-pub(crate) struct Job {
-    pub(crate) order: Order,
-    pub(crate) operation: Operation,
-    pub(crate) since: Instant,
-    pub(crate) reply: oneshot::Sender<Result<Answered, StoreError>>,
-}
 
 /// Where changes are handed in.
 pub(crate) struct Writer {
@@ -103,74 +72,81 @@ impl Desk {
 
     /// Runs `batch` in one transaction. What fails in company is tried again alone, so that nobody's failure
     /// is somebody else's.
-    fn run(&mut self, batch: Vec<Job>) {
-        let (batch, late): (Vec<_>, Vec<_>) =
-            batch.into_iter().partition(|job| job.since.elapsed() < WAIT_MAX);
-        for job in late {
-            job.answer(Err(StoreError::not_applied("the change waited for too long")));
-        }
+    fn run(&mut self, mut batch: Vec<Job>) {
+        batch.retain(|job| !job.ticket.is_given_up());
         if let [_] = batch.as_slice() {
             return self.run_each_alone(batch);
         }
         match self.transact(&batch) {
             Ok(results) => {
-                for (job, result) in batch.into_iter().zip(results) {
-                    match result {
-                        Err(StoreError::Guarded(_)) => self.run_alone(job),
-                        settled => job.answer(settled),
-                    }
+                let (again, settled): (Vec<_>, Vec<_>) = batch
+                    .into_iter()
+                    .zip(results)
+                    .partition(|(_, result)| matches!(result, Err(StoreError::Guarded(_))));
+                for (job, result) in settled {
+                    job.answer(result);
                 }
+                self.run_each_alone(again.into_iter().map(|(job, _)| job).collect());
             }
+            Err(Failure::Turn(error) | Failure::Commit(error)) => answer_all(batch, &error),
             Err(Failure::Before(error)) => {
                 log::warn!("{} changes are run one by one: {error}", batch.len());
                 self.run_each_alone(batch);
             }
-            Err(Failure::Commit(error)) => {
-                let reason = error.to_string();
-                for job in batch {
-                    job.answer(Err(StoreError::not_applied(&reason).into_unknown()));
+        }
+    }
+
+    /// Runs each in a transaction of its own. When the turn cannot be had, none of the rest is tried: they would
+    /// all wait for the same.
+    fn run_each_alone(&mut self, batch: Vec<Job>) {
+        let mut rest = batch.into_iter();
+        while let Some(job) = rest.next() {
+            if job.ticket.is_given_up() {
+                continue;
+            }
+            match self.run_alone(&job) {
+                Err(Failure::Turn(error)) => {
+                    let rest = std::iter::once(job).chain(rest);
+                    return answer_all(rest, &error);
                 }
+                Err(Failure::Before(error) | Failure::Commit(error)) => job.answer(Err(error)),
+                Ok(answered) => job.answer(Ok(answered)),
             }
         }
     }
 
-    fn run_each_alone(&mut self, batch: Vec<Job>) {
-        for job in batch {
-            self.run_alone(job);
-        }
-    }
-
-    fn run_alone(&mut self, job: Job) {
+    fn run_alone(&mut self, job: &Job) -> Result<Answered, Failure> {
         let mut attempt = 1;
-        let result = loop {
-            let result = self.transact_alone(&job);
-            let may_repeat = matches!(result, Err(StoreError::Guarded(_))) && attempt < ATTEMPTS_MAX;
-            if !may_repeat {
-                break result;
+        loop {
+            let result = self.transact_alone(job);
+            let is_guarded = matches!(result, Err(Failure::Before(StoreError::Guarded(_))));
+            if !is_guarded || attempt == ATTEMPTS_MAX {
+                return result;
             }
             attempt += 1;
-        };
-        job.answer(result);
+        }
     }
 
-    fn transact_alone(&mut self, job: &Job) -> Result<Answered, StoreError> {
-        let mut connection = self.begin()?;
-        let result = match job.run(&mut connection) {
-            Ok(answered) => connection.commit().map(|()| answered),
-            Err(error) => connection.run("ROLLBACK").and(Err(error)),
-        };
-        if !matches!(
-            result,
-            Err(StoreError::Unavailable { .. } | StoreError::Internal(_))
-        ) {
-            self.connection = Some(connection);
+    fn transact_alone(&mut self, job: &Job) -> Result<Answered, Failure> {
+        let mut connection = self.begin().map_err(Failure::Turn)?;
+        match job.run(&mut connection) {
+            Ok(answered) => {
+                self.commit(connection, std::slice::from_ref(job))?;
+                Ok(answered)
+            }
+            Err(error) => {
+                // what the database has rolled back itself cannot be rolled back again
+                if connection.run("ROLLBACK").is_ok() && error.is_of_the_change() {
+                    self.connection = Some(connection);
+                }
+                Err(Failure::Before(error))
+            }
         }
-        result
     }
 
     /// One transaction for all of `batch`, with what became of each job.
     fn transact(&mut self, batch: &[Job]) -> Result<Vec<Result<Answered, StoreError>>, Failure> {
-        let mut connection = self.begin().map_err(Failure::Before)?;
+        let mut connection = self.begin().map_err(Failure::Turn)?;
         let mut results = Vec::with_capacity(batch.len());
         for job in batch {
             match job.run(&mut connection) {
@@ -178,9 +154,21 @@ impl Desk {
                 settled => results.push(settled),
             }
         }
+        self.commit(connection, batch)?;
+        Ok(results)
+    }
+
+    /// Commits what was done for `batch`, unless somebody gave up waiting meanwhile: who did was told that
+    /// nothing was changed.
+    fn commit(&mut self, mut connection: Connection, batch: &[Job]) -> Result<(), Failure> {
+        if !batch.iter().all(|job| job.ticket.commit()) {
+            connection.run("ROLLBACK").map_err(Failure::Before)?;
+            self.connection = Some(connection);
+            return Err(Failure::Before(StoreError::not_applied("a change was given up")));
+        }
         connection.commit().map_err(Failure::of_commit)?;
         self.connection = Some(connection);
-        Ok(results)
+        Ok(())
     }
 
     /// A connection in a transaction: the one that is kept or, if it died meanwhile, a new one.
@@ -205,8 +193,17 @@ fn is_alive(connection: &mut Connection) -> bool {
     connection.run("SELECT 1").is_ok()
 }
 
-/// Why a shared transaction came to nothing.
+/// The same answer for all: `error` is nobody's in particular.
+fn answer_all(jobs: impl IntoIterator<Item = Job>, error: &StoreError) {
+    for job in jobs {
+        job.answer(Err(error.for_another()));
+    }
+}
+
+/// Why a transaction came to nothing.
 enum Failure {
+    /// It could not be begun: the database is away, or somebody else has the turn.
+    Turn(StoreError),
     /// Nothing was committed.
     Before(StoreError),
     /// The commit was sent and not acknowledged.
@@ -217,7 +214,7 @@ impl Failure {
     fn of_commit(error: StoreError) -> Self {
         match error {
             StoreError::Unavailable {
-                outcome: crate::error::Outcome::Unknown,
+                outcome: Outcome::Unknown,
                 ..
             } => Self::Commit(error),
             other => Self::Before(other),
@@ -230,56 +227,4 @@ impl Failure {
 fn begin(connection: &mut Connection) -> Result<(), StoreError> {
     connection.begin_write()?;
     connection.run("UPDATE write_lock SET turn = turn + 1")
-}
-
-impl Job {
-    const fn may_share(&self) -> bool {
-        self.order.items <= SHARED_ITEMS_MAX
-    }
-
-    fn answer(self, result: Result<Answered, StoreError>) {
-        // whoever asked may be gone
-        drop(self.reply.send(result));
-    }
-
-    /// Runs the change in a savepoint. An error leaves nothing of it.
-    fn run(&self, connection: &mut Connection) -> Result<Answered, StoreError> {
-        connection.run("SAVEPOINT change")?;
-        let result = catch_unwind(AssertUnwindSafe(|| self.answer_once(connection)));
-        let result = result.unwrap_or_else(|_| Err(StoreError::Internal("a change panicked".into())));
-        if result.as_ref().is_err_and(StoreError::leaves_others_alone) {
-            connection.run("ROLLBACK TO change")?;
-        }
-        result
-    }
-
-    fn answer_once(&self, connection: &mut Connection) -> Result<Answered, StoreError> {
-        let kept = match &self.order.once {
-            Some(once) => idempotency::find(connection, once)?,
-            None => None,
-        };
-        if let Some(answer) = kept {
-            connection.run("RELEASE change")?;
-            return Ok(Answered {
-                answer,
-                is_replay: true,
-            });
-        }
-        let effect = (self.operation)(&mut Writing::new(connection, &self.order.author))?;
-        let answer = match effect {
-            Effect::Done(answer) => answer,
-            Effect::Refused(answer) => {
-                connection.run("ROLLBACK TO change")?;
-                answer
-            }
-        };
-        if let Some(once) = &self.order.once {
-            idempotency::keep(connection, once, &answer)?;
-        }
-        connection.run("RELEASE change")?;
-        Ok(Answered {
-            answer,
-            is_replay: false,
-        })
-    }
 }

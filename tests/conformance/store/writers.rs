@@ -1,9 +1,10 @@
 //! Those who write take turns, in one process and across many: of what meets, one gets it.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use numbering_core::{Item, NumberRange, TenantId};
-use numbering_store::{Effect, NewTenant, StoreError, TenantKind};
+use numbering_store::{Effect, NewTenant, Outcome, StoreError, TenantKind};
 use numbering_tests::database::{Backend, TestDatabase};
 use numbering_tests::on_both_databases;
 
@@ -28,6 +29,12 @@ fn at_once(tasks: impl Iterator<Item = impl FnOnce() -> bool + Send + 'static>) 
         .into_iter()
         .map(|task| usize::from(task.join().unwrap()))
         .sum()
+}
+
+/// Whether it could not be done, and nothing was.
+fn is_not_applied<T>(result: &Result<T, StoreError>) -> bool {
+    let outcome = Outcome::NotApplied;
+    matches!(result, Err(StoreError::Unavailable { outcome: found, .. }) if *found == outcome)
 }
 
 on_both_databases! {
@@ -122,6 +129,39 @@ on_both_databases! {
         }
         assert!(add(&bench, "one", "+3247000001"));
         assert_eq!(bench.pieces().len(), 1);
+    }
+
+    fn when_somebody_keeps_the_turn_all_who_wait_are_told_in_time(database: &TestDatabase) {
+        let bench = Arc::new(Bench::on(database));
+        bench.tenant("one", &[]);
+        let mut keeper = database.session();
+        let begin = match database.backend() {
+            Backend::Sqlite => "BEGIN IMMEDIATE",
+            Backend::Postgres => "BEGIN; UPDATE write_lock SET turn = turn + 1",
+        };
+        keeper.run(begin).unwrap();
+        let asked = Instant::now();
+        let tasks = (0..20).map(|_| {
+            let bench = Arc::clone(&bench);
+            move || is_not_applied(&bench.write(order(None, 1), |_| Ok(Effect::Done(answer(201)))))
+        });
+        assert_eq!(at_once(tasks), 20);
+        assert!(asked.elapsed() < Duration::from_secs(6), "{:?}", asked.elapsed());
+        keeper.run("ROLLBACK").unwrap();
+        assert!(add(&bench, "one", "+3247000001"));
+    }
+
+    fn a_change_that_nobody_waits_for_any_more_is_not_applied(database: &TestDatabase) {
+        let bench = Bench::on(database);
+        bench.tenant("one", &[]);
+        let slow = bench.write(order(None, 1), |writing| {
+            let tenant = writing.lock_tenant(&"one".parse().unwrap())?;
+            writing.add_mobile_numbers(&tenant, &[Ok("+3247000001".parse().unwrap())])?;
+            std::thread::sleep(Duration::from_millis(5500));
+            Ok(Effect::Done(answer(201)))
+        });
+        assert!(is_not_applied(&slow), "{slow:?}");
+        assert!(add(&bench, "one", "+3247000001"));
     }
 
     fn a_second_server_is_kept_off_a_file_and_welcome_on_postgres(database: &TestDatabase) {

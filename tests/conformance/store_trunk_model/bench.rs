@@ -50,7 +50,10 @@ impl Bench {
         let mut bench = Self {
             store,
             actors: Vec::new(),
-            runtime: tokio::runtime::Builder::new_current_thread().build().unwrap(),
+            runtime: tokio::runtime::Builder::new_current_thread()
+                .enable_time()
+                .build()
+                .unwrap(),
         };
         bench.actors = PEOPLE.map(|names| bench.provide(names)).to_vec();
         bench
