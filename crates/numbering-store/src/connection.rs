@@ -97,6 +97,24 @@ impl Connection {
         Ok(())
     }
 
+    /// The same for as long as it takes: a proof or a copy of everything is no request.
+    pub(crate) fn begin_long_snapshot(&mut self) -> Result<(), StoreError> {
+        self.begin_snapshot()?;
+        self.lift_bounds()
+    }
+
+    /// Lets the statements of this transaction take as long as they need.
+    pub(crate) fn lift_bounds(&mut self) -> Result<(), StoreError> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(_) => Ok(()),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(c) => Ok(c.batch_execute(
+                "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0",
+            )?),
+        }
+    }
+
     /// Commits. Of a commit that failed nobody knows whether it happened, unless the database says itself that
     /// it did not.
     pub(crate) fn commit(&mut self) -> Result<(), StoreError> {

@@ -188,7 +188,7 @@ fn parts(strokes: &[Stroke]) -> Vec<&[Stroke]> {
 }
 
 /// The smallest block that holds both places.
-fn block(first: u64, last: u64) -> i64 {
+pub(crate) fn block(first: u64, last: u64) -> i64 {
     let levels = 0..=LEVEL_MAX;
     let is_shared = |level: &u32| first / 10_u64.pow(*level) == last / 10_u64.pow(*level);
     block_of(first, levels.into_iter().find(is_shared).unwrap_or(LEVEL_MAX))

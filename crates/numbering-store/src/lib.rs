@@ -4,8 +4,8 @@
 //! with others in one transaction, on a [`Writing`], and its answer is given after the commit. Both know the
 //! operations of the service; each loads what it touches, asks the core, and applies what the core decided.
 //!
-//! Nothing here knows HTTP, and only `url`, `connection`, `migrations`, `bulk` and `error` know that there
-//! are two databases.
+//! Nothing here knows HTTP, and only `url`, `connection`, `migrations`, `bulk`, `error` and `verify` know
+//! that there are two databases.
 
 mod answer;
 mod below;
@@ -31,6 +31,7 @@ mod names;
 mod pieces;
 mod reading;
 mod row;
+mod scan;
 mod schema;
 mod services;
 mod store;
@@ -42,6 +43,7 @@ mod trunk_lists;
 mod url;
 mod user_changes;
 mod users;
+mod verify;
 mod writer;
 mod writing;
 
@@ -72,4 +74,5 @@ pub use trunk_lists::{TrunkKind, TrunkPiece};
 pub use url::{DatabaseUrl, ParseUrlError};
 pub use user_changes::{NumberRefused, OwnNumber, UserChanges};
 pub use users::User;
+pub use verify::{Check, Depth, Event, Finding};
 pub use writing::{Author, Writing};

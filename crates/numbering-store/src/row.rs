@@ -7,7 +7,7 @@ use numbering_core::{Assignment, GroupKey, Holding, Kind, Origin, Piece, Span, T
 use crate::error::StoreError;
 use crate::schema::pieces;
 
-#[derive(Clone, Copy, Debug, Queryable, QueryableByName, Insertable)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Queryable, QueryableByName, Insertable)]
 #[diesel(table_name = pieces, treat_none_as_default_value = false)]
 pub(crate) struct PieceRow {
     #[diesel(sql_type = BigInt)]

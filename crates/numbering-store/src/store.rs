@@ -186,6 +186,11 @@ impl Store {
         }
     }
 
+    /// A connection beside the pool, for what takes long.
+    pub(crate) fn connect(&self) -> Result<Connection, StoreError> {
+        Connection::open(&self.url)
+    }
+
     /// A connection that was opened after the last one was found dead: what ended one ends all.
     fn reader(&self) -> Result<r2d2::PooledConnection<Manager>, StoreError> {
         loop {

@@ -1,0 +1,79 @@
+//! The guards of the database: that all are there and in force, as the migrations made them.
+//!
+//! A SQLite file keeps the text of everything that was made in it, so the text is compared with that of an
+//! empty database in memory. PostgreSQL keeps names and settings: `guards_postgres.txt` lists them, and a test
+//! holds the list to the migrations.
+
+use std::collections::HashSet;
+
+#[cfg(feature = "sqlite")]
+use diesel::sqlite::SqliteConnection;
+
+use super::report::{Check, Report};
+use super::rules::lines;
+use crate::connection::Connection;
+use crate::error::StoreError;
+#[cfg(feature = "sqlite")]
+use crate::migrations;
+
+#[cfg(feature = "sqlite")]
+const MADE_SQLITE: &str = "SELECT type || ' ' || name || coalesce(': ' || sql, '') AS line FROM sqlite_schema
+    WHERE name NOT LIKE '%diesel%' AND name NOT LIKE 'sqlite_s%'";
+
+#[cfg(feature = "postgres")]
+const MADE_POSTGRES: &str = include_str!("guards_postgres.sql");
+#[cfg(feature = "postgres")]
+const GUARDS_POSTGRES: &str = include_str!("guards_postgres.txt");
+
+/// Checks that everything that guards is there.
+pub(super) fn check(connection: &mut Connection, report: &mut Report<'_>) -> Result<(), StoreError> {
+    report.at("guards", 0);
+    let (made, expected) = made_and_expected(connection)?;
+    let made: HashSet<String> = made.into_iter().collect();
+    for guard in expected.iter().filter(|guard| !made.contains(*guard)) {
+        let name = guard.split(':').next().unwrap_or_default();
+        report.found(Check::Guard, || {
+            format!("{name} is missing, off, or not as it was made")
+        });
+    }
+    Ok(())
+}
+
+fn made_and_expected(connection: &mut Connection) -> Result<(Vec<String>, Vec<String>), StoreError> {
+    match connection {
+        #[cfg(feature = "sqlite")]
+        Connection::Sqlite(_) => {
+            let mut empty = Connection::Sqlite(
+                <SqliteConnection as diesel::Connection>::establish(":memory:")
+                    .map_err(StoreError::not_applied)?,
+            );
+            migrations::run_pending(&mut empty)?;
+            Ok((lines(connection, MADE_SQLITE)?, lines(&mut empty, MADE_SQLITE)?))
+        }
+        #[cfg(feature = "postgres")]
+        Connection::Postgres(_) => Ok((
+            lines(connection, MADE_POSTGRES)?,
+            GUARDS_POSTGRES.lines().map(str::to_owned).collect(),
+        )),
+    }
+}
+
+/// Lets SQLite check its file: the pages, the indexes, and what its columns may hold.
+pub(super) fn check_file(connection: &mut Connection, report: &mut Report<'_>) -> Result<(), StoreError> {
+    report.at("the file", 0);
+    match connection {
+        #[cfg(feature = "sqlite")]
+        Connection::Sqlite(_) => {
+            let told = lines(
+                connection,
+                "SELECT integrity_check AS line FROM pragma_integrity_check",
+            )?;
+            for line in told.into_iter().filter(|line| line != "ok") {
+                report.found(Check::File, || line);
+            }
+            Ok(())
+        }
+        #[cfg(feature = "postgres")]
+        Connection::Postgres(_) => Ok(()),
+    }
+}

@@ -1,0 +1,114 @@
+//! The journal by itself: it can be read, each row stands where the history of a number looks for it, and the
+//! revisions of a tenant come in order.
+
+use std::collections::HashMap;
+use std::vec::IntoIter;
+
+use diesel::prelude::*;
+use numbering_core::Stroke;
+
+use super::report::{Check, Report};
+use crate::codec;
+use crate::connection::{Connection, on_backend};
+use crate::error::StoreError;
+use crate::journal::{Operation, block};
+use crate::schema::journal;
+
+/// So many rows are read at once; each has at most a thousand strokes.
+const PAGE: i64 = 1000;
+
+/// What of a row is checked.
+#[derive(Queryable)]
+pub(super) struct Row {
+    pub(super) seq: i64,
+    tenant: i64,
+    revision: i64,
+    operation: i16,
+    block: i64,
+    changes: Vec<u8>,
+}
+
+impl Row {
+    /// What changed hands; `None` if it cannot be read.
+    pub(super) fn strokes(&self) -> Option<Vec<Stroke>> {
+        codec::decode(&self.changes)
+    }
+}
+
+/// All rows, in order, a page at a time.
+#[derive(Default)]
+pub(super) struct Rows {
+    after: Option<i64>,
+    page: IntoIter<Row>,
+    done: u64,
+}
+
+impl Rows {
+    pub(super) fn next(
+        &mut self,
+        connection: &mut Connection,
+        report: &mut Report<'_>,
+        what: &'static str,
+    ) -> Result<Option<Row>, StoreError> {
+        if let Some(row) = self.page.next() {
+            self.done += 1;
+            return Ok(Some(row));
+        }
+        report.at(what, self.done);
+        let query = journal::table
+            .filter(journal::seq.gt(self.after.unwrap_or(i64::MIN)))
+            .order(journal::seq)
+            .limit(PAGE)
+            .select((
+                journal::seq,
+                journal::tenant,
+                journal::revision,
+                journal::operation,
+                journal::block,
+                journal::changes,
+            ));
+        let page: Vec<Row> = on_backend!(connection, c => query.load(c))?;
+        self.after = page.last().map(|row| row.seq).or(self.after);
+        self.page = page.into_iter();
+        self.done += 1;
+        Ok(self.page.next())
+    }
+}
+
+/// Checks every row as against those before it.
+pub(super) fn check(connection: &mut Connection, report: &mut Report<'_>) -> Result<(), StoreError> {
+    let mut revisions: HashMap<i64, i64> = HashMap::new();
+    let mut rows = Rows::default();
+    while let Some(row) = rows.next(connection, report, "the journal")? {
+        let seq = row.seq;
+        let before = revisions.insert(row.tenant, row.revision);
+        if before.is_some_and(|before| row.revision < before) {
+            report.found(Check::Journal, || {
+                format!(
+                    "change {seq} is of revision {}, after a later one of its tenant",
+                    row.revision
+                )
+            });
+        }
+        if Operation::from_code(row.operation).is_none() {
+            report.found(Check::Journal, || {
+                format!("change {seq} is of no known operation")
+            });
+        }
+        let Some(strokes) = row.strokes() else {
+            report.found(Check::Journal, || format!("change {seq} cannot be read"));
+            continue;
+        };
+        if place(&strokes) != Some(row.block) {
+            report.found(Check::Journal, || {
+                format!("change {seq} is not where its numbers are looked for")
+            });
+        }
+    }
+    Ok(())
+}
+
+fn place(strokes: &[Stroke]) -> Option<i64> {
+    let (first, last) = (strokes.first()?, strokes.last()?);
+    Some(block(first.span.first(), last.span.last()))
+}
