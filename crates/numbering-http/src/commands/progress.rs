@@ -1,0 +1,54 @@
+//! [`Progress`]: how far something got that takes longer than a second, to standard error.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::time::{Duration, Instant};
+
+/// How long it is silent at first, and between two lines.
+const SILENCE: Duration = Duration::from_secs(1);
+
+/// Says how far something got, once a second from the second on.
+pub(super) struct Progress {
+    last: Instant,
+    is_terminal: bool,
+    is_shown: bool,
+}
+
+impl Progress {
+    pub(super) fn new() -> Self {
+        Self {
+            last: Instant::now(),
+            is_terminal: std::io::stderr().is_terminal(),
+            is_shown: false,
+        }
+    }
+
+    /// It is at `what`, of which `done` are done.
+    pub(super) fn at(&mut self, what: &str, done: u64) {
+        if self.last.elapsed() < SILENCE {
+            return;
+        }
+        self.last = Instant::now();
+        self.is_shown = true;
+        let mut out = std::io::stderr().lock();
+        // nobody may be reading
+        drop(if self.is_terminal {
+            write!(out, "\r\x1b[K{what}: {done}")
+        } else {
+            writeln!(out, "{what}: {done}")
+        });
+    }
+
+    /// Makes room for other lines.
+    pub(super) fn clear(&mut self) {
+        if self.is_shown && self.is_terminal {
+            eprint!("\r\x1b[K");
+        }
+        self.is_shown = false;
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.clear();
+    }
+}

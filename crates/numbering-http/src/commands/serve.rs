@@ -1,0 +1,49 @@
+//! `numbering serve`: answers requests until it is told to stop.
+
+use numbering_core::Scope;
+use numbering_store::{NewToken, Reading};
+
+use super::open;
+use super::token::insert_token;
+use crate::app::{Application, StartError};
+use crate::config::{DatabaseSettings, Settings};
+use crate::logging;
+use crate::signals::StopSignals;
+
+pub(super) async fn serve(settings: &Settings) -> Result<(), StartError> {
+    logging::start(&settings.log);
+    let stop = StopSignals::listen()?;
+    let application = Application::start(settings)?;
+    if settings.bootstrap_token.is_none() {
+        make_first_token(&settings.database).await?;
+    }
+    let address = application.address();
+    log::info!("ready: http://{address}/ (the explorer: http://{address}/swagger-ui/)");
+    let handle = application.handle();
+    actix_web::rt::spawn(async move {
+        // outside of the macro: what is not logged is not evaluated
+        let signal = stop.first().await;
+        log::info!("{signal}: stopping");
+        handle.stop(true).await;
+    });
+    application.run().await?;
+    log::info!("stopped");
+    Ok(())
+}
+
+/// Without any token nobody could make the first.
+async fn make_first_token(database: &DatabaseSettings) -> Result<(), StartError> {
+    let store = open(database)?;
+    if store.read(|reading: &mut Reading<'_>| reading.has_tokens())? {
+        return Ok(());
+    }
+    let secret = insert_token(store, Scope::Platform, |new| NewToken {
+        name: "first".to_owned(),
+        ..new
+    })
+    .await?;
+    eprintln!(
+        "The database holds no token yet: this one, of a system admin, is shown this once.\n\n    {secret}\n"
+    );
+    Ok(())
+}

@@ -1,0 +1,36 @@
+//! `numbering verify`: proves the invariants again, and lists what is wrong.
+
+use std::io::Write as _;
+
+use numbering_store::{Depth, Event};
+
+use super::open_existing;
+use super::progress::Progress;
+use crate::app::StartError;
+use crate::cli::VerifyArgs;
+
+/// Whether all is well.
+pub(super) fn verify(settings: &VerifyArgs) -> Result<bool, StartError> {
+    let store = open_existing(&settings.database)?;
+    let depth = if settings.quick { Depth::Quick } else { Depth::Full };
+    let mut progress = Progress::new();
+    let mut unwritten = Ok(());
+    let count = store.verify(depth, &mut |event| match event {
+        Event::At(what, done) => progress.at(what, done),
+        Event::Found(finding) => {
+            progress.clear();
+            let line = writeln!(std::io::stdout(), "{}: {}", finding.check, finding.detail);
+            if unwritten.is_ok() {
+                unwritten = line;
+            }
+        }
+    })?;
+    unwritten?;
+    drop(progress);
+    match count {
+        0 => eprintln!("all is well"),
+        1 => eprintln!("1 thing is wrong"),
+        count => eprintln!("{count} things are wrong"),
+    }
+    Ok(count == 0)
+}
