@@ -10,6 +10,8 @@
 mod guards;
 mod schema;
 mod store;
+mod verify;
+mod verify_scene;
 
 mod store_trunk_model;
 

@@ -31,6 +31,8 @@ pub enum Check {
     Canonical,
     /// What a row refers to is there, and of the same tenant or group.
     Reference,
+    /// The number that a user has as their own is the mobile number that is theirs.
+    OwnNumber,
     /// A definition has pieces, of its kind and within what was written.
     Definition,
     /// What counts up has not fallen behind what it counted.
@@ -53,6 +55,7 @@ impl fmt::Display for Check {
             Self::Prefix => "prefix",
             Self::Canonical => "canonical",
             Self::Reference => "reference",
+            Self::OwnNumber => "own number",
             Self::Definition => "definition",
             Self::Revision => "revision",
             Self::Exclusive => "exclusive",

@@ -83,7 +83,22 @@ const REFERENCES: [Reference; 14] = [
 ];
 
 /// The rest: a line for each row at fault.
-const RULES: [(Check, &str); 8] = [
+const RULES: [(Check, &str); 10] = [
+    (
+        Check::OwnNumber,
+        "SELECT 'user ' || u.user_id || ' says ' || u.phone_number || ', which is not theirs' AS line
+        FROM users AS u
+        WHERE u.phone_number <> '' AND NOT EXISTS (
+            SELECT 1 FROM pieces AS p
+            WHERE p.user_key = u.key AND p.kind = 1 AND p.first = p.last AND '+' || p.first = u.phone_number
+        )",
+    ),
+    (
+        Check::OwnNumber,
+        "SELECT '+' || p.first || ' is of user ' || u.user_id || ', who says ' || u.phone_number AS line
+        FROM pieces AS p JOIN users AS u ON u.key = p.user_key
+        WHERE p.kind = 1 AND (p.first <> p.last OR '+' || p.first <> u.phone_number)",
+    ),
     (
         Check::Definition,
         "SELECT 'definition ' || d.origin || ' of tenant ' || t.tenant_id || ' has no numbers or prefixes' AS line

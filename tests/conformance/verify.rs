@@ -1,0 +1,280 @@
+//! `numbering verify` sees what is wrong: each invariant is broken by raw SQL past the guards, and just that is
+//! found. What breaks more than one thing at once, since the journal tells it otherwise, is verified without it.
+
+use numbering_store::{Depth, Event};
+use numbering_tests::database::{Backend, Session, TestDatabase};
+use numbering_tests::on_both_databases;
+
+use crate::store::Bench;
+use crate::verify_scene::{act, fill};
+
+/// The checks that found something, and all that was found.
+fn found(bench: &Bench, depth: Depth) -> (Vec<String>, String) {
+    let (mut checks, mut lines) = (Vec::new(), String::new());
+    let mut on = |event| {
+        if let Event::Found(finding) = event {
+            checks.push(finding.check.to_string());
+            lines += &format!("{}: {}\n", finding.check, finding.detail);
+        }
+    };
+    let count = bench.store.verify(depth, &mut on).unwrap();
+    assert_eq!(count == 0, checks.is_empty());
+    checks.sort();
+    checks.dedup();
+    (checks, lines)
+}
+
+/// Runs statements past all guards, and leaves the guards as they were.
+fn tamper(database: &TestDatabase, sql: &str) {
+    let mut session = database.session();
+    if let Session::Postgres(_) = session {
+        return session
+            .run(&format!("SET session_replication_role = replica; {sql}"))
+            .unwrap();
+    }
+    let triggers = session.texts("SELECT sql AS answer FROM sqlite_schema WHERE type = 'trigger'");
+    for name in session.texts("SELECT name AS answer FROM sqlite_schema WHERE type = 'trigger'") {
+        session.run(&format!("DROP TRIGGER {name}")).unwrap();
+    }
+    session
+        .run(&format!("PRAGMA ignore_check_constraints = ON; {sql}"))
+        .unwrap();
+    triggers.iter().for_each(|trigger| session.run(trigger).unwrap());
+}
+
+/// Asserts that of a database that was tampered with just `check` is found, in these words.
+#[track_caller]
+fn finds(database: &TestDatabase, depth: Depth, [sql, check, words]: [&str; 3]) {
+    let bench = fill(database);
+    assert_eq!(found(&bench, Depth::Full), (Vec::new(), String::new()));
+    tamper(database, sql);
+    let (checks, lines) = found(&bench, depth);
+    assert_eq!(checks, [check], "{lines}");
+    assert!(lines.contains(words), "{lines}");
+}
+
+const FOO: &str = "(SELECT key FROM tenants WHERE tenant_id = 'foo')";
+const BAR: &str = "(SELECT key FROM tenants WHERE tenant_id = 'bar')";
+
+macro_rules! broken {
+    ($($depth:ident $name:ident: $sql:expr, $check:literal, $words:literal;)*) => {
+        on_both_databases! {$(
+            fn $name(database: &TestDatabase) {
+                finds(database, Depth::$depth, [&$sql, $check, $words]);
+            }
+        )*}
+    };
+}
+
+broken! {
+    Quick a_number_of_two_tenants_is_found:
+        format!("INSERT INTO pieces (first, last, tenant, kind) VALUES (32470000005, 32470000005, {BAR}, 1)"),
+        "overlap", "+32470000000..+32470000009 of tenant foo overlaps +32470000005 of tenant bar";
+    Quick an_overlap_is_found_behind_what_lies_within:
+        format!("UPDATE pieces SET last = 32470000199 WHERE first = 32470000000;
+            INSERT INTO pieces (first, last, tenant, kind) VALUES (32470000150, 32470000150, {BAR}, 1)"),
+        "overlap", "+32470000000..+32470000199 of tenant foo overlaps +32470000150 of tenant bar";
+    Quick a_number_under_a_prefix_is_found:
+        format!("INSERT INTO pieces (first, last, tenant, kind) VALUES (4315550000, 4315550000, {FOO}, 1)"),
+        "prefix", "+4315550000 of tenant foo begins with prefix";
+    Quick a_number_under_parts_of_a_prefix_is_found:
+        format!("INSERT INTO pieces (first, last, tenant, kind) VALUES (431123450, 431123450, {FOO}, 1)"),
+        "prefix", "+431123450 of tenant foo begins with prefix +431 of tenant bar";
+    Full neighbours_that_are_not_one_are_found:
+        "UPDATE pieces SET last = 32470000004 WHERE first = 32470000000;
+        INSERT INTO pieces (first, last, tenant, kind)
+            SELECT 32470000005, 32470000009, tenant, kind FROM pieces WHERE first = 32470000000",
+        "canonical", "+32470000000..+32470000004 of tenant foo should be one with +32470000005..+32470000009";
+    Quick a_group_of_another_tenant_is_found:
+        format!("UPDATE pieces SET group_key = (SELECT key FROM groups WHERE tenant = {BAR}) WHERE first = 32470000010"),
+        "reference", "its tenant, group_key is none of groups";
+    Quick a_user_of_another_group_is_found:
+        "UPDATE pieces SET group_key = (SELECT key FROM groups WHERE group_id = 'help') WHERE first = 3226127001",
+        "reference", "its group_key, user_key is none of users";
+    Full a_service_of_no_group_is_found:
+        "UPDATE group_services SET group_key = 99", "reference", "group_services group_key 99";
+    Full a_department_in_one_of_another_group_is_found:
+        "UPDATE departments SET group_key = (SELECT key FROM groups WHERE group_id = 'help') WHERE name = 'west'",
+        "reference", "its group_key, parent is none of departments";
+    Full a_user_of_no_department_is_found:
+        "UPDATE users SET department = 99 WHERE user_id = 'bob'", "reference", "users key";
+    Full a_token_of_no_tenant_is_found:
+        "UPDATE tokens SET tenant = 99", "reference", "tokens key";
+    Full an_exclusive_number_of_no_tenant_is_found:
+        "UPDATE exclusive_numbers SET tenant = 99 WHERE number = 'taxi'", "reference", "exclusive_numbers key";
+    Full the_platform_and_the_lock_are_missed:
+        "DELETE FROM write_lock", "reference", "the write lock is not there";
+    Full a_definition_of_another_kind_is_found:
+        "UPDATE definitions SET kind = 2", "definition", "is of another kind than its definition";
+    Full a_piece_outside_of_its_prefix_is_found:
+        "UPDATE definitions SET written = '+43-2' WHERE written <> ''", "definition", "not under the prefix";
+    Full a_definition_of_nothing_is_found:
+        format!("INSERT INTO definitions (tenant, origin, kind, active) VALUES ({FOO}, 7, 2, TRUE)"),
+        "definition", "definition 7 of tenant foo has no numbers or prefixes";
+    Full a_definition_that_is_gone_is_missed:
+        "DELETE FROM definitions WHERE kind = 3", "reference", "its tenant, definition is none of definitions";
+    Full a_revision_that_fell_back_is_found:
+        "UPDATE tenants SET revision = 1 WHERE tenant_id = 'foo'", "revision", "is of a revision to come";
+    Full an_id_that_could_be_given_again_is_found:
+        "UPDATE tenants SET exclusive_id = 1 WHERE tenant_id = 'foo'", "revision", "is of an id to come";
+    Full a_number_of_ones_own_that_is_anothers_is_found:
+        "UPDATE users SET phone_number = '+32470000016' WHERE user_id = 'ann'", "own number", "which is not theirs";
+    Full revisions_out_of_order_are_found:
+        "UPDATE journal SET revision = -1 WHERE seq = (SELECT max(seq) FROM journal WHERE tenant_id = 'foo')",
+        "journal", "is of revision -1, after a later one of its tenant";
+    Full a_change_in_the_wrong_block_is_found:
+        "UPDATE journal SET block = block + 1 WHERE seq = 1", "journal", "is not where its numbers are looked for";
+    Full a_change_of_no_operation_is_found:
+        "UPDATE journal SET operation = 99 WHERE seq = 1", "journal", "is of no known operation";
+    Full a_piece_that_is_lost_is_found:
+        "DELETE FROM pieces WHERE first = 32470000020", "replay",
+        "+32470000020..+32470000099 of tenant foo is in the journal alone";
+    Full a_piece_that_nobody_recorded_is_found:
+        format!("INSERT INTO pieces (first, last, tenant, kind) VALUES (32990000000, 32990000000, {BAR}, 1)"),
+        "replay", "+32990000000 of tenant bar is in the inventory alone";
+    Full a_change_that_is_lost_is_found:
+        "DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)", "replay", "is not so in the inventory";
+}
+
+on_both_databases! {
+    fn a_change_that_cannot_be_read_is_found(database: &TestDatabase) {
+        let bench = fill(database);
+        let nothing = if database.backend() == Backend::Sqlite { "x'07'" } else { "'\\x07'" };
+        tamper(database, &format!("UPDATE journal SET changes = {nothing} WHERE seq = 1"));
+        let (checks, lines) = found(&bench, Depth::Full);
+        assert_eq!(checks, ["journal", "replay"]);
+        assert!(lines.contains("change 1 cannot be read"), "{lines}");
+    }
+
+    fn what_cannot_be_held_is_found(database: &TestDatabase) {
+        let bench = fill(database);
+        if database.backend() == Backend::Postgres {
+            database.session().run("ALTER TABLE pieces DROP CONSTRAINT pieces_on_the_line").unwrap();
+        }
+        tamper(database, &format!(
+            "INSERT INTO pieces (first, last, tenant, kind) VALUES (99999999, 100000000, {FOO}, 1)"
+        ));
+        let (checks, lines) = found(&bench, Depth::Quick);
+        let expected: &[_] = if database.backend() == Backend::Postgres { &["form", "guard"] } else { &["form"] };
+        assert_eq!(checks, expected);
+        assert!(lines.contains("from 99999999 to 100000000 is nothing that can be held"), "{lines}");
+    }
+
+    fn an_exclusive_number_that_is_there_twice_is_found(database: &TestDatabase) {
+        let bench = fill(database);
+        tamper(database, match database.backend() {
+            Backend::Postgres => "ALTER TABLE exclusive_numbers DROP CONSTRAINT exclusive_numbers_tenant_number_key",
+            Backend::Sqlite => "CREATE TABLE aside AS SELECT * FROM exclusive_numbers; DROP TABLE exclusive_numbers;
+                ALTER TABLE aside RENAME TO exclusive_numbers",
+        });
+        tamper(database, "UPDATE exclusive_numbers SET number = 'taxi' WHERE number LIKE 'tax%'");
+        let (checks, lines) = found(&bench, Depth::Quick);
+        assert_eq!(checks, ["exclusive", "guard"]);
+        assert!(lines.contains("tenant foo has the exclusive number taxi 2 times"), "{lines}");
+    }
+
+    fn every_guard_is_missed_when_it_is_gone(database: &TestDatabase) {
+        let bench = fill(database);
+        let mut session = database.session();
+        let drops = session.texts(match session {
+            Session::Sqlite(_) => {
+                "SELECT 'DROP ' || type || ' ' || name AS answer FROM sqlite_schema
+                WHERE type IN ('trigger', 'index') AND sql IS NOT NULL"
+            }
+            Session::Postgres(_) => {
+                "SELECT 'ALTER TABLE pieces DISABLE TRIGGER ' || tgname AS answer FROM pg_trigger WHERE NOT tgisinternal
+                UNION SELECT 'ALTER TABLE ' || conrelid::regclass || ' DROP CONSTRAINT ' || conname
+                FROM pg_constraint WHERE contype IN ('c', 'f') AND connamespace = 'public'::regnamespace
+                UNION SELECT 'DROP INDEX ' || indexname FROM pg_indexes WHERE indexname LIKE '%\\_by\\_%'
+                UNION SELECT 'CREATE OR REPLACE FUNCTION ' || proname || '() RETURNS trigger LANGUAGE plpgsql
+                    AS ''BEGIN RETURN NULL; END''' FROM pg_proc WHERE proname LIKE 'numbering%'"
+            }
+        });
+        assert!(30 < drops.len());
+        for (count, drop) in (1..).zip(&drops) {
+            session.run(drop).unwrap();
+            let (checks, lines) = found(&bench, Depth::Quick);
+            assert_eq!(checks, ["guard"], "{drop}");
+            assert_eq!(lines.lines().count(), count, "{drop}: {lines}");
+        }
+    }
+
+    fn a_database_in_use_is_verified_as_of_one_moment(database: &TestDatabase) {
+        let bench = fill(database);
+        let beside = Bench::beside(database);
+        let load = std::thread::spawn(move || {
+            for index in 0..200_u64 {
+                let number = format!("+32480000{index:03}");
+                act(&beside, "foo", "sales", move |writing, of| {
+                    writing.add_mobile_numbers(&of.0, &[Ok(number.parse().unwrap())]).unwrap();
+                });
+            }
+        });
+        while !load.is_finished() {
+            assert_eq!(found(&bench, Depth::Full), (Vec::new(), String::new()));
+        }
+        load.join().unwrap();
+    }
+
+    fn what_is_too_much_to_tell_is_counted(database: &TestDatabase) {
+        let bench = fill(database);
+        let rows: Vec<String> = (0..150).map(|index| format!("({0}, {0}, {BAR}, 1)", 32_490_000_000_i64 + 2 * index)).collect();
+        tamper(database, &format!("INSERT INTO pieces (first, last, tenant, kind) VALUES {}", rows.join(", ")));
+        let (mut told, mut last) = (0, String::new());
+        let count = bench.store.verify(Depth::Full, &mut |event| if let Event::Found(finding) = event {
+            told += 1;
+            last = finding.detail;
+        });
+        assert_eq!((count.unwrap(), told), (150, 101));
+        assert_eq!(last, "there are more than 100: the rest is not told");
+    }
+}
+
+#[test]
+fn a_check_of_the_file_is_part_of_it() {
+    let database = TestDatabase::sqlite();
+    finds(
+        &database,
+        Depth::Full,
+        [
+            "UPDATE tokens SET role = 9",
+            "file",
+            "CHECK constraint failed in tokens",
+        ],
+    );
+}
+
+#[test]
+fn foreign_keys_that_are_off_are_missed() {
+    let Some(database) = TestDatabase::create(Backend::Postgres) else {
+        return;
+    };
+    let bench = fill(&database);
+    database
+        .session()
+        .run("ALTER TABLE users DISABLE TRIGGER ALL")
+        .unwrap();
+    let (checks, lines) = found(&bench, Depth::Quick);
+    assert_eq!(checks, ["guard"]);
+    assert!(lines.contains("foreign keys of users"), "{lines}");
+}
+
+/// The list of what PostgreSQL has is not left behind by a migration.
+#[test]
+fn the_guards_that_are_known_are_those_of_the_migrations() {
+    let Some(database) = TestDatabase::create(Backend::Postgres) else {
+        return;
+    };
+    let mut session = database.session();
+    session.migrate();
+    let query = include_str!("../../crates/numbering-store/src/verify/guards_postgres.sql");
+    let made = session.texts(&format!(
+        "SELECT line AS answer FROM ({query}) AS made ORDER BY line COLLATE \"C\""
+    ));
+    let known = include_str!("../../crates/numbering-store/src/verify/guards_postgres.txt");
+    assert_eq!(
+        made.join("\n") + "\n",
+        known,
+        "crates/numbering-store/src/verify/guards_postgres.txt"
+    );
+}

@@ -1,0 +1,149 @@
+//! An inventory in which there is one of everything, for those who verify, copy and move it.
+
+use numbering_core::trunk::Named;
+use numbering_core::{GroupId, Item, Scope, TenantId, UserId};
+use numbering_store::{
+    Carried, Definition, Group, NewDepartment, NewExclusiveNumber, NewToken, OwnNumber, PLATFORM_KEY,
+    Service, Tenant, UserChanges, Writing,
+};
+use numbering_tests::database::TestDatabase;
+
+use crate::store::Bench;
+
+/// A store with tenants foo and bar. Foo has mobile numbers, some with group sales, one with ann; a range, of
+/// which sales and ann have parts; bar has a prefix that is cut in parts.
+pub(crate) fn fill(database: &TestDatabase) -> Bench {
+    let bench = Bench::on(database);
+    bench.tenant("foo", &["sales", "help"]);
+    bench.tenant("bar", &["desk"]);
+    people(&bench);
+    mobile(&bench);
+    trunk(&bench);
+    beside(&bench);
+    bench
+}
+
+fn people(bench: &Bench) {
+    act(bench, "foo", "sales", |writing, of| {
+        let name = |name: &str, parent: Option<&str>| NewDepartment {
+            name: name.to_owned(),
+            parent: parent.map(str::to_owned),
+        };
+        writing.create_department(of.1.key, &name("west", None)).unwrap();
+        writing
+            .create_department(of.1.key, &name("north", Some("west")))
+            .unwrap();
+        for user in ["ann", "bob"] {
+            let user: UserId = user.parse().unwrap();
+            let attributes = UserChanges {
+                department: Some("north".to_owned()),
+                first_name: Some("Jürgen \"\\\n\t,;|".to_owned()),
+                ..UserChanges::default()
+            };
+            writing.create_user(of, &user, &attributes).unwrap().unwrap();
+        }
+        writing.assign_service(&of.1, Service::ImmediateTrunking).unwrap();
+    });
+}
+
+fn mobile(bench: &Bench) {
+    act(bench, "foo", "sales", |writing, of| {
+        let added = writing.add_mobile_numbers(&of.0, &items(&["+32470000000..+32470000099", "+3247100"]));
+        assert_eq!(added.unwrap().report.accepted_count(), 2);
+        let (given, numbers) = ((&of.0, &of.1), items(&["+32470000010..+32470000019"]));
+        let assigned = writing.assign_mobile_numbers(given.0, given.1, &numbers);
+        assert_eq!(assigned.unwrap().report.accepted_count(), 1);
+        let ann = writing.user(of.1.key, &"ann".parse().unwrap()).unwrap();
+        let own = UserChanges {
+            phone_number: Some(OwnNumber::Number("+32470000015".parse().unwrap())),
+            ..UserChanges::default()
+        };
+        writing.update_user(of, ann, &own).unwrap().unwrap();
+    });
+}
+
+fn trunk(bench: &Bench) {
+    let definition = |written: &str| Definition {
+        active: written.is_empty(),
+        extension_length: Some(4),
+        written: written.to_owned(),
+        extensions: (String::new(), String::new()),
+    };
+    act(bench, "foo", "sales", move |writing, of| {
+        let range = items(&["+3226127000..+3226127999"]);
+        let spans: Vec<_> = range.iter().map(|range| range.map(Into::into)).collect();
+        writing
+            .define_trunk(&of.0, &spans, &[definition("")])
+            .unwrap()
+            .unwrap();
+        let part: Vec<_> = items(&["+3226127000..+3226127099"])
+            .iter()
+            .map(|range| range.map(Into::into))
+            .collect();
+        writing.assign_trunk((&of.0, &of.1), &part).unwrap().unwrap();
+        let ann = writing.user(of.1.key, &"ann".parse().unwrap()).unwrap();
+        let carried = Carried {
+            ranges: Some(vec![Ok(Named::Part(items(&["+3226127001"])[0].unwrap().into()))]),
+            prefixes: None,
+        };
+        writing
+            .carry_trunk((&of.0, &of.1), &ann, &carried)
+            .unwrap()
+            .unwrap();
+    });
+    act(bench, "bar", "desk", move |writing, of| {
+        let prefix = |text: &str| Ok(text.parse::<numbering_core::Prefix>().unwrap().into());
+        writing
+            .define_trunk(&of.0, &[prefix("+43-1")], &[definition("+43-1")])
+            .unwrap()
+            .unwrap();
+        writing
+            .assign_trunk((&of.0, &of.1), &[prefix("+4311234501")])
+            .unwrap()
+            .unwrap();
+    });
+}
+
+/// What is no part of the inventory.
+fn beside(bench: &Bench) {
+    act(bench, "foo", "sales", |writing, of| {
+        for (tenant, number) in [(PLATFORM_KEY, "112"), (of.0.key, "taxi"), (of.0.key, "tax\u{ef}")] {
+            let new = NewExclusiveNumber {
+                number: number.parse().unwrap(),
+                enabled: true,
+                description: None,
+            };
+            writing.create_exclusive_number(tenant, &new).unwrap().unwrap();
+        }
+        let token = NewToken {
+            id: "desk".to_owned(),
+            secret_hash: [0xd3; 32],
+            scope: Scope::Group(of.0.id.clone(), of.1.id.clone()),
+            name: "the desk".to_owned(),
+            is_read_only: true,
+            expires_at: Some(4_000_000_000),
+        };
+        writing.create_token(&token).unwrap();
+    });
+}
+
+/// Runs a change about a group, which is locked.
+pub(crate) fn act(
+    bench: &Bench,
+    tenant: &str,
+    group: &str,
+    change: impl Fn(&mut Writing<'_>, &(Tenant, Group)) + Send + 'static,
+) {
+    let (tenant, group): (TenantId, GroupId) = (tenant.parse().unwrap(), group.parse().unwrap());
+    bench
+        .change(move |writing| {
+            let of = writing.lock_group(&tenant, &group)?;
+            change(writing, &of);
+            Ok(())
+        })
+        .unwrap();
+}
+
+fn items(texts: &[&str]) -> Vec<Item> {
+    texts.iter().map(|text| Ok(text.parse().unwrap())).collect()
+}
