@@ -4,10 +4,11 @@
 //! with others in one transaction, on a [`Writing`], and its answer is given after the commit. Both know the
 //! operations of the service; each loads what it touches, asks the core, and applies what the core decided.
 //!
-//! Nothing here knows HTTP, and only `url`, `connection`, `migrations`, `bulk`, `error` and `verify` know
-//! that there are two databases.
+//! Nothing here knows HTTP, and only `url`, `connection`, `migrations`, `bulk`, `error`, `verify` and
+//! `backup` know that there are two databases.
 
 mod answer;
+mod backup;
 mod below;
 mod bulk;
 mod codec;
@@ -48,6 +49,7 @@ mod writer;
 mod writing;
 
 pub use answer::{Answer, Answered, Effect};
+pub use backup::RestoreError;
 pub use below::Below;
 pub use definitions::Definition;
 pub use department_changes::{Above, Cycle, DepartmentChanges, NewDepartment};

@@ -60,6 +60,18 @@ pub(crate) fn standing(connection: &mut Connection) -> Result<Standing, StoreErr
     })
 }
 
+/// The migrations that this program knows, in order.
+pub(crate) fn known_names(connection: &Connection) -> Result<Vec<String>, StoreError> {
+    let mut names = match connection {
+        #[cfg(feature = "sqlite")]
+        Connection::Sqlite(_) => known(&SQLITE)?,
+        #[cfg(feature = "postgres")]
+        Connection::Postgres(_) => known(&POSTGRES)?,
+    };
+    names.sort_unstable();
+    Ok(names)
+}
+
 fn texts(versions: &[MigrationVersion<'_>]) -> Vec<String> {
     versions.iter().map(ToString::to_string).collect()
 }

@@ -5,6 +5,7 @@
     reason = "help texts are plain text, shown as they stand"
 )]
 
+mod backup;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -13,6 +14,7 @@ mod verify;
 use clap::{Parser, Subcommand};
 
 use crate::config::{DatabaseSettings, Settings};
+pub use backup::{BackupArgs, RestoreArgs};
 pub use token::{TokenArgs, TokenCommand, TokenCreate, TokenRevoke};
 pub use verify::VerifyArgs;
 
@@ -52,4 +54,8 @@ pub enum Command {
     Token(TokenArgs),
     /// Prove that what the database holds is consistent, while the service runs
     Verify(VerifyArgs),
+    /// Copy all of the database into a file, while the service runs
+    Backup(BackupArgs),
+    /// Fill an empty database from a file that `backup` made
+    Restore(RestoreArgs),
 }

@@ -3,6 +3,7 @@
 //! The exit code is 0 when it was done and all is well, 1 when it was done and something is not well, and 2 when
 //! it could not be done; a command line that makes no sense is 2 as well.
 
+mod backup;
 mod progress;
 mod serve;
 mod token;
@@ -33,6 +34,8 @@ pub async fn run(command: Command) -> ExitCode {
         Command::Openapi => print_openapi().map(well),
         Command::Token(token) => token::run(token.command).await.map(well),
         Command::Verify(settings) => verify::verify(&settings),
+        Command::Backup(settings) => backup::backup(&settings).map(well),
+        Command::Restore(settings) => backup::restore(&settings),
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,

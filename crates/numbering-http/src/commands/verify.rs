@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use numbering_store::{Depth, Event};
+use numbering_store::{Depth, Event, Store};
 
 use super::open_existing;
 use super::progress::Progress;
@@ -13,6 +13,11 @@ use crate::cli::VerifyArgs;
 pub(super) fn verify(settings: &VerifyArgs) -> Result<bool, StartError> {
     let store = open_existing(&settings.database)?;
     let depth = if settings.quick { Depth::Quick } else { Depth::Full };
+    verify_store(&store, depth)
+}
+
+/// The same of a database that is open.
+pub(super) fn verify_store(store: &Store, depth: Depth) -> Result<bool, StartError> {
     let mut progress = Progress::new();
     let mut unwritten = Ok(());
     let count = store.verify(depth, &mut |event| match event {

@@ -1,0 +1,163 @@
+//! How either database makes a line of a row, and rows of lines: the whole of what differs.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+
+use super::tables::{Holds, Table};
+use crate::connection::{Connection, on_backend};
+use crate::error::StoreError;
+
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+/// Gives `each` every row of a table, as a line.
+pub(super) fn each_row<E: From<StoreError>>(
+    connection: &mut Connection,
+    table: &Table,
+    mut each: impl FnMut(String) -> Result<(), E>,
+) -> Result<(), E> {
+    let failed = |error: diesel::result::Error| E::from(StoreError::from(error));
+    match connection {
+        #[cfg(feature = "sqlite")]
+        Connection::Sqlite(c) => {
+            let query = lines_of(table, "json_array", |column, holds| match holds {
+                Holds::Bytes => format!("hex({column})"),
+                Holds::Int | Holds::Text | Holds::Bool => column.to_owned(),
+            });
+            let rows = diesel::sql_query(query).load_iter::<Line, diesel::connection::DefaultLoadingMode>(c);
+            for row in rows.map_err(failed)? {
+                each(row.map_err(failed)?.line)?;
+            }
+        }
+        #[cfg(feature = "postgres")]
+        Connection::Postgres(c) => {
+            let query = lines_of(table, "json_build_array", |column, holds| match holds {
+                Holds::Bytes => format!("encode({column}, 'hex')"),
+                Holds::Bool => format!("{column}::int"),
+                Holds::Int | Holds::Text => column.to_owned(),
+            });
+            let rows = diesel::sql_query(query).load_iter::<Line, diesel::pg::PgRowByRowLoadingMode>(c);
+            for row in rows.map_err(failed)? {
+                each(row.map_err(failed)?.line)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn lines_of(table: &Table, make: &str, value: impl Fn(&str, Holds) -> String) -> String {
+    let values: Vec<String> = table
+        .columns
+        .iter()
+        .map(|(column, holds)| value(column, *holds))
+        .collect();
+    format!(
+        "SELECT CAST({make}({}) AS TEXT) AS line FROM {} ORDER BY {}",
+        values.join(", "),
+        table.name,
+        table.order
+    )
+}
+
+/// Puts in rows, which stand in one JSON array.
+pub(super) fn insert(connection: &mut Connection, table: &Table, rows: &str) -> Result<(), StoreError> {
+    match connection {
+        #[cfg(feature = "sqlite")]
+        Connection::Sqlite(c) => {
+            let query = insert_of(table, "json_each(?)", |index, holds| match holds {
+                Holds::Bytes => format!("unhex(value ->> {index})"),
+                Holds::Int | Holds::Text | Holds::Bool => format!("value ->> {index}"),
+            });
+            diesel::sql_query(query).bind::<Text, _>(rows).execute(c)?;
+        }
+        #[cfg(feature = "postgres")]
+        Connection::Postgres(c) => {
+            let from = "jsonb_array_elements(CAST($1 AS jsonb)) AS rows (value)";
+            let query = insert_of(table, from, |index, holds| match holds {
+                Holds::Bytes => format!("decode(value ->> {index}, 'hex')"),
+                Holds::Bool => format!("(value ->> {index})::int::bool"),
+                Holds::Int => format!("(value ->> {index})::bigint"),
+                Holds::Text => format!("value ->> {index}"),
+            });
+            diesel::sql_query(query).bind::<Text, _>(rows).execute(c)?;
+        }
+    }
+    Ok(())
+}
+
+fn insert_of(table: &Table, from: &str, value: impl Fn(usize, Holds) -> String) -> String {
+    let values = table
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(index, (_, holds))| value(index, *holds));
+    format!(
+        "INSERT INTO {} ({}) SELECT {} FROM {from}",
+        table.name,
+        table.column_names().join(", "),
+        values.collect::<Vec<_>>().join(", ")
+    )
+}
+
+/// The last key that a table has given out: one that is gone is never given again.
+pub(super) fn last_key(connection: &mut Connection, table: &Table, column: &str) -> Result<i64, StoreError> {
+    let name = table.name;
+    let query = match connection {
+        #[cfg(feature = "sqlite")]
+        Connection::Sqlite(_) => {
+            format!("SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = '{name}'), 0) AS count")
+        }
+        #[cfg(feature = "postgres")]
+        Connection::Postgres(_) => format!(
+            "SELECT coalesce(pg_sequence_last_value(pg_get_serial_sequence('{name}', '{column}')), 0) AS count"
+        ),
+    };
+    number(connection, &query)
+}
+
+/// Makes a table go on behind the last key that was given out.
+pub(super) fn go_on_behind(
+    connection: &mut Connection,
+    table: &Table,
+    column: &str,
+    last: i64,
+) -> Result<(), StoreError> {
+    if last < 1 {
+        return Ok(());
+    }
+    let name = table.name;
+    match connection {
+        #[cfg(feature = "sqlite")]
+        Connection::Sqlite(_) => connection.run(&format!(
+            "DELETE FROM sqlite_sequence WHERE name = '{name}';
+            INSERT INTO sqlite_sequence (name, seq) VALUES ('{name}', {last})"
+        )),
+        #[cfg(feature = "postgres")]
+        Connection::Postgres(_) => connection.run(&format!(
+            "SELECT setval(pg_get_serial_sequence('{name}', '{column}'), {last})"
+        )),
+    }
+}
+
+/// How many rows a table has.
+pub(super) fn count(connection: &mut Connection, table: &Table) -> Result<i64, StoreError> {
+    number(
+        connection,
+        &format!("SELECT count(*) AS count FROM {}", table.name),
+    )
+}
+
+fn number(connection: &mut Connection, query: &str) -> Result<i64, StoreError> {
+    let query = diesel::sql_query(query);
+    let row: Count = on_backend!(connection, c => query.get_result(c))?;
+    Ok(row.count)
+}

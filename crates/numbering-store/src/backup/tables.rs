@@ -1,0 +1,173 @@
+//! The tables that are copied, in an order in which what is referred to comes first.
+
+/// What a column holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    Int,
+    Text,
+    Bool,
+    Bytes,
+}
+use Holds::{Bool, Bytes, Int, Text};
+
+/// A table and its columns.
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    /// What its rows are ordered by.
+    pub(super) order: &'static str,
+    pub(super) columns: &'static [(&'static str, Holds)],
+    /// The column that counts up, if one does.
+    pub(super) counter: Option<&'static str>,
+}
+
+/// All but the lock of writers, which says nothing.
+pub(super) const TABLES: [Table; 11] = [
+    Table {
+        name: "tenants",
+        order: "key",
+        columns: &[
+            ("key", Int),
+            ("tenant_id", Text),
+            ("kind", Int),
+            ("name", Text),
+            ("revision", Int),
+            ("exclusive_id", Int),
+        ],
+        counter: Some("key"),
+    },
+    Table {
+        name: "groups",
+        order: "key",
+        columns: &[("key", Int), ("tenant", Int), ("group_id", Text), ("name", Text)],
+        counter: Some("key"),
+    },
+    Table {
+        name: "group_services",
+        order: "group_key, service",
+        columns: &[("group_key", Int), ("service", Int)],
+        counter: None,
+    },
+    Table {
+        name: "departments",
+        order: "key",
+        columns: &[("key", Int), ("group_key", Int), ("name", Text), ("parent", Int)],
+        counter: Some("key"),
+    },
+    Table {
+        name: "users",
+        order: "key",
+        columns: &[
+            ("key", Int),
+            ("group_key", Int),
+            ("user_id", Text),
+            ("first_name", Text),
+            ("last_name", Text),
+            ("extension", Text),
+            ("phone_number", Text),
+            ("email_address", Text),
+            ("enterprise_trunk", Text),
+            ("department", Int),
+        ],
+        counter: Some("key"),
+    },
+    Table {
+        name: "tokens",
+        order: "key",
+        columns: &[
+            ("key", Int),
+            ("token_id", Text),
+            ("secret_hash", Bytes),
+            ("role", Int),
+            ("tenant", Int),
+            ("group_key", Int),
+            ("name", Text),
+            ("read_only", Bool),
+            ("created_at", Int),
+            ("expires_at", Int),
+        ],
+        counter: Some("key"),
+    },
+    Table {
+        name: "definitions",
+        order: "tenant, origin",
+        columns: &[
+            ("tenant", Int),
+            ("origin", Int),
+            ("kind", Int),
+            ("active", Bool),
+            ("extension_length", Int),
+            ("written", Text),
+            ("extension_first", Text),
+            ("extension_last", Text),
+        ],
+        counter: None,
+    },
+    Table {
+        name: "pieces",
+        order: "first",
+        columns: &[
+            ("first", Int),
+            ("last", Int),
+            ("tenant", Int),
+            ("kind", Int),
+            ("definition", Int),
+            ("group_key", Int),
+            ("assignment", Int),
+            ("user_key", Int),
+        ],
+        counter: None,
+    },
+    Table {
+        name: "exclusive_numbers",
+        order: "key",
+        columns: &[
+            ("key", Int),
+            ("tenant", Int),
+            ("number", Text),
+            ("description", Text),
+            ("enabled", Bool),
+            ("created_at", Int),
+        ],
+        counter: None,
+    },
+    Table {
+        name: "idempotency",
+        order: "token, key, request",
+        columns: &[
+            ("token", Int),
+            ("key", Text),
+            ("request", Bytes),
+            ("body", Bytes),
+            ("status", Int),
+            ("answer", Bytes),
+            ("at", Int),
+        ],
+        counter: None,
+    },
+    Table {
+        name: "journal",
+        order: "seq",
+        columns: &[
+            ("seq", Int),
+            ("tenant", Int),
+            ("revision", Int),
+            ("at", Int),
+            ("actor", Text),
+            ("request_id", Text),
+            ("operation", Int),
+            ("tenant_id", Text),
+            ("group_key", Int),
+            ("group_id", Text),
+            ("user_id", Text),
+            ("block", Int),
+            ("changes", Bytes),
+        ],
+        counter: Some("seq"),
+    },
+];
+
+impl Table {
+    pub(super) fn column_names(&self) -> Vec<String> {
+        self.columns.iter().map(|(name, _)| (*name).to_owned()).collect()
+    }
+}
