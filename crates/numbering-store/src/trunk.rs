@@ -257,6 +257,15 @@ impl Writing<'_> {
         spans(rows)
     }
 
+    /// The ranges and prefixes, and parts of them, that a user carries.
+    pub(crate) fn trunk_carried_by(&mut self, user: UserKey) -> Result<Vec<Span>, StoreError> {
+        let query = pieces::table
+            .filter(pieces::user_key.eq(user.0))
+            .filter(pieces::kind.ne(crate::row::kind::MOBILE));
+        let rows: Vec<PieceRow> = on_backend!(self.connection, c => query.load(c))?;
+        spans(rows)
+    }
+
     fn spans_carried_by(&mut self, user: UserKey) -> Result<Vec<Span>, StoreError> {
         let query = pieces::table.filter(pieces::user_key.eq(user.0));
         let rows: Vec<PieceRow> = on_backend!(self.connection, c => query.load(c))?;

@@ -9,6 +9,7 @@ mod backup;
 #[cfg(test)]
 mod tests;
 mod token;
+mod transfer;
 mod verify;
 
 use clap::{Parser, Subcommand};
@@ -16,6 +17,7 @@ use clap::{Parser, Subcommand};
 use crate::config::{DatabaseSettings, Settings};
 pub use backup::{BackupArgs, RestoreArgs};
 pub use token::{TokenArgs, TokenCommand, TokenCreate, TokenRevoke};
+pub use transfer::{ExportArgs, ImportArgs, LineFormat};
 pub use verify::VerifyArgs;
 
 /// An inventory of telephone numbers: who holds which numbers, ranges and prefixes, and what is free
@@ -58,4 +60,8 @@ pub enum Command {
     Backup(BackupArgs),
     /// Fill an empty database from a file that `backup` made
     Restore(RestoreArgs),
+    /// Print who holds what, as CSV or JSON lines
+    Export(ExportArgs),
+    /// Bring in numbers, ranges and prefixes from CSV or JSON lines
+    Import(ImportArgs),
 }

@@ -4,8 +4,12 @@
 //! it could not be done; a command line that makes no sense is 2 as well.
 
 mod backup;
+mod export;
+mod import;
 mod progress;
+mod record;
 mod serve;
+mod source;
 mod token;
 mod verify;
 
@@ -36,6 +40,8 @@ pub async fn run(command: Command) -> ExitCode {
         Command::Verify(settings) => verify::verify(&settings),
         Command::Backup(settings) => backup::backup(&settings).map(well),
         Command::Restore(settings) => backup::restore(&settings),
+        Command::Export(settings) => export::export(&settings).map(well),
+        Command::Import(settings) => import::import(&settings).await,
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,
@@ -74,14 +80,9 @@ async fn change(
         once: None,
         items: 0,
     };
-    let nothing = Answer {
-        status: 200,
-        body: Vec::new(),
-        kept: None,
-    };
     store
         .write(order, move |writing| {
-            operation(writing).map(|()| Effect::Done(nothing.clone()))
+            operation(writing).map(|()| Effect::Done(nothing()))
         })
         .await?;
     Ok(())
@@ -108,4 +109,13 @@ fn open_existing(database: &DatabaseSettings) -> Result<Store, StartError> {
 fn open(database: &DatabaseSettings) -> Result<Store, StartError> {
     let url = database.database_url.parse()?;
     Ok(Store::open(&StoreSettings { url, readers: 1 })?)
+}
+
+/// The answer of a change that nobody is told about.
+const fn nothing() -> Answer {
+    Answer {
+        status: 200,
+        body: Vec::new(),
+        kept: None,
+    }
 }

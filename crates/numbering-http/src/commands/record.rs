@@ -1,0 +1,235 @@
+//! [`Record`]: a line of an export or import as text has it.
+
+use numbering_core::{E164, Malformed, NumberRange, Prefix, Span};
+use numbering_store::{Definition, Held, Line, Part};
+use serde::{Deserialize, Serialize};
+
+use crate::error::ErrorCode;
+use crate::json::text::quoted;
+
+/// The kinds, as they are written.
+mod kind {
+    pub(super) const MOBILE: &str = "mobile";
+    pub(super) const RANGE: &str = "range";
+    pub(super) const PREFIX: &str = "prefix";
+}
+
+/// The digits that an extension may have.
+const EXTENSION_DIGITS: std::ops::RangeInclusive<usize> = 2..=20;
+
+/// A line as text has it.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct Record {
+    tenant: String,
+    kind: String,
+    first: String,
+    last: String,
+    prefix: String,
+    group: String,
+    user: String,
+    definition: String,
+    share: String,
+    active: Option<bool>,
+    extension_length: Option<i16>,
+    extension_first: String,
+    extension_last: String,
+    written: String,
+}
+
+/// Why a line is rejected, as an answer says it.
+#[derive(Debug)]
+pub(super) struct Refused {
+    pub(super) code: ErrorCode,
+    pub(super) reason: String,
+}
+
+impl Record {
+    /// The columns, in order.
+    pub(super) const COLUMNS: [&'static str; 14] = [
+        "tenant",
+        "kind",
+        "first",
+        "last",
+        "prefix",
+        "group",
+        "user",
+        "definition",
+        "share",
+        "active",
+        "extension_length",
+        "extension_first",
+        "extension_last",
+        "written",
+    ];
+}
+
+pub(super) fn invalid(reason: impl Into<String>) -> Refused {
+    Refused {
+        code: ErrorCode::InvalidAttribute,
+        reason: reason.into(),
+    }
+}
+
+impl From<&Line> for Record {
+    fn from(line: &Line) -> Self {
+        let text = |id: Option<&dyn ToString>| id.map(ToString::to_string).unwrap_or_default();
+        let record = Self {
+            tenant: line.tenant.to_string(),
+            group: text(line.group.as_ref().map(|id| id as &dyn ToString)),
+            user: text(line.user.as_ref().map(|id| id as &dyn ToString)),
+            ..Self::default()
+        };
+        match &line.held {
+            Held::Mobile(numbers) => Self {
+                kind: kind::MOBILE.to_owned(),
+                first: numbers.first().to_string(),
+                last: numbers.last().to_string(),
+                ..record
+            },
+            Held::Trunk(part) => record.with_part(part),
+        }
+    }
+}
+
+impl Record {
+    fn with_part(self, part: &Part) -> Self {
+        let (first, last) = part.span.numbers().map_or_else(Default::default, |numbers| {
+            (numbers.first().to_string(), numbers.last().to_string())
+        });
+        let prefix = part
+            .span
+            .prefixes()
+            .first()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        let kind = if part.span.is_territory() {
+            kind::PREFIX
+        } else {
+            kind::RANGE
+        };
+        let definition = &part.definition;
+        Self {
+            kind: kind.to_owned(),
+            first,
+            last,
+            prefix,
+            definition: part.of.clone().unwrap_or_default(),
+            share: part.share.clone().unwrap_or_default(),
+            active: Some(definition.active),
+            extension_length: definition.extension_length,
+            extension_first: definition.extensions.0.clone(),
+            extension_last: definition.extensions.1.clone(),
+            written: definition.written.clone(),
+            ..self
+        }
+    }
+
+    /// The line that the text stands for.
+    pub(super) fn line(self) -> Result<Line, Refused> {
+        let tenant = parsed("tenant", &self.tenant)?;
+        let group = optional("group", &self.group)?;
+        let user = optional("user", &self.user)?;
+        if user.is_some() && group.is_none() {
+            return Err(invalid("names a user and no group: a user is of a group"));
+        }
+        let held = match self.kind.as_str() {
+            kind::MOBILE => Held::Mobile(self.numbers()?),
+            kind::RANGE => Held::Trunk(Box::new(self.part(|record| record.numbers().map(Span::from))?)),
+            kind::PREFIX => Held::Trunk(Box::new(self.part(Self::territory)?)),
+            other => {
+                return Err(invalid(format!(
+                    "{} is no kind: mobile, range or prefix is allowed",
+                    quoted(other)
+                )));
+            }
+        };
+        Ok(Line {
+            tenant,
+            group,
+            user,
+            held,
+        })
+    }
+
+    fn numbers(&self) -> Result<NumberRange, Refused> {
+        let refused = |text: &str, error: Malformed| invalid(format!("{} {error}", quoted(text)));
+        let read = |text: &str| {
+            text.parse::<E164>()
+                .map_err(|error| refused(text, Malformed::Number(error)))
+        };
+        let first = read(&self.first)?;
+        let last = if self.last.is_empty() {
+            first
+        } else {
+            read(&self.last)?
+        };
+        NumberRange::new(first, last).map_err(|error| invalid(error.to_string()))
+    }
+
+    fn territory(&self) -> Result<Span, Refused> {
+        let prefix: Result<Prefix, _> = self.prefix.parse();
+        prefix
+            .map(Span::from)
+            .map_err(|error| invalid(format!("{} {error}", quoted(&self.prefix))))
+    }
+
+    fn part(self, span: impl Fn(&Self) -> Result<Span, Refused>) -> Result<Part, Refused> {
+        let span = span(&self)?;
+        let length = self.extension_length;
+        if length
+            .is_some_and(|length| usize::try_from(length).map_or(true, |n| !EXTENSION_DIGITS.contains(&n)))
+        {
+            return Err(invalid("the extension length is not between 2 and 20"));
+        }
+        let extensions = (self.extension_first, self.extension_last);
+        if !are_extensions(&extensions) {
+            return Err(invalid(format!(
+                "{extensions:?} are not the first and the last extension"
+            )));
+        }
+        let written = match (span.is_territory(), self.written) {
+            (false, _) => String::new(),
+            (true, written) if written.is_empty() => self.prefix,
+            (true, written) => written,
+        };
+        let some = |text: String| (!text.is_empty()).then_some(text);
+        Ok(Part {
+            span,
+            definition: Definition {
+                active: self.active.unwrap_or(true),
+                extension_length: length,
+                written,
+                extensions,
+            },
+            of: some(self.definition),
+            share: some(self.share),
+        })
+    }
+}
+
+fn are_extensions((first, last): &(String, String)) -> bool {
+    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let is_none = first.is_empty() && last.is_empty();
+    is_none
+        || EXTENSION_DIGITS.contains(&first.len())
+            && first.len() == last.len()
+            && first <= last
+            && is_digits(first)
+            && is_digits(last)
+}
+
+fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(name: &str, text: &str) -> Result<T, Refused> {
+    text.parse()
+        .map_err(|error| invalid(format!("the {name} {} {error}", quoted(text))))
+}
+
+fn optional<T: std::str::FromStr<Err: std::fmt::Display>>(
+    name: &str,
+    text: &str,
+) -> Result<Option<T>, Refused> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    parsed(name, text).map(Some)
+}

@@ -1,0 +1,174 @@
+//! Writing who holds what, in the order of the line.
+
+use diesel::prelude::*;
+use numbering_core::{Assignment, Holding, Kind, Piece, Prefix, Span};
+
+use super::{Held, Line, Part};
+use crate::connection::{Connection, on_backend};
+use crate::definitions::{COLUMNS, Definition, Row, origin};
+use crate::error::StoreError;
+use crate::names::Names;
+use crate::reading::Reading;
+use crate::row::PieceRow;
+use crate::schema::{definitions, pieces};
+use crate::store::Store;
+
+/// So many pieces are read at once.
+const PAGE: i64 = 10_000;
+
+impl Store {
+    /// Gives `each` every interval, as of one moment and in the order of the line; how many these are.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read, or `each` fails.
+    pub fn export<E: From<StoreError>>(
+        &self,
+        mut each: impl FnMut(&Line) -> Result<(), E>,
+    ) -> Result<u64, E> {
+        self.check()?;
+        let mut connection = self.connect()?;
+        connection.begin_long_snapshot()?;
+        let result = export(&mut connection, &mut each);
+        connection.run("ROLLBACK")?;
+        result
+    }
+}
+
+fn export<E: From<StoreError>>(
+    connection: &mut Connection,
+    each: &mut impl FnMut(&Line) -> Result<(), E>,
+) -> Result<u64, E> {
+    let (mut labels, mut after, mut count) = (Labels::default(), i64::MIN, 0);
+    loop {
+        let page = page(connection, after)?;
+        let Some((last, _)) = page.last() else {
+            return Ok(count);
+        };
+        after = last.first;
+        let pieces: Vec<Piece> = page
+            .iter()
+            .map(|(row, _)| Piece::try_from(*row))
+            .collect::<Result<_, _>>()?;
+        let names = Reading::new(connection).names(pieces.iter())?;
+        for (piece, (_, definition)) in pieces.iter().zip(page) {
+            for line in lines(piece, definition.map(Definition::from), (&names, &mut labels))? {
+                each(&line)?;
+                count += 1;
+            }
+        }
+    }
+}
+
+fn page(connection: &mut Connection, after: i64) -> Result<Vec<(PieceRow, Option<Row>)>, StoreError> {
+    let query = pieces::table
+        .left_join(
+            definitions::table.on(definitions::tenant
+                .eq(pieces::tenant)
+                .and(pieces::definition.eq(definitions::origin.nullable()))),
+        )
+        .filter(pieces::first.gt(after))
+        .order(pieces::first)
+        .limit(PAGE)
+        .select((pieces::all_columns, COLUMNS.nullable()));
+    Ok(on_backend!(connection, c => query.load(c))?)
+}
+
+/// The lines of a piece: one, but of prefixes one for each that covers a part of it.
+fn lines(
+    piece: &Piece,
+    definition: Option<Definition>,
+    (names, labels): (&Names, &mut Labels),
+) -> Result<Vec<Line>, StoreError> {
+    let corrupt = || StoreError::Corrupt {
+        table: "pieces",
+        key: crate::row::place(piece.span.first()),
+    };
+    let Holding { tenant, .. } = piece.holding;
+    let group = piece
+        .holding
+        .group()
+        .map(|key| names.group(key).ok_or_else(corrupt))
+        .transpose()?;
+    let user = piece
+        .holding
+        .user()
+        .map(|key| names.user(key).ok_or_else(corrupt))
+        .transpose()?;
+    let line = |held| {
+        Ok(Line {
+            tenant: names
+                .tenant(tenant)
+                .and_then(|id| id.parse().ok())
+                .ok_or_else(corrupt)?,
+            group: group.map(str::parse).transpose().map_err(|_| corrupt())?,
+            user: user
+                .map(|user| user.id.parse())
+                .transpose()
+                .map_err(|_| corrupt())?,
+            held,
+        })
+    };
+    let numbers = piece.span.numbers();
+    if let (Kind::Mobile, Some(numbers)) = (piece.holding.kind, numbers) {
+        return Ok(vec![line(Held::Mobile(numbers))?]);
+    }
+    let definition = definition.ok_or_else(corrupt)?;
+    let (of, share) = labels.of(piece);
+    let part = |span| Part {
+        span,
+        definition: definition.clone(),
+        of: Some(of.clone()),
+        share: share.clone(),
+    };
+    let spans: Vec<Span> = match numbers {
+        Some(_) => vec![piece.span],
+        None => piece.span.prefixes().into_iter().map(Prefix::into).collect(),
+    };
+    spans
+        .into_iter()
+        .map(|span| line(Held::Trunk(Box::new(part(span)))))
+        .collect()
+}
+
+/// What lines that belong together have in common: the text of where the first of them begins.
+#[derive(Default)]
+struct Labels {
+    before: Option<Piece>,
+    of: String,
+    share: Option<String>,
+}
+
+impl Labels {
+    fn of(&mut self, piece: &Piece) -> (String, Option<String>) {
+        let before = self.before.replace(*piece);
+        let before = before.filter(|before| {
+            let is_same = before.holding.tenant == piece.holding.tenant
+                && origin(before.holding.kind) == origin(piece.holding.kind);
+            is_same && before.span.touches(piece.span)
+        });
+        let begin = || match piece.span.numbers() {
+            Some(numbers) => numbers.first().to_string(),
+            None => piece
+                .span
+                .prefixes()
+                .first()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
+        };
+        if before.is_none() {
+            self.of = begin();
+        }
+        let by = |Assignment { group, by, .. }: Assignment| (group, by);
+        let (now, then) = (
+            piece.holding.assignment.map(by),
+            before.and_then(|before| before.holding.assignment).map(by),
+        );
+        self.share = match (now, then) {
+            (None, _) => None,
+            (now, then) if now == then => self.share.take(),
+            _ => Some(begin()),
+        };
+        (self.of.clone(), self.share.clone())
+    }
+}
