@@ -7,9 +7,11 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod backup;
 mod guards;
 mod schema;
 mod store;
+mod transfer;
 mod verify;
 mod verify_scene;
 

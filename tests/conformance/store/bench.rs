@@ -97,12 +97,17 @@ impl Bench {
 /// Who asks, and how: one item, with or without an idempotency key.
 pub(crate) fn order(once: Option<Once>, items: usize) -> Order {
     Order {
-        author: Author {
-            actor: "tester".to_owned(),
-            request_id: "request".to_owned(),
-        },
+        author: author(),
         once,
         items,
+    }
+}
+
+/// Who asks.
+pub(crate) fn author() -> Author {
+    Author {
+        actor: "tester".to_owned(),
+        request_id: "request".to_owned(),
     }
 }
 

@@ -7,4 +7,4 @@ mod mobile_model;
 mod once;
 mod writers;
 
-pub(crate) use bench::Bench;
+pub(crate) use bench::{Bench, author};

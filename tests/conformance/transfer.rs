@@ -1,0 +1,159 @@
+//! `numbering export` and `import`: what is exported and imported is what it was, and what cannot be imported
+//! leaves nothing.
+
+use numbering_store::{Absent, Depth, Event, Held, Line, LineError, StoreError};
+use numbering_tests::database::{Backend, TestDatabase};
+use numbering_tests::on_both_databases;
+
+use crate::store::Bench;
+use crate::verify_scene::{act, fill};
+
+fn export(bench: &Bench) -> Vec<Line> {
+    let mut lines = Vec::new();
+    bench
+        .store
+        .export(|line| {
+            lines.push(line.clone());
+            Ok::<_, StoreError>(())
+        })
+        .unwrap();
+    lines
+}
+
+fn import(bench: &Bench, lines: &[Line], absent: Absent) -> Vec<Option<LineError>> {
+    let lines = lines.to_vec();
+    bench
+        .change(move |writing| writing.import(&lines, absent))
+        .unwrap()
+}
+
+#[track_caller]
+fn is_well(bench: &Bench) {
+    let mut found = Vec::new();
+    bench
+        .store
+        .verify(Depth::Full, &mut |event| found.push(event))
+        .unwrap();
+    found.retain(|event| matches!(event, Event::Found(_)));
+    assert_eq!(found, []);
+}
+
+fn of(lines: &[Line], tenant: &str) -> Vec<Line> {
+    lines
+        .iter()
+        .filter(|line| line.tenant.as_str() == tenant)
+        .cloned()
+        .collect()
+}
+
+on_both_databases! {
+    fn what_is_exported_and_imported_is_what_it_was(database: &TestDatabase) {
+        let lines = export(&fill(database));
+        assert!(lines.iter().any(|line| line.user.is_some() && matches!(line.held, Held::Trunk(_))));
+        assert!(lines.iter().any(|line| line.user.is_some() && matches!(line.held, Held::Mobile(_))));
+        for backend in [Backend::Sqlite, Backend::Postgres] {
+            let Some(other) = TestDatabase::create(backend) else { continue };
+            let other = Bench::on(&other);
+            assert_eq!(import(&other, &lines, Absent::Create), vec![None; lines.len()]);
+            assert_eq!(export(&other), lines);
+            is_well(&other);
+        }
+    }
+
+    fn what_is_in_already_is_rejected_and_changes_nothing(database: &TestDatabase) {
+        let bench = fill(database);
+        let lines = export(&bench);
+        let outcomes = import(&bench, &lines, Absent::Create);
+        assert!(outcomes.iter().all(Option::is_some), "{outcomes:?}");
+        assert_eq!(export(&bench), lines);
+        is_well(&bench);
+    }
+
+    fn lines_of_those_who_are_not_there_are_rejected(database: &TestDatabase) {
+        let source = TestDatabase::sqlite();
+        let lines = export(&fill(&source));
+        let bench = Bench::on(database);
+        bench.tenant("foo", &["sales"]);
+        let outcomes = import(&bench, &lines, Absent::Reject);
+        for (line, outcome) in lines.iter().zip(&outcomes) {
+            let is_expected = match (line.tenant.as_str(), &line.held, &line.group) {
+                ("foo", Held::Mobile(_), None) => outcome.is_none(),
+                ("foo", Held::Mobile(_), Some(_)) if line.user.is_none() => outcome.is_none(),
+                ("foo", Held::Trunk(_), _) => matches!(outcome, Some(LineError::NoService)),
+                _ => matches!(outcome, Some(LineError::Absent(..))),
+            };
+            assert!(is_expected, "{line:?}: {outcome:?}");
+        }
+        assert_eq!(database.session().number("SELECT count(*) FROM tenants"), 2);
+        is_well(&bench);
+    }
+
+    fn all_lines_of_a_definition_are_in_or_none(database: &TestDatabase) {
+        let source = TestDatabase::sqlite();
+        let lines = export(&fill(&source));
+        let bench = Bench::on(database);
+        bench.tenant("bar", &[]);
+        bench.tenant("foo", &["sales"]);
+        act(&bench, "foo", "sales", |writing, _| {
+            let bar = writing.lock_tenant(&"bar".parse().unwrap()).unwrap();
+            writing.add_mobile_numbers(&bar, &[Ok("+3226127500".parse().unwrap())]).unwrap();
+        });
+        let outcomes = import(&bench, &lines, Absent::Create);
+        for (line, outcome) in lines.iter().zip(outcomes) {
+            let is_of_foos_range = line.tenant.as_str() == "foo" && matches!(line.held, Held::Trunk(_));
+            assert_eq!(outcome.is_some(), is_of_foos_range, "{line:?}: {outcome:?}");
+        }
+        is_well(&bench);
+    }
+
+    fn lines_of_a_definition_with_a_gap_are_rejected(database: &TestDatabase) {
+        let source = TestDatabase::sqlite();
+        let mut lines = of(&export(&fill(&source)), "foo");
+        lines.retain(|line| matches!(line.held, Held::Trunk(_)));
+        assert!(3 < lines.len());
+        lines.remove(1);
+        let bench = Bench::on(database);
+        let outcomes = import(&bench, &lines, Absent::Create);
+        assert_eq!(outcomes, vec![Some(LineError::Torn); lines.len()]);
+        assert_eq!(export(&bench), []);
+    }
+
+    fn more_bad_definitions_than_are_told_at_once_are_all_rejected(database: &TestDatabase) {
+        let source = TestDatabase::sqlite();
+        let scene = of(&export(&fill(&source)), "foo");
+        let like = scene.iter().find(|line| matches!(line.held, Held::Trunk(_))).unwrap();
+        let line = |index: u64| {
+            let (mut line, number) = (like.clone(), 3_226_300_000 + index);
+            (line.group, line.user) = (None, None);
+            if let Held::Trunk(part) = &mut line.held {
+                (part.of, part.share) = (None, None);
+                part.span = numbering_core::Span::from_places(number, number).unwrap();
+            }
+            line
+        };
+        let bench = Bench::on(database);
+        let held: Vec<Line> = (0..250).map(|index| line(2 * index)).collect();
+        assert_eq!(import(&bench, &held, Absent::Create), vec![None; 250]);
+        let all: Vec<Line> = (0..500).map(line).collect();
+        let outcomes = import(&bench, &all, Absent::Create);
+        for (index, outcome) in outcomes.iter().enumerate() {
+            assert_eq!(outcome.is_some(), index % 2 == 0, "{index}: {outcome:?}");
+        }
+        is_well(&bench);
+    }
+
+    fn a_rehearsal_sees_what_lines_do_to_each_other_and_leaves_nothing(database: &TestDatabase) {
+        let source = TestDatabase::sqlite();
+        let lines = export(&fill(&source));
+        let bench = Bench::on(database);
+        let author = crate::store::author();
+        let (once, again) = bench.store.rehearse(&author, |writing| {
+            Ok::<_, StoreError>((writing.import(&lines, Absent::Create)?, writing.import(&lines, Absent::Create)?))
+        }).unwrap();
+        assert_eq!(once, vec![None; lines.len()]);
+        assert!(again.iter().all(Option::is_some));
+        assert_eq!(export(&bench), []);
+        assert_eq!(database.session().number("SELECT count(*) FROM tenants"), 1);
+        assert_eq!(import(&bench, &lines, Absent::Create), once);
+    }
+}
