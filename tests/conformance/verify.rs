@@ -14,7 +14,7 @@ fn found(bench: &Bench, depth: Depth) -> (Vec<String>, String) {
     let mut on = |event| {
         if let Event::Found(finding) = event {
             checks.push(finding.check.to_string());
-            lines += &format!("{}: {}\n", finding.check, finding.detail);
+            lines.extend([finding.check.to_string(), format!(": {}\n", finding.detail)]);
         }
     };
     let count = bench.store.verify(depth, &mut on).unwrap();
@@ -39,7 +39,9 @@ fn tamper(database: &TestDatabase, sql: &str) {
     session
         .run(&format!("PRAGMA ignore_check_constraints = ON; {sql}"))
         .unwrap();
-    triggers.iter().for_each(|trigger| session.run(trigger).unwrap());
+    for trigger in &triggers {
+        session.run(trigger).unwrap();
+    }
 }
 
 /// Asserts that of a database that was tampered with just `check` is found, in these words.

@@ -208,7 +208,8 @@ impl Report<'_> {
 fn refused(line: &Line, error: &LineError) -> Refused {
     let because = |code, reason: String| Refused { code, reason };
     match error {
-        LineError::Rejected(rejection, names) => {
+        LineError::Rejected(rejected) => {
+            let (rejection, names) = rejected.as_ref();
             let inventory = match line.held {
                 Held::Mobile(_) => Inventory::Mobile,
                 Held::Trunk(_) => Inventory::Trunking,

@@ -60,7 +60,7 @@ impl Copy<'_> {
             })?;
             dialect::each_row(connection, table, |row| {
                 self.rows += 1;
-                if self.rows % TOLD_EVERY == 0 {
+                if self.rows.is_multiple_of(TOLD_EVERY) {
                     on(table.name, self.rows);
                 }
                 self.line(&row)

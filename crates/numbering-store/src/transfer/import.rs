@@ -27,7 +27,7 @@ pub enum Absent {
 #[non_exhaustive]
 pub enum LineError {
     /// The inventory is against it.
-    Rejected(Rejection, Names),
+    Rejected(Box<(Rejection, Names)>),
     /// There is no such tenant, group or user.
     Absent(Entity, String),
     /// The group does not have the service for ranges and prefixes.
@@ -141,7 +141,10 @@ impl Writing<'_> {
         for (item, rejection) in added.report.rejections() {
             let outcome = numbers.get(item).and_then(|(index, _)| outcomes.get_mut(*index));
             if let Some(outcome) = outcome {
-                *outcome = Some(LineError::Rejected(rejection.clone(), added.names.clone()));
+                *outcome = Some(LineError::Rejected(Box::new((
+                    rejection.clone(),
+                    added.names.clone(),
+                ))));
             }
         }
         Ok(())

@@ -53,13 +53,12 @@ impl Places {
         line: &Line,
     ) -> Result<Result<(), LineError>, StoreError> {
         let named = named(line);
-        let place = match self.found.get(&named) {
-            Some(place) => place.clone(),
-            None => {
-                let place = self.look_up(writing, &named)?;
-                self.found.insert(named, place.clone());
-                place
-            }
+        let place = if let Some(place) = self.found.get(&named) {
+            place.clone()
+        } else {
+            let place = self.look_up(writing, &named)?;
+            self.found.insert(named, place.clone());
+            place
         };
         match (place, &line.held) {
             (Err(error), _) => Ok(Err(error)),
@@ -87,7 +86,7 @@ impl Places {
                 .map(|id| self.group(writing, &tenant, id))
                 .transpose()?;
             let user = match (&group, user) {
-                (Some(group), Some(id)) => Some(self.user(writing, &tenant, group, id)?),
+                (Some(group), Some(id)) => Some(self.user(writing, (&tenant, group), id)?),
                 _ => None,
             };
             Ok(Place { group, user })
@@ -124,8 +123,7 @@ impl Places {
     fn user(
         &self,
         writing: &mut Writing<'_>,
-        tenant: &Tenant,
-        group: &Group,
+        (tenant, group): (&Tenant, &Group),
         id: &UserId,
     ) -> Result<User, StoreError> {
         match writing.user(group.key, id) {

@@ -67,7 +67,7 @@ impl Writing<'_> {
                 let rejection = rejections.next_if(|(at, _)| *at == index);
                 index += 1;
                 if let Some((_, rejection)) = rejection {
-                    let error = LineError::Rejected(rejection.clone(), refused.names.clone());
+                    let error = LineError::Rejected(Box::new((rejection.clone(), refused.names.clone())));
                     reject(outcomes, unit.lines.clone(), &error);
                 }
                 rejection.is_none()

@@ -1,0 +1,127 @@
+//! The program itself, as a script runs it: what it prints, and its exit codes.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::io::Write as _;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+/// Runs a command in a folder, on its `numbering.db`, with `input`.
+fn run(folder: &Path, line: &str, input: &str) -> (i32, String, String) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_numbering"))
+        .args(line.split_whitespace())
+        .current_dir(folder)
+        .env_remove("NUMBERING_DATABASE_URL")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = child.wait_with_output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (status.code().unwrap(), text(stdout), text(stderr))
+}
+
+#[test]
+fn what_cannot_be_done_is_2_and_makes_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    for line in [
+        "verify",
+        "backup x",
+        "export",
+        "import -",
+        "restore x",
+        "export --format xml",
+        "nonsense",
+    ] {
+        let (code, stdout, stderr) = run(folder.path(), line, "");
+        assert_eq!((code, stdout.as_str()), (2, ""), "{line}: {stderr}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn an_inventory_is_imported_exported_backed_up_restored_and_verified() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |line: &str, input: &str| run(folder.path(), line, input);
+    let file = "tenant,kind,first,last\nfoo,mobile,+32470000000,+32470000099\nfoo,mobile,+32470000005,\n";
+    assert_eq!(run("migrate", "").0, 0);
+
+    let (code, dry, _) = run("import --create --dry-run -", file);
+    assert_eq!((code, dry.lines().count()), (1, 2), "{dry}");
+    assert_eq!(run("export", "").1.lines().count(), 1);
+    let (code, done, _) = run("import --create -", file);
+    assert_eq!((code, done), (1, dry.replace("true", "false")));
+    assert!(
+        dry.starts_with(r#"{"line":3,"status":"rejected","code":1011,"reason":""#),
+        "{dry}"
+    );
+    assert!(
+        dry.ends_with("{\"dryRun\":true,\"summary\":{\"added\":1,\"rejected\":1}}\n"),
+        "{dry}"
+    );
+
+    let (code, exported, _) = run("export", "");
+    assert_eq!((code, exported.lines().count()), (0, 2));
+    assert_eq!(run("verify", ""), (0, String::new(), "all is well\n".to_owned()));
+
+    assert_eq!(run("backup all.backup", "").0, 0);
+    let mode = std::fs::metadata(folder.path().join("all.backup"))
+        .unwrap()
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert_eq!(
+        run("backup all.backup", "").0,
+        2,
+        "a file that is there is not written over"
+    );
+    assert_eq!(
+        run("restore all.backup", "").0,
+        2,
+        "a database that is there is not written over"
+    );
+    assert_eq!(run("restore --database-url sqlite://new.db all.backup", "").0, 0);
+    assert_eq!(run("export --database-url sqlite://new.db", "").1, exported);
+
+    for format in ["csv", "jsonl"] {
+        let (_, lines, _) = run(&format!("export --format {format}"), "");
+        let other = format!("--format {format} --database-url sqlite://{format}.db");
+        assert_eq!(
+            run(&format!("migrate --database-url sqlite://{format}.db"), "").0,
+            0
+        );
+        assert_eq!(run(&format!("import --create {other} -"), &lines).0, 0);
+        assert_eq!(run(&format!("export {other}"), "").1, lines);
+    }
+}
+
+#[test]
+fn lines_that_are_none_are_rejected_each_with_its_number() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(run(folder.path(), "migrate", "").0, 0);
+    let file =
+        "tenant,kind,first\nfoo,mobile,12\nfoo,blob,+32470000000\nfoo,mobile\nfoo,mobile,+32470000001\n";
+    let (code, report, _) = run(folder.path(), "import --create -", file);
+    assert_eq!(code, 1);
+    let lines: Vec<&str> = report.lines().collect();
+    for (number, line) in (2..5).zip(&lines) {
+        assert!(
+            line.starts_with(&format!(r#"{{"line":{number},"status":"rejected","code":1002,"#)),
+            "{line}"
+        );
+    }
+    assert_eq!(
+        lines.last(),
+        Some(&r#"{"dryRun":false,"summary":{"added":1,"rejected":3}}"#)
+    );
+    let (code, _, told) = run(folder.path(), "import -", "tennant,kind\n");
+    assert_eq!(code, 2);
+    assert!(told.contains("\"tennant\" is no column"), "{told}");
+}
