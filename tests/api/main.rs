@@ -16,6 +16,7 @@ mod given;
 mod hostile;
 mod idempotency;
 mod large;
+mod limits;
 mod mobile;
 mod paging;
 mod paths;

@@ -13,16 +13,23 @@ use utoipa_actix_web::AppExt as _;
 
 use crate::access::digest;
 use crate::config::Settings;
+use crate::drain::{self, Drain};
+use crate::gate::{Gate, Line};
 use crate::metrics::{self, Metrics};
 use crate::openapi;
 use crate::paths::canonical_path;
+use crate::readiness::Readiness;
 use crate::request_id::request_id;
 use crate::routes::{self, service};
+use crate::security;
 use crate::state::{Budget, Limits, State};
 use crate::table::Table;
+use crate::throttle::Throttle;
 
 /// The memory for long answers, in bytes.
 const LONG_ANSWERS_BYTES: usize = 512 * 1024 * 1024;
+/// The share of the database that is kept for those who ask whether it is ready, and how much it holds.
+const SPARE: usize = 1;
 /// How long requests in flight may take after the service was told to stop, in seconds.
 const SHUTDOWN_SECONDS: u64 = 20;
 
@@ -33,6 +40,7 @@ pub type StartError = Box<dyn std::error::Error + Send + Sync>;
 pub struct Application {
     server: Server,
     address: SocketAddr,
+    drain: Drain,
     /// Keeps other servers off a SQLite file.
     _claim: Option<File>,
 }
@@ -46,26 +54,15 @@ impl Application {
     pub fn start(settings: &Settings) -> Result<Self, StartError> {
         let workers = settings.workers.unwrap_or_else(cores);
         let threads = settings.blocking_threads;
-        let store = open(settings, workers * threads)?;
+        let store = open(settings, workers * threads + SPARE)?;
         let claim = store.claim()?;
         if !settings.no_migrate {
             let migrations = store.migrate()?;
             log::info!("{} migrations were run", migrations.len());
         }
         store.check()?;
-        let state = Data::new(State {
-            limits: Limits {
-                body_bytes: settings.max_body_bytes,
-                items: settings.max_items,
-            },
-            bootstrap: settings
-                .bootstrap_token
-                .as_ref()
-                .map(|token| digest(token.secret())),
-            table: Table::of(&openapi::document())?,
-            budget: Arc::new(Budget::new(LONG_ANSWERS_BYTES)),
-            store: Arc::new(store),
-        });
+        let state = Data::new(state(settings, store)?);
+        let drain = state.drain.clone();
         let metrics = Data::new(Metrics::new()?);
         let server = HttpServer::new(move || {
             let (app, document) = App::new()
@@ -73,16 +70,22 @@ impl Application {
                 .openapi(openapi::base())
                 .configure(routes::configure)
                 .split_for_parts();
+            let gate = Gate::new(threads, Arc::clone(&state.line));
             app.app_data(state.clone())
+                .app_data(Data::new(gate))
                 .app_data(metrics.clone())
                 .configure(|config| service::configure(config, document))
                 .default_service(web::to(service::nowhere))
+                .wrap(from_fn(security::log))
+                .wrap(from_fn(drain::close))
                 .wrap(from_fn(metrics::count))
                 .wrap(from_fn(request_id))
                 .wrap(from_fn(canonical_path))
         })
         .workers(workers)
-        .worker_max_blocking_threads(threads)
+        .worker_max_blocking_threads(threads + SPARE)
+        .max_connections(settings.limits.max_connections.div_ceil(workers))
+        .client_request_timeout(settings.limits.head_seconds)
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .disable_signals()
         .bind(settings.bind)?;
@@ -90,6 +93,7 @@ impl Application {
         Ok(Self {
             server: server.run(),
             address,
+            drain,
             _claim: claim,
         })
     }
@@ -106,6 +110,12 @@ impl Application {
         self.server.handle()
     }
 
+    /// Lets it say that it is about to stop.
+    #[must_use]
+    pub fn drain(&self) -> Drain {
+        self.drain.clone()
+    }
+
     /// Answers requests until it is told to stop, then finishes what is in flight.
     ///
     /// # Errors
@@ -114,6 +124,29 @@ impl Application {
     pub async fn run(self) -> std::io::Result<()> {
         self.server.await
     }
+}
+
+/// What every request needs.
+fn state(settings: &Settings, store: Store) -> Result<State, StartError> {
+    let limits = &settings.limits;
+    let bootstrap = settings.bootstrap_token.as_ref();
+    Ok(State {
+        limits: Limits {
+            body_bytes: settings.max_body_bytes,
+            items: settings.max_items,
+            arrival: limits.body_seconds,
+            work: limits.request_seconds,
+        },
+        bootstrap: bootstrap.map(|token| digest(token.secret())),
+        table: Table::of(&openapi::document())?,
+        budget: Arc::new(Budget::new(LONG_ANSWERS_BYTES)),
+        throttle: Throttle::new(limits.auth_failures_per_minute, limits.token_requests_per_second),
+        trusted_proxies: limits.trusted_proxies.clone(),
+        line: Arc::new(Line::new(limits.max_waiting)),
+        drain: Drain::default(),
+        readiness: Readiness::default(),
+        store: Arc::new(store),
+    })
 }
 
 fn open(settings: &Settings, readers: usize) -> Result<Store, StartError> {

@@ -10,8 +10,6 @@ use futures_util::StreamExt as _;
 use crate::error::{ErrorCode, Fault};
 use crate::stop::Stop;
 
-/// How long a body may take to arrive, in all.
-const ARRIVAL_MAX: Duration = Duration::from_secs(10);
 /// The most bytes that the filters of a GET may have.
 pub(crate) const FILTER_BYTES_MAX: usize = 64 * 1024;
 
@@ -19,20 +17,21 @@ pub(crate) const FILTER_BYTES_MAX: usize = 64 * 1024;
 ///
 /// # Errors
 ///
-/// 413 when it has more than `most` bytes, 408 when it does not arrive in time.
+/// 413 when it has more than `most` bytes, 408 when all of it does not arrive within `arrival`.
 pub(crate) async fn collect(
     request: &HttpRequest,
     payload: web::Payload,
     most: usize,
+    arrival: Duration,
 ) -> Result<Bytes, Stop> {
     let announced = request.headers().get(CONTENT_LENGTH);
     let announced = announced.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     if announced.is_some_and(|length| (most as u64) < length) {
         return Err(too_large(most));
     }
-    let taken = tokio::time::timeout(ARRIVAL_MAX, take(payload, most)).await;
+    let taken = tokio::time::timeout(arrival, take(payload, most)).await;
     taken.unwrap_or_else(|_| {
-        let seconds = ARRIVAL_MAX.as_secs();
+        let seconds = arrival.as_secs_f64();
         let reason = format!("the body did not arrive within {seconds} seconds");
         Err(Fault::new(ErrorCode::RequestTimeout, reason).into())
     })

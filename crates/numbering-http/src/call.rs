@@ -1,6 +1,7 @@
 //! [`Call`]: one request on its way: who asks is found out, whether they may, then it is read or written, and
 //! answered in the words of its family.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::future::{Ready, ready};
 use std::str::FromStr;
@@ -9,26 +10,33 @@ use std::sync::Arc;
 use actix_web::dev::Payload;
 use actix_web::web::{self, Data};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, http::Method, http::header};
+use bytes::Bytes;
 use numbering_core::Role;
-use numbering_store::{Answer, Answered, Author, Effect, Entity, Once, Order, Reading, StoreError, Writing};
+use numbering_store::{
+    Answer, Answered, Author, Effect, Entity, Once, Order, Outcome as StoreOutcome, Reading, Store,
+    StoreError, Writing,
+};
 use percent_encoding::percent_decode_str;
 use sha2::{Digest, Sha256};
 
-use crate::access::{Access, Principal, SecretHash, authenticate, bearer};
-use crate::body;
+use crate::access::{Access, Principal, bearer};
+use crate::asking::{Asking, Seen};
 use crate::error::{ErrorCode, Family, Fault, Refusal};
+use crate::gate::Gate;
 use crate::query::Filters;
 use crate::reply::Reply;
 use crate::request_id::RequestId;
+use crate::security::Subject;
 use crate::state::State;
 use crate::stop::{Stop, not_found};
+use crate::{body, client};
 
 /// One request on its way.
 pub struct Call {
-    state: Data<State>,
+    asking: Asking,
+    gate: Data<Gate>,
     request: HttpRequest,
-    secret: Option<SecretHash>,
-    access: Access,
+    is_admitted: Cell<bool>,
     path: HashMap<String, String>,
 }
 
@@ -37,23 +45,11 @@ impl FromRequest for Call {
     type Future = Ready<Result<Self, actix_web::Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let state = request.app_data::<Data<State>>();
-        let pattern = request.match_pattern().unwrap_or_default();
-        // no route is served that the table does not know: see `table`
-        let least = state.and_then(|state| state.table.least_role(request.method(), &pattern));
-        let path = names_in_path(request);
-        let call = state.map(|state| Self {
-            state: state.clone(),
-            request: request.clone(),
-            secret: bearer(request),
-            access: Access {
-                least: least.unwrap_or(Role::SystemAdmin),
-                is_change: request.method() != Method::GET,
-                tenant: path.get("tenant_id").cloned(),
-                group: path.get("group_id").cloned(),
-            },
-            path,
-        });
+        let state = request.app_data::<Data<State>>().cloned();
+        let gate = request.app_data::<Data<Gate>>().cloned();
+        let call = state
+            .zip(gate)
+            .map(|(state, gate)| Self::of(request, state, gate));
         ready(call.ok_or_else(|| actix_web::error::ErrorInternalServerError("no state")))
     }
 }
@@ -126,6 +122,38 @@ impl<T: FromStr> Named<T> {
 }
 
 impl Call {
+    fn of(request: &HttpRequest, state: Data<State>, gate: Data<Gate>) -> Self {
+        let pattern = request.match_pattern().unwrap_or_default();
+        // no route is served that the table does not know: see `table`
+        let least = state.table.least_role(request.method(), &pattern);
+        let path = names_in_path(request);
+        let access = Access {
+            least: least.unwrap_or(Role::SystemAdmin),
+            is_change: request.method() != Method::GET,
+            tenant: path.get("tenant_id").cloned(),
+            group: path.get("group_id").cloned(),
+        };
+        let asking = Asking {
+            secret: bearer(request),
+            access,
+            address: client::address(request, &state.trusted_proxies),
+            seen: Seen::default(),
+            state,
+        };
+        request.extensions_mut().insert(Subject {
+            seen: asking.seen.clone(),
+            address: asking.address,
+            named: path.clone().into_iter().collect(),
+        });
+        Self {
+            asking,
+            gate,
+            request: request.clone(),
+            is_admitted: Cell::new(false),
+            path,
+        }
+    }
+
     /// The request.
     #[must_use]
     pub const fn request(&self) -> &HttpRequest {
@@ -135,7 +163,7 @@ impl Call {
     /// What the service was started with.
     #[must_use]
     pub fn state(&self) -> &State {
-        &self.state
+        &self.asking.state
     }
 
     /// A text that stands in the path.
@@ -155,7 +183,7 @@ impl Call {
             if self.has_body() {
                 self.principal().await?;
             }
-            let body = body::collect(&self.request, payload, body::FILTER_BYTES_MAX).await?;
+            let body = self.body(payload, body::FILTER_BYTES_MAX).await?;
             let filters = Filters::read(self.request.query_string(), &body)?;
             Ok(read(&filters)?)
         };
@@ -174,20 +202,50 @@ impl Call {
         T: Into<HttpResponse> + Send + 'static,
         F: Fn(&Principal, &mut Reading<'_>) -> Result<T, Stop> + Send + 'static,
     {
-        let (store, bootstrap) = (Arc::clone(&self.state.store), self.state.bootstrap);
-        let (secret, access) = (self.secret, self.access.clone());
-        let task = web::block(move || {
+        let asking = self.asking.clone();
+        let answer = self.ask(move |store| {
             store.snapshot(|reading| {
-                let principal = authenticate(reading, bootstrap.as_ref(), secret.as_ref())?;
-                access.permit(&principal)?;
+                let principal = asking.principal(reading)?;
                 query(&principal, reading)
             })
         });
-        match task.await {
-            Ok(Ok(answer)) => answer.into(),
-            Ok(Err(stop)) => self.stopped(stop),
-            Err(_) => self.stopped(Stop::Failed(StoreError::Internal("a query panicked".into()))),
+        match answer.await {
+            Ok(answer) => answer.into(),
+            Err(stop) => self.stopped(stop),
         }
+    }
+
+    /// Asks the database, when it is this request's turn.
+    async fn ask<T, F>(&self, query: F) -> Result<T, Stop>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Store) -> Result<T, Stop> + Send + 'static,
+    {
+        if !self.is_admitted.replace(true) {
+            self.asking.admit()?;
+        }
+        let slot = self.gate.enter().await?;
+        let store = Arc::clone(&self.state().store);
+        let task = web::block(move || {
+            let answer = query(&store);
+            drop(slot);
+            answer
+        });
+        match tokio::time::timeout(self.state().limits.work, task).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(_)) => Err(Stop::Failed(StoreError::Internal("a query panicked".into()))),
+            Err(_) => Err(Stop::Failed(self.too_long(StoreOutcome::NotApplied))),
+        }
+    }
+
+    fn too_long(&self, outcome: StoreOutcome) -> StoreError {
+        let limit = self.state().limits.work;
+        let reason = format!("it did not answer within {} seconds", limit.as_secs_f64());
+        StoreError::Unavailable { outcome, reason }
+    }
+
+    async fn body(&self, payload: web::Payload, most: usize) -> Result<Bytes, Stop> {
+        body::collect(&self.request, payload, most, self.state().limits.arrival).await
     }
 
     /// Reads the body, which `parse` understands, runs `operation`, and answers when it is committed.
@@ -213,20 +271,23 @@ impl Call {
         F: Fn(&Principal, &mut Writing<'_>, &Input<B>) -> Result<Reply, Stop> + Send + 'static,
     {
         let principal = self.principal().await?;
-        let bytes = body::collect(&self.request, payload, self.state.limits.body_bytes).await?;
+        let limits = self.state().limits;
+        let bytes = self.body(payload, limits.body_bytes).await?;
         let order = Order {
             author: self.author(&principal),
             once: self.once(&principal, &bytes)?,
             items: 0,
         };
-        let limits = self.state.limits;
         let input = Input(parse(&bytes, &limits));
         let order = Order {
             items: input.0.as_ref().map_or(0, Items::items),
             ..order
         };
         let run = self.guarded(operation, input);
-        Ok(self.state.store.write(order, run).await?)
+        let written = tokio::time::timeout(limits.work, self.state().store.write(order, run));
+        Ok(written
+            .await
+            .unwrap_or_else(|_| Err(self.too_long(StoreOutcome::Unknown)))?)
     }
 
     /// `operation` as the store runs it: whether they still may is looked at again, in the transaction.
@@ -239,11 +300,9 @@ impl Call {
         B: Send + 'static,
         F: Fn(&Principal, &mut Writing<'_>, &Input<B>) -> Result<Reply, Stop> + Send + 'static,
     {
-        let (secret, access, bootstrap) = (self.secret, self.access.clone(), self.state.bootstrap);
-        let (family, request_id) = (self.family(), self.request_id());
+        let (asking, family, request_id) = (self.asking.clone(), self.family(), self.request_id());
         move |writing| {
-            let permitted = authenticate(writing, bootstrap.as_ref(), secret.as_ref())
-                .and_then(|principal| access.permit(&principal).map(|()| principal));
+            let permitted = asking.principal(writing);
             let done = permitted.and_then(|principal| operation(&principal, writing, &input));
             match done {
                 Ok(reply) => Ok(effect(reply)),
@@ -255,17 +314,9 @@ impl Call {
 
     /// Who asks, if they may: asked before the body is read.
     async fn principal(&self) -> Result<Principal, Stop> {
-        let (store, bootstrap) = (Arc::clone(&self.state.store), self.state.bootstrap);
-        let (secret, access) = (self.secret, self.access.clone());
-        let task = web::block(move || {
-            store.read(|reading| {
-                let principal = authenticate(reading, bootstrap.as_ref(), secret.as_ref())?;
-                access.permit(&principal)?;
-                Ok(principal)
-            })
-        });
-        task.await
-            .unwrap_or_else(|_| Err(Stop::Failed(StoreError::Internal("a query panicked".into()))))
+        let asking = self.asking.clone();
+        self.ask(move |store| store.read(|reading| asking.principal(reading)))
+            .await
     }
 
     fn author(&self, principal: &Principal) -> Author {

@@ -13,6 +13,10 @@ use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 use numbering_core::Origin;
 
+pub use limits::LimitSettings;
+
+mod limits;
+
 /// How the service runs.
 #[derive(Args, Clone, Debug)]
 pub struct Settings {
@@ -63,6 +67,10 @@ pub struct Settings {
     #[arg(long, env = "NUMBERING_BLOCKING_THREADS", value_name = "COUNT", default_value_t = 1,
           value_parser = at_least_one)]
     pub blocking_threads: usize,
+
+    /// What keeps it standing.
+    #[command(flatten)]
+    pub limits: LimitSettings,
 
     /// The log.
     #[command(flatten)]

@@ -6,13 +6,17 @@
 
 pub mod access;
 pub mod app;
+mod asking;
 mod body;
 pub mod call;
 pub mod cli;
+mod client;
 mod commands;
 pub mod config;
+pub mod drain;
 pub mod error;
 mod exclusive_id;
+pub mod gate;
 pub mod json;
 mod logging;
 pub mod mask;
@@ -20,14 +24,17 @@ pub mod metrics;
 pub mod openapi;
 pub mod paths;
 pub mod query;
+pub mod readiness;
 pub mod reply;
 pub mod request_id;
 pub mod routes;
 mod secret;
+mod security;
 mod signals;
 pub mod state;
 pub mod stop;
 pub mod table;
+pub mod throttle;
 mod time;
 pub mod wire;
 

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder};
 use numbering_store::StoreError;
 use serde::Serialize;
 
+use crate::error::Told;
 use crate::stop::Stop;
 
 /// An answer: status, headers and body. A body is JSON; an empty one is none.
@@ -83,6 +84,9 @@ impl From<Reply> for HttpResponse {
             return response.finish();
         }
         response.insert_header((header::CONTENT_TYPE, "application/json"));
+        if let Some(told) = Told::in_answer(reply.status, &reply.body) {
+            response.extensions_mut().insert(told);
+        }
         response.body(reply.body)
     }
 }

@@ -1,13 +1,19 @@
 //! [`State`]: what every request needs.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use numbering_store::Store;
 
 use crate::access::SecretHash;
+use crate::drain::Drain;
 use crate::error::{ErrorCode, Fault, Outcome};
+use crate::gate::Line;
+use crate::readiness::Readiness;
 use crate::table::Table;
+use crate::throttle::Throttle;
 
 /// What every request needs.
 pub struct State {
@@ -21,6 +27,16 @@ pub struct State {
     pub table: Table,
     /// The memory for long answers.
     pub budget: Arc<Budget>,
+    /// Who asks too often.
+    pub throttle: Throttle,
+    /// Whose word is taken for the address of a client.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// Those who wait for the database.
+    pub line: Arc<Line>,
+    /// Whether the service is about to stop.
+    pub drain: Drain,
+    /// Whether it can serve.
+    pub readiness: Readiness,
 }
 
 /// How much one request may ask.
@@ -30,6 +46,10 @@ pub struct Limits {
     pub body_bytes: usize,
     /// The most items of a list.
     pub items: usize,
+    /// How long a body may take to arrive.
+    pub arrival: Duration,
+    /// How long the database may take.
+    pub work: Duration,
 }
 
 /// The memory that all answers which are being sent may take together: a slow client holds what its answer is

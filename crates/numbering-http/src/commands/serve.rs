@@ -19,13 +19,8 @@ pub(super) async fn serve(settings: &Settings) -> Result<(), StartError> {
     }
     let address = application.address();
     log::info!("ready: http://{address}/ (the explorer: http://{address}/swagger-ui/)");
-    let handle = application.handle();
-    actix_web::rt::spawn(async move {
-        // outside of the macro: what is not logged is not evaluated
-        let signal = stop.first().await;
-        log::info!("{signal}: stopping");
-        handle.stop(true).await;
-    });
+    let (drain, drain_for) = (application.drain(), settings.limits.drain_seconds);
+    actix_web::rt::spawn(stop.obey(drain, drain_for, application.handle()));
     application.run().await?;
     log::info!("stopped");
     Ok(())

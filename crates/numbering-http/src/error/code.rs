@@ -14,7 +14,7 @@ macro_rules! error_codes {
 
             const fn row(self) -> Row {
                 match self {
-                    $(Self::$variant => Row { number: $number, name: $name, status: $status, word: $word, message: $message },)*
+                    $(Self::$variant => Row { number: $number, number_text: stringify!($number), name: $name, status: $status, word: $word, message: $message },)*
                 }
             }
         }
@@ -23,6 +23,7 @@ macro_rules! error_codes {
 
 struct Row {
     number: u16,
+    number_text: &'static str,
     name: &'static str,
     status: u16,
     word: &'static str,
@@ -90,6 +91,12 @@ impl ErrorCode {
     #[must_use]
     pub const fn number(self) -> u16 {
         self.row().number
+    }
+
+    /// The same as text.
+    #[must_use]
+    pub(crate) const fn number_text(self) -> &'static str {
+        self.row().number_text
     }
 
     /// The name that stands in `details.name`.

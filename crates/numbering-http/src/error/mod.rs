@@ -6,8 +6,10 @@ mod code;
 mod conflict;
 mod fault;
 mod refusal;
+mod told;
 
 pub use code::ErrorCode;
 pub use conflict::Conflict;
 pub use fault::{Fault, Outcome};
 pub use refusal::{Family, Refusal};
+pub use told::Told;

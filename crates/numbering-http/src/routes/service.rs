@@ -38,18 +38,14 @@ async fn healthz() -> HttpResponse {
         .body("ok\n")
 }
 
-/// The database can be reached and is migrated.
+/// The database can be reached and is migrated, and the service is not about to stop.
 async fn readyz(state: Data<State>) -> HttpResponse {
-    let store = state.store.clone();
-    match web::block(move || store.check()).await {
-        Ok(Ok(())) => HttpResponse::Ok()
+    if !state.drain.has_begun() && state.readiness.ask(&state.store).await {
+        HttpResponse::Ok()
             .content_type(ContentType::plaintext())
-            .body("ready\n"),
-        Ok(Err(error)) => {
-            log::warn!("not ready: {error}");
-            not_ready()
-        }
-        Err(_) => not_ready(),
+            .body("ready\n")
+    } else {
+        not_ready()
     }
 }
 

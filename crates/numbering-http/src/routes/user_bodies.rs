@@ -201,12 +201,16 @@ impl UserChangesBody {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn limits() -> Limits {
         Limits {
             body_bytes: 1000,
             items: 1000,
+            arrival: Duration::ZERO,
+            work: Duration::ZERO,
         }
     }
 

@@ -1,0 +1,68 @@
+//! From which address a request comes.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use actix_web::HttpRequest;
+
+/// The address of the client. What `X-Forwarded-For` says is believed of the proxies that are `trusted`, and of
+/// nobody else: anybody can send the header.
+#[must_use]
+pub(crate) fn address(request: &HttpRequest, trusted: &[IpAddr]) -> IpAddr {
+    let peer = request
+        .peer_addr()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip().to_canonical());
+    if !trusted.contains(&peer) {
+        return peer;
+    }
+    let values = request.headers().get_all("X-Forwarded-For");
+    let written = values.filter_map(|value| value.to_str().ok());
+    let hops: Vec<&str> = written.flat_map(|value| value.split(',')).collect();
+    let mut nearest = peer;
+    for hop in hops.iter().rev() {
+        let Ok(address) = hop.trim().parse::<IpAddr>() else {
+            break;
+        };
+        nearest = address.to_canonical();
+        if !trusted.contains(&nearest) {
+            break;
+        }
+    }
+    nearest
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    fn seen(peer: &str, forwarded: &[&str]) -> String {
+        let trusted = ["10.0.0.1", "10.0.0.2", "::1"].map(|text| text.parse().unwrap());
+        let peer = format!("{peer}:4711").parse().unwrap();
+        let request = TestRequest::get().peer_addr(peer);
+        let request = forwarded.iter().fold(request, |request, value| {
+            request.append_header(("X-Forwarded-For", *value))
+        });
+        address(&request.to_http_request(), &trusted).to_string()
+    }
+
+    #[test]
+    fn the_header_counts_when_a_trusted_proxy_sends_it() {
+        assert_eq!(seen("10.0.0.1", &["192.0.2.7"]), "192.0.2.7");
+        assert_eq!(seen("[::1]", &["2001:db8::7"]), "2001:db8::7");
+        assert_eq!(seen("10.0.0.1", &[]), "10.0.0.1");
+    }
+
+    #[test]
+    fn anybody_else_sends_it_in_vain() {
+        assert_eq!(seen("192.0.2.9", &["192.0.2.7"]), "192.0.2.9");
+    }
+
+    #[test]
+    fn what_the_client_wrote_before_a_trusted_proxy_added_to_it_does_not_count() {
+        assert_eq!(seen("10.0.0.1", &["1.1.1.1, 192.0.2.7"]), "192.0.2.7");
+        assert_eq!(seen("10.0.0.1", &["1.1.1.1", "192.0.2.7, 10.0.0.2"]), "192.0.2.7");
+        assert_eq!(seen("10.0.0.1", &["1.1.1.1, nonsense"]), "10.0.0.1");
+        assert_eq!(seen("10.0.0.1", &["nonsense, ::ffff:10.0.0.2"]), "10.0.0.2");
+    }
+}

@@ -1,0 +1,69 @@
+//! [`Told`]: the code of a refusal as the client was told it, for metrics and the log.
+
+use super::code::ErrorCode;
+
+/// The first code of a refusal, as its family says it: a number or a word of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Told(pub &'static str);
+
+impl Told {
+    /// The code in an answer; `None` if it refuses nothing. It is read off the body, as the answer may be one
+    /// that was kept.
+    #[must_use]
+    pub fn in_answer(status: u16, body: &[u8]) -> Option<Self> {
+        if status < 400 {
+            return None;
+        }
+        let rest = body.strip_prefix(b"{\"errors\":[{\"code\":")?;
+        let written = rest.split(|byte| *byte == b',').next()?;
+        let code = |code: &&ErrorCode| {
+            let is_word = written
+                .strip_prefix(b"\"")
+                .and_then(|rest| rest.strip_suffix(b"\""));
+            is_word.map_or_else(
+                || written == code.number_text().as_bytes(),
+                |word| word == code.word().as_bytes(),
+            )
+        };
+        let found = ErrorCode::ALL.iter().find(code)?;
+        let is_word = written.starts_with(b"\"");
+        Some(Self(if is_word {
+            found.word()
+        } else {
+            found.number_text()
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::{Family, Fault, Refusal};
+
+    #[test]
+    fn every_code_is_found_in_the_refusals_of_either_family() {
+        for code in ErrorCode::ALL {
+            let told = |family| {
+                let reply = Refusal::from(Fault::new(*code, "why")).reply(family);
+                Told::in_answer(reply.status, &reply.body).unwrap().0
+            };
+            assert_eq!(told(Family::Provisioning), code.number().to_string());
+            assert_eq!(told(Family::Exclusive), code.word());
+        }
+    }
+
+    #[test]
+    fn what_is_no_refusal_of_ours_has_no_code() {
+        let refusal = br#"{"errors":[{"code":19,"message":""}]}"#;
+        assert_eq!(Told::in_answer(400, refusal), Some(Told("19")));
+        assert_eq!(Told::in_answer(200, refusal), None);
+        for body in [
+            "",
+            "not ready\n",
+            r#"{"errors":[{"code":20,"#,
+            r#"{"errors":[{"code":"19","#,
+        ] {
+            assert_eq!(Told::in_answer(503, body.as_bytes()), None, "{body}");
+        }
+    }
+}
