@@ -15,6 +15,7 @@ use crate::access::digest;
 use crate::config::Settings;
 use crate::drain::{self, Drain};
 use crate::gate::{Gate, Line};
+use crate::holdings::Holdings;
 use crate::metrics::{self, Metrics};
 use crate::openapi;
 use crate::paths::canonical_path;
@@ -28,8 +29,8 @@ use crate::throttle::Throttle;
 
 /// The memory for long answers, in bytes.
 const LONG_ANSWERS_BYTES: usize = 512 * 1024 * 1024;
-/// The share of the database that is kept for those who ask whether it is ready, and how much it holds.
-const SPARE: usize = 1;
+/// The share of the database that is kept apart: to ask whether it is ready, and how much it holds.
+const SPARE: usize = 2;
 /// How long requests in flight may take after the service was told to stop, in seconds.
 const SHUTDOWN_SECONDS: u64 = 20;
 
@@ -145,6 +146,7 @@ fn state(settings: &Settings, store: Store) -> Result<State, StartError> {
         line: Arc::new(Line::new(limits.max_waiting)),
         drain: Drain::default(),
         readiness: Readiness::default(),
+        holdings: Holdings::default(),
         store: Arc::new(store),
     })
 }

@@ -17,6 +17,7 @@ pub mod drain;
 pub mod error;
 mod exclusive_id;
 pub mod gate;
+pub mod holdings;
 pub mod json;
 mod logging;
 pub mod mask;

@@ -1,23 +1,59 @@
-//! What a Prometheus server is told: requests by route and status, and how long they took. A route is a
-//! pattern, never a path: numbers and names stay out of labels.
+//! What a Prometheus server is told: requests by route and status, and how long they took; refusals by code; the
+//! database, and what is held. A route is a pattern, never a path: numbers and names stay out of labels, and no
+//! client makes a label.
 
 use std::time::Instant;
 
 use actix_web::Error;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, Opts, Registry, TextEncoder};
+use numbering_store::{Census, CensusKind, CensusState};
+use prometheus::{
+    HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder,
+};
+
+use crate::error::Told;
+use crate::state::State;
 
 /// The upper bounds of the latency histogram, in seconds.
 const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0];
+/// The methods that are labels of their own.
+const METHODS: [Method; 7] = [
+    Method::GET,
+    Method::POST,
+    Method::PUT,
+    Method::DELETE,
+    Method::HEAD,
+    Method::OPTIONS,
+    Method::PATCH,
+];
+/// What can be held.
+const KINDS: [(CensusKind, &str); 3] = [
+    (CensusKind::Mobile, "mobile"),
+    (CensusKind::Range, "range"),
+    (CensusKind::Prefix, "prefix"),
+];
+/// Who can have it.
+const STATES: [(CensusState, &str); 3] = [
+    (CensusState::Available, "available"),
+    (CensusState::Assigned, "assigned"),
+    (CensusState::Carried, "carried"),
+];
 
-/// Counters and histograms of one process.
+/// Counters, gauges and histograms of one process.
 pub struct Metrics {
     registry: Registry,
     requests: IntCounterVec,
     durations: HistogramVec,
+    refusals: IntCounterVec,
+    connections: IntGaugeVec,
+    waiting: IntGauge,
+    changes: IntGauge,
+    numbers: IntGaugeVec,
+    pieces: IntGaugeVec,
 }
 
 impl Metrics {
@@ -27,17 +63,46 @@ impl Metrics {
     ///
     /// When two metrics have one name: a defect.
     pub fn new() -> Result<Self, prometheus::Error> {
-        let labels = ["method", "route", "status"];
-        let requests = IntCounterVec::new(Opts::new("http_requests_total", "Requests answered"), &labels)?;
+        let registry = Registry::new();
         let seconds = HistogramOpts::new("http_request_duration_seconds", "Time from request to answer");
         let durations = HistogramVec::new(seconds.buckets(BUCKETS.to_vec()), &["method", "route"])?;
-        let registry = Registry::new();
-        registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(durations.clone()))?;
+        let counter = |name, help, labels: &[&str]| {
+            registered(&registry, IntCounterVec::new(Opts::new(name, help), labels)?)
+        };
+        let gauge = |name, help, labels: &[&str]| {
+            registered(&registry, IntGaugeVec::new(Opts::new(name, help), labels)?)
+        };
+        let single = |name, help| registered(&registry, IntGauge::new(name, help)?);
         Ok(Self {
-            registry,
-            requests,
+            requests: counter(
+                "http_requests_total",
+                "Requests answered",
+                &["method", "route", "status"],
+            )?,
+            refusals: counter(
+                "numbering_refusals_total",
+                "Requests refused, by the code the client was told",
+                &["code"],
+            )?,
+            connections: gauge(
+                "numbering_database_connections",
+                "Connections for reading",
+                &["state"],
+            )?,
+            waiting: single(
+                "numbering_database_waiting",
+                "Requests that wait for the database",
+            )?,
+            changes: single("numbering_changes_waiting", "Changes that wait for their commit")?,
+            numbers: gauge("numbering_numbers", "Numbers held", &["kind", "state"])?,
+            pieces: gauge(
+                "numbering_pieces",
+                "Pieces in which numbers and prefixes are held",
+                &["kind", "state"],
+            )?,
             durations,
+            registry,
         })
     }
 
@@ -48,6 +113,59 @@ impl Metrics {
             .encode_to_string(&self.registry.gather())
             .unwrap_or_default()
     }
+
+    /// Takes down what the service is doing now.
+    pub(crate) fn observe(&self, state: &State) {
+        let load = state.store.load();
+        let of = |what| self.connections.with_label_values(&[what]);
+        of("in_use").set(load.reading.into());
+        of("idle").set(load.idle.into());
+        self.changes.set(load.changes.into());
+        self.waiting
+            .set(i64::try_from(state.line.waiting()).unwrap_or(i64::MAX));
+    }
+
+    /// Takes down what is held.
+    pub(crate) fn hold(&self, census: &[Census]) {
+        for (kind, kind_name) in KINDS {
+            for (state, state_name) in STATES {
+                let row = census.iter().find(|row| row.kind == kind && row.state == state);
+                let labels = [kind_name, state_name];
+                self.pieces
+                    .with_label_values(&labels)
+                    .set(row.map_or(0, |row| row.pieces));
+                if kind != CensusKind::Prefix {
+                    self.numbers
+                        .with_label_values(&labels)
+                        .set(row.map_or(0, |row| row.numbers));
+                }
+            }
+        }
+    }
+
+    fn count<B>(&self, method: &Method, response: &ServiceResponse<B>, since: Instant) {
+        let route = response.request().match_pattern();
+        let route = route.as_deref().unwrap_or("none");
+        let is_known = route != "none" && METHODS.contains(method);
+        let method = if is_known { method.as_str() } else { "any" };
+        let (status, seconds) = (response.status(), since.elapsed().as_secs_f64());
+        let labels = [method, route, status.as_str()];
+        self.requests.with_label_values(&labels).inc();
+        self.durations
+            .with_label_values(&[method, route])
+            .observe(seconds);
+        if let Some(Told(code)) = response.response().extensions().get() {
+            self.refusals.with_label_values(&[*code]).inc();
+        }
+    }
+}
+
+fn registered<C>(registry: &Registry, collector: C) -> Result<C, prometheus::Error>
+where
+    C: prometheus::core::Collector + Clone + 'static,
+{
+    registry.register(Box::new(collector.clone()))?;
+    Ok(collector)
 }
 
 /// Counts a request when it is answered.
@@ -59,19 +177,7 @@ pub(crate) async fn count(
     let (method, since) = (request.method().clone(), Instant::now());
     let response = next.call(request).await?;
     if let Some(metrics) = metrics {
-        let route = response.request().match_pattern();
-        let route = route.as_deref().unwrap_or("none");
-        let method = if route == "none" { "any" } else { method.as_str() };
-        let status = response.status();
-        let seconds = since.elapsed().as_secs_f64();
-        metrics
-            .requests
-            .with_label_values(&[method, route, status.as_str()])
-            .inc();
-        metrics
-            .durations
-            .with_label_values(&[method, route])
-            .observe(seconds);
+        metrics.count(&method, &response, since);
     }
     Ok(response)
 }

@@ -11,6 +11,7 @@ use crate::access::SecretHash;
 use crate::drain::Drain;
 use crate::error::{ErrorCode, Fault, Outcome};
 use crate::gate::Line;
+use crate::holdings::Holdings;
 use crate::readiness::Readiness;
 use crate::table::Table;
 use crate::throttle::Throttle;
@@ -37,6 +38,8 @@ pub struct State {
     pub drain: Drain,
     /// Whether it can serve.
     pub readiness: Readiness,
+    /// When to count what is held.
+    pub holdings: Holdings,
 }
 
 /// How much one request may ask.

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -38,6 +39,7 @@ pub struct Store {
     /// Connections that were opened before this moment are not used on.
     distrusted: Mutex<Option<Instant>>,
     writer: Writer,
+    changes: AtomicU32,
     running: Mutex<HashSet<Once>>,
 }
 
@@ -61,6 +63,7 @@ impl Store {
             readers,
             distrusted: Mutex::default(),
             writer: Writer::start(settings.url.clone())?,
+            changes: AtomicU32::new(0),
             running: Mutex::default(),
         })
     }
@@ -169,6 +172,7 @@ impl Store {
         order: Order,
         operation: impl Fn(&mut Writing<'_>) -> Result<Effect, StoreError> + Send + 'static,
     ) -> Result<Answered, StoreError> {
+        let _counted = Counted::new(&self.changes);
         let _mark = order.once.as_ref().map(|once| self.mark(once)).transpose()?;
         let (reply, answered) = oneshot::channel();
         let (ticket, patience) = (Arc::new(Ticket::default()), order.patience());
@@ -189,6 +193,17 @@ impl Store {
     /// A connection beside the pool, for what takes long.
     pub(crate) fn connect(&self) -> Result<Connection, StoreError> {
         Connection::open(&self.url)
+    }
+
+    /// What it is doing now.
+    #[must_use]
+    pub fn load(&self) -> Load {
+        let readers = self.readers.state();
+        Load {
+            reading: readers.connections.saturating_sub(readers.idle_connections),
+            idle: readers.idle_connections,
+            changes: self.changes.load(Ordering::Relaxed),
+        }
     }
 
     /// A connection that was opened after the last one was found dead: what ended one ends all.
@@ -229,6 +244,33 @@ impl Store {
 
     fn running(&self) -> MutexGuard<'_, HashSet<Once>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What a store is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Load {
+    /// How many connections read.
+    pub reading: u32,
+    /// How many connections are open for reading, and not in use.
+    pub idle: u32,
+    /// How many changes wait for their commit.
+    pub changes: u32,
+}
+
+/// A change that waits, until it is dropped.
+struct Counted<'s>(&'s AtomicU32);
+
+impl<'s> Counted<'s> {
+    fn new(changes: &'s AtomicU32) -> Self {
+        changes.fetch_add(1, Ordering::Relaxed);
+        Self(changes)
+    }
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::error::{ErrorCode, Family, Fault, Refusal};
+use crate::holdings;
 use crate::metrics::Metrics;
 use crate::state::State;
 
@@ -56,7 +57,9 @@ fn not_ready() -> HttpResponse {
         .body("not ready\n")
 }
 
-async fn metrics(metrics: Data<Metrics>) -> HttpResponse {
+async fn metrics(state: Data<State>, metrics: Data<Metrics>) -> HttpResponse {
+    metrics.observe(&state);
+    holdings::count_when_due(&state, &metrics);
     HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4")
         .body(metrics.text())

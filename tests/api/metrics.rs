@@ -1,0 +1,106 @@
+//! What a Prometheus server is told: every metric, with labels that no client makes.
+
+use std::time::{Duration, Instant};
+
+use numbering_tests::app::TestApp;
+use numbering_tests::database::TestDatabase;
+use numbering_tests::on_both_databases;
+use serde_json::json;
+
+use crate::given::{OF_FOO, assigned, foo_and_bar, group, mobile, prefix, tenant, user};
+use crate::raw;
+
+fn metrics(app: &TestApp) -> String {
+    app.anonymous().get("/metrics").expect_status(200).text
+}
+
+/// Waits until what is held was counted.
+fn counted(app: &TestApp) -> String {
+    let begin = Instant::now();
+    loop {
+        let text = metrics(app);
+        if text.contains("numbering_pieces{") || Duration::from_secs(20) < begin.elapsed() {
+            return text;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+fn expect_lines(text: &str, lines: &[&str]) {
+    for line in lines {
+        assert!(text.lines().any(|found| found == *line), "{line}: {text}");
+    }
+}
+
+on_both_databases! {
+    fn what_is_held_is_told_by_kind_and_state(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        mobile(&app, "foo", &["+32471000000..+32471999999", "+32480000000"]);
+        assigned(&app, "foo", "sales", &["+32471000000..+32471000099"]);
+        user(&app, "foo", "sales", &json!({"userId": "ann", "phoneNumber": "+32471000005"}));
+        prefix(&app, "foo", "+3249");
+        let text = counted(&app);
+        expect_lines(&text, &[
+            r#"numbering_numbers{kind="mobile",state="available"} 999901"#,
+            r#"numbering_numbers{kind="mobile",state="assigned"} 99"#,
+            r#"numbering_numbers{kind="mobile",state="carried"} 1"#,
+            r#"numbering_numbers{kind="range",state="available"} 0"#,
+            r#"numbering_pieces{kind="mobile",state="available"} 2"#,
+            r#"numbering_pieces{kind="mobile",state="assigned"} 2"#,
+            r#"numbering_pieces{kind="prefix",state="available"} 1"#,
+        ]);
+        assert!(!text.contains(r#"numbering_numbers{kind="prefix""#));
+        // counted again only after a while
+        mobile(&app, "bar", &["+32481000000"]);
+        expect_lines(&metrics(&app), &[r#"numbering_pieces{kind="mobile",state="available"} 2"#]);
+    }
+
+    fn the_database_and_the_refusals_are_told(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        app.anonymous().get(OF_FOO).expect_status(401);
+        app.anonymous().get("/api/exclusive_numbers").expect_status(401);
+        app.system().post(OF_FOO, &json!({})).expect_codes(400, &[1001]);
+        app.system().get("/nowhere").expect_codes(404, &[1004]);
+        let text = metrics(&app);
+        expect_lines(&text, &[
+            r#"numbering_refusals_total{code="1006"} 1"#,
+            r#"numbering_refusals_total{code="UNAUTHORIZED"} 1"#,
+            r#"numbering_refusals_total{code="1001"} 1"#,
+            r#"numbering_refusals_total{code="1004"} 1"#,
+            r#"numbering_database_connections{state="in_use"} 0"#,
+            "numbering_database_waiting 0",
+            "numbering_changes_waiting 0",
+        ]);
+        assert!(text.contains(r#"numbering_database_connections{state="idle"} "#), "{text}");
+        assert!(text.contains("http_request_duration_seconds_bucket{"), "{text}");
+    }
+
+    fn a_kept_refusal_is_counted_each_time_it_is_given(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let client = app.system().with("Idempotency-Key", "once");
+        for _ in 0..2 {
+            client.post("/api/v1/tenants/", &json!({"tenantId": "foo"})).expect_codes(409, &[11]);
+        }
+        expect_lines(&metrics(&app), &[r#"numbering_refusals_total{code="11"} 2"#]);
+    }
+
+    fn whatever_clients_send_there_are_no_more_labels(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let lines = |app: &TestApp| counted(app).lines().filter(|line| !line.contains("route=\"/metrics\"")).count();
+        let ask = |round: usize| {
+            for method in [format!("X{round}"), "PATCH".to_owned()] {
+                for path in [OF_FOO.to_owned(), format!("/nowhere/{round}"), format!("/api/v1/tenants/t{round}/")] {
+                    let line = format!("{method} {path}?round={round} HTTP/1.1");
+                    assert_eq!(raw::send(&app, &[&line], b"").get(..9), Some("HTTP/1.1 "));
+                }
+            }
+            tenant(&app, &format!("t{round}"));
+            group(&app, &format!("t{round}"), "g");
+            app.system().get(&format!("/api/v1/tenants/t{round}/")).expect_status(200);
+        };
+        ask(0);
+        let before = lines(&app);
+        (1..10).for_each(ask);
+        assert_eq!(lines(&app), before, "{}", metrics(&app));
+    }
+}
