@@ -17,6 +17,7 @@ mod hostile;
 mod idempotency;
 mod large;
 mod limits;
+mod malformed_http;
 mod metrics;
 mod mobile;
 mod paging;

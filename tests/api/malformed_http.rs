@@ -1,0 +1,281 @@
+//! HTTP that no client library would send: each case is refused and the connection closed, nothing is run that was
+//! not asked for, and the service goes on.
+
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, TcpStream};
+use std::time::Duration;
+
+use numbering_tests::app::TestApp;
+use numbering_tests::database::TestDatabase;
+use serde_json::json;
+
+use crate::access::operations;
+use crate::given::{OF_FOO, foo_and_bar};
+use crate::raw::AUTHORIZATION;
+
+/// What a request that was smuggled in would do.
+const SMUGGLED: &str = "POST /api/v1/tenants/ HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer bootstrap-token-of-the-tests\r\n\
+    Content-Length: 23\r\n\r\n{\"tenantId\":\"smuggled\"}";
+
+/// Sends bytes as they are and says no more; all that comes back until the connection is closed.
+fn exchange(app: &TestApp, sent: impl AsRef<[u8]>) -> String {
+    let mut stream = TcpStream::connect(app.address()).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    // a server that has seen enough closes before it has read all
+    drop(stream.write_all(sent.as_ref()));
+    drop(stream.shutdown(Shutdown::Write));
+    let mut answer = Vec::new();
+    drop(stream.read_to_end(&mut answer));
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// The statuses of all answers on a connection.
+fn statuses(answers: &str) -> Vec<&str> {
+    let answers = answers.split("HTTP/1.1 ").skip(1);
+    answers
+        .map(|answer| answer.get(..3).unwrap_or_default())
+        .collect()
+}
+
+/// A change with these lines in its head, and this body.
+fn change(lines: &str, body: &str) -> String {
+    format!("POST {OF_FOO} HTTP/1.1\r\nHost: x\r\n{AUTHORIZATION}\r\n{lines}\r\n\r\n{body}")
+}
+
+/// Heads that do not say where the body ends, or say it in two ways.
+fn lengths() -> Vec<(&'static str, String)> {
+    let chunked = "0\r\n\r\n";
+    let lines = [
+        (
+            "length and chunks",
+            "Content-Length: 6\r\nTransfer-Encoding: chunked",
+        ),
+        (
+            "chunks and length",
+            "Transfer-Encoding: chunked\r\nContent-Length: 6",
+        ),
+        ("an encoding nobody knows", "Transfer-Encoding: xchunked"),
+        ("chunks that are not last", "Transfer-Encoding: chunked, identity"),
+        (
+            "chunks twice",
+            "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+        ),
+        ("two lengths", "Content-Length: 2\r\nContent-Length: 3"),
+        ("two equal lengths", "Content-Length: 5\r\nContent-Length: 5"),
+        ("a list of lengths", "Content-Length: 5, 5"),
+        ("a length with a sign", "Content-Length: +5"),
+        ("a negative length", "Content-Length: -5"),
+        ("a length in hex", "Content-Length: 0x5"),
+        ("a length past all bounds", "Content-Length: 99999999999999999999"),
+        ("an empty length", "Content-Length: "),
+        ("a space before the colon", "Content-Length : 5"),
+        ("a folded line", "X-Folded: a\r\n b\r\nContent-Length: 5"),
+        ("a bare CR", "X-Bare: a\rContent-Length: 5"),
+    ];
+    lines
+        .into_iter()
+        .map(|(case, lines)| (case, change(lines, chunked)))
+        .collect()
+}
+
+/// Heads of another form.
+fn heads() -> Vec<(&'static str, String)> {
+    let cases = [
+        (
+            "a NUL in a value",
+            "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Nul: a\0b\r\n\r\n",
+        ),
+        (
+            "a NUL in a name",
+            "GET /healthz HTTP/1.1\r\nHost: x\r\nX-N\0ul: a\r\n\r\n",
+        ),
+        (
+            "a line without a colon",
+            "GET /healthz HTTP/1.1\r\nHost: x\r\nX-Nothing\r\n\r\n",
+        ),
+        (
+            "a line without a name",
+            "GET /healthz HTTP/1.1\r\nHost: x\r\n: a\r\n\r\n",
+        ),
+        (
+            "chunks of HTTP/1.0",
+            "POST /healthz HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        ),
+        ("no host", "GET /healthz HTTP/1.1\r\n\r\n"),
+        ("two hosts", "GET /healthz HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n"),
+        ("a version to come", "GET /healthz HTTP/9.9\r\nHost: x\r\n\r\n"),
+        ("no version", "GET /healthz\r\nHost: x\r\n\r\n"),
+        ("HTTP/2 at once", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
+        ("two spaces", "GET  /healthz HTTP/1.1\r\nHost: x\r\n\r\n"),
+        ("a NUL in the path", "GET /healthz\0 HTTP/1.1\r\nHost: x\r\n\r\n"),
+        (
+            "a method of no letters",
+            "G{T /healthz HTTP/1.1\r\nHost: x\r\n\r\n",
+        ),
+        ("TLS", "\x16\x03\x01\x02\0\x01\0\x01\u{7c}\x03\x03"),
+    ];
+    cases.map(|(case, sent)| (case, sent.to_owned())).into()
+}
+
+/// Chunks that do not add up.
+fn chunks() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("no digits", "x\r\n{}\r\n0\r\n\r\n"),
+        ("negative", "-2\r\n{}\r\n0\r\n\r\n"),
+        ("a sign", "+2\r\n{}\r\n0\r\n\r\n"),
+        ("a prefix", "0x2\r\n{}\r\n0\r\n\r\n"),
+        ("past all bounds", "fffffffffffffffff\r\n{}\r\n0\r\n\r\n"),
+        ("an LF in an extension", "2;a\nb\r\n{}\r\n0\r\n\r\n"),
+        ("no line end behind the data", "2\r\n{}0\r\n\r\n"),
+        ("more data than said", "1\r\n{}\r\n0\r\n\r\n"),
+        ("no last chunk", "2\r\n{}\r\n"),
+    ]
+}
+
+/// Holds that nothing was run that came behind a malformed request.
+#[track_caller]
+fn expect_nothing_smuggled(app: &TestApp) {
+    let system = app.system();
+    system.get("/api/v1/tenants/smuggled/").expect_codes(404, &[1004]);
+    system.get("/readyz").expect_status(200);
+}
+
+#[test]
+fn a_head_with_two_meanings_is_refused_and_nothing_behind_it_is_run() {
+    let database = TestDatabase::sqlite();
+    let app = foo_and_bar(&database);
+    for (case, sent) in lengths().into_iter().chain(heads()) {
+        let answers = exchange(&app, format!("{sent}{SMUGGLED}"));
+        assert_eq!(statuses(&answers), ["400"], "{case}: {answers}");
+    }
+    expect_nothing_smuggled(&app);
+}
+
+/// The server underneath gives up what is running for such a body: the connection is closed, mostly without a word.
+#[test]
+fn chunks_that_do_not_add_up_end_the_connection_and_nothing_behind_them_is_run() {
+    let database = TestDatabase::sqlite();
+    let app = foo_and_bar(&database);
+    for (case, body) in chunks() {
+        let answers = exchange(
+            &app,
+            format!("{}{SMUGGLED}", change("Transfer-Encoding: chunked", body)),
+        );
+        let found = statuses(&answers);
+        assert!(found.is_empty() || found == ["400"], "{case}: {answers}");
+    }
+    expect_nothing_smuggled(&app);
+    app.system()
+        .get(OF_FOO)
+        .expect(200, &json!({"assigned_numbers": [], "available_numbers": []}));
+}
+
+#[test]
+fn a_body_that_nobody_reads_is_not_taken_for_a_request() {
+    let database = TestDatabase::sqlite();
+    let app = foo_and_bar(&database);
+    for path in [
+        "/healthz",
+        "/metrics",
+        "/nowhere",
+        OF_FOO,
+        "/api/exclusive_numbers",
+    ] {
+        for lines in [AUTHORIZATION, "X-No: token"] {
+            let length = SMUGGLED.len();
+            let head =
+                format!("GET {path} HTTP/1.1\r\nHost: x\r\n{lines}\r\nContent-Length: {length}\r\n\r\n");
+            let answers = exchange(&app, format!("{head}{SMUGGLED}"));
+            assert_eq!(statuses(&answers).len(), 1, "{path}: {answers}");
+        }
+    }
+    expect_nothing_smuggled(&app);
+}
+
+#[test]
+fn what_comes_behind_a_request_in_form_is_run() {
+    let database = TestDatabase::sqlite();
+    let app = foo_and_bar(&database);
+    let answers = exchange(&app, format!("{}{SMUGGLED}", change("Content-Length: 2", "{}")));
+    assert_eq!(statuses(&answers), ["400", "201"], "{answers}");
+    app.system().get("/api/v1/tenants/smuggled/").expect_status(200);
+}
+
+#[test]
+fn lines_may_end_in_lf_alone_and_names_in_any_case() {
+    let database = TestDatabase::sqlite();
+    let app = TestApp::start(&database);
+    for sent in [
+        "GET /healthz HTTP/1.1\nHost: x\n\n",
+        "GET /healthz HTTP/1.1\r\nhOsT:x\r\n\r\n",
+    ] {
+        assert_eq!(statuses(&exchange(&app, sent)), ["200"], "{sent:?}");
+    }
+}
+
+#[test]
+fn heads_have_a_bound() {
+    let database = TestDatabase::sqlite();
+    let app = TestApp::start(&database);
+    let headers = |count: usize| {
+        let lines = (0..count).map(|place| format!("X-{place}: a\r\n"));
+        lines.collect::<Vec<_>>().concat()
+    };
+    let get = |path: &str, headers: &str| format!("GET {path} HTTP/1.1\r\nHost: x\r\n{headers}\r\n");
+    let long = |length: usize| format!("X-Long: {}\r\n", "a".repeat(length));
+    for (sent, status) in [
+        (get("/healthz", &headers(90)), "200"),
+        (get("/healthz", &headers(300)), "431"),
+        (get("/healthz", &long(60_000)), "200"),
+        (get("/healthz", &long(300_000)), "431"),
+        (get(&format!("/healthz?{}", "a".repeat(300_000)), ""), "431"),
+        (get("/healthz", &headers(100_000)), "431"),
+    ] {
+        let answers = exchange(&app, &sent);
+        assert_eq!(statuses(&answers), [status], "{} bytes", sent.len());
+    }
+}
+
+#[test]
+fn a_method_that_no_path_has_is_405_and_a_path_that_is_not_there_404() {
+    let database = TestDatabase::sqlite();
+    let app = foo_and_bar(&database);
+    for operation in operations() {
+        let path = operation.path_in("foo", "sales");
+        for method in ["TRACE", "CONNECT", "PATCH", "PROPFIND", "get", "X"] {
+            let answer = exchange(
+                &app,
+                format!("{method} {path} HTTP/1.1\r\nHost: x\r\n{AUTHORIZATION}\r\n\r\n"),
+            );
+            assert_eq!(statuses(&answer), ["405"], "{method} {path}: {answer}");
+            let allow = answer
+                .lines()
+                .find_map(|line| line.strip_prefix("allow: "))
+                .unwrap_or_default();
+            assert!(
+                allow.split(", ").any(|allowed| allowed == operation.method),
+                "{method} {path}: {answer}"
+            );
+            let code = if path.starts_with("/api/exclusive") {
+                "\"METHOD_NOT_ALLOWED\""
+            } else {
+                "1013"
+            };
+            assert!(answer.contains(&format!("\"code\":{code}")), "{answer}");
+        }
+    }
+    for target in [
+        "*",
+        "/../etc/passwd",
+        "//healthz",
+        "http://elsewhere.example.com/nowhere",
+        "/%00",
+        "/%2e%2e/x",
+    ] {
+        let answer = exchange(&app, format!("GET {target} HTTP/1.1\r\nHost: x\r\n\r\n"));
+        assert!(
+            statuses(&answer) == ["404"] || statuses(&answer) == ["400"],
+            "{target}: {answer}"
+        );
+    }
+}
