@@ -38,6 +38,7 @@ mod trunking_prefixes;
 mod trunking_scene;
 mod trunking_seed;
 mod trunking_user;
+mod unicode;
 mod user_numbers;
 mod users;
 mod visible;
