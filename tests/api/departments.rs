@@ -4,6 +4,7 @@ use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
 use serde_json::{Value, json};
 
+use crate::given::foo_and_bar;
 use crate::trunking_scene::Scene;
 
 const DEPARTMENTS: &str = "/api/v1/tenants/foo/groups/sales/departments/";
@@ -146,5 +147,28 @@ on_both_databases! {
         scene.app.group_admin("foo", "help").get(DEPARTMENTS).expect_codes(403, &[1007]);
         scene.system.get(&DEPARTMENTS.replace("sales", "absent")).expect_codes(404, &[1004]);
         scene.system.get(&path("a").replace("sales", "help")).expect_codes(404, &[1004]);
+    }
+
+    fn departments_nest_in_32_levels_and_no_deeper(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let system = app.system();
+        let path = "/api/v1/tenants/foo/groups/sales/departments/";
+        let body = |level: usize| match level {
+            1 => json!({"departmentName": "d1"}),
+            _ => json!({"departmentName": format!("d{level}"), "parentDepartment": {"departmentName": format!("d{}", level - 1)}}),
+        };
+        for level in 1..=32 {
+            system.post(path, &body(level)).expect_status(201);
+        }
+        let refused = system.post(path, &body(33));
+        refused.expect_codes(400, &[1002]);
+        let reason = refused.body["errors"][0]["details"]["reason"].as_str().unwrap().to_owned();
+        assert_eq!(reason, "departments are parts of one another in at most 32 levels");
+        system.get(&format!("{path}d33/")).expect_codes(404, &[1004]);
+        // nor with all that is below it
+        system.post(path, &json!({"departmentName": "above"})).expect_status(201);
+        let under = json!({"parentDepartment": {"departmentName": "above"}});
+        system.put(&format!("{path}d1/"), &under).expect_codes(400, &[1002]);
+        system.put(&format!("{path}d2/"), &under).expect_status(200);
     }
 }

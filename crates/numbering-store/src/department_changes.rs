@@ -36,13 +36,24 @@ pub enum Above {
     Department(String),
 }
 
-/// The department would be above itself.
+/// The tree of departments would not be one that is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a department cannot be a part of itself")]
-pub struct Cycle;
+pub enum Misplaced {
+    /// The department would be above itself.
+    #[error("a department cannot be a part of itself")]
+    Cycle,
+    /// Too many departments would be on the way down.
+    #[error("departments are parts of one another in at most {} levels", Self::DEPTH_MAX)]
+    TooDeep,
+}
+
+impl Misplaced {
+    /// The most levels of departments.
+    pub const DEPTH_MAX: usize = 32;
+}
 
 impl Writing<'_> {
-    /// Makes a department of a group of a tenant that is locked.
+    /// Makes a department of a group of a tenant that is locked, unless it would be too deep.
     ///
     /// # Errors
     ///
@@ -51,7 +62,7 @@ impl Writing<'_> {
         &mut self,
         group: GroupKey,
         new: &NewDepartment,
-    ) -> Result<Department, StoreError> {
+    ) -> Result<Result<Department, Misplaced>, StoreError> {
         let parent = match &new.parent {
             Some(parent) => Some(self.department_key(group, parent)?),
             None => None,
@@ -64,10 +75,20 @@ impl Writing<'_> {
         );
         let insert = diesel::insert_into(departments::table).values(row);
         on_backend!(self.connection, c => insert.execute(c))?;
-        self.department(group, &new.name)
+        let key = self.department_key(group, &new.name)?;
+        self.placed(group, key)
     }
 
-    /// Changes a department of a group of a tenant that is locked, unless it would be above itself.
+    /// The department as it stands now; what is too deep is not to stay.
+    fn placed(&mut self, group: GroupKey, key: i64) -> Result<Result<Department, Misplaced>, StoreError> {
+        let tree = Tree::load(self.connection, &[group.0])?;
+        if Misplaced::DEPTH_MAX < tree.depth_with_parts(key)? {
+            return Ok(Err(Misplaced::TooDeep));
+        }
+        tree.department(key).map(Ok)
+    }
+
+    /// Changes a department of a group of a tenant that is locked, unless it would be above itself or too deep.
     ///
     /// # Errors
     ///
@@ -77,7 +98,7 @@ impl Writing<'_> {
         group: GroupKey,
         department: &Department,
         changes: &DepartmentChanges,
-    ) -> Result<Result<Department, Cycle>, StoreError> {
+    ) -> Result<Result<Department, Misplaced>, StoreError> {
         let row = departments::table.find(department.key);
         if let Some(parent) = &changes.parent {
             let parent = match parent {
@@ -88,7 +109,7 @@ impl Writing<'_> {
             if let Some(parent) = parent
                 && tree.is_part_of(parent, department.key)?
             {
-                return Ok(Err(Cycle));
+                return Ok(Err(Misplaced::Cycle));
             }
             let update = diesel::update(row).set(departments::parent.eq(parent));
             on_backend!(self.connection, c => update.execute(c))?;
@@ -98,8 +119,7 @@ impl Writing<'_> {
             let update = diesel::update(row).set(departments::name.eq(name));
             on_backend!(self.connection, c => update.execute(c))?;
         }
-        let tree = Tree::load(self.connection, &[group.0])?;
-        tree.department(department.key).map(Ok)
+        self.placed(group, department.key)
     }
 
     /// Takes out a department of a group of a tenant that is locked.

@@ -73,6 +73,18 @@ impl Tree {
         Ok(false)
     }
 
+    /// How many departments there are on the way from the top down to this one, and on to the lowest of its parts.
+    pub(crate) fn depth_with_parts(&self, key: i64) -> Result<usize, StoreError> {
+        let mut deepest = 0;
+        for part in self.rows.keys() {
+            let way = self.way_up(*part).collect::<Result<Vec<_>, _>>()?;
+            if way.iter().any(|row| row.0 == key) {
+                deepest = deepest.max(way.len());
+            }
+        }
+        Ok(deepest)
+    }
+
     /// The department with this key, and those above it. Nobody can be above themselves.
     fn way_up(&self, key: i64) -> impl Iterator<Item = Result<&Row, StoreError>> {
         let mut next = Some(key);
@@ -152,6 +164,18 @@ mod tests {
         let is_part_of = |key, above| tree.is_part_of(key, above).unwrap();
         assert!(is_part_of(3, 1) && is_part_of(2, 2));
         assert!(!is_part_of(1, 3) && !is_part_of(2, 3));
+    }
+
+    #[test]
+    fn the_depth_of_a_department_is_that_of_its_lowest_part() {
+        let tree = tree(&[
+            (1, "a", None),
+            (2, "b", Some(1)),
+            (3, "c", Some(2)),
+            (4, "d", Some(1)),
+        ]);
+        let depths = [1, 2, 3, 4].map(|key| tree.depth_with_parts(key).unwrap());
+        assert_eq!(depths, [3, 3, 3, 2]);
     }
 
     #[test]

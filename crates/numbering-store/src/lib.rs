@@ -55,7 +55,7 @@ pub use backup::RestoreError;
 pub use below::Below;
 pub use census::{Census, CensusKind, CensusState};
 pub use definitions::Definition;
-pub use department_changes::{Above, Cycle, DepartmentChanges, NewDepartment};
+pub use department_changes::{Above, DepartmentChanges, Misplaced, NewDepartment};
 pub use departments::Department;
 pub use error::{Entity, Outcome, StoreError};
 pub use exclusive_list::{ExclusiveOrder, ExclusiveQuery};

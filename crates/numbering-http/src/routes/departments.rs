@@ -68,7 +68,7 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
 
 /// Create a department
 ///
-/// It may be a part of another one of the same group.
+/// It may be a part of another one of the same group, in at most 32 levels.
 #[utoipa::path(
     tag = "Departments",
     operation_id = "create_department",
@@ -89,6 +89,7 @@ pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
         let new = input.get()?.new_department()?;
         let department = writing.create_department(group.key, &new);
         let department = department.map_err(|error| named_in_body(error, PARENT))?;
+        let department = department.map_err(|misplaced| Fault::invalid(PARENT, misplaced.to_string()))?;
         Reply::of(201, &DepartmentBody::from(department))
     })
     .await
@@ -124,7 +125,7 @@ pub(crate) async fn read(call: Call) -> HttpResponse {
 
 /// Change a department
 ///
-/// Absent attributes stay as they are. It cannot be a part of itself, or of what is a part of it (1002).
+/// Absent attributes stay as they are. It cannot be a part of itself, or of what is a part of it, and there are at most 32 levels (1002).
 #[utoipa::path(
     tag = "Departments",
     operation_id = "update_department",
@@ -148,7 +149,7 @@ pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
         let changes = input.get()?.changes();
         let result = writing.update_department(group.key, &department, &changes);
         let result = result.map_err(|error| named_in_body(error, PARENT))?;
-        let department = result.map_err(|cycle| Fault::invalid(PARENT, cycle.to_string()))?;
+        let department = result.map_err(|misplaced| Fault::invalid(PARENT, misplaced.to_string()))?;
         Reply::of(200, &DepartmentBody::from(department))
     })
     .await
