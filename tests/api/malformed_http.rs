@@ -268,7 +268,7 @@ fn a_method_that_no_path_has_is_405_and_a_path_that_is_not_there_404() {
         "*",
         "/../etc/passwd",
         "//healthz",
-        "http://elsewhere.example.com/nowhere",
+        "http://example.com/nowhere",
         "/%00",
         "/%2e%2e/x",
     ] {

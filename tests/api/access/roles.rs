@@ -75,6 +75,23 @@ on_both_databases! {
         }
     }
 
+    fn a_token_that_is_dead_or_not_a_bearer_is_none(database: &TestDatabase) {
+        let app = lasting(database);
+        let expired = app.bearer_of(&json!({"role": "system_admin", "expiresAt": "2020-01-01T00:00:00Z"}));
+        let revoked = app.bearer_of(&json!({"role": "system_admin", "name": "revoked"}));
+        let listed = app.system().get("/api/v1/tokens/").expect_status(200).body;
+        let tokens = listed["tokens"].as_array().unwrap();
+        let id = tokens.iter().find(|token| token["name"] == "revoked").unwrap()["id"].as_str().unwrap();
+        app.system().ask("DELETE", &format!("/api/v1/tokens/{id}/"), "").expect_status(200);
+        let malformed = ["Bearer", "Bearer ", "Basic bootstrap-token-of-the-tests", "bootstrap-token-of-the-tests"];
+        let malformed = malformed.map(|value| app.anonymous().with("Authorization", value));
+        for client in [expired, revoked].iter().chain(&malformed) {
+            for operation in operations() {
+                expect_reach(&ask(client, &operation, "foo", "sales"), false, &operation, "a dead token");
+            }
+        }
+    }
+
     fn a_system_admin_may_do_everything(database: &TestDatabase) {
         let app = lasting(database);
         let system = app.system();
