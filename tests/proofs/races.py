@@ -19,6 +19,8 @@ from race_kinds import Round
 
 RUNNERS = 16
 REVOCATION_TAIL_SECONDS = 0.03
+REPORTED_MAX = 3
+LINE_MAX = 1000
 
 
 class Track:
@@ -85,9 +87,13 @@ def race(kind, number, track, client, rounds):
         runners, to_be_told = kind(Round(number * 1000 + index, client))
         answers = track.run(runners, f"{number}-{index}")
         wrong += judge(runners, answers, to_be_told, counts)
+        if wrong[REPORTED_MAX:]:
+            break
         won += [answer.headers["x-request-id"] for answer in answers if is_success(answer)]
     told = ", ".join(f"{count} × {what}" for what, count in sorted(counts.items(), key=str))
-    print(f"  {kind.__name__}: {rounds} rounds, {told}; {time.monotonic() - begin:.1f} s", flush=True)
+    print(f"  {kind.__name__}: {index + 1} rounds, {told}; {time.monotonic() - begin:.1f} s", flush=True)
+    for what in wrong:
+        print(f"  WRONG {what}"[:LINE_MAX], flush=True)
     return wrong, won
 
 
@@ -162,7 +168,10 @@ def prove(kind, rounds):
         for number, race_kind in enumerate(race_kinds.KINDS):
             found, winners = race(race_kind, number, track, client, rounds)
             wrong, won = wrong + found, won + winners
-        wrong += revocations(servers, rounds) + tables(database) + journal(database, won)
+        end = revocations(servers, rounds) + tables(database) + journal(database, won)
+        for what in end[:REPORTED_MAX]:
+            print(f"  WRONG {what}"[:LINE_MAX], flush=True)
+        wrong += end
         alive = [server.is_running() for server in servers]
         return wrong if all(alive) else wrong + [f"servers that run: {alive}"]
 
@@ -173,9 +182,7 @@ def main():
     options.add_argument("--databases", default="sqlite,postgres")
     chosen = options.parse_args()
     rig.end_with_parent()
-    wrong = [f"{kind}: {what}" for kind in chosen.databases.split(",") for what in prove(kind, chosen.rounds)]
-    for what in wrong[:20]:
-        print(what, file=sys.stderr)
+    wrong = [what for kind in chosen.databases.split(",") for what in prove(kind, chosen.rounds)]
     sys.exit(f"{len(wrong)} violations" if wrong else 0)
 
 

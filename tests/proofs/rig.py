@@ -11,6 +11,7 @@ import http.client
 import json
 import os
 import re
+import select
 import signal
 import sqlite3
 import subprocess
@@ -65,6 +66,7 @@ class Client:
     def request(self, method, path, body=None, headers=None):
         sent = {"Authorization": f"Bearer {self.token}"} | (headers or {})
         data = None if body is None else json.dumps(body).encode()
+        self.drop_if_closed()
         try:
             if self.connection is None:
                 self.connection = http.client.HTTPConnection(self.host, self.port, timeout=self.timeout)
@@ -89,6 +91,12 @@ class Client:
 
     def delete(self, path, body=None, **more):
         return self.request("DELETE", path, body, **more)
+
+    def drop_if_closed(self):
+        """The server closes what is idle: no request is sent there, so there is no outcome not to know of."""
+        kept = self.connection and self.connection.sock
+        if kept and select.select([kept], [], [], 0)[0]:
+            self.close()
 
     def close(self):
         if self.connection is not None:

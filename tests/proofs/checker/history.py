@@ -29,11 +29,12 @@ KINDS = {("POST", "mobile"): "mobile_add", ("DELETE", "mobile"): "mobile_remove"
 class Operation:
     """One request. `items` are (first, last); `last` is None where the first number names a whole row."""
 
-    __slots__ = ("id", "sent", "end", "kind", "tenant", "group", "user", "items", "claim")
+    __slots__ = ("id", "sent", "end", "kind", "tenant", "group", "user", "items", "status", "claim")
 
-    def __init__(self, id, sent, end, kind, tenant="", group="", user="", items=(), claim=None):
+    def __init__(self, id, sent, end, kind, tenant="", group="", user="", items=(), status=None,
+                 claim=None):
         self.id, self.sent, self.end, self.kind = id, sent, math.inf if end is None else end, kind
-        self.tenant, self.group, self.user, self.items, self.claim = tenant, group, user, items, claim
+        self.tenant, self.group, self.user, self.items, self.status, self.claim = tenant, group, user, items, status, claim
 
     @property
     def is_known(self):
@@ -57,7 +58,7 @@ def parse(line):
     found, name = next((match, name) for shape, name in SHAPES if (match := shape.match(line["path"])))
     kind = KINDS[line["method"], name]
     parts = [found[index] or "" for index in range(1, 1 + found.re.groups)] + ["", ""]
-    operation = Operation(line["id"], line["sent"], line["end"], kind, *parts[:3])
+    operation = Operation(line["id"], line["sent"], line["end"], kind, *parts[:3], status=line["status"])
     if kind == "usage":
         operation.tenant, operation.items = "", ((int(parts[0]), int(parts[0])),)
     elif kind.startswith("list_"):
