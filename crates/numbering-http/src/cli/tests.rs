@@ -1,6 +1,7 @@
 //! What the command line takes and refuses.
 
 use clap::CommandFactory;
+use numbering_core::Scope;
 
 use super::*;
 
