@@ -113,6 +113,26 @@ on_both_databases! {
         assert_side_by_side(&mut session, &halves);
     }
 
+    fn what_another_tenant_holds_is_refused_alike(database: &TestDatabase) {
+        let mut session = inventory(database);
+        let of_bar = |sql: String| sql.replace(", 1, 2, 1)", ", 2, 2, 3)").replace(", 1, 3, 2)", ", 2, 3, 2)");
+        let range = numbers("+4311230 +4311239");
+        let pairs = [
+            (range, range),
+            (range, numbers("+4311235 +4311245")),
+            (prefix("+431"), prefix("+4311")),
+            (prefix("+4311"), range),
+            (prefix("+4311"), numbers("+43112345678")),
+        ];
+        for (one, other) in pairs.into_iter().chain(pairs.map(|(one, other)| (other, one))) {
+            session.run(&add(&[one])).unwrap();
+            session.run(&of_bar(add(&[other]))).expect_err("they meet");
+            session.run("DELETE FROM pieces").unwrap();
+            session.run(&of_bar(add(&[other]))).unwrap();
+            session.run("DELETE FROM pieces").unwrap();
+        }
+    }
+
     fn an_insert_that_overlaps_is_refused_by_its_guard(database: &TestDatabase) {
         let setup = add(&[numbers("+4311230 +4311239")]);
         INSERT_OVERLAP.alone_refuses(database, &setup, &add(&[numbers("+4311235 +4311245")]));

@@ -5,6 +5,7 @@ mod holders;
 mod meeting;
 mod oracle;
 mod parts;
+mod programs;
 mod races;
 mod referred;
 mod roundabout;

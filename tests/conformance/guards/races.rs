@@ -67,13 +67,16 @@ fn unwritten(error: std::io::Error) -> Error {
     Error::SerializationError(Box::new(error))
 }
 
-/// Pairs that meet, none by an equal key.
-fn pairs() -> [[Span; 2]; 4] {
+/// Pairs that meet, none by an equal key: ranges, prefixes in prefixes, numbers of either length under prefixes.
+fn pairs() -> [[Span; 2]; 7] {
     [
         [numbers("+4311230 +4311239"), numbers("+4311235 +4311245")],
         [prefix("+4311"), prefix("+431")],
+        [prefix("+431"), prefix("+4311")],
         [prefix("+4311"), numbers("+4311230 +4311239")],
+        [prefix("+4311"), numbers("+43112345678")],
         [numbers("+4311230 +4311239"), prefix("+4311234")],
+        [numbers("+43112345678"), prefix("+4311")],
     ]
 }
 
