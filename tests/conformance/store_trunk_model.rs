@@ -1,38 +1,41 @@
-//! Random requests to a store, one after the other, over mobile numbers, ranges and prefixes: each ends as in a
-//! map from numbers to holders, and all that the store lists is what the map holds.
+//! Random requests over mobile numbers, ranges and prefixes, one after the other, put to a store on each database
+//! and to a map from numbers to holders: all give the same answers, and hold the same in the same form.
 //!
-//! `NUMBERING_TEST_CASES` says how many sequences are tried, `NUMBERING_TEST_SEED` which; a failure names it.
+//! `NUMBERING_TEST_CASES` says how many sequences are tried, `NUMBERING_TEST_STEPS` how many requests one has, and
+//! `NUMBERING_TEST_SEED` which; a failure names its seed.
 
 mod bench;
 mod lists;
 mod mobile_model;
 mod requests;
+mod stand;
 
-use std::collections::HashSet;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::thread;
+use std::time::Instant;
 
-use numbering_core::Piece;
-use numbering_tests::database::TestDatabase;
-use numbering_tests::on_both_databases;
 use proptest::collection::vec;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use crate::trunk_model::Model;
-use bench::Bench;
 use requests::{Request, begin, request, run};
+use stand::Stand;
 
 /// So many sequences are tried when nobody asks for more.
-const CASES: u64 = 12;
-/// How many requests a sequence has.
-const REQUESTS: std::ops::Range<usize> = 20..60;
+const CASES: u64 = 24;
+/// So many requests a sequence has.
+const STEPS: u64 = 30;
+/// After so many requests everything that can be listed is looked at.
+const LOOK_EVERY: usize = 10;
+/// Sequences run beside each other, each on databases of its own.
+const SIDE_BY_SIDE: u64 = 2;
 
 fn number(variable: &str) -> Option<u64> {
     let value = std::env::var(variable).ok()?;
     Some(value.parse().expect("it is a number"))
 }
 
-fn runner(seed: u64) -> TestRunner {
-    let cases = number("NUMBERING_TEST_CASES").unwrap_or(CASES);
+fn runner(seed: u64, cases: u64) -> TestRunner {
     let config = Config {
         cases: u32::try_from(cases).unwrap(),
         failure_persistence: None,
@@ -44,58 +47,49 @@ fn runner(seed: u64) -> TestRunner {
     TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
 }
 
-/// One sequence, on a database of its own.
-fn sequence(database: &TestDatabase, requests: &[Request]) {
-    let (bench, mut model) = (Bench::on(database), Model::default());
-    begin(&bench, &mut model);
-    let mut pieces = check(&bench, &model);
-    for request in requests {
-        run(request, &bench, &pieces, &mut model);
-        pieces = check(&bench, &model);
-    }
-    let definitions = pieces.iter().filter(|piece| piece.holding.is_trunk());
-    let definitions: HashSet<_> = definitions
-        .map(|piece| (piece.holding.tenant, piece.holding.kind))
-        .collect();
-    let kept = database.session().number("SELECT count(*) FROM definitions");
-    assert_eq!(
-        i64::try_from(definitions.len()),
-        Ok(kept),
-        "a definition of nothing is kept"
-    );
-}
-
-/// All that is held, if every list and the journal say what the model says.
-fn check(bench: &Bench, model: &Model) -> Vec<Piece> {
-    let pieces = lists::pieces(bench);
-    assert_eq!(Model::of(&pieces), *model);
-    model.check_nothing_is_held_twice();
-    for pair in pieces.windows(2) {
-        let is_one = pair[0].holding == pair[1].holding && pair[0].span.touches(pair[1].span);
-        assert!(!is_one, "{pair:?} are one");
-    }
-    lists::check(bench, &pieces);
-    let replayed = bench.store.read(|reading| {
-        let replayed = reading.replay();
-        replayed.inspect(|replayed| assert_eq!(*replayed, pieces, "the journal tells it otherwise"))
-    });
-    assert!(replayed.is_ok(), "{replayed:?}");
-    pieces
-}
-
-on_both_databases! {
-    fn requests_end_as_in_a_map_from_numbers_to_holders(database: &TestDatabase) {
-        let any = || RandomState::new().build_hasher().finish() % 1_000_000;
-        let seed = number("NUMBERING_TEST_SEED").unwrap_or_else(any);
-        let backend = database.backend();
-        println!("NUMBERING_TEST_SEED={seed}");
-        let outcome = runner(seed).run(&vec(request(), REQUESTS), |requests| {
-            let database = TestDatabase::create(backend).expect("there is one already");
-            sequence(&database, &requests);
-            Ok(())
-        });
-        if let Err(failure) = outcome {
-            panic!("{failure}\nNUMBERING_TEST_SEED={seed}");
+/// One sequence, from nothing.
+fn sequence(stand: &Stand, requests: &[Request]) {
+    stand.clear();
+    let mut model = Model::default();
+    begin(stand, &mut model);
+    for (step, request) in requests.iter().enumerate() {
+        let pieces = stand.check(&model);
+        run(request, stand, &pieces, &mut model);
+        if step % LOOK_EVERY == 0 {
+            stand.check_lists(&stand.check(&model));
         }
     }
+    let pieces = stand.check(&model);
+    stand.check_lists(&pieces);
+    stand.check_rest(&pieces);
+}
+
+/// Many sequences, of which this seed is the first.
+fn sequences(seed: u64, cases: u64, steps: u64) {
+    let stand = Stand::new();
+    let steps = usize::try_from(steps).unwrap();
+    let outcome = runner(seed, cases).run(&vec(request(), steps), |requests| {
+        sequence(&stand, &requests);
+        Ok(())
+    });
+    if let Err(failure) = outcome {
+        panic!("{failure}\nNUMBERING_TEST_SEED={seed}");
+    }
+}
+
+#[test]
+fn requests_end_alike_on_both_databases_and_in_a_map_from_numbers_to_holders() {
+    let any = || RandomState::new().build_hasher().finish() % 1_000_000;
+    let seed = number("NUMBERING_TEST_SEED").unwrap_or_else(any);
+    let cases = number("NUMBERING_TEST_CASES").unwrap_or(CASES);
+    let steps = number("NUMBERING_TEST_STEPS").unwrap_or(STEPS);
+    let begin = Instant::now();
+    println!("NUMBERING_TEST_SEED={seed}");
+    thread::scope(|scope| {
+        for share in 0..SIDE_BY_SIDE {
+            let cases = (cases + share) / SIDE_BY_SIDE;
+            scope.spawn(move || sequences(seed + share, cases, steps));
+        }
+    });
+    println!("{cases} sequences of {steps}: {} s", begin.elapsed().as_secs());
 }

@@ -20,7 +20,7 @@ const PEOPLE: [[&str; 3]; 4] = [
 ];
 
 /// Whoever a request is about: a tenant, a group of it, and a user of that.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Actor {
     tenant: TenantId,
     group: GroupId,

@@ -6,9 +6,10 @@ use numbering_store::{Carried, TrunkResult, Writing};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::bench::{Actor, Bench, Locked};
+use super::bench::{Actor, Locked};
 use super::lists::definition;
 use super::mobile_model::Outcomes;
+use super::stand::Stand;
 use crate::trunk_book::{reason, span};
 use crate::trunk_choices::{Choice, choice, named, new_choice, spanned};
 use crate::trunk_model::{Model, Outcome};
@@ -66,7 +67,7 @@ pub(super) fn request() -> impl Strategy<Value = Request> {
 }
 
 /// Something to begin with, for both tenants and all groups.
-pub(super) fn begin(bench: &Bench, model: &mut Model) {
+pub(super) fn begin(stand: &Stand, model: &mut Model) {
     for (actor, act, texts) in [
         (
             0,
@@ -82,18 +83,18 @@ pub(super) fn begin(bench: &Bench, model: &mut Model) {
         (2, Act::AssignMobile, "+1000021..+1000022"),
     ] {
         let items: Vec<Span> = texts.split(' ').map(span).collect();
-        put(act, &bench.actors[actor], (&items, &[]), (bench, model));
+        put(act, &stand.actors()[actor], (&items, &[]), (stand, model));
     }
 }
 
 /// Puts a request to both, with items of which some are likely to be accepted.
-pub(super) fn run(request: &Request, bench: &Bench, pieces: &[Piece], model: &mut Model) {
-    let actor = &bench.actors[request.actor];
+pub(super) fn run(request: &Request, stand: &Stand, pieces: &[Piece], model: &mut Model) {
+    let actor = &stand.actors()[request.actor];
     let pieces = likely(request.act, actor, pieces);
     let choices = request.choices.iter();
     let spans: Vec<Span> = choices.clone().map(|choice| spanned(*choice, &pieces)).collect();
     let names: Vec<Named> = choices.map(|choice| named(*choice, &pieces)).collect();
-    put(request.act, actor, (&spans, &names), (bench, model));
+    put(request.act, actor, (&spans, &names), (stand, model));
 }
 
 /// All pieces, and four times as many of which a request is likely to be accepted.
@@ -119,7 +120,7 @@ fn likely(act: Act, actor: &Actor, pieces: &[Piece]) -> Vec<Piece> {
     [likely.repeat(times).as_slice(), pieces].concat()
 }
 
-fn put(act: Act, actor: &Actor, (spans, names): (&[Span], &[Named]), on: (&Bench, &mut Model)) {
+fn put(act: Act, actor: &Actor, (spans, names): (&[Span], &[Named]), on: (&Stand, &mut Model)) {
     match act {
         Act::Define | Act::Assign => give(act, actor, spans, on),
         Act::TakeOut | Act::Unassign => take_back(act, actor, names, on),
@@ -133,10 +134,10 @@ fn put(act: Act, actor: &Actor, (spans, names): (&[Span], &[Named]), on: (&Bench
     }
 }
 
-fn give(act: Act, actor: &Actor, spans: &[Span], (bench, model): (&Bench, &mut Model)) {
+fn give(act: Act, actor: &Actor, spans: &[Span], (stand, model): (&Stand, &mut Model)) {
     let items: Vec<_> = spans.iter().copied().map(Ok).collect();
     let definitions: Vec<_> = (0..items.len()).map(definition).collect();
-    let (revision, found) = bench.act(actor, move |writing, locked| {
+    let (revision, found) = stand.act(actor, move |writing, locked| {
         let Locked { tenant, group, .. } = locked;
         let result = match act {
             Act::Define => writing.define_trunk(tenant, &items, &definitions)?,
@@ -151,9 +152,9 @@ fn give(act: Act, actor: &Actor, spans: &[Span], (bench, model): (&Bench, &mut M
     assert_eq!(found, told, "{act:?} {spans:?} by {actor:?}");
 }
 
-fn take_back(act: Act, actor: &Actor, names: &[Named], (bench, model): (&Bench, &mut Model)) {
+fn take_back(act: Act, actor: &Actor, names: &[Named], (stand, model): (&Stand, &mut Model)) {
     let items: Vec<_> = names.iter().copied().map(Ok).collect();
-    let (_, found) = bench.act(actor, move |writing, Locked { tenant, group, .. }| {
+    let (_, found) = stand.act(actor, move |writing, Locked { tenant, group, .. }| {
         let result = match act {
             Act::TakeOut => writing.take_out_trunk(tenant, &items)?,
             _ => writing.unassign_trunk((tenant, group), &items)?,
@@ -167,7 +168,7 @@ fn take_back(act: Act, actor: &Actor, names: &[Named], (bench, model): (&Bench, 
     assert_eq!(found, told, "{act:?} {names:?} by {actor:?}");
 }
 
-fn carry(is_prefix: bool, actor: &Actor, names: &[Named], (bench, model): (&Bench, &mut Model)) {
+fn carry(is_prefix: bool, actor: &Actor, names: &[Named], (stand, model): (&Stand, &mut Model)) {
     let items: Vec<_> = names.iter().copied().map(Ok).collect();
     let carried = if is_prefix {
         Carried {
@@ -180,7 +181,7 @@ fn carry(is_prefix: bool, actor: &Actor, names: &[Named], (bench, model): (&Benc
             prefixes: None,
         }
     };
-    let (_, found) = bench.act(actor, move |writing, Locked { tenant, group, user }| {
+    let (_, found) = stand.act(actor, move |writing, Locked { tenant, group, user }| {
         let result = writing.carry_trunk((tenant, group), user, &carried)?;
         Ok(all(result.map_err(|(_, refusal)| refusal)))
     });
@@ -188,9 +189,9 @@ fn carry(is_prefix: bool, actor: &Actor, names: &[Named], (bench, model): (&Benc
     assert_eq!(found, told, "carry {names:?} by {actor:?}");
 }
 
-fn mobile(act: Act, actor: &Actor, ranges: &[NumberRange], (bench, model): (&Bench, &mut Model)) {
+fn mobile(act: Act, actor: &Actor, ranges: &[NumberRange], (stand, model): (&Stand, &mut Model)) {
     let items: Vec<_> = ranges.iter().copied().map(Ok).collect();
-    let (_, found) = bench.act(actor, move |writing: &mut Writing<'_>, locked| {
+    let (_, found) = stand.act(actor, move |writing: &mut Writing<'_>, locked| {
         let Locked { tenant, group, .. } = locked;
         let done = match act {
             Act::AddMobile => writing.add_mobile_numbers(tenant, &items)?,

@@ -1,0 +1,124 @@
+//! A bench on each database, on which the same is done.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::fmt::Debug;
+
+use numbering_core::Piece;
+use numbering_store::{Reading, StoreError, Writing};
+use numbering_tests::database::{Backend, Session, TestDatabase};
+
+use super::bench::{Actor, Bench, Locked};
+use super::lists;
+use crate::trunk_model::Model;
+
+/// Takes out all that sequences leave behind.
+const CLEAR: &str = "DELETE FROM pieces; DELETE FROM definitions; DELETE FROM journal;
+    UPDATE tenants SET revision = 0";
+
+fn inventory(reading: &mut Reading<'_>) -> Result<Vec<Piece>, StoreError> {
+    reading.inventory()
+}
+
+fn replay(reading: &mut Reading<'_>) -> Result<Vec<Piece>, StoreError> {
+    reading.replay()
+}
+
+/// One database, with what looks at it past the store.
+struct Place {
+    bench: Bench,
+    session: RefCell<Session>,
+    _database: TestDatabase,
+}
+
+/// A bench on SQLite, and one on PostgreSQL where that is installed.
+pub(super) struct Stand {
+    places: Vec<Place>,
+}
+
+impl Stand {
+    pub(super) fn new() -> Self {
+        let databases = [Backend::Sqlite, Backend::Postgres].map(TestDatabase::create);
+        let place = |database: TestDatabase| Place {
+            bench: Bench::on(&database),
+            session: RefCell::new(database.session()),
+            _database: database,
+        };
+        let places: Vec<Place> = databases.into_iter().flatten().map(place).collect();
+        for pair in places.windows(2) {
+            assert_eq!(pair[0].bench.actors, pair[1].bench.actors);
+        }
+        Self { places }
+    }
+
+    pub(super) fn actors(&self) -> &[Actor] {
+        &self.places[0].bench.actors
+    }
+
+    pub(super) fn clear(&self) {
+        for place in &self.places {
+            place.session.borrow_mut().run(CLEAR).unwrap();
+        }
+    }
+
+    /// Runs a change on each database: it comes to the same, at the same revision.
+    pub(super) fn act<T: Send + PartialEq + Debug + 'static>(
+        &self,
+        actor: &Actor,
+        change: impl Fn(&mut Writing<'_>, &Locked) -> Result<(T, bool), StoreError> + Clone + Send + 'static,
+    ) -> (i64, T) {
+        self.alike(|bench| bench.act(actor, change.clone()))
+    }
+
+    /// What each says, which is the same.
+    fn alike<T: PartialEq + Debug>(&self, say: impl Fn(&Bench) -> T) -> T {
+        let mut said: Vec<T> = self.places.iter().map(|place| say(&place.bench)).collect();
+        assert!(
+            said.windows(2).all(|pair| pair[0] == pair[1]),
+            "the databases differ: {said:?}"
+        );
+        said.swap_remove(0)
+    }
+
+    /// All that is held: the same rows on each database, canonical, and what the model holds.
+    pub(super) fn check(&self, model: &Model) -> Vec<Piece> {
+        let pieces = self.alike(|bench| bench.store.read(inventory).unwrap());
+        assert_eq!(Model::of(&pieces), *model);
+        for pair in pieces.windows(2) {
+            let is_one = pair[0].holding == pair[1].holding && pair[0].span.touches(pair[1].span);
+            assert!(!is_one, "{pair:?} are one");
+        }
+        pieces
+    }
+
+    /// Every list shows what it should of `pieces`, and the journal tells of them.
+    pub(super) fn check_lists(&self, pieces: &[Piece]) {
+        Model::of(pieces).check_nothing_is_held_twice();
+        for place in &self.places {
+            let bench = &place.bench;
+            assert_eq!(lists::pieces(bench), pieces);
+            lists::check(bench, pieces);
+            let replayed = bench.store.read(replay).unwrap();
+            assert_eq!(replayed, pieces, "the journal tells it otherwise");
+        }
+    }
+
+    /// Nothing is left of what is gone.
+    pub(super) fn check_rest(&self, pieces: &[Piece]) {
+        let definitions = pieces.iter().filter(|piece| piece.holding.is_trunk());
+        let definitions: HashSet<_> = definitions
+            .map(|piece| (piece.holding.tenant, piece.holding.kind))
+            .collect();
+        for place in &self.places {
+            let kept = place
+                .session
+                .borrow_mut()
+                .number("SELECT count(*) FROM definitions");
+            assert_eq!(
+                i64::try_from(definitions.len()),
+                Ok(kept),
+                "a definition of nothing is kept"
+            );
+        }
+    }
+}
