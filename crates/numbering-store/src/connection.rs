@@ -185,3 +185,33 @@ fn bounded(url: &str) -> String {
 fn refused(error: ConnectionError) -> StoreError {
     StoreError::not_applied(error)
 }
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_that_does_not_keep_a_setting_is_refused() {
+        // what lies in memory has no write-ahead log
+        let url = "sqlite://file:unkept?mode=memory".parse().unwrap();
+        let refused = Connection::open(&url).err().map(|error| error.to_string());
+        let kept = r#"SQLite keeps journal_mode at "memory", not at "wal""#;
+        assert!(
+            refused.as_ref().is_some_and(|reason| reason.contains(kept)),
+            "{refused:?}"
+        );
+    }
+
+    #[test]
+    fn every_setting_is_what_a_connection_answers() {
+        let folder = std::env::temp_dir().join(format!("numbering-settings-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("numbering.db");
+        let mut connection = open_sqlite(&file.to_string_lossy()).unwrap();
+        for (pragma, _, answer) in PRAGMAS {
+            assert_eq!(read_pragma(&mut connection, pragma).unwrap(), answer);
+        }
+        drop(connection);
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}
