@@ -37,7 +37,7 @@ class Proof:
         self.acknowledged = self.unknown = self.happened = self.refused = 0
 
     def round(self):
-        finish = load(self.writers, self.server, self.random.uniform(0.05, 0.4))
+        finish = load(self.writers, self.server, self.random.uniform(0.05, 0.3), self.random.randint(1, 60))
         if self.kind == "postgres":
             self.kill_postgres()
         else:

@@ -108,13 +108,14 @@ def difference(found, expected):
     return [(place, found.get(place), expected.get(place)) for place in places[:5]]
 
 
-def load(writers, server, seconds):
-    """Lets all of them work; after so many seconds it is the caller's turn, and they go on until `finish`."""
+def load(writers, server, seconds, requests):
+    """Lets all of them work; after so long and so many requests it is the caller's turn, and they go on until `finish`."""
     stop = threading.Event()
     threads = [threading.Thread(target=writer.work, args=(server, stop), daemon=True) for writer in writers]
     for thread in threads:
         thread.start()
     time.sleep(seconds)
+    rig.until(lambda: sum(len(writer.done) for writer in writers) >= requests, 5, 0.005)
 
     def finish():
         stop.set()
