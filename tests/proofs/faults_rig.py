@@ -79,13 +79,13 @@ class Clients:
         client.close()
 
     def wait_good(self, kind, since, seconds):
-        """How long after `since` the first of this kind was asked for and done; None if none was in time."""
+        """How long after `since` the first of this kind was done; None if none was in time."""
         def good():
             with self.lock:
-                found = [told for told in self.told if told.kind == kind and told.is_good() and told.begin >= since]
-            return found
-        rig.until(lambda: good(), seconds)
-        return min((told.begin + told.seconds - since for told in good()), default=None)
+                done = [told.begin + told.seconds for told in self.told if told.kind == kind and told.is_good()]
+            return [moment for moment in done if moment >= since]
+        rig.until(good, seconds)
+        return min((moment - since for moment in good()), default=None)
 
     def between(self, begin, end, kind=None):
         """What was asked for between two moments."""

@@ -53,7 +53,12 @@ const POSTGRES_BOUNDS: [(&str, &str); 6] = [
     ("keepalives_count", "2"),
     (
         "options",
-        "-c%20statement_timeout%3D15s%20-c%20lock_timeout%3D5s%20-c%20idle_in_transaction_session_timeout%3D15s",
+        concat!(
+            "-c%20statement_timeout%3D15s%20-c%20lock_timeout%3D5s%20-c%20idle_in_transaction_session_timeout%3D15s",
+            // the other side gives up as early: a server that is gone keeps nobody from their turn
+            "%20-c%20tcp_user_timeout%3D4000%20-c%20tcp_keepalives_idle%3D2",
+            "%20-c%20tcp_keepalives_interval%3D1%20-c%20tcp_keepalives_count%3D2",
+        ),
     ),
 ];
 
