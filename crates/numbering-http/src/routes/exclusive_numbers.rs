@@ -119,7 +119,7 @@ impl From<&ExclusiveNumber> for ExclusiveBody {
 }
 
 impl NewExclusiveBody {
-    fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+    pub(super) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
         json::parse(body)
     }
 
@@ -136,7 +136,7 @@ impl NewExclusiveBody {
 }
 
 impl ExclusiveChanges {
-    fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+    pub(super) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
         json::parse(body)
     }
 

@@ -82,7 +82,7 @@ impl From<Group> for GroupBody {
 }
 
 impl NewGroupBody {
-    fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+    pub(super) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
         json::parse(body)
     }
 
@@ -94,7 +94,7 @@ impl NewGroupBody {
 }
 
 impl GroupChanges {
-    fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+    pub(super) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
         json::parse(body)
     }
 }

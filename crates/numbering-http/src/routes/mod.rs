@@ -10,6 +10,8 @@ mod mobile_changes;
 mod mobile_lists;
 pub mod mobile_numbers;
 mod paging;
+#[doc(hidden)]
+pub mod request_bodies;
 pub mod search;
 pub mod service;
 pub mod services;

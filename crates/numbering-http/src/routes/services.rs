@@ -77,7 +77,7 @@ fn service_named(name: &str) -> Option<Service> {
 }
 
 impl ServicesBody {
-    fn parse(body: &[u8], limits: &Limits) -> Result<Self, Refusal> {
+    pub(super) fn parse(body: &[u8], limits: &Limits) -> Result<Self, Refusal> {
         let read: Self = json::parse(body)?;
         match read.services.as_ref().map(Vec::len) {
             None => Err(Fault::missing("/services").into()),

@@ -112,7 +112,7 @@ impl From<Tenant> for TenantBody {
 }
 
 impl NewTenantBody {
-    fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+    pub(super) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
         json::parse(body)
     }
 
@@ -128,7 +128,7 @@ impl NewTenantBody {
 }
 
 impl TenantChanges {
-    fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+    pub(super) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
         json::parse(body)
     }
 

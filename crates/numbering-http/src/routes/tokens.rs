@@ -144,7 +144,7 @@ impl From<Token> for TokenBody {
 }
 
 impl NewTokenBody {
-    fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+    pub(super) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
         json::parse(body)
     }
 

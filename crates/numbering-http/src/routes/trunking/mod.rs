@@ -1,11 +1,11 @@
 //! Immediate trunking connectivity: ranges and prefixes that a tenant holds, its groups are assigned, and users
 //! of a group carry.
 
-mod definitions;
+pub(super) mod definitions;
 mod group;
 pub mod group_numbers;
 pub mod group_prefixes;
-mod items;
+pub(super) mod items;
 mod pool;
 pub mod pool_numbers;
 pub mod pool_prefixes;
