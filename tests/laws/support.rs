@@ -1,6 +1,7 @@
 //! Builders, and the slow and obvious counterparts of what the core does quickly.
 #![allow(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::missing_panics_doc,
     clippy::must_use_candidate,
     reason = "a helper that fails fails its test"
@@ -99,4 +100,20 @@ pub fn pieces_of(dense: &BTreeMap<u64, Holding>) -> Vec<Piece> {
 /// The prefix with one digit less.
 pub fn parent(prefix: Prefix) -> Option<Prefix> {
     Prefix::from_value(prefix.value() / 10)
+}
+
+/// The bytes of a line of a libFuzzer dictionary; `None` for a comment.
+pub fn dictionary_word(line: &str) -> Option<Vec<u8>> {
+    let quoted = line.strip_prefix('"')?.strip_suffix('"')?;
+    let (mut bytes, mut rest) = (Vec::new(), quoted);
+    while let Some(next) = rest.bytes().next() {
+        let (byte, length) = match (next, rest.get(1..2), rest.get(2..4)) {
+            (b'\\', Some("x"), Some(hex)) => (u8::from_str_radix(hex, 16).unwrap(), 4),
+            (b'\\', Some(escaped), _) => (escaped.as_bytes()[0], 2),
+            _ => (next, 1),
+        };
+        bytes.push(byte);
+        rest = rest.get(length..).unwrap();
+    }
+    Some(bytes)
 }

@@ -1,0 +1,104 @@
+//! The parsers against slow and obvious ones, which read character by character what the docs of the types say.
+
+use std::fmt::{Debug, Display};
+use std::str::FromStr;
+
+use numbering_core::{
+    CallerNumber, Description, E164, GroupId, NumberRange, ParseNumberError, Prefix, RangeSet, TenantId,
+    UserId,
+};
+
+/// Panics where a parser and its slow counterpart disagree about `data`.
+pub(crate) fn judge(data: &[u8]) {
+    let Ok(text) = str::from_utf8(data) else {
+        return;
+    };
+    let number = international(text).filter(|digits| 7 <= digits.len());
+    same(text, number.as_deref(), text.parse::<E164>().ok());
+    let prefix = text.strip_prefix('+').and_then(digits);
+    same(
+        text,
+        prefix.filter(|digits| !digits.is_empty()).as_deref(),
+        text.parse::<Prefix>().ok(),
+    );
+    assert_eq!(
+        text.parse::<NumberRange>().ok().map(ends),
+        range(text),
+        "{text:?}"
+    );
+    assert_eq!(text.parse::<RangeSet>().is_ok(), is_set(text), "{text:?}");
+    faults(text);
+    comes_back::<NumberRange>(text);
+    comes_back::<RangeSet>(text);
+    comes_back::<TenantId>(text);
+    comes_back::<GroupId>(text);
+    comes_back::<UserId>(text);
+    comes_back::<CallerNumber>(text);
+    comes_back::<Description>(text);
+}
+
+fn same<T: Display + FromStr>(text: &str, slow: Option<&str>, quick: Option<T>) {
+    let quick = quick.map(|value| value.to_string());
+    assert_eq!(quick, slow.map(|digits| format!("+{digits}")), "{text:?}");
+    assert!(
+        quick.is_none_or(|written| written.parse::<T>().is_ok()),
+        "{text:?}"
+    );
+}
+
+fn comes_back<T: FromStr<Err: Debug> + Display + PartialEq + Debug>(text: &str) {
+    if let Ok(value) = text.parse::<T>() {
+        assert_eq!(value.to_string().parse::<T>().unwrap(), value, "{text:?}");
+    }
+}
+
+/// At most 15 digits, and separators; no `(0)`, and no 0 first.
+fn digits(text: &str) -> Option<String> {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let is_known = |character: char| character.is_ascii_digit() || " -.()/".contains(character);
+    let is_right =
+        text.chars().all(is_known) && !text.contains("(0)") && !digits.starts_with('0') && digits.len() <= 15;
+    is_right.then_some(digits)
+}
+
+fn international(text: &str) -> Option<String> {
+    digits(text.strip_prefix('+').or(text.strip_prefix("00"))?)
+}
+
+fn number(text: &str) -> Option<String> {
+    international(text).filter(|digits| 7 <= digits.len())
+}
+
+fn range(text: &str) -> Option<(String, String)> {
+    let (first, last) = match text.find("..") {
+        Some(at) => (number(&text[..at])?, number(&text[at + 2..])?),
+        None => (number(text)?, number(text)?),
+    };
+    (first.len() == last.len() && first <= last).then_some((first, last))
+}
+
+fn ends(range: NumberRange) -> (String, String) {
+    let digits = |number: E164| number.value().to_string();
+    (digits(range.first()), digits(range.last()))
+}
+
+fn is_set(text: &str) -> bool {
+    text.trim().is_empty() || text.split(',').all(|part| range(part.trim()).is_some())
+}
+
+/// What a refusal says is there, where it says so.
+fn faults(text: &str) {
+    match text.parse::<E164>() {
+        Err(ParseNumberError::UnexpectedCharacter { character, position }) => {
+            assert_eq!(text.chars().nth(position), Some(character), "{text:?}");
+            assert!(digits(&character.to_string()).is_none(), "{text:?}");
+        }
+        Err(ParseNumberError::TooShort { digits: count, least }) => {
+            assert!(count < least, "{text:?}");
+            let found = international(text).map(|digits| digits.len());
+            assert_eq!(found, Some(count as usize), "{text:?}");
+        }
+        Err(error) => assert!(!error.to_string().is_empty()),
+        Ok(_) => {}
+    }
+}

@@ -1,0 +1,40 @@
+//! What `cargo fuzz` asks, asked here of a few thousand random cases: on any toolchain, and with every change.
+
+use std::fs;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+#[path = "../../fuzz/judges/sets.rs"]
+mod sets;
+#[path = "../../fuzz/judges/texts.rs"]
+mod texts;
+
+/// Words of a dictionary of libFuzzer, and bytes, in any order.
+fn words() -> impl Strategy<Value = Vec<u8>> {
+    let dictionary =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/texts.dict")).unwrap();
+    let words: Vec<Vec<u8>> = dictionary
+        .lines()
+        .filter_map(numbering_laws::dictionary_word)
+        .collect();
+    assert!(20 < words.len());
+    let word = prop_oneof![8 => prop::sample::select(words), 1 => vec(any::<u8>(), 1..3)];
+    vec(word, 0..8).prop_map(|words| words.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4096, ..ProptestConfig::default() })]
+
+    #[test]
+    fn texts_are_read_as_slowly_as_anyone_can(text in words()) {
+        texts::judge(&text);
+    }
+}
+
+proptest! {
+    #[test]
+    fn sets_are_those_of_booleans(steps in vec(any::<u8>(), 0..72)) {
+        sets::judge(&steps);
+    }
+}
