@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 
 use super::piece::Piece;
 use crate::number::ParseNumberError;
-use crate::range::{NumberRange, RangeError};
+use crate::range::{NumberRange, ParseRangeError, RangeError};
 use crate::span::Span;
 
 /// One item of a request for numbers: a range, or why what was sent is none.
@@ -29,45 +29,92 @@ pub enum Malformed {
     Ends(#[from] RangeError),
 }
 
+impl From<ParseRangeError> for Malformed {
+    /// What a text that should be an item is instead: `text.parse().map_err(Malformed::from)` makes an [`Item`].
+    fn from(error: ParseRangeError) -> Self {
+        match error {
+            ParseRangeError::First(error) => Self::First(error),
+            ParseRangeError::Last(error) => Self::Last(error),
+            ParseRangeError::Ends(error) => Self::Ends(error),
+        }
+    }
+}
+
 /// Why an item is refused. Where several reasons hold, the first in this order is given.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// It is written without names: whoever keeps the inventory knows who the [`conflicts`](Self::conflicts) are.
+///
+/// ```
+/// use numbering_core::{Inventory, TenantKey};
+///
+/// let mut inventory = Inventory::new();
+/// let items = [Ok("+32471123456".parse()?)];
+/// inventory.add(TenantKey(1), &items);
+/// let report = inventory.add(TenantKey(2), &items);
+/// let (_, rejection) = report.rejections().next().unwrap();
+/// assert_eq!(rejection.to_string(), "another tenant holds it, or some of it");
+/// assert_eq!(rejection.conflicts()[0].holding.tenant, TenantKey(1));
+/// # Ok::<(), numbering_core::ParseRangeError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Rejection {
     /// It is no number, range or prefix.
+    #[error(transparent)]
     Malformed(Malformed),
     /// It meets an earlier item of the same request.
+    #[error("it meets an earlier item of the same request")]
     DuplicateInRequest,
     /// Another tenant holds something that it meets.
+    #[error("another tenant holds it, or some of it")]
     OwnedByOtherTenant(Conflicts),
     /// The tenant has it, or some of it, already.
+    #[error("the tenant holds it, or some of it, already")]
     AlreadyHeld(Conflicts),
     /// It meets something the tenant holds as another kind.
+    #[error("it meets what the tenant holds as another kind")]
     Overlaps(Conflicts),
     /// Whoever should have it does not have all of it.
+    #[error("it is not there, or not all of it")]
     NotFound,
     /// It is not there to be assigned.
+    #[error("it is not available: {0}")]
     NotAvailable(Cause, Conflicts),
     /// Someone below still has it.
+    #[error("it is in use: {0}")]
     InUse(Cause, Conflicts),
 }
 
 /// What stands in the way, in a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// ```
+/// use numbering_core::Cause;
+///
+/// assert_eq!(Cause::HeldByUser.to_string(), "a user carries some of it");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Cause {
     /// The tenant does not hold all of it.
+    #[error("the tenant does not hold all of it")]
     NotHeld,
     /// A tenant holds some of it.
+    #[error("a tenant holds some of it")]
     HeldByTenant,
     /// Another group of the tenant has some of it.
+    #[error("another group has some of it")]
     HeldByGroup,
     /// The group itself has some of it.
+    #[error("the group itself has some of it")]
     HeldByThisGroup,
     /// A user carries some of it.
+    #[error("a user carries some of it")]
     HeldByUser,
     /// It lies in more than one definition.
+    #[error("it lies in more than one definition")]
     SpansDefinitions,
     /// It is no share of the group, nor part of one.
+    #[error("it is no share of the group, nor part of one")]
     NotInThisGroup,
 }
 
