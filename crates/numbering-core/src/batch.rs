@@ -32,7 +32,17 @@ pub enum Verdict {
 }
 
 impl<R> BatchReport<R> {
-    /// What became of all the items taken together.
+    /// What became of all the items taken together. `O(1)`.
+    ///
+    /// ```
+    /// use numbering_core::{BatchReport, Verdict};
+    ///
+    /// let report: BatchReport<&str> = [Ok(()), Err("held"), Ok(())].into_iter().collect();
+    /// assert_eq!(report.verdict(), Verdict::Some);
+    ///
+    /// let empty: BatchReport<&str> = BatchReport::from_iter([]);
+    /// assert_eq!(empty.verdict(), Verdict::All);
+    /// ```
     #[must_use]
     pub fn verdict(&self) -> Verdict {
         match (self.accepted_count(), self.rejected_count()) {
@@ -42,19 +52,40 @@ impl<R> BatchReport<R> {
         }
     }
 
-    /// How many items were accepted.
+    /// How many items were accepted. `O(1)`.
+    ///
+    /// ```
+    /// use numbering_core::BatchReport;
+    ///
+    /// let report: BatchReport<&str> = [Ok(()), Err("held"), Ok(())].into_iter().collect();
+    /// assert_eq!(report.accepted_count(), 2);
+    /// ```
     #[must_use]
     pub const fn accepted_count(&self) -> usize {
         self.accepted
     }
 
-    /// How many items were rejected.
+    /// How many items were rejected. `O(1)`.
+    ///
+    /// ```
+    /// use numbering_core::BatchReport;
+    ///
+    /// let report: BatchReport<&str> = [Ok(()), Err("held"), Ok(())].into_iter().collect();
+    /// assert_eq!(report.rejected_count(), 1);
+    /// ```
     #[must_use]
     pub const fn rejected_count(&self) -> usize {
         self.outcomes.len() - self.accepted
     }
 
     /// What became of each item, in the order of the request.
+    ///
+    /// ```
+    /// use numbering_core::BatchReport;
+    ///
+    /// let report: BatchReport<&str> = [Ok(()), Err("held"), Ok(())].into_iter().collect();
+    /// assert!(report.outcomes().eq([Ok(()), Err(&"held"), Ok(())]));
+    /// ```
     #[must_use]
     pub fn outcomes(&self) -> impl ExactSizeIterator<Item = Result<(), &R>> {
         self.outcomes
@@ -63,6 +94,13 @@ impl<R> BatchReport<R> {
     }
 
     /// The rejected items: their places in the request, and why.
+    ///
+    /// ```
+    /// use numbering_core::BatchReport;
+    ///
+    /// let report: BatchReport<&str> = [Ok(()), Err("held"), Ok(())].into_iter().collect();
+    /// assert!(report.rejections().eq([(1, &"held")]));
+    /// ```
     pub fn rejections(&self) -> impl Iterator<Item = (usize, &R)> {
         self.outcomes()
             .enumerate()

@@ -64,12 +64,26 @@ impl E164 {
     }
 
     /// The digits, read as one integer.
+    ///
+    /// ```
+    /// use numbering_core::E164;
+    ///
+    /// let number: E164 = "+32471123456".parse()?;
+    /// assert_eq!(number.value(), 32_471_123_456);
+    /// # Ok::<(), numbering_core::ParseNumberError>(())
+    /// ```
     #[must_use]
     pub const fn value(self) -> u64 {
         self.0
     }
 
     /// How many digits the number has: 7 to 15.
+    ///
+    /// ```
+    /// use numbering_core::E164;
+    ///
+    /// assert_eq!((E164::MIN.digit_count(), E164::MAX.digit_count()), (7, 15));
+    /// ```
     #[must_use]
     pub const fn digit_count(self) -> u32 {
         digits::count(self.0)
@@ -93,6 +107,15 @@ impl E164 {
     }
 
     /// The previous number of the same length; `None` before one that is a 1 and zeros.
+    ///
+    /// ```
+    /// use numbering_core::E164;
+    ///
+    /// let first: E164 = "+10000000".parse()?;
+    /// assert_eq!(first.predecessor(), None);
+    /// assert_eq!(first.successor().and_then(E164::predecessor), Some(first));
+    /// # Ok::<(), numbering_core::ParseNumberError>(())
+    /// ```
     #[must_use]
     pub const fn predecessor(self) -> Option<Self> {
         match digits::predecessor(self.0) {

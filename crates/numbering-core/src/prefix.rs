@@ -36,6 +36,13 @@ impl Prefix {
     pub const DIGITS_MAX: u32 = E164::DIGITS_MAX;
 
     /// The prefix whose digits are those of `value`; `None` for 0 and for more than 15 digits.
+    ///
+    /// ```
+    /// use numbering_core::Prefix;
+    ///
+    /// assert_eq!(Prefix::from_value(3201), "+32-01".parse().ok());
+    /// assert_eq!(Prefix::from_value(0), None);
+    /// ```
     #[must_use]
     pub const fn from_value(value: u64) -> Option<Self> {
         if 0 < value && value < digits::ten_to(Self::DIGITS_MAX) {
@@ -46,18 +53,43 @@ impl Prefix {
     }
 
     /// The digits, read as one integer.
+    ///
+    /// ```
+    /// use numbering_core::Prefix;
+    ///
+    /// let prefix: Prefix = "+32-01".parse()?;
+    /// assert_eq!(prefix.value(), 3201);
+    /// # Ok::<(), numbering_core::ParseNumberError>(())
+    /// ```
     #[must_use]
     pub const fn value(self) -> u64 {
         self.0
     }
 
     /// How many digits the prefix has: 1 to 15.
+    ///
+    /// ```
+    /// use numbering_core::Prefix;
+    ///
+    /// let prefix: Prefix = "+32-01".parse()?;
+    /// assert_eq!(prefix.digit_count(), 4);
+    /// # Ok::<(), numbering_core::ParseNumberError>(())
+    /// ```
     #[must_use]
     pub const fn digit_count(self) -> u32 {
         digits::count(self.0)
     }
 
     /// Whether `number` begins with these digits.
+    ///
+    /// ```
+    /// use numbering_core::Prefix;
+    ///
+    /// let prefix: Prefix = "+3201".parse()?;
+    /// assert!(prefix.begins("+3201123456".parse()?));
+    /// assert!(!prefix.begins("+3202123456".parse()?));
+    /// # Ok::<(), numbering_core::ParseNumberError>(())
+    /// ```
     #[must_use]
     pub const fn begins(self, number: E164) -> bool {
         match number.digit_count().checked_sub(self.digit_count()) {
@@ -67,6 +99,15 @@ impl Prefix {
     }
 
     /// Whether `longer` begins with these digits, as the prefix itself does.
+    ///
+    /// ```
+    /// use numbering_core::Prefix;
+    ///
+    /// let (prefix, longer): (Prefix, Prefix) = ("+32".parse()?, "+3201".parse()?);
+    /// assert!(prefix.begins_prefix(longer) && prefix.begins_prefix(prefix));
+    /// assert!(!longer.begins_prefix(prefix));
+    /// # Ok::<(), numbering_core::ParseNumberError>(())
+    /// ```
     #[must_use]
     pub const fn begins_prefix(self, longer: Self) -> bool {
         match longer.digit_count().checked_sub(self.digit_count()) {
@@ -118,6 +159,11 @@ impl PartialOrd for Prefix {
 impl FromStr for Prefix {
     type Err = ParseNumberError;
 
+    /// Reads a prefix as people write it.
+    ///
+    /// # Errors
+    ///
+    /// [`ParseNumberError`] says what was found, and where.
     fn from_str(text: &str) -> Result<Self, ParseNumberError> {
         let written = digits::read_plus(text)?;
         Ok(Self(written.value_of(Self::DIGITS_MIN)?))

@@ -35,6 +35,15 @@ impl NumberRange {
     /// # Errors
     ///
     /// [`RangeError`] when the ends differ in length or stand in the wrong order.
+    ///
+    /// ```
+    /// use numbering_core::{E164, NumberRange, RangeError};
+    ///
+    /// let (first, last): (E164, E164) = ("+3226127000".parse()?, "+3226127009".parse()?);
+    /// assert_eq!(NumberRange::new(first, last)?.len(), 10);
+    /// assert!(matches!(NumberRange::new(last, first), Err(RangeError::Reversed { .. })));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub const fn new(first: E164, last: E164) -> Result<Self, RangeError> {
         if first.digit_count() != last.digit_count() {
             return Err(RangeError::UnequalLengths { first, last });
@@ -46,6 +55,14 @@ impl NumberRange {
     }
 
     /// The range that holds one number.
+    ///
+    /// ```
+    /// use numbering_core::NumberRange;
+    ///
+    /// let range = NumberRange::single("+3226127000".parse()?);
+    /// assert_eq!(range, "+3226127000".parse()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn single(number: E164) -> Self {
         Self {
@@ -60,18 +77,42 @@ impl NumberRange {
     }
 
     /// The first number.
+    ///
+    /// ```
+    /// use numbering_core::NumberRange;
+    ///
+    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// assert_eq!(range.first(), "+3226127000".parse()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn first(self) -> E164 {
         self.first
     }
 
     /// The last number.
+    ///
+    /// ```
+    /// use numbering_core::NumberRange;
+    ///
+    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// assert_eq!(range.last(), "+3226127009".parse()?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn last(self) -> E164 {
         self.last
     }
 
     /// How many numbers the range holds, at least 1.
+    ///
+    /// ```
+    /// use numbering_core::NumberRange;
+    ///
+    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// assert_eq!(range.len(), 10);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     #[expect(clippy::len_without_is_empty, reason = "a range is never empty")]
     pub const fn len(self) -> u64 {
@@ -79,36 +120,88 @@ impl NumberRange {
     }
 
     /// Whether the range holds one number only.
+    ///
+    /// ```
+    /// use numbering_core::NumberRange;
+    ///
+    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// assert!(!range.is_single());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn is_single(self) -> bool {
         self.first.value() == self.last.value()
     }
 
     /// How many digits each of its numbers has.
+    ///
+    /// ```
+    /// use numbering_core::NumberRange;
+    ///
+    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// assert_eq!(range.digit_count(), 10);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn digit_count(self) -> u32 {
         self.first.digit_count()
     }
 
     /// Whether `number` lies in the range.
+    ///
+    /// ```
+    /// use numbering_core::NumberRange;
+    ///
+    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// assert!(range.contains("+3226127009".parse()?));
+    /// assert!(!range.contains("+3226127010".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn contains(self, number: E164) -> bool {
         self.first <= number && number <= self.last
     }
 
     /// Whether every number of `other` lies in this range.
+    ///
+    /// ```
+    /// use numbering_core::NumberRange;
+    ///
+    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// assert!(range.contains_range("+3226127003..+3226127009".parse()?));
+    /// assert!(!range.contains_range("+3226127003..+3226127010".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn contains_range(self, other: Self) -> bool {
         self.first <= other.first && other.last <= self.last
     }
 
     /// Whether the two have a number in common.
+    ///
+    /// ```
+    /// use numbering_core::NumberRange;
+    ///
+    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// assert!(range.overlaps("+3226127009..+3226127019".parse()?));
+    /// assert!(!range.overlaps("+3226127010..+3226127019".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn overlaps(self, other: Self) -> bool {
         self.first <= other.last && other.first <= self.last
     }
 
     /// Whether `next` begins with the number after the last of this one: then the two are one range.
+    ///
+    /// ```
+    /// use numbering_core::NumberRange;
+    ///
+    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// assert!(range.touches("+3226127010..+3226127019".parse()?));
+    /// assert!(!range.touches("+3226127009..+3226127019".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn touches(self, next: Self) -> bool {
         self.last.successor() == Some(next.first)
@@ -136,13 +229,32 @@ impl NumberRange {
     }
 
     /// The numbers that lie in both.
+    ///
+    /// ```
+    /// use numbering_core::NumberRange;
+    ///
+    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// let both = range.intersection("+3226127005..+3226127019".parse()?);
+    /// assert_eq!(both, Some("+3226127005..+3226127009".parse()?));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn intersection(self, other: Self) -> Option<Self> {
         let (first, last) = (self.first.max(other.first), self.last.min(other.last));
         (first <= last).then_some(Self { first, last })
     }
 
-    /// Every number of the range, in order. The range itself is not expanded: the iterator is two integers.
+    /// Every number of the range, in order, from either end. The range itself is not expanded: the iterator is
+    /// two integers.
+    ///
+    /// ```
+    /// use numbering_core::NumberRange;
+    ///
+    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// assert_eq!(range.iter().len(), 10);
+    /// assert_eq!(range.iter().next_back(), Some(range.last()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn iter(self) -> Numbers {
         Numbers {
@@ -186,6 +298,11 @@ impl fmt::Debug for NumberRange {
 impl FromStr for NumberRange {
     type Err = ParseRangeError;
 
+    /// Reads two numbers with `..` between, or one number.
+    ///
+    /// # Errors
+    ///
+    /// [`ParseRangeError`] says which of the numbers is none, or why they are not the ends of a range.
     fn from_str(text: &str) -> Result<Self, ParseRangeError> {
         let Some((first, last)) = text.split_once("..") else {
             return Ok(Self::single(text.parse().map_err(ParseRangeError::First)?));

@@ -29,6 +29,18 @@ pub struct Span {
 impl Span {
     /// The interval between two places of the line, as [`Span::first`] and [`Span::last`] gave them;
     /// `None` if they are not the ends of one.
+    ///
+    /// ```
+    /// use numbering_core::{NumberRange, Prefix, Span};
+    ///
+    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// let prefix: Prefix = "+32261".parse()?;
+    /// let span = Span::from(range);
+    /// assert_eq!(Span::from_places(span.first(), span.last()), Some(span));
+    /// assert_eq!(Span::from_places(span.last(), span.first()), None);
+    /// # let _ = prefix;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn from_places(first: u64, last: u64) -> Option<Self> {
         let is_number = E164::MIN.value() <= first && last <= E164::MAX.value();
@@ -41,37 +53,101 @@ impl Span {
         }
     }
 
-    /// The place of the first number or digit string.
+    /// The place of the first number or digit string. Of a number it is its value.
+    ///
+    /// ```
+    /// use numbering_core::{NumberRange, Prefix, Span};
+    ///
+    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// let prefix: Prefix = "+32261".parse()?;
+    /// assert_eq!(Span::from(range).first(), range.first().value());
+    /// # let _ = prefix;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn first(self) -> u64 {
         self.first
     }
 
     /// The place of the last one.
+    ///
+    /// ```
+    /// use numbering_core::{NumberRange, Prefix, Span};
+    ///
+    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// let prefix: Prefix = "+32261".parse()?;
+    /// assert_eq!(Span::from(range).last(), range.last().value());
+    /// # let _ = prefix;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn last(self) -> u64 {
         self.last
     }
 
-    /// Whether the two have a place in common.
+    /// Whether the two have a place in common: a number and a prefix never have, see [`Span::meets`].
+    ///
+    /// ```
+    /// use numbering_core::{NumberRange, Prefix, Span};
+    ///
+    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// let prefix: Prefix = "+32261".parse()?;
+    /// assert!(Span::from(range).overlaps(range.first().into()));
+    /// assert!(!Span::from(range).overlaps(prefix.into()));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn overlaps(self, other: Self) -> bool {
         self.first <= other.last && other.first <= self.last
     }
 
     /// Whether all of `other` lies in this one.
+    ///
+    /// ```
+    /// use numbering_core::{NumberRange, Prefix, Span};
+    ///
+    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// let prefix: Prefix = "+32261".parse()?;
+    /// let longer: Prefix = "+322612".parse()?;
+    /// assert!(Span::from(prefix).contains(longer.into()));
+    /// assert!(!Span::from(longer).contains(prefix.into()));
+    /// # let _ = range;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn contains(self, other: Self) -> bool {
         self.first <= other.first && other.last <= self.last
     }
 
     /// Whether `next` begins right after this one ends, with nothing between that keeps them apart.
+    ///
+    /// ```
+    /// use numbering_core::{NumberRange, Prefix, Span};
+    ///
+    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// let prefix: Prefix = "+32261".parse()?;
+    /// let next: Prefix = "+32262".parse()?;
+    /// assert!(Span::from(prefix).touches(next.into()));
+    /// # let _ = range;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn touches(self, next: Self) -> bool {
         digits::successor(self.last) == Some(next.first)
     }
 
     /// What lies in both.
+    ///
+    /// ```
+    /// use numbering_core::{NumberRange, Prefix, Span};
+    ///
+    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// let prefix: Prefix = "+32261".parse()?;
+    /// let one = Span::from(range.first());
+    /// assert_eq!(Span::from(range).intersection(one), Some(one));
+    /// assert_eq!(Span::from(range).intersection(prefix.into()), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn intersection(self, other: Self) -> Option<Self> {
         let (first, last) = (self.first.max(other.first), self.last.min(other.last));
@@ -103,6 +179,16 @@ impl Span {
     }
 
     /// The numbers of this interval; `None` if it is territory.
+    ///
+    /// ```
+    /// use numbering_core::{NumberRange, Prefix, Span};
+    ///
+    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// let prefix: Prefix = "+32261".parse()?;
+    /// assert_eq!(Span::from(range).numbers(), Some(range));
+    /// assert_eq!(Span::from(prefix).numbers(), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn numbers(self) -> Option<NumberRange> {
         match (E164::from_value(self.first), E164::from_value(self.last)) {
@@ -112,6 +198,15 @@ impl Span {
     }
 
     /// Whether this is an interval of prefixes, not of numbers.
+    ///
+    /// ```
+    /// use numbering_core::{NumberRange, Prefix, Span};
+    ///
+    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// let prefix: Prefix = "+32261".parse()?;
+    /// assert!(Span::from(prefix).is_territory() && !Span::from(range).is_territory());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub const fn is_territory(self) -> bool {
         TERRITORY < self.first
@@ -141,7 +236,18 @@ impl Span {
         cover
     }
 
-    /// The numbers of `digit_count` digits that begin with a prefix of this interval.
+    /// The numbers of `digit_count` digits that begin with a prefix of this interval; `None` if there are none of
+    /// that length, and if it holds numbers.
+    ///
+    /// ```
+    /// use numbering_core::{NumberRange, Prefix, Span};
+    ///
+    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// let prefix: Prefix = "+32261".parse()?;
+    /// assert_eq!(Span::from(prefix).numbers_under(10), prefix.numbers(10));
+    /// # let _ = range;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn numbers_under(self, digit_count: u32) -> Option<NumberRange> {
         if !self.is_territory() || !(E164::DIGITS_MIN..=E164::DIGITS_MAX).contains(&digit_count) {
@@ -154,6 +260,16 @@ impl Span {
     }
 
     /// The digit strings that begin with one of the numbers of this interval; itself if it is territory.
+    ///
+    /// ```
+    /// use numbering_core::{NumberRange, Prefix, Span};
+    ///
+    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// let prefix: Prefix = "+32261".parse()?;
+    /// assert_eq!(Span::from(range).territory(), Span::from("+322612700".parse::<Prefix>()?));
+    /// # let _ = prefix;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn territory(self) -> Self {
         let Some(numbers) = self.numbers() else {
@@ -193,7 +309,17 @@ impl Span {
     }
 
     /// The intervals of the line in which everything lies that this one can meet: itself, and on the other
-    /// part of the line its territory, or the numbers under it, length by length.
+    /// part of the line its territory, or the numbers under it, length by length. At most 10.
+    ///
+    /// ```
+    /// use numbering_core::{NumberRange, Prefix, Span};
+    ///
+    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// let prefix: Prefix = "+32261".parse()?;
+    /// assert_eq!(Span::from(range).footprint().count(), 2);
+    /// assert_eq!(Span::from(prefix).footprint().count(), 10);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn footprint(self) -> impl Iterator<Item = Self> {
         let territory = (!self.is_territory()).then(|| self.territory());
         let lengths = E164::DIGITS_MIN..=E164::DIGITS_MAX;

@@ -41,7 +41,11 @@ pub struct Inventory {
 }
 
 impl Inventory {
-    /// Nobody holds anything.
+    /// Nobody holds anything. It does not allocate.
+    ///
+    /// ```
+    /// assert_eq!(numbering_core::Inventory::new().pieces().count(), 0);
+    /// ```
     #[must_use]
     pub const fn new() -> Self {
         Self {
@@ -50,13 +54,33 @@ impl Inventory {
         }
     }
 
-    /// Every piece, in the order of the line.
+    /// Every piece, in the order of the line, from either end. `O(1)` a piece.
+    ///
+    /// ```
+    /// use numbering_core::{Inventory, Malformed, TenantKey};
+    ///
+    /// let mut inventory = Inventory::new();
+    /// inventory.add(TenantKey(1), &["+32471123456".parse().map_err(Malformed::from)]);
+    /// assert_eq!(inventory.pieces().next().unwrap().holding.tenant, TenantKey(1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn pieces(&self) -> impl DoubleEndedIterator<Item = &Piece> {
         self.pieces.values()
     }
 
-    /// The piece in which `number` lies, or of which it begins with the prefix.
+    /// The piece in which `number` lies, or of which it begins with the prefix. `O(log n)`.
+    ///
+    /// ```
+    /// use numbering_core::{Inventory, Prefix, TenantKey};
+    ///
+    /// let mut inventory = Inventory::new();
+    /// let prefix: Prefix = "+32261".parse()?;
+    /// inventory.define(TenantKey(1), &[Ok(prefix.into())])?;
+    /// assert_eq!(inventory.holder("+3226127004".parse()?).unwrap().span, prefix.into());
+    /// assert_eq!(inventory.holder("+3226227004".parse()?), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn holder(&self, number: E164) -> Option<Piece> {
         let span = Span::from(number);
@@ -64,6 +88,16 @@ impl Inventory {
     }
 
     /// What `tenant` holds as ranges and prefixes and gave to no group. `O(n)`.
+    ///
+    /// ```
+    /// use numbering_core::{Inventory, NumberRange, TenantKey};
+    ///
+    /// let mut inventory = Inventory::new();
+    /// let pool: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// inventory.define(TenantKey(1), &[Ok(pool.into())])?;
+    /// assert_eq!(inventory.available(TenantKey(1))[0].span, pool.into());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn available(&self, tenant: TenantKey) -> Vec<Piece> {
         let own: Vec<Piece> = self
@@ -75,6 +109,16 @@ impl Inventory {
     }
 
     /// Brings mobile numbers into a tenant: see [`mobile::add`].
+    ///
+    /// ```
+    /// use numbering_core::{Inventory, Malformed, TenantKey, Verdict};
+    ///
+    /// let mut inventory = Inventory::new();
+    /// let items = ["+32471123450..+32471123459".parse().map_err(Malformed::from)];
+    /// assert_eq!(inventory.add(TenantKey(1), &items).verdict(), Verdict::All);
+    /// assert_eq!(inventory.add(TenantKey(1), &items).verdict(), Verdict::None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn add(&mut self, tenant: TenantKey, items: &[Item]) -> BatchReport<Rejection> {
         let sheet = self.around_items(items);
         let plan = mobile::add(&sheet, tenant, items);
@@ -82,6 +126,17 @@ impl Inventory {
     }
 
     /// Takes mobile numbers out of a tenant: see [`mobile::remove`].
+    ///
+    /// ```
+    /// use numbering_core::{Inventory, Malformed, TenantKey, Verdict};
+    ///
+    /// let mut inventory = Inventory::new();
+    /// let items = ["+32471123450..+32471123459".parse().map_err(Malformed::from)];
+    /// inventory.add(TenantKey(1), &items);
+    /// assert_eq!(inventory.remove(TenantKey(1), &items).verdict(), Verdict::All);
+    /// assert_eq!(inventory.pieces().count(), 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn remove(&mut self, tenant: TenantKey, items: &[Item]) -> BatchReport<Rejection> {
         let sheet = self.around_items(items);
         let plan = mobile::remove(&sheet, tenant, items);
@@ -89,6 +144,18 @@ impl Inventory {
     }
 
     /// Gives mobile numbers of a tenant to a group: see [`mobile::assign`].
+    ///
+    /// ```
+    /// use numbering_core::{GroupKey, Inventory, Malformed, TenantKey, Verdict};
+    /// use numbering_core::trunk::TenantGroup;
+    ///
+    /// let of = TenantGroup { tenant: TenantKey(1), group: GroupKey(1) };
+    /// let mut inventory = Inventory::new();
+    /// let items = ["+32471123450..+32471123459".parse().map_err(Malformed::from)];
+    /// inventory.add(of.tenant, &items);
+    /// assert_eq!(inventory.assign_mobile(of, &items).verdict(), Verdict::All);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn assign_mobile(&mut self, to: TenantGroup, items: &[Item]) -> BatchReport<Rejection> {
         let sheet = self.around_items(items);
         let plan = mobile::assign(&sheet, to.tenant, to.group, items);
@@ -96,6 +163,19 @@ impl Inventory {
     }
 
     /// Returns mobile numbers of a group to its tenant: see [`mobile::unassign`].
+    ///
+    /// ```
+    /// use numbering_core::{GroupKey, Inventory, Malformed, TenantKey, Verdict};
+    /// use numbering_core::trunk::TenantGroup;
+    ///
+    /// let of = TenantGroup { tenant: TenantKey(1), group: GroupKey(1) };
+    /// let mut inventory = Inventory::new();
+    /// let items = ["+32471123450..+32471123459".parse().map_err(Malformed::from)];
+    /// inventory.add(of.tenant, &items);
+    /// inventory.assign_mobile(of, &items);
+    /// assert_eq!(inventory.unassign_mobile(of, &items).verdict(), Verdict::All);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn unassign_mobile(&mut self, of: TenantGroup, items: &[Item]) -> BatchReport<Rejection> {
         let sheet = self.around_items(items);
         let plan = mobile::unassign(&sheet, of.tenant, of.group, items);
@@ -107,6 +187,17 @@ impl Inventory {
     /// # Errors
     ///
     /// Names every bad item; then nothing is done.
+    ///
+    /// ```
+    /// use numbering_core::{Inventory, NumberRange, TenantKey};
+    ///
+    /// let mut inventory = Inventory::new();
+    /// let pool: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// inventory.define(TenantKey(1), &[Ok(pool.into())])?;
+    /// let refusal = inventory.define(TenantKey(2), &[Ok(pool.into())]).unwrap_err();
+    /// assert_eq!(refusal.rejections().len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn define(&mut self, tenant: TenantKey, items: &[Result<Span, Malformed>]) -> Result<(), Refusal> {
         let sheet = self.over(&trunk::footprints(items));
         let strokes = trunk::define(&sheet, tenant, items, self.revision + 1)?;
@@ -119,6 +210,19 @@ impl Inventory {
     /// # Errors
     ///
     /// Names every bad item; then nothing is done.
+    ///
+    /// ```
+    /// use numbering_core::{Inventory, NumberRange, TenantKey};
+    /// use numbering_core::trunk::Named;
+    ///
+    /// let mut inventory = Inventory::new();
+    /// let pool: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// let one: NumberRange = "+3226127004".parse()?;
+    /// inventory.define(TenantKey(1), &[Ok(pool.into())])?;
+    /// inventory.take_out(TenantKey(1), &[Ok(Named::Part(one.into()))])?;
+    /// assert_eq!(inventory.available(TenantKey(1)).len(), 2);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn take_out(&mut self, tenant: TenantKey, items: &[Result<Named, Malformed>]) -> Result<(), Refusal> {
         let sheet = self.with_rows(items);
         let strokes = trunk::take_out(&sheet, tenant, items)?;
@@ -131,6 +235,20 @@ impl Inventory {
     /// # Errors
     ///
     /// Names every bad item; then nothing is done.
+    ///
+    /// ```
+    /// use numbering_core::{GroupKey, Inventory, NumberRange, TenantKey};
+    /// use numbering_core::trunk::TenantGroup;
+    ///
+    /// let of = TenantGroup { tenant: TenantKey(1), group: GroupKey(1) };
+    /// let mut inventory = Inventory::new();
+    /// let pool: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// let one: NumberRange = "+3226127004".parse()?;
+    /// inventory.define(of.tenant, &[Ok(pool.into())])?;
+    /// inventory.assign(of, &[Ok(one.into())])?;
+    /// assert!(inventory.assign(of, &[Ok(one.into())]).is_err());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn assign(&mut self, to: TenantGroup, items: &[Result<Span, Malformed>]) -> Result<(), Refusal> {
         let sheet = self.over(&trunk::reach(items.iter().flatten().copied()));
         let strokes = trunk::assign(&sheet, to, items, self.revision + 1)?;
@@ -143,6 +261,20 @@ impl Inventory {
     /// # Errors
     ///
     /// Names every bad item; then nothing is done.
+    ///
+    /// ```
+    /// use numbering_core::{GroupKey, Inventory, NumberRange, TenantKey};
+    /// use numbering_core::trunk::{Named, TenantGroup};
+    ///
+    /// let of = TenantGroup { tenant: TenantKey(1), group: GroupKey(1) };
+    /// let mut inventory = Inventory::new();
+    /// let pool: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// inventory.define(of.tenant, &[Ok(pool.into())])?;
+    /// inventory.assign(of, &[Ok(pool.into())])?;
+    /// inventory.unassign(of, &[Ok(Named::Whole(pool.first()))])?;
+    /// assert_eq!(inventory.available(of.tenant)[0].span, pool.into());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn unassign(&mut self, of: TenantGroup, items: &[Result<Named, Malformed>]) -> Result<(), Refusal> {
         let sheet = self.with_rows(items);
         let strokes = trunk::unassign(&sheet, of, items)?;
@@ -155,6 +287,21 @@ impl Inventory {
     /// # Errors
     ///
     /// Names every bad item; then nothing is done.
+    ///
+    /// ```
+    /// use numbering_core::{GroupKey, Inventory, NumberRange, TenantKey, UserKey};
+    /// use numbering_core::trunk::{List, Named, TenantGroup};
+    ///
+    /// let of = TenantGroup { tenant: TenantKey(1), group: GroupKey(1) };
+    /// let mut inventory = Inventory::new();
+    /// let pool: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// let one: NumberRange = "+3226127004".parse()?;
+    /// inventory.define(of.tenant, &[Ok(pool.into())])?;
+    /// inventory.assign(of, &[Ok(pool.into())])?;
+    /// inventory.carry(of, UserKey(1), List::Ranges(&[Ok(Named::Part(one.into()))]))?;
+    /// assert_eq!(inventory.holder(one.first()).unwrap().holding.user(), Some(UserKey(1)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn carry(&mut self, of: TenantGroup, user: UserKey, list: List<'_>) -> Result<(), Refusal> {
         let everything: Vec<Piece> = self.pieces().copied().collect();
         let sheet = Sheet::new(everything).unwrap_or_default();

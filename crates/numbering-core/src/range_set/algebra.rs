@@ -128,11 +128,11 @@ impl RangeSet {
     }
 }
 
-impl FromIterator<NumberRange> for RangeSet {
-    /// The numbers of all the ranges, which may overlap and come in any order. `O(n log n)`, and `O(n)` where
-    /// they ascend.
-    fn from_iter<I: IntoIterator<Item = NumberRange>>(ranges: I) -> Self {
-        let mut ranges: Vec<NumberRange> = ranges.into_iter().collect();
+impl<T: Into<NumberRange>> FromIterator<T> for RangeSet {
+    /// The numbers of all the ranges, or all the numbers, which may overlap and come in any order. `O(n log n)`,
+    /// and `O(n)` where they ascend.
+    fn from_iter<I: IntoIterator<Item = T>>(ranges: I) -> Self {
+        let mut ranges: Vec<NumberRange> = ranges.into_iter().map(Into::into).collect();
         if !ranges.is_sorted() {
             ranges.sort_unstable();
         }
@@ -147,9 +147,9 @@ impl FromIterator<NumberRange> for RangeSet {
     }
 }
 
-impl Extend<NumberRange> for RangeSet {
-    /// Brings in the numbers of all the ranges, in any order: `O(n + m log m)`.
-    fn extend<I: IntoIterator<Item = NumberRange>>(&mut self, ranges: I) {
+impl<T: Into<NumberRange>> Extend<T> for RangeSet {
+    /// Brings in the numbers of all the ranges, or all the numbers, in any order: `O(n + m log m)`.
+    fn extend<I: IntoIterator<Item = T>>(&mut self, ranges: I) {
         *self = self.union(&ranges.into_iter().collect());
     }
 }

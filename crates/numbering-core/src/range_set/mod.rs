@@ -27,7 +27,8 @@ use crate::range::NumberRange;
 /// 3. No two ranges touch: where one ends and the next begins with the following number of the same
 ///    length, the two are one. `+9999999` and `+10000000` differ in length, and do not touch.
 ///
-/// So two sets that hold the same numbers hold the same ranges, and are equal.
+/// So two sets that hold the same numbers hold the same ranges, and are equal. The order is that of the lists of
+/// ranges.
 ///
 /// # Textual representation
 ///
@@ -41,7 +42,7 @@ use crate::range::NumberRange;
 /// assert_eq!((&held - &assigned).to_string(), "+3225000000..+3225000001, +3225000005..+3225000009");
 /// # Ok::<(), numbering_core::ParseRangeSetError>(())
 /// ```
-#[derive(Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RangeSet {
     ranges: Vec<NumberRange>,
 }
