@@ -1,0 +1,202 @@
+//! S6 and S7: 100,000 numbers in one request, beside what the database itself brings in from a file.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use diesel::connection::SimpleConnection as _;
+use diesel::{Connection as _, SqliteConnection};
+use tempfile::TempDir;
+
+use crate::cluster::Cluster;
+use crate::effort::{Effort, median, seconds};
+use crate::scene::{Scene, list, numbers_of, shuffled, sqlite};
+use crate::server::folder_of;
+use crate::table::{Goal, Row};
+use crate::{Found, Trouble};
+
+/// How full the space is, of which the numbers come, in percent, and what is wanted on either database.
+const CASES: [(u64, f64, f64); 3] = [(0, 1.5, 2.0), (10, 2.0, 2.0), (50, 2.5, 2.0)];
+/// The numbers come from a space of so many.
+const SPACE: u64 = 1_000_000;
+/// So many are added.
+const ADDED: u64 = 100_000;
+/// The first number of the space.
+const BASE: u64 = 32_470_000_000;
+
+/// The table of pieces without the columns that a file has no value for, and without triggers.
+const UNGUARDED: &str = "
+    CREATE TABLE imported (
+        first INTEGER NOT NULL PRIMARY KEY,
+        last INTEGER NOT NULL CHECK (first <= last),
+        tenant INTEGER NOT NULL,
+        kind INTEGER NOT NULL CHECK (kind IN (1, 2, 3))
+    ) STRICT;
+    CREATE INDEX imported_by_tenant ON imported (tenant, kind, last);
+    INSERT INTO imported SELECT first, last, tenant, kind FROM pieces;
+    PRAGMA wal_checkpoint(TRUNCATE);";
+
+/// Numbers of the space: those that are held, and those that are added.
+struct Numbers {
+    held: Vec<u64>,
+    added: Vec<u64>,
+}
+
+impl Numbers {
+    fn new(percent: u64, effort: &Effort) -> Result<Self, Trouble> {
+        let space = effort.scaled(SPACE);
+        let numbers: Vec<u64> = shuffled(usize::try_from(space)?)
+            .iter()
+            .map(|place| BASE + place)
+            .collect();
+        let held = usize::try_from(space * percent / 100)?;
+        let (held, free) = numbers.split_at(held);
+        let added = free.iter().take(usize::try_from(effort.scaled(ADDED))?);
+        Ok(Self {
+            held: held.to_vec(),
+            added: added.copied().collect(),
+        })
+    }
+
+    /// The numbers that are added in order, as rows of pieces.
+    fn write_rows(&self, folder: &Path) -> Result<PathBuf, Trouble> {
+        let mut sorted = self.added.clone();
+        sorted.sort_unstable();
+        let mut rows = String::new();
+        for number in sorted {
+            writeln!(rows, "{number},{number},1,1")?;
+        }
+        let file = folder.join("rows.csv");
+        fs::write(&file, rows)?;
+        Ok(file)
+    }
+}
+
+pub(crate) fn on_sqlite(effort: &Effort) -> Found {
+    CASES
+        .iter()
+        .map(|(percent, goal, _)| {
+            let what = format!("POST of 100,000 numbers, SQLite {percent} % full, to sqlite3 .import");
+            let goal = Goal::AtMost(*goal);
+            if folder_of("sqlite3").is_none() {
+                return Ok(Row::not_run(what, goal, "sqlite3 is not found"));
+            }
+            let pairs = sqlite_case(*percent, effort)?;
+            Ok(compare(what, goal, &pairs))
+        })
+        .collect()
+}
+
+fn sqlite_case(percent: u64, effort: &Effort) -> Result<Vec<(f64, f64)>, Trouble> {
+    let (folder, numbers) = (TempDir::new()?, Numbers::new(percent, effort)?);
+    let file = |name: &str| folder.path().join(format!("{name}.db"));
+    let rows = numbers.write_rows(folder.path())?;
+    seed(&sqlite(folder.path(), "seed"), &numbers)?;
+    checkpoint(&file("seed"), "PRAGMA wal_checkpoint(TRUNCATE)")?;
+    fs::copy(file("seed"), file("seed_of_rival"))?;
+    checkpoint(&file("seed_of_rival"), UNGUARDED)?;
+    effort.rounds(|round| {
+        let (ours, theirs) = (format!("ours{round}"), format!("theirs{round}"));
+        fs::copy(file("seed_of_rival"), file(&theirs))?;
+        let theirs = seconds(|| import(&file(&theirs), &rows))?;
+        fs::copy(file("seed"), file(&ours))?;
+        Ok((post(&sqlite(folder.path(), &ours), &numbers)?, theirs))
+    })
+}
+
+/// Runs statements on a file, and closes it.
+fn checkpoint(file: &Path, sql: &str) -> Result<(), Trouble> {
+    Ok(SqliteConnection::establish(&file.to_string_lossy())?.batch_execute(sql)?)
+}
+
+fn import(file: &Path, rows: &Path) -> Result<(), Trouble> {
+    let status = Command::new("sqlite3")
+        .arg(file)
+        .args(["PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL", ".mode csv"])
+        .arg(format!(".import {} imported", rows.display()))
+        .stdout(Stdio::null())
+        .status()?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err("sqlite3 failed".into())
+    }
+}
+
+pub(crate) fn on_postgres(effort: &Effort) -> Found {
+    let what = |percent: u64| format!("POST of 100,000 numbers, PostgreSQL {percent} % full, to psql \\copy");
+    let cluster = match Cluster::start() {
+        Ok(cluster) => cluster,
+        Err(why) => {
+            let row = |(percent, _, goal): &(u64, f64, f64)| {
+                Row::not_run(what(*percent), Goal::AtMost(*goal), &why.to_string())
+            };
+            return Ok(CASES.iter().map(row).collect());
+        }
+    };
+    let folder = TempDir::new()?;
+    CASES
+        .iter()
+        .map(|(percent, _, goal)| {
+            let numbers = Numbers::new(*percent, effort)?;
+            let rows = numbers.write_rows(folder.path())?;
+            let (seeded, bare) = (format!("seed{percent}"), format!("bare{percent}"));
+            cluster.run("postgres", &format!("CREATE DATABASE {seeded}"))?;
+            seed(&cluster.url(&seeded), &numbers)?;
+            cluster.run(&seeded, "VACUUM ANALYZE")?;
+            cluster.copy(&seeded, &bare)?;
+            cluster.unguard(&bare)?;
+            let pairs = effort.rounds(|_| {
+                cluster.copy(&bare, "theirs")?;
+                cluster.run("postgres", "CHECKPOINT")?;
+                let theirs = seconds(|| copy(&cluster, &rows))?;
+                cluster.copy(&seeded, "ours")?;
+                cluster.run("postgres", "CHECKPOINT")?;
+                Ok((post(&cluster.url("ours"), &numbers)?, theirs))
+            })?;
+            Ok(compare(what(*percent), Goal::AtMost(*goal), &pairs))
+        })
+        .collect()
+}
+
+fn copy(cluster: &Cluster, rows: &Path) -> Result<(), Trouble> {
+    let status = cluster
+        .program("psql")?
+        .args(["-q", "-d", "theirs", "-c"])
+        .arg(format!(
+            "\\copy pieces (first, last, tenant, kind) FROM {} CSV",
+            rows.display()
+        ))
+        .status()?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err("psql failed".into())
+    }
+}
+
+/// A database whose tenant holds what is held.
+fn seed(url: &str, numbers: &Numbers) -> Result<(), Trouble> {
+    let mut scene = Scene::on(url)?;
+    scene.tenant("t0")?;
+    scene.add("t0", &numbers.held)
+}
+
+/// How long the request takes, on a server that has answered one before.
+fn post(url: &str, numbers: &Numbers) -> Result<f64, Trouble> {
+    let mut scene = Scene::on(url)?;
+    let request = scene
+        .client
+        .request("POST", &numbers_of("t0"), &list(&numbers.added));
+    seconds(|| scene.client.send(&request).map(drop))
+}
+
+fn compare(what: String, goal: Goal, pairs: &[(f64, f64)]) -> Row {
+    let ratios = pairs.iter().map(|(ours, theirs)| ours / theirs).collect();
+    let (ours, theirs) = (
+        median(pairs.iter().map(|pair| pair.0 * 1e3)),
+        median(pairs.iter().map(|pair| pair.1 * 1e3)),
+    );
+    Row::ratio(what, goal, ratios).remark(format!("{ours:.0} ms to {theirs:.0} ms"))
+}

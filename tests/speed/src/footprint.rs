@@ -1,0 +1,47 @@
+//! S15: what the program takes before it is asked anything.
+
+use std::thread;
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::Found;
+use crate::client::Client;
+use crate::effort::{Effort, seconds};
+use crate::scene::sqlite;
+use crate::server::{Server, program, size};
+use crate::table::{Goal, Row};
+
+/// How long a server is left alone before it counts as idle.
+const REST: Duration = Duration::from_secs(1);
+const MEBIBYTE: f64 = 1024.0 * 1024.0;
+
+pub(crate) fn of_the_program(effort: &Effort) -> Found {
+    let folder = TempDir::new()?;
+    let rounds = effort.rounds(|round| {
+        let server = Server::numbering(&sqlite(folder.path(), &format!("start{round}")))?;
+        let mut client = Client::new(server.address, "none")?;
+        let answer = seconds(|| client.call("GET", "/readyz", "").map(drop))?;
+        thread::sleep(REST);
+        let (memory, _) = server.memory()?;
+        Ok(((server.start.as_secs_f64() + answer) * 1e3, memory))
+    })?;
+    let starts = rounds.iter().map(|round| round.0).collect();
+    let memory = rounds.iter().map(|round| round.1).collect();
+    let bytes = size(&program()?)?;
+    Ok(vec![
+        Row::figure(
+            "start to ready, on an empty SQLite file",
+            Goal::AtMost(100.0),
+            "ms",
+            starts,
+        ),
+        Row::figure("memory when idle", Goal::AtMost(20.0), "MiB", memory).remark("resident"),
+        Row::figure(
+            "size of the program",
+            Goal::AtMost(20.0),
+            "MiB",
+            vec![bytes / MEBIBYTE],
+        ),
+    ])
+}

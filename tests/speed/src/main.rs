@@ -1,0 +1,90 @@
+//! How fast the service is: each measure beside its rival or its limit, in turns, in one run.
+//!
+//! `cargo run --release --locked -p numbering-speed` prints the table of `docs/performance.md`. Names of measures
+//! (`S1 S10`) run those alone. `--short` runs every measure once and small, to show that it still runs: its
+//! figures mean nothing, and it takes the server that stands beside this program instead of building one.
+
+mod bulk;
+mod client;
+mod cluster;
+mod effort;
+mod footprint;
+mod reads;
+mod rival;
+mod scale;
+mod scene;
+mod server;
+mod sets;
+mod stream;
+mod table;
+mod writes;
+
+use std::process::ExitCode;
+
+use effort::Effort;
+use table::Row;
+
+/// Anything that goes wrong.
+type Trouble = Box<dyn std::error::Error + Send + Sync>;
+/// What a measure finds.
+type Found = Result<Vec<Row>, Trouble>;
+
+/// A measure, and its name.
+type Measure = (&'static str, fn(&Effort) -> Found);
+
+const MEASURES: [Measure; 15] = [
+    ("S1", reads::exclusive_number_on_sqlite),
+    ("S2", reads::available_numbers_on_sqlite),
+    ("S3", reads::exclusive_number_on_postgres),
+    ("S4", writes::single_adds_on_sqlite),
+    ("S5", writes::single_adds_on_postgres),
+    ("S6", bulk::on_sqlite),
+    ("S7", bulk::on_postgres),
+    ("S8", scale::length_of_a_range),
+    ("S9", scale::size_of_an_inventory),
+    ("S10", sets::union_and_difference),
+    ("S11", sets::sparse_difference),
+    ("S12", sets::membership),
+    ("S13", sets::parsing),
+    ("S14", stream::long_answer),
+    ("S15", footprint::of_the_program),
+];
+
+fn main() -> ExitCode {
+    let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+    if arguments.first().is_some_and(|first| first == "rival") {
+        return finish(rival::serve(arguments.split_off(1)));
+    }
+    let short = arguments.iter().any(|argument| argument == "--short");
+    arguments.retain(|argument| argument != "--short");
+    finish(run(&Effort::new(short), &arguments))
+}
+
+fn finish(done: Result<(), Trouble>) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("numbering-speed: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(effort: &Effort, wanted: &[String]) -> Result<(), Trouble> {
+    let is_known = |name: &String| MEASURES.iter().any(|(known, _)| known == name);
+    if let Some(unknown) = wanted.iter().find(|name| !is_known(name)) {
+        return Err(format!("there is no measure {unknown:?}: there are S1 to S15").into());
+    }
+    if !effort.short {
+        server::build()?;
+    }
+    table::print_head();
+    for (name, measure) in MEASURES {
+        if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
+            for row in measure(effort).map_err(|error| format!("{name}: {error}"))? {
+                row.print(name);
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,119 @@
+//! [`Scene`]: the service with tenants, groups and numbers, and a client of it.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::Trouble;
+use crate::client::{Answer, Client};
+use crate::server::{BOOTSTRAP_TOKEN, Server};
+
+/// So many numbers are added in one request.
+const ITEMS: usize = 100_000;
+
+/// The service, and a client of it.
+pub(crate) struct Scene {
+    pub(crate) server: Server,
+    pub(crate) client: Client,
+}
+
+impl Scene {
+    /// The service on a database, asked by a system admin whose token stands in it.
+    pub(crate) fn on(url: &str) -> Result<Self, Trouble> {
+        let server = Server::numbering(url)?;
+        let mut first = Client::new(server.address, BOOTSTRAP_TOKEN)?;
+        let body = r#"{"role": "system_admin"}"#;
+        let answer = first.call("POST", "/api/v1/tokens/", body)?;
+        let client = Client::new(server.address, &text(&answer, "token")?)?;
+        Ok(Self { server, client })
+    }
+
+    /// A client with a token of a tenant's admin.
+    pub(crate) fn admin_of(&mut self, tenant: &str) -> Result<Client, Trouble> {
+        let body = format!(r#"{{"role": "tenant_admin", "tenantId": "{tenant}"}}"#);
+        let answer = self.client.call("POST", "/api/v1/tokens/", &body)?;
+        Client::new(self.server.address, &text(&answer, "token")?)
+    }
+
+    /// A tenant with one group, `g`.
+    pub(crate) fn tenant(&mut self, tenant: &str) -> Result<(), Trouble> {
+        let body = format!(r#"{{"tenantId": "{tenant}"}}"#);
+        self.client.call("POST", "/api/v1/tenants/", &body)?;
+        let path = format!("/api/v1/tenants/{tenant}/groups/");
+        self.client.call("POST", &path, r#"{"groupId": "g"}"#)?;
+        Ok(())
+    }
+
+    /// Adds numbers to a tenant.
+    pub(crate) fn add(&mut self, tenant: &str, numbers: &[u64]) -> Result<(), Trouble> {
+        for part in numbers.chunks(ITEMS) {
+            self.client.call("POST", &numbers_of(tenant), &list(part))?;
+        }
+        Ok(())
+    }
+}
+
+/// The path of a tenant's mobile numbers.
+pub(crate) fn numbers_of(tenant: &str) -> String {
+    format!("/api/v1/tenants/{tenant}/mobile_numbers/")
+}
+
+/// The path of the mobile numbers of a tenant's group.
+pub(crate) fn numbers_of_group(tenant: &str) -> String {
+    format!("/api/v1/tenants/{tenant}/groups/g/mobile_numbers/")
+}
+
+/// The body that names these numbers.
+pub(crate) fn list(numbers: &[u64]) -> String {
+    let items: Vec<String> = numbers
+        .iter()
+        .map(|number| format!(r#"{{"phoneNumber":"+{number}"}}"#))
+        .collect();
+    format!(r#"{{"phoneNumbers":[{}]}}"#, items.join(","))
+}
+
+/// The body that names one range.
+pub(crate) fn range(first: u64, last: u64) -> String {
+    format!(r#"{{"phoneNumbers":[{{"minPhoneNumber":"+{first}","maxPhoneNumber":"+{last}"}}]}}"#)
+}
+
+/// A text of an answer.
+pub(crate) fn text(answer: &Answer, key: &str) -> Result<String, Trouble> {
+    let value: Value = serde_json::from_slice(&answer.body)?;
+    let text = value.get(key).and_then(Value::as_str);
+    Ok(text.ok_or_else(|| format!("no {key} in the answer"))?.to_owned())
+}
+
+/// The URL of a SQLite file.
+pub(crate) fn sqlite(folder: &Path, name: &str) -> String {
+    format!("sqlite://{}/{name}.db", folder.display())
+}
+
+/// `0..count` in an order that looks like chance and is the same each time.
+pub(crate) fn shuffled(count: usize) -> Vec<u64> {
+    let mut numbers: Vec<u64> = (0..count as u64).collect();
+    let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
+    for place in (1..count).rev() {
+        let other = chance.below(place as u64 + 1);
+        numbers.swap(place, usize::try_from(other).unwrap_or_default());
+    }
+    numbers
+}
+
+/// Numbers that look like chance (xorshift).
+pub(crate) struct Chance(pub(crate) u64);
+
+impl Chance {
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % end
+    }
+}
+
+/// The number of a twelve-digit block of a thousand million that comes in this turn: all of them come once, far
+/// from one another.
+pub(crate) fn scattered(turn: u64) -> u64 {
+    320_000_000_000 + (turn * 387_420_489) % 1_000_000_000
+}

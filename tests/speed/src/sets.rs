@@ -1,0 +1,179 @@
+//! S10 to S13: the core, in one thread, in processor time.
+
+use std::hint::black_box;
+use std::iter;
+use std::ops::RangeInclusive;
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use numbering_core::{E164, NumberRange, RangeSet};
+use range_set_blaze::{RangeSetBlaze, SortedDisjoint, SortedStarts};
+use rlibphonenumber::PHONE_NUMBER_UTIL;
+use rustix::time::{ClockId, clock_gettime};
+
+use crate::effort::{Effort, median};
+use crate::scene::Chance;
+use crate::table::{Goal, Row};
+use crate::{Found, Trouble};
+
+const RANGES: u64 = 1_000_000;
+/// Numbers of twelve digits, all of them.
+const BASE: u64 = 100_000_000_000;
+
+pub(crate) fn union_and_difference(effort: &Effort) -> Found {
+    let (a, b) = (
+        Operand::of(effort.scaled(RANGES), 1)?,
+        Operand::of(effort.scaled(RANGES), 2)?,
+    );
+    let union = effort.rounds(|_| {
+        let ours = cpu(|| a.ours.union(&b.ours));
+        Ok(cpu(|| a.blaze().union(b.blaze()).collect::<Vec<_>>()) / ours)
+    })?;
+    let difference = effort.rounds(|_| {
+        let ours = cpu(|| a.ours.difference(&b.ours));
+        Ok(cpu(|| a.blaze().difference(b.blaze()).collect::<Vec<_>>()) / ours)
+    })?;
+    let goal = Goal::AtLeast(2.5);
+    Ok(vec![
+        Row::ratio("union of 1M and 1M ranges, to range-set-blaze", goal, union).remark("vectors in and out"),
+        Row::ratio(
+            "difference of 1M and 1M ranges, to range-set-blaze",
+            goal,
+            difference,
+        )
+        .remark("vectors in and out"),
+    ])
+}
+
+pub(crate) fn sparse_difference(effort: &Effort) -> Found {
+    let (many, few) = (
+        Operand::of(effort.scaled(RANGES), 1)?,
+        Operand::of(1000, 2, 200_000)?,
+    );
+    let ratios = effort.rounds(|_| {
+        let ours = cpu(|| many.ours.difference(&few.ours));
+        Ok(cpu(|| many.blaze().difference(few.blaze()).collect::<Vec<_>>()) / ours)
+    })?;
+    let what = "difference of 1M and 1,000 ranges, to range-set-blaze";
+    Ok(vec![Row::ratio(what, Goal::AtLeast(12.0), ratios)])
+}
+
+pub(crate) fn membership(effort: &Effort) -> Found {
+    let held = Operand::of(effort.scaled(RANGES), 1)?;
+    let count = effort.scaled(100_000);
+    let asked: RangeSet = iter::repeat_with({
+        let (mut chance, mut place) = (Chance(3), BASE);
+        let step = 200 * RANGES / 100_000;
+        move || {
+            place += 2 + chance.below(step - 2);
+            place
+        }
+    })
+    .take(usize::try_from(count)?)
+    .filter_map(E164::from_value)
+    .map(NumberRange::single)
+    .collect();
+    #[expect(clippy::cast_precision_loss, reason = "so many are counted exactly")]
+    let nanos = effort.rounds(|_| Ok(cpu(|| asked.intersection(&held.ours)) * 1e9 / count as f64))?;
+    let blaze = held.theirs.iter().cloned().collect::<RangeSetBlaze<u64>>();
+    let single = cpu(|| {
+        let is_held = |number: &E164| blaze.contains(number.value());
+        asked.numbers().filter(is_held).count()
+    });
+    #[expect(clippy::cast_precision_loss, reason = "so many are counted exactly")]
+    let single = single * 1e9 / count as f64;
+    let what = "sorted membership of 100,000 numbers in 1M ranges, each";
+    Ok(vec![Row::figure(what, Goal::AtMost(25.0), "ns", nanos).remark(
+        format!("one by one in range-set-blaze: {single:.0} ns"),
+    )])
+}
+
+pub(crate) fn parsing(effort: &Effort) -> Found {
+    let mut chance = Chance(4);
+    let count = effort.scaled(100_000);
+    let texts: Vec<String> = (0..count)
+        .map(|_| format!("+3247{:07}", chance.below(10_000_000)))
+        .collect();
+    let util = &*PHONE_NUMBER_UTIL;
+    let theirs = || {
+        texts
+            .iter()
+            .filter(|text| util.parse(text.as_str(), None).is_ok())
+            .count()
+    };
+    let ours = || texts.iter().filter(|text| E164::from_str(text).is_ok()).count();
+    // the first one loads what the library knows of a country
+    theirs();
+    let pairs = effort.rounds(|_| Ok((cpu(ours), cpu(theirs))))?;
+    #[expect(clippy::cast_precision_loss, reason = "so many are counted exactly")]
+    let nanos = median(pairs.iter().map(|(ours, _)| ours * 1e9 / count as f64));
+    let ratios = pairs.iter().map(|(ours, theirs)| theirs / ours).collect();
+    let what = "E.164 parse, to rlibphonenumber";
+    Ok(vec![
+        Row::ratio(what, Goal::AtLeast(50.0), ratios).remark(format!("{nanos:.0} ns a number")),
+    ])
+}
+
+/// The same ranges for us and for range-set-blaze.
+struct Operand {
+    ours: RangeSet,
+    theirs: Vec<RangeInclusive<u64>>,
+}
+
+impl Operand {
+    /// So many ranges; each begins within `step` of where the one before begins, and is half as long.
+    fn of(count: u64, seed: u64, step: u64) -> Result<Self, Trouble> {
+        let (mut chance, mut end) = (Chance(seed), BASE);
+        let mut theirs = Vec::new();
+        for _ in 0..count {
+            let first = end + 2 + chance.below(step / 2);
+            end = first + chance.below(step / 2);
+            theirs.push(first..=end);
+        }
+        let range = |range: &RangeInclusive<u64>| {
+            let (first, last) = (E164::from_value(*range.start())?, E164::from_value(*range.end())?);
+            NumberRange::new(first, last).ok()
+        };
+        let ours: Option<RangeSet> = theirs.iter().map(range).collect();
+        Ok(Self {
+            ours: ours.ok_or("no such ranges")?,
+            theirs,
+        })
+    }
+
+    fn blaze(&self) -> InOrder<'_> {
+        InOrder(self.theirs.iter().cloned())
+    }
+}
+
+/// Ranges that are sorted and disjoint, as range-set-blaze wants to be told: it does not check them again.
+struct InOrder<'a>(iter::Cloned<std::slice::Iter<'a, RangeInclusive<u64>>>);
+
+impl Iterator for InOrder<'_> {
+    type Item = RangeInclusive<u64>;
+
+    fn next(&mut self) -> Option<RangeInclusive<u64>> {
+        self.0.next()
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl iter::FusedIterator for InOrder<'_> {}
+impl SortedStarts<u64> for InOrder<'_> {}
+impl SortedDisjoint<u64> for InOrder<'_> {}
+
+/// Processor time of this thread for `work`, in seconds.
+fn cpu<T>(work: impl FnOnce() -> T) -> f64 {
+    let time = || {
+        let time = clock_gettime(ClockId::ThreadCPUTime);
+        Duration::try_from(time).unwrap_or_default()
+    };
+    let before = time();
+    let made = black_box(work());
+    let after = time();
+    drop(made);
+    after.saturating_sub(before).as_secs_f64()
+}

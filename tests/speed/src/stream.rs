@@ -1,0 +1,53 @@
+//! S14: a long answer, beside the same bytes from memory.
+
+use tempfile::TempDir;
+
+use crate::Found;
+use crate::client::Client;
+use crate::effort::{Effort, median, seconds};
+use crate::reads::bytes;
+use crate::scene::{Scene, numbers_of, range, sqlite};
+use crate::table::{Goal, Row};
+
+/// Ranges of so many numbers …
+const LENGTH: u64 = 1000;
+/// … so many of them.
+const RANGES: u64 = 1000;
+const BASE: u64 = 324_000_000_000;
+
+pub(crate) fn long_answer(effort: &Effort) -> Found {
+    let folder = TempDir::new()?;
+    let mut scene = Scene::on(&sqlite(folder.path(), "s14"))?;
+    scene.tenant("t0")?;
+    for turn in 0..effort.scaled(RANGES) {
+        let first = BASE + turn * 2 * LENGTH;
+        let body = range(first, first + LENGTH - 1);
+        scene.client.call("POST", &numbers_of("t0"), &body)?;
+    }
+    let mut client = scene.admin_of("t0")?;
+    let request = client.request("GET", &format!("{}?available=true", numbers_of("t0")), "");
+    let (idle, _) = scene.server.memory()?;
+    scene.server.forget_most()?;
+    let answer = client.send(&request)?;
+    let (_, most) = scene.server.memory()?;
+    let rival = bytes(folder.path(), &answer.body)?;
+    let mut rival_client = Client::new(rival.address, "none")?;
+    let pairs = effort.rounds(|_| {
+        let theirs = seconds(|| rival_client.send(&request).map(drop))?;
+        Ok((seconds(|| client.send(&request).map(drop))?, theirs))
+    })?;
+    #[expect(clippy::cast_precision_loss, reason = "no answer is that long")]
+    let megabytes = answer.body_bytes as f64 / 1e6;
+    let (ours, theirs) = (
+        megabytes / median(pairs.iter().map(|pair| pair.0)),
+        megabytes / median(pairs.iter().map(|pair| pair.1)),
+    );
+    let ratios = pairs.iter().map(|(ours, theirs)| theirs / ours).collect();
+    let what = "GET of a million available numbers, bytes a second, to the same from memory";
+    let speed = Row::ratio(what, Goal::AtLeast(0.5), ratios)
+        .remark(format!("{megabytes:.1} MB, {ours:.0} MB/s to {theirs:.0} MB/s"));
+    let what = "the memory that takes over idle";
+    let memory = Row::figure(what, Goal::AtMost(32.0), "MiB", vec![most - idle])
+        .remark(format!("{most:.1} MiB at most, {idle:.1} MiB before"));
+    Ok(vec![speed, memory])
+}
