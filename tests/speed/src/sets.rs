@@ -22,8 +22,8 @@ const BASE: u64 = 100_000_000_000;
 
 pub(crate) fn union_and_difference(effort: &Effort) -> Found {
     let (a, b) = (
-        Operand::of(effort.scaled(RANGES), 1)?,
-        Operand::of(effort.scaled(RANGES), 2)?,
+        Operand::of(effort.scaled(RANGES), 1, 200)?,
+        Operand::of(effort.scaled(RANGES), 2, 200)?,
     );
     let union = effort.rounds(|_| {
         let ours = cpu(|| a.ours.union(&b.ours));
@@ -47,7 +47,7 @@ pub(crate) fn union_and_difference(effort: &Effort) -> Found {
 
 pub(crate) fn sparse_difference(effort: &Effort) -> Found {
     let (many, few) = (
-        Operand::of(effort.scaled(RANGES), 1)?,
+        Operand::of(effort.scaled(RANGES), 1, 200)?,
         Operand::of(1000, 2, 200_000)?,
     );
     let ratios = effort.rounds(|_| {
@@ -59,26 +59,29 @@ pub(crate) fn sparse_difference(effort: &Effort) -> Found {
 }
 
 pub(crate) fn membership(effort: &Effort) -> Found {
-    let held = Operand::of(effort.scaled(RANGES), 1)?;
+    let held = Operand::of(effort.scaled(RANGES), 1, 200)?;
     let count = effort.scaled(100_000);
-    let asked: RangeSet = iter::repeat_with({
-        let (mut chance, mut place) = (Chance(3), BASE);
-        let step = 200 * RANGES / 100_000;
-        move || {
-            place += 2 + chance.below(step - 2);
-            place
-        }
-    })
-    .take(usize::try_from(count)?)
-    .filter_map(E164::from_value)
-    .map(NumberRange::single)
-    .collect();
+    let (mut chance, mut place) = (Chance(3), BASE);
+    let asked = iter::repeat_with(|| {
+        place += 2 + chance.below(2 * (100 * RANGES / 100_000) - 2);
+        place
+    });
+    let asked: Vec<E164> = asked
+        .filter_map(E164::from_value)
+        .take(usize::try_from(count)?)
+        .collect();
+    let ours = || {
+        held.ours
+            .contains_each(asked.iter().copied())
+            .filter(|is_held| *is_held)
+            .count()
+    };
     #[expect(clippy::cast_precision_loss, reason = "so many are counted exactly")]
-    let nanos = effort.rounds(|_| Ok(cpu(|| asked.intersection(&held.ours)) * 1e9 / count as f64))?;
+    let nanos = effort.rounds(|_| Ok(cpu(ours) * 1e9 / count as f64))?;
     let blaze = held.theirs.iter().cloned().collect::<RangeSetBlaze<u64>>();
     let single = cpu(|| {
         let is_held = |number: &E164| blaze.contains(number.value());
-        asked.numbers().filter(is_held).count()
+        asked.iter().copied().filter(is_held).count()
     });
     #[expect(clippy::cast_precision_loss, reason = "so many are counted exactly")]
     let single = single * 1e9 / count as f64;
