@@ -8,8 +8,8 @@ use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
+use bytes::Bytes;
 use numbering_store::{Settings as StoreSettings, Store};
-use utoipa_actix_web::AppExt as _;
 
 use crate::access::digest;
 use crate::config::Settings;
@@ -62,20 +62,19 @@ impl Application {
             log::info!("{} migrations were run", migrations.len());
         }
         store.check()?;
-        let state = Data::new(state(settings, store)?);
+        let document = openapi::document();
+        let state = Data::new(state(settings, store, Table::of(&document)?));
+        let document = Bytes::from(document.to_json()?);
         let drain = state.drain.clone();
         let metrics = Data::new(Metrics::new()?);
         let server = HttpServer::new(move || {
-            let (app, document) = App::new()
-                .into_utoipa_app()
-                .openapi(openapi::base())
-                .configure(routes::configure)
-                .split_for_parts();
             let gate = Gate::new(threads, Arc::clone(&state.line));
-            app.app_data(state.clone())
+            App::new()
+                .app_data(state.clone())
                 .app_data(Data::new(gate))
                 .app_data(metrics.clone())
-                .configure(|config| service::configure(config, document))
+                .configure(routes::configure)
+                .configure(|config| service::configure(config, document.clone()))
                 .default_service(web::to(service::nowhere))
                 .wrap(from_fn(security::log))
                 .wrap(from_fn(drain::close))
@@ -128,10 +127,10 @@ impl Application {
 }
 
 /// What every request needs.
-fn state(settings: &Settings, store: Store) -> Result<State, StartError> {
+fn state(settings: &Settings, store: Store, table: Table) -> State {
     let limits = &settings.limits;
     let bootstrap = settings.bootstrap_token.as_ref();
-    Ok(State {
+    State {
         limits: Limits {
             body_bytes: settings.max_body_bytes,
             items: settings.max_items,
@@ -139,7 +138,7 @@ fn state(settings: &Settings, store: Store) -> Result<State, StartError> {
             work: limits.request_seconds,
         },
         bootstrap: bootstrap.map(|token| digest(token.secret())),
-        table: Table::of(&openapi::document())?,
+        table,
         budget: Arc::new(Budget::new(LONG_ANSWERS_BYTES)),
         throttle: Throttle::new(limits.auth_failures_per_minute, limits.token_requests_per_second),
         trusted_proxies: limits.trusted_proxies.clone(),
@@ -148,7 +147,7 @@ fn state(settings: &Settings, store: Store) -> Result<State, StartError> {
         readiness: Readiness::default(),
         holdings: Holdings::default(),
         store: Arc::new(store),
-    })
+    }
 }
 
 fn open(settings: &Settings, readers: usize) -> Result<Store, StartError> {

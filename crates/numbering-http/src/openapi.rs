@@ -58,7 +58,7 @@ impl Modify for Bearer {
 }
 
 /// What no single route says, as a document.
-pub(crate) fn base() -> utoipa::openapi::OpenApi {
+fn base() -> utoipa::openapi::OpenApi {
     Document::openapi()
 }
 
@@ -68,7 +68,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     let (_, document) = App::new()
         .into_utoipa_app()
         .openapi(base())
-        .configure(routes::configure)
+        .configure(|config| routes::configure(config))
         .split_for_parts();
     document
 }

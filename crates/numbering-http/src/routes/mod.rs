@@ -22,11 +22,40 @@ mod user_bodies;
 pub mod users;
 mod visible;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use actix_web::dev::HttpServiceFactory;
+use actix_web::web::ServiceConfig;
+use utoipa_actix_web::OpenApiFactory;
+use utoipa_actix_web::service_config::ServiceConfig as DocumentedConfig;
 
-/// Every operation that needs a token.
-pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+/// Where operations are put: to be served, or to be served and documented. The document takes memory and time to
+/// make, so it is made once and not by each worker.
+pub(crate) trait Register {
+    /// Puts in an operation.
+    fn service<F: HttpServiceFactory + OpenApiFactory + 'static>(&mut self, operation: F) -> &mut Self;
+}
+
+impl Register for ServiceConfig {
+    fn service<F: HttpServiceFactory + OpenApiFactory + 'static>(&mut self, operation: F) -> &mut Self {
+        self.service(operation)
+    }
+}
+
+impl Register for DocumentedConfig<'_> {
+    fn service<F: HttpServiceFactory + OpenApiFactory + 'static>(&mut self, operation: F) -> &mut Self {
+        self.service(operation)
+    }
+}
+
+/// Every operation that needs a token. A path is compared with one pattern after the other, so those that are
+/// asked for most stand first.
+pub(crate) fn configure(config: &mut impl Register) {
     config
+        .service(exclusive_numbers::read)
+        .service(exclusive_numbers::list)
+        .service(exclusive_numbers::create)
+        .service(exclusive_numbers::update)
+        .service(exclusive_numbers::destroy)
+        .service(exclusive_numbers::delete)
         .service(mobile_numbers::list)
         .service(mobile_numbers::add)
         .service(mobile_numbers::remove)
@@ -61,12 +90,6 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(tokens::revoke)
         .service(search::usages)
         .service(search::history)
-        .service(exclusive_numbers::list)
-        .service(exclusive_numbers::create)
-        .service(exclusive_numbers::read)
-        .service(exclusive_numbers::update)
-        .service(exclusive_numbers::destroy)
-        .service(exclusive_numbers::delete)
         .service(trunking::group_numbers::list)
         .service(trunking::group_numbers::available)
         .service(trunking::group_numbers::assign)

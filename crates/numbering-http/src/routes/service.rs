@@ -3,6 +3,7 @@
 use actix_web::http::header::ContentType;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
+use bytes::Bytes;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::error::{ErrorCode, Family, Fault, Refusal};
@@ -14,7 +15,7 @@ use crate::state::State;
 pub(crate) const DOCUMENT_PATH: &str = "/api-docs/openapi.json";
 
 /// Adds the routes that need no token.
-pub(crate) fn configure(config: &mut ServiceConfig, document: utoipa::openapi::OpenApi) {
+pub(crate) fn configure(config: &mut ServiceConfig, document: Bytes) {
     let explorer = Config::from(DOCUMENT_PATH)
         .validator_url("none")
         .try_it_out_enabled(true)
@@ -25,11 +26,15 @@ pub(crate) fn configure(config: &mut ServiceConfig, document: utoipa::openapi::O
         .route("/readyz", web::get().to(readyz))
         .route("/metrics", web::get().to(metrics))
         .route("/swagger-ui", web::get().to(to_explorer))
-        .service(
-            SwaggerUi::new("/swagger-ui/{_:.*}")
-                .config(explorer)
-                .url(DOCUMENT_PATH, document),
-        );
+        .route(DOCUMENT_PATH, web::get().to(move || tell(document.clone())))
+        .service(SwaggerUi::new("/swagger-ui/{_:.*}").config(explorer));
+}
+
+/// The OpenAPI document.
+async fn tell(document: Bytes) -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(ContentType::json())
+        .body(document)
 }
 
 /// The process is up.
