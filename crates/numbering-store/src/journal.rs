@@ -20,6 +20,8 @@ use crate::writing::Writing;
 
 /// The most strokes of one row.
 const STROKES_MAX: usize = 1000;
+/// The most rows of one statement: SQLite binds no more than 32,766 values.
+const ROWS_MAX: usize = 1000;
 /// Blocks of the line come in sizes of 10 to the power of 0 to this.
 const LEVEL_MAX: u32 = 16;
 /// More than there are blocks of one size.
@@ -101,11 +103,9 @@ impl<'a> Deed<'a> {
 impl Writing<'_> {
     /// Records that `strokes` were painted. They stand in the order of the line.
     pub(crate) fn record(&mut self, deed: Deed<'_>, strokes: &[Stroke]) -> Result<(), StoreError> {
-        for part in parts(strokes) {
-            let (Some(first), Some(last)) = (part.first(), part.last()) else {
-                continue;
-            };
-            let row = (
+        let row = |part: &[Stroke]| {
+            let (first, last) = part.first().zip(part.last())?;
+            Some((
                 journal::tenant.eq(deed.tenant.key.0),
                 journal::revision.eq(deed.tenant.revision),
                 journal::at.eq(self.at),
@@ -118,9 +118,18 @@ impl Writing<'_> {
                 journal::user_id.eq(deed.user.unwrap_or_default()),
                 journal::block.eq(block(first.span.first(), last.span.last())),
                 journal::changes.eq(codec::encode(part)),
-            );
-            let insert = diesel::insert_into(journal::table).values(row);
-            on_backend!(self.connection, c => insert.execute(c))?;
+            ))
+        };
+        let rows: Vec<_> = parts(strokes).into_iter().filter_map(row).collect();
+        for rows in rows.chunks(ROWS_MAX) {
+            if let [row] = rows {
+                // the one that is kept prepared
+                let insert = diesel::insert_into(journal::table).values(row);
+                on_backend!(self.connection, c => insert.execute(c))?;
+            } else {
+                let insert = diesel::insert_into(journal::table).values(rows);
+                on_backend!(self.connection, c => insert.execute(c))?;
+            }
         }
         Ok(())
     }
