@@ -1,6 +1,7 @@
 //! Pieces: loading what a request touches, and applying what the core decided.
 
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable};
 use numbering_core::{Delta, Piece, Sheet, Span, Stroke};
 
 use crate::bulk;
@@ -34,8 +35,14 @@ fn load_parts(
     numbers: Vec<Window>,
     territory: Vec<Window>,
 ) -> Result<Sheet, StoreError> {
-    let mut rows = load_windows(connection, &merged(numbers))?;
-    rows.extend(load_windows(connection, &merged(territory))?);
+    let (numbers, territory) = (merged(numbers), merged(territory));
+    let mut rows = if let ([one], [other]) = (numbers.as_slice(), territory.as_slice()) {
+        load_two(connection, *one, *other)?
+    } else {
+        let mut rows = load_windows(connection, &numbers)?;
+        rows.extend(load_windows(connection, &territory)?);
+        rows
+    };
     // windows may share the piece before them
     rows.sort_unstable_by_key(|row| row.first);
     rows.dedup_by_key(|row| row.first);
@@ -98,15 +105,36 @@ fn load_windows(connection: &mut Connection, windows: &[Window]) -> Result<Vec<P
     }
 }
 
+diesel::alias!(pieces as before: Before);
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// The first of the two that is not NULL.
+    fn coalesce(one: Nullable<BigInt>, other: BigInt) -> BigInt;
+}
+
+/// The pieces of one window, in one statement: a database may be a round trip away.
+macro_rules! in_window {
+    ($window:expr) => {{
+        let begins_before = before
+            .filter(before.field(pieces::first).lt($window.0))
+            .select(diesel::dsl::max(before.field(pieces::first)))
+            .single_value();
+        pieces::table
+            .filter(pieces::first.between(coalesce(begins_before, $window.0), $window.1))
+            .select(pieces::all_columns)
+    }};
+}
+
 /// All pieces of one window: those that begin in it, and the one that begins before and may reach into it.
 fn load_window(connection: &mut Connection, window: Window) -> Result<Vec<PieceRow>, StoreError> {
-    let before = pieces::table
-        .select(diesel::dsl::max(pieces::first))
-        .filter(pieces::first.lt(window.0));
-    let before: Option<i64> = on_backend!(connection, c => before.get_result(c))?;
-    let query = pieces::table
-        .filter(pieces::first.between(before.unwrap_or(window.0), window.1))
-        .select(pieces::all_columns);
+    let query = in_window!(window);
+    Ok(on_backend!(connection, c => query.load(c))?)
+}
+
+/// All pieces of two windows.
+fn load_two(connection: &mut Connection, one: Window, other: Window) -> Result<Vec<PieceRow>, StoreError> {
+    let query = in_window!(one).union_all(in_window!(other));
     Ok(on_backend!(connection, c => query.load(c))?)
 }
 
