@@ -2,7 +2,7 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::header;
-use numbering_core::{Role, Scope};
+use numbering_core::{Role, Scope, TenantKey};
 use numbering_store::Reading;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
@@ -19,6 +19,8 @@ pub struct Principal {
     pub id: String,
     /// Where it may act.
     pub scope: Scope,
+    /// The key of the tenant of the scope.
+    pub tenant: Option<TenantKey>,
     /// Whether it may only read.
     pub is_read_only: bool,
 }
@@ -71,6 +73,7 @@ pub(crate) fn authenticate(
             key: 0,
             id: "bootstrap".to_owned(),
             scope: Scope::Platform,
+            tenant: None,
             is_read_only: false,
         });
     }
@@ -80,6 +83,7 @@ pub(crate) fn authenticate(
         key: token.key,
         id: token.id,
         scope: token.scope,
+        tenant: token.tenant,
         is_read_only: token.is_read_only,
     })
 }

@@ -202,14 +202,40 @@ impl Call {
         T: Into<HttpResponse> + Send + 'static,
         F: Fn(&Principal, &mut Reading<'_>) -> Result<T, Stop> + Send + 'static,
     {
+        let query = self.permitted(query);
+        self.answer(move |store| store.snapshot(query)).await
+    }
+
+    /// Answers with what `query` reads in one statement, which sees one moment without a transaction.
+    pub async fn look_up<T, F>(&self, query: F) -> HttpResponse
+    where
+        T: Into<HttpResponse> + Send + 'static,
+        F: Fn(&Principal, &mut Reading<'_>) -> Result<T, Stop> + Send + 'static,
+    {
+        let query = self.permitted(query);
+        self.answer(move |store| store.read(query)).await
+    }
+
+    /// `query`, if whoever asks may.
+    fn permitted<T, F>(
+        &self,
+        query: F,
+    ) -> impl Fn(&mut Reading<'_>) -> Result<T, Stop> + Send + 'static + use<T, F>
+    where
+        F: Fn(&Principal, &mut Reading<'_>) -> Result<T, Stop> + Send + 'static,
+    {
         let asking = self.asking.clone();
-        let answer = self.ask(move |store| {
-            store.snapshot(|reading| {
-                let principal = asking.principal(reading)?;
-                query(&principal, reading)
-            })
-        });
-        match answer.await {
+        move |reading| {
+            let principal = asking.principal(reading)?;
+            query(&principal, reading)
+        }
+    }
+
+    async fn answer<T>(&self, read: impl FnOnce(&Store) -> Result<T, Stop> + Send + 'static) -> HttpResponse
+    where
+        T: Into<HttpResponse> + Send + 'static,
+    {
+        match self.ask(read).await {
             Ok(answer) => answer.into(),
             Err(stop) => self.stopped(stop),
         }

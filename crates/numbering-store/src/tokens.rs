@@ -1,7 +1,7 @@
 //! Access tokens: who may act where. Only a digest of the secret is kept.
 
 use diesel::prelude::*;
-use numbering_core::{Role, Scope};
+use numbering_core::{Role, Scope, TenantKey};
 
 use crate::connection::on_backend;
 use crate::error::{Entity, StoreError};
@@ -18,6 +18,8 @@ pub struct Token {
     pub id: String,
     /// Where it may act.
     pub scope: Scope,
+    /// The key of the tenant of its scope.
+    pub tenant: Option<TenantKey>,
     /// What people call it.
     pub name: String,
     /// Whether it may only read.
@@ -54,7 +56,7 @@ const fn code(role: Role) -> i16 {
 }
 
 type Row = (
-    (i64, String, i16, String, bool, i64, Option<i64>),
+    (i64, String, i16, Option<i64>, String, bool, i64, Option<i64>),
     Option<String>,
     Option<String>,
 );
@@ -63,7 +65,7 @@ impl TryFrom<Row> for Token {
     type Error = StoreError;
 
     fn try_from((token, tenant, group): Row) -> Result<Self, StoreError> {
-        let (key, id, role, name, is_read_only, created_at, expires_at) = token;
+        let (key, id, role, tenant_key, name, is_read_only, created_at, expires_at) = token;
         let corrupt = || StoreError::Corrupt { table: "tokens", key };
         let tenant = tenant.map(|id| id.parse()).transpose().map_err(|_| corrupt())?;
         let group = group.map(|id| id.parse()).transpose().map_err(|_| corrupt())?;
@@ -80,6 +82,7 @@ impl TryFrom<Row> for Token {
             key,
             id,
             scope,
+            tenant: tenant_key.map(TenantKey),
             name,
             is_read_only,
             created_at,
@@ -99,6 +102,7 @@ macro_rules! with_scope {
                     tokens::key,
                     tokens::token_id,
                     tokens::role,
+                    tokens::tenant,
                     tokens::name,
                     tokens::read_only,
                     tokens::created_at,

@@ -166,8 +166,7 @@ pub(super) fn scope_of(
     asked: Option<&str>,
 ) -> Result<TenantKey, Stop> {
     let id: TenantId = match (asked, principal.scope.tenant()) {
-        (None, None) => return Ok(PLATFORM_KEY),
-        (None, Some(own)) => own.clone(),
+        (None, _) => return Ok(principal.tenant.unwrap_or(PLATFORM_KEY)),
         (Some(asked), Some(own)) if asked != own.as_str() => {
             let reason = "the token does not reach this tenant";
             return Err(Fault::new(ErrorCode::Forbidden, reason).into());
@@ -175,14 +174,6 @@ pub(super) fn scope_of(
         (Some(asked), _) => asked.parse().map_err(|_| not_found(Entity::Tenant, asked))?,
     };
     Ok(reading.tenant(&id)?.key)
-}
-
-/// The tenant that an id must be of, for whoever asks: their own, or any.
-fn reach(principal: &Principal, reading: &mut Reading<'_>) -> Result<Option<TenantKey>, Stop> {
-    match principal.scope.tenant() {
-        None => Ok(None),
-        Some(own) => Ok(Some(reading.tenant(own)?.key)),
-    }
 }
 
 /// The tenant that the query names.
@@ -285,9 +276,8 @@ pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
 #[get("/api/exclusive_numbers/{id}")]
 pub(crate) async fn read(call: Call) -> HttpResponse {
     let id = PathId::of(&call);
-    call.read(move |principal, reading| {
-        let reach = reach(principal, reading)?;
-        let (_, number) = reading.exclusive_number(reach, id.get()?)?;
+    call.look_up(move |principal, reading| {
+        let (_, number) = reading.exclusive_number(principal.tenant, id.get()?)?;
         Reply::of(200, &ExclusiveBody::from(&number))
     })
     .await
@@ -312,7 +302,7 @@ pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
         payload,
         ExclusiveChanges::parse,
         move |principal, writing, input| {
-            let (reach, id) = (reach(principal, writing)?, id.get()?);
+            let (reach, id) = (principal.tenant, id.get()?);
             writing.exclusive_number(reach, id)?;
             let changes = input.get()?;
             let done = writing.change_exclusive_number(reach, id, changes.patch()?)?;
@@ -359,8 +349,7 @@ pub(crate) async fn delete(call: Call, payload: web::Payload) -> HttpResponse {
 async fn gone(call: &Call, payload: web::Payload) -> HttpResponse {
     let id = PathId::of(call);
     call.write(payload, no_body, move |principal, writing, _| {
-        let reach = reach(principal, writing)?;
-        writing.delete_exclusive_number(reach, id.get()?)?;
+        writing.delete_exclusive_number(principal.tenant, id.get()?)?;
         Ok(Reply::empty(204))
     })
     .await
