@@ -1,0 +1,58 @@
+//! A list of numbers is read, and answered, without a piece of memory for each item.
+
+use allocation_counter::measure;
+use numbering_core::{BatchReport, Rejection};
+use numbering_http::wire::{Inventory, NumberList, NumberReport, Place, Wording};
+use numbering_store::Names;
+
+/// More pieces of memory than a long list may take beyond one of half its length: buffers that grow.
+const GROWTH_MAX: u64 = 16;
+
+fn body(count: u64) -> Vec<u8> {
+    let item = |index: u64| format!(r#"{{"phoneNumber":"+{}"}}"#, 32_470_000_000 + 7 * index);
+    let items: Vec<String> = (0..count).map(item).collect();
+    format!(r#"{{"phoneNumbers":[{}]}}"#, items.join(",")).into_bytes()
+}
+
+fn read(body: &[u8]) -> NumberList {
+    NumberList::parse(body, 250_000).unwrap()
+}
+
+fn answer(list: &NumberList) -> Vec<u8> {
+    let report: BatchReport<Rejection> = list.items().iter().map(|_| Ok(())).collect();
+    let place = Place {
+        tenant: "foo",
+        group: None,
+        inventory: Inventory::Mobile,
+    };
+    let names = Names::default();
+    let wording = Wording { place, names: &names };
+    let report = NumberReport {
+        list,
+        report: &report,
+        wording,
+    };
+    report.added().body
+}
+
+#[test]
+fn a_list_is_read_without_memory_for_each_item() {
+    let (short, long) = (body(10_000), body(20_000));
+    let count = |body: &[u8]| measure(|| drop(read(body))).count_total;
+    let (short, long) = (count(&short), count(&long));
+    assert!(
+        long <= short + GROWTH_MAX,
+        "{short} for 10,000 items, {long} for 20,000"
+    );
+}
+
+#[test]
+fn a_list_is_answered_without_memory_for_each_item() {
+    let (short, long) = (read(&body(10_000)), read(&body(20_000)));
+    let count = |list: &NumberList| measure(|| drop(answer(list))).count_total;
+    let (short, long) = (count(&short), count(&long));
+    assert!(
+        long <= short + GROWTH_MAX,
+        "{short} for 10,000 items, {long} for 20,000"
+    );
+}

@@ -1,0 +1,190 @@
+//! How many statements a request takes, and how many commits a batch: counted, as no clock is steady.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+
+use diesel::connection::{
+    Instrumentation, InstrumentationEvent, SimpleConnection as _, set_default_instrumentation,
+};
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use diesel::sqlite::SqliteConnection;
+use numbering_store::{Answer, Author, Effect, Order, Settings, Store};
+use numbering_tests::app::{Client, TestApp};
+use numbering_tests::database::TestDatabase;
+use numbering_tests::on_both_databases;
+use serde_json::{Value, json};
+
+/// What was sent to databases, by all connections of this process.
+static STATEMENTS: AtomicUsize = AtomicUsize::new(0);
+static COMMITS: AtomicUsize = AtomicUsize::new(0);
+
+/// Counts from here on. Others wait until it is dropped.
+struct Count(#[expect(dead_code, reason = "held for its end")] MutexGuard<'static, ()>);
+
+impl Count {
+    fn begin() -> Self {
+        static TURN: Mutex<()> = Mutex::new(());
+        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+        set_default_instrumentation(|| Some(Box::new(Counter))).unwrap();
+        Self(turn)
+    }
+
+    /// How many statements `work` takes.
+    fn statements(&self, work: impl FnOnce()) -> usize {
+        let before = STATEMENTS.load(Ordering::SeqCst);
+        work();
+        STATEMENTS.load(Ordering::SeqCst) - before
+    }
+}
+
+struct Counter;
+
+impl Instrumentation for Counter {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        let InstrumentationEvent::StartQuery { query, .. } = event else {
+            return;
+        };
+        STATEMENTS.fetch_add(1, Ordering::SeqCst);
+        if query.to_string().starts_with("COMMIT") {
+            COMMITS.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+}
+
+/// A service with a tenant, and its system admin.
+fn start(database: &TestDatabase) -> (TestApp, Client) {
+    let app = TestApp::start(database);
+    let system = app.bearer_of(&json!({"role": "system_admin"}));
+    system
+        .post("/api/v1/tenants/", &json!({"tenantId": "foo"}))
+        .expect_status(201);
+    (app, system)
+}
+
+/// A body with so many numbers, far from those of other turns and from one another.
+fn numbers(turn: u64, count: u64) -> Value {
+    let number = |index: u64| 320_000_000_000 + turn * 10_000_000_000 + index * 97_001;
+    let item = |index: u64| json!({"phoneNumber": format!("+{}", number(index))});
+    json!({"phoneNumbers": (0..count).map(item).collect::<Vec<Value>>()})
+}
+
+const PATH: &str = "/api/v1/tenants/foo/mobile_numbers/";
+
+on_both_databases! {
+    fn a_long_list_takes_as_many_statements_as_a_short_one(database: &TestDatabase) {
+        let count = Count::begin();
+        let (_app, system) = start(database);
+        let mut add = |turn, items| {
+            let body = numbers(turn, items);
+            count.statements(|| drop(system.post(PATH, &body).expect_status(201)))
+        };
+        let (short, long) = (add(0, 2_000), add(1, 20_000));
+        assert_eq!(short, long);
+        assert!(long <= 12, "{long}");
+    }
+
+    fn one_number_takes_few_statements(database: &TestDatabase) {
+        let count = Count::begin();
+        let (_app, system) = start(database);
+        let add = count.statements(|| drop(system.post(PATH, &numbers(0, 1)).expect_status(201)));
+        // twice who asks; begin, turn, savepoint; tenant, pieces; piece, journal; release, commit
+        assert_eq!(add, 11);
+    }
+
+    fn an_exclusive_number_is_read_in_two_statements(database: &TestDatabase) {
+        let count = Count::begin();
+        let (app, _) = start(database);
+        let admin = app.tenant_admin("foo");
+        let made = admin.post("/api/exclusive_numbers", &json!({"number": "x"})).expect_status(200);
+        let path = format!("/api/exclusive_numbers/{}", made.body["id"].as_str().unwrap());
+        drop(admin.get(&path).expect_status(200));
+        assert_eq!(count.statements(|| drop(admin.get(&path).expect_status(200))), 2);
+    }
+
+    fn changes_that_wait_share_a_commit(database: &TestDatabase) {
+        let _count = Count::begin();
+        let settings = Settings { url: database.url().parse().unwrap(), readers: 1 };
+        let store = Arc::new(Store::open(&settings).unwrap());
+        store.migrate().unwrap();
+        let before = COMMITS.load(Ordering::SeqCst);
+        write_beside_one_that_waits(&store, 50);
+        // one for the change that held the others up, and one for all of those
+        assert_eq!(COMMITS.load(Ordering::SeqCst) - before, 2);
+    }
+}
+
+/// Hands in one change, and, before that is through, so many more.
+fn write_beside_one_that_waits(store: &Arc<Store>, count: usize) {
+    let (go, wait) = mpsc::channel::<()>();
+    let wait = Mutex::new(wait);
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let tasks = tokio::task::LocalSet::new();
+    tasks.block_on(&runtime, async {
+        let first = Arc::clone(store);
+        let mut writes = vec![tokio::task::spawn_local(async move {
+            first
+                .write(order(), move |_| {
+                    wait.lock().unwrap().recv().unwrap();
+                    Ok(done())
+                })
+                .await
+        })];
+        for _ in 0..count {
+            let store = Arc::clone(store);
+            writes.push(tokio::task::spawn_local(async move {
+                store.write(order(), |_| Ok(done())).await
+            }));
+        }
+        tokio::task::spawn_local(async move { go.send(()).unwrap() });
+        for write in writes {
+            write.await.unwrap().unwrap();
+        }
+    });
+}
+
+fn order() -> Order {
+    Order {
+        author: Author {
+            actor: "tester".to_owned(),
+            request_id: "request".to_owned(),
+        },
+        once: None,
+        items: 1,
+    }
+}
+
+fn done() -> Effect {
+    Effect::Done(Answer {
+        status: 200,
+        body: Vec::new(),
+        kept: None,
+    })
+}
+
+diesel::table! {
+    things (key) { key -> BigInt, name -> Text, }
+}
+
+/// SQLite must be built with the stability of its query planner: see `.cargo/config.toml`.
+#[test]
+fn a_statement_with_a_bound_limit_is_not_prepared_again() {
+    let mut connection = SqliteConnection::establish(":memory:").unwrap();
+    connection
+        .batch_execute("CREATE TABLE things (key INTEGER PRIMARY KEY, name TEXT NOT NULL); INSERT INTO things VALUES (1, 'a')")
+        .unwrap();
+    for _ in 0..100 {
+        let found: (i64, String) = things::table.find(1).first(&mut connection).unwrap();
+        assert_eq!(found.1, "a");
+    }
+    let mut count = |column: &str| {
+        let query = format!("SELECT {column} FROM sqlite_stmt WHERE sql LIKE '%things%LIMIT%'");
+        diesel::dsl::sql::<BigInt>(&query)
+            .get_result::<i64>(&mut connection)
+            .unwrap()
+    };
+    assert_eq!((count("run"), count("reprep")), (100, 0));
+}
