@@ -24,24 +24,28 @@ pub struct UsageBody {
     /// Whether anybody holds it whom the caller may know of. If not, nothing more is said.
     held: bool,
     #[serde(flatten)]
+    #[schema(value_type = HolderBody)]
     by: Option<HolderBody>,
 }
 
-/// Whoever holds a number.
+/// Whoever holds a number. Of a number that nobody holds none of it is said, so none of it is required.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct HolderBody {
     /// As what: `mobile`, `range` or `prefix`.
-    #[schema(example = "range")]
+    #[schema(required = false, example = "range")]
     kind: &'static str,
     /// The tenant that owns it.
-    #[schema(example = "footenant")]
+    #[schema(required = false, example = "footenant")]
     tenant_id: String,
     /// The group that has it; empty while it is available.
+    #[schema(required = false)]
     group_id: String,
     /// The user that carries it; empty without one.
+    #[schema(required = false)]
     user_id: String,
     /// Whether no group has it.
+    #[schema(required = false)]
     available: bool,
     /// The first number of the assigned part, or of the available range.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -56,7 +56,6 @@ pub struct NewTenantBody {
 pub struct TenantChanges {
     /// What the tenant is: it cannot change, and may be given as it is.
     #[serde(rename = "type")]
-    #[schema(nullable = false)]
     kind: Option<TenantType>,
     /// What people call it, at most 80 characters.
     #[validate(custom(function = "text::text"))]

@@ -12,10 +12,10 @@ use super::problem::ConflictBody;
 #[schema(rename_all = "camelCase", example = json!({"phoneNumbers": [{"phoneNumber": "+32471123456"}]}))]
 pub struct NumberListBody {
     /// At least one.
-    #[schema(required = false, min_items = 1, max_items = 250_000)]
-    phone_numbers: Vec<NumberItem>,
+    #[schema(min_items = 1, max_items = 250_000)]
+    phone_numbers: Option<Vec<NumberItem>>,
     /// Another name of the same list.
-    #[schema(required = false, nullable = false, min_items = 1, max_items = 250_000)]
+    #[schema(min_items = 1, max_items = 250_000)]
     numbers: Option<Vec<NumberItem>>,
 }
 
@@ -24,13 +24,13 @@ pub struct NumberListBody {
 #[schema(rename_all = "camelCase")]
 pub(super) struct NumberItem {
     /// `+` or `00`, the country code and the number; space `-` `.` `(` `)` `/` may stand between digits.
-    #[schema(nullable = false, example = "+32471123456")]
+    #[schema(example = "+32471123456")]
     phone_number: Option<String>,
     /// The first number of a range.
-    #[schema(nullable = false, example = "+32471123000")]
+    #[schema(example = "+32471123000")]
     min_phone_number: Option<String>,
     /// The last number of a range, as long as the first; without it, the first.
-    #[schema(nullable = false, example = "+32471123999")]
+    #[schema(example = "+32471123999")]
     max_phone_number: Option<String>,
 }
 
@@ -184,7 +184,7 @@ pub struct GroupNumbers {
     available_numbers: Vec<String>,
     /// The same with `view=ranges`.
     #[schema(required = false)]
-    assigned_ranges: Vec<GroupRange>,
+    assigned_ranges: Vec<UserRange>,
     /// The same with `view=ranges`.
     #[schema(required = false)]
     available_ranges: Vec<NumberRangeBody>,
@@ -207,7 +207,7 @@ pub(super) struct GroupNumber {
 /// A range that a user has.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]
-pub(super) struct GroupRange {
+pub(super) struct UserRange {
     min_phone_number: String,
     max_phone_number: String,
     user_id: String,

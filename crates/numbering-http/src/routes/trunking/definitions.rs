@@ -7,6 +7,7 @@ use numbering_store::Definition;
 use serde::Deserialize as DeriveDeserialize;
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{Object as ObjectSchema, ObjectBuilder, SchemaType, Type};
 use validator::{Validate, ValidationError};
 
 use crate::call::Items;
@@ -37,14 +38,22 @@ pub(crate) struct RangeDefinition {
     #[schema(nullable = false, required = true, example = "+3226127000")]
     min_phone_number: Option<String>,
     /// The last number, as long as the first; without it, the first.
-    #[schema(nullable = false, example = "+3226127002")]
+    #[schema(example = "+3226127002")]
     max_phone_number: Option<String>,
     /// Shown, and without effect on assignment.
-    #[schema(nullable = false, default = true)]
+    #[schema(default = true)]
     active: Option<bool>,
     /// Empty, or 2 to 20, as a text or an integer.
-    #[schema(value_type = Option<String>, nullable = false, example = "4")]
+    #[schema(schema_with = text_or_integer)]
     extension_length: Option<ExtensionLength>,
+}
+
+fn text_or_integer() -> ObjectSchema {
+    ObjectBuilder::new()
+        .schema_type(SchemaType::from_iter([Type::String, Type::Integer, Type::Null]))
+        .description(Some("Empty, or 2 to 20, as a text or an integer."))
+        .examples(["4"])
+        .build()
 }
 
 /// Prefixes to be brought into the pool.
@@ -66,15 +75,15 @@ pub(crate) struct PrefixDefinition {
     #[schema(nullable = false, required = true, example = "+32-01")]
     prefix: Option<String>,
     /// Shown, and without effect on assignment.
-    #[schema(nullable = false, default = true)]
+    #[schema(default = true)]
     active: Option<bool>,
     /// The first extension: 2 to 20 digits; with the last, or not at all.
     #[validate(custom(function = "extension"))]
-    #[schema(nullable = false, example = "000")]
+    #[schema(example = "000")]
     extension_range_start: Option<String>,
     /// The last extension, as long as the first.
     #[validate(custom(function = "extension"))]
-    #[schema(nullable = false, example = "999")]
+    #[schema(example = "999")]
     extension_range_end: Option<String>,
 }
 

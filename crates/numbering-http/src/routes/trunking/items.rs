@@ -32,7 +32,7 @@ pub(crate) struct RangeItem {
     #[schema(nullable = false, required = true, example = "+3225126999")]
     min_phone_number: Option<String>,
     /// The last number, as long as the first.
-    #[schema(nullable = false, example = "+3225126999")]
+    #[schema(example = "+3225126999")]
     max_phone_number: Option<String>,
 }
 

@@ -26,11 +26,11 @@ pub(crate) struct CarriedBody {
     /// Ranges of the group: by `minPhoneNumber` alone a whole one, with `maxPhoneNumber` a part of one. An empty
     /// list frees all.
     #[validate(nested)]
-    #[schema(value_type = Option<Vec<RangeItem>>, nullable = false)]
+    #[schema(value_type = Option<Vec<RangeItem>>)]
     numbers: Option<Vec<Object<RangeItem>>>,
     /// Prefixes of the group. An empty list frees all.
     #[validate(nested)]
-    #[schema(value_type = Option<Vec<PrefixItem>>, nullable = false)]
+    #[schema(value_type = Option<Vec<PrefixItem>>)]
     prefixes: Option<Vec<Object<PrefixItem>>>,
 }
 
