@@ -19,7 +19,7 @@ class Fault:
     """
 
     seconds, bound, stops, reads_go_on = 7, 6, "all", False
-    wrapper, more = (), {}
+    wrapper, more, needs_apart = (), {}, False
 
     @contextmanager
     def scene(self, place):
@@ -88,7 +88,7 @@ class PostgresKilled(OnPostgres):
 class BlackHole(OnPostgres):
     """Packets to and from PostgreSQL vanish."""
 
-    port = 0
+    port, needs_apart = 0, True
     # who asks is looked up, and then the change is made: each is given up after 5 s
     seconds, bound = 9, 11
 
@@ -143,7 +143,7 @@ class LockHeldOnSqlite(Fault):
 class Full:
     """The file system of the database is small, and filled up."""
 
-    stops, size = "some", "8m"
+    stops, size, needs_apart = "some", "8m", True
 
     @contextmanager
     def scene(self, place):

@@ -28,6 +28,8 @@ from crash_tables import Tables
 
 NOT_RUN = 77
 LIST = 5
+# a new disk after so many cuts: what is compared stays small
+DISK_POINTS = 25
 
 
 class Disk:
@@ -123,56 +125,59 @@ def check(database, acknowledged):
 
 
 class Proof:
-    """One service that writes, and what was found after each cut."""
+    """What was found after each cut, on one disk after the other."""
 
-    def __init__(self, disk, binary):
-        self.disk, self.binary = disk, binary
+    def __init__(self):
         self.points = self.points_with_losses = self.lost = self.acknowledged = 0
         self.wrong = []
 
-    def point(self):
-        """A new service on an empty disk would take long: one goes on writing while the power is cut under it."""
-        time.sleep(random.uniform(0.05, 0.3))
-        acknowledged = [writer.acknowledged for writer in self.writers]
-        self.disk.cut()
-        self.disk.power_on()
-        try:
-            database = rig.SqliteDatabase(self.disk.copied / "numbering.db")
-            with rig.Servers(database, binary=self.binary):
-                lost, wrong = check(database, acknowledged)
-        finally:
-            self.disk.put_away()
-        self.points += 1
-        self.lost += lost
-        self.points_with_losses += lost > 0
-        self.acknowledged = sum(acknowledged)
-        self.wrong += wrong
-
     def run(self, points):
-        database = rig.SqliteDatabase(self.disk.folder / "numbering.db")
-        with rig.Servers(database, binary=self.binary) as servers:
+        while self.points < points and not self.wrong:
+            with tempfile.TemporaryDirectory(prefix="numbering-power-") as place, Disk(place) as disk:
+                self.run_on(disk, min(points, self.points + DISK_POINTS))
+
+    def run_on(self, disk, points):
+        """One service goes on writing while the power is cut under it."""
+        database = rig.SqliteDatabase(disk.folder / "numbering.db")
+        with rig.Servers(database) as servers:
             rig.must(servers[0].client().post("/api/v1/tenants/", {"tenantId": "t"}))
             stop = threading.Event()
-            self.writers = [Writer(servers[0], index, stop) for index in range(4)]
-            for writer in self.writers:
+            writers = [Writer(servers[0], index, stop) for index in range(4)]
+            for writer in writers:
                 writer.start()
             try:
                 while self.points < points and not self.wrong:
-                    self.point()
+                    time.sleep(random.uniform(0.05, 0.3))
+                    self.point(disk, writers)
             finally:
                 stop.set()
-                for writer in self.writers:
+                for writer in writers:
                     writer.join()
+        self.acknowledged += sum(writer.acknowledged for writer in writers)
+
+    def point(self, disk, writers):
+        """Another service starts on what the disk has received."""
+        acknowledged = [writer.acknowledged for writer in writers]
+        disk.cut()
+        disk.power_on()
+        try:
+            database = rig.SqliteDatabase(disk.copied / "numbering.db")
+            with rig.Servers(database):
+                lost, wrong = check(database, acknowledged)
+        finally:
+            disk.put_away()
+        self.points += 1
+        self.lost += lost
+        self.points_with_losses += lost > 0
+        self.wrong += wrong
 
 
 def prove(points):
     """So many cuts of the power."""
-    begin = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="numbering-power-") as place, Disk(place) as disk:
-        proof = Proof(disk, rig.BINARY)
-        proof.run(points)
+    begin, proof = time.monotonic(), Proof()
+    proof.run(points)
     print(f"{proof.points} cuts of the power in {time.monotonic() - begin:.0f} s: {proof.acknowledged} acknowledged requests, "
-          f"{proof.lost} times one was lost, at {proof.points_with_losses} cuts", flush=True)
+          f"lost at {proof.points_with_losses} cuts", flush=True)
     if proof.acknowledged == 0:
         proof.wrong.append("nothing was acknowledged: this proves nothing")
     return proof
