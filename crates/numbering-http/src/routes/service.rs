@@ -1,5 +1,7 @@
 //! What needs no token: health, metrics, the OpenAPI document and its explorer.
 
+use std::future::ready;
+
 use actix_web::http::header::ContentType;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
@@ -26,15 +28,15 @@ pub(crate) fn configure(config: &mut ServiceConfig, document: Bytes) {
         .route("/readyz", web::get().to(readyz))
         .route("/metrics", web::get().to(metrics))
         .route("/swagger-ui", web::get().to(to_explorer))
-        .route(DOCUMENT_PATH, web::get().to(move || tell(document.clone())))
+        .route(DOCUMENT_PATH, web::get().to(move || ready(tell(&document))))
         .service(SwaggerUi::new("/swagger-ui/{_:.*}").config(explorer));
 }
 
 /// The OpenAPI document.
-async fn tell(document: Bytes) -> HttpResponse {
+fn tell(document: &Bytes) -> HttpResponse {
     HttpResponse::Ok()
         .content_type(ContentType::json())
-        .body(document)
+        .body(document.clone())
 }
 
 /// The process is up.
