@@ -101,10 +101,7 @@ fn the_witness_agrees_on_many_ranges_and_any_single_one() {
     for length in 1..=3 {
         for shift in 0..=length {
             let is_in = |place: &u64| !(place + shift).is_multiple_of(length + 1);
-            let many: RangeSet = WINDOW
-                .filter(is_in)
-                .map(|place| number_at(place).into())
-                .collect();
+            let many: RangeSet = WINDOW.filter(is_in).map(number_at).collect();
             for range in every_range() {
                 let (one, few, all) = (RangeSet::from(range), witness_of_range(range), of(&many));
                 assert_eq!(
