@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use numbering_core::strategies::{
     clustered_number, clustered_prefix, clustered_range, number, prefix, range,
 };
-use numbering_core::{E164, NumberRange, Prefix};
+use numbering_core::{E164, NumberRange, Prefix, Span};
 use proptest::prelude::*;
 
 fn digits<T: ToString + Copy>(value: T) -> String {
@@ -109,4 +109,44 @@ fn values_without_1_to_15_digits_are_no_prefixes() {
     let values = [0, 1, 999_999_999_999_999, 1_000_000_000_000_000, u64::MAX];
     let is_prefix = values.map(|value| Prefix::from_value(value).is_some());
     assert_eq!(is_prefix, [false, true, true, false, false]);
+}
+
+#[test]
+fn what_is_left_of_a_range_is_counted_from_either_end() {
+    let range: NumberRange = "+3226127000..+3226127004".parse().unwrap();
+    let mut numbers = range.iter();
+    assert_eq!(numbers.size_hint(), (5, Some(5)));
+    numbers.next();
+    numbers.next_back();
+    assert_eq!(numbers.size_hint(), (3, Some(3)));
+    assert_eq!(numbers.by_ref().count(), 3);
+    let mut single = NumberRange::single(range.first()).iter();
+    assert_eq!(
+        (single.next(), single.next(), single.next_back()),
+        (Some(range.first()), None, None)
+    );
+}
+
+#[test]
+fn prefixes_have_numbers_of_7_to_15_digits() {
+    let prefix: Prefix = "+32".parse().unwrap();
+    let lengths: Vec<u32> = (0..40)
+        .filter(|length| prefix.numbers(*length).is_some())
+        .collect();
+    assert_eq!(lengths, Vec::from_iter(7..=15));
+    assert_eq!((prefix.value(), prefix.digit_count()), (32, 2));
+}
+
+#[test]
+fn whoever_debugs_sees_what_is_written() {
+    let (range, prefix): (NumberRange, Prefix) = (
+        "+3226127000..+3226127004".parse().unwrap(),
+        "+32".parse().unwrap(),
+    );
+    assert_eq!(
+        format!("{:?} {range:?} {prefix:?}", range.first()),
+        format!("{} {range} {prefix}", range.first())
+    );
+    let spans = [Span::from(range), Span::from(prefix)];
+    assert_eq!(format!("{spans:?}"), "[+3226127000..+3226127004, [+32]]");
 }
