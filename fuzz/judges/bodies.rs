@@ -2,6 +2,7 @@
 //!
 //! The first byte says which body it is to be.
 
+use numbering_core::{E164, NumberRange};
 use numbering_http::error::{ErrorCode, Family, Refusal};
 use numbering_http::routes::request_bodies::READERS;
 use numbering_http::state::Limits;
@@ -64,24 +65,24 @@ fn numbers(body: &[u8]) {
     ) else {
         return;
     };
-    let items = tree
-        .get("phoneNumbers")
-        .or(tree.get("numbers"))
+    let given = tree.get("phoneNumbers").or(tree.get("numbers"));
+    let slow = given
         .and_then(Value::as_array)
-        .unwrap();
-    let text = |item: &Value, name| item.get(name).and_then(Value::as_str).map(str::to_owned);
-    let slow = items.iter().map(
-        |item| match (text(item, "phoneNumber"), text(item, "minPhoneNumber")) {
-            (Some(number), _) => number.parse().ok().filter(|_| !number.contains("..")),
-            (None, first) => {
-                let first = first.unwrap();
-                let last = text(item, "maxPhoneNumber").unwrap_or_else(|| first.clone());
-                let ends = (first.parse().ok(), last.parse().ok());
-                ends.0
-                    .zip(ends.1)
-                    .and_then(|(first, last)| numbering_core::NumberRange::new(first, last).ok())
-            }
-        },
-    );
+        .unwrap()
+        .iter()
+        .map(number_or_range);
     assert!(list.items().iter().map(|item| item.ok()).eq(slow), "{body:?}");
+}
+
+fn number_or_range(item: &Value) -> Option<NumberRange> {
+    let number = |name| Some(item.get(name)?.as_str()?.parse::<E164>().ok());
+    match (
+        number("phoneNumber"),
+        number("minPhoneNumber"),
+        number("maxPhoneNumber"),
+    ) {
+        (Some(number), _, _) => Some(NumberRange::single(number?)),
+        (None, first, None) => Some(NumberRange::single(first.flatten()?)),
+        (None, first, Some(last)) => NumberRange::new(first.flatten()?, last?).ok(),
+    }
 }

@@ -23,6 +23,7 @@ mod mobile;
 mod paging;
 mod paths;
 mod raw;
+mod request_bodies;
 mod request_ids;
 mod robustness;
 mod search;
