@@ -36,6 +36,8 @@ class Outcome:
         for told in met:
             if not told.is_documented():
                 self.wrong.append(f"not documented: {told}")
+            elif not told.is_good() and told.outcome() not in self.fault.outcomes:
+                self.wrong.append(f"it is known not to have happened: {told}")
             if told.seconds > self.fault.bound:
                 self.wrong.append(f"not within {self.fault.bound} s: {told}")
         inside = clients.between(begin + 0.5, end)

@@ -11,14 +11,16 @@ import rig
 from throwaway_postgres import Postgres
 
 # a read is given up after so many seconds; what is shipped waits longer, for the longest of lists
-SETTINGS = {"NUMBERING_LOG": "error,numbering_http::commands=info", "NUMBERING_REQUEST_SECONDS": "5"}
+SETTINGS = {"NUMBERING_LOG": "error,numbering_http::commands=info", "NUMBERING_REQUEST_SECONDS": "6"}
 
 
 class Fault:
     """Lasts `seconds`. `bound`: within it every answer comes. `stops`: whether all changes, some, or none can be done.
+    `outcomes`: what a change that is not done may be told.
     """
 
-    seconds, bound, stops, reads_go_on = 7, 6, "all", False
+    seconds, bound, stops, reads_go_on = 8, 7, "all", False
+    outcomes = ("not_applied",)
     wrapper, more, needs_apart = (), {}, False
 
     @contextmanager
@@ -66,6 +68,8 @@ class OnPostgres(Fault):
 class PostgresStopped(OnPostgres):
     """SIGSTOP: it takes what is sent, and says nothing."""
 
+    outcomes = ("not_applied", "unknown")
+
     def begin(self, database, server):
         database.server.pause()
 
@@ -76,7 +80,7 @@ class PostgresStopped(OnPostgres):
 class PostgresKilled(OnPostgres):
     """kill -9, and it stays away for some seconds."""
 
-    seconds = 5
+    seconds, outcomes = 5, ("not_applied", "unknown")
 
     def begin(self, database, server):
         database.server.kill()
@@ -89,8 +93,8 @@ class BlackHole(OnPostgres):
     """Packets to and from PostgreSQL vanish."""
 
     port, needs_apart = 0, True
-    # who asks is looked up, and then the change is made: each is given up after 5 s
-    seconds, bound = 9, 11
+    # who asks is looked up, and then the change is made: each is given up
+    seconds, bound, outcomes = 9, 12, ("not_applied", "unknown")
 
     def rules(self, action, port):
         for direction in ("--dport", "--sport"):
@@ -177,7 +181,7 @@ class DiskFullOnSqlite(Full, Fault):
 
 
 class DiskFullOnPostgres(Full, OnPostgres):
-    size = "160m"
+    size, outcomes = "160m", ("not_applied", "unknown")
     reads_go_on = True
 
     def end(self, database, server):
