@@ -2,6 +2,8 @@
 //!
 //! The first byte says which body it is to be.
 
+use std::time::Duration;
+
 use numbering_core::{E164, NumberRange};
 use numbering_http::error::{ErrorCode, Family, Refusal};
 use numbering_http::routes::request_bodies::READERS;
@@ -12,6 +14,8 @@ use serde_json::Value;
 const LIMITS: Limits = Limits {
     body_bytes: 4096,
     items: 50,
+    arrival: Duration::ZERO,
+    work: Duration::ZERO,
 };
 
 /// Panics where a reader does, or where what it says of the rest of `data` cannot be.

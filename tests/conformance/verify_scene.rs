@@ -29,9 +29,13 @@ fn people(bench: &Bench) {
             name: name.to_owned(),
             parent: parent.map(str::to_owned),
         };
-        writing.create_department(of.1.key, &name("west", None)).unwrap();
+        writing
+            .create_department(of.1.key, &name("west", None))
+            .unwrap()
+            .unwrap();
         writing
             .create_department(of.1.key, &name("north", Some("west")))
+            .unwrap()
             .unwrap();
         for user in ["ann", "bob"] {
             let user: UserId = user.parse().unwrap();

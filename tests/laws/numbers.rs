@@ -133,7 +133,7 @@ fn prefixes_have_numbers_of_7_to_15_digits() {
     let lengths: Vec<u32> = (0..40)
         .filter(|length| prefix.numbers(*length).is_some())
         .collect();
-    assert_eq!(lengths, Vec::from_iter(7..=15));
+    assert_eq!(lengths, (7..=15).collect::<Vec<_>>());
     assert_eq!((prefix.value(), prefix.digit_count()), (32, 2));
 }
 

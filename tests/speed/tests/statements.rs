@@ -1,5 +1,13 @@
 //! How many statements a request takes, and how many commits a batch: counted, as no clock is steady.
 
+#![expect(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::unused_self,
+    reason = "a test that cannot go on has failed, and `table!` makes what nobody reads"
+)]
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 
@@ -75,7 +83,7 @@ on_both_databases! {
     fn a_long_list_takes_as_many_statements_as_a_short_one(database: &TestDatabase) {
         let count = Count::begin();
         let (_app, system) = start(database);
-        let mut add = |turn, items| {
+        let add = |turn, items| {
             let body = numbers(turn, items);
             count.statements(|| drop(system.post(PATH, &body).expect_status(201)))
         };
