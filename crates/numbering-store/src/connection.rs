@@ -109,6 +109,10 @@ impl Connection {
     }
 
     /// Lets the statements of this transaction take as long as they need.
+    #[cfg_attr(
+        not(feature = "postgres"),
+        expect(clippy::unnecessary_wraps, reason = "SQLite has no bounds to lift")
+    )]
     pub(crate) fn lift_bounds(&mut self) -> Result<(), StoreError> {
         match self {
             #[cfg(feature = "sqlite")]

@@ -109,6 +109,10 @@ fn insert_of(table: &Table, from: &str, value: impl Fn(usize, Holds) -> String) 
 }
 
 /// The last key that a table has given out: one that is gone is never given again.
+#[cfg_attr(
+    not(feature = "postgres"),
+    expect(unused_variables, reason = "SQLite keeps its counters by table")
+)]
 pub(super) fn last_key(connection: &mut Connection, table: &Table, column: &str) -> Result<i64, StoreError> {
     let name = table.name;
     let query = match connection {
@@ -125,6 +129,10 @@ pub(super) fn last_key(connection: &mut Connection, table: &Table, column: &str)
 }
 
 /// Makes a table go on behind the last key that was given out.
+#[cfg_attr(
+    not(feature = "postgres"),
+    expect(unused_variables, reason = "SQLite keeps its counters by table")
+)]
 pub(super) fn go_on_behind(
     connection: &mut Connection,
     table: &Table,
