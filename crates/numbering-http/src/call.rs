@@ -213,7 +213,7 @@ impl Call {
         F: Fn(&Principal, &mut Reading<'_>) -> Result<T, Stop> + Send + 'static,
     {
         let query = self.permitted(query);
-        self.answer(move |store| store.read(query)).await
+        self.answer(move |store| store.look_up(query)).await
     }
 
     /// `query`, if whoever asks may.
