@@ -322,8 +322,11 @@ impl Span {
     /// ```
     pub fn footprint(self) -> impl Iterator<Item = Self> {
         let territory = (!self.is_territory()).then(|| self.territory());
-        let lengths = E164::DIGITS_MIN..=E164::DIGITS_MAX;
-        let under = lengths.filter_map(move |length| self.numbers_under(length).map(Self::from));
+        let lengths = self.is_territory().then_some(E164::DIGITS_MIN..=E164::DIGITS_MAX);
+        let under = lengths
+            .into_iter()
+            .flatten()
+            .filter_map(move |length| self.numbers_under(length).map(Self::from));
         core::iter::once(self).chain(territory).chain(under)
     }
 }

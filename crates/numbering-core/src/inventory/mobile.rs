@@ -31,6 +31,9 @@ pub struct Plan {
 pub fn add(sheet: &Sheet, tenant: TenantKey, items: &[Item]) -> Plan {
     let judge = |range: NumberRange| {
         let meeting = || sheet.meeting(range.into());
+        if meeting().next().is_none() {
+            return Ok(());
+        }
         let others: Conflicts = meeting().filter(|piece| piece.holding.tenant != tenant).collect();
         if !others.is_empty() {
             return Err(Rejection::OwnedByOtherTenant(others));
@@ -41,12 +44,7 @@ pub fn add(sheet: &Sheet, tenant: TenantKey, items: &[Item]) -> Plan {
         if !mobile.is_empty() {
             return Err(Rejection::AlreadyHeld(mobile));
         }
-        let own: Conflicts = meeting().collect();
-        if own.is_empty() {
-            Ok(())
-        } else {
-            Err(Rejection::Overlaps(own))
-        }
+        Err(Rejection::Overlaps(meeting().collect()))
     };
     plan(items, Some(Holding::available_mobile(tenant)), judge)
 }

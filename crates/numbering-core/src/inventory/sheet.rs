@@ -47,14 +47,18 @@ impl Sheet {
         &self.pieces
     }
 
-    /// The pieces that overlap `span`, in order. `O(log n)`.
+    /// The pieces that overlap `span`, in order. `O(log n + k)` for `k` of them.
     #[must_use]
     pub fn overlapping(&self, span: Span) -> &[Piece] {
         let begin = self
             .pieces
             .partition_point(|piece| piece.span.last() < span.first());
         let rest = self.pieces.get(begin..).unwrap_or_default();
-        let count = rest.partition_point(|piece| piece.span.first() <= span.last());
+        // most spans overlap no piece, or one: another search from afar costs more than a look at the next
+        let count = rest
+            .iter()
+            .take_while(|piece| piece.span.first() <= span.last())
+            .count();
         rest.get(..count).unwrap_or_default()
     }
 
