@@ -2,3 +2,8 @@
 
 pub mod app;
 pub mod database;
+
+/// The programs of the docs are compiled and run.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/embedding.md")]
+struct Embedding;
