@@ -110,7 +110,7 @@ def prove(kind, rounds, seed):
                 break
         proof.wrong += Tables(database).read()
     print(proof.summary(done, time.monotonic() - begin), flush=True)
-    if proof.unknown == 0:
+    if proof.unknown + proof.refused == 0:
         proof.wrong.append("no request was ever under way when it crashed: this proves nothing")
     return [f"{kind}, seed {seed}, round {done}: {wrong}" for wrong in proof.wrong]
 
