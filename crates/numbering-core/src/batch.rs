@@ -21,6 +21,13 @@ pub struct BatchReport<R> {
 }
 
 /// What became of a request as a whole.
+///
+/// ```
+/// use numbering_core::{BatchReport, Verdict};
+///
+/// let report: BatchReport<&str> = [Err("held")].into_iter().collect();
+/// assert_eq!(report.verdict(), Verdict::None);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Every item was accepted. So it is for a request without items.

@@ -65,6 +65,14 @@ impl ExclusivePatch {
 }
 
 /// What stands for an exclusive number: 18 or 19 digits that grow with time and are never used again.
+///
+/// ```
+/// use numbering_core::ExclusiveId;
+///
+/// let first = ExclusiveId::after(None, 1_795_000_000_000, 0);
+/// let next = ExclusiveId::after(Some(first), 1_795_000_000_000, 0);
+/// assert!(ExclusiveId::MIN < first && first < next);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ExclusiveId(i64);
 
@@ -78,6 +86,14 @@ impl ExclusiveId {
 
     /// The id that follows `last`, the last one given in the same tenant. It is made of the time, in
     /// milliseconds since 1970, and random bits; if the clock has been set back it is `last` and one.
+    ///
+    /// ```
+    /// use numbering_core::ExclusiveId;
+    ///
+    /// let last = ExclusiveId::after(None, 1_795_000_000_000, 0);
+    /// let next = ExclusiveId::after(Some(last), 1_700_000_000_000, 0);
+    /// assert_eq!(next.value(), last.value() + 1);
+    /// ```
     #[must_use]
     pub fn after(last: Option<Self>, millis: i64, random: u32) -> Self {
         let since = millis
@@ -90,6 +106,13 @@ impl ExclusiveId {
     }
 
     /// The id of this value; `None` if it is too small for one.
+    ///
+    /// ```
+    /// use numbering_core::ExclusiveId;
+    ///
+    /// assert_eq!(ExclusiveId::from_value(ExclusiveId::MIN.value()), Some(ExclusiveId::MIN));
+    /// assert_eq!(ExclusiveId::from_value(1), None);
+    /// ```
     #[must_use]
     pub fn from_value(value: i64) -> Option<Self> {
         (Self::MIN.0 <= value).then_some(Self(value))
@@ -109,6 +132,13 @@ impl fmt::Display for ExclusiveId {
 }
 
 /// Why a text is no caller number or description. Lengths are counted in characters.
+///
+/// ```
+/// use numbering_core::CallerNumber;
+///
+/// let error = "sales\nline".parse::<CallerNumber>().unwrap_err();
+/// assert_eq!(error.to_string(), "holds the control character '\\n': none is allowed");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParseTextError {

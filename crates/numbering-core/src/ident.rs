@@ -5,6 +5,13 @@ use core::fmt;
 use core::str::FromStr;
 
 /// Why a text is no identifier.
+///
+/// ```
+/// use numbering_core::TenantId;
+///
+/// let error = "foo/bar".parse::<TenantId>().unwrap_err();
+/// assert_eq!(error.to_string(), "holds '/': only letters, digits and . _ @ + - are allowed");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParseIdentError {
@@ -93,9 +100,33 @@ macro_rules! identifiers {
 
 identifiers! {
     /// The name of a tenant: 1 to 30 of letters, digits and `._@+-`.
+    ///
+    /// ```
+    /// use numbering_core::TenantId;
+    ///
+    /// let id: TenantId = "foo".parse()?;
+    /// assert_eq!(id.as_str(), "foo");
+    /// # Ok::<(), numbering_core::ParseIdentError>(())
+    /// ```
     TenantId, 30, TenantKey, "tenant";
     /// The name of a group of a tenant: 1 to 30 of letters, digits and `._@+-`.
+    ///
+    /// ```
+    /// use numbering_core::GroupId;
+    ///
+    /// let id: GroupId = "sales".parse()?;
+    /// assert_eq!(id.as_str(), "sales");
+    /// # Ok::<(), numbering_core::ParseIdentError>(())
+    /// ```
     GroupId, 30, GroupKey, "group";
     /// The name of a user of a group: 1 to 161 of letters, digits and `._@+-`.
+    ///
+    /// ```
+    /// use numbering_core::UserId;
+    ///
+    /// let id: UserId = "ann@sip.example".parse()?;
+    /// assert_eq!(id.as_str(), "ann@sip.example");
+    /// # Ok::<(), numbering_core::ParseIdentError>(())
+    /// ```
     UserId, 161, UserKey, "user";
 }

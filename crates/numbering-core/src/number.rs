@@ -152,6 +152,14 @@ impl fmt::Debug for E164 {
 }
 
 /// Why a text is no number or prefix.
+///
+/// ```
+/// use numbering_core::{E164, ParseNumberError};
+///
+/// let error = "+32471x23456".parse::<E164>().unwrap_err();
+/// assert_eq!(error, ParseNumberError::UnexpectedCharacter { character: 'x', position: 6 });
+/// assert_eq!(error.to_string(), "unexpected character 'x' at position 6");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParseNumberError {

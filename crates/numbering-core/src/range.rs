@@ -346,6 +346,15 @@ impl ExactSizeIterator for Numbers {}
 impl FusedIterator for Numbers {}
 
 /// Why two numbers are not the ends of a range.
+///
+/// ```
+/// use numbering_core::{E164, NumberRange};
+///
+/// let (short, long): (E164, E164) = ("+9999999".parse()?, "+10000000".parse()?);
+/// let error = NumberRange::new(short, long).unwrap_err();
+/// assert_eq!(error.to_string(), "the ends differ in length: +9999999 has 7 digits, +10000000 has 8");
+/// # Ok::<(), numbering_core::ParseNumberError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RangeError {
@@ -368,6 +377,13 @@ pub enum RangeError {
 }
 
 /// Why a text is no range.
+///
+/// ```
+/// use numbering_core::{NumberRange, ParseRangeError};
+///
+/// let error = "+3226127000..".parse::<NumberRange>().unwrap_err();
+/// assert!(matches!(error, ParseRangeError::Last(_)));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParseRangeError {

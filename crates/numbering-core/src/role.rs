@@ -3,6 +3,12 @@
 use crate::ident::{GroupId, TenantId};
 
 /// What a caller may do. The order is that of power: a greater role may do all that a lesser one may.
+///
+/// ```
+/// use numbering_core::Role;
+///
+/// assert!(Role::GroupAdmin < Role::TenantAdmin && Role::TenantAdmin < Role::SystemAdmin);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
     /// Acts on one group.
@@ -26,6 +32,12 @@ pub enum Scope {
 
 impl Scope {
     /// The role that goes with this scope.
+    ///
+    /// ```
+    /// use numbering_core::{Role, Scope};
+    ///
+    /// assert_eq!(Scope::Platform.role(), Role::SystemAdmin);
+    /// ```
     #[must_use]
     pub const fn role(&self) -> Role {
         match self {
@@ -56,6 +68,15 @@ impl Scope {
     }
 
     /// The tenant this scope lies in; `None` for the platform.
+    ///
+    /// ```
+    /// use numbering_core::Scope;
+    ///
+    /// let group = Scope::Group("foo".parse()?, "sales".parse()?);
+    /// assert_eq!(group.tenant().unwrap().as_str(), "foo");
+    /// assert_eq!(Scope::Platform.tenant(), None);
+    /// # Ok::<(), numbering_core::ParseIdentError>(())
+    /// ```
     #[must_use]
     pub const fn tenant(&self) -> Option<&TenantId> {
         match self {
@@ -65,6 +86,15 @@ impl Scope {
     }
 
     /// The group this scope is; `None` for the platform and for a tenant.
+    ///
+    /// ```
+    /// use numbering_core::Scope;
+    ///
+    /// let group = Scope::Group("foo".parse()?, "sales".parse()?);
+    /// assert_eq!(group.group().unwrap().as_str(), "sales");
+    /// assert_eq!(Scope::Tenant("foo".parse()?).group(), None);
+    /// # Ok::<(), numbering_core::ParseIdentError>(())
+    /// ```
     #[must_use]
     pub const fn group(&self) -> Option<&GroupId> {
         match self {

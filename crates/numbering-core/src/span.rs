@@ -20,6 +20,15 @@ const TERRITORY: u64 = ten_to(E164::DIGITS_MAX);
 ///
 /// Overlap is not all that can be wrong between the two parts: a number *meets* the prefixes it begins
 /// with. [`Span::meets`] is that test and [`Span::footprint`] says where on the line to look.
+///
+/// ```
+/// use numbering_core::{E164, Prefix, Span};
+///
+/// let (number, prefix): (E164, Prefix) = ("+3226127000".parse()?, "+32".parse()?);
+/// let (number, prefix) = (Span::from(number), Span::from(prefix));
+/// assert!(number < prefix && number.meets(prefix) && !number.overlaps(prefix));
+/// # Ok::<(), numbering_core::ParseNumberError>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     first: u64,

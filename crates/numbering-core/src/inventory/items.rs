@@ -12,6 +12,13 @@ use crate::span::Span;
 pub type Item = Result<NumberRange, Malformed>;
 
 /// Why an item of a request is no number, range or prefix.
+///
+/// ```
+/// use numbering_core::{Item, Malformed};
+///
+/// let item: Item = "+3226127009..+3226127000".parse().map_err(Malformed::from);
+/// assert!(matches!(item, Err(Malformed::Ends(_))));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Malformed {
@@ -146,6 +153,12 @@ impl<'a> FromIterator<&'a Piece> for Conflicts {
 
 impl Rejection {
     /// The held pieces that stand in the way.
+    ///
+    /// ```
+    /// use numbering_core::Rejection;
+    ///
+    /// assert!(Rejection::DuplicateInRequest.conflicts().is_empty());
+    /// ```
     #[must_use]
     pub fn conflicts(&self) -> &[Piece] {
         match self {

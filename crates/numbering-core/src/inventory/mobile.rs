@@ -27,6 +27,18 @@ pub struct Plan {
 ///
 /// Rejected is what another tenant holds, what this one has as a mobile number, and what lies in a range or
 /// under a prefix of its own.
+///
+/// ```
+/// use numbering_core::{GroupKey, Sheet, TenantKey, Verdict, mobile};
+///
+/// let (tenant, group) = (TenantKey(1), GroupKey(1));
+/// let items = [Ok("+32471123450..+32471123459".parse()?)];
+/// let added = mobile::add(&Sheet::default(), tenant, &items);
+/// assert_eq!(added.report.verdict(), Verdict::All);
+/// assert_eq!(added.strokes.len(), 1);
+/// # let _ = group;
+/// # Ok::<(), numbering_core::ParseRangeError>(())
+/// ```
 #[must_use]
 pub fn add(sheet: &Sheet, tenant: TenantKey, items: &[Item]) -> Plan {
     let judge = |range: NumberRange| {
@@ -52,6 +64,19 @@ pub fn add(sheet: &Sheet, tenant: TenantKey, items: &[Item]) -> Plan {
 /// Takes numbers out of `tenant`.
 ///
 /// Rejected is what it does not have as a mobile number, and what one of its groups has.
+///
+/// ```
+/// use numbering_core::{GroupKey, Sheet, TenantKey, Verdict, mobile};
+///
+/// let (tenant, group) = (TenantKey(1), GroupKey(1));
+/// let items = [Ok("+32471123450..+32471123459".parse()?)];
+/// let added = mobile::add(&Sheet::default(), tenant, &items);
+/// let sheet = Sheet::new(Sheet::default().painted(&added.strokes)).unwrap();
+/// let removed = mobile::remove(&sheet, tenant, &items);
+/// assert!(sheet.painted(&removed.strokes).is_empty());
+/// # let _ = group;
+/// # Ok::<(), numbering_core::ParseRangeError>(())
+/// ```
 #[must_use]
 pub fn remove(sheet: &Sheet, tenant: TenantKey, items: &[Item]) -> Plan {
     let judge = |range: NumberRange| {
@@ -73,6 +98,18 @@ pub fn remove(sheet: &Sheet, tenant: TenantKey, items: &[Item]) -> Plan {
 /// Gives available numbers of `tenant` to one of its groups.
 ///
 /// Rejected is what is not there to be given: not the tenant's, or already with a group.
+///
+/// ```
+/// use numbering_core::{GroupKey, Sheet, TenantKey, Verdict, mobile};
+///
+/// let (tenant, group) = (TenantKey(1), GroupKey(1));
+/// let items = [Ok("+32471123450..+32471123459".parse()?)];
+/// let added = mobile::add(&Sheet::default(), tenant, &items);
+/// let sheet = Sheet::new(Sheet::default().painted(&added.strokes)).unwrap();
+/// let assigned = mobile::assign(&sheet, tenant, group, &items);
+/// assert_eq!(sheet.painted(&assigned.strokes)[0].holding.group(), Some(group));
+/// # Ok::<(), numbering_core::ParseRangeError>(())
+/// ```
 #[must_use]
 pub fn assign(sheet: &Sheet, tenant: TenantKey, group: GroupKey, items: &[Item]) -> Plan {
     let judge = |range: NumberRange| {
@@ -104,6 +141,18 @@ pub fn assign(sheet: &Sheet, tenant: TenantKey, group: GroupKey, items: &[Item])
 /// Returns numbers of a group to its tenant.
 ///
 /// Rejected is what the group does not have, and what a user of it carries.
+///
+/// ```
+/// use numbering_core::{GroupKey, Sheet, TenantKey, Verdict, mobile};
+///
+/// let (tenant, group) = (TenantKey(1), GroupKey(1));
+/// let items = [Ok("+32471123450..+32471123459".parse()?)];
+/// let added = mobile::add(&Sheet::default(), tenant, &items);
+/// let sheet = Sheet::new(Sheet::default().painted(&added.strokes)).unwrap();
+/// let returned = mobile::unassign(&sheet, tenant, group, &items);
+/// assert_eq!(returned.report.verdict(), Verdict::None);
+/// # Ok::<(), numbering_core::ParseRangeError>(())
+/// ```
 #[must_use]
 pub fn unassign(sheet: &Sheet, tenant: TenantKey, group: GroupKey, items: &[Item]) -> Plan {
     let is_own = |piece: &&Piece| piece.holding.is_mobile_of(tenant) && piece.holding.group() == Some(group);

@@ -59,6 +59,12 @@ impl Origin {
     pub const ITEMS_MAX: usize = 1_000_000;
 
     /// The origin of item `index` of the change that brought the tenant to `revision`.
+    ///
+    /// ```
+    /// use numbering_core::Origin;
+    ///
+    /// assert!(Origin::new(7, 0) < Origin::new(7, 1) && Origin::new(7, 1) < Origin::new(8, 0));
+    /// ```
     #[must_use]
     pub fn new(revision: i64, index: usize) -> Self {
         let items_max = i64::try_from(Self::ITEMS_MAX).unwrap_or(i64::MAX);
@@ -68,6 +74,13 @@ impl Origin {
 
 impl Holding {
     /// A mobile number of a tenant that no group has.
+    ///
+    /// ```
+    /// use numbering_core::{Holding, Kind, TenantKey};
+    ///
+    /// let holding = Holding::available_mobile(TenantKey(1));
+    /// assert_eq!((holding.kind, holding.group(), holding.user()), (Kind::Mobile, None, None));
+    /// ```
     #[must_use]
     pub const fn available_mobile(tenant: TenantKey) -> Self {
         Self {
@@ -78,6 +91,13 @@ impl Holding {
     }
 
     /// A mobile number that a group has and no user.
+    ///
+    /// ```
+    /// use numbering_core::{GroupKey, Holding, TenantKey};
+    ///
+    /// let holding = Holding::assigned_mobile(TenantKey(1), GroupKey(2));
+    /// assert_eq!((holding.group(), holding.user()), (Some(GroupKey(2)), None));
+    /// ```
     #[must_use]
     pub const fn assigned_mobile(tenant: TenantKey, group: GroupKey) -> Self {
         let assignment = Assignment {
@@ -105,6 +125,14 @@ impl Holding {
     }
 
     /// Whether this is part of a trunk range or prefix.
+    ///
+    /// ```
+    /// use numbering_core::{Holding, Kind, Origin, TenantKey};
+    ///
+    /// let mobile = Holding::available_mobile(TenantKey(1));
+    /// let range = Holding { kind: Kind::Range(Origin::new(1, 0)), ..mobile };
+    /// assert!(range.is_trunk() && !mobile.is_trunk());
+    /// ```
     #[must_use]
     pub const fn is_trunk(&self) -> bool {
         match self.kind {
@@ -130,6 +158,13 @@ impl Holding {
     }
 
     /// Whether this is a mobile number of `tenant`.
+    ///
+    /// ```
+    /// use numbering_core::{Holding, TenantKey};
+    ///
+    /// let holding = Holding::available_mobile(TenantKey(1));
+    /// assert!(holding.is_mobile_of(TenantKey(1)) && !holding.is_mobile_of(TenantKey(2)));
+    /// ```
     #[must_use]
     pub fn is_mobile_of(&self, tenant: TenantKey) -> bool {
         self.kind == Kind::Mobile && self.tenant == tenant

@@ -34,6 +34,17 @@ pub struct Delta {
 
 impl Sheet {
     /// A sheet of `pieces`, in any order; `None` if two of them overlap.
+    ///
+    /// ```
+    /// use numbering_core::{Holding, NumberRange, Piece, Sheet, Stroke, TenantKey};
+    ///
+    /// let range: NumberRange = "+32471123450..+32471123459".parse()?;
+    /// let holding = Holding::available_mobile(TenantKey(1));
+    /// let sheet = Sheet::new(vec![Piece { span: range.into(), holding }]).unwrap();
+    /// assert_eq!(Sheet::new([sheet.pieces(), sheet.pieces()].concat()), None);
+    /// # let _: Option<Stroke> = None;
+    /// # Ok::<(), numbering_core::ParseRangeError>(())
+    /// ```
     #[must_use]
     pub fn new(mut pieces: Vec<Piece>) -> Option<Self> {
         pieces.sort_unstable_by_key(|piece| piece.span);
@@ -42,12 +53,34 @@ impl Sheet {
     }
 
     /// All pieces, in the order of the line.
+    ///
+    /// ```
+    /// use numbering_core::{Holding, NumberRange, Piece, Sheet, Stroke, TenantKey};
+    ///
+    /// let range: NumberRange = "+32471123450..+32471123459".parse()?;
+    /// let holding = Holding::available_mobile(TenantKey(1));
+    /// let sheet = Sheet::new(vec![Piece { span: range.into(), holding }]).unwrap();
+    /// assert_eq!(sheet.pieces().len(), 1);
+    /// # let _: Option<Stroke> = None;
+    /// # Ok::<(), numbering_core::ParseRangeError>(())
+    /// ```
     #[must_use]
     pub fn pieces(&self) -> &[Piece] {
         &self.pieces
     }
 
     /// The pieces that overlap `span`, in order. `O(log n + k)` for `k` of them.
+    ///
+    /// ```
+    /// use numbering_core::{Holding, NumberRange, Piece, Sheet, Stroke, TenantKey};
+    ///
+    /// let range: NumberRange = "+32471123450..+32471123459".parse()?;
+    /// let holding = Holding::available_mobile(TenantKey(1));
+    /// let sheet = Sheet::new(vec![Piece { span: range.into(), holding }]).unwrap();
+    /// assert_eq!(sheet.overlapping(range.last().into()), sheet.pieces());
+    /// # let _: Option<Stroke> = None;
+    /// # Ok::<(), numbering_core::ParseRangeError>(())
+    /// ```
     #[must_use]
     pub fn overlapping(&self, span: Span) -> &[Piece] {
         let begin = self
@@ -94,6 +127,18 @@ impl Sheet {
     /// What changes when `strokes` are painted. They stand in the order of the line and do not overlap.
     ///
     /// Neighbours that end up held alike become one piece, so the result is canonical where the sheet was.
+    ///
+    /// ```
+    /// use numbering_core::{Holding, NumberRange, Piece, Sheet, Stroke, TenantKey};
+    ///
+    /// let range: NumberRange = "+32471123450..+32471123459".parse()?;
+    /// let holding = Holding::available_mobile(TenantKey(1));
+    /// let sheet = Sheet::new(vec![Piece { span: range.into(), holding }]).unwrap();
+    /// let stroke = Stroke { span: range.first().into(), holding: None };
+    /// let delta = sheet.paint(&[stroke]);
+    /// assert_eq!((delta.removed.len(), delta.inserted.len()), (1, 1));
+    /// # Ok::<(), numbering_core::ParseRangeError>(())
+    /// ```
     #[must_use]
     pub fn paint(&self, strokes: &[Stroke]) -> Delta {
         debug_assert!(strokes.is_sorted_by(|one, next| one.span.last() < next.span.first()));
@@ -101,6 +146,17 @@ impl Sheet {
     }
 
     /// All pieces as they are after `strokes`, under the same conditions.
+    ///
+    /// ```
+    /// use numbering_core::{Holding, NumberRange, Piece, Sheet, Stroke, TenantKey};
+    ///
+    /// let range: NumberRange = "+32471123450..+32471123459".parse()?;
+    /// let holding = Holding::available_mobile(TenantKey(1));
+    /// let sheet = Sheet::new(vec![Piece { span: range.into(), holding }]).unwrap();
+    /// let stroke = Stroke { span: range.first().into(), holding: None };
+    /// assert_eq!(sheet.painted(&[stroke])[0].span.first(), range.first().value() + 1);
+    /// # Ok::<(), numbering_core::ParseRangeError>(())
+    /// ```
     #[must_use]
     pub fn painted(&self, strokes: &[Stroke]) -> Vec<Piece> {
         let mut canvas = Canvas {

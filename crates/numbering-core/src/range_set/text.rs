@@ -43,6 +43,13 @@ impl FromStr for RangeSet {
 }
 
 /// Why a text is no set of numbers: one of its ranges is none.
+///
+/// ```
+/// use numbering_core::RangeSet;
+///
+/// let error = "+3226127000, +32".parse::<RangeSet>().unwrap_err();
+/// assert_eq!(error.index, 1);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("in range {index}, counted from 0: {error}")]
 #[non_exhaustive]

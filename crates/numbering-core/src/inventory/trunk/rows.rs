@@ -29,6 +29,21 @@ pub fn definitions(pieces: &[Piece]) -> Vec<Piece> {
 }
 
 /// What no group has, never joined over two definitions.
+///
+/// ```
+/// use numbering_core::trunk::{self, TenantGroup};
+/// use numbering_core::{GroupKey, Inventory, NumberRange, Piece, TenantKey};
+///
+/// let of = TenantGroup { tenant: TenantKey(1), group: GroupKey(1) };
+/// let pool: NumberRange = "+3226127000..+3226127009".parse()?;
+/// let block: NumberRange = "+3226127000..+3226127004".parse()?;
+/// let mut inventory = Inventory::new();
+/// inventory.define(of.tenant, &[Ok(pool.into())])?;
+/// inventory.assign(of, &[Ok(block.into())])?;
+/// let pieces: Vec<Piece> = inventory.pieces().copied().collect();
+/// assert_eq!(trunk::available(&pieces)[0].span.first(), block.last().value() + 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn available(pieces: &[Piece]) -> Vec<Piece> {
     merged(pieces, |holding| {
@@ -37,6 +52,21 @@ pub fn available(pieces: &[Piece]) -> Vec<Piece> {
 }
 
 /// What `group` has, each part that a user carries apart.
+///
+/// ```
+/// use numbering_core::trunk::{self, TenantGroup};
+/// use numbering_core::{GroupKey, Inventory, NumberRange, Piece, TenantKey};
+///
+/// let of = TenantGroup { tenant: TenantKey(1), group: GroupKey(1) };
+/// let pool: NumberRange = "+3226127000..+3226127009".parse()?;
+/// let block: NumberRange = "+3226127000..+3226127004".parse()?;
+/// let mut inventory = Inventory::new();
+/// inventory.define(of.tenant, &[Ok(pool.into())])?;
+/// inventory.assign(of, &[Ok(block.into())])?;
+/// let pieces: Vec<Piece> = inventory.pieces().copied().collect();
+/// assert_eq!(trunk::assigned(&pieces, of.group)[0].span, block.into());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn assigned(pieces: &[Piece], group: GroupKey) -> Vec<Piece> {
     merged(pieces, |holding| {
@@ -46,6 +76,21 @@ pub fn assigned(pieces: &[Piece], group: GroupKey) -> Vec<Piece> {
 
 /// What `group` has, as it was assigned, whichever users carry parts of it: the rows that an item can name
 /// by their first number.
+///
+/// ```
+/// use numbering_core::trunk::{self, TenantGroup};
+/// use numbering_core::{GroupKey, Inventory, NumberRange, Piece, TenantKey};
+///
+/// let of = TenantGroup { tenant: TenantKey(1), group: GroupKey(1) };
+/// let pool: NumberRange = "+3226127000..+3226127009".parse()?;
+/// let block: NumberRange = "+3226127000..+3226127004".parse()?;
+/// let mut inventory = Inventory::new();
+/// inventory.define(of.tenant, &[Ok(pool.into())])?;
+/// inventory.assign(of, &[Ok(block.into())])?;
+/// let pieces: Vec<Piece> = inventory.pieces().copied().collect();
+/// assert_eq!(trunk::shares(&pieces, of.group).len(), 1);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[must_use]
 pub fn shares(pieces: &[Piece], group: GroupKey) -> Vec<Piece> {
     merged(pieces, |holding| {
