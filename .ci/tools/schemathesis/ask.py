@@ -39,7 +39,7 @@ class Service:
 
     def __init__(self, program, database, folder):
         settings = {"NUMBERING_BIND": "127.0.0.1:0", "NUMBERING_DATABASE_URL": database,
-                    "NUMBERING_BOOTSTRAP_TOKEN": FIRST_TOKEN}
+                    "NUMBERING_BOOTSTRAP_TOKEN": FIRST_TOKEN, "NUMBERING_AUTH_FAILURES_PER_MINUTE": "0"}
         self.log = folder / "log"
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen([program, "serve"], env=os.environ | settings, stderr=log)
