@@ -9,6 +9,7 @@
 
 mod backup;
 mod guards;
+mod migrating;
 mod schema;
 mod store;
 mod transfer;

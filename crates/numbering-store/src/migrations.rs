@@ -1,5 +1,6 @@
 //! The two embedded trees of migrations, and bringing a database up to date.
 
+use diesel::connection::SimpleConnection as _;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
@@ -11,9 +12,15 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 #[cfg(feature = "postgres")]
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 
-/// Servers that start at once take turns: this lock is for whoever migrates.
+/// On SQLite whoever migrates holds the file, and others wait for a minute.
+#[cfg(feature = "sqlite")]
+const MIGRATION_PATIENCE: &str = "PRAGMA busy_timeout = 60000";
+
+/// On PostgreSQL servers that start at once take turns: this lock is for whoever migrates, and waits as long as the other takes.
+/// The bounds of requests are not those of migrations; the connection is used for nothing else.
 #[cfg(feature = "postgres")]
-const MIGRATION_LOCK: &str = "SELECT pg_advisory_lock(5044031582654955520)";
+const MIGRATION_LOCK: &str = "SET statement_timeout = 0; SET lock_timeout = 0;
+    SET idle_in_transaction_session_timeout = 0; SELECT pg_advisory_lock(5044031582654955520)";
 
 /// Where a database stands, as against this program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,16 +35,19 @@ pub(crate) enum Standing {
 
 /// Runs what has not run yet; the names of what ran.
 pub(crate) fn run_pending(connection: &mut Connection) -> Result<Vec<String>, StoreError> {
-    let versions = match connection {
+    let ran = match connection {
         #[cfg(feature = "sqlite")]
-        Connection::Sqlite(c) => c.run_pending_migrations(SQLITE),
+        Connection::Sqlite(c) => {
+            c.batch_execute(MIGRATION_PATIENCE)?;
+            c.exclusive_transaction(|c| c.run_pending_migrations(SQLITE).map(|ran| texts(&ran)))
+        }
         #[cfg(feature = "postgres")]
         Connection::Postgres(c) => {
-            diesel::connection::SimpleConnection::batch_execute(c, MIGRATION_LOCK)?;
-            c.run_pending_migrations(POSTGRES)
+            c.batch_execute(MIGRATION_LOCK)?;
+            c.run_pending_migrations(POSTGRES).map(|ran| texts(&ran))
         }
     };
-    Ok(texts(&versions.map_err(StoreError::Internal)?))
+    ran.map_err(StoreError::Internal)
 }
 
 /// Compares the migrations that have run with those this program knows.

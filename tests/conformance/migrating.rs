@@ -1,0 +1,51 @@
+//! Bringing a database up to date: several programs at once, and a database that is newer than the program.
+
+use numbering_store::{Settings, Store};
+use numbering_tests::database::{Backend, TestDatabase};
+use numbering_tests::on_both_databases;
+
+fn open(database: &TestDatabase) -> Store {
+    let url = database.url().parse().unwrap();
+    Store::open(&Settings { url, readers: 1 }).unwrap()
+}
+
+on_both_databases! {
+    fn servers_that_start_at_once_take_turns(database: &TestDatabase) {
+        let starts: Vec<_> = (0..6).map(|_| open(database)).collect();
+        let ran: Vec<usize> = std::thread::scope(|scope| {
+            let each = starts.iter().map(|store| scope.spawn(|| store.migrate().unwrap().len()));
+            let each: Vec<_> = each.collect();
+            each.into_iter().map(|start| start.join().unwrap()).collect()
+        });
+        assert_eq!(ran.iter().filter(|ran| 0 < **ran).count(), 1, "{ran:?}");
+        assert!(starts.iter().all(|store| store.check().is_ok()));
+    }
+
+    fn a_database_that_is_newer_is_refused(database: &TestDatabase) {
+        let store = open(database);
+        store.migrate().unwrap();
+        let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('99991231235959')";
+        database.session().run(newer).unwrap();
+        let told = store.check().unwrap_err().to_string();
+        assert!(told.contains("a newer version of this program"), "{told}");
+    }
+}
+
+#[test]
+fn whoever_migrates_postgres_waits_longer_than_a_request_may() {
+    let Some(database) = TestDatabase::create(Backend::Postgres) else {
+        return;
+    };
+    let mut other = database.session();
+    other.run("SELECT pg_advisory_lock(5044031582654955520)").unwrap();
+    let store = open(&database);
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| store.migrate().map(|ran| ran.len()));
+        // a request waits for a lock for 5 s at most
+        std::thread::sleep(std::time::Duration::from_secs(6));
+        other
+            .run("SELECT pg_advisory_unlock(5044031582654955520)")
+            .unwrap();
+        assert!(0 < waiting.join().unwrap().unwrap());
+    });
+}
