@@ -23,7 +23,9 @@ struct Customer {
 fn main() -> Result<(), Box<dyn Error>> {
     let file = std::env::args().nth(1).ok_or("what is wanted is FILE")?;
     // whoever has a runtime already awaits there: only writing is async, reading blocks
-    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()?;
     for line in runtime.block_on(session(&format!("sqlite://{file}")))? {
         println!("{line}");
     }
@@ -137,7 +139,10 @@ mod tests {
     fn a_block_is_given_once_and_the_rest_stays() {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("inventory.db").display());
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap();
         let lines = runtime.block_on(session(&url)).unwrap();
         assert_eq!(
             lines,
