@@ -1,6 +1,6 @@
 //! Those who write take turns, in one process and across many: of what meets, one gets it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use numbering_core::{Item, NumberRange, TenantId};
@@ -154,13 +154,16 @@ on_both_databases! {
     fn a_change_that_nobody_waits_for_any_more_is_not_applied(database: &TestDatabase) {
         let bench = Bench::on(database);
         bench.tenant("one", &[]);
-        let slow = bench.write(order(None, 1), |writing| {
+        let (go_on, wait) = mpsc::channel::<()>();
+        let wait = Mutex::new(wait);
+        let slow = bench.write(order(None, 1), move |writing| {
             let tenant = writing.lock_tenant(&"one".parse().unwrap())?;
             writing.add_mobile_numbers(&tenant, &[Ok("+3247000001".parse().unwrap())])?;
-            std::thread::sleep(Duration::from_millis(5500));
+            let _until_it_was_given_up = wait.lock().unwrap().recv();
             Ok(Effect::Done(answer(201)))
         });
         assert!(is_not_applied(&slow), "{slow:?}");
+        drop(go_on);
         assert!(add(&bench, "one", "+3247000001"));
     }
 
