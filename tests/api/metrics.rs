@@ -75,6 +75,19 @@ on_both_databases! {
         assert!(text.contains("http_request_duration_seconds_bucket{"), "{text}");
     }
 
+    fn commits_are_told_and_the_changes_they_decided(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let told = |name: &str| -> Option<u64> {
+            metrics(&app).lines().find_map(|line| line.strip_prefix(name)?.parse().ok())
+        };
+        for (name, number) in [("numbering_commits_total ", "+32480000000"), ("numbering_changes_total ", "+32480000001")] {
+            let before = told(name).unwrap();
+            mobile(&app, "foo", &[number]);
+            app.system().post(OF_FOO, &json!({"numbers": [number]})).expect_status(400);
+            assert_eq!(told(name), Some(before + 2), "{name}");
+        }
+    }
+
     fn a_kept_refusal_is_counted_each_time_it_is_given(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let client = app.system().with("Idempotency-Key", "once");

@@ -2,6 +2,7 @@
 //! database, and what is held. A route is a pattern, never a path: numbers and names stay out of labels, and no
 //! client makes a label.
 
+use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use actix_web::Error;
@@ -12,7 +13,8 @@ use actix_web::middleware::Next;
 use actix_web::web::Data;
 use numbering_store::{Census, CensusKind, CensusState};
 use prometheus::{
-    HistogramOpts, HistogramVec, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder,
+    HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
+    TextEncoder,
 };
 
 use crate::error::Told;
@@ -52,6 +54,8 @@ pub struct Metrics {
     connections: IntGaugeVec,
     waiting: IntGauge,
     changes: IntGauge,
+    /// Commits, and the changes they decided.
+    commits: Mutex<(IntCounter, IntCounter)>,
     numbers: IntGaugeVec,
     pieces: IntGaugeVec,
 }
@@ -74,6 +78,7 @@ impl Metrics {
             registered(&registry, IntGaugeVec::new(Opts::new(name, help), labels)?)
         };
         let single = |name, help| registered(&registry, IntGauge::new(name, help)?);
+        let total = |name, help| registered(&registry, IntCounter::new(name, help)?);
         Ok(Self {
             requests: counter(
                 "http_requests_total",
@@ -95,6 +100,13 @@ impl Metrics {
                 "Requests that wait for the database",
             )?,
             changes: single("numbering_changes_waiting", "Changes that wait for their commit")?,
+            commits: Mutex::new((
+                total("numbering_commits_total", "Transactions committed")?,
+                total(
+                    "numbering_changes_total",
+                    "Changes decided by them, also those refused: so many share a commit",
+                )?,
+            )),
             numbers: gauge("numbering_numbers", "Numbers held", &["kind", "state"])?,
             pieces: gauge(
                 "numbering_pieces",
@@ -121,6 +133,10 @@ impl Metrics {
         of("in_use").set(load.reading.into());
         of("idle").set(load.idle.into());
         self.changes.set(load.changes.into());
+        let (commits, changes) = &*self.commits.lock().unwrap_or_else(PoisonError::into_inner);
+        for (counter, so_far) in [(commits, load.commits), (changes, load.committed)] {
+            counter.inc_by(so_far.saturating_sub(counter.get()));
+        }
         self.waiting
             .set(i64::try_from(state.line.waiting()).unwrap_or(i64::MAX));
     }

@@ -219,6 +219,8 @@ impl Store {
             reading: readers.connections.saturating_sub(readers.idle_connections),
             idle: readers.idle_connections,
             changes: self.changes.load(Ordering::Relaxed),
+            commits: self.writer.tally().commits.load(Ordering::Relaxed),
+            committed: self.writer.tally().changes.load(Ordering::Relaxed),
         }
     }
 
@@ -272,6 +274,10 @@ pub struct Load {
     pub idle: u32,
     /// How many changes wait for their commit.
     pub changes: u32,
+    /// How many transactions were committed since the start.
+    pub commits: u64,
+    /// How many changes they decided, also those that were refused.
+    pub committed: u64,
 }
 
 /// A change that waits, until it is dropped.

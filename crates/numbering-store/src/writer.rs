@@ -1,6 +1,8 @@
 //! Group commit: one thread takes what waits, runs each change in a savepoint of its own, commits once, and
 //! answers only then. One flush to the disk serves many requests.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
 use crate::answer::Answered;
@@ -19,22 +21,37 @@ const ATTEMPTS_MAX: u32 = 4;
 /// Where changes are handed in.
 pub(crate) struct Writer {
     jobs: SyncSender<Job>,
+    tally: Arc<Tally>,
+}
+
+/// What was committed since the start. So many changes by so many commits tell how many share one.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) commits: AtomicU64,
+    pub(crate) changes: AtomicU64,
 }
 
 impl Writer {
     pub(crate) fn start(url: DatabaseUrl) -> Result<Self, StoreError> {
         let (jobs, queue) = sync_channel(WAITING_MAX);
+        let tally = Arc::new(Tally::default());
+        let counted = Arc::clone(&tally);
         std::thread::Builder::new()
             .name("writer".to_owned())
             .spawn(move || {
                 let mut desk = Desk {
                     url,
                     connection: None,
+                    tally: counted,
                 };
                 desk.serve(&queue);
             })
             .map_err(StoreError::internal)?;
-        Ok(Self { jobs })
+        Ok(Self { jobs, tally })
+    }
+
+    pub(crate) fn tally(&self) -> &Tally {
+        &self.tally
     }
 
     pub(crate) fn submit(&self, job: Job) -> Result<(), StoreError> {
@@ -45,10 +62,18 @@ impl Writer {
     }
 }
 
+impl Tally {
+    fn count(&self, changes: usize) {
+        self.commits.fetch_add(1, Ordering::Relaxed);
+        self.changes.fetch_add(changes as u64, Ordering::Relaxed);
+    }
+}
+
 /// The one thread that writes.
 struct Desk {
     url: DatabaseUrl,
     connection: Option<Connection>,
+    tally: Arc<Tally>,
 }
 
 impl Desk {
@@ -168,6 +193,7 @@ impl Desk {
         }
         connection.commit().map_err(Failure::of_commit)?;
         self.connection = Some(connection);
+        self.tally.count(batch.len());
         Ok(())
     }
 

@@ -66,7 +66,8 @@ impl Server {
 
     /// A rival: see [`crate::rival`].
     pub(crate) fn rival(arguments: &[&str]) -> Result<Self, Trouble> {
-        Self::start(Command::new(env::current_exe()?).arg("rival").args(arguments))
+        // Not by its path: building the service may have put another file there.
+        Self::start(Command::new("/proc/self/exe").arg("rival").args(arguments))
     }
 
     fn start(command: &mut Command) -> Result<Self, Trouble> {

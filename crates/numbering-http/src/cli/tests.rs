@@ -33,6 +33,20 @@ fn the_command_line_is_consistent() {
     Cli::command().debug_assert();
 }
 
+fn leaves(command: &clap::Command) -> Vec<&clap::Command> {
+    let below: Vec<&clap::Command> = command.get_subcommands().flat_map(leaves).collect();
+    if below.is_empty() { vec![command] } else { below }
+}
+
+#[test]
+fn every_command_shows_how_it_is_used() {
+    let command = Cli::command();
+    for leaf in leaves(&command) {
+        let help = leaf.get_after_help().map(ToString::to_string).unwrap_or_default();
+        assert!(help.contains("Examples:\n  "), "{}", leaf.get_name());
+    }
+}
+
 #[test]
 fn serving_is_the_default_and_has_defaults() {
     for line in ["", "serve"] {
@@ -120,6 +134,18 @@ fn a_token_has_what_its_role_needs() {
             "{line}"
         );
     }
+}
+
+#[test]
+fn an_id_may_begin_with_a_hyphen() {
+    let Ok(Command::Token(TokenArgs {
+        command: TokenCommand::Revoke(token),
+    })) = parsed("token revoke -X3v9QmTz2Wb --database-url sqlite://x.db")
+    else {
+        panic!("it is refused");
+    };
+    assert_eq!(token.id, "-X3v9QmTz2Wb");
+    assert_eq!(token.database.database_url, "sqlite://x.db");
 }
 
 #[test]

@@ -7,6 +7,31 @@ use numbering_core::{GroupId, Role, Scope, TenantId};
 
 use crate::config::DatabaseSettings;
 
+const CREATE_HELP: &str = "\
+Works beside a running service, and without one.
+
+Exit code: 0 the token is made, 2 it could not be.
+
+Examples:
+  numbering token create --role system_admin --name 'the platform team'
+  numbering token create --role tenant_admin --tenant foo --expires-at 2027-01-31T00:00:00Z
+  numbering token create --role group_admin --tenant foo --group sales --read-only";
+
+const LIST_HELP: &str = "\
+Exit code: 0 the tokens are listed, 2 they could not be.
+
+Examples:
+  numbering token list --database-url postgres://numbering@db/numbering";
+
+const REVOKE_HELP: &str = "\
+It counts at once, in every server that uses the database.
+
+Exit code: 0 the token is revoked, 2 it could not be.
+
+Examples:
+  numbering token list
+  numbering token revoke kX3v9QmTz2Wb";
+
 /// Tokens, and the database they are in.
 #[derive(Args, Debug)]
 pub struct TokenArgs {
@@ -19,10 +44,13 @@ pub struct TokenArgs {
 #[derive(Debug, Subcommand)]
 pub enum TokenCommand {
     /// Make a token and print its secret, which is shown this once
+    #[command(after_help = CREATE_HELP)]
     Create(TokenCreate),
     /// List the tokens, without their secrets
+    #[command(after_help = LIST_HELP)]
     List(DatabaseSettings),
     /// Revoke a token: it is refused from now on
+    #[command(after_help = REVOKE_HELP)]
     Revoke(TokenRevoke),
 }
 
@@ -80,6 +108,7 @@ impl TokenCreate {
 #[derive(Args, Clone, Debug)]
 pub struct TokenRevoke {
     /// The id of the token, as `numbering token list` shows it
+    #[arg(allow_hyphen_values = true)]
     pub id: String,
 
     /// The database.
