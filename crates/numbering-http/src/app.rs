@@ -14,8 +14,8 @@ use numbering_store::{Settings as StoreSettings, Store};
 use crate::access::digest;
 use crate::config::Settings;
 use crate::drain::{self, Drain};
-use crate::gate::{Gate, Line};
 use crate::holdings::Holdings;
+use crate::line::Line;
 use crate::metrics::{self, Metrics};
 use crate::openapi;
 use crate::paths::canonical_path;
@@ -29,7 +29,7 @@ use crate::throttle::Throttle;
 
 /// The memory for long answers, in bytes.
 const LONG_ANSWERS_BYTES: usize = 512 * 1024 * 1024;
-/// The share of the database that is kept apart: to ask whether it is ready, and how much it holds.
+/// The connections that are kept apart: to ask whether it is ready, and how much it holds.
 const SPARE: usize = 2;
 /// How long requests in flight may take after the service was told to stop, in seconds.
 const SHUTDOWN_SECONDS: u64 = 20;
@@ -63,15 +63,13 @@ impl Application {
         }
         store.check()?;
         let document = openapi::document();
-        let state = Data::new(state(settings, store, Table::of(&document)?));
+        let state = Data::new(state(settings, store, workers * threads, Table::of(&document)?));
         let document = Bytes::from(document.to_json()?);
         let drain = state.drain.clone();
         let metrics = Data::new(Metrics::new()?);
         let server = HttpServer::new(move || {
-            let gate = Gate::new(threads, Arc::clone(&state.line));
             App::new()
                 .app_data(state.clone())
-                .app_data(Data::new(gate))
                 .app_data(metrics.clone())
                 .configure(routes::configure)
                 .configure(|config| service::configure(config, document.clone()))
@@ -83,7 +81,7 @@ impl Application {
                 .wrap(from_fn(canonical_path))
         })
         .workers(workers)
-        .worker_max_blocking_threads(threads + SPARE)
+        .worker_max_blocking_threads(threads)
         .max_connections(settings.limits.max_connections.div_ceil(workers))
         .client_request_timeout(settings.limits.head_seconds)
         .shutdown_timeout(SHUTDOWN_SECONDS)
@@ -127,7 +125,7 @@ impl Application {
 }
 
 /// What every request needs.
-fn state(settings: &Settings, store: Store, table: Table) -> State {
+fn state(settings: &Settings, store: Store, threads: usize, table: Table) -> State {
     let limits = &settings.limits;
     let bootstrap = settings.bootstrap_token.as_ref();
     State {
@@ -142,7 +140,7 @@ fn state(settings: &Settings, store: Store, table: Table) -> State {
         budget: Arc::new(Budget::new(LONG_ANSWERS_BYTES)),
         throttle: Throttle::new(limits.auth_failures_per_minute, limits.token_requests_per_second),
         trusted_proxies: limits.trusted_proxies.clone(),
-        line: Arc::new(Line::new(limits.max_waiting)),
+        line: Arc::new(Line::new(threads, limits.max_waiting)),
         drain: Drain::default(),
         readiness: Readiness::default(),
         holdings: Holdings::default(),

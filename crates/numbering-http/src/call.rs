@@ -22,7 +22,7 @@ use sha2::{Digest, Sha256};
 use crate::access::{Access, Principal, bearer};
 use crate::asking::{Asking, Seen};
 use crate::error::{ErrorCode, Family, Fault, Refusal};
-use crate::gate::Gate;
+use crate::line::too_long;
 use crate::query::Filters;
 use crate::reply::Reply;
 use crate::request_id::RequestId;
@@ -34,7 +34,6 @@ use crate::{body, client};
 /// One request on its way.
 pub struct Call {
     asking: Asking,
-    gate: Data<Gate>,
     request: HttpRequest,
     is_admitted: Cell<bool>,
     path: HashMap<String, String>,
@@ -46,10 +45,7 @@ impl FromRequest for Call {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let state = request.app_data::<Data<State>>().cloned();
-        let gate = request.app_data::<Data<Gate>>().cloned();
-        let call = state
-            .zip(gate)
-            .map(|(state, gate)| Self::of(request, state, gate));
+        let call = state.map(|state| Self::of(request, state));
         ready(call.ok_or_else(|| actix_web::error::ErrorInternalServerError("no state")))
     }
 }
@@ -122,7 +118,7 @@ impl<T: FromStr> Named<T> {
 }
 
 impl Call {
-    fn of(request: &HttpRequest, state: Data<State>, gate: Data<Gate>) -> Self {
+    fn of(request: &HttpRequest, state: Data<State>) -> Self {
         let pattern = request.match_pattern().unwrap_or_default();
         // no route is served that the table does not know: see `table`
         let least = state.table.least_role(request.method(), &pattern);
@@ -147,7 +143,6 @@ impl Call {
         });
         Self {
             asking,
-            gate,
             request: request.clone(),
             is_admitted: Cell::new(false),
             path,
@@ -250,24 +245,8 @@ impl Call {
         if !self.is_admitted.replace(true) {
             self.asking.admit()?;
         }
-        let slot = self.gate.enter().await?;
-        let store = Arc::clone(&self.state().store);
-        let task = web::block(move || {
-            let answer = query(&store);
-            drop(slot);
-            answer
-        });
-        match tokio::time::timeout(self.state().limits.work, task).await {
-            Ok(Ok(answer)) => answer,
-            Ok(Err(_)) => Err(Stop::Failed(StoreError::Internal("a query panicked".into()))),
-            Err(_) => Err(Stop::Failed(self.too_long(StoreOutcome::NotApplied))),
-        }
-    }
-
-    fn too_long(&self, outcome: StoreOutcome) -> StoreError {
-        let limit = self.state().limits.work;
-        let reason = format!("it did not answer within {} seconds", limit.as_secs_f64());
-        StoreError::Unavailable { outcome, reason }
+        let (store, state) = (Arc::clone(&self.state().store), self.state());
+        state.line.run(state.limits.work, move || query(&store)).await
     }
 
     async fn body(&self, payload: web::Payload, most: usize) -> Result<Bytes, Stop> {
@@ -313,7 +292,7 @@ impl Call {
         let written = tokio::time::timeout(limits.work, self.state().store.write(order, run));
         Ok(written
             .await
-            .unwrap_or_else(|_| Err(self.too_long(StoreOutcome::Unknown)))?)
+            .unwrap_or_else(|_| Err(too_long(limits.work, StoreOutcome::Unknown)))?)
     }
 
     /// `operation` as the store runs it: whether they still may is looked at again, in the transaction.

@@ -4,9 +4,10 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use actix_web::web::{self, Data};
+use actix_web::web::Data;
 use numbering_store::{Census, Reading, StoreError};
 
+use crate::beside::beside;
 use crate::metrics::Metrics;
 use crate::state::State;
 
@@ -60,12 +61,11 @@ pub(crate) fn count_when_due(state: &Data<State>, metrics: &Data<Metrics>) {
     actix_web::rt::spawn(async move {
         let (store, since) = (state.store.clone(), Instant::now());
         let census = |reading: &mut Reading<'_>| reading.census();
-        let counted: Result<Result<Vec<Census>, StoreError>, _> =
-            web::block(move || store.read(census)).await;
+        let counted: Option<Result<Vec<Census>, StoreError>> = beside(move || store.read(census)).await;
         match counted {
-            Ok(Ok(census)) => metrics.hold(&census),
-            Ok(Err(error)) => log::warn!("what is held was not counted: {error}"),
-            Err(_) => log::warn!("what is held was not counted"),
+            Some(Ok(census)) => metrics.hold(&census),
+            Some(Err(error)) => log::warn!("what is held was not counted: {error}"),
+            None => log::warn!("what is held was not counted"),
         }
         state.holdings.end(since);
     });

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod app;
 mod asking;
+mod beside;
 mod body;
 pub mod call;
 pub mod cli;
@@ -16,9 +17,9 @@ pub mod config;
 pub mod drain;
 pub mod error;
 mod exclusive_id;
-pub mod gate;
 pub mod holdings;
 pub mod json;
+pub mod line;
 mod logging;
 pub mod mask;
 pub mod metrics;

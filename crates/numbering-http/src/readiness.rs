@@ -4,9 +4,10 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use actix_web::web;
 use numbering_store::{Store, StoreError};
 use tokio::sync::Mutex;
+
+use crate::beside::beside;
 
 /// How long an answer is good for.
 const FRESH: Duration = Duration::from_secs(1);
@@ -35,11 +36,11 @@ impl Readiness {
 }
 
 async fn check(store: Arc<Store>) -> bool {
-    let asked = web::block(move || store.check());
+    let asked = beside(move || store.check());
     let problem: StoreError = match tokio::time::timeout(ANSWER_MAX, asked).await {
-        Ok(Ok(Ok(()))) => return true,
-        Ok(Ok(Err(error))) => error,
-        Ok(Err(_)) => StoreError::Internal("the check panicked".into()),
+        Ok(Some(Ok(()))) => return true,
+        Ok(Some(Err(error))) => error,
+        Ok(None) => StoreError::Internal("the check did not run".into()),
         Err(_) => StoreError::Internal("the database does not answer".into()),
     };
     log::warn!("not ready: {problem}");

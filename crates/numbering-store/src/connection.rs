@@ -80,13 +80,18 @@ impl Connection {
         on_backend!(self, c => c.batch_execute(sql)).map_err(StoreError::from)
     }
 
-    /// Begins a transaction that writes. On SQLite it takes the one write lock there is at once.
+    /// Begins a transaction that writes, and takes the turn of those who write: across all servers, changes come
+    /// one after the other, so what is loaded after this cannot be outdated. On SQLite the one write lock there is
+    /// is taken at once.
     pub(crate) fn begin_write(&mut self) -> Result<(), StoreError> {
+        // each message is a round trip
         match self {
             #[cfg(feature = "sqlite")]
-            Self::Sqlite(c) => c.batch_execute("BEGIN IMMEDIATE")?,
+            Self::Sqlite(c) => c.batch_execute("BEGIN IMMEDIATE; UPDATE write_lock SET turn = turn + 1")?,
             #[cfg(feature = "postgres")]
-            Self::Postgres(c) => c.batch_execute("BEGIN ISOLATION LEVEL READ COMMITTED")?,
+            Self::Postgres(c) => c.batch_execute(
+                "BEGIN ISOLATION LEVEL READ COMMITTED; UPDATE write_lock SET turn = turn + 1",
+            )?,
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use numbering_core::{CallerNumber, Description, ExclusiveId, ExclusiveNumber, Ex
 
 use crate::connection::on_backend;
 use crate::error::{Entity, StoreError};
+use crate::kept::Kept;
 use crate::reading::Reading;
 use crate::schema::{exclusive_numbers, tenants};
 use crate::writing::Writing;
@@ -177,7 +178,7 @@ impl Writing<'_> {
         getrandom::fill(&mut random).map_err(StoreError::internal)?;
         let last = last.and_then(ExclusiveId::from_value);
         let id = ExclusiveId::after(last, self.at / 1000, u32::from_le_bytes(random));
-        let update = diesel::update(row).set(tenants::exclusive_id.eq(id.value()));
+        let update = Kept(diesel::update(row).set(tenants::exclusive_id.eq(id.value())));
         on_backend!(self.connection, c => update.execute(c))?;
         Ok(id)
     }

@@ -63,9 +63,8 @@ impl Job {
         drop(self.reply.send(result));
     }
 
-    /// Runs the change in a savepoint. An error leaves nothing of it.
+    /// Runs the change in the savepoint `change`, which is open and clean. An error leaves nothing of it.
     pub(crate) fn run(&self, connection: &mut Connection) -> Result<Answered, StoreError> {
-        connection.run("SAVEPOINT change")?;
         let result = catch_unwind(AssertUnwindSafe(|| self.answer_once(connection)));
         let result = result.unwrap_or_else(|_| Err(StoreError::Internal("a change panicked".into())));
         if result.as_ref().is_err_and(StoreError::leaves_others_alone) {
@@ -80,7 +79,6 @@ impl Job {
             None => None,
         };
         if let Some(answer) = kept {
-            connection.run("RELEASE change")?;
             return Ok(Answered {
                 answer,
                 is_replay: true,
@@ -97,7 +95,6 @@ impl Job {
         if let Some(once) = &self.order.once {
             idempotency::keep(connection, once, &answer)?;
         }
-        connection.run("RELEASE change")?;
         Ok(Answered {
             answer,
             is_replay: false,

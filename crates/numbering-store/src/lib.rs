@@ -25,6 +25,7 @@ mod history;
 mod idempotency;
 mod job;
 mod journal;
+mod kept;
 mod listing;
 mod lookup;
 mod migrations;

@@ -6,6 +6,7 @@ use numbering_core::{TenantId, TenantKey};
 use crate::below::PIECES_MAX;
 use crate::connection::on_backend;
 use crate::error::{Entity, StoreError};
+use crate::kept::Kept;
 use crate::listing::Page;
 use crate::reading::Reading;
 use crate::schema::{groups, pieces, tenants};
@@ -203,9 +204,8 @@ impl Writing<'_> {
         let row = tenants::table
             .filter(tenants::tenant_id.eq(id.as_str()))
             .filter(tenants::kind.ne(PLATFORM));
-        let update = diesel::update(row)
-            .set(tenants::revision.eq(tenants::revision + 1))
-            .returning(COLUMNS);
+        let update = diesel::update(row).set(tenants::revision.eq(tenants::revision + 1));
+        let update = Kept(update.returning(COLUMNS));
         let row: Option<Row> = on_backend!(self.connection, c => update.get_result(c)).optional()?;
         row.ok_or_else(|| StoreError::NotFound(Entity::Tenant, id.to_string()))?
             .try_into()

@@ -15,6 +15,8 @@ use crate::url::DatabaseUrl;
 const WAITING_MAX: usize = 4096;
 /// The most changes that share a commit.
 const BATCH_MAX: usize = 512;
+/// Between two changes that share a transaction: the first stays, whatever becomes of the second.
+const NEXT: &str = "RELEASE change; SAVEPOINT change";
 /// How often a change is run when a guard fires.
 const ATTEMPTS_MAX: u32 = 4;
 
@@ -173,7 +175,10 @@ impl Desk {
     fn transact(&mut self, batch: &[Job]) -> Result<Vec<Result<Answered, StoreError>>, Failure> {
         let mut connection = self.begin().map_err(Failure::Turn)?;
         let mut results = Vec::with_capacity(batch.len());
-        for job in batch {
+        for (place, job) in batch.iter().enumerate() {
+            if 0 < place {
+                connection.run(NEXT).map_err(Failure::Before)?;
+            }
             match job.run(&mut connection) {
                 Err(error) if !error.leaves_others_alone() => return Err(Failure::Before(error)),
                 settled => results.push(settled),
@@ -248,9 +253,8 @@ impl Failure {
     }
 }
 
-/// Begins a transaction and takes the turn of those who write: across all servers, changes come one after
-/// the other, so what is loaded after this cannot be outdated.
+/// Begins a transaction, with the savepoint of its first change.
 fn begin(connection: &mut Connection) -> Result<(), StoreError> {
     connection.begin_write()?;
-    connection.run("UPDATE write_lock SET turn = turn + 1")
+    connection.run("SAVEPOINT change")
 }

@@ -63,7 +63,6 @@ impl Store {
         let mut connection = self.connect()?;
         connection.begin_write()?;
         connection.lift_bounds()?;
-        connection.run("UPDATE write_lock SET turn = turn + 1")?;
         let mut source = Source {
             file,
             digest: Sha256::new(),

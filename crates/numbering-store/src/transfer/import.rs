@@ -57,7 +57,6 @@ impl Store {
         let mut connection: Connection = self.connect()?;
         connection.begin_write()?;
         connection.lift_bounds()?;
-        connection.run("UPDATE write_lock SET turn = turn + 1")?;
         let result = changes(&mut Writing::new(&mut connection, author));
         connection.run("ROLLBACK")?;
         result
