@@ -24,10 +24,10 @@ impl Written {
 
 /// Reads `+` or `00`, then at most 15 digits with separators.
 pub(crate) fn read_international(text: &str) -> Result<Written, ParseNumberError> {
-    match (text.strip_prefix('+'), text.strip_prefix("00")) {
-        (Some(rest), _) | (None, Some(rest)) => read(text, rest),
-        (None, None) if text.is_empty() => Err(ParseNumberError::Empty),
-        (None, None) => Err(ParseNumberError::NotInternational),
+    match text.strip_prefix('+').or_else(|| text.strip_prefix("00")) {
+        Some(rest) => read(text, rest),
+        None if text.is_empty() => Err(ParseNumberError::Empty),
+        None => Err(ParseNumberError::NotInternational),
     }
 }
 
@@ -49,26 +49,30 @@ fn read(text: &str, rest: &str) -> Result<Written, ParseNumberError> {
             _ => return Err(unexpected(text)),
         }
     }
-    if rest.contains("(0)") {
+    let has_separators = written.count as usize != rest.len();
+    if has_separators && rest.contains("(0)") {
         return Err(ParseNumberError::TrunkDigit);
     }
     Ok(written)
 }
 
 fn push(written: Written, digit: u8) -> Result<Written, ParseNumberError> {
-    if written.count == 0 && digit == 0 {
-        return Err(ParseNumberError::LeadingZero);
-    }
-    if written.count == E164::DIGITS_MAX {
+    if written.count >= E164::DIGITS_MAX {
         return Err(ParseNumberError::TooLong);
     }
+    // never wraps: the value has 14 digits at most. An overflow check at every digit would show in the time
+    let value = written.value.wrapping_mul(10).wrapping_add(u64::from(digit));
+    if value == 0 {
+        return Err(ParseNumberError::LeadingZero);
+    }
     Ok(Written {
-        value: written.value * 10 + u64::from(digit),
+        value,
         count: written.count + 1,
     })
 }
 
 /// The first character that does not belong, with its place. The first is `+`, or a 0 of `00`.
+#[cold]
 fn unexpected(text: &str) -> ParseNumberError {
     let found = text
         .chars()
