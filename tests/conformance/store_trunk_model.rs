@@ -2,7 +2,7 @@
 //! and to a map from numbers to holders: all give the same answers, and hold the same in the same form.
 //!
 //! `NUMBERING_TEST_CASES` says how many sequences are tried, `NUMBERING_TEST_STEPS` how many requests one has, and
-//! `NUMBERING_TEST_SEED` which; a failure names its seed.
+//! `NUMBERING_TEST_SEED` from which seed on; a failure names the seed of the hundred that it is one of.
 
 mod bench;
 mod lists;
@@ -11,14 +11,14 @@ mod requests;
 mod stand;
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Instant;
 
 use proptest::collection::vec;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use crate::trunk_model::Model;
-use requests::{Request, begin, request, run};
+use requests::{Request, request, run};
 use stand::Stand;
 
 /// So many sequences are tried when nobody asks for more.
@@ -27,6 +27,10 @@ const CASES: u64 = 24;
 const STEPS: u64 = 30;
 /// After so many requests everything that can be listed is looked at.
 const LOOK_EVERY: usize = 10;
+/// So many sequences come of one seed, so that few are to be repeated to see one again.
+const OF_A_SEED: u64 = 100;
+/// After so many seeds it is told how far it is.
+const TELL_EVERY: u64 = 10;
 /// Sequences run beside each other, each on databases of its own.
 const SIDE_BY_SIDE: u64 = 2;
 
@@ -47,49 +51,79 @@ fn runner(seed: u64, cases: u64) -> TestRunner {
     TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
 }
 
-/// One sequence, from nothing.
+/// One sequence, from what all begin with.
 fn sequence(stand: &Stand, requests: &[Request]) {
-    stand.clear();
-    let mut model = Model::default();
-    begin(stand, &mut model);
+    let mut model = stand.begin_again();
+    let mut pieces = stand.check(&model);
     for (step, request) in requests.iter().enumerate() {
-        let pieces = stand.check(&model);
         run(request, stand, &pieces, &mut model);
-        if step % LOOK_EVERY == 0 {
-            stand.check_lists(&stand.check(&model));
+        pieces = stand.check(&model);
+        if (step + 1) % LOOK_EVERY == 0 {
+            stand.check_lists(&pieces);
         }
     }
-    let pieces = stand.check(&model);
     stand.check_lists(&pieces);
     stand.check_rest(&pieces);
 }
 
-/// Many sequences, of which this seed is the first.
-fn sequences(seed: u64, cases: u64, steps: u64) {
-    let stand = Stand::new();
-    let steps = usize::try_from(steps).unwrap();
-    let outcome = runner(seed, cases).run(&vec(request(), steps), |requests| {
-        sequence(&stand, &requests);
-        Ok(())
-    });
-    if let Err(failure) = outcome {
-        panic!("{failure}\nNUMBERING_TEST_SEED={seed}");
+/// The seeds of a run, each taken by whoever is free.
+struct Seeds {
+    first: u64,
+    cases: u64,
+    taken: AtomicU64,
+    begin: Instant,
+}
+
+impl Seeds {
+    /// The next seed, and how many sequences are to come of it.
+    fn next(&self) -> Option<(u64, u64)> {
+        let index = self.taken.fetch_add(1, Ordering::Relaxed);
+        let before = index * OF_A_SEED;
+        if index.is_multiple_of(TELL_EVERY) && 0 < before && before < self.cases {
+            println!("{before} of {}: {} s", self.cases, self.begin.elapsed().as_secs());
+        }
+        let rest = self.cases.checked_sub(before).filter(|rest| 0 < *rest)?;
+        Some((self.first + index, rest.min(OF_A_SEED)))
+    }
+
+    /// Sequences of one seed after the other; one that fails is the last one.
+    fn run(&self, steps: usize) {
+        let stand = Stand::new();
+        while let Some((seed, cases)) = self.next() {
+            stand.tidy();
+            let outcome = runner(seed, cases).run(&vec(request(), steps), |requests| {
+                sequence(&stand, &requests);
+                Ok(())
+            });
+            if let Err(failure) = outcome {
+                self.taken.store(self.cases, Ordering::Relaxed);
+                panic!(
+                    "{failure}\nNUMBERING_TEST_SEED={seed} NUMBERING_TEST_CASES={cases} NUMBERING_TEST_STEPS={steps}"
+                );
+            }
+        }
     }
 }
 
 #[test]
 fn requests_end_alike_on_both_databases_and_in_a_map_from_numbers_to_holders() {
     let any = || RandomState::new().build_hasher().finish() % 1_000_000;
-    let seed = number("NUMBERING_TEST_SEED").unwrap_or_else(any);
-    let cases = number("NUMBERING_TEST_CASES").unwrap_or(CASES);
     let steps = number("NUMBERING_TEST_STEPS").unwrap_or(STEPS);
-    let begin = Instant::now();
-    println!("NUMBERING_TEST_SEED={seed}");
+    let seeds = Seeds {
+        first: number("NUMBERING_TEST_SEED").unwrap_or_else(any),
+        cases: number("NUMBERING_TEST_CASES").unwrap_or(CASES),
+        taken: AtomicU64::new(0),
+        begin: Instant::now(),
+    };
+    println!("NUMBERING_TEST_SEED={}", seeds.first);
     thread::scope(|scope| {
-        for share in 0..SIDE_BY_SIDE {
-            let cases = (cases + share) / SIDE_BY_SIDE;
-            scope.spawn(move || sequences(seed + share, cases, steps));
+        for _ in 0..SIDE_BY_SIDE.min(seeds.cases.div_ceil(OF_A_SEED)) {
+            scope.spawn(|| seeds.run(usize::try_from(steps).unwrap()));
         }
     });
-    println!("{cases} sequences of {steps}: {} s", begin.elapsed().as_secs());
+    println!(
+        "{} sequences of {steps}: {} s",
+        seeds.cases,
+        seeds.begin.elapsed().as_secs()
+    );
 }
