@@ -57,6 +57,20 @@ on_both_databases! {
         assert_eq!(holders(&scene), ["+32471000001", "+32471000002"]);
     }
 
+    fn a_tenant_has_one_range_whoever_has_numbers_of_it_as_their_own(database: &TestDatabase) {
+        let scene = scene(database);
+        give(&scene, "ann", "+32471000001").expect_status(200);
+        let row = |first: &str, last: &str, group: &str| json!({
+            "minPhoneNumber": first, "maxPhoneNumber": last, "assignedToGroup": group, "canBeDeleted": false,
+        });
+        let all = "/api/v1/tenants/foo/mobile_numbers/?view=ranges";
+        assert_eq!(scene.system.get(all).expect_status(200).body["assigned_ranges"], json!([
+            row("+32471000001", "+32471000002", "sales"), row("+32471000003", "+32471000003", "help"),
+        ]));
+        let of_group = scene.system.get(&format!("{MOBILE}?view=ranges")).expect_status(200).body;
+        assert_eq!(of_group["assigned_ranges"][0]["maxPhoneNumber"], "+32471000001", "each is a user's");
+    }
+
     fn deleting_a_user_gives_the_number_back_to_the_group(database: &TestDatabase) {
         let scene = scene(database);
         give(&scene, "ann", "+32471000001").expect_status(200);

@@ -115,6 +115,7 @@ impl MobileLists {
         let (mut assigned, mut available) = (Vec::new(), Vec::new());
         for piece in pieces {
             match rest(&piece) {
+                Some(rest) if wanted.as_ranges => push_joined(&mut assigned, piece.numbers, rest),
                 Some(rest) => assigned.push((piece.numbers, rest)),
                 None => available.push((piece.numbers, ())),
             }
@@ -174,6 +175,19 @@ impl From<MobileLists> for HttpResponse {
             .next(next.map(|number| number.to_string()))
             .holding(held)
             .into()
+    }
+}
+
+/// A user's own number cuts what the group has, and nothing in a row of the tenant tells: there it is one range.
+fn push_joined(rows: &mut Vec<(NumberRange, Arc<[u8]>)>, numbers: NumberRange, rest: Arc<[u8]>) {
+    if let Some((before, told)) = rows.last_mut()
+        && *told == rest
+        && before.last().successor() == Some(numbers.first())
+        && let Ok(joined) = NumberRange::new(before.first(), numbers.last())
+    {
+        *before = joined;
+    } else {
+        rows.push((numbers, rest));
     }
 }
 
