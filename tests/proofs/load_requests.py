@@ -4,38 +4,14 @@ It knows only its own answers, so what it asks for is often overtaken by the oth
 """
 
 import random
-from dataclasses import dataclass
 
+import load_prefixes
 import scene
+from load_places import (BLOCK, FREE, GROUPS, MOBILE, PREFIXES, TENANTS, TRUNK, UNKNOWN, USERS, ZONES, Request, digits, hot,
+                         numbers_of, numbers_under, span, text)
 
-TENANTS = [f"t{index}" for index in range(5)]
-GROUPS = [f"g{index}" for index in range(4)]
-MOBILE = range(32470100000, 32470100240)
-TRUNK = range(32261270000, 32261270300)
-BLOCK = 20
-HOT = 8
-USERS = [f"u{index}" for index in range(len(TRUNK) // BLOCK)]
-UNKNOWN = ("unknown",)
-FREE = None
-
-
-@dataclass
-class Request:
-    method: str
-    path: str
-    body: object = None
-    # numbers of which the client knows no more than before, once it is answered
-    touched: tuple = ()
-    # what they are, if it succeeds
-    becomes: object = UNKNOWN
-
-
-def text(number):
-    return f"+{number}"
-
-
-def span(first, last):
-    return {"minPhoneNumber": text(first), "maxPhoneNumber": text(last)}
+# how much of it all is about mobile numbers, about ranges and about prefixes
+SHARES = (0.42, 0.42, 0.16)
 
 
 class Chooser:
@@ -43,10 +19,12 @@ class Chooser:
 
     def __init__(self, seed):
         self.random, self.seen, self.pieces = random.Random(seed), {}, {}
+        # which prefix a number was seen under
+        self.prefixes = {}
 
     def next(self):
-        zone = MOBILE if self.random.random() < 0.5 else TRUNK
-        number = self.random.choice(zone[:HOT] if self.random.random() < 0.5 else zone)
+        (zone,) = self.random.choices(ZONES, SHARES)
+        number = self.random.choice(hot(zone) if self.random.random() < 0.5 else zone)
         seen = self.seen.get(number, UNKNOWN)
         chance = self.random.random()
         if chance < 0.06:
@@ -55,6 +33,8 @@ class Chooser:
             return Request("GET", scene.usage(text(number)), touched=(number,))
         if seen is UNKNOWN or chance < 0.2:
             seen = self.somebody()
+        if number in self.prefixes or zone is PREFIXES or seen is FREE and self.random.random() < 0.02:
+            return load_prefixes.request(self, number, seen)
         return self.mobile(number, seen) if zone is MOBILE else self.trunk(number, seen)
 
     def learn(self, request, answer):
@@ -66,20 +46,34 @@ class Chooser:
             self.see(request.touched[0], body if body["held"] else None)
         elif answer.status in (200, 201):
             self.seen |= dict.fromkeys(request.touched, request.becomes)
+            self.learn_prefixes(request)
         for row in body.get("result", ()):
             if row["status"] != "rejected" and "phoneNumber" in row:
                 self.seen[int(row["phoneNumber"])] = request.becomes
         for error in body.get("errors", ()):
             for conflict in error["details"].get("conflicts", ()):
-                for number in range(int(conflict["minPhoneNumber"]), int(conflict["maxPhoneNumber"]) + 1):
+                for number in numbers_of(conflict):
                     self.see(number, conflict)
+
+    def learn_prefixes(self, request):
+        for prefix in request.prefixes:
+            for number in numbers_under(prefix):
+                if request.becomes is FREE:
+                    self.prefixes.pop(number, None)
+                else:
+                    self.prefixes[number] = prefix
 
     def see(self, number, holding):
         """Keeps who holds a number, and in what piece."""
         self.seen[number] = FREE
         self.pieces.pop(number, None)
-        if holding is not None:
-            self.seen[number] = tuple(holding.get(name, "") for name in ("tenantId", "groupId", "userId"))
+        self.prefixes.pop(number, None)
+        if holding is None:
+            return
+        self.seen[number] = tuple(holding.get(name, "") for name in ("tenantId", "groupId", "userId"))
+        if "prefix" in holding:
+            self.prefixes[number] = digits(holding["prefix"])
+        else:
             self.pieces[number] = (int(holding["minPhoneNumber"]), int(holding["maxPhoneNumber"]))
 
     def somebody(self):
@@ -92,7 +86,9 @@ class Chooser:
         if zone is MOBILE:
             paths = [scene.mobile(tenant) + "?view=ranges", scene.mobile(tenant, group)]
         else:
-            paths = [scene.trunk(tenant), scene.trunk(tenant, what="available_numbers"), scene.trunk(tenant, group)]
+            what = "numbers" if zone is TRUNK else "prefixes"
+            paths = [scene.trunk(tenant, what=what), scene.trunk(tenant, what=f"available_{what}"),
+                     scene.trunk(tenant, group, what)]
         return Request("GET", self.random.choice(paths))
 
     def mobile(self, number, seen):
@@ -100,13 +96,24 @@ class Chooser:
         if seen is FREE:
             tenant = self.random.choice(TENANTS)
             return self.list_change("POST", scene.mobile(tenant), numbers, (tenant, "", ""))
-        tenant, group, _ = seen
+        tenant, group, user = seen
+        if group and (user or self.random.random() < 0.3):
+            return self.own(number, tenant, group, user)
         if group:
             return self.list_change("DELETE", scene.mobile(tenant, group), numbers, (tenant, "", ""))
         if self.random.random() < 0.65:
             group = self.random.choice(GROUPS)
             return self.list_change("POST", scene.mobile(tenant, group), numbers, (tenant, group, ""))
         return self.list_change("DELETE", scene.mobile(tenant), numbers, FREE)
+
+    def own(self, number, tenant, group, user):
+        """A user takes a number as their own, whoever has it, or gives it up. Two of a group may want the same."""
+        if user and self.random.random() < 0.7:
+            path, wanted, user = scene.user(tenant, group, user), "", ""
+        else:
+            user = USERS[((number - MOBILE[0]) // BLOCK + self.random.randrange(2)) % len(USERS)]
+            path, wanted = scene.user(tenant, group, user), text(number)
+        return Request("PUT", path, {"phoneNumber": wanted}, (number,), (tenant, group, user))
 
     def few(self, number):
         """Items: the number, with others in a list, or a range from it; sometimes one twice."""
@@ -188,4 +195,3 @@ class Chooser:
             first, last + 1))}
         forgotten = tuple(touched | set(also))
         return Request(method, path, {"numbers": rows}, forgotten, UNKNOWN if also or items == [] else becomes)
-

@@ -21,6 +21,11 @@ def carried(tenant, group, user):
     return f"/api/v1/tenants/{tenant}/groups/{group}/users/{user}/{ITC}/"
 
 
+def user(tenant, group, name):
+    """A user of a group."""
+    return f"/api/v1/tenants/{tenant}/groups/{group}/users/{name}/"
+
+
 def usage(number):
     """Who holds a number."""
     return f"/api/v1/search/numbers/usages/{number}/"

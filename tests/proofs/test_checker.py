@@ -20,6 +20,7 @@ N = 32471123456
 R = 32261270000
 POOL = "/api/v1/tenant/{}/services/immediate_trunking_connectivity/numbers/"
 SHARE = "/api/v1/tenant/{}/group/{}/services/immediate_trunking_connectivity/numbers/"
+MOBILE_OF_GROUP = "/api/v1/tenants/{}/groups/{}/mobile_numbers/"
 
 
 def text(number):
@@ -68,6 +69,48 @@ def assign(name, sent, end, tenant, group, *spans):
     return line(name, sent, end, "POST", SHARE.format(tenant, group), 201, {}, ranges(*spans))
 
 
+def prefixes(*texts):
+    return {"prefixes": [{"prefix": each} for each in texts]}
+
+
+def of_prefixes(request, *texts):
+    """The same request, of prefixes."""
+    return request | {"path": request["path"].replace("numbers", "prefixes"), "body": prefixes(*texts)}
+
+
+def define_prefixes(name, sent, end, tenant, *texts):
+    return of_prefixes(define(name, sent, end, tenant), *texts)
+
+
+def assign_prefixes(name, sent, end, tenant, group, *texts):
+    return of_prefixes(assign(name, sent, end, tenant, group), *texts)
+
+
+def available_prefixes(name, sent, end, tenant, *texts):
+    answer = {"available_prefixes": [{"prefix": each} for each in texts]}
+    return line(name, sent, end, "GET", POOL.format(tenant).replace("numbers", "available_prefixes"), 200, answer)
+
+
+def assign_mobile(name, sent, end, tenant, group, number=N):
+    rows = {"phoneNumbers": [{"phoneNumber": text(number)}]}
+    answer = {"result": [{"phoneNumber": text(number), "status": "added"}]}
+    return line(name, sent, end, "POST", MOBILE_OF_GROUP.format(tenant, group), 201, answer, rows)
+
+
+def own(name, sent, end, user, number, code=None):
+    """A user of t1 and g1 gets a number of their own, or is told this code."""
+    body = {"phoneNumber": text(number) if number else ""}
+    answer = {"errors": [{"code": code}]} if code else body | {"userId": user}
+    return line(name, sent, end, "PUT", f"/api/v1/tenants/t1/groups/g1/users/{user}/", 400 if code else 200, answer, body)
+
+
+def mobile_of_group(name, sent, end, carried, available):
+    """What t1 and g1 have: with users, and without."""
+    answer = {"assigned_numbers": [{"phoneNumber": text(number), "userId": user} for number, user in carried],
+              "available_numbers": [text(number) for number in available]}
+    return line(name, sent, end, "GET", MOBILE_OF_GROUP.format("t1", "g1"), 200, answer)
+
+
 def refused(request, *faults):
     errors = [{"code": code, "details": {"index": index}} for index, code in faults]
     return request | {"status": 400, "answer": {"errors": errors}}
@@ -78,8 +121,7 @@ def pool(name, sent, end, tenant, *spans):
 
 
 def order_of(lines, requests):
-    operations = sorted(map(history.parse, lines), key=lambda operation: operation.sent)
-    return Order(operations, requests)
+    return Order(history.in_order(map(history.parse, lines)), requests)
 
 
 class OrderTest(unittest.TestCase):
@@ -152,10 +194,71 @@ class OrderTest(unittest.TestCase):
         self.accepts([before, refused(request, (1, 1009), (2, 1011))], ["a"])
         self.refuses([before, refused(request, (1, 1009))], ["a"], "none explain it")
 
+    def test_a_prefix_is_in_the_way_of_numbers_under_it(self):
+        prefix = define_prefixes("a", 1, 2, "t1", "+32-4711234")
+        self.accepts([prefix, add("b", 3, 4, "t2", 1009), add("c", 5, 6, "t1", 1010)], ["a"])
+        self.refuses([prefix, add("b", 3, 4, "t2", 0)], ["a", "b"], "it is told (1009,)")
+        self.refuses([prefix, add("b", 3, 4, "t1", 11)], ["a"], "none explain it")
+        self.accepts([prefix, add("b", 3, 4, "t1", 1010, 1010)], ["a"])
+        inside = define("b", 3, 4, "t1", (N - 5, N + 3))
+        self.accepts([prefix, refused(inside, (0, 1010))], ["a"])
+        self.refuses([prefix, inside], ["a", "b"], "it is told ((0, 1010),)")
+
+    def test_numbers_are_in_the_way_of_a_prefix_over_them(self):
+        prefix, number = define_prefixes("b", 3, 4, "t1", "+3277700", "+32 4711234"), add("a", 1, 2, "t2", 0)
+        self.accepts([number, refused(prefix, (1, 1009))], ["a"])
+        self.refuses([number, prefix], ["a", "b"], "it is told ((1, 1009),)")
+        self.refuses([number, refused(prefix, (1, 1010))], ["a"], "none explain it")
+        self.accepts([define("a", 1, 2, "t1", (N - 50, N)), refused(prefix, (1, 1010))], ["a"])
+
+    def test_prefixes_do_not_begin_with_each_other(self):
+        long, short = define_prefixes("a", 1, 9, "t1", "+327770001"), define_prefixes("b", 1, 9, "t2", "+3277700")
+        self.accepts([long, refused(short, (0, 1009))], ["a"])
+        self.accepts([short, refused(long, (0, 1009))], ["b"])
+        self.refuses([long, short], ["a", "b"], "it is told ((0, 1009),)")
+        self.accepts([long, define_prefixes("b", 1, 9, "t2", "+327770002")], ["a", "b"])
+
+    def test_the_fewest_prefixes_cover_what_is_left(self):
+        lines = [define_prefixes("a", 1, 2, "t1", "+32-77700"), assign_prefixes("b", 3, 9, "t1", "g1", "+32777004")]
+        rest = [f"+3277700{digit}" for digit in "012356789"]
+        for left in (["+3277700"], rest):
+            self.accepts([*lines, available_prefixes("c", 4, 8, "t1", *left)], ["a", "b"])
+        self.refuses([*lines, available_prefixes("c", 4, 8, "t1", *rest[1:])], ["a", "b"], "none explain it")
+        self.refuses([*lines, available_prefixes("c", 10, 11, "t1", "+3277700")], ["a", "b"], "none explain it")
+        self.refuses([*lines, assign_prefixes("c", 10, 11, "t1", "g2", "+327770049")], ["a", "b", "c"], "((0, 19),)")
+
+    def test_a_number_is_the_own_of_one_user(self):
+        before = [add("a", 1, 2, "t1", 0), assign_mobile("b", 3, 4, "t1", "g1")]
+        one = own("c", 5, 9, "u1", N)
+        self.accepts([*before, one, own("d", 5, 9, "u2", N, 19)], ["a", "b", "c"])
+        self.refuses([*before, one, own("d", 5, 9, "u2", N)], ["a", "b", "c", "d"], "it is told ('refused', 19)")
+        self.refuses([*before, own("d", 5, 9, "u2", N, 19)], ["a", "b"], "none explain it")
+        self.refuses([*before, one], ["a", "b"], "none explain it")
+
+    def test_who_takes_another_number_gives_the_one_before_back(self):
+        before = [add("a", 1, 2, "t1", 0, 0), assign_mobile("b", 3, 4, "t1", "g1"),
+                  assign_mobile("c", 3, 4, "t1", "g1", N + 1), own("d", 5, 6, "u1", N), own("e", 7, 8, "u1", N + 1)]
+        changes = ["a", "b", "c", "d", "e"]
+        self.accepts([*before, mobile_of_group("f", 9, 10, [(N + 1, "u1")], [N])], changes)
+        self.refuses([*before, mobile_of_group("f", 9, 10, [(N, "u1"), (N + 1, "u1")], [])], changes, "none explain it")
+        self.accepts([*before, own("f", 9, 10, "u1", None), mobile_of_group("g", 11, 12, [], [N, N + 1])],
+                     [*changes, "f"])
+
+    def test_a_number_that_nobody_holds_stays_with_who_named_it(self):
+        named, since = own("a", 1, 2, "u1", N), add("b", 3, 4, "t2", 0)
+        self.accepts([named, since, own("c", 5, 6, "u1", N)], ["b"])
+        self.refuses([named, since, own("c", 5, 6, "u2", N)], ["b"], "none explain it")
+        self.refuses([named, since, own("c", 5, 6, "u1", N, 19)], ["b"], "none explain it")
+        cleared = own("x", 2, 3, "u1", None)
+        self.accepts([named, cleared, since, own("c", 5, 6, "u1", N, 19)], ["b"])
+        lost = own("a", 1, None, "u1", N)
+        for again in (own("c", 5, 6, "u1", N), own("c", 5, 6, "u1", N, 19)):
+            self.accepts([lost, since, again], ["b"])
+
 
 class RegisterTest(unittest.TestCase):
     def found(self, *lines, bounds=None):
-        return registers.check([history.parse(each) for each in lines], bounds)
+        return registers.check(history.in_order(map(history.parse, lines)), bounds)
 
     def test_one_of_two_wins(self):
         self.assertEqual(self.found(add("a", 1, 9, "t1", 0), add("b", 2, 8, "t2", 1009)), [])
@@ -178,6 +281,21 @@ class RegisterTest(unittest.TestCase):
         lines = [define("a", 1, 2, "t1", (R, R + 9)), assign("b", 3, 9, "t1", "g1", (R, R + 5))]
         self.assertEqual(self.found(*lines), [])
         self.assertTrue(self.found(*lines, assign("c", 3, 9, "t1", "g2", (R + 5, R + 9))))
+
+    def test_a_number_and_a_prefix_over_it_are_not_both_given(self):
+        prefix = define_prefixes("a", 1, 9, "t1", "+32471123")
+        self.assertEqual(self.found(prefix, add("b", 2, 8, "t2", 1009)), [])
+        self.assertEqual(self.found(refused(prefix, (0, 1009)), add("b", 2, 8, "t2", 0)), [])
+        self.assertTrue(self.found(prefix, add("b", 2, 8, "t2", 0)))
+        self.assertTrue(self.found(prefix, look("b", 10, 11, None)))
+        self.assertTrue(self.found(prefix, define_prefixes("b", 1, 9, "t2", "+3247112"), look("c", 10, 11, "t1")))
+
+    def test_a_number_is_the_own_of_one_user(self):
+        before = [add("a", 1, 2, "t1", 0), assign_mobile("b", 3, 4, "t1", "g1"), own("c", 5, 9, "u1", N)]
+        self.assertEqual(self.found(*before, own("d", 5, 9, "u2", N, 19)), [])
+        self.assertEqual(self.found(*before, own("d", 10, 11, "u1", None), own("e", 12, 13, "u2", N)), [])
+        self.assertTrue(self.found(*before, own("d", 5, 9, "u2", N)))
+        self.assertTrue(self.found(*before[:2], own("d", 5, 9, "u2", N, 19)))
 
     def test_it_agrees_with_trying_all_orders(self):
         chance, told = random.Random(1), [0, 0]
@@ -238,6 +356,11 @@ class TablesTest(unittest.TestCase):
 
     def test_a_user_of_another_group_is_seen(self):
         self.assertIn("containment", self.wrong(pieces=[(N, N, 1, 1, None, None, None, 8)]))
+
+    def test_a_number_under_a_held_prefix_is_seen(self):
+        territory, size = 10 ** 15, 10 ** 9
+        prefix = territory + 324711 * size, territory + 324712 * size - 1, 2, 3, 7, None, None, None
+        self.assertIn("so is the prefix", self.wrong(pieces=[(N, N, 1, 1, None, None, None, None), prefix]))
 
     def test_what_the_table_lost_is_seen(self):
         self.assertIn("the table None", self.wrong(pieces=[]))

@@ -42,12 +42,12 @@ def latest_ends(changes):
 
 
 def summary(operations, order):
-    kinds = Counter(operation.kind for operation in operations)
+    kinds = Counter(operation.kind + " of prefixes" * operation.of_prefixes for operation in operations)
     told = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
     open_ended = sum(not operation.is_known for operation in operations)
     overlapping = sum(first < last for first, last in order.bounds)
     return (f"{len(operations)} operations ({told}); {len(order.changes)} changes, {open_ended} open-ended, "
-            f"{overlapping} that overlapped changes, {len(order.model.numbers)} numbers")
+            f"{overlapping} that overlapped changes, {len(order.model.numbers)} numbers, {len(order.model.leaves)} leaves of prefixes")
 
 
 def main(folder):

@@ -9,32 +9,38 @@ import math
 import re
 from pathlib import Path
 
+from line import leaves
+
 ITC = "services/immediate_trunking_connectivity"
 SHAPES = [(re.compile(pattern), name) for pattern, name in [
     (r"/api/v1/tenants/([^/]+)/mobile_numbers/(\?view=ranges)?$", "mobile"),
     (r"/api/v1/tenants/([^/]+)/groups/([^/]+)/mobile_numbers/$", "group_mobile"),
-    (rf"/api/v1/tenant/([^/]+)/{ITC}/numbers/$", "pool"),
-    (rf"/api/v1/tenant/([^/]+)/{ITC}/available_numbers/$", "available"),
-    (rf"/api/v1/tenant/([^/]+)/group/([^/]+)/{ITC}/numbers/$", "share"),
+    (rf"/api/v1/tenant/([^/]+)/{ITC}/(?:numbers|prefixes)/$", "pool"),
+    (rf"/api/v1/tenant/([^/]+)/{ITC}/available_(?:numbers|prefixes)/$", "available"),
+    (rf"/api/v1/tenant/([^/]+)/group/([^/]+)/{ITC}/(?:numbers|prefixes)/$", "share"),
     (rf"/api/v1/tenants/([^/]+)/groups/([^/]+)/users/([^/]+)/{ITC}/$", "carried"),
+    (r"/api/v1/tenants/([^/]+)/groups/([^/]+)/users/([^/]+)/$", "user"),
     (r"/api/v1/search/numbers/usages/\+(\d+)/$", "usage")]]
 KINDS = {("POST", "mobile"): "mobile_add", ("DELETE", "mobile"): "mobile_remove", ("GET", "mobile"): "list_mobile",
          ("POST", "group_mobile"): "mobile_assign", ("DELETE", "group_mobile"): "mobile_unassign",
          ("GET", "group_mobile"): "list_group_mobile", ("POST", "pool"): "define", ("DELETE", "pool"): "take_out",
          ("GET", "pool"): "list_pool", ("GET", "available"): "list_available", ("POST", "share"): "assign",
          ("DELETE", "share"): "unassign", ("GET", "share"): "list_share", ("PUT", "carried"): "carry",
-         ("GET", "usage"): "usage"}
+         ("PUT", "user"): "own", ("GET", "usage"): "usage"}
 
 
 class Operation:
-    """One request. `items` are (first, last); `last` is None where the first number names a whole row."""
+    """One request. `items` are (first, last); `last` is None where the first number names a whole row. Of what is `own`
+    to a user the one item is the number, and none is none; `before` are the numbers that the user may have had."""
 
-    __slots__ = ("id", "sent", "end", "kind", "tenant", "group", "user", "items", "status", "claim")
+    __slots__ = ("id", "sent", "end", "kind", "tenant", "group", "user", "items", "status", "claim", "of_prefixes",
+                 "before")
 
     def __init__(self, id, sent, end, kind, tenant="", group="", user="", items=(), status=None,
                  claim=None):
         self.id, self.sent, self.end, self.kind = id, sent, math.inf if end is None else end, kind
         self.tenant, self.group, self.user, self.items, self.status, self.claim = tenant, group, user, items, status, claim
+        self.of_prefixes, self.before = False, frozenset([None])
 
     @property
     def is_known(self):
@@ -51,7 +57,35 @@ def read(folder):
     for file in sorted(Path(folder).glob("client-*.jsonl")):
         with open(file, encoding="utf-8") as lines:
             operations += [parse(json.loads(line)) for line in lines]
-    return sorted(operations, key=lambda operation: operation.sent)
+    return in_order(operations)
+
+
+def in_order(operations):
+    """The operations, in the order in which they were sent, each with what its user may have had before."""
+    operations, of_users = sorted(operations, key=lambda operation: operation.sent), {}
+    for operation in operations:
+        if operation.kind == "own":
+            of_users.setdefault((operation.tenant, operation.group, operation.user), []).append(operation)
+    for changes in of_users.values():
+        find_before(changes)
+    return operations
+
+
+def find_before(changes):
+    """What the user may have had before each of these: what one left that may have happened by then, unless another one
+    came in between for certain."""
+    begun = [change for change in changes if not change.is_known or change.claim[0] == "done"]
+    settled = [change for change in begun if change.is_known]
+    for change in changes:
+        newest = max((other.sent for other in settled if other.end < change.sent), default=-math.inf)
+        change.before = frozenset(number_of(other) for other in begun if other is not change
+                                  and newest < other.end and other.sent < change.end)
+        if newest == -math.inf:
+            change.before |= {None}
+
+
+def number_of(own):
+    return own.items[0][0] if own.items else None
 
 
 def parse(line):
@@ -59,10 +93,14 @@ def parse(line):
     kind = KINDS[line["method"], name]
     parts = [found[index] or "" for index in range(1, 1 + found.re.groups)] + ["", ""]
     operation = Operation(line["id"], line["sent"], line["end"], kind, *parts[:3], status=line["status"])
+    operation.of_prefixes = "prefixes/" in line["path"] or "prefixes" in (line["body"] or {})
     if kind == "usage":
         operation.tenant, operation.items = "", ((int(parts[0]), int(parts[0])),)
     elif kind.startswith("list_"):
         operation.group = "" if kind == "list_mobile" else operation.group
+    elif kind == "own":
+        number = line["body"]["phoneNumber"]
+        operation.items = ((int(number), int(number)),) if number else ()
     else:
         operation.items = tuple(items_of(line["body"], named=kind in ("take_out", "unassign", "carry")))
     if operation.is_known:
@@ -71,9 +109,11 @@ def parse(line):
 
 
 def items_of(body, named):
-    for row in body.get("phoneNumbers") or body.get("numbers") or ():
+    for row in body.get("phoneNumbers") or body.get("numbers") or body.get("prefixes") or ():
         if "phoneNumber" in row:
             yield int(row["phoneNumber"]), int(row["phoneNumber"])
+        elif "prefix" in row:
+            yield leaves(row["prefix"])
         else:
             first = int(row["minPhoneNumber"])
             yield first, int(row["maxPhoneNumber"]) if "maxPhoneNumber" in row else None if named else first
@@ -88,8 +128,14 @@ def claim_of(operation, status, answer):
 
 
 def spans(rows, *names):
-    return tuple((int(row["minPhoneNumber"]), int(row["maxPhoneNumber"]), *(row[name] for name in names))
-                 for row in rows)
+    return tuple((*span(row), *(row[name] for name in names)) for row in rows)
+
+
+def span(row):
+    if "prefix" in row:
+        assert "minPhoneNumber" not in row
+        return leaves(row["prefix"])
+    return int(row["minPhoneNumber"]), int(row["maxPhoneNumber"])
 
 
 def items_claim(operation, status, answer):
@@ -114,11 +160,22 @@ def trunk_claim(operation, status, answer):
     if status == 400:
         return tuple((error["details"]["index"], error["code"]) for error in answer["errors"])
     if operation.kind == "carry":
-        assert status == 200 and answer["prefixes"] == []
-        assert all((row["groupId"], row["userId"]) == (operation.group, operation.user) for row in answer["numbers"])
-        return "done", spans(answer["numbers"])
+        rows = answer["numbers"] + answer["prefixes"]
+        assert status == 200 and not any("prefix" in row for row in answer["numbers"])
+        assert all((row["groupId"], row["userId"]) == (operation.group, operation.user) for row in rows)
+        return "done", spans(rows)
     assert answer == {} and status == (201 if operation.kind in ("define", "assign") else 200)
     return "done", ()
+
+
+def own_claim(operation, status, answer):
+    """The number that the user has from now on, or why they cannot have it."""
+    if status == 400:
+        (error,) = answer["errors"]
+        return "refused", error["code"]
+    assert status == 200 and answer["userId"] == operation.user
+    number = answer["phoneNumber"]
+    return "done", int(number) if number else None
 
 
 def list_claim(operation, status, answer):
@@ -127,12 +184,13 @@ def list_claim(operation, status, answer):
         assert not any(row["canBeDeleted"] for row in answer["assigned_ranges"])
         return spans(answer["assigned_ranges"], "assignedToGroup"), spans(answer["available_ranges"])
     if operation.kind == "list_group_mobile":
-        assert answer["assigned_numbers"] == []
-        return tuple(map(int, answer["available_numbers"]))
+        carried = tuple((int(row["phoneNumber"]), row["userId"]) for row in answer["assigned_numbers"])
+        return carried, tuple(map(int, answer["available_numbers"]))
+    what = "prefixes" if operation.of_prefixes else "numbers"
     if operation.kind == "list_share":
-        assert all(row["groupId"] == operation.group for row in answer["numbers"])
-        return spans(answer["numbers"], "userId")
-    return spans(answer["numbers" if operation.kind == "list_pool" else "available_numbers"])
+        assert all(row["groupId"] == operation.group for row in answer[what])
+        return spans(answer[what], "userId")
+    return spans(answer[what if operation.kind == "list_pool" else f"available_{what}"])
 
 
 def usage_claim(operation, status, answer):
@@ -146,4 +204,4 @@ def usage_claim(operation, status, answer):
 CLAIMS = (dict.fromkeys(["mobile_add", "mobile_remove", "mobile_assign", "mobile_unassign"], items_claim)
           | dict.fromkeys(["define", "take_out", "assign", "unassign", "carry"], trunk_claim)
           | dict.fromkeys([kind for kind in KINDS.values() if kind.startswith("list_")], list_claim)
-          | {"usage": usage_claim})
+          | {"own": own_claim, "usage": usage_claim})

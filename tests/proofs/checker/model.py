@@ -1,26 +1,35 @@
 """The model: for each number who holds it, one by one, and what the contract says of a request then.
 
-A cell is (kind, tenant, definition, group, assignment, user); a number that nobody holds has none. Definitions and
-assignments are called by the request and the item that made them, so that what was defined apart stays apart.
+A cell is (kind, tenant, definition, group, assignment, user); a number that nobody holds has none. So it is with the
+leaves of prefixes (`line.py`), and no number is held under one that is. Definitions and assignments are called by the
+request and the item that made them, so that what was defined apart stays apart.
 """
 
 from collections import namedtuple
+
+from line import fewest, is_leaf, leaf_of, under
 
 Cell = namedtuple("Cell", "kind tenant definition group assignment user")
 
 
 class Model:
-    """The inventory, and the numbers that can be held in it: those that the history names."""
+    """The inventory, and the numbers and leaves that can be held in it: those that the history names."""
 
-    def __init__(self, numbers):
-        self.cells, self.numbers = {}, sorted(numbers)
+    def __init__(self, places):
+        self.cells, self.own_numbers = {}, {}
+        self.numbers = sorted(place for place in places if not is_leaf(place))
+        self.leaves = sorted(place for place in places if is_leaf(place))
 
     def apply(self, changes):
-        for number, cell in changes.items():
-            if cell is None:
-                self.cells.pop(number, None)
-            else:
-                self.cells[number] = cell
+        for place, cell in changes.items():
+            held = self.cells.pop(place, None)
+            if held and held.kind == "mobile" and held.user:
+                del self.own_numbers[held.tenant, held.group, held.user]
+        for place, cell in changes.items():
+            if cell is not None:
+                self.cells[place] = cell
+                if cell.kind == "mobile" and cell.user:
+                    self.own_numbers[cell.tenant, cell.group, cell.user] = place
 
     def answer(self, operation):
         """What the operation is to be told now, and what it changes: cells by number, None for nobody."""
@@ -40,10 +49,29 @@ class Model:
             last += 1
         return first, last
 
-    def rows(self, view):
-        """All runs in which `view` says something: (first, last, what it says)."""
+    def holder(self, number):
+        """Who holds a number: itself, or the prefix that it begins with."""
+        return self.cells.get(number) or self.cells.get(leaf_of(number))
+
+    def meeting(self, places):
+        """All cells of what cannot be held beside these."""
+        for place in places:
+            if is_leaf(place):
+                yield self.cells.get(place)
+                yield from map(self.cells.get, under(place))
+            else:
+                yield self.holder(place)
+
+    def rows(self, view, of_prefixes=False):
+        """All runs in which `view` says something: (first, last, what it says); of prefixes the fewest that cover them."""
+        if of_prefixes:
+            return [(*prefix, look) for first, last, look in self.runs(view, self.leaves)
+                    for prefix in fewest(first, last)]
+        return self.runs(view, self.numbers)
+
+    def runs(self, view, places):
         found, cells = [], self.cells
-        for number in self.numbers:
+        for number in places:
             look = view(cells.get(number))
             if look is None:
                 continue
@@ -57,10 +85,14 @@ class Model:
 
     def usage(self, operation):
         number = operation.items[0][0]
-        cell = self.cells.get(number)
+        cell = self.holder(number)
         if cell is None:
             return None, {}
-        return (cell.kind, cell.tenant, cell.group, cell.user, *self.row(number, lambda cell: cell)), {}
+        place = leaf_of(number) if cell.kind == "prefix" else number
+        row = self.row(place, lambda cell: cell)
+        if cell.kind == "prefix":
+            row = next(prefix for prefix in fewest(*row) if place <= prefix[1])
+        return (cell.kind, cell.tenant, cell.group, cell.user, *row), {}
 
     def list_mobile(self, operation):
         rows = self.rows(lambda cell: (cell.group,) if is_mobile(cell, operation.tenant) else None)
@@ -69,28 +101,36 @@ class Model:
 
     def list_group_mobile(self, operation):
         cells, tenant, group = self.cells, operation.tenant, operation.group
-        return tuple(number for number in self.numbers
-                     if is_mobile(cells.get(number), tenant) and cells[number].group == group), {}
+        numbers = [number for number in self.numbers
+                   if is_mobile(cells.get(number), tenant) and cells[number].group == group]
+        carried = tuple((number, cells[number].user) for number in numbers if cells[number].user)
+        return (carried, tuple(number for number in numbers if not cells[number].user)), {}
 
     def list_pool(self, operation):
-        rows = self.rows(lambda cell: cell.definition if is_trunk(cell, operation.tenant) else None)
-        return tuple((first, last) for first, last, _ in rows), {}
+        return self.spans(operation, lambda cell: cell.definition if is_trunk(cell, operation.tenant) else None)
 
     def list_available(self, operation):
-        rows = self.rows(lambda cell: cell.definition if is_trunk(cell, operation.tenant) and not cell.group else None)
-        return tuple((first, last) for first, last, _ in rows), {}
+        return self.spans(operation, lambda cell: cell.definition
+                          if is_trunk(cell, operation.tenant) and not cell.group else None)
+
+    def spans(self, operation, view):
+        return tuple((first, last) for first, last, _ in self.rows(view, operation.of_prefixes)), {}
 
     def list_share(self, operation):
-        rows = self.rows(lambda cell: cell if is_share(cell, operation) else None)
+        rows = self.rows(lambda cell: cell if is_share(cell, operation) else None, operation.of_prefixes)
         return tuple((first, last, cell.user) for first, last, cell in rows), {}
 
     # Lists of mobile numbers: each item by itself.
 
     def each(self, operation, judge, cell):
+        """`judge` says what is wrong with the cells of an item."""
+        return self.each_of(operation, lambda numbers: judge([self.cells.get(number) for number in numbers]), cell)
+
+    def each_of(self, operation, judge, cell):
         codes, changes, seen = [], {}, set()
         for first, last in operation.items:
             numbers = range(first, last + 1)
-            code = 1011 if not seen.isdisjoint(numbers) else judge([self.cells.get(number) for number in numbers])
+            code = 1011 if not seen.isdisjoint(numbers) else judge(numbers)
             seen.update(numbers)
             codes.append(code)
             if code == 0:
@@ -98,8 +138,8 @@ class Model:
         return tuple(codes), changes
 
     def mobile_add(self, operation):
-        return self.each(operation, lambda held: free_for(operation.tenant, held),
-                         Cell("mobile", operation.tenant, None, "", None, ""))
+        return self.each_of(operation, lambda numbers: free_for(operation.tenant, list(self.meeting(numbers))),
+                            Cell("mobile", operation.tenant, None, "", None, ""))
 
     def mobile_remove(self, operation):
         def judge(held):
@@ -120,7 +160,24 @@ class Model:
             return 1003 if any(cell.user for cell in held) else 0
         return self.each(operation, judge, Cell("mobile", operation.tenant, None, "", None, ""))
 
-    # Ranges: all items or none.
+    def own(self, operation):
+        """A user gets another number of their own: one of the group that no other user has, or one that nobody holds.
+        A number that they had before and that is somebody else's since may be named again."""
+        number = operation.items[0][0] if operation.items else None
+        user = operation.tenant, operation.group, operation.user
+        had, cell, changes = self.own_numbers.get(user), number and self.holder(number), {}
+        is_of_group = is_mobile(cell, operation.tenant) and cell.group == operation.group
+        if cell and not (is_of_group and cell.user in ("", operation.user)):
+            is_kept = had is None and number in operation.before and (
+                len(operation.before) == 1 or operation.claim == ("done", number))
+            return ("done", number) if is_kept else ("refused", 19), {}
+        if had not in (None, number):
+            changes[had] = self.cells[had]._replace(user="")
+        if cell and cell.user == "":
+            changes[number] = cell._replace(user=operation.user)
+        return ("done", number), changes
+
+    # Ranges and prefixes: all items or none.
 
     def all(self, operation, judge, change, view=None):
         """`judge` says what is wrong with an item's numbers; `change` what becomes of a cell, for the index."""
@@ -146,10 +203,11 @@ class Model:
 
     def define(self, operation):
         def judge(numbers, _):
-            code = free_for(operation.tenant, [self.cells.get(number) for number in numbers])
+            code = free_for(operation.tenant, list(self.meeting(numbers)))
             return 1010 if code == 11 else code
+        kind = "prefix" if operation.of_prefixes else "range"
         return self.all(operation, judge, lambda index, _: Cell(
-            "range", operation.tenant, (operation.id, index), "", None, ""))
+            kind, operation.tenant, (operation.id, index), "", None, ""))
 
     def take_out(self, operation):
         def judge(numbers, is_in_row):
@@ -180,12 +238,14 @@ class Model:
                                 lambda cell: share(cell, operation))
         if claim != ("done", ()):
             return claim, {}
-        carried = {number: cell for number, cell in self.cells.items()
+        carried = {place: cell for place, cell in self.cells.items()
                    if is_share(cell, operation) and cell.user == operation.user}
-        freed = {number: cell._replace(user="") for number, cell in carried.items() if number not in named}
+        freed = {place: cell._replace(user="") for place, cell in carried.items()
+                 if place not in named and is_leaf(place) == operation.of_prefixes}
         after = Model(carried.keys() | named.keys())
         after.cells = carried | named | freed
-        rows = after.rows(lambda cell: cell if cell and cell.user else None)
+        of_user = lambda cell: cell if cell and cell.user else None  # noqa: E731
+        rows = after.rows(of_user) + after.rows(of_user, of_prefixes=True)
         changes = {number: cell for number, cell in (named | freed).items() if self.cells[number] != cell}
         return ("done", tuple((first, last) for first, last, _ in rows)), changes
 
@@ -203,7 +263,7 @@ def is_mobile(cell, tenant):
 
 
 def is_trunk(cell, tenant):
-    return cell is not None and cell.kind == "range" and cell.tenant == tenant
+    return cell is not None and cell.kind != "mobile" and cell.tenant == tenant
 
 
 def is_share(cell, operation):

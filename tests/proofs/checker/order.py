@@ -25,9 +25,9 @@ class Order:
         if strangers or len(set(requests)) < len(requests):
             self.complain(f"the journal tells of what nobody asked for, or twice: {strangers[:5]}")
         self.changes = [by_id[request] for request in requests if request in by_id]
-        numbers = {number for operation in operations for first, last in operation.items
-                   for number in range(first, (first if last is None else last) + 1)}
-        self.model, self.effects = Model(numbers), []
+        places = {place for operation in operations for first, last in operation.items
+                  for place in range(first, (first if last is None else last) + 1)}
+        self.model, self.effects = Model(places), []
 
     def complain(self, what):
         if len(self.wrong) < REPORTED_MAX:

@@ -5,8 +5,11 @@ every order that matters. Only the wire is used. A range that was refused says n
 that is named by its first number may or may not reach further; lists are left to the replay of the order.
 """
 
+import bisect
 import math
 from collections import defaultdict
+
+from line import TERRITORY, is_leaf
 
 CONFIGURATIONS_MAX = 100_000
 
@@ -24,49 +27,95 @@ def check(operations, bounds=None):
 
 def registers(operations, bounds):
     """For each number what was done with it: (sent, end, step, operation)."""
-    longest = max((last - first + 1 for operation in operations if operation.kind == "define"
-                   for first, last in operation.items), default=1)
-    users = carried_by(operations, longest)
-    found = defaultdict(list)
+    named, found = Named(operations), defaultdict(list)
     for operation in operations:
         if operation.is_known or operation.id in bounds:
             end = operation.end if operation.is_known else bounds[operation.id]
-            for number, step in steps(operation, longest, users):
+            for number, step in steps(operation, named):
                 found[number].append((operation.sent, end, step, operation))
     return found
 
 
-def carried_by(operations, longest):
-    """All numbers that each user ever asked to carry."""
-    users = defaultdict(set)
-    for operation in operations:
-        if operation.kind == "carry":
-            for first, last in operation.items:
-                users[operation.tenant, operation.group, operation.user].update(
-                    range(first, first + longest if last is None else last + 1))
-    return users
+class Named:
+    """Which numbers operations name."""
+
+    def __init__(self, operations):
+        self.longest = max((last - first + 1 for operation in operations if operation.kind == "define"
+                            for first, last in operation.items if not is_leaf(first)), default=1)
+        self.numbers = sorted({number for operation in operations for first, last in operation.items
+                               if not is_leaf(first) for number in self.of_range(first, last)})
+        # all numbers that each user ever asked for, by what they asked for
+        self.users = defaultdict(set)
+        for operation in operations:
+            if operation.kind in ("carry", "own"):
+                self.users[user_of(operation)].update(*(self.of(item) for item in operation.items))
+
+    def of_range(self, first, last):
+        return range(first, first + self.longest if last is None else last + 1)
+
+    def of(self, item):
+        """The numbers of an item; as many as there can be, if its last one is not told."""
+        first, last = item
+        if not is_leaf(first):
+            return self.of_range(first, last)
+        begin, end = ((place - TERRITORY) * 10 for place in (first, last + 1))
+        return self.numbers[bisect.bisect_left(self.numbers, begin):bisect.bisect_left(self.numbers, end)]
 
 
-def steps(operation, longest, users):
+def user_of(operation):
+    kind = "mobile" if operation.kind == "own" else kind_of(operation)
+    return kind, operation.tenant, operation.group, operation.user
+
+
+def kind_of(operation):
+    return "prefix" if operation.of_prefixes else "range"
+
+
+def steps(operation, named):
     """What an operation says of single numbers: (number, step), a step being (may it change, function of the state).
     A state is (kind, tenant, group, user), or None; the function gives the states that can follow."""
     if operation.kind == "usage":
         claim = operation.claim
         yield operation.items[0][0], sees(lambda state: state == (claim and claim[:4]))
+    elif operation.kind == "own":
+        yield from own_steps(operation, named)
     elif operation.kind.startswith("mobile_"):
         yield from mobile_steps(operation)
     elif operation.kind in CHANGES and (not operation.is_known or operation.claim[0] == "done"):
-        change = CHANGES[operation.kind](operation)
-        named = set()
-        for first, last in operation.items:
-            numbers = range(first, first + longest if last is None else last + 1)
-            for number in numbers:
-                is_sure = last is not None or number == first
+        change, done = CHANGES[operation.kind](operation), set()
+        for item in operation.items:
+            for number in named.of(item):
+                is_sure = item[1] is not None or number == item[0]
                 yield number, change if is_sure else perhaps(change)
-            named.update(numbers)
+                done.add(number)
         if operation.kind == "carry":
-            for number in users[operation.tenant, operation.group, operation.user] - named:
-                yield number, lets_go(operation)
+            yield from lets_go(operation, named, done)
+
+
+def lets_go(operation, named, kept):
+    """What the user had, and did not name again, is free."""
+    held = user_of(operation)
+    step = True, lambda state: (held[:3] + ("",),) if state == held else (state,)
+    for number in named.users[held]:
+        if number not in kept:
+            yield number, step
+
+
+def own_steps(operation, named):
+    number = operation.items[0][0] if operation.items else None
+    held = user_of(operation)
+    is_free = lambda state: state in (held, held[:3] + ("",))  # noqa: E731
+    if operation.is_known and operation.claim[0] == "refused":
+        yield number, sees(lambda state: state is not None and not is_free(state))
+        return
+    if number is not None:
+        takes = True, lambda state: (held,) if is_free(state) else (state,) if (
+            state is None or number in operation.before) else ()
+        yield number, takes if operation.is_known else perhaps(takes)
+    if operation.is_known:
+        yield from lets_go(operation, named, {number})
+    else:
+        yield from ((other, perhaps(step)) for other, step in lets_go(operation, named, {number}))
 
 
 def mobile_steps(operation):
@@ -93,17 +142,12 @@ def perhaps(step):
     return True, lambda state: (state, *step[1](state))
 
 
-def lets_go(operation):
-    carried = ("range", operation.tenant, operation.group, operation.user)
-    return True, lambda state: (carried[:3] + ("",),) if state == carried else (state,)
-
-
 def refused(operation, code):
     tenant, group = operation.tenant, operation.group
     return sees({
         1009: lambda state: state is not None and state[1] != tenant,
         11: lambda state: state is not None and state[:2] == ("mobile", tenant),
-        1010: lambda state: state is not None and state[:2] == ("range", tenant),
+        1010: lambda state: state is not None and state[0] != "mobile" and state[1] == tenant,
         19: lambda state: state != ("mobile", tenant, "", ""),
         1003: lambda state: state is not None and state[:2] == ("mobile", tenant) and state[2] != "",
         1004: lambda state: state is None or state[:2] != ("mobile", tenant) or bool(group) and state[2] != group,
@@ -115,12 +159,11 @@ CHANGES = {
     "mobile_remove": lambda o: moves([("mobile", o.tenant, "", "")], None),
     "mobile_assign": lambda o: moves([("mobile", o.tenant, "", "")], ("mobile", o.tenant, o.group, "")),
     "mobile_unassign": lambda o: moves([("mobile", o.tenant, o.group, "")], ("mobile", o.tenant, "", "")),
-    "define": lambda o: moves([None], ("range", o.tenant, "", "")),
-    "take_out": lambda o: moves([("range", o.tenant, "", "")], None),
-    "assign": lambda o: moves([("range", o.tenant, "", "")], ("range", o.tenant, o.group, "")),
-    "unassign": lambda o: moves([("range", o.tenant, o.group, "")], ("range", o.tenant, "", "")),
-    "carry": lambda o: moves([("range", o.tenant, o.group, user) for user in ("", o.user)],
-                             ("range", o.tenant, o.group, o.user)),
+    "define": lambda o: moves([None], (kind_of(o), o.tenant, "", "")),
+    "take_out": lambda o: moves([(kind_of(o), o.tenant, "", "")], None),
+    "assign": lambda o: moves([(kind_of(o), o.tenant, "", "")], (kind_of(o), o.tenant, o.group, "")),
+    "unassign": lambda o: moves([(kind_of(o), o.tenant, o.group, "")], (kind_of(o), o.tenant, "", "")),
+    "carry": lambda o: moves([user_of(o), user_of(o)[:3] + ("",)], user_of(o)),
 }
 
 

@@ -6,6 +6,8 @@ The journal's own form is read here anew: a version, then runs of strokes for on
 import json
 from pathlib import Path
 
+from line import TERRITORY, is_leaf, leaf_of, places, told as told_of
+
 KINDS = {1: "mobile", 2: "range", 3: "prefix"}
 
 
@@ -41,12 +43,19 @@ class Tables:
                  if next_[0] <= one[1]]
         for piece in self.pieces:
             _, _, tenant, kind, definition, group, assignment, user = piece
-            is_whole = tenant in self.tenants and kind in KINDS and (kind == 1) == (definition is None)
+            is_whole = (tenant in self.tenants and kind in KINDS and (kind == 1) == (definition is None)
+                        and (kind == 3) == (TERRITORY <= piece[0]))
             in_tenant = group is None or self.groups.get(group, (None,))[0] == tenant
             in_group = user is None or group is not None and self.users.get(user, (None,))[0] == group
             if not (is_whole and in_tenant and in_group) or piece[1] < piece[0]:
                 wrong.append(f"{piece} breaks containment")
-        return wrong
+        return wrong + self.check_prefixes()
+
+    def check_prefixes(self):
+        """No number is held that begins with a prefix that is."""
+        held = {place for first, last, *_ in self.pieces for place in places(first, last)}
+        return [f"+{number} is held, and so is the prefix of {told_of(leaf_of(number))}" for number in sorted(held)
+                if not is_leaf(number) and leaf_of(number) in held]
 
     def check_revisions(self):
         """Each change of a tenant has a higher revision than the one before it."""
@@ -63,12 +72,11 @@ class Tables:
         painted, table = {}, {}
         for *_, changes in self.journal:
             for first, last, holding in decode(bytes.fromhex(changes)):
-                for number in range(first, last + 1):
-                    painted[number] = holding
+                painted |= dict.fromkeys(places(first, last), holding)
         for first, last, *holding in self.pieces:
-            table |= dict.fromkeys(range(first, last + 1), tuple(holding))
+            table |= dict.fromkeys(places(first, last), tuple(holding))
         painted = {number: holding for number, holding in painted.items() if holding}
-        return [f"+{number}: the journal says {painted.get(number)}, the table {table.get(number)}"
+        return [f"{told_of(number)}: the journal says {painted.get(number)}, the table {table.get(number)}"
                 for number in sorted(painted.keys() | table.keys()) if painted.get(number) != table.get(number)]
 
     def names(self, holding):
@@ -80,16 +88,16 @@ class Tables:
         """The table says of each number what the replayed model says; what is one row there is one here."""
         wrong, table, twins = [], {}, {}
         for first, last, *holding in self.pieces:
-            table |= dict.fromkeys(range(first, last + 1), holding)
+            table |= dict.fromkeys(places(first, last), holding)
         for number in sorted(table.keys() | model.cells.keys()):
             cell, holding = model.cells.get(number), table.get(number)
             told = (cell.kind, cell.tenant, cell.group, cell.user) if cell else None
             if told != (holding and self.names(holding)):
-                wrong.append(f"+{number}: the model says {told}, the table {holding and self.names(holding)}")
+                wrong.append(f"{told_of(number)}: the model says {told}, the table {holding and self.names(holding)}")
             elif cell:
                 ours, theirs = (cell.definition, cell.assignment), (holding[0], holding[2], holding[4])
                 if twins.setdefault((ours, cell.tenant), theirs) != theirs:
-                    wrong.append(f"+{number}: {ours} is {theirs} and {twins[ours, cell.tenant]}")
+                    wrong.append(f"{told_of(number)}: {ours} is {theirs} and {twins[ours, cell.tenant]}")
         return wrong
 
     def check_effects(self, effects):
@@ -98,7 +106,7 @@ class Tables:
         for _, _, _, request, changes in self.journal:
             told = strokes.setdefault(request, {})
             for first, last, holding in decode(bytes.fromhex(changes)):
-                told |= dict.fromkeys(range(first, last + 1), holding and self.names(holding))
+                told |= dict.fromkeys(places(first, last), holding and self.names(holding))
         wrong = []
         for request, changes in effects:
             done = {number: cell and (cell.kind, cell.tenant, cell.group, cell.user)
