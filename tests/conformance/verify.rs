@@ -184,7 +184,8 @@ on_both_databases! {
                 WHERE type IN ('trigger', 'index') AND sql IS NOT NULL"
             }
             Session::Postgres(_) => {
-                "SELECT 'ALTER TABLE pieces DISABLE TRIGGER ' || tgname AS answer FROM pg_trigger WHERE NOT tgisinternal
+                "SELECT 'ALTER TABLE ' || tgrelid::regclass || ' DISABLE TRIGGER ' || tgname AS answer
+                FROM pg_trigger WHERE NOT tgisinternal
                 UNION SELECT 'ALTER TABLE ' || conrelid::regclass || ' DROP CONSTRAINT ' || conname
                 FROM pg_constraint WHERE contype IN ('c', 'f') AND connamespace = 'public'::regnamespace
                 UNION SELECT 'DROP INDEX ' || indexname FROM pg_indexes WHERE indexname LIKE '%\\_by\\_%'

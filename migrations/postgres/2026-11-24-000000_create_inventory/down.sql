@@ -12,5 +12,7 @@ DROP TABLE groups;
 DROP TABLE tenants;
 DROP TABLE write_lock;
 DROP FUNCTION numbering_refuse_truncate();
+DROP FUNCTION numbering_refuse_referred();
+DROP FUNCTION numbering_refuse_holder();
 DROP FUNCTION numbering_refuse_meeting();
 DROP FUNCTION numbering_take_turn();

@@ -3,34 +3,23 @@
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
 
-use super::{Guard, inventory};
+use super::{Guard, held, inventory};
 
-const TENANT: [&str; 2] = ["numbering: a piece of no tenant", "pieces_tenant_fkey"];
-const GROUP: [&str; 2] = [
-    "numbering: a group of another tenant",
-    "pieces_tenant_group_key_fkey",
-];
-const USER: [&str; 2] = [
-    "numbering: a user of another group",
-    "pieces_group_key_user_key_fkey",
-];
-const DEFINITION: [&str; 2] = [
-    "numbering: a definition of another tenant",
-    "pieces_tenant_definition_fkey",
-];
+const TENANT: &str = "numbering: a piece of no tenant";
+const GROUP: &str = "numbering: a group of another tenant";
+const USER: &str = "numbering: a user of another group";
+const DEFINITION: &str = "numbering: a definition of another tenant";
 
-/// The guard by which a session of SQLite is refused is a trigger, on PostgreSQL it is the foreign key.
-const fn guard(refusal: [&'static str; 2], trigger: &'static str, foreign_key: &'static str) -> Guard {
+/// On SQLite each has a trigger of its own, on PostgreSQL one for all rows of a statement looks at all of it.
+const fn guard(refusal: &'static str, trigger: &'static str, of_statement: &'static str) -> Guard {
     Guard {
-        refusal,
-        drop: [trigger, foreign_key],
+        refusal: [refusal, refusal],
+        drop: [trigger, of_statement],
     }
 }
 
-const NO_TENANT_KEY: &str = "ALTER TABLE pieces DROP CONSTRAINT pieces_tenant_fkey";
-const NO_GROUP_KEY: &str = "ALTER TABLE pieces DROP CONSTRAINT pieces_tenant_group_key_fkey";
-const NO_USER_KEY: &str = "ALTER TABLE pieces DROP CONSTRAINT pieces_group_key_user_key_fkey";
-const NO_DEFINITION_KEY: &str = "ALTER TABLE pieces DROP CONSTRAINT pieces_tenant_definition_fkey";
+const NO_INSERT: &str = "DROP TRIGGER pieces_insert_holder ON pieces";
+const NO_UPDATE: &str = "DROP TRIGGER pieces_update_holder ON pieces";
 
 /// A piece of tenant 1: definition, group, assignment, user.
 fn piece(kind: i16, columns: &str) -> String {
@@ -50,53 +39,67 @@ fn set(columns: &str) -> String {
 
 on_both_databases! {
     fn a_piece_of_no_tenant_is_refused_by_its_guard(database: &TestDatabase) {
-        let guard = guard(TENANT, "DROP TRIGGER pieces_insert_tenant", NO_TENANT_KEY);
+        let guard = guard(TENANT, "DROP TRIGGER pieces_insert_tenant", NO_INSERT);
         guard.alone_refuses(database, "SELECT 1", &mobile().replace("4311239, 1", "4311239, 7"));
     }
 
     fn a_piece_that_goes_to_no_tenant_is_refused_by_its_guard(database: &TestDatabase) {
-        let guard = guard(TENANT, "DROP TRIGGER pieces_update_tenant", NO_TENANT_KEY);
+        let guard = guard(TENANT, "DROP TRIGGER pieces_update_tenant", NO_UPDATE);
         guard.alone_refuses(database, &mobile(), &set("tenant = 7"));
     }
 
     fn a_group_of_another_tenant_is_refused_by_its_guard(database: &TestDatabase) {
-        let guard = guard(GROUP, "DROP TRIGGER pieces_insert_group", NO_GROUP_KEY);
+        let guard = guard(GROUP, "DROP TRIGGER pieces_insert_group", NO_INSERT);
         guard.alone_refuses(database, "SELECT 1", &piece(1, "NULL, 3, NULL, NULL"));
     }
 
     fn assigning_to_a_group_of_another_tenant_is_refused_by_its_guard(database: &TestDatabase) {
-        let guard = guard(GROUP, "DROP TRIGGER pieces_update_group", NO_GROUP_KEY);
+        let guard = guard(GROUP, "DROP TRIGGER pieces_update_group", NO_UPDATE);
         guard.alone_refuses(database, &mobile(), &set("group_key = 3"));
     }
 
     fn a_tenant_that_takes_what_a_group_of_another_has_is_refused_by_the_guard(database: &TestDatabase) {
-        let guard = guard(GROUP, "DROP TRIGGER pieces_update_group", NO_GROUP_KEY);
+        let guard = guard(GROUP, "DROP TRIGGER pieces_update_group", NO_UPDATE);
         guard.alone_refuses(database, &piece(1, "NULL, 1, NULL, NULL"), &set("tenant = 2"));
     }
 
     fn a_user_of_another_group_is_refused_by_its_guard(database: &TestDatabase) {
-        let guard = guard(USER, "DROP TRIGGER pieces_insert_user", NO_USER_KEY);
+        let guard = guard(USER, "DROP TRIGGER pieces_insert_user", NO_INSERT);
         guard.alone_refuses(database, "SELECT 1", &piece(1, "NULL, 1, NULL, 2"));
     }
 
     fn giving_to_a_user_of_another_group_is_refused_by_its_guard(database: &TestDatabase) {
-        let guard = guard(USER, "DROP TRIGGER pieces_update_user", NO_USER_KEY);
+        let guard = guard(USER, "DROP TRIGGER pieces_update_user", NO_UPDATE);
         guard.alone_refuses(database, &piece(1, "NULL, 1, NULL, NULL"), &set("user_key = 2"));
     }
 
     fn a_group_that_takes_what_a_user_of_another_has_is_refused_by_the_guard(database: &TestDatabase) {
-        let guard = guard(USER, "DROP TRIGGER pieces_update_user", NO_USER_KEY);
+        let guard = guard(USER, "DROP TRIGGER pieces_update_user", NO_UPDATE);
         guard.alone_refuses(database, &piece(1, "NULL, 1, NULL, 1"), &set("group_key = 2"));
     }
 
     fn a_definition_of_another_tenant_is_refused_by_its_guard(database: &TestDatabase) {
-        let guard = guard(DEFINITION, "DROP TRIGGER pieces_insert_definition", NO_DEFINITION_KEY);
+        let guard = guard(DEFINITION, "DROP TRIGGER pieces_insert_definition", NO_INSERT);
         guard.alone_refuses(database, "SELECT 1", &piece(2, "3, NULL, NULL, NULL"));
     }
 
     fn changing_to_a_definition_of_another_tenant_is_refused_by_its_guard(database: &TestDatabase) {
-        let guard = guard(DEFINITION, "DROP TRIGGER pieces_update_definition", NO_DEFINITION_KEY);
+        let guard = guard(DEFINITION, "DROP TRIGGER pieces_update_definition", NO_UPDATE);
         guard.alone_refuses(database, &piece(2, "1, NULL, NULL, NULL"), &set("definition = 3"));
+    }
+
+    fn one_of_many_that_is_of_nobody_is_refused(database: &TestDatabase) {
+        let mut session = inventory(database);
+        let row = |index: i64| format!("({0}, {0}, 1, 1)", 4_311_230 + 2 * index);
+        let rows: Vec<String> = (0..1000).map(row).collect();
+        for place in [0, 500, 999] {
+            let mut rows = rows.clone();
+            rows[place] = rows[place].replace(", 1, 1)", ", 7, 1)");
+            let add = format!("INSERT INTO pieces (first, last, tenant, kind) VALUES {}", rows.join(", "));
+            let error = session.run(&add).expect_err("there is no tenant 7").to_string();
+            assert!(error.contains(TENANT), "{error}");
+        }
+        assert_eq!(held(&mut session), []);
     }
 
     fn a_piece_is_held_in_full_or_not_at_all(database: &TestDatabase) {

@@ -1,6 +1,7 @@
 //! The guards of the database, by raw SQL: sessions that know nothing of our code, on SQLite with foreign keys
 //! off. Each guard is shown to refuse, and, once dropped, to have been all that refused.
 
+mod going;
 mod holders;
 mod meeting;
 mod oracle;

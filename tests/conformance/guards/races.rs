@@ -27,10 +27,12 @@ const LEVELS: [&str; 3] = ["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"];
 enum Form {
     Single,
     Rows,
+    /// So many that the guard looks at all that is held between them in one go.
+    Many,
     Copy,
 }
 
-const FORMS: [Form; 3] = [Form::Single, Form::Rows, Form::Copy];
+const FORMS: [Form; 4] = [Form::Single, Form::Rows, Form::Many, Form::Copy];
 
 impl Form {
     /// Adds the span; in the forms of many rows with a second one, that meets nothing else.
@@ -38,6 +40,11 @@ impl Form {
         match (self, session) {
             (Self::Single, session) => session.run(&add(&[span])),
             (Self::Rows, session) => session.run(&add(&[second, span])),
+            (Self::Many, session) => {
+                let more = (0..20).map(|step| second.first() + 1000 * step);
+                let more = more.map(|place| Span::from_places(place, place).expect("a number"));
+                session.run(&add(&more.chain([span]).collect::<Vec<_>>()))
+            }
             (Self::Copy, Session::Postgres(connection)) => {
                 let target = (
                     pieces::first,

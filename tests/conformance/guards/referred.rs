@@ -9,63 +9,71 @@ use super::{Guard, inventory};
 const SETUP: &str = "
     INSERT INTO pieces (first, last, tenant, kind, definition, group_key, assignment, user_key)
     VALUES (4311230, 4311239, 1, 2, 1, 1, 5, 1)";
+/// A tenant to whom nothing else refers, since a foreign key would refuse as well.
+const OF_TENANT: &str = "
+    INSERT INTO tenants (key, tenant_id, kind, name) VALUES (8, 'baz', 2, '');
+    INSERT INTO pieces (first, last, tenant, kind) VALUES (4311230, 4311239, 8, 1)";
+/// A group to whom nothing else refers.
+const OF_GROUP: &str = "
+    INSERT INTO groups (key, tenant, group_id, name) VALUES (8, 1, 'd', '');
+    INSERT INTO pieces (first, last, tenant, kind, group_key) VALUES (4311230, 4311239, 1, 1, 8)";
 
-/// On PostgreSQL tenants and groups have more that refers to them than the pieces; all of it goes.
-const NO_TENANT_KEYS: &str = "
-    ALTER TABLE pieces DROP CONSTRAINT pieces_tenant_fkey;
-    ALTER TABLE groups DROP CONSTRAINT groups_tenant_fkey;
-    ALTER TABLE definitions DROP CONSTRAINT definitions_tenant_fkey";
-const NO_GROUP_KEYS: &str = "
-    ALTER TABLE pieces DROP CONSTRAINT pieces_tenant_group_key_fkey;
-    ALTER TABLE users DROP CONSTRAINT users_group_key_fkey";
-const NO_USER_KEY: &str = "ALTER TABLE pieces DROP CONSTRAINT pieces_group_key_user_key_fkey";
-const NO_DEFINITION_KEY: &str = "ALTER TABLE pieces DROP CONSTRAINT pieces_tenant_definition_fkey";
-
-fn guard(refusal: &'static str, trigger: &'static str, foreign_key: &'static str) -> Guard {
+/// The trigger has the same name on both databases.
+const fn guard(refusal: &'static str, drop: [&'static str; 2]) -> Guard {
     Guard {
-        refusal: [refusal, "violates foreign key constraint"],
-        drop: [trigger, foreign_key],
+        refusal: [refusal, refusal],
+        drop,
     }
+}
+
+/// How to drop a trigger on either database.
+macro_rules! trigger {
+    ($name:literal of $table:literal) => {
+        [
+            concat!("DROP TRIGGER ", $name),
+            concat!("DROP TRIGGER ", $name, " ON ", $table),
+        ]
+    };
 }
 
 on_both_databases! {
     fn a_tenant_with_pieces_is_not_deleted(database: &TestDatabase) {
-        let guard = guard("the tenant has", "DROP TRIGGER tenants_delete_referred", NO_TENANT_KEYS);
-        guard.alone_refuses(database, SETUP, "DELETE FROM tenants WHERE key = 1");
+        let guard = guard("the tenant has", trigger!("tenants_delete_referred" of "tenants"));
+        guard.alone_refuses(database, OF_TENANT, "DELETE FROM tenants WHERE key = 8");
     }
 
     fn a_group_with_pieces_is_not_deleted(database: &TestDatabase) {
-        let guard = guard("the group has", "DROP TRIGGER groups_delete_referred", NO_GROUP_KEYS);
-        guard.alone_refuses(database, SETUP, "DELETE FROM groups WHERE key = 1");
+        let guard = guard("the group has", trigger!("groups_delete_referred" of "groups"));
+        guard.alone_refuses(database, OF_GROUP, "DELETE FROM groups WHERE key = 8");
     }
 
     fn a_user_with_pieces_is_not_deleted(database: &TestDatabase) {
-        let guard = guard("the user has", "DROP TRIGGER users_delete_referred", NO_USER_KEY);
+        let guard = guard("the user has", trigger!("users_delete_referred" of "users"));
         guard.alone_refuses(database, SETUP, "DELETE FROM users WHERE key = 1");
     }
 
     fn a_definition_with_pieces_is_not_deleted(database: &TestDatabase) {
-        let guard = guard("the definition has", "DROP TRIGGER definitions_delete_referred", NO_DEFINITION_KEY);
+        let guard = guard("the definition has", trigger!("definitions_delete_referred" of "definitions"));
         guard.alone_refuses(database, SETUP, "DELETE FROM definitions WHERE origin = 1");
     }
 
     fn a_tenant_with_pieces_keeps_its_key(database: &TestDatabase) {
-        let guard = guard("the tenant has", "DROP TRIGGER tenants_update_referred", NO_TENANT_KEYS);
-        guard.alone_refuses(database, SETUP, "UPDATE tenants SET key = 7 WHERE key = 1");
+        let guard = guard("the tenant has", trigger!("tenants_update_referred" of "tenants"));
+        guard.alone_refuses(database, OF_TENANT, "UPDATE tenants SET key = 7 WHERE key = 8");
     }
 
     fn a_group_with_pieces_keeps_its_tenant(database: &TestDatabase) {
-        let guard = guard("the group has", "DROP TRIGGER groups_update_referred", NO_GROUP_KEYS);
-        guard.alone_refuses(database, SETUP, "UPDATE groups SET tenant = 2 WHERE key = 1");
+        let guard = guard("the group has", trigger!("groups_update_referred" of "groups"));
+        guard.alone_refuses(database, OF_GROUP, "UPDATE groups SET tenant = 2 WHERE key = 8");
     }
 
     fn a_user_with_pieces_keeps_the_group(database: &TestDatabase) {
-        let guard = guard("the user has", "DROP TRIGGER users_update_referred", NO_USER_KEY);
+        let guard = guard("the user has", trigger!("users_update_referred" of "users"));
         guard.alone_refuses(database, SETUP, "UPDATE users SET group_key = 2 WHERE key = 1");
     }
 
     fn a_definition_with_pieces_keeps_its_origin(database: &TestDatabase) {
-        let guard = guard("the definition has", "DROP TRIGGER definitions_update_referred", NO_DEFINITION_KEY);
+        let guard = guard("the definition has", trigger!("definitions_update_referred" of "definitions"));
         guard.alone_refuses(database, SETUP, "UPDATE definitions SET origin = 7 WHERE origin = 1");
     }
 

@@ -1,0 +1,174 @@
+//! Sessions of PostgreSQL that race for what pieces refer to: one adds a piece, another takes away whom it is of.
+//! At no isolation level are both committed, whichever comes first.
+
+use std::thread;
+
+use diesel::result::{DatabaseErrorKind, Error, QueryResult};
+use numbering_tests::database::{Backend, Session, TestDatabase};
+
+use super::{INVENTORY, inventory};
+
+const LEVELS: [&str; 3] = ["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"];
+
+/// Each with the piece that refers to it, and how it goes: what nothing else refers to.
+const REFERRED: [[&str; 2]; 8] = [
+    [
+        "8, 1, NULL, NULL, NULL, NULL",
+        "DELETE FROM tenants WHERE key = 8",
+    ],
+    [
+        "8, 1, NULL, NULL, NULL, NULL",
+        "UPDATE tenants SET key = 9 WHERE key = 8",
+    ],
+    ["1, 1, NULL, 8, NULL, NULL", "DELETE FROM groups WHERE key = 8"],
+    [
+        "1, 1, NULL, 8, NULL, NULL",
+        "UPDATE groups SET tenant = 2 WHERE key = 8",
+    ],
+    ["1, 1, NULL, 1, NULL, 1", "DELETE FROM users WHERE key = 1"],
+    [
+        "1, 1, NULL, 1, NULL, 1",
+        "UPDATE users SET group_key = 2 WHERE key = 1",
+    ],
+    [
+        "1, 2, 1, NULL, NULL, NULL",
+        "DELETE FROM definitions WHERE tenant = 1 AND origin = 1",
+    ],
+    [
+        "1, 2, 1, NULL, NULL, NULL",
+        "UPDATE definitions SET origin = 9 WHERE tenant = 1 AND origin = 1",
+    ],
+];
+
+/// All as it was at first, with a tenant and a group to whom nothing else refers.
+const RESET: &str = "
+    DELETE FROM pieces; DELETE FROM users; DELETE FROM definitions; DELETE FROM groups;
+    DELETE FROM tenants WHERE key <> 0;";
+const LONELY: &str = "
+    INSERT INTO tenants (key, tenant_id, kind, name) VALUES (8, 'baz', 2, '');
+    INSERT INTO groups (key, tenant, group_id, name) VALUES (8, 1, 'd', '')";
+
+/// Pieces that refer to what is not there.
+const ORPHANS: &str = "
+    SELECT count(*) FROM pieces AS p
+    WHERE NOT EXISTS (SELECT FROM tenants WHERE key = p.tenant)
+        OR group_key IS NOT NULL
+            AND NOT EXISTS (SELECT FROM groups AS g WHERE g.tenant = p.tenant AND g.key = p.group_key)
+        OR user_key IS NOT NULL
+            AND NOT EXISTS (SELECT FROM users AS u WHERE u.group_key = p.group_key AND u.key = p.user_key)
+        OR definition IS NOT NULL
+            AND NOT EXISTS (SELECT FROM definitions AS d WHERE d.tenant = p.tenant AND d.origin = p.definition)";
+
+fn add(columns: &str) -> String {
+    format!(
+        "INSERT INTO pieces (first, last, tenant, kind, definition, group_key, assignment, user_key)
+        VALUES (4311230, 4311239, {columns})"
+    )
+}
+
+/// A piece that refers to nothing of it, made to do so.
+fn turn_to(columns: &str) -> String {
+    format!(
+        "UPDATE pieces SET (tenant, kind, definition, group_key, assignment, user_key) = ({columns})
+        WHERE first = 4311230"
+    )
+}
+
+fn begin(session: &mut Session, level: &str) {
+    session.run(&format!("BEGIN ISOLATION LEVEL {level}")).unwrap();
+    // the snapshot is taken here
+    session.number("SELECT count(*) FROM pieces");
+}
+
+/// Two sessions whose snapshots know nothing of the other; what becomes of the second.
+fn second_of_two(database: &TestDatabase, level: &str, one: &str, other: &str) -> QueryResult<()> {
+    let (mut first, mut second) = (database.session(), database.session());
+    begin(&mut first, level);
+    begin(&mut second, level);
+    first.run(one).unwrap();
+    thread::scope(|scope| {
+        let late = scope.spawn(|| {
+            second.run(other)?;
+            second.run("COMMIT")
+        });
+        first.run("COMMIT").unwrap();
+        late.join().expect("the second session does not panic")
+    })
+}
+
+fn is_refusal(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::DatabaseError(
+            DatabaseErrorKind::ForeignKeyViolation | DatabaseErrorKind::SerializationFailure,
+            _
+        )
+    )
+}
+
+/// Every way in which a piece comes to refer to something, and how that goes; each on the same inventory.
+fn each_pair(mut race: impl FnMut(&TestDatabase, &mut Session, [&str; 2])) {
+    let Some(database) = TestDatabase::create(Backend::Postgres) else {
+        return;
+    };
+    let mut session = inventory(&database);
+    let mut run = |before: &str, coming: &str, going| {
+        session
+            .run(&[RESET, INVENTORY, LONELY, ";", before].concat())
+            .unwrap();
+        race(&database, &mut session, [coming, going]);
+    };
+    for [columns, going] in REFERRED {
+        run("", &add(columns), going);
+        run(&add("2, 1, NULL, NULL, NULL, NULL"), &turn_to(columns), going);
+    }
+}
+
+#[test]
+fn of_a_piece_that_comes_and_what_it_refers_to_that_goes_the_second_is_refused() {
+    for level in LEVELS {
+        for order in [[0, 1], [1, 0]] {
+            each_pair(|database, session, pair| {
+                let [one, other] = order.map(|place| pair[place]);
+                let error = second_of_two(database, level, one, other).expect_err(other);
+                assert!(is_refusal(&error), "{level}: {one}; {other}: {error}");
+                assert_eq!(session.number(ORPHANS), 0, "{level}: {one}; {other}");
+            });
+        }
+    }
+}
+
+#[test]
+fn what_pieces_refer_to_is_not_truncated() {
+    let Some(database) = TestDatabase::create(Backend::Postgres) else {
+        return;
+    };
+    let mut session = inventory(&database);
+    session.run(&add("1, 2, 1, 1, 5, 1")).unwrap();
+    for table in ["tenants", "groups", "users", "definitions", "pieces"] {
+        let truncate = format!("TRUNCATE {table} CASCADE");
+        let error = session.run(&truncate).expect_err(table).to_string();
+        assert!(error.contains("cannot be truncated"), "{error}");
+    }
+    assert_eq!(session.number(ORPHANS), 0);
+}
+
+#[test]
+fn without_the_lock_both_are_committed() {
+    for level in ["READ COMMITTED", "REPEATABLE READ"] {
+        each_pair(|database, session, [coming, going]| {
+            for table in ["tenants", "groups", "users", "definitions"] {
+                let drop = format!("DROP TRIGGER IF EXISTS {table}_take_turn ON {table}");
+                session.run(&drop).unwrap();
+            }
+            let (mut first, mut second) = (database.session(), database.session());
+            begin(&mut first, level);
+            begin(&mut second, level);
+            first.run(coming).unwrap();
+            second.run(going).unwrap();
+            first.run("COMMIT").unwrap();
+            second.run("COMMIT").unwrap();
+            assert_eq!(session.number(ORPHANS), 1, "{level}: {coming}; {going}");
+        });
+    }
+}
