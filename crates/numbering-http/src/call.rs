@@ -2,8 +2,8 @@
 //! answered in the words of its family.
 
 use std::cell::Cell;
-use std::collections::HashMap;
 use std::future::{Ready, ready};
+use std::rc::Rc;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ pub struct Call {
     asking: Asking,
     request: HttpRequest,
     is_admitted: Cell<bool>,
-    path: HashMap<String, String>,
+    path: Rc<Names>,
 }
 
 impl FromRequest for Call {
@@ -50,16 +50,27 @@ impl FromRequest for Call {
     }
 }
 
+/// The parameters of a path, each with what stands there.
+#[derive(Debug)]
+pub(crate) struct Names(Vec<(String, String)>);
+
+impl Names {
+    /// What stands for `parameter`.
+    pub(crate) fn get(&self, parameter: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(name, _)| name == parameter);
+        found.map(|(_, value)| value.as_str())
+    }
+}
+
 /// The parameters of the path, percent-decoded. What routing leaves encoded, `%`, `/` and `+`, is decoded here.
 /// Control characters stand in nobody's name, and PostgreSQL takes no NUL: they are replaced, as broken UTF-8 is.
-fn names_in_path(request: &HttpRequest) -> HashMap<String, String> {
+fn names_in_path(request: &HttpRequest) -> Names {
     let parameters = request.match_info().iter();
-    parameters
-        .map(|(name, value)| {
-            let decoded = percent_decode_str(value).decode_utf8_lossy();
-            (name.to_owned(), decoded.replace(char::is_control, "\u{fffd}"))
-        })
-        .collect()
+    let named = parameters.map(|(name, value)| {
+        let decoded = percent_decode_str(value).decode_utf8_lossy();
+        (name.to_owned(), decoded.replace(char::is_control, "\u{fffd}"))
+    });
+    Names(named.collect())
 }
 
 /// What a request says, or why it says nothing of use. An operation asks for it after the objects of the path:
@@ -122,12 +133,12 @@ impl Call {
         let pattern = request.match_pattern().unwrap_or_default();
         // no route is served that the table does not know: see `table`
         let least = state.table.least_role(request.method(), &pattern);
-        let path = names_in_path(request);
+        let path = Rc::new(names_in_path(request));
         let access = Access {
             least: least.unwrap_or(Role::SystemAdmin),
             is_change: request.method() != Method::GET,
-            tenant: path.get("tenant_id").cloned(),
-            group: path.get("group_id").cloned(),
+            tenant: path.get("tenant_id").map(str::to_owned),
+            group: path.get("group_id").map(str::to_owned),
         };
         let asking = Asking {
             secret: bearer(request),
@@ -139,7 +150,7 @@ impl Call {
         request.extensions_mut().insert(Subject {
             seen: asking.seen.clone(),
             address: asking.address,
-            named: path.clone().into_iter().collect(),
+            named: Rc::clone(&path),
         });
         Self {
             asking,
@@ -164,7 +175,7 @@ impl Call {
     /// A text that stands in the path.
     #[must_use]
     pub fn text(&self, parameter: &str) -> String {
-        self.path.get(parameter).cloned().unwrap_or_default()
+        self.path.get(parameter).unwrap_or_default().to_owned()
     }
 
     /// What `read` makes of the filters of a GET, from its query and its body. The body of someone who may not

@@ -6,6 +6,7 @@
 
 use std::fmt::Write as _;
 use std::net::IpAddr;
+use std::rc::Rc;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -16,6 +17,7 @@ use log::Level;
 
 use crate::access::role_name;
 use crate::asking::Seen;
+use crate::call::Names;
 use crate::error::Told;
 use crate::request_id::RequestId;
 
@@ -40,7 +42,7 @@ pub(crate) struct Subject {
     /// From where.
     pub(crate) address: IpAddr,
     /// The parameters of the path.
-    pub(crate) named: Vec<(String, String)>,
+    pub(crate) named: Rc<Names>,
 }
 
 /// The middleware: writes a line for a request when it is answered.
@@ -102,9 +104,8 @@ fn line<B>(response: &ServiceResponse<B>) -> Option<String> {
 
 impl Subject {
     fn resource(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let named = |parameter| self.named.iter().find(move |(name, _)| name == parameter);
         RESOURCES
             .iter()
-            .filter_map(move |(parameter, key)| Some((*key, named(*parameter)?.1.as_str())))
+            .filter_map(|(parameter, key)| Some((*key, self.named.get(parameter)?)))
     }
 }
