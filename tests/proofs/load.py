@@ -1,5 +1,5 @@
-"""The load: 8 clients that add, assign, list, carry, release, remove and read numbers, ranges and prefixes, and write down
-what they see.
+"""The load: 8 clients that add, assign, list, carry, release, remove and read numbers, ranges and prefixes, and write
+down what they see.
 
 Each request is a line of JSON in the file of its client: its id, when it was sent and when it was answered (of the one
 clock that all processes share), and both bodies as they are. Some clients hang up at once: such a request is

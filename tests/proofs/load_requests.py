@@ -7,8 +7,8 @@ import random
 
 import load_prefixes
 import scene
-from load_places import (BLOCK, FREE, GROUPS, MOBILE, PREFIXES, TENANTS, TRUNK, UNKNOWN, USERS, ZONES, Request, digits, hot,
-                         numbers_of, numbers_under, span, text)
+from load_places import (BLOCK, FREE, GROUPS, MOBILE, PREFIXES, TENANTS, TRUNK, UNKNOWN, USERS, ZONES, Request, digits,
+                         hot, numbers_of, numbers_under, span, text)
 
 # how much of it all is about mobile numbers, about ranges and about prefixes
 SHARES = (0.42, 0.42, 0.16)
@@ -72,8 +72,8 @@ class Chooser:
             return
         self.seen[number] = tuple(holding.get(name, "") for name in ("tenantId", "groupId", "userId"))
         if "prefix" in holding:
-            self.prefixes[number] = digits(holding["prefix"])
-        else:
+            self.prefixes[number] = digits(holding["prefix"])[:10]
+        elif "minPhoneNumber" in holding:
             self.pieces[number] = (int(holding["minPhoneNumber"]), int(holding["maxPhoneNumber"]))
 
     def somebody(self):

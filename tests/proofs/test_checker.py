@@ -362,6 +362,10 @@ class TablesTest(unittest.TestCase):
         prefix = territory + 324711 * size, territory + 324712 * size - 1, 2, 3, 7, None, None, None
         self.assertIn("so is the prefix", self.wrong(pieces=[(N, N, 1, 1, None, None, None, None), prefix]))
 
+    def test_a_part_of_a_prefix_that_nobody_asked_for_is_seen(self):
+        leaf = 10 ** 15 + 324711234 * 10 ** 6
+        self.assertIn("containment", self.wrong(pieces=[(leaf, leaf + 499, 2, 3, 7, None, None, None)]))
+
     def test_what_the_table_lost_is_seen(self):
         self.assertIn("the table None", self.wrong(pieces=[]))
 

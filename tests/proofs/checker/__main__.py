@@ -47,7 +47,8 @@ def summary(operations, order):
     open_ended = sum(not operation.is_known for operation in operations)
     overlapping = sum(first < last for first, last in order.bounds)
     return (f"{len(operations)} operations ({told}); {len(order.changes)} changes, {open_ended} open-ended, "
-            f"{overlapping} that overlapped changes, {len(order.model.numbers)} numbers, {len(order.model.leaves)} leaves of prefixes")
+            f"{overlapping} that overlapped changes, {len(order.model.numbers)} numbers, "
+            f"{len(order.model.leaves)} leaves of prefixes")
 
 
 def main(folder):

@@ -47,12 +47,15 @@ def fewest(first, last):
 
 
 def places(first, last):
-    """The numbers or leaves of a row of the tables."""
+    """The numbers or leaves of a row of the tables; leaves of which it has a part too."""
     if first < TERRITORY:
         return range(first, last + 1)
-    first, end = first - TERRITORY, last + 1 - TERRITORY
-    assert first % PLACES == end % PLACES == 0, "a prefix of more digits than anybody asked for"
-    return range(TERRITORY + first // PLACES, TERRITORY + end // PLACES)
+    return range(TERRITORY + (first - TERRITORY) // PLACES, TERRITORY + (last - TERRITORY) // PLACES + 1)
+
+
+def is_of_leaves(first, last):
+    """Whether a row of the tables has no part of a leaf without the rest: nobody asks for a prefix that is longer."""
+    return first < TERRITORY or (first - TERRITORY) % PLACES == (last + 1 - TERRITORY) % PLACES == 0
 
 
 def told(place):

@@ -6,7 +6,7 @@ The journal's own form is read here anew: a version, then runs of strokes for on
 import json
 from pathlib import Path
 
-from line import TERRITORY, is_leaf, leaf_of, places, told as told_of
+from line import TERRITORY, is_leaf, is_of_leaves, leaf_of, places, told as told_of
 
 KINDS = {1: "mobile", 2: "range", 3: "prefix"}
 
@@ -44,7 +44,7 @@ class Tables:
         for piece in self.pieces:
             _, _, tenant, kind, definition, group, assignment, user = piece
             is_whole = (tenant in self.tenants and kind in KINDS and (kind == 1) == (definition is None)
-                        and (kind == 3) == (TERRITORY <= piece[0]))
+                        and (kind == 3) == (TERRITORY <= piece[0]) and is_of_leaves(*piece[:2]))
             in_tenant = group is None or self.groups.get(group, (None,))[0] == tenant
             in_group = user is None or group is not None and self.users.get(user, (None,))[0] == group
             if not (is_whole and in_tenant and in_group) or piece[1] < piece[0]:
