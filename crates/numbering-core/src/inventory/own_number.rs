@@ -220,6 +220,16 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_the_user_carries_already_is_not_refused() {
+        let own = sheet(&[(numbers("+3247104"), with(Some(USER)))]);
+        assert_eq!(carry(&own, OF, USER, change("", "+3247104")), Ok(Vec::new()));
+        assert_eq!(
+            carry(&own, OF, USER, change("+3247105", "+3247104")),
+            Ok(Vec::new())
+        );
+    }
+
+    #[test]
     fn the_same_number_again_is_taken_if_the_group_got_it_since() {
         let since = sheet(&[(numbers("+3247104"), with(None))]);
         let strokes = carry(&since, OF, USER, change("+3247104", "+3247104")).unwrap();
