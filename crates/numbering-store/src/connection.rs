@@ -58,6 +58,8 @@ const POSTGRES_BOUNDS: [(&str, &str); 6] = [
             // the other side gives up as early: a server that is gone keeps nobody from their turn
             "%20-c%20tcp_user_timeout%3D4000%20-c%20tcp_keepalives_idle%3D2",
             "%20-c%20tcp_keepalives_interval%3D1%20-c%20tcp_keepalives_count%3D2",
+            // what is looked up in many windows is thought to be dear, and compiling it costs a hundred times that
+            "%20-c%20jit%3Doff",
         ),
     ),
 ];
