@@ -32,8 +32,8 @@ tenant, kind, and first or prefix; without last, first is all. A line is brought
 rejected; the lines of one definition all are, or none.
 
 What is done is printed as JSON: a line for each that is rejected, with its number in the file, a code and the reason, as in
-an answer 207; and at last a summary. Lines are committed by thousands, so that the service can go on beside it: what was
-committed stays when the import is stopped. The same file may be imported again: what is in already is rejected.
+an answer 207; and at last a summary. Lines are committed by ten thousand, so that the service can go on beside it: what
+was committed stays when the import is stopped. The same file may be imported again: what is in already is rejected.
 
 With --dry-run the whole file is brought in, so that lines which are in each other's way are seen, and all is taken back.
 Changes by others wait meanwhile, and may be refused with 503.
