@@ -84,18 +84,15 @@ impl Cluster {
         )
     }
 
-    /// Takes the guards off the pieces of a database: their triggers and their foreign keys.
+    /// Takes the guards off the pieces of a database: their triggers.
     pub(crate) fn unguard(&self, database: &str) -> Result<(), Trouble> {
         self.run(
             database,
-            "DROP TRIGGER pieces_take_turn ON pieces;
-             DROP TRIGGER pieces_insert_meeting ON pieces;
-             DROP TRIGGER pieces_update_meeting ON pieces;
-             DO $$
+            "DO $$
              DECLARE name text;
              BEGIN
-                 FOR name IN SELECT conname FROM pg_constraint WHERE conrelid = 'pieces'::regclass AND contype = 'f' LOOP
-                     EXECUTE format('ALTER TABLE pieces DROP CONSTRAINT %I', name);
+                 FOR name IN SELECT tgname FROM pg_trigger WHERE tgrelid = 'pieces'::regclass AND NOT tgisinternal LOOP
+                     EXECUTE format('DROP TRIGGER %I ON pieces', name);
                  END LOOP;
              END $$",
         )
