@@ -12,7 +12,7 @@ use numbering_store::{Outcome, StoreError};
 use crate::error::{self, ErrorCode, Fault};
 use crate::stop::Stop;
 
-/// How long a request waits for its turn.
+/// How long a request waits for its turn, if its limit lets it.
 const WAIT_MAX: Duration = Duration::from_secs(1);
 
 /// The requests of all workers that wait for the database or ask it.
@@ -71,12 +71,13 @@ impl Line {
             drop(place);
             answer
         }));
-        let mut done = tokio::time::timeout(WAIT_MAX, &mut task).await;
+        let wait = WAIT_MAX.min(limit);
+        let mut done = tokio::time::timeout(wait, &mut task).await;
         if done.is_err() {
             if take(&turn) {
                 return Err(overloaded("the request waited for the database for too long").into());
             }
-            done = tokio::time::timeout(limit.saturating_sub(WAIT_MAX), task).await;
+            done = tokio::time::timeout(limit.saturating_sub(wait), task).await;
         }
         match done {
             Ok(Ok(Some(answer))) => answer,
@@ -192,13 +193,18 @@ mod tests {
 
     #[actix_web::test]
     async fn who_is_served_for_too_long_is_told_so() {
-        let line = Arc::new(Line::new(1, 0));
-        let (free, work) = held();
-        let answer = line.run(WAIT_MAX + Duration::from_millis(100), work).await;
-        assert!(matches!(
-            answer,
-            Err(Stop::Failed(StoreError::Unavailable { .. }))
-        ));
-        drop(free);
+        let little = Duration::from_millis(100);
+        for limit in [little, WAIT_MAX + little] {
+            let line = Arc::new(Line::new(1, 0));
+            let (free, work) = held();
+            let begin = Instant::now();
+            let answer = line.run(limit, work).await;
+            assert!(matches!(
+                answer,
+                Err(Stop::Failed(StoreError::Unavailable { .. }))
+            ));
+            assert!(limit <= begin.elapsed() && begin.elapsed() < limit + WAIT_MAX / 2);
+            drop(free);
+        }
     }
 }
