@@ -4,7 +4,6 @@
 use std::cell::Cell;
 use std::future::{Ready, ready};
 use std::rc::Rc;
-use std::str::FromStr;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
@@ -13,22 +12,23 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, http::
 use bytes::Bytes;
 use numbering_core::Role;
 use numbering_store::{
-    Answer, Answered, Author, Effect, Entity, Once, Order, Outcome as StoreOutcome, Reading, Store,
-    StoreError, Writing,
+    Answer, Answered, Author, Effect, Once, Order, Outcome as StoreOutcome, Reading, Store, StoreError,
+    Writing,
 };
-use percent_encoding::percent_decode_str;
 use sha2::{Digest, Sha256};
 
 use crate::access::{Access, Principal, bearer};
 use crate::asking::{Asking, Seen};
-use crate::error::{ErrorCode, Family, Fault, Refusal};
+use crate::error::{ErrorCode, Family, Fault};
+use crate::input::{Input, Items, Parse};
 use crate::line::too_long;
+use crate::named::Names;
 use crate::query::Filters;
 use crate::reply::Reply;
 use crate::request_id::RequestId;
 use crate::security::Subject;
 use crate::state::State;
-use crate::stop::{Stop, not_found};
+use crate::stop::Stop;
 use crate::{body, client};
 
 /// One request on its way.
@@ -50,90 +50,12 @@ impl FromRequest for Call {
     }
 }
 
-/// The parameters of a path, each with what stands there.
-#[derive(Debug)]
-pub(crate) struct Names(Vec<(String, String)>);
-
-impl Names {
-    /// What stands for `parameter`.
-    pub(crate) fn get(&self, parameter: &str) -> Option<&str> {
-        let found = self.0.iter().find(|(name, _)| name == parameter);
-        found.map(|(_, value)| value.as_str())
-    }
-}
-
-/// The parameters of the path, percent-decoded. What routing leaves encoded, `%`, `/` and `+`, is decoded here.
-/// Control characters stand in nobody's name, and PostgreSQL takes no NUL: they are replaced, as broken UTF-8 is.
-fn names_in_path(request: &HttpRequest) -> Names {
-    let parameters = request.match_info().iter();
-    let named = parameters.map(|(name, value)| {
-        let decoded = percent_decode_str(value).decode_utf8_lossy();
-        (name.to_owned(), decoded.replace(char::is_control, "\u{fffd}"))
-    });
-    Names(named.collect())
-}
-
-/// What a request says, or why it says nothing of use. An operation asks for it after the objects of the path:
-/// that one of them is unknown comes first.
-pub struct Input<B>(Result<B, Refusal>);
-
-impl<B> From<Result<B, Refusal>> for Input<B> {
-    fn from(said: Result<B, Refusal>) -> Self {
-        Self(said)
-    }
-}
-
-impl<B> Input<B> {
-    /// What the request says.
-    ///
-    /// # Errors
-    ///
-    /// The refusal of what cannot be used.
-    pub fn get(&self) -> Result<&B, Stop> {
-        self.0.as_ref().map_err(|refusal| refusal.clone().into())
-    }
-}
-
-/// A name that stands in the path. Whether it can be anybody's is said when it is asked for, after the refusals
-/// that come before.
-#[derive(Clone, Debug)]
-pub struct Named<T> {
-    written: String,
-    entity: Entity,
-    name: Option<T>,
-}
-
-impl<T: FromStr> Named<T> {
-    /// The name that `parameter` of the path stands for.
-    #[must_use]
-    pub fn of(call: &Call, parameter: &str, entity: Entity) -> Self {
-        let written = call.text(parameter);
-        let name = written.parse().ok();
-        Self {
-            written,
-            entity,
-            name,
-        }
-    }
-
-    /// The name.
-    ///
-    /// # Errors
-    ///
-    /// 404 when it can be nobody's.
-    pub fn get(&self) -> Result<&T, Stop> {
-        self.name
-            .as_ref()
-            .ok_or_else(|| not_found(self.entity, &self.written))
-    }
-}
-
 impl Call {
     fn of(request: &HttpRequest, state: Data<State>) -> Self {
         let pattern = request.match_pattern().unwrap_or_default();
         // no route is served that the table does not know: see `table`
         let least = state.table.least_role(request.method(), &pattern);
-        let path = Rc::new(names_in_path(request));
+        let path = Rc::new(Names::of(request));
         let access = Access {
             least: least.unwrap_or(Role::SystemAdmin),
             is_change: request.method() != Method::GET,
@@ -194,7 +116,7 @@ impl Call {
             Ok(read(&filters)?)
         };
         let read: Result<T, Stop> = read.await;
-        Input(read.map_err(|stop| stop.into_refusal(&self.request_id())))
+        read.map_err(|stop| stop.into_refusal(&self.request_id())).into()
     }
 
     fn has_body(&self) -> bool {
@@ -294,9 +216,9 @@ impl Call {
             once: self.once(&principal, &bytes)?,
             items: 0,
         };
-        let input = Input(parse(&bytes, &limits));
+        let input = Input::from(parse(&bytes, &limits));
         let order = Order {
-            items: input.0.as_ref().map_or(0, Items::items),
+            items: input.said().map_or(0, Items::items),
             ..order
         };
         let run = self.guarded(operation, input);
@@ -379,25 +301,6 @@ impl Call {
             .map(ToString::to_string)
             .unwrap_or_default()
     }
-}
-
-/// Reads a body.
-pub type Parse<B> = fn(&[u8], &crate::state::Limits) -> Result<B, Refusal>;
-
-/// How many items a body has.
-pub trait Items {
-    /// How many items: the store runs large ones apart.
-    fn items(&self) -> usize {
-        1
-    }
-}
-
-/// A body that says nothing.
-impl Items for () {}
-
-/// Reads a body of which nothing is wanted.
-pub fn no_body(_: &[u8], _: &crate::state::Limits) -> Result<(), Refusal> {
-    Ok(())
 }
 
 /// A change is committed if all or some of it was done.

@@ -17,8 +17,8 @@ use log::Level;
 
 use crate::access::role_name;
 use crate::asking::Seen;
-use crate::call::Names;
 use crate::error::Told;
+use crate::named::Names;
 use crate::request_id::RequestId;
 
 /// What the lines are found by.

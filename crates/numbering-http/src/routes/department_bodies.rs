@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-use crate::call::Items;
 use crate::error::Refusal;
+use crate::input::Items;
 use crate::json::{self, Object, text};
 use crate::state::Limits;
 use crate::stop::Stop;

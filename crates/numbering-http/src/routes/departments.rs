@@ -3,8 +3,10 @@
 use actix_web::{HttpResponse, delete, get, post, put, web};
 use numbering_store::{Entity, StoreError};
 
-use crate::call::{Call, Named, no_body};
+use crate::call::Call;
 use crate::error::Fault;
+use crate::input::no_body;
+use crate::named::Named;
 use crate::reply::Reply;
 use crate::routes::department_bodies::{
     DepartmentBody, DepartmentChangesBody, DepartmentList, DepartmentName, NewDepartmentBody,

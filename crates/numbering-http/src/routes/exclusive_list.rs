@@ -10,8 +10,8 @@ use numbering_core::{Description, ExclusiveNumber, ParseTextError, TenantKey};
 use numbering_store::{ExclusiveOrder, ExclusiveQuery, Reading, Store, StoreError};
 use utoipa::IntoParams;
 
-use crate::call::Input;
 use crate::error::Fault;
+use crate::input::Input;
 use crate::json::text::quoted;
 use crate::query::Filters;
 use crate::routes::exclusive_numbers::ExclusiveBody;

@@ -8,8 +8,9 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::access::Principal;
-use crate::call::{Call, Input, Items, no_body};
+use crate::call::Call;
 use crate::error::{ErrorCode, Fault, Refusal};
+use crate::input::{Input, Items, no_body};
 use crate::json::{self, text};
 use crate::query::Filters;
 use crate::reply::Reply;

@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::call::{Call, Items, Named, no_body};
+use crate::call::Call;
 use crate::error::Refusal;
+use crate::input::{Items, no_body};
 use crate::json::{self, text};
+use crate::named::Named;
 use crate::reply::Reply;
 use crate::routes::paging::{PageQuery, page_of_names};
 use crate::state::Limits;

@@ -4,8 +4,8 @@ use numbering_core::{BatchReport, Rejection};
 use numbering_store::{Group, MobileReport, Tenant};
 
 use crate::access::Principal;
-use crate::call::Items;
 use crate::error::Refusal;
+use crate::input::Items;
 use crate::routes::visible::Visible;
 use crate::state::Limits;
 use crate::wire::{Inventory, NumberList, NumberReport, Place, Wording};

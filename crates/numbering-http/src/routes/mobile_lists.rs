@@ -8,8 +8,9 @@ use numbering_core::{E164, NumberRange};
 use numbering_store::{MobilePiece, Page, Which};
 use utoipa::IntoParams;
 
-use crate::call::{Call, Input};
+use crate::call::Call;
 use crate::error::Fault;
+use crate::input::Input;
 use crate::query::Filters;
 use crate::state::{Budget, Reserved};
 use crate::wire::write::push_number;

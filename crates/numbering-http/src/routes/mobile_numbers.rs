@@ -7,7 +7,8 @@ use actix_web::{HttpResponse, delete, get, post, web};
 use numbering_core::{GroupKey, TenantId};
 use numbering_store::{Entity, MobilePiece, Reading, Tenant};
 
-use crate::call::{Call, Named};
+use crate::call::Call;
+use crate::named::Named;
 use crate::routes::mobile_changes::{Told, list_of_numbers};
 use crate::routes::mobile_lists::{MobileLists, MobileQuery, Wanted};
 use crate::stop::Stop;

@@ -4,8 +4,9 @@ use actix_web::web;
 use numbering_store::Page;
 use utoipa::IntoParams;
 
-use crate::call::{Call, Input};
+use crate::call::Call;
 use crate::error::Fault;
+use crate::input::Input;
 use crate::query::Filters;
 
 /// Which page of a list is wanted.

@@ -7,8 +7,9 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::access::Principal;
-use crate::call::{Call, Input};
+use crate::call::Call;
 use crate::error::Fault;
+use crate::input::Input;
 use crate::reply::Reply;
 use crate::stop::Stop;
 use crate::time;

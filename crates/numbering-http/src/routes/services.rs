@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-use crate::call::{Call, Items};
+use crate::call::Call;
 use crate::error::{ErrorCode, Fault, Refusal};
+use crate::input::Items;
 use crate::json::{self, Object, text};
 use crate::reply::Reply;
 use crate::routes::groups::GroupPath;

@@ -8,8 +8,9 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use crate::access::{digest, role_name};
-use crate::call::{Call, Items, no_body};
+use crate::call::Call;
 use crate::error::{ErrorCode, Fault, Refusal};
+use crate::input::{Items, no_body};
 use crate::json::{self, text};
 use crate::reply::Reply;
 use crate::state::Limits;

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::call::Items;
 use crate::error::{ErrorCode, Refusal};
+use crate::input::Items;
 use crate::json::{self, text};
 use crate::state::Limits;
 use crate::stop::Stop;

@@ -5,8 +5,10 @@ use numbering_core::UserId;
 use numbering_store::{Entity, Group, NumberRefused, OwnNumber, Tenant, UserChanges};
 
 use crate::access::Principal;
-use crate::call::{Call, Named, no_body};
+use crate::call::Call;
 use crate::error::Fault;
+use crate::input::no_body;
+use crate::named::Named;
 use crate::reply::Reply;
 use crate::routes::departments::named_in_body;
 use crate::routes::groups::GroupPath;

@@ -10,8 +10,8 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::{Object as ObjectSchema, ObjectBuilder, SchemaType, Type};
 use validator::{Validate, ValidationError};
 
-use crate::call::Items;
 use crate::error::Fault;
+use crate::input::Items;
 use crate::json::{Object, text};
 use crate::routes::trunking::items::{Item, ListBody, range, sent_prefix, sent_range};
 use crate::wire::Sent;

@@ -7,8 +7,8 @@ use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::call::Items;
 use crate::error::{ErrorCode, Fault, Refusal};
+use crate::input::Items;
 use crate::json::{self, Object};
 use crate::state::Limits;
 use crate::wire::Sent;

@@ -4,8 +4,9 @@ use actix_web::{HttpResponse, web};
 use numbering_core::TenantId;
 use numbering_store::Entity;
 
-use crate::call::{Call, Named};
+use crate::call::Call;
 use crate::json::Object;
+use crate::named::Named;
 use crate::reply::Reply;
 use crate::routes::paging::page;
 use crate::routes::trunking::definitions::{Defines, definitions};

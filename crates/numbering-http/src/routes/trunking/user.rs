@@ -8,8 +8,10 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::call::{Call, Items, Named};
+use crate::call::Call;
+use crate::input::Items;
 use crate::json::Object;
+use crate::named::Named;
 use crate::reply::Reply;
 use crate::routes::groups::GroupPath;
 use crate::routes::trunking::items::{Item, PrefixItem, RangeItem, limited};
