@@ -471,54 +471,39 @@ FOR EACH STATEMENT EXECUTE FUNCTION numbering_refuse_holder();
 CREATE TRIGGER pieces_truncate BEFORE TRUNCATE ON pieces
 FOR EACH STATEMENT EXECUTE FUNCTION numbering_refuse_truncate();
 
-CREATE TRIGGER tenants_take_turn BEFORE DELETE OR UPDATE OF key ON tenants
-FOR EACH STATEMENT EXECUTE FUNCTION numbering_take_turn();
-
-CREATE TRIGGER tenants_delete_referred AFTER DELETE ON tenants
-FOR EACH ROW EXECUTE FUNCTION numbering_refuse_referred('tenant');
-
-CREATE TRIGGER tenants_update_referred AFTER UPDATE ON tenants
-FOR EACH ROW WHEN (OLD.key <> NEW.key)
-EXECUTE FUNCTION numbering_refuse_referred('tenant');
-
-CREATE TRIGGER tenants_truncate BEFORE TRUNCATE ON tenants
-FOR EACH STATEMENT EXECUTE FUNCTION numbering_refuse_truncate();
-
-CREATE TRIGGER groups_take_turn BEFORE DELETE OR UPDATE OF tenant, key ON groups
-FOR EACH STATEMENT EXECUTE FUNCTION numbering_take_turn();
-
-CREATE TRIGGER groups_delete_referred AFTER DELETE ON groups
-FOR EACH ROW EXECUTE FUNCTION numbering_refuse_referred('group');
-
-CREATE TRIGGER groups_update_referred AFTER UPDATE ON groups
-FOR EACH ROW WHEN ((OLD.tenant, OLD.key) <> (NEW.tenant, NEW.key))
-EXECUTE FUNCTION numbering_refuse_referred('group');
-
-CREATE TRIGGER groups_truncate BEFORE TRUNCATE ON groups
-FOR EACH STATEMENT EXECUTE FUNCTION numbering_refuse_truncate();
-
-CREATE TRIGGER users_take_turn BEFORE DELETE OR UPDATE OF group_key, key ON users
-FOR EACH STATEMENT EXECUTE FUNCTION numbering_take_turn();
-
-CREATE TRIGGER users_delete_referred AFTER DELETE ON users
-FOR EACH ROW EXECUTE FUNCTION numbering_refuse_referred('user');
-
-CREATE TRIGGER users_update_referred AFTER UPDATE ON users
-FOR EACH ROW WHEN ((OLD.group_key, OLD.key) <> (NEW.group_key, NEW.key))
-EXECUTE FUNCTION numbering_refuse_referred('user');
-
-CREATE TRIGGER users_truncate BEFORE TRUNCATE ON users
-FOR EACH STATEMENT EXECUTE FUNCTION numbering_refuse_truncate();
-
-CREATE TRIGGER definitions_take_turn BEFORE DELETE OR UPDATE OF tenant, origin ON definitions
-FOR EACH STATEMENT EXECUTE FUNCTION numbering_take_turn();
-
-CREATE TRIGGER definitions_delete_referred AFTER DELETE ON definitions
-FOR EACH ROW EXECUTE FUNCTION numbering_refuse_referred('definition');
-
-CREATE TRIGGER definitions_update_referred AFTER UPDATE ON definitions
-FOR EACH ROW WHEN ((OLD.tenant, OLD.origin) <> (NEW.tenant, NEW.origin))
-EXECUTE FUNCTION numbering_refuse_referred('definition');
-
-CREATE TRIGGER definitions_truncate BEFORE TRUNCATE ON definitions
-FOR EACH STATEMENT EXECUTE FUNCTION numbering_refuse_truncate();
+-- The same four for each table that pieces refer to: what it is called, and the columns they refer to.
+DO $$
+DECLARE
+    parent text[];
+    table_name text;
+BEGIN
+    FOREACH parent SLICE 1 IN ARRAY ARRAY[
+        ['tenant', 'key', 'OLD.key', 'NEW.key'],
+        ['group', 'tenant, key', '(OLD.tenant, OLD.key)', '(NEW.tenant, NEW.key)'],
+        ['user', 'group_key, key', '(OLD.group_key, OLD.key)', '(NEW.group_key, NEW.key)'],
+        ['definition', 'tenant, origin', '(OLD.tenant, OLD.origin)', '(NEW.tenant, NEW.origin)']
+    ] LOOP
+        table_name := parent[1] || 's';
+        EXECUTE format(
+            'CREATE TRIGGER %1$s_take_turn BEFORE DELETE OR UPDATE OF %2$s ON %1$s
+            FOR EACH STATEMENT EXECUTE FUNCTION numbering_take_turn()',
+            table_name, parent[2]
+        );
+        EXECUTE format(
+            'CREATE TRIGGER %1$s_delete_referred AFTER DELETE ON %1$s
+            FOR EACH ROW EXECUTE FUNCTION numbering_refuse_referred(%2$L)',
+            table_name, parent[1]
+        );
+        EXECUTE format(
+            'CREATE TRIGGER %1$s_update_referred AFTER UPDATE ON %1$s
+            FOR EACH ROW WHEN (%3$s <> %4$s) EXECUTE FUNCTION numbering_refuse_referred(%2$L)',
+            table_name, parent[1], parent[3], parent[4]
+        );
+        EXECUTE format(
+            'CREATE TRIGGER %1$s_truncate BEFORE TRUNCATE ON %1$s
+            FOR EACH STATEMENT EXECUTE FUNCTION numbering_refuse_truncate()',
+            table_name
+        );
+    END LOOP;
+END
+$$;
