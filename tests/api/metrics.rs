@@ -7,7 +7,7 @@ use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
 use serde_json::json;
 
-use crate::given::{OF_FOO, assigned, foo_and_bar, group, mobile, prefix, tenant, user};
+use crate::given::{OF_FOO, assigned, foo_and_bar, group, mobile, numbers, prefix, tenant, user};
 use crate::raw;
 
 fn metrics(app: &TestApp) -> String {
@@ -83,7 +83,7 @@ on_both_databases! {
         for (name, number) in [("numbering_commits_total ", "+32480000000"), ("numbering_changes_total ", "+32480000001")] {
             let before = told(name).unwrap();
             mobile(&app, "foo", &[number]);
-            app.system().post(OF_FOO, &json!({"numbers": [number]})).expect_status(400);
+            app.system().post(OF_FOO, &numbers(&[number])).expect_status(400);
             assert_eq!(told(name), Some(before + 2), "{name}");
         }
     }
