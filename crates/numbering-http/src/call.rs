@@ -134,14 +134,25 @@ impl Call {
         self.answer(move |store| store.snapshot(query)).await
     }
 
-    /// Answers with what `query` reads in one statement, which sees one moment without a transaction.
-    pub async fn look_up<T, F>(&self, query: F) -> HttpResponse
+    /// Answers with what `query` makes of what `foresee` says it will read: both are one statement with the question
+    /// who asks, and need no transaction.
+    pub async fn look_up<T, F>(
+        &self,
+        foresee: impl Fn(&mut Reading<'_>) + Send + 'static,
+        query: F,
+    ) -> HttpResponse
     where
         T: Into<HttpResponse> + Send + 'static,
         F: Fn(&Principal, &mut Reading<'_>) -> Result<T, Stop> + Send + 'static,
     {
         let query = self.permitted(query);
-        self.answer(move |store| store.look_up(query)).await
+        self.answer(move |store| {
+            store.read(|reading| {
+                foresee(reading);
+                query(reading)
+            })
+        })
+        .await
     }
 
     /// `query`, if whoever asks may.

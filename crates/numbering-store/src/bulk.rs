@@ -8,7 +8,10 @@ use diesel::sqlite::SqliteConnection;
 
 use crate::connection::Connection;
 use crate::error::StoreError;
+use crate::journal::Entry;
+use crate::kept::Kept;
 use crate::row::PieceRow;
+use crate::schema::journal;
 #[cfg(feature = "postgres")]
 use crate::schema::pieces;
 
@@ -114,4 +117,48 @@ fn insert_postgres(connection: &mut PgConnection, rows: &[PieceRow]) -> Result<(
         .from_insertable(rows)
         .execute(connection)?;
     Ok(())
+}
+
+/// Writes `entries` to the journal, in their order.
+pub(crate) fn insert_entries(connection: &mut Connection, entries: &[Entry]) -> Result<(), StoreError> {
+    match connection {
+        #[cfg(feature = "sqlite")]
+        Connection::Sqlite(c) => diesel::insert_into(journal::table).values(entries).execute(c)?,
+        #[cfg(feature = "postgres")]
+        Connection::Postgres(c) => insert_entries_postgres(c, entries)?,
+    };
+    Ok(())
+}
+
+/// One text for any number of rows, so that it is kept prepared.
+#[cfg(feature = "postgres")]
+fn insert_entries_postgres(connection: &mut PgConnection, entries: &[Entry]) -> QueryResult<usize> {
+    use diesel::sql_types::{Array, BigInt, Binary, Nullable, SmallInt, Text};
+
+    macro_rules! column {
+        ($column:ident) => {
+            entries
+                .iter()
+                .map(|entry| &entry.$column)
+                .collect::<Vec<_>>()
+        };
+    }
+    let insert = diesel::sql_query(
+        "INSERT INTO journal (tenant, revision, at, actor, request_id, operation, tenant_id, group_key, group_id,
+                              user_id, block, changes)
+         SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+    )
+    .bind::<Array<BigInt>, _>(column!(tenant))
+    .bind::<Array<BigInt>, _>(column!(revision))
+    .bind::<Array<BigInt>, _>(column!(at))
+    .bind::<Array<Text>, _>(column!(actor))
+    .bind::<Array<Text>, _>(column!(request_id))
+    .bind::<Array<SmallInt>, _>(column!(operation))
+    .bind::<Array<Text>, _>(column!(tenant_id))
+    .bind::<Array<Nullable<BigInt>>, _>(column!(group_key))
+    .bind::<Array<Text>, _>(column!(group_id))
+    .bind::<Array<Text>, _>(column!(user_id))
+    .bind::<Array<BigInt>, _>(column!(block))
+    .bind::<Array<Binary>, _>(column!(changes));
+    Kept(insert).execute(connection)
 }

@@ -8,6 +8,7 @@ use diesel::sqlite::SqliteConnection;
 use diesel::{Connection as _, ConnectionError};
 
 use crate::error::StoreError;
+use crate::transaction::Changes;
 use crate::url::DatabaseUrl;
 
 /// A connection to one of the two databases.
@@ -85,17 +86,18 @@ impl Connection {
     /// Begins a transaction that writes, and takes the turn of those who write: across all servers, changes come
     /// one after the other, so what is loaded after this cannot be outdated. On SQLite the one write lock there is
     /// is taken at once.
-    pub(crate) fn begin_write(&mut self) -> Result<(), StoreError> {
-        // each message is a round trip
-        match self {
+    pub(crate) fn begin_write(&mut self, changes: Changes) -> Result<(), StoreError> {
+        let begin = match self {
             #[cfg(feature = "sqlite")]
-            Self::Sqlite(c) => c.batch_execute("BEGIN IMMEDIATE; UPDATE write_lock SET turn = turn + 1")?,
+            Self::Sqlite(_) => "BEGIN IMMEDIATE",
             #[cfg(feature = "postgres")]
-            Self::Postgres(c) => c.batch_execute(
-                "BEGIN ISOLATION LEVEL READ COMMITTED; UPDATE write_lock SET turn = turn + 1",
-            )?,
-        }
-        Ok(())
+            Self::Postgres(_) => "BEGIN ISOLATION LEVEL READ COMMITTED",
+        };
+        // each message is a round trip
+        let first = changes.first();
+        self.run(&format!(
+            "{begin}; UPDATE write_lock SET turn = turn + 1; {first}"
+        ))
     }
 
     /// Begins a transaction in which all queries see the same moment.

@@ -25,6 +25,8 @@ pub struct NewExclusiveNumber {
 }
 
 pub(crate) type Row = (i64, String, Option<String>, bool, i64);
+/// An exclusive number, and the key of its tenant before it.
+pub(crate) type HeldRow = (i64, Row);
 
 pub(crate) const COLUMNS: (
     exclusive_numbers::key,
@@ -58,6 +60,12 @@ pub(crate) fn exclusive_number(
 }
 
 impl Reading<'_> {
+    /// Says that this exclusive number will be asked for next, if whoever asks may: it is looked up together with
+    /// their token, as each statement is a round trip.
+    pub fn foresee_exclusive_number(&mut self, id: Option<ExclusiveId>) {
+        self.foreseen = id;
+    }
+
     /// One exclusive number of a tenant; of any, if `tenant` is `None`.
     ///
     /// # Errors
@@ -68,15 +76,24 @@ impl Reading<'_> {
         tenant: Option<TenantKey>,
         id: ExclusiveId,
     ) -> Result<(TenantKey, ExclusiveNumber), StoreError> {
-        let query = exclusive_numbers::table
-            .find(id.value())
-            .select((exclusive_numbers::tenant, COLUMNS));
-        let row: Option<(i64, Row)> = on_backend!(self.connection, c => query.get_result(c)).optional()?;
-        let (holder, row) = row
+        let (holder, row) = self
+            .exclusive_row(id)?
             .map(|(holder, row)| (TenantKey(holder), row))
             .filter(|(holder, _)| tenant.is_none_or(|tenant| tenant == *holder))
             .ok_or_else(|| StoreError::NotFound(Entity::ExclusiveNumber, id.to_string()))?;
         Ok((holder, exclusive_number(row)?))
+    }
+
+    fn exclusive_row(&mut self, id: ExclusiveId) -> Result<Option<HeldRow>, StoreError> {
+        if let Some((seen, row)) = self.seen.take()
+            && seen == id
+        {
+            return Ok(row);
+        }
+        let query = exclusive_numbers::table
+            .find(id.value())
+            .select((exclusive_numbers::tenant, COLUMNS));
+        Ok(on_backend!(self.connection, c => query.get_result(c)).optional()?)
     }
 
     /// The exclusive number of a tenant that has this number.

@@ -141,6 +141,7 @@ impl Writing<'_> {
             return Err(StoreError::InUse(Entity::Group, group.id.to_string(), below));
         }
         on_backend!(self.connection, c => diesel::delete(groups::table.find(group.key.0)).execute(c))?;
+        self.forget_tokens();
         Ok(())
     }
 

@@ -7,10 +7,10 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use crate::answer::{Answered, Effect};
-use crate::connection::Connection;
 use crate::error::StoreError;
 use crate::idempotency::{self, Once};
 use crate::ticket::Ticket;
+use crate::transaction::Transaction;
 use crate::writing::{Author, Writing};
 
 /// A change of more items than this has a transaction to itself, so that it holds up nobody's answer.
@@ -63,19 +63,19 @@ impl Job {
         drop(self.reply.send(result));
     }
 
-    /// Runs the change in the savepoint `change`, which is open and clean. An error leaves nothing of it.
-    pub(crate) fn run(&self, connection: &mut Connection) -> Result<Answered, StoreError> {
-        let result = catch_unwind(AssertUnwindSafe(|| self.answer_once(connection)));
+    /// Runs the change in `transaction`. An error leaves nothing of it.
+    pub(crate) fn run(&self, transaction: &mut Transaction) -> Result<Answered, StoreError> {
+        let result = catch_unwind(AssertUnwindSafe(|| self.answer_once(transaction)));
         let result = result.unwrap_or_else(|_| Err(StoreError::Internal("a change panicked".into())));
         if result.as_ref().is_err_and(StoreError::leaves_others_alone) {
-            connection.run("ROLLBACK TO change")?;
+            transaction.undo()?;
         }
         result
     }
 
-    fn answer_once(&self, connection: &mut Connection) -> Result<Answered, StoreError> {
+    fn answer_once(&self, transaction: &mut Transaction) -> Result<Answered, StoreError> {
         let kept = match &self.order.once {
-            Some(once) => idempotency::find(connection, once)?,
+            Some(once) => idempotency::find(transaction.connection(), once)?,
             None => None,
         };
         if let Some(answer) = kept {
@@ -84,16 +84,16 @@ impl Job {
                 is_replay: true,
             });
         }
-        let effect = (self.operation)(&mut Writing::new(connection, &self.order.author))?;
+        let effect = (self.operation)(&mut transaction.writing(&self.order.author))?;
         let answer = match effect {
             Effect::Done(answer) => answer,
             Effect::Refused(answer) => {
-                connection.run("ROLLBACK TO change")?;
+                transaction.undo()?;
                 answer
             }
         };
         if let Some(once) = &self.order.once {
-            idempotency::keep(connection, once, &answer)?;
+            idempotency::keep(transaction.connection(), once, &answer)?;
         }
         Ok(Answered {
             answer,

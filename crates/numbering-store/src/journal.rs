@@ -8,8 +8,9 @@
 use diesel::prelude::*;
 use numbering_core::{Piece, Sheet, Span, Stroke};
 
+use crate::bulk;
 use crate::codec;
-use crate::connection::on_backend;
+use crate::connection::{Connection, on_backend};
 use crate::error::StoreError;
 use crate::groups::Group;
 use crate::reading::Reading;
@@ -100,39 +101,61 @@ impl<'a> Deed<'a> {
     }
 }
 
+/// A row of the journal, to be written.
+#[derive(Clone, Debug, PartialEq, Eq, Insertable)]
+#[diesel(table_name = journal, treat_none_as_default_value = false)]
+pub(crate) struct Entry {
+    pub(crate) tenant: i64,
+    pub(crate) revision: i64,
+    pub(crate) at: i64,
+    pub(crate) actor: String,
+    pub(crate) request_id: String,
+    pub(crate) operation: i16,
+    pub(crate) tenant_id: String,
+    pub(crate) group_key: Option<i64>,
+    pub(crate) group_id: String,
+    pub(crate) user_id: String,
+    pub(crate) block: i64,
+    pub(crate) changes: Vec<u8>,
+}
+
 impl Writing<'_> {
     /// Records that `strokes` were painted. They stand in the order of the line.
-    pub(crate) fn record(&mut self, deed: Deed<'_>, strokes: &[Stroke]) -> Result<(), StoreError> {
-        let row = |part: &[Stroke]| {
-            let (first, last) = part.first().zip(part.last())?;
-            Some((
-                journal::tenant.eq(deed.tenant.key.0),
-                journal::revision.eq(deed.tenant.revision),
-                journal::at.eq(self.at),
-                journal::actor.eq(&self.author.actor),
-                journal::request_id.eq(&self.author.request_id),
-                journal::operation.eq(deed.operation.code()),
-                journal::tenant_id.eq(deed.tenant.id.as_str()),
-                journal::group_key.eq(deed.group.map(|group| group.key.0)),
-                journal::group_id.eq(deed.group.map_or("", |group| group.id.as_str())),
-                journal::user_id.eq(deed.user.unwrap_or_default()),
-                journal::block.eq(block(first.span.first(), last.span.last())),
-                journal::changes.eq(codec::encode(part)),
-            ))
-        };
-        let rows: Vec<_> = parts(strokes).into_iter().filter_map(row).collect();
-        for rows in rows.chunks(ROWS_MAX) {
-            if let [row] = rows {
-                // the one that is kept prepared
-                let insert = diesel::insert_into(journal::table).values(row);
-                on_backend!(self.connection, c => insert.execute(c))?;
-            } else {
-                let insert = diesel::insert_into(journal::table).values(rows);
-                on_backend!(self.connection, c => insert.execute(c))?;
-            }
+    pub(crate) fn record(&mut self, deed: Deed<'_>, strokes: &[Stroke]) {
+        for part in parts(strokes) {
+            let Some((first, last)) = part.first().zip(part.last()) else {
+                continue;
+            };
+            self.journal.push(Entry {
+                tenant: deed.tenant.key.0,
+                revision: deed.tenant.revision,
+                at: self.at,
+                actor: self.author.actor.clone(),
+                request_id: self.author.request_id.clone(),
+                operation: deed.operation.code(),
+                tenant_id: deed.tenant.id.as_str().to_owned(),
+                group_key: deed.group.map(|group| group.key.0),
+                group_id: deed.group.map_or("", |group| group.id.as_str()).to_owned(),
+                user_id: deed.user.unwrap_or_default().to_owned(),
+                block: block(first.span.first(), last.span.last()),
+                changes: codec::encode(part),
+            });
         }
-        Ok(())
     }
+}
+
+/// Writes `entries` down, in their order.
+pub(crate) fn write(connection: &mut Connection, entries: &[Entry]) -> Result<(), StoreError> {
+    for entries in entries.chunks(ROWS_MAX) {
+        if let [entry] = entries {
+            // the one that is kept prepared
+            let insert = diesel::insert_into(journal::table).values(entry);
+            on_backend!(connection, c => insert.execute(c))?;
+        } else {
+            bulk::insert_entries(connection, entries)?;
+        }
+    }
+    Ok(())
 }
 
 impl Reading<'_> {

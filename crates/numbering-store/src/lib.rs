@@ -41,6 +41,7 @@ mod store;
 mod tenants;
 mod ticket;
 mod tokens;
+mod transaction;
 mod transfer;
 mod trunk;
 mod trunk_lists;

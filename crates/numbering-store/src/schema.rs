@@ -120,5 +120,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     users,
     tokens,
     pieces,
-    definitions
+    definitions,
+    exclusive_numbers
 );

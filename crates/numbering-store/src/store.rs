@@ -159,22 +159,6 @@ impl Store {
         })
     }
 
-    /// Runs `query`, whose parts may see different moments, in the cheaper way: a transaction is two round trips
-    /// more on PostgreSQL, and on SQLite it saves each statement its locks. It blocks.
-    ///
-    /// # Errors
-    ///
-    /// What `query` says, or that no connection can be had.
-    pub fn look_up<T, E: From<StoreError>>(
-        &self,
-        query: impl Fn(&mut Reading<'_>) -> Result<T, E>,
-    ) -> Result<T, E> {
-        match self.url {
-            DatabaseUrl::Sqlite(_) => self.snapshot(query),
-            DatabaseUrl::Postgres(_) => self.read(query),
-        }
-    }
-
     /// Runs a change and answers when it is committed, or refused.
     ///
     /// The change may be run more than once, each time on a clean slate: only its last run counts. It is waited

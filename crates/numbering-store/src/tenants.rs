@@ -192,6 +192,7 @@ impl Writing<'_> {
             return Err(StoreError::InUse(Entity::Tenant, id.to_string(), below));
         }
         on_backend!(self.connection, c => diesel::delete(tenants::table.find(key)).execute(c))?;
+        self.forget_tokens();
         Ok(())
     }
 

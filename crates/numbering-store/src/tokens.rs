@@ -1,12 +1,15 @@
 //! Access tokens: who may act where. Only a digest of the secret is kept.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
-use numbering_core::{Role, Scope, TenantKey};
+use numbering_core::{ExclusiveId, Role, Scope, TenantKey};
 
 use crate::connection::on_backend;
 use crate::error::{Entity, StoreError};
+use crate::exclusive_numbers::{COLUMNS, HeldRow};
 use crate::reading::Reading;
-use crate::schema::{groups, tenants, tokens};
+use crate::schema::{exclusive_numbers, groups, tenants, tokens};
 use crate::writing::{Writing, now_seconds};
 
 /// An access token, without its secret.
@@ -29,6 +32,9 @@ pub struct Token {
     /// When it ceases to be valid, in seconds since 1970.
     pub expires_at: Option<i64>,
 }
+
+/// Tokens by the digest of their secret.
+pub(crate) type Tokens = HashMap<[u8; 32], Token>;
 
 /// A token to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,27 +97,40 @@ impl TryFrom<Row> for Token {
     }
 }
 
-/// Tokens with the names of their tenant and group.
+/// Tokens with their tenant and group.
 macro_rules! with_scope {
     () => {
         tokens::table
             .left_join(tenants::table.on(tokens::tenant.eq(tenants::key.nullable())))
             .left_join(groups::table.on(tokens::group_key.eq(groups::key.nullable())))
-            .select((
-                (
-                    tokens::key,
-                    tokens::token_id,
-                    tokens::role,
-                    tokens::tenant,
-                    tokens::name,
-                    tokens::read_only,
-                    tokens::created_at,
-                    tokens::expires_at,
-                ),
-                tenants::tenant_id.nullable(),
-                groups::group_id.nullable(),
-            ))
     };
+}
+
+/// What a [`Row`] is made of.
+macro_rules! columns {
+    () => {
+        (
+            (
+                tokens::key,
+                tokens::token_id,
+                tokens::role,
+                tokens::tenant,
+                tokens::name,
+                tokens::read_only,
+                tokens::created_at,
+                tokens::expires_at,
+            ),
+            tenants::tenant_id.nullable(),
+            groups::group_id.nullable(),
+        )
+    };
+}
+
+/// The token of a row, unless it has ceased to be valid.
+fn valid(row: Option<Row>) -> Result<Option<Token>, StoreError> {
+    let token = row.map(Token::try_from).transpose()?;
+    let now = now_seconds();
+    Ok(token.filter(|token| token.expires_at.is_none_or(|at| now < at)))
 }
 
 impl Reading<'_> {
@@ -121,11 +140,37 @@ impl Reading<'_> {
     ///
     /// When the database cannot answer.
     pub fn token_by_secret(&mut self, secret_hash: &[u8; 32]) -> Result<Option<Token>, StoreError> {
-        let query = with_scope!().filter(tokens::secret_hash.eq(secret_hash.as_slice()));
-        let row: Option<Row> = on_backend!(self.connection, c => query.get_result(c)).optional()?;
-        let token = row.map(Token::try_from).transpose()?;
-        let now = now_seconds();
-        Ok(token.filter(|token| token.expires_at.is_none_or(|at| now < at)))
+        if let Some(id) = self.foreseen.take() {
+            return self.token_and_exclusive_number(secret_hash, id);
+        }
+        if let Some(known) = self.tokens.as_ref().and_then(|tokens| tokens.get(secret_hash)) {
+            return Ok(Some(known.clone()));
+        }
+        let query = with_scope!()
+            .filter(tokens::secret_hash.eq(secret_hash.as_slice()))
+            .select(columns!());
+        let token = valid(on_backend!(self.connection, c => query.get_result(c)).optional()?)?;
+        if let (Some(tokens), Some(token)) = (&mut self.tokens, &token) {
+            tokens.insert(*secret_hash, token.clone());
+        }
+        Ok(token)
+    }
+
+    /// The same token, and beside it the exclusive number that will be asked for: one statement finds both.
+    fn token_and_exclusive_number(
+        &mut self,
+        secret_hash: &[u8; 32],
+        id: ExclusiveId,
+    ) -> Result<Option<Token>, StoreError> {
+        let query = with_scope!()
+            .left_join(exclusive_numbers::table.on(exclusive_numbers::key.eq(id.value())))
+            .filter(tokens::secret_hash.eq(secret_hash.as_slice()))
+            .select((columns!(), (exclusive_numbers::tenant, COLUMNS).nullable()));
+        let found: Option<(Row, Option<HeldRow>)> =
+            on_backend!(self.connection, c => query.get_result(c)).optional()?;
+        let (token, number) = found.unzip();
+        self.seen = number.map(|row| (id, row));
+        valid(token)
     }
 
     /// The tokens of `scope` and below, in the order of their ids.
@@ -134,7 +179,7 @@ impl Reading<'_> {
     ///
     /// When the database cannot answer.
     pub fn tokens(&mut self, scope: &Scope) -> Result<Vec<Token>, StoreError> {
-        let query = with_scope!().order(tokens::token_id);
+        let query = with_scope!().select(columns!()).order(tokens::token_id);
         let rows: Vec<Row> = match scope.tenant() {
             None => on_backend!(self.connection, c => query.load(c))?,
             Some(tenant) => {
@@ -160,7 +205,7 @@ impl Reading<'_> {
     }
 
     fn token(&mut self, id: &str) -> Result<Token, StoreError> {
-        let query = with_scope!().filter(tokens::token_id.eq(id));
+        let query = with_scope!().filter(tokens::token_id.eq(id)).select(columns!());
         let row: Option<Row> = on_backend!(self.connection, c => query.get_result(c)).optional()?;
         row.ok_or_else(|| StoreError::NotFound(Entity::Token, id.to_string()))?
             .try_into()
@@ -209,6 +254,14 @@ impl Writing<'_> {
             return Err(StoreError::NotFound(Entity::Token, id.to_string()));
         }
         on_backend!(self.connection, c => diesel::delete(tokens::table.find(token.key)).execute(c))?;
+        self.forget_tokens();
         Ok(())
+    }
+
+    /// What was looked up of tokens is looked up again: some were taken away.
+    pub(crate) fn forget_tokens(&mut self) {
+        if let Some(tokens) = &mut self.tokens {
+            tokens.clear();
+        }
     }
 }

@@ -201,7 +201,8 @@ impl Writing<'_> {
         strokes: &[Stroke],
     ) -> Result<(), StoreError> {
         self.paint(sheet, strokes)?;
-        self.record(deed, strokes)
+        self.record(deed, strokes);
+        Ok(())
     }
 
     fn refused(&mut self, refusal: trunk::Refusal) -> Result<Box<TrunkRefusal>, StoreError> {

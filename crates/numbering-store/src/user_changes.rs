@@ -216,7 +216,7 @@ impl Writing<'_> {
                 group: Some(group),
                 user: Some(user.id.as_str()),
             };
-            self.record(deed, &[stroke])?;
+            self.record(deed, &[stroke]);
         }
         Ok(Ok(()))
     }

@@ -1,5 +1,5 @@
-//! Group commit: one thread takes what waits, runs each change in a savepoint of its own, commits once, and
-//! answers only then. One flush to the disk serves many requests.
+//! Group commit: one thread takes what waits, runs the changes in one transaction, commits once, and answers only
+//! then. One flush to the disk serves many requests.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -9,14 +9,13 @@ use crate::answer::Answered;
 use crate::connection::Connection;
 use crate::error::{Outcome, StoreError};
 use crate::job::Job;
+use crate::transaction::{Changes, Transaction};
 use crate::url::DatabaseUrl;
 
 /// The most changes that wait; past it, more are refused at once.
 const WAITING_MAX: usize = 4096;
 /// The most changes that share a commit.
 const BATCH_MAX: usize = 512;
-/// Between two changes that share a transaction: the first stays, whatever becomes of the second.
-const NEXT: &str = "RELEASE change; SAVEPOINT change";
 /// How often a change is run when a guard fires.
 const ATTEMPTS_MAX: u32 = 4;
 
@@ -44,6 +43,7 @@ impl Writer {
                 let mut desk = Desk {
                     url,
                     connection: None,
+                    changes: Changes::Together,
                     tally: counted,
                 };
                 desk.serve(&queue);
@@ -75,6 +75,8 @@ impl Tally {
 struct Desk {
     url: DatabaseUrl,
     connection: Option<Connection>,
+    /// How the changes of the next batch are made: together, if none of the last had to be taken back.
+    changes: Changes,
     tally: Arc<Tally>,
 }
 
@@ -155,66 +157,97 @@ impl Desk {
     }
 
     fn transact_alone(&mut self, job: &Job) -> Result<Answered, Failure> {
-        let mut connection = self.begin().map_err(Failure::Turn)?;
-        match job.run(&mut connection) {
+        let mut transaction = self.begin(Changes::Apart)?;
+        match job.run(&mut transaction) {
             Ok(answered) => {
-                self.commit(connection, std::slice::from_ref(job))?;
+                self.commit(transaction, std::slice::from_ref(job))?;
                 Ok(answered)
             }
             Err(error) => {
-                // what the database has rolled back itself cannot be rolled back again
-                if connection.run("ROLLBACK").is_ok() && error.is_of_the_change() {
-                    self.connection = Some(connection);
-                }
+                let is_usable = error.is_of_the_change();
+                self.roll_back(transaction, is_usable);
                 Err(Failure::Before(error))
             }
         }
     }
 
-    /// One transaction for all of `batch`, with what became of each job.
+    /// One transaction for all of `batch`, with what became of each job. When one of them cannot be taken back
+    /// without the others, all is done again, each apart.
     fn transact(&mut self, batch: &[Job]) -> Result<Vec<Result<Answered, StoreError>>, Failure> {
-        let mut connection = self.begin().map_err(Failure::Turn)?;
-        let mut results = Vec::with_capacity(batch.len());
-        for (place, job) in batch.iter().enumerate() {
-            if 0 < place {
-                connection.run(NEXT).map_err(Failure::Before)?;
+        loop {
+            let mut transaction = self.begin(self.changes)?;
+            let results = run_all(batch, &mut transaction).map_err(Failure::Before)?;
+            self.changes = if transaction.was_undone() {
+                Changes::Apart
+            } else {
+                Changes::Together
+            };
+            if !transaction.is_tangled() {
+                self.commit(transaction, batch)?;
+                return Ok(results);
             }
-            match job.run(&mut connection) {
-                Err(error) if !error.leaves_others_alone() => return Err(Failure::Before(error)),
-                settled => results.push(settled),
-            }
+            self.roll_back(transaction, true);
         }
-        self.commit(connection, batch)?;
-        Ok(results)
     }
 
     /// Commits what was done for `batch`, unless somebody gave up waiting meanwhile: who did was told that
     /// nothing was changed.
-    fn commit(&mut self, mut connection: Connection, batch: &[Job]) -> Result<(), Failure> {
+    fn commit(&mut self, mut transaction: Transaction, batch: &[Job]) -> Result<(), Failure> {
+        transaction.complete().map_err(Failure::Before)?;
         if !batch.iter().all(|job| job.ticket.commit()) {
-            connection.run("ROLLBACK").map_err(Failure::Before)?;
-            self.connection = Some(connection);
+            self.roll_back(transaction, true);
             return Err(Failure::Before(StoreError::not_applied("a change was given up")));
         }
+        let mut connection = transaction.into_connection();
         connection.commit().map_err(Failure::of_commit)?;
         self.connection = Some(connection);
         self.tally.count(batch.len());
         Ok(())
     }
 
-    /// A connection in a transaction: the one that is kept or, if it died meanwhile, a new one.
-    fn begin(&mut self) -> Result<Connection, StoreError> {
+    /// Ends a transaction of which nothing is to stay. Its connection is used on if it is of use.
+    fn roll_back(&mut self, transaction: Transaction, is_usable: bool) {
+        let mut connection = transaction.into_connection();
+        // what the database has rolled back itself cannot be rolled back again
+        if connection.run("ROLLBACK").is_ok() && is_usable {
+            self.connection = Some(connection);
+        }
+    }
+
+    /// A transaction on the connection that is kept or, if it died meanwhile, on a new one.
+    fn begin(&mut self, changes: Changes) -> Result<Transaction, Failure> {
         if let Some(mut kept) = self.connection.take() {
-            match begin(&mut kept) {
-                Ok(()) => return Ok(kept),
-                Err(error) if is_alive(&mut kept) => return Err(error),
+            match kept.begin_write(changes) {
+                Ok(()) => return Ok(Transaction::on(kept, changes)),
+                Err(error) if is_alive(&mut kept) => return Err(Failure::Turn(error)),
                 Err(_) => {}
             }
         }
-        let mut new = Connection::open(&self.url)?;
-        begin(&mut new)?;
-        Ok(new)
+        let mut new = Connection::open(&self.url).map_err(Failure::Turn)?;
+        new.begin_write(changes).map_err(Failure::Turn)?;
+        Ok(Transaction::on(new, changes))
     }
+}
+
+/// Runs `batch` in `transaction`, as far as it is of use. An error is one that leaves nobody alone.
+fn run_all(
+    batch: &[Job],
+    transaction: &mut Transaction,
+) -> Result<Vec<Result<Answered, StoreError>>, StoreError> {
+    let mut results = Vec::with_capacity(batch.len());
+    for job in batch {
+        if !results.is_empty() {
+            transaction.next()?;
+        }
+        match job.run(transaction) {
+            Err(error) if !error.leaves_others_alone() => return Err(error),
+            settled => results.push(settled),
+        }
+        if transaction.is_tangled() {
+            break;
+        }
+    }
+    Ok(results)
 }
 
 /// Whether a connection still answers, after an error.
@@ -251,10 +284,4 @@ impl Failure {
             other => Self::Before(other),
         }
     }
-}
-
-/// Begins a transaction, with the savepoint of its first change.
-fn begin(connection: &mut Connection) -> Result<(), StoreError> {
-    connection.begin_write()?;
-    connection.run("SAVEPOINT change")
 }

@@ -4,7 +4,9 @@ use std::ops::{Deref, DerefMut};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::connection::Connection;
+use crate::journal::Entry;
 use crate::reading::Reading;
+use crate::tokens::Tokens;
 
 /// Who asks for a change, and in which request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,15 +22,27 @@ pub struct Author {
 /// Those who write take turns, across all servers: what is loaded here is still so when it is applied.
 pub struct Writing<'c> {
     reading: Reading<'c>,
+    /// What is to be written to the journal before the commit.
+    pub(crate) journal: &'c mut Vec<Entry>,
     pub(crate) author: &'c Author,
     /// When the change happens, in microseconds since 1970. For people: order comes from the journal.
     pub(crate) at: i64,
 }
 
 impl<'c> Writing<'c> {
-    pub(crate) fn new(connection: &'c mut Connection, author: &'c Author) -> Self {
+    /// Those who change tokens wait for their turn: what `tokens` has stays so.
+    pub(crate) fn new(
+        connection: &'c mut Connection,
+        tokens: &'c mut Tokens,
+        journal: &'c mut Vec<Entry>,
+        author: &'c Author,
+    ) -> Self {
         Self {
-            reading: Reading::new(connection),
+            reading: Reading {
+                tokens: Some(tokens),
+                ..Reading::new(connection)
+            },
+            journal,
             author,
             at: now_micros(),
         }

@@ -1,7 +1,8 @@
 //! [`Bench`]: a store on a database of its own, asked without waiting for anything else.
 
 use std::future::Future;
-use std::sync::{Arc, Mutex};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, mpsc};
 
 use numbering_core::{Piece, Sheet};
 use numbering_store::{
@@ -9,6 +10,10 @@ use numbering_store::{
     Tenant, TenantKind, Writing,
 };
 use numbering_tests::database::TestDatabase;
+use tokio::task::LocalSet;
+
+/// A change, as [`Bench::write_together`] takes it.
+pub(crate) type Operation = Box<dyn Fn(&mut Writing<'_>) -> Result<Effect, StoreError> + Send>;
 
 /// A store on a database of its own.
 pub(crate) struct Bench {
@@ -58,6 +63,44 @@ impl Bench {
         operation: impl Fn(&mut Writing<'_>) -> Result<Effect, StoreError> + Send + 'static,
     ) -> Result<Answered, StoreError> {
         wait(self.store.write(order, operation))
+    }
+
+    /// Runs these changes in one transaction, in their order: they are handed in while another one is made. How
+    /// many commits that took, and what became of each.
+    pub(crate) fn write_together(
+        &self,
+        operations: Vec<Operation>,
+    ) -> (u64, Vec<Result<Answered, StoreError>>) {
+        let (go_on, held) = mpsc::channel::<()>();
+        let held = Mutex::new(held);
+        // long, so that nobody shares its transaction
+        let first = self.store.write(order(None, usize::MAX), move |_| {
+            let _until_all_are_handed_in = held.lock().unwrap().recv();
+            Ok(Effect::Refused(answer(400)))
+        });
+        let local = LocalSet::new();
+        let together = async {
+            let first = pin!(first);
+            let hand_in = |operation: Operation| {
+                let store = Arc::clone(&self.store);
+                local.spawn_local(async move { store.write(order(None, 1), operation).await })
+            };
+            let waiting: Vec<_> = operations.into_iter().map(hand_in).collect();
+            let all = local.run_until(async {
+                let mut results = Vec::new();
+                tokio::task::yield_now().await;
+                drop(go_on);
+                for result in waiting {
+                    results.push(result.await.unwrap());
+                }
+                results
+            });
+            tokio::join!(first, all)
+        };
+        let before = self.store.load().commits;
+        let (first, results) = wait(together);
+        first.unwrap();
+        (self.store.load().commits - before - 1, results)
     }
 
     /// A tenant with these groups.

@@ -1,11 +1,12 @@
 //! What comes and goes: names that are used again, tokens, migrations, and the history that stays.
 
-use numbering_core::{Item, Scope};
-use numbering_store::{NewToken, Operation, StoreError};
+use numbering_core::{Item, Scope, TenantId};
+use numbering_store::{Effect, NewToken, Operation as Deed, StoreError, Writing};
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
 
 use super::Bench;
+use super::bench::{Operation, answer};
 
 fn token(id: u8, scope: Scope, expires_at: Option<i64>) -> NewToken {
     NewToken {
@@ -49,7 +50,7 @@ on_both_databases! {
         assert_ne!(tenant.key, again.key);
         let history = bench.store.read(|reading| reading.history("+3247000001".parse().unwrap())).unwrap();
         let told: Vec<_> = history.iter().map(|change| (change.operation, change.tenant_key)).collect();
-        assert_eq!(told, [(Operation::Add, tenant.key), (Operation::Remove, tenant.key)]);
+        assert_eq!(told, [(Deed::Add, tenant.key), (Deed::Remove, tenant.key)]);
         assert_eq!((history[0].actor.as_str(), history[0].request_id.as_str()), ("tester", "request"));
     }
 
@@ -79,6 +80,51 @@ on_both_databases! {
         });
         gone.unwrap();
         assert_eq!([1, 2].map(|id| is_valid(&bench, id)), [true, false]);
+    }
+
+    fn a_token_that_goes_is_unknown_to_the_next_in_the_same_transaction(database: &TestDatabase) {
+        let bench = Bench::on(database);
+        bench.tenant("one", &["sales"]);
+        let one: TenantId = "one".parse().unwrap();
+        let scopes = [
+            Scope::Platform,
+            Scope::Group(one.clone(), "sales".parse().unwrap()),
+            Scope::Tenant(one.clone()),
+        ];
+        for (id, scope) in (1..).zip(scopes) {
+            let new = token(id, scope, None);
+            bench.change(move |writing| writing.create_token(&new)).unwrap();
+        }
+        let ask = |id: u8| -> Operation {
+            Box::new(move |writing| {
+                let found = writing.token_by_secret(&[id; 32])?;
+                Ok(Effect::Done(answer(if found.is_some() { 200 } else { 401 })))
+            })
+        };
+        let change = |change: fn(&mut Writing<'_>) -> Result<(), StoreError>| -> Operation {
+            Box::new(move |writing| {
+                change(writing)?;
+                Ok(Effect::Done(answer(204)))
+            })
+        };
+        let revoke = change(|writing| writing.revoke_token(&Scope::Platform, "token-1"));
+        let delete_group = change(|writing| {
+            let tenant = writing.lock_tenant(&"one".parse().unwrap())?;
+            let group = writing.group(tenant.key, &"sales".parse().unwrap())?;
+            writing.delete_group(&group)
+        });
+        let delete_tenant = change(|writing| {
+            let tenant = writing.lock_tenant(&"one".parse().unwrap())?;
+            writing.delete_tenant(&tenant)
+        });
+        let operations = vec![
+            ask(1), ask(1), revoke, ask(1),
+            ask(2), ask(2), delete_group, ask(2),
+            ask(3), ask(3), delete_tenant, ask(3),
+        ];
+        let (commits, results) = bench.write_together(operations);
+        let statuses: Vec<u16> = results.into_iter().map(|result| result.unwrap().answer.status).collect();
+        assert_eq!((commits, statuses), (1, [200, 200, 204, 401].repeat(3)));
     }
 
     fn a_database_that_is_behind_or_ahead_is_told(database: &TestDatabase) {

@@ -277,10 +277,14 @@ pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
 #[get("/api/exclusive_numbers/{id}")]
 pub(crate) async fn read(call: Call) -> HttpResponse {
     let id = PathId::of(&call);
-    call.look_up(move |principal, reading| {
-        let (_, number) = reading.exclusive_number(principal.tenant, id.get()?)?;
-        Reply::of(200, &ExclusiveBody::from(&number))
-    })
+    let foreseen = id.get().ok();
+    call.look_up(
+        move |reading| reading.foresee_exclusive_number(foreseen),
+        move |principal, reading| {
+            let (_, number) = reading.exclusive_number(principal.tenant, id.get()?)?;
+            Reply::of(200, &ExclusiveBody::from(&number))
+        },
+    )
     .await
 }
 

@@ -10,6 +10,7 @@ use crate::connection::Connection;
 use crate::error::StoreError;
 use crate::migrations;
 use crate::store::Store;
+use crate::transaction::Changes;
 
 /// So many bytes of rows are put in at once.
 const BATCH_BYTES: usize = 4 * 1024 * 1024;
@@ -61,7 +62,7 @@ impl Store {
     ) -> Result<u64, RestoreError> {
         self.check()?;
         let mut connection = self.connect()?;
-        connection.begin_write()?;
+        connection.begin_write(Changes::Together)?;
         connection.lift_bounds()?;
         let mut source = Source {
             file,

@@ -6,10 +6,10 @@ use numbering_core::{GroupId, Item, NumberRange, Rejection, TenantId};
 
 use super::places::{Place, Places};
 use super::{Held, Line};
-use crate::connection::Connection;
 use crate::error::{Entity, StoreError};
 use crate::names::Names;
 use crate::store::Store;
+use crate::transaction::{Changes, Transaction};
 use crate::user_changes::{OwnNumber, UserChanges};
 use crate::writing::{Author, Writing};
 
@@ -54,11 +54,12 @@ impl Store {
         author: &Author,
         changes: impl FnOnce(&mut Writing<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let mut connection: Connection = self.connect()?;
-        connection.begin_write()?;
+        let mut connection = self.connect()?;
+        connection.begin_write(Changes::Together)?;
         connection.lift_bounds()?;
-        let result = changes(&mut Writing::new(&mut connection, author));
-        connection.run("ROLLBACK")?;
+        let mut transaction = Transaction::on(connection, Changes::Together);
+        let result = changes(&mut transaction.writing(author));
+        transaction.into_connection().run("ROLLBACK")?;
         result
     }
 }

@@ -1,0 +1,108 @@
+//! [`Transaction`]: one that changes may share. What they all ask is looked up once, and what they all write is written
+//! once, before the commit.
+
+use crate::connection::Connection;
+use crate::error::StoreError;
+use crate::journal::{self, Entry};
+use crate::tokens::Tokens;
+use crate::writing::{Author, Writing};
+
+/// Where changes begin and end that are made apart: one stays, whatever becomes of the next.
+const FIRST: &str = "SAVEPOINT change";
+const NEXT: &str = "RELEASE change; SAVEPOINT change";
+const BACK: &str = "ROLLBACK TO change";
+
+/// Whether each change of a transaction can be taken back without the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Changes {
+    /// Each is in a savepoint: two messages to the database more for each.
+    Apart,
+    /// One that has to be taken back takes all others with it.
+    Together,
+}
+
+impl Changes {
+    /// What the first change begins with.
+    pub(crate) const fn first(self) -> &'static str {
+        match self {
+            Self::Apart => FIRST,
+            Self::Together => "",
+        }
+    }
+}
+
+/// A transaction that changes something, and holds the turn of those who write.
+pub(crate) struct Transaction {
+    connection: Connection,
+    changes: Changes,
+    tokens: Tokens,
+    journal: Vec<Entry>,
+    /// How much of the journal is of changes that stay.
+    settled: usize,
+    /// Whether a change had to be taken back.
+    was_undone: bool,
+}
+
+impl Transaction {
+    /// On a connection on which one has begun.
+    pub(crate) fn on(connection: Connection, changes: Changes) -> Self {
+        Self {
+            connection,
+            changes,
+            tokens: Tokens::default(),
+            journal: Vec::new(),
+            settled: 0,
+            was_undone: false,
+        }
+    }
+
+    pub(crate) const fn connection(&mut self) -> &mut Connection {
+        &mut self.connection
+    }
+
+    /// For the changes of `author`.
+    pub(crate) fn writing<'t>(&'t mut self, author: &'t Author) -> Writing<'t> {
+        Writing::new(&mut self.connection, &mut self.tokens, &mut self.journal, author)
+    }
+
+    /// What was changed since then stays: the next change begins.
+    pub(crate) fn next(&mut self) -> Result<(), StoreError> {
+        self.settled = self.journal.len();
+        match self.changes {
+            Changes::Apart => self.connection.run(NEXT),
+            Changes::Together => Ok(()),
+        }
+    }
+
+    /// Takes the change back that is being made; all of them, where they are made together: then the transaction is
+    /// [tangled](Self::is_tangled).
+    pub(crate) fn undo(&mut self) -> Result<(), StoreError> {
+        self.was_undone = true;
+        self.journal.truncate(self.settled);
+        self.tokens.clear();
+        match self.changes {
+            Changes::Apart => self.connection.run(BACK),
+            Changes::Together => Ok(()),
+        }
+    }
+
+    pub(crate) const fn was_undone(&self) -> bool {
+        self.was_undone
+    }
+
+    /// Whether a change had to be taken back that cannot be without the others: nothing of it may be committed.
+    pub(crate) fn is_tangled(&self) -> bool {
+        self.was_undone && self.changes == Changes::Together
+    }
+
+    /// Writes down what is left to write before the commit.
+    pub(crate) fn complete(&mut self) -> Result<(), StoreError> {
+        journal::write(&mut self.connection, &self.journal)?;
+        self.journal.clear();
+        Ok(())
+    }
+
+    pub(crate) fn into_connection(self) -> Connection {
+        self.connection
+    }
+}
