@@ -161,7 +161,7 @@ impl Writing<'_> {
             .filter(pieces::group_key.eq(group))
             .order((pieces::kind, pieces::last))
             .limit(PIECES_MAX);
-        let rows = on_backend!(self.connection, c => held.load(c))?;
+        let rows = on_backend!(self.settled()?, c => held.load(c))?;
         self.held_below("numbers", rows)
     }
 }

@@ -86,7 +86,10 @@ impl Job {
         }
         let effect = (self.operation)(&mut transaction.writing(&self.order.author))?;
         let answer = match effect {
-            Effect::Done(answer) => answer,
+            Effect::Done(answer) => {
+                transaction.finish()?;
+                answer
+            }
             Effect::Refused(answer) => {
                 transaction.undo()?;
                 answer

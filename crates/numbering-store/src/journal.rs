@@ -167,7 +167,7 @@ impl Reading<'_> {
     /// When a row does not say what it should.
     pub fn inventory(&mut self) -> Result<Vec<Piece>, StoreError> {
         let query = pieces::table.order(pieces::first);
-        let rows: Vec<PieceRow> = on_backend!(self.connection, c => query.load(c))?;
+        let rows: Vec<PieceRow> = on_backend!(self.settled()?, c => query.load(c))?;
         rows.into_iter().map(Piece::try_from).collect()
     }
 

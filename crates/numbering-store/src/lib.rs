@@ -45,6 +45,7 @@ mod transaction;
 mod transfer;
 mod trunk;
 mod trunk_lists;
+mod unwritten;
 mod url;
 mod user_changes;
 mod users;

@@ -112,7 +112,7 @@ impl Reading<'_> {
         which: Which,
         page: &Page<E164>,
     ) -> Result<Vec<MobilePiece>, StoreError> {
-        let rows: Vec<Row> = on_backend!(self.connection, c => {
+        let rows: Vec<Row> = on_backend!(self.settled()?, c => {
             let query = mobile_pieces!(page).filter(pieces::tenant.eq(tenant.0));
             match which {
                 Which::All => query.load(c),
@@ -135,7 +135,7 @@ impl Reading<'_> {
         which: Which,
         page: &Page<E164>,
     ) -> Result<Vec<MobilePiece>, StoreError> {
-        let rows: Vec<Row> = on_backend!(self.connection, c => {
+        let rows: Vec<Row> = on_backend!(self.settled()?, c => {
             let query = mobile_pieces!(page).filter(pieces::group_key.eq(group.0));
             match which {
                 Which::All => query.load(c),

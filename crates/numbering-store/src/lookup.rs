@@ -6,7 +6,6 @@ use numbering_core::{E164, Kind, Piece, Prefix, Span};
 use crate::connection::on_backend;
 use crate::error::StoreError;
 use crate::names::Names;
-use crate::pieces;
 use crate::reading::Reading;
 use crate::schema::definitions;
 
@@ -29,7 +28,7 @@ impl Reading<'_> {
     /// When the database cannot answer.
     pub fn holder(&mut self, number: E164) -> Result<Option<Holder>, StoreError> {
         let span = Span::from(number);
-        let sheet = pieces::load(self.connection, core::iter::once(span))?;
+        let sheet = self.load(core::iter::once(span))?;
         let Some(piece) = sheet.meeting(span).next().copied() else {
             return Ok(None);
         };

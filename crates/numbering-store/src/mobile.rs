@@ -89,7 +89,7 @@ impl Writing<'_> {
     }
 
     fn carry_out(&mut self, deed: Deed<'_>, sheet: &Sheet, plan: Plan) -> Result<MobileReport, StoreError> {
-        self.paint(sheet, &plan.strokes)?;
+        self.paint(sheet, &plan.strokes);
         self.record(deed, &plan.strokes);
         let in_the_way = plan.report.rejections();
         let names = self.names(in_the_way.flat_map(|(_, rejection)| rejection.conflicts()))?;

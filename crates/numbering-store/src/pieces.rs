@@ -2,11 +2,12 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
-use numbering_core::{Delta, Piece, Sheet, Span, Stroke};
+use numbering_core::{Piece, Sheet, Span, Stroke};
 
 use crate::bulk;
 use crate::connection::{Connection, on_backend};
 use crate::error::StoreError;
+use crate::reading::Reading;
 use crate::row::{PieceRow, place};
 use crate::schema::pieces;
 use crate::writing::Writing;
@@ -18,36 +19,42 @@ const SWEPT_PER_WINDOW: usize = 4;
 
 /// An interval of the line, as the database has it, of which all pieces are wanted that lie in it or reach
 /// into it.
-type Window = (i64, i64);
+pub(crate) type Window = (i64, i64);
 
-/// Every piece that meets one of `spans`, and those right before and after: all that a plan for them needs.
-pub(crate) fn load(
-    connection: &mut Connection,
-    spans: impl Iterator<Item = Span>,
-) -> Result<Sheet, StoreError> {
-    let (numbers, territory) = windows(spans);
-    load_parts(connection, numbers, territory)
+impl Reading<'_> {
+    /// Every piece that meets one of `spans`, and those right before and after: all that a plan for them needs.
+    pub(crate) fn load(&mut self, spans: impl Iterator<Item = Span>) -> Result<Sheet, StoreError> {
+        let (numbers, territory) = windows(spans);
+        self.load_parts(numbers, territory)
+    }
+
+    /// All pieces in the windows of the two parts of the line.
+    fn load_parts(&mut self, numbers: Vec<Window>, territory: Vec<Window>) -> Result<Sheet, StoreError> {
+        let (numbers, territory) = (merged(numbers), merged(territory));
+        let mut rows = load_rows(self.connection, &numbers, &territory)?;
+        if let Some(unwritten) = &self.unwritten {
+            rows = unwritten.laid_over(rows, &[numbers, territory].concat());
+        }
+        // windows may share the piece before them
+        rows.sort_unstable_by_key(|row| row.first);
+        rows.dedup_by_key(|row| row.first);
+        let pieces: Vec<Piece> = rows.into_iter().map(Piece::try_from).collect::<Result<_, _>>()?;
+        Sheet::new(pieces).ok_or_else(|| StoreError::Internal("pieces of the inventory overlap".into()))
+    }
 }
 
-/// All pieces in the windows of the two parts of the line.
-fn load_parts(
+/// What the table has in the windows of the two parts of the line.
+fn load_rows(
     connection: &mut Connection,
-    numbers: Vec<Window>,
-    territory: Vec<Window>,
-) -> Result<Sheet, StoreError> {
-    let (numbers, territory) = (merged(numbers), merged(territory));
-    let mut rows = if let ([one], [other]) = (numbers.as_slice(), territory.as_slice()) {
-        load_two(connection, *one, *other)?
-    } else {
-        let mut rows = load_windows(connection, &numbers)?;
-        rows.extend(load_windows(connection, &territory)?);
-        rows
-    };
-    // windows may share the piece before them
-    rows.sort_unstable_by_key(|row| row.first);
-    rows.dedup_by_key(|row| row.first);
-    let pieces: Vec<Piece> = rows.into_iter().map(Piece::try_from).collect::<Result<_, _>>()?;
-    Sheet::new(pieces).ok_or_else(|| StoreError::Internal("pieces of the inventory overlap".into()))
+    numbers: &[Window],
+    territory: &[Window],
+) -> Result<Vec<PieceRow>, StoreError> {
+    if let ([one], [other]) = (numbers, territory) {
+        return load_two(connection, *one, *other);
+    }
+    let mut rows = load_windows(connection, numbers)?;
+    rows.extend(load_windows(connection, territory)?);
+    Ok(rows)
 }
 
 /// Where to look, on the two parts of the line. Each span's own window reaches to its neighbours.
@@ -151,32 +158,32 @@ fn is_sparse(connection: &mut Connection, hull: Window, count: usize) -> Result<
     Ok(further.is_none())
 }
 
-fn apply(connection: &mut Connection, delta: &Delta) -> Result<(), StoreError> {
-    let removed: Vec<i64> = delta
-        .removed
-        .iter()
-        .map(|piece| place(piece.span.first()))
-        .collect();
-    let gone = if removed.len() <= FEW {
+/// Takes out the pieces that begin at `places`.
+pub(crate) fn delete(connection: &mut Connection, places: &[i64]) -> Result<(), StoreError> {
+    let gone = if places.len() <= FEW {
         let mut gone = 0;
-        for first in &removed {
+        for first in places {
             let piece = pieces::table.find(first);
             gone += on_backend!(connection, c => diesel::delete(piece).execute(c))?;
         }
         gone
     } else {
-        bulk::delete(connection, &removed)?
+        bulk::delete(connection, places)?
     };
-    if gone != removed.len() {
+    if gone != places.len() {
         return Err(StoreError::Guarded(
             "a piece was changed by another program".to_owned(),
         ));
     }
-    let inserted: Vec<PieceRow> = delta.inserted.iter().map(PieceRow::from).collect();
-    if inserted.len() > FEW {
-        return bulk::insert(connection, &inserted);
+    Ok(())
+}
+
+/// Puts `rows` in, which stand in the order of the line.
+pub(crate) fn insert(connection: &mut Connection, rows: Vec<PieceRow>) -> Result<(), StoreError> {
+    if rows.len() > FEW {
+        return bulk::insert(connection, &rows);
     }
-    for row in inserted {
+    for row in rows {
         let insert = diesel::insert_into(pieces::table).values(row);
         on_backend!(connection, c => insert.execute(c))?;
     }
@@ -184,11 +191,6 @@ fn apply(connection: &mut Connection, delta: &Delta) -> Result<(), StoreError> {
 }
 
 impl Writing<'_> {
-    /// Loads the part of the inventory that `spans` touch.
-    pub(crate) fn load(&mut self, spans: impl Iterator<Item = Span>) -> Result<Sheet, StoreError> {
-        load(self.connection, spans)
-    }
-
     /// Loads all pieces that overlap one of `spans`.
     pub(crate) fn load_overlapping(&mut self, spans: Vec<Span>) -> Result<Sheet, StoreError> {
         let window = |span: &Span| (place(span.first()), place(span.last()));
@@ -196,11 +198,13 @@ impl Writing<'_> {
             spans.into_iter().partition(|span| span.is_territory());
         let numbers = numbers.iter().map(window).collect();
         let territory = territory.iter().map(window).collect();
-        load_parts(self.connection, numbers, territory)
+        self.load_parts(numbers, territory)
     }
 
     /// Paints `strokes` on the part of the inventory they were planned on.
-    pub(crate) fn paint(&mut self, sheet: &Sheet, strokes: &[Stroke]) -> Result<(), StoreError> {
-        apply(self.connection, &sheet.paint(strokes))
+    pub(crate) fn paint(&mut self, sheet: &Sheet, strokes: &[Stroke]) {
+        if let Some(unwritten) = &mut self.unwritten {
+            unwritten.take(&sheet.paint(strokes));
+        }
     }
 }

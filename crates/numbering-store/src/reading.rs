@@ -3,12 +3,16 @@
 use numbering_core::ExclusiveId;
 
 use crate::connection::Connection;
+use crate::error::StoreError;
 use crate::exclusive_numbers::HeldRow;
 use crate::tokens::Tokens;
+use crate::unwritten::Unwritten;
 
 /// A connection that is read from. What it can be asked stands with the things it is asked for.
 pub struct Reading<'c> {
     pub(crate) connection: &'c mut Connection,
+    /// What was painted and the table of pieces is not told yet.
+    pub(crate) unwritten: Option<&'c mut Unwritten>,
     /// Tokens that were looked up and cannot change meanwhile.
     pub(crate) tokens: Option<&'c mut Tokens>,
     /// The exclusive number that will be asked for, until it is looked up.
@@ -21,9 +25,19 @@ impl<'c> Reading<'c> {
     pub(crate) fn new(connection: &'c mut Connection) -> Self {
         Self {
             connection,
+            unwritten: None,
             tokens: None,
             foreseen: None,
             seen: None,
         }
+    }
+
+    /// The connection, for queries of the table of pieces other than [`load`](crate::pieces::load): it is told of all
+    /// that was painted.
+    pub(crate) fn settled(&mut self) -> Result<&mut Connection, StoreError> {
+        if let Some(unwritten) = &mut self.unwritten {
+            unwritten.write(self.connection)?;
+        }
+        Ok(self.connection)
     }
 }

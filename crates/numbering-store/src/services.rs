@@ -70,7 +70,7 @@ impl Writing<'_> {
             .filter(pieces::kind.eq_any([kind::RANGE, kind::PREFIX]))
             .order(pieces::last)
             .limit(PIECES_MAX);
-        let rows = on_backend!(self.connection, c => held.load(c))?;
+        let rows = on_backend!(self.settled()?, c => held.load(c))?;
         if let Some(below) = self.held_below("ranges or prefixes", rows)? {
             return Err(StoreError::InUse(Entity::Group, group.id.to_string(), below));
         }

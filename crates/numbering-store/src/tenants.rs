@@ -187,7 +187,7 @@ impl Writing<'_> {
             .filter(pieces::tenant.eq(key))
             .order((pieces::kind, pieces::last))
             .limit(PIECES_MAX);
-        let rows = on_backend!(self.connection, c => held.load(c))?;
+        let rows = on_backend!(self.settled()?, c => held.load(c))?;
         if let Some(below) = self.held_below("numbers", rows)? {
             return Err(StoreError::InUse(Entity::Tenant, id.to_string(), below));
         }

@@ -5,6 +5,7 @@ use crate::connection::Connection;
 use crate::error::StoreError;
 use crate::journal::{self, Entry};
 use crate::tokens::Tokens;
+use crate::unwritten::Unwritten;
 use crate::writing::{Author, Writing};
 
 /// Where changes begin and end that are made apart: one stays, whatever becomes of the next.
@@ -15,7 +16,7 @@ const BACK: &str = "ROLLBACK TO change";
 /// Whether each change of a transaction can be taken back without the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Changes {
-    /// Each is in a savepoint: two messages to the database more for each.
+    /// Each is in a savepoint: more messages to the database for each.
     Apart,
     /// One that has to be taken back takes all others with it.
     Together,
@@ -31,12 +32,19 @@ impl Changes {
     }
 }
 
+/// What a transaction knows, and what it is to write before its commit.
+#[derive(Debug, Default)]
+pub(crate) struct Draft {
+    pub(crate) tokens: Tokens,
+    pub(crate) unwritten: Unwritten,
+    pub(crate) journal: Vec<Entry>,
+}
+
 /// A transaction that changes something, and holds the turn of those who write.
 pub(crate) struct Transaction {
     connection: Connection,
     changes: Changes,
-    tokens: Tokens,
-    journal: Vec<Entry>,
+    draft: Draft,
     /// How much of the journal is of changes that stay.
     settled: usize,
     /// Whether a change had to be taken back.
@@ -49,8 +57,7 @@ impl Transaction {
         Self {
             connection,
             changes,
-            tokens: Tokens::default(),
-            journal: Vec::new(),
+            draft: Draft::default(),
             settled: 0,
             was_undone: false,
         }
@@ -62,12 +69,20 @@ impl Transaction {
 
     /// For the changes of `author`.
     pub(crate) fn writing<'t>(&'t mut self, author: &'t Author) -> Writing<'t> {
-        Writing::new(&mut self.connection, &mut self.tokens, &mut self.journal, author)
+        Writing::new(&mut self.connection, &mut self.draft, author)
     }
 
-    /// What was changed since then stays: the next change begins.
+    /// The change is made, as far as it can be told without the others.
+    pub(crate) fn finish(&mut self) -> Result<(), StoreError> {
+        match self.changes {
+            Changes::Apart => self.draft.unwritten.write(&mut self.connection),
+            Changes::Together => Ok(()),
+        }
+    }
+
+    /// What was changed until now stays: the next change begins.
     pub(crate) fn next(&mut self) -> Result<(), StoreError> {
-        self.settled = self.journal.len();
+        self.settled = self.draft.journal.len();
         match self.changes {
             Changes::Apart => self.connection.run(NEXT),
             Changes::Together => Ok(()),
@@ -78,8 +93,9 @@ impl Transaction {
     /// [tangled](Self::is_tangled).
     pub(crate) fn undo(&mut self) -> Result<(), StoreError> {
         self.was_undone = true;
-        self.journal.truncate(self.settled);
-        self.tokens.clear();
+        self.draft.journal.truncate(self.settled);
+        self.draft.unwritten = Unwritten::default();
+        self.draft.tokens.clear();
         match self.changes {
             Changes::Apart => self.connection.run(BACK),
             Changes::Together => Ok(()),
@@ -97,8 +113,9 @@ impl Transaction {
 
     /// Writes down what is left to write before the commit.
     pub(crate) fn complete(&mut self) -> Result<(), StoreError> {
-        journal::write(&mut self.connection, &self.journal)?;
-        self.journal.clear();
+        self.draft.unwritten.write(&mut self.connection)?;
+        journal::write(&mut self.connection, &self.draft.journal)?;
+        self.draft.journal.clear();
         Ok(())
     }
 

@@ -78,7 +78,8 @@ impl Writing<'_> {
             .collect();
         definitions::insert(self.connection, tenant.key, &strokes, &by_origin)?;
         let deed = Deed::of_tenant(Operation::Add, tenant);
-        self.carry_out_strokes(deed, &sheet, &strokes).map(Ok)
+        self.carry_out_strokes(deed, &sheet, &strokes);
+        Ok(Ok(()))
     }
 
     /// Takes ranges or prefixes, or parts of them, out of the pool of a tenant that is locked.
@@ -97,8 +98,8 @@ impl Writing<'_> {
             Err(refusal) => return self.refused(refusal).map(Err),
         };
         let deed = Deed::of_tenant(Operation::Remove, tenant);
-        self.carry_out_strokes(deed, &sheet, &strokes)?;
-        definitions::delete_unused(self.connection, tenant.key, sheet.pieces())?;
+        self.carry_out_strokes(deed, &sheet, &strokes);
+        definitions::delete_unused(self.settled()?, tenant.key, sheet.pieces())?;
         Ok(Ok(()))
     }
 
@@ -120,7 +121,8 @@ impl Writing<'_> {
         match trunk::assign(&sheet, to, items, tenant.revision) {
             Ok(strokes) => {
                 let deed = Deed::of_tenant(Operation::Assign, tenant).in_group(group);
-                self.carry_out_strokes(deed, &sheet, &strokes).map(Ok)
+                self.carry_out_strokes(deed, &sheet, &strokes);
+                Ok(Ok(()))
             }
             Err(refusal) => self.refused(refusal).map(Err),
         }
@@ -144,7 +146,8 @@ impl Writing<'_> {
         match trunk::unassign(&sheet, of, items) {
             Ok(strokes) => {
                 let deed = Deed::of_tenant(Operation::Unassign, tenant).in_group(group);
-                self.carry_out_strokes(deed, &sheet, &strokes).map(Ok)
+                self.carry_out_strokes(deed, &sheet, &strokes);
+                Ok(Ok(()))
             }
             Err(refusal) => self.refused(refusal).map(Err),
         }
@@ -191,18 +194,13 @@ impl Writing<'_> {
         let deed = Deed::of_tenant(Operation::Carry, tenant)
             .in_group(group)
             .with_user(user.id.as_str());
-        self.carry_out_strokes(deed, &sheet, &strokes).map(Ok)
+        self.carry_out_strokes(deed, &sheet, &strokes);
+        Ok(Ok(()))
     }
 
-    fn carry_out_strokes(
-        &mut self,
-        deed: Deed<'_>,
-        sheet: &Sheet,
-        strokes: &[Stroke],
-    ) -> Result<(), StoreError> {
-        self.paint(sheet, strokes)?;
+    fn carry_out_strokes(&mut self, deed: Deed<'_>, sheet: &Sheet, strokes: &[Stroke]) {
+        self.paint(sheet, strokes);
         self.record(deed, strokes);
-        Ok(())
     }
 
     fn refused(&mut self, refusal: trunk::Refusal) -> Result<Box<TrunkRefusal>, StoreError> {
@@ -245,13 +243,13 @@ impl Writing<'_> {
         let rows: Vec<PieceRow> = match (row, origin(piece.holding.kind), by) {
             (Row::Definition, Some(origin), _) => {
                 let query = from.filter(pieces::definition.eq(origin.0));
-                on_backend!(self.connection, c => query.load(c))?
+                on_backend!(self.settled()?, c => query.load(c))?
             }
             (Row::Share(group), _, Some(by)) => {
                 let query = from
                     .filter(pieces::assignment.eq(by.0))
                     .filter(pieces::group_key.eq(group.0));
-                on_backend!(self.connection, c => query.load(c))?
+                on_backend!(self.settled()?, c => query.load(c))?
             }
             _ => Vec::new(),
         };
@@ -263,13 +261,13 @@ impl Writing<'_> {
         let query = pieces::table
             .filter(pieces::user_key.eq(user.0))
             .filter(pieces::kind.ne(crate::row::kind::MOBILE));
-        let rows: Vec<PieceRow> = on_backend!(self.connection, c => query.load(c))?;
+        let rows: Vec<PieceRow> = on_backend!(self.settled()?, c => query.load(c))?;
         spans(rows)
     }
 
     fn spans_carried_by(&mut self, user: UserKey) -> Result<Vec<Span>, StoreError> {
         let query = pieces::table.filter(pieces::user_key.eq(user.0));
-        let rows: Vec<PieceRow> = on_backend!(self.connection, c => query.load(c))?;
+        let rows: Vec<PieceRow> = on_backend!(self.settled()?, c => query.load(c))?;
         spans(rows)
     }
 }

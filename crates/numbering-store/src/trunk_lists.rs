@@ -75,7 +75,7 @@ impl Reading<'_> {
         kind: TrunkKind,
     ) -> Result<Vec<TrunkPiece>, StoreError> {
         let query = defined!(kind).filter(pieces::tenant.eq(tenant.0));
-        trunk_pieces(on_backend!(self.connection, c => query.load(c))?)
+        trunk_pieces(on_backend!(self.settled()?, c => query.load(c))?)
     }
 
     /// What a tenant has of one kind and gave to no group.
@@ -91,7 +91,7 @@ impl Reading<'_> {
         let query = defined!(kind)
             .filter(pieces::tenant.eq(tenant.0))
             .filter(pieces::group_key.is_null());
-        trunk_pieces(on_backend!(self.connection, c => query.load(c))?)
+        trunk_pieces(on_backend!(self.settled()?, c => query.load(c))?)
     }
 
     /// What a group has of one kind.
@@ -105,7 +105,7 @@ impl Reading<'_> {
         kind: TrunkKind,
     ) -> Result<Vec<TrunkPiece>, StoreError> {
         let query = defined!(kind).filter(pieces::group_key.eq(group.0));
-        trunk_pieces(on_backend!(self.connection, c => query.load(c))?)
+        trunk_pieces(on_backend!(self.settled()?, c => query.load(c))?)
     }
 
     /// What a user carries of one kind.
@@ -115,7 +115,7 @@ impl Reading<'_> {
     /// When the database cannot answer.
     pub fn trunk_of_user(&mut self, user: UserKey, kind: TrunkKind) -> Result<Vec<TrunkPiece>, StoreError> {
         let query = defined!(kind).filter(pieces::user_key.eq(user.0));
-        trunk_pieces(on_backend!(self.connection, c => query.load(c))?)
+        trunk_pieces(on_backend!(self.settled()?, c => query.load(c))?)
     }
 }
 

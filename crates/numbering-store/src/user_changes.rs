@@ -154,7 +154,7 @@ impl Writing<'_> {
             .filter(pieces::kind.ne(kind::MOBILE))
             .order(pieces::last)
             .limit(PIECES_MAX);
-        let rows = on_backend!(self.connection, c => carried.load(c))?;
+        let rows = on_backend!(self.settled()?, c => carried.load(c))?;
         if let Some(below) = self.held_below("ranges or prefixes", rows)? {
             return Err(StoreError::InUse(Entity::User, user.id.to_string(), below));
         }
@@ -203,7 +203,7 @@ impl Writing<'_> {
                 return Ok(Err(NumberRefused { rejection, names }));
             }
         };
-        self.paint(&sheet, &strokes)?;
+        self.paint(&sheet, &strokes);
         for stroke in strokes {
             let is_carried = stroke.holding.is_some_and(|holding| holding.user().is_some());
             let deed = Deed {

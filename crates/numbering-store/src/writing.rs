@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::connection::Connection;
 use crate::journal::Entry;
 use crate::reading::Reading;
-use crate::tokens::Tokens;
+use crate::transaction::Draft;
 
 /// Who asks for a change, and in which request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,19 +30,15 @@ pub struct Writing<'c> {
 }
 
 impl<'c> Writing<'c> {
-    /// Those who change tokens wait for their turn: what `tokens` has stays so.
-    pub(crate) fn new(
-        connection: &'c mut Connection,
-        tokens: &'c mut Tokens,
-        journal: &'c mut Vec<Entry>,
-        author: &'c Author,
-    ) -> Self {
+    /// Those who change tokens wait for their turn: the tokens of `draft` stay as they are.
+    pub(crate) fn new(connection: &'c mut Connection, draft: &'c mut Draft, author: &'c Author) -> Self {
         Self {
             reading: Reading {
-                tokens: Some(tokens),
+                tokens: Some(&mut draft.tokens),
+                unwritten: Some(&mut draft.unwritten),
                 ..Reading::new(connection)
             },
-            journal,
+            journal: &mut draft.journal,
             author,
             at: now_micros(),
         }

@@ -1,6 +1,7 @@
 //! The store: what it does of mobile numbers is what the core does in memory, whoever races; what is answered is
 //! committed; what is refused leaves nothing.
 
+mod batches;
 mod bench;
 mod life;
 mod mobile_model;

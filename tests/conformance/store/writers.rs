@@ -9,7 +9,7 @@ use numbering_tests::database::{Backend, TestDatabase};
 use numbering_tests::on_both_databases;
 
 use super::Bench;
-use super::bench::{Operation, answer, order};
+use super::bench::{answer, order};
 
 /// Adds a range to a tenant; whether it was accepted.
 fn add(bench: &Bench, tenant: &str, range: &str) -> bool {
@@ -117,52 +117,6 @@ on_both_databases! {
         assert_eq!(bench.pieces().len(), 10);
         let tenant = bench.store.read(|reading| reading.tenant(&"one".parse().unwrap()));
         assert_eq!(tenant.unwrap().revision, 10);
-    }
-
-    fn a_batch_with_refusals_and_the_next_ones_keep_what_was_done(database: &TestDatabase) {
-        let bench = Bench::on(database);
-        bench.tenant("one", &[]);
-        let mut done = 0;
-        // the second batch knows of the first one's refusals, the third has none, the fourth knows of that
-        for (round, step) in [3, 3, 100, 3].into_iter().enumerate() {
-            let is_refused = |index: usize| index % step == 1;
-            let add = |index: usize| -> Operation {
-                let number: NumberRange = format!("+3247{round}000{}", 2 * index).parse().unwrap();
-                let effect = if is_refused(index) { Effect::Refused } else { Effect::Done };
-                Box::new(move |writing| {
-                    let tenant = writing.lock_tenant(&"one".parse().unwrap())?;
-                    writing.add_mobile_numbers(&tenant, &[Ok(number)])?;
-                    Ok(effect(answer(200)))
-                })
-            };
-            let (commits, results) = bench.write_together((if step == 100 { 2 } else { 0 }..9).map(add).collect());
-            assert_eq!(commits, 1);
-            assert!(results.iter().all(Result::is_ok));
-            done += if step == 100 { 7 } else { 6 };
-            assert_eq!(bench.pieces().len(), done);
-            let tenant = bench.store.read(|reading| reading.tenant(&"one".parse().unwrap()));
-            assert_eq!(tenant.unwrap().revision, i64::try_from(done).unwrap());
-        }
-    }
-
-    fn of_a_batch_that_meets_itself_one_gets_each_number(database: &TestDatabase) {
-        let bench = Bench::on(database);
-        bench.tenant("one", &[]);
-        bench.tenant("two", &[]);
-        let add = |index: usize| -> Operation {
-            let number: NumberRange = format!("+324700000{}", index / 2).parse().unwrap();
-            let tenant: TenantId = ["one", "two"][index % 2].parse().unwrap();
-            Box::new(move |writing| {
-                let tenant = writing.lock_tenant(&tenant)?;
-                let report = writing.add_mobile_numbers(&tenant, &[Ok(number)])?.report;
-                Ok(if report.accepted_count() == 1 { Effect::Done(answer(201)) } else { Effect::Refused(answer(400)) })
-            })
-        };
-        let (commits, results) = bench.write_together((0..8).map(add).collect());
-        let statuses: Vec<u16> = results.into_iter().map(|result| result.unwrap().answer.status).collect();
-        assert_eq!((commits, statuses), (1, [201, 400].repeat(4)));
-        let held: u64 = bench.pieces().iter().map(|piece| piece.span.numbers().unwrap().len()).sum();
-        assert_eq!(held, 4);
     }
 
     fn whose_connection_died_begins_again_on_a_new_one(database: &TestDatabase) {

@@ -59,7 +59,9 @@ impl Store {
         connection.lift_bounds()?;
         let mut transaction = Transaction::on(connection, Changes::Together);
         let result = changes(&mut transaction.writing(author));
+        let completed = transaction.complete();
         transaction.into_connection().run("ROLLBACK")?;
+        completed?;
         result
     }
 }

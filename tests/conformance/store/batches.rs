@@ -1,0 +1,135 @@
+//! Changes that share a transaction: each sees what those before it did, and is refused as if it were alone.
+
+use numbering_core::trunk::Named;
+use numbering_core::{Item, Malformed, NumberRange, Span, TenantId};
+use numbering_store::{Definition, Depth, Effect, Group, MobileReport, StoreError, Tenant, Writing};
+use numbering_tests::database::TestDatabase;
+use numbering_tests::on_both_databases;
+
+use super::Bench;
+use super::bench::{Operation, answer};
+
+/// One change of tenant `one` and its group `sales`, and whether it was accepted.
+type Step = fn(&mut Writing<'_>, &Tenant, &Group) -> Result<bool, StoreError>;
+
+fn operation(step: Step) -> Operation {
+    Box::new(move |writing| {
+        let (tenant, group) = writing.lock_group(&"one".parse().unwrap(), &"sales".parse().unwrap())?;
+        let is_accepted = step(writing, &tenant, &group)?;
+        Ok(if is_accepted {
+            Effect::Done(answer(200))
+        } else {
+            Effect::Refused(answer(400))
+        })
+    })
+}
+
+fn is_accepted(done: &MobileReport) -> bool {
+    done.report.accepted_count() == 1
+}
+
+fn numbers(range: &str) -> Vec<Item> {
+    vec![Ok(range.parse().unwrap())]
+}
+
+fn span(range: &str) -> Span {
+    let range: NumberRange = range.parse().unwrap();
+    range.into()
+}
+
+fn spans(range: &str) -> Vec<Result<Span, Malformed>> {
+    vec![Ok(span(range))]
+}
+
+fn whole(first: &str) -> Vec<Result<Named, Malformed>> {
+    vec![Ok(Named::Whole(first.parse().unwrap()))]
+}
+
+fn definitions() -> Vec<Definition> {
+    vec![Definition {
+        active: true,
+        extension_length: None,
+        written: String::new(),
+        extensions: <_>::default(),
+    }]
+}
+
+on_both_databases! {
+    fn a_batch_with_refusals_and_the_next_ones_keep_what_was_done(database: &TestDatabase) {
+        let bench = Bench::on(database);
+        bench.tenant("one", &[]);
+        let mut done = 0;
+        // what a batch came to says how the next one is made
+        for (round, refused) in [vec![1, 4, 7], vec![0], vec![], vec![], vec![8]].into_iter().enumerate() {
+            let is_refused = |index: usize| refused.contains(&index);
+            let add = |index: usize| -> Operation {
+                let number: NumberRange = format!("+3247{round}000{}", 2 * index).parse().unwrap();
+                let effect = if is_refused(index) { Effect::Refused } else { Effect::Done };
+                Box::new(move |writing| {
+                    let tenant = writing.lock_tenant(&"one".parse().unwrap())?;
+                    writing.add_mobile_numbers(&tenant, &[Ok(number)])?;
+                    Ok(effect(answer(200)))
+                })
+            };
+            let (commits, results) = bench.write_together((0..9).map(add).collect());
+            assert_eq!(commits, 1);
+            assert!(results.iter().all(Result::is_ok));
+            done += (0..9).filter(|index| !is_refused(*index)).count();
+            assert_eq!(bench.pieces().len(), done);
+            let tenant = bench.store.read(|reading| reading.tenant(&"one".parse().unwrap()));
+            assert_eq!(tenant.unwrap().revision, i64::try_from(done).unwrap());
+        }
+    }
+
+    fn of_a_batch_that_meets_itself_one_gets_each_number(database: &TestDatabase) {
+        let bench = Bench::on(database);
+        bench.tenant("one", &[]);
+        bench.tenant("two", &[]);
+        let add = |index: usize| -> Operation {
+            let number: NumberRange = format!("+324700000{}", index / 2).parse().unwrap();
+            let tenant: TenantId = ["one", "two"][index % 2].parse().unwrap();
+            Box::new(move |writing| {
+                let tenant = writing.lock_tenant(&tenant)?;
+                let report = writing.add_mobile_numbers(&tenant, &[Ok(number)])?.report;
+                Ok(if report.accepted_count() == 1 { Effect::Done(answer(201)) } else { Effect::Refused(answer(400)) })
+            })
+        };
+        let (commits, results) = bench.write_together((0..8).map(add).collect());
+        let statuses: Vec<u16> = results.into_iter().map(|result| result.unwrap().answer.status).collect();
+        assert_eq!((commits, statuses), (1, [201, 400].repeat(4)));
+        let held: u64 = bench.pieces().iter().map(|piece| piece.span.numbers().unwrap().len()).sum();
+        assert_eq!(held, 4);
+    }
+
+    fn a_change_sees_what_the_ones_before_it_did(database: &TestDatabase) {
+        let bench = Bench::on(database);
+        bench.tenant("one", &["sales"]);
+        let accept = |steps: Vec<Step>| {
+            let (commits, results) = bench.write_together(steps.into_iter().map(operation).collect());
+            let statuses: Vec<u16> = results.into_iter().map(|result| result.unwrap().answer.status).collect();
+            assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");
+            assert_eq!(commits, 1);
+        };
+        // what lies around, the rows of a definition and of a share: nothing of it is in the table yet
+        accept(vec![
+            |writing, tenant, _| Ok(is_accepted(&writing.add_mobile_numbers(tenant, &numbers("+3247000001..+3247000009"))?)),
+            |writing, tenant, group| Ok(is_accepted(&writing.assign_mobile_numbers(tenant, group, &numbers("+3247000004"))?)),
+            |writing, tenant, _| Ok(is_accepted(&writing.add_mobile_numbers(tenant, &numbers("+3247000010"))?)),
+            |writing, tenant, _| Ok(writing.define_trunk(tenant, &spans("+3220000..+3220009"), &definitions())?.is_ok()),
+            |writing, tenant, group| Ok(writing.assign_trunk((tenant, group), &spans("+3220002..+3220005"))?.is_ok()),
+            |writing, tenant, group| Ok(writing.unassign_trunk((tenant, group), &whole("+3220002"))?.is_ok()),
+            |writing, tenant, _| Ok(writing.take_out_trunk(tenant, &whole("+3220000"))?.is_ok()),
+            |writing, tenant, group| Ok(is_accepted(&writing.unassign_mobile_numbers(tenant, group, &numbers("+3247000004"))?)),
+        ]);
+        let held: Vec<Span> = bench.pieces().iter().map(|piece| piece.span).collect();
+        assert_eq!(held, [span("+3247000001..+3247000010")]);
+        // what a group has, when it is to go
+        accept(vec![
+            |writing, tenant, group| Ok(is_accepted(&writing.assign_mobile_numbers(tenant, group, &numbers("+3247000004"))?)),
+            |writing, _, group| Ok(matches!(writing.delete_group(group), Err(StoreError::InUse(..)))),
+            |writing, tenant, _| Ok(is_accepted(&writing.remove_mobile_numbers(tenant, &numbers("+3247000001..+3247000003"))?)),
+        ]);
+        assert_eq!(bench.pieces().len(), 2);
+        assert_eq!(bench.store.verify(Depth::Full, &mut |_| {}).unwrap(), 0);
+    }
+}
