@@ -4,6 +4,8 @@
 use diesel::pg::PgConnection;
 use diesel::prelude::*;
 #[cfg(feature = "sqlite")]
+use diesel::sql_types::Text;
+#[cfg(feature = "sqlite")]
 use diesel::sqlite::SqliteConnection;
 
 use crate::connection::Connection;
@@ -11,6 +13,7 @@ use crate::error::StoreError;
 use crate::journal::Entry;
 use crate::kept::Kept;
 use crate::row::PieceRow;
+#[cfg(feature = "sqlite")]
 use crate::schema::journal;
 #[cfg(feature = "postgres")]
 use crate::schema::pieces;
@@ -39,7 +42,7 @@ pub(crate) fn select_in_windows(
         Connection::Sqlite(c) => diesel::sql_query(select_in_windows!(
             "SELECT json_extract(value, '$[0]') AS first, json_extract(value, '$[1]') AS last FROM json_each(?)"
         ))
-        .bind::<diesel::sql_types::Text, _>(serde_json::to_string(windows).map_err(StoreError::internal)?)
+        .bind::<Text, _>(serde_json::to_string(windows).map_err(StoreError::internal)?)
         .load(c)?,
         #[cfg(feature = "postgres")]
         Connection::Postgres(c) => {
@@ -60,11 +63,11 @@ pub(crate) fn delete(connection: &mut Connection, places: &[i64]) -> Result<usiz
     let count = match connection {
         #[cfg(feature = "sqlite")]
         Connection::Sqlite(c) => {
-            diesel::sql_query("DELETE FROM pieces WHERE first IN (SELECT value FROM json_each(?))")
-                .bind::<diesel::sql_types::Text, _>(
-                    serde_json::to_string(places).map_err(StoreError::internal)?,
-                )
-                .execute(c)?
+            let places = serde_json::to_string(places).map_err(StoreError::internal)?;
+            let delete =
+                diesel::sql_query("DELETE FROM pieces WHERE first IN (SELECT value FROM json_each(?))")
+                    .bind::<Text, _>(places);
+            Kept(delete).execute(c)?
         }
         #[cfg(feature = "postgres")]
         Connection::Postgres(c) => {
@@ -101,13 +104,13 @@ fn insert_sqlite(connection: &mut SqliteConnection, rows: &[PieceRow]) -> Result
             )
         })
         .collect();
-    diesel::sql_query(
+    let insert = diesel::sql_query(
         "INSERT INTO pieces (first, last, tenant, kind, definition, group_key, assignment, user_key)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7
          FROM json_each(?)",
     )
-    .bind::<diesel::sql_types::Text, _>(serde_json::to_string(&values).map_err(StoreError::internal)?)
-    .execute(connection)?;
+    .bind::<Text, _>(serde_json::to_string(&values).map_err(StoreError::internal)?);
+    Kept(insert).execute(connection)?;
     Ok(())
 }
 
@@ -161,4 +164,33 @@ fn insert_entries_postgres(connection: &mut PgConnection, entries: &[Entry]) -> 
     .bind::<Array<BigInt>, _>(column!(block))
     .bind::<Array<Binary>, _>(column!(changes));
     Kept(insert).execute(connection)
+}
+
+/// Sets the revisions of tenants, each with its key before it.
+pub(crate) fn set_revisions(connection: &mut Connection, revisions: &[(i64, i64)]) -> Result<(), StoreError> {
+    match connection {
+        #[cfg(feature = "sqlite")]
+        Connection::Sqlite(c) => {
+            let revisions = serde_json::to_string(revisions).map_err(StoreError::internal)?;
+            let update = diesel::sql_query(
+                "UPDATE tenants SET revision = r.value ->> 1 FROM json_each(?) AS r WHERE key = r.value ->> 0",
+            )
+            .bind::<Text, _>(revisions);
+            Kept(update).execute(c)?;
+        }
+        #[cfg(feature = "postgres")]
+        Connection::Postgres(c) => {
+            use diesel::sql_types::{Array, BigInt};
+
+            let (keys, revisions): (Vec<i64>, Vec<i64>) = revisions.iter().copied().unzip();
+            let update = diesel::sql_query(
+                "UPDATE tenants SET revision = r.revision FROM unnest($1, $2) AS r(key, revision)
+                 WHERE tenants.key = r.key",
+            )
+            .bind::<Array<BigInt>, _>(keys)
+            .bind::<Array<BigInt>, _>(revisions);
+            Kept(update).execute(c)?;
+        }
+    }
+    Ok(())
 }

@@ -27,6 +27,7 @@ mod job;
 mod journal;
 mod kept;
 mod listing;
+mod locked;
 mod lookup;
 mod migrations;
 mod mobile;

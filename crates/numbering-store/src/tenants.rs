@@ -164,6 +164,7 @@ impl Writing<'_> {
         let Some(name) = name else {
             return Ok(tenant);
         };
+        self.tell_revisions()?;
         let row = tenants::table.find(tenant.key.0);
         let update = diesel::update(row).set(tenants::name.eq(&name));
         on_backend!(self.connection, c => update.execute(c))?;
@@ -191,6 +192,7 @@ impl Writing<'_> {
         if let Some(below) = self.held_below("numbers", rows)? {
             return Err(StoreError::InUse(Entity::Tenant, id.to_string(), below));
         }
+        self.tell_revisions()?;
         on_backend!(self.connection, c => diesel::delete(tenants::table.find(key)).execute(c))?;
         self.forget_tokens();
         Ok(())
@@ -202,6 +204,33 @@ impl Writing<'_> {
     ///
     /// `NotFound` when there is no such tenant.
     pub fn lock_tenant(&mut self, id: &TenantId) -> Result<Tenant, StoreError> {
+        if self.locked.is_none() {
+            return self.raise_revision(id);
+        }
+        let known = self.locked.as_ref().and_then(|locked| locked.get(id)).cloned();
+        let tenant = match known {
+            Some(tenant) => tenant,
+            None => self.tenant(id)?,
+        };
+        let tenant = Tenant {
+            revision: tenant.revision + 1,
+            ..tenant
+        };
+        if let Some(locked) = &mut self.locked {
+            locked.insert(tenant.clone());
+        }
+        Ok(tenant)
+    }
+
+    /// Tells the table of the revisions of tenants that were locked: it is about to change.
+    fn tell_revisions(&mut self) -> Result<(), StoreError> {
+        match &mut self.locked {
+            Some(locked) => locked.write(self.reading.connection),
+            None => Ok(()),
+        }
+    }
+
+    fn raise_revision(&mut self, id: &TenantId) -> Result<Tenant, StoreError> {
         let row = tenants::table
             .filter(tenants::tenant_id.eq(id.as_str()))
             .filter(tenants::kind.ne(PLATFORM));

@@ -4,6 +4,7 @@
 use crate::connection::Connection;
 use crate::error::StoreError;
 use crate::journal::{self, Entry};
+use crate::locked::Locked;
 use crate::tokens::Tokens;
 use crate::unwritten::Unwritten;
 use crate::writing::{Author, Writing};
@@ -36,6 +37,8 @@ impl Changes {
 #[derive(Debug, Default)]
 pub(crate) struct Draft {
     pub(crate) tokens: Tokens,
+    /// The tenants that changes made together have locked.
+    pub(crate) locked: Option<Locked>,
     pub(crate) unwritten: Unwritten,
     pub(crate) journal: Vec<Entry>,
 }
@@ -57,7 +60,10 @@ impl Transaction {
         Self {
             connection,
             changes,
-            draft: Draft::default(),
+            draft: Draft {
+                locked: (changes == Changes::Together).then(Locked::default),
+                ..Draft::default()
+            },
             settled: 0,
             was_undone: false,
         }
@@ -113,6 +119,9 @@ impl Transaction {
 
     /// Writes down what is left to write before the commit.
     pub(crate) fn complete(&mut self) -> Result<(), StoreError> {
+        if let Some(locked) = &mut self.draft.locked {
+            locked.write(&mut self.connection)?;
+        }
         self.draft.unwritten.write(&mut self.connection)?;
         journal::write(&mut self.connection, &self.draft.journal)?;
         self.draft.journal.clear();

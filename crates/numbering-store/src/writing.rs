@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::connection::Connection;
 use crate::journal::Entry;
+use crate::locked::Locked;
 use crate::reading::Reading;
 use crate::transaction::Draft;
 
@@ -21,7 +22,9 @@ pub struct Author {
 ///
 /// Those who write take turns, across all servers: what is loaded here is still so when it is applied.
 pub struct Writing<'c> {
-    reading: Reading<'c>,
+    pub(crate) reading: Reading<'c>,
+    /// The tenants that were locked, where changes are made together.
+    pub(crate) locked: Option<&'c mut Locked>,
     /// What is to be written to the journal before the commit.
     pub(crate) journal: &'c mut Vec<Entry>,
     pub(crate) author: &'c Author,
@@ -38,6 +41,7 @@ impl<'c> Writing<'c> {
                 unwritten: Some(&mut draft.unwritten),
                 ..Reading::new(connection)
             },
+            locked: draft.locked.as_mut(),
             journal: &mut draft.journal,
             author,
             at: now_micros(),

@@ -123,6 +123,18 @@ on_both_databases! {
         ]);
         let held: Vec<Span> = bench.pieces().iter().map(|piece| piece.span).collect();
         assert_eq!(held, [span("+3247000001..+3247000010")]);
+        // what a tenant is called now, and its revision; to panic is to be run alone
+        accept(vec![
+            |_, tenant, _| {
+                assert_eq!((tenant.name.as_str(), tenant.revision), ("", 9));
+                Ok(true)
+            },
+            |writing, tenant, _| writing.rename_tenant(tenant.clone(), Some("One".to_owned())).map(|_| true),
+            |_, tenant, _| {
+                assert_eq!((tenant.name.as_str(), tenant.revision), ("One", 11));
+                Ok(true)
+            },
+        ]);
         // what a group has, when it is to go
         accept(vec![
             |writing, tenant, group| Ok(is_accepted(&writing.assign_mobile_numbers(tenant, group, &numbers("+3247000004"))?)),
@@ -130,6 +142,8 @@ on_both_databases! {
             |writing, tenant, _| Ok(is_accepted(&writing.remove_mobile_numbers(tenant, &numbers("+3247000001..+3247000003"))?)),
         ]);
         assert_eq!(bench.pieces().len(), 2);
+        let tenant = bench.store.read(|reading| reading.tenant(&"one".parse().unwrap()));
+        assert_eq!(tenant.unwrap().revision, 14);
         assert_eq!(bench.store.verify(Depth::Full, &mut |_| {}).unwrap(), 0);
     }
 }
