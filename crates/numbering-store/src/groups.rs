@@ -140,7 +140,7 @@ impl Writing<'_> {
         if let Some(below) = self.below(group.key.0)? {
             return Err(StoreError::InUse(Entity::Group, group.id.to_string(), below));
         }
-        on_backend!(self.connection, c => diesel::delete(groups::table.find(group.key.0)).execute(c))?;
+        on_backend!(self.settled()?, c => diesel::delete(groups::table.find(group.key.0)).execute(c))?;
         self.forget_tokens();
         Ok(())
     }

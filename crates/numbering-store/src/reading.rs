@@ -32,8 +32,8 @@ impl<'c> Reading<'c> {
         }
     }
 
-    /// The connection, for queries of the table of pieces other than [`load`](crate::pieces::load): it is told of all
-    /// that was painted.
+    /// The connection, when the table of pieces is told of all that was painted: for queries of it other than
+    /// [`load`](Self::load), and before somebody goes that pieces refer to.
     pub(crate) fn settled(&mut self) -> Result<&mut Connection, StoreError> {
         if let Some(unwritten) = &mut self.unwritten {
             unwritten.write(self.connection)?;

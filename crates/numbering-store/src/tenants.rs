@@ -193,7 +193,7 @@ impl Writing<'_> {
             return Err(StoreError::InUse(Entity::Tenant, id.to_string(), below));
         }
         self.tell_revisions()?;
-        on_backend!(self.connection, c => diesel::delete(tenants::table.find(key)).execute(c))?;
+        on_backend!(self.settled()?, c => diesel::delete(tenants::table.find(key)).execute(c))?;
         self.forget_tokens();
         Ok(())
     }

@@ -160,7 +160,7 @@ impl Writing<'_> {
         }
         // to give a number up is never refused
         let _given_up = self.give_own_number(of, user, None)?;
-        on_backend!(self.connection, c => diesel::delete(users::table.find(user.key.0)).execute(c))?;
+        on_backend!(self.settled()?, c => diesel::delete(users::table.find(user.key.0)).execute(c))?;
         Ok(())
     }
 

@@ -2,7 +2,9 @@
 
 use numbering_core::trunk::Named;
 use numbering_core::{Item, Malformed, NumberRange, Span, TenantId};
-use numbering_store::{Definition, Depth, Effect, Group, MobileReport, StoreError, Tenant, Writing};
+use numbering_store::{
+    Definition, Depth, Effect, Group, MobileReport, OwnNumber, StoreError, Tenant, UserChanges, Writing,
+};
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
 
@@ -135,6 +137,21 @@ on_both_databases! {
                 Ok(true)
             },
         ]);
+        // a user who has a number, and goes
+        accept(vec![
+            |writing, tenant, group| Ok(is_accepted(&writing.assign_mobile_numbers(tenant, group, &numbers("+3247000004"))?)),
+            |writing, tenant, group| {
+                let number = OwnNumber::Number("+3247000004".parse().unwrap());
+                let changes = UserChanges { phone_number: Some(number), ..UserChanges::default() };
+                let place = (tenant.clone(), group.clone());
+                Ok(writing.create_user(&place, &"ann".parse().unwrap(), &changes)?.is_ok())
+            },
+            |writing, tenant, group| {
+                let user = writing.user(group.key, &"ann".parse().unwrap())?;
+                writing.delete_user(&(tenant.clone(), group.clone()), &user).map(|()| true)
+            },
+            |writing, tenant, group| Ok(is_accepted(&writing.unassign_mobile_numbers(tenant, group, &numbers("+3247000004"))?)),
+        ]);
         // what a group has, when it is to go
         accept(vec![
             |writing, tenant, group| Ok(is_accepted(&writing.assign_mobile_numbers(tenant, group, &numbers("+3247000004"))?)),
@@ -143,7 +160,7 @@ on_both_databases! {
         ]);
         assert_eq!(bench.pieces().len(), 2);
         let tenant = bench.store.read(|reading| reading.tenant(&"one".parse().unwrap()));
-        assert_eq!(tenant.unwrap().revision, 14);
+        assert_eq!(tenant.unwrap().revision, 18);
         assert_eq!(bench.store.verify(Depth::Full, &mut |_| {}).unwrap(), 0);
     }
 }
