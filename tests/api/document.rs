@@ -6,7 +6,7 @@ use numbering_tests::app::TestApp;
 use numbering_tests::database::TestDatabase;
 use serde_json::{Value, json};
 
-const COMMITTED: &str = include_str!("../../openapi/numbering.json");
+use numbering_http::openapi::COMMITTED;
 
 /// One operation of the document.
 pub(crate) struct Operation {

@@ -8,7 +8,6 @@ use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, Data};
 use actix_web::{App, HttpServer};
-use bytes::Bytes;
 use numbering_store::{Settings as StoreSettings, Store};
 
 use crate::access::digest;
@@ -62,9 +61,8 @@ impl Application {
             log::info!("{} migrations were run", migrations.len());
         }
         store.check()?;
-        let document = openapi::document();
-        let state = Data::new(state(settings, store, workers * threads, Table::of(&document)?));
-        let document = Bytes::from(document.to_json()?);
+        let table = Table::of(openapi::COMMITTED)?;
+        let state = Data::new(state(settings, store, workers * threads, table));
         let drain = state.drain.clone();
         let metrics = Data::new(Metrics::new()?);
         let server = HttpServer::new(move || {
@@ -72,7 +70,7 @@ impl Application {
                 .app_data(state.clone())
                 .app_data(metrics.clone())
                 .configure(routes::configure)
-                .configure(|config| service::configure(config, document.clone()))
+                .configure(service::configure)
                 .default_service(web::to(service::nowhere))
                 .wrap(from_fn(security::log))
                 .wrap(from_fn(drain::close))

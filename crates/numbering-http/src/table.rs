@@ -1,18 +1,29 @@
 //! [`Table`]: every operation of the OpenAPI document with its least role. The document is the one place where
 //! a role is written down: what it says is what is enforced.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use actix_web::http::Method;
 use numbering_core::Role;
-use utoipa::openapi::OpenApi;
-use utoipa::openapi::path::{Operation, PathItem};
+use serde::Deserialize;
 
 use crate::access::role_named;
 use crate::paths;
 
-/// The extension of an operation that holds its least role.
-pub(crate) const ROLE_EXTENSION: &str = "x-min-role";
+/// The document, as far as it says who may do what.
+#[derive(Deserialize)]
+struct Document {
+    paths: BTreeMap<String, BTreeMap<String, Operation>>,
+}
+
+#[derive(Deserialize)]
+struct Operation {
+    #[serde(rename = "x-min-role")]
+    least: Option<String>,
+}
+
+/// In which order the methods of a path are told.
+const ORDER: [Method; 4] = [Method::GET, Method::POST, Method::PUT, Method::DELETE];
 
 /// Every operation with its least role.
 #[derive(Clone, Debug, Default)]
@@ -26,18 +37,26 @@ impl Table {
     /// # Errors
     ///
     /// Names an operation without a least role: the service does not start with one.
-    pub fn of(document: &OpenApi) -> Result<Self, String> {
+    pub fn of(document: &str) -> Result<Self, String> {
+        let document: Document = serde_json::from_str(document).map_err(|error| error.to_string())?;
         let mut table = Self::default();
-        for (path, item) in &document.paths.paths {
-            for (method, operation) in operations(item) {
-                let role = least_role(operation)
-                    .ok_or_else(|| format!("{method} {path} has no {ROLE_EXTENSION}"))?;
-                let route = table
+        for (path, operations) in document.paths {
+            let route = paths::canonical(&path).unwrap_or_else(|| path.clone());
+            for (method, Operation { least }) in operations {
+                let method = method.to_uppercase();
+                let role = least
+                    .and_then(|least| role_named(&least))
+                    .ok_or_else(|| format!("{method} {path} has no x-min-role"))?;
+                let method = method.parse().map_err(|_| format!("{path} has no {method}"))?;
+                table
                     .routes
-                    .entry(paths::canonical(path).unwrap_or_else(|| path.clone()))
-                    .or_default();
-                route.push((method, role));
+                    .entry(route.clone())
+                    .or_default()
+                    .push((method, role));
             }
+        }
+        for methods in table.routes.values_mut() {
+            methods.sort_by_key(|(method, _)| ORDER.iter().position(|known| known == method));
         }
         Ok(table)
     }
@@ -57,23 +76,6 @@ impl Table {
         let (_, methods) = routes.find(|(pattern, _)| matches(pattern, path))?;
         Some(methods.iter().map(|(method, _)| method).collect())
     }
-}
-
-fn operations(item: &PathItem) -> impl Iterator<Item = (Method, &Operation)> {
-    let all = [
-        (Method::GET, &item.get),
-        (Method::POST, &item.post),
-        (Method::PUT, &item.put),
-        (Method::DELETE, &item.delete),
-        (Method::PATCH, &item.patch),
-    ];
-    all.into_iter()
-        .filter_map(|(method, operation)| Some((method, operation.as_ref()?)))
-}
-
-fn least_role(operation: &Operation) -> Option<Role> {
-    let extensions = operation.extensions.as_ref()?;
-    role_named(extensions.get(ROLE_EXTENSION)?.as_str()?)
 }
 
 /// Whether `path` is of the form of `pattern`, in which `{…}` stands for one segment.

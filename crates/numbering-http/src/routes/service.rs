@@ -1,23 +1,21 @@
 //! What needs no token: health, metrics, the OpenAPI document and its explorer.
 
-use std::future::ready;
-
 use actix_web::http::header::ContentType;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
-use bytes::Bytes;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::error::{ErrorCode, Family, Fault, Refusal};
 use crate::holdings;
 use crate::metrics::Metrics;
+use crate::openapi;
 use crate::state::State;
 
 /// Where the OpenAPI document is served.
 pub(crate) const DOCUMENT_PATH: &str = "/api-docs/openapi.json";
 
 /// Adds the routes that need no token.
-pub(crate) fn configure(config: &mut ServiceConfig, document: Bytes) {
+pub(crate) fn configure(config: &mut ServiceConfig) {
     let explorer = Config::from(DOCUMENT_PATH)
         .validator_url("none")
         .try_it_out_enabled(true)
@@ -28,15 +26,15 @@ pub(crate) fn configure(config: &mut ServiceConfig, document: Bytes) {
         .route("/readyz", web::get().to(readyz))
         .route("/metrics", web::get().to(metrics))
         .route("/swagger-ui", web::get().to(to_explorer))
-        .route(DOCUMENT_PATH, web::get().to(move || ready(tell(&document))))
+        .route(DOCUMENT_PATH, web::get().to(document))
         .service(SwaggerUi::new("/swagger-ui/{_:.*}").config(explorer));
 }
 
 /// The OpenAPI document.
-fn tell(document: &Bytes) -> HttpResponse {
+async fn document() -> HttpResponse {
     HttpResponse::Ok()
         .content_type(ContentType::json())
-        .body(document.clone())
+        .body(openapi::COMMITTED)
 }
 
 /// The process is up.
