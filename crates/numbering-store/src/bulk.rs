@@ -28,7 +28,7 @@ macro_rules! select_in_windows {
             "SELECT p.* FROM (",
             $windows,
             ") AS w CROSS JOIN pieces AS p WHERE p.first <= w.last AND p.first >= coalesce(
-                (SELECT max(q.first) FROM pieces AS q WHERE q.first <= w.first), w.first)"
+                (SELECT q.first FROM pieces AS q WHERE q.first <= w.first ORDER BY q.first DESC LIMIT 1), w.first)"
         )
     };
 }

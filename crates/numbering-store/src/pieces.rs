@@ -120,12 +120,15 @@ extern "SQL" {
     fn coalesce(one: Nullable<BigInt>, other: BigInt) -> BigInt;
 }
 
-/// The pieces of one window, in one statement: a database may be a round trip away.
+/// The pieces of one window, in one statement: a database may be a round trip away. A maximum would say the same, but
+/// PostgreSQL reads all that is smaller for it, where it thinks that there is little.
 macro_rules! in_window {
     ($window:expr) => {{
         let begins_before = before
             .filter(before.field(pieces::first).lt($window.0))
-            .select(diesel::dsl::max(before.field(pieces::first)))
+            .order(before.field(pieces::first).desc())
+            .select(before.field(pieces::first))
+            .limit(1)
             .single_value();
         pieces::table
             .filter(pieces::first.between(coalesce(begins_before, $window.0), $window.1))
