@@ -204,18 +204,14 @@ impl Writing<'_> {
     ///
     /// `NotFound` when there is no such tenant.
     pub fn lock_tenant(&mut self, id: &TenantId) -> Result<Tenant, StoreError> {
-        if self.locked.is_none() {
+        let Some(locked) = &self.locked else {
             return self.raise_revision(id);
-        }
-        let known = self.locked.as_ref().and_then(|locked| locked.get(id)).cloned();
-        let tenant = match known {
-            Some(tenant) => tenant,
+        };
+        let mut tenant = match locked.get(id) {
+            Some(tenant) => tenant.clone(),
             None => self.tenant(id)?,
         };
-        let tenant = Tenant {
-            revision: tenant.revision + 1,
-            ..tenant
-        };
+        tenant.revision += 1;
         if let Some(locked) = &mut self.locked {
             locked.insert(tenant.clone());
         }
