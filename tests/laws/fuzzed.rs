@@ -38,3 +38,17 @@ proptest! {
         sets::judge(&steps);
     }
 }
+
+/// Digits are read eight at a time where there are as many.
+#[test]
+fn any_character_at_any_place_is_read_as_slowly_reading_it_would() {
+    for length in 7..=16 {
+        for place in 0..length {
+            for byte in 0..=127_u8 {
+                let mut text = b"+3247098165243701"[..=length].to_vec();
+                text[1 + place] = byte;
+                texts::judge(&text);
+            }
+        }
+    }
+}

@@ -41,8 +41,8 @@ pub(crate) fn read_plus(text: &str) -> Result<Written, ParseNumberError> {
 }
 
 fn read(text: &str, rest: &str) -> Result<Written, ParseNumberError> {
-    let mut written = Written { value: 0, count: 0 };
-    for byte in rest.bytes() {
+    let (mut written, others) = read_eight(rest.as_bytes());
+    for byte in others {
         match byte {
             b'0'..=b'9' => written = push(written, byte - b'0')?,
             b' ' | b'-' | b'.' | b'(' | b')' | b'/' => {}
@@ -54,6 +54,36 @@ fn read(text: &str, rest: &str) -> Result<Written, ParseNumberError> {
         return Err(ParseNumberError::TrunkDigit);
     }
     Ok(written)
+}
+
+/// What eight digits are, if there are as many to begin with and the first is not 0, and what follows them. Most numbers
+/// are read in half the time so.
+fn read_eight(bytes: &[u8]) -> (Written, &[u8]) {
+    const GREAT: u64 = 10_000_000;
+    let value = bytes
+        .split_first_chunk()
+        .and_then(|(eight, others)| Some((value_of_eight(*eight)?, others)))
+        .filter(|(value, _)| GREAT <= *value);
+    match value {
+        Some((value, others)) => (Written { value, count: 8 }, others),
+        None => (Written { value: 0, count: 0 }, bytes),
+    }
+}
+
+/// All eight at once, each in a byte of one number; the first one is the lowest.
+const fn value_of_eight(digits: [u8; 8]) -> Option<u64> {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const UPPER: u64 = 0xf0 * EACH;
+    let text = u64::from_le_bytes(digits);
+    // '0' is 0x30 and '9' 0x39: the upper half is 3, and still is when 6 is added
+    if text & UPPER != 0x30 * EACH || (text + 6 * EACH) & UPPER != 0x30 * EACH {
+        return None;
+    }
+    // neighbours become one: a byte with the next one is two digits, two of these are four, and then eight
+    let ones = text - 0x30 * EACH;
+    let twos = (10 * ones + (ones >> 8)) & 0x00ff_00ff_00ff_00ff;
+    let fours = (100 * twos + (twos >> 16)) & 0x0000_ffff_0000_ffff;
+    Some((10_000 * fours + (fours >> 32)) & 0xffff_ffff)
 }
 
 fn push(written: Written, digit: u8) -> Result<Written, ParseNumberError> {
