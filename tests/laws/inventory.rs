@@ -58,6 +58,28 @@ fn a_block_is_split_and_rejoins() {
 }
 
 #[test]
+fn what_is_defined_or_assigned_at_another_time_is_a_row_of_its_own() {
+    let mut inventory = Inventory::new();
+    for block in ["+3226127000..+3226127009", "+3226127010..+3226127019"] {
+        inventory.define(TENANT, &[range(block)]).unwrap();
+    }
+    for block in ["+3226127002..+3226127004", "+3226127005..+3226127007"] {
+        inventory.assign(SALES, &[range(block)]).unwrap();
+    }
+    inventory.unassign(SALES, &[whole("+3226127002")]).unwrap();
+    assert_eq!(
+        inventory
+            .pieces()
+            .filter(|piece| piece.holding.group().is_some())
+            .count(),
+        1
+    );
+    inventory.unassign(SALES, &[whole("+3226127005")]).unwrap();
+    inventory.take_out(TENANT, &[whole("+3226127000")]).unwrap();
+    assert_eq!(spans(&inventory), [range("+3226127010..+3226127019").unwrap()]);
+}
+
+#[test]
 fn a_refusal_changes_nothing() {
     let mut inventory = carried();
     let before = inventory.clone();

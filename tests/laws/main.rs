@@ -13,6 +13,7 @@ mod mobile;
 mod numbers;
 mod parsing;
 mod range_set;
+mod role;
 mod serde;
 mod sheet;
 mod span;

@@ -82,3 +82,9 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_set_is_shown_range_by_range() {
+    let set: numbering_core::RangeSet = "+3247000001, +3247000003..+3247000004".parse().unwrap();
+    assert_eq!(format!("{set:?}"), "{+3247000001, +3247000003..+3247000004}");
+}
