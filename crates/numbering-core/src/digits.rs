@@ -152,3 +152,27 @@ pub(crate) const fn predecessor(value: u64) -> Option<u64> {
         Some(value - 1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::value_of_eight;
+
+    // what it does not read is read digit by digit: only here it shows
+    #[test]
+    fn eight_digits_are_read_at_once_and_nothing_else_is() {
+        for (digits, value) in [
+            (*b"32470981", 32_470_981),
+            (*b"00000000", 0),
+            (*b"99999999", 99_999_999),
+        ] {
+            assert_eq!(value_of_eight(digits), Some(value));
+        }
+        for place in 0..8 {
+            for byte in (0..=u8::MAX).filter(|byte| !byte.is_ascii_digit()) {
+                let mut text = *b"32470981";
+                text[place] = byte;
+                assert_eq!(value_of_eight(text), None);
+            }
+        }
+    }
+}
