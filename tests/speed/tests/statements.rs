@@ -118,9 +118,7 @@ on_both_databases! {
 
     fn changes_that_share_a_commit_take_one_statement_each(database: &TestDatabase) {
         let count = Count::begin();
-        let settings = Settings { url: database.url().parse().unwrap(), readers: 1 };
-        let store = Arc::new(Store::open(&settings).unwrap());
-        store.migrate().unwrap();
+        let store = store(database);
         let tenant: TenantId = "foo".parse().unwrap();
         write_beside_one_that_waits(&store, 1, |_| Box::new(|writing| {
             let new = NewTenant { id: "foo".parse().unwrap(), kind: TenantKind::Enterprise, name: String::new() };
@@ -165,14 +163,22 @@ on_both_databases! {
 
     fn changes_that_wait_share_a_commit(database: &TestDatabase) {
         let _count = Count::begin();
-        let settings = Settings { url: database.url().parse().unwrap(), readers: 1 };
-        let store = Arc::new(Store::open(&settings).unwrap());
-        store.migrate().unwrap();
+        let store = store(database);
         let before = COMMITS.load(Ordering::SeqCst);
         write_beside_one_that_waits(&store, 50, |_| Box::new(|_| Ok(done())));
         // one for the change that held the others up, which some may have joined, and one for the rest
         assert!((1..=2).contains(&(COMMITS.load(Ordering::SeqCst) - before)));
     }
+}
+
+fn store(database: &TestDatabase) -> Arc<Store> {
+    let settings = Settings {
+        url: database.url().parse().unwrap(),
+        readers: 1,
+    };
+    let store = Store::open(&settings).unwrap();
+    store.migrate().unwrap();
+    Arc::new(store)
 }
 
 type Operation = Box<dyn Fn(&mut Writing<'_>) -> Result<Effect, StoreError> + Send>;

@@ -58,10 +58,11 @@ impl Store {
         connection.begin_write(Changes::Together)?;
         connection.lift_bounds()?;
         let mut transaction = Transaction::on(connection, Changes::Together);
-        let result = changes(&mut transaction.writing(author));
-        let completed = transaction.complete();
+        let mut result = changes(&mut transaction.writing(author));
+        if result.is_ok() {
+            result = transaction.complete().map_err(E::from).and(result);
+        }
         transaction.into_connection().run("ROLLBACK")?;
-        completed?;
         result
     }
 }
