@@ -3,7 +3,7 @@
 use actix_web::HttpRequest;
 use actix_web::http::header;
 use numbering_core::{Role, Scope, TenantKey};
-use numbering_store::Reading;
+use numbering_store::{StoreError, Token};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -55,15 +55,15 @@ pub(crate) fn bearer(request: &HttpRequest) -> Option<SecretHash> {
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| digest(token))
 }
 
-/// Whoever has the secret with this digest.
+/// Whoever has the secret with this digest, of which `look_up` finds the token.
 ///
 /// # Errors
 ///
 /// 401 when nobody has, or when there is none.
 pub(crate) fn authenticate(
-    reading: &mut Reading<'_>,
     bootstrap: Option<&SecretHash>,
     secret: Option<&SecretHash>,
+    look_up: impl FnOnce(&SecretHash) -> Result<Option<Token>, StoreError>,
 ) -> Result<Principal, Stop> {
     let Some(secret) = secret else {
         return Err(unauthorized("no bearer token is given"));
@@ -77,8 +77,8 @@ pub(crate) fn authenticate(
             is_read_only: false,
         });
     }
-    let token = reading.token_by_secret(secret)?;
-    let token = token.ok_or_else(|| unauthorized("the bearer token is unknown, expired or revoked"))?;
+    let token =
+        look_up(secret)?.ok_or_else(|| unauthorized("the bearer token is unknown, expired or revoked"))?;
     Ok(Principal {
         key: token.key,
         id: token.id,

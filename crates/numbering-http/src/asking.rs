@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use actix_web::web::Data;
 use numbering_core::Role;
-use numbering_store::Reading;
+use numbering_store::{Reading, StoreError, Token};
 
 use crate::access::{Access, Principal, SecretHash, authenticate};
 use crate::error::ErrorCode;
@@ -13,7 +13,6 @@ use crate::state::State;
 use crate::stop::Stop;
 
 /// Who asks, for what, and from where.
-#[derive(Clone)]
 pub(crate) struct Asking {
     pub(crate) state: Data<State>,
     pub(crate) secret: Option<SecretHash>,
@@ -50,14 +49,29 @@ impl Asking {
     ///
     /// 401 when nobody is known by the token, 403 when they may not.
     pub(crate) fn principal(&self, reading: &mut Reading<'_>) -> Result<Principal, Stop> {
-        let principal = self.authenticated(reading)?;
+        self.permitted(|secret| reading.token_by_secret(secret))
+    }
+
+    /// Whoever asks, if they may, where `look_up` finds the token of a secret.
+    ///
+    /// # Errors
+    ///
+    /// 401 when nobody is known by the token, 403 when they may not.
+    pub(crate) fn permitted(
+        &self,
+        look_up: impl FnOnce(&SecretHash) -> Result<Option<Token>, StoreError>,
+    ) -> Result<Principal, Stop> {
+        let principal = self.authenticated(look_up)?;
         self.access.permit(&principal)?;
         Ok(principal)
     }
 
-    fn authenticated(&self, reading: &mut Reading<'_>) -> Result<Principal, Stop> {
+    fn authenticated(
+        &self,
+        look_up: impl FnOnce(&SecretHash) -> Result<Option<Token>, StoreError>,
+    ) -> Result<Principal, Stop> {
         let (secret, throttle) = (self.secret.as_ref(), &self.state.throttle);
-        let found = authenticate(reading, self.state.bootstrap.as_ref(), secret);
+        let found = authenticate(self.state.bootstrap.as_ref(), secret, look_up);
         match (&found, secret) {
             (Ok(principal), Some(secret)) => {
                 throttle.succeeded(secret);

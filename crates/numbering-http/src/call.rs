@@ -10,10 +10,10 @@ use actix_web::dev::Payload;
 use actix_web::web::{self, Data};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, http::Method, http::header};
 use bytes::Bytes;
-use numbering_core::Role;
+use numbering_core::{ExclusiveId, ExclusiveNumber, Role, TenantKey};
 use numbering_store::{
-    Answer, Answered, Author, Effect, Once, Order, Outcome as StoreOutcome, Reading, Store, StoreError,
-    Writing,
+    Answer, Answered, Author, Effect, Found, Inquiry, Once, Order, Outcome as StoreOutcome, Reading, Store,
+    StoreError, Writing,
 };
 use sha2::{Digest, Sha256};
 
@@ -26,6 +26,7 @@ use crate::named::Names;
 use crate::query::Filters;
 use crate::reply::Reply;
 use crate::request_id::RequestId;
+use crate::route::Route;
 use crate::security::Subject;
 use crate::state::State;
 use crate::stop::Stop;
@@ -33,7 +34,7 @@ use crate::{body, client};
 
 /// One request on its way.
 pub struct Call {
-    asking: Asking,
+    asking: Arc<Asking>,
     request: HttpRequest,
     is_admitted: Cell<bool>,
     path: Rc<Names>,
@@ -52,9 +53,11 @@ impl FromRequest for Call {
 
 impl Call {
     fn of(request: &HttpRequest, state: Data<State>) -> Self {
-        let pattern = request.match_pattern().unwrap_or_default();
+        let route = Route::of(request);
         // no route is served that the table does not know: see `table`
-        let least = state.table.least_role(request.method(), &pattern);
+        let least = route
+            .pattern()
+            .and_then(|pattern| state.table.least_role(request.method(), pattern));
         let path = Rc::new(Names::of(request));
         let access = Access {
             least: least.unwrap_or(Role::SystemAdmin),
@@ -62,13 +65,13 @@ impl Call {
             tenant: path.get("tenant_id").map(str::to_owned),
             group: path.get("group_id").map(str::to_owned),
         };
-        let asking = Asking {
+        let asking = Arc::new(Asking {
             secret: bearer(request),
             access,
             address: client::address(request, &state.trusted_proxies),
             seen: Seen::default(),
             state,
-        };
+        });
         request.extensions_mut().insert(Subject {
             seen: asking.seen.clone(),
             address: asking.address,
@@ -131,28 +134,23 @@ impl Call {
         F: Fn(&Principal, &mut Reading<'_>) -> Result<T, Stop> + Send + 'static,
     {
         let query = self.permitted(query);
-        self.answer(move |store| store.snapshot(query)).await
+        match self.ask(move |store| store.snapshot(query)).await {
+            Ok(answer) => answer.into(),
+            Err(stop) => self.stopped(stop),
+        }
     }
 
-    /// Answers with what `query` makes of what `foresee` says it will read: both are one statement with the question
-    /// who asks, and need no transaction.
-    pub async fn look_up<T, F>(
+    /// Answers with what `answer` makes of the exclusive number that is asked for.
+    pub async fn look_up(
         &self,
-        foresee: impl Fn(&mut Reading<'_>) + Send + 'static,
-        query: F,
-    ) -> HttpResponse
-    where
-        T: Into<HttpResponse> + Send + 'static,
-        F: Fn(&Principal, &mut Reading<'_>) -> Result<T, Stop> + Send + 'static,
-    {
-        let query = self.permitted(query);
-        self.answer(move |store| {
-            store.read(|reading| {
-                foresee(reading);
-                query(reading)
-            })
-        })
-        .await
+        id: Option<ExclusiveId>,
+        answer: impl FnOnce(&Principal, Option<(TenantKey, ExclusiveNumber)>) -> Result<Reply, Stop>,
+    ) -> HttpResponse {
+        let found = self.inquire(id).await;
+        match found.and_then(|(principal, number)| answer(&principal, number)) {
+            Ok(reply) => reply.into(),
+            Err(stop) => self.stopped(stop),
+        }
     }
 
     /// `query`, if whoever asks may.
@@ -163,20 +161,10 @@ impl Call {
     where
         F: Fn(&Principal, &mut Reading<'_>) -> Result<T, Stop> + Send + 'static,
     {
-        let asking = self.asking.clone();
+        let asking = Arc::clone(&self.asking);
         move |reading| {
             let principal = asking.principal(reading)?;
             query(&principal, reading)
-        }
-    }
-
-    async fn answer<T>(&self, read: impl FnOnce(&Store) -> Result<T, Stop> + Send + 'static) -> HttpResponse
-    where
-        T: Into<HttpResponse> + Send + 'static,
-    {
-        match self.ask(read).await {
-            Ok(answer) => answer.into(),
-            Err(stop) => self.stopped(stop),
         }
     }
 
@@ -186,9 +174,7 @@ impl Call {
         T: Send + 'static,
         F: FnOnce(&Store) -> Result<T, Stop> + Send + 'static,
     {
-        if !self.is_admitted.replace(true) {
-            self.asking.admit()?;
-        }
+        self.admit()?;
         let (store, state) = (Arc::clone(&self.state().store), self.state());
         state.line.run(state.limits.work, move || query(&store)).await
     }
@@ -249,7 +235,7 @@ impl Call {
         B: Send + 'static,
         F: Fn(&Principal, &mut Writing<'_>, &Input<B>) -> Result<Reply, Stop> + Send + 'static,
     {
-        let (asking, family, request_id) = (self.asking.clone(), self.family(), self.request_id());
+        let (asking, family, request_id) = (Arc::clone(&self.asking), self.family(), self.request_id());
         move |writing| {
             let permitted = asking.principal(writing);
             let done = permitted.and_then(|principal| operation(&principal, writing, &input));
@@ -263,9 +249,36 @@ impl Call {
 
     /// Who asks, if they may: asked before the body is read.
     async fn principal(&self) -> Result<Principal, Stop> {
-        let asking = self.asking.clone();
-        self.ask(move |store| store.read(|reading| asking.principal(reading)))
-            .await
+        Ok(self.inquire(None).await?.0)
+    }
+
+    /// Who asks, if they may, and beside them the exclusive number of this id.
+    async fn inquire(
+        &self,
+        number: Option<ExclusiveId>,
+    ) -> Result<(Principal, Option<(TenantKey, ExclusiveNumber)>), Stop> {
+        self.admit()?;
+        let (asking, state) = (&self.asking, self.state());
+        let found = match asking.secret {
+            Some(secret_hash) => {
+                let inquiry = Inquiry { secret_hash, number };
+                state
+                    .line
+                    .wait(state.limits.work, state.store.inquire(inquiry))
+                    .await?
+            }
+            None => Found::default(),
+        };
+        let principal = asking.permitted(|_| Ok(found.token))?;
+        Ok((principal, found.number))
+    }
+
+    /// Lets the request through, once.
+    fn admit(&self) -> Result<(), Stop> {
+        if self.is_admitted.replace(true) {
+            return Ok(());
+        }
+        self.asking.admit()
     }
 
     fn author(&self, principal: &Principal) -> Author {

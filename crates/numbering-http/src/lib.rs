@@ -31,6 +31,7 @@ pub mod query;
 pub mod readiness;
 pub mod reply;
 pub mod request_id;
+mod route;
 pub mod routes;
 mod secret;
 mod security;

@@ -49,6 +49,23 @@ impl Line {
         (before < self.most).then_some(place)
     }
 
+    /// Waits for `answer`, which the database gives without a turn.
+    ///
+    /// # Errors
+    ///
+    /// 503 when too many wait already, or when there is no answer in time.
+    pub async fn wait<T>(
+        self: &Arc<Self>,
+        limit: Duration,
+        answer: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, Stop> {
+        let _place = self
+            .place()
+            .ok_or_else(|| overloaded("too many requests wait for the database"))?;
+        let answered = tokio::time::timeout(WAIT_MAX.min(limit), answer).await;
+        Ok(answered.map_err(|_| overloaded("the request waited for the database for too long"))??)
+    }
+
     /// Runs `work`, which blocks, when its turn comes.
     ///
     /// # Errors
@@ -137,6 +154,21 @@ mod tests {
         for _ in 0..3 {
             assert_eq!(line.run(LONG, || Ok(7)).await.ok(), Some(7));
         }
+        assert_eq!(line.present.load(Ordering::Relaxed), 0);
+    }
+
+    #[actix_web::test]
+    async fn a_short_answer_is_waited_for_in_the_line_and_not_for_ever() {
+        let line = Arc::new(Line::new(1, 0));
+        assert_eq!(line.wait(LONG, async { Ok(7) }).await.ok(), Some(7));
+        let never = std::future::pending::<Result<(), StoreError>>;
+        let second = async {
+            assert!(refused(line.wait(LONG, async { Ok(7) }).await));
+        };
+        let begin = Instant::now();
+        let (first, ()) = tokio::join!(line.wait(LONG, never()), second);
+        assert!(refused(first));
+        assert!(WAIT_MAX <= begin.elapsed() && begin.elapsed() < 3 * WAIT_MAX);
         assert_eq!(line.present.load(Ordering::Relaxed), 0);
     }
 

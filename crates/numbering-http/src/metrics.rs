@@ -18,6 +18,7 @@ use prometheus::{
 };
 
 use crate::error::Told;
+use crate::route::Route;
 use crate::state::State;
 
 /// The upper bounds of the latency histogram, in seconds.
@@ -160,8 +161,8 @@ impl Metrics {
     }
 
     fn count<B>(&self, method: &Method, response: &ServiceResponse<B>, since: Instant) {
-        let route = response.request().match_pattern();
-        let route = route.as_deref().unwrap_or("none");
+        let route = Route::of(response.request());
+        let route = route.pattern().unwrap_or("none");
         let is_known = route != "none" && METHODS.contains(method);
         let method = if is_known { method.as_str() } else { "any" };
         let (status, seconds) = (response.status(), since.elapsed().as_secs_f64());

@@ -1,7 +1,7 @@
 //! [`RequestId`]: the name of a request, on its answer, in the log and in the journal.
 
 use core::convert::Infallible;
-use core::fmt;
+use core::fmt::{self, Write as _};
 use core::future::{Ready, ready};
 
 use actix_web::body::MessageBody;
@@ -39,8 +39,14 @@ impl RequestId {
     /// In groups of four, so that the log does not take a run of its digits for a telephone number. Anybody
     /// may guess it, but two alike are not to be met.
     fn random() -> Self {
-        let groups: [String; 6] = core::array::from_fn(|_| format!("{:04x}", fastrand::u16(..)));
-        Self(groups.join("-").into())
+        const GROUPS: usize = 6;
+        let mut name = String::with_capacity(GROUPS * 5);
+        for group in 0..GROUPS {
+            let separator = if group == 0 { "" } else { "-" };
+            // a String takes all that is written
+            let _ = write!(name, "{separator}{:04x}", fastrand::u16(..));
+        }
+        Self(name.into())
     }
 
     fn mark(&self, headers: &mut HeaderMap) {

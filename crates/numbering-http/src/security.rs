@@ -20,6 +20,7 @@ use crate::asking::Seen;
 use crate::error::Told;
 use crate::named::Names;
 use crate::request_id::RequestId;
+use crate::route::Route;
 
 /// What the lines are found by.
 pub(crate) const TARGET: &str = "security";
@@ -71,10 +72,11 @@ fn level(method: &Method, status: u16) -> Level {
 /// The line of a request, if it needed a token.
 fn line<B>(response: &ServiceResponse<B>) -> Option<String> {
     let request = response.request();
+    let route = Route::of(request);
     let extensions = request.extensions();
     let subject = extensions.get::<Subject>()?;
     let (method, status) = (request.method().as_str(), response.status().as_u16());
-    let operation = format!("{method} {}", request.match_pattern().unwrap_or_default());
+    let operation = format!("{method} {}", route.pattern().unwrap_or_default());
     let mut line = String::with_capacity(256);
     let mut put = |key: &str, value: &str| {
         // a String takes all that is written

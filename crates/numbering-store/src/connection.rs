@@ -32,6 +32,26 @@ macro_rules! on_backend {
 }
 pub(crate) use on_backend;
 
+/// The rows of `$query` whose `$column` is one of `$keys`, by which it is looked up: PostgreSQL looks all of them up in
+/// one statement; to SQLite, which is no round trip away, each is one that is kept prepared.
+macro_rules! on_each {
+    ($connection:expr, $query:expr, $column:expr, $keys:expr) => {{
+        let (query, keys) = ($query, $keys);
+        match &mut *$connection {
+            #[cfg(feature = "sqlite")]
+            $crate::connection::Connection::Sqlite(c) => keys
+                .into_iter()
+                .filter_map(|key| query.filter($column.eq(key)).get_result(c).optional().transpose())
+                .collect::<QueryResult<Vec<_>>>(),
+            #[cfg(feature = "postgres")]
+            $crate::connection::Connection::Postgres(_) if keys.is_empty() => Ok(Vec::new()),
+            #[cfg(feature = "postgres")]
+            $crate::connection::Connection::Postgres(c) => query.filter($column.eq_any(keys)).load(c),
+        }
+    }};
+}
+pub(crate) use on_each;
+
 /// What a SQLite connection must be set to, and answers when asked.
 ///
 /// `FULL` flushes each commit to the disk: under `NORMAL` a power cut loses acknowledged changes.
@@ -65,6 +85,13 @@ const POSTGRES_BOUNDS: [(&str, &str); 6] = [
     ),
 ];
 
+/// What a PostgreSQL connection is set to that only looks up rows by their keys. Left to itself, it would plan each of
+/// these statements anew, which takes longer than to run it, and prefer to read the whole of a table it thinks is small.
+#[cfg(feature = "postgres")]
+const LOOKUPS: &str =
+    "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off;
+                       SET enable_mergejoin = off";
+
 impl Connection {
     pub(crate) fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
         match url {
@@ -77,6 +104,37 @@ impl Connection {
                 "this build has no support for {other}"
             ))),
         }
+    }
+
+    /// One that only looks up rows by their keys.
+    pub(crate) fn open_for_lookups(url: &DatabaseUrl) -> Result<Self, StoreError> {
+        let mut connection = Self::open(url)?;
+        match &mut connection {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(_) => {}
+            #[cfg(feature = "postgres")]
+            Self::Postgres(c) => c.batch_execute(LOOKUPS)?,
+        }
+        Ok(connection)
+    }
+
+    /// Runs `lookups`. SQLite would lock its file for each: there they share a transaction, which would be two messages
+    /// more to PostgreSQL.
+    pub(crate) fn look_up_together<T>(
+        &mut self,
+        lookups: impl FnOnce(&mut Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let end = match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(c) => c.batch_execute("BEGIN").map(|()| "ROLLBACK")?,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => "",
+        };
+        let found = lookups(self);
+        if !end.is_empty() {
+            self.run(end)?;
+        }
+        found
     }
 
     pub(crate) fn run(&mut self, sql: &str) -> Result<(), StoreError> {

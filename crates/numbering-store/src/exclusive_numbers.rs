@@ -1,9 +1,11 @@
 //! Exclusive numbers: of a tenant, or of the platform, which a hidden tenant stands for.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use numbering_core::{CallerNumber, Description, ExclusiveId, ExclusiveNumber, ExclusivePatch, TenantKey};
 
-use crate::connection::on_backend;
+use crate::connection::{Connection, on_backend, on_each};
 use crate::error::{Entity, StoreError};
 use crate::kept::Kept;
 use crate::reading::Reading;
@@ -59,13 +61,22 @@ pub(crate) fn exclusive_number(
     })
 }
 
-impl Reading<'_> {
-    /// Says that this exclusive number will be asked for next, if whoever asks may: it is looked up together with
-    /// their token, as each statement is a round trip.
-    pub fn foresee_exclusive_number(&mut self, id: Option<ExclusiveId>) {
-        self.foreseen = id;
-    }
+/// An exclusive number, after its holder.
+pub(crate) fn held((holder, row): HeldRow) -> Result<(TenantKey, ExclusiveNumber), StoreError> {
+    Ok((TenantKey(holder), exclusive_number(row)?))
+}
 
+/// The exclusive numbers of these ids, by id.
+pub(crate) fn rows_of(
+    connection: &mut Connection,
+    ids: Vec<i64>,
+) -> Result<HashMap<i64, HeldRow>, StoreError> {
+    let query = exclusive_numbers::table.select((exclusive_numbers::tenant, COLUMNS));
+    let rows: Vec<HeldRow> = on_each!(connection, query, exclusive_numbers::key, ids)?;
+    Ok(rows.into_iter().map(|row| (row.1.0, row)).collect())
+}
+
+impl Reading<'_> {
     /// One exclusive number of a tenant; of any, if `tenant` is `None`.
     ///
     /// # Errors
@@ -76,24 +87,13 @@ impl Reading<'_> {
         tenant: Option<TenantKey>,
         id: ExclusiveId,
     ) -> Result<(TenantKey, ExclusiveNumber), StoreError> {
-        let (holder, row) = self
-            .exclusive_row(id)?
-            .map(|(holder, row)| (TenantKey(holder), row))
-            .filter(|(holder, _)| tenant.is_none_or(|tenant| tenant == *holder))
-            .ok_or_else(|| StoreError::NotFound(Entity::ExclusiveNumber, id.to_string()))?;
-        Ok((holder, exclusive_number(row)?))
-    }
-
-    fn exclusive_row(&mut self, id: ExclusiveId) -> Result<Option<HeldRow>, StoreError> {
-        if let Some((seen, row)) = self.seen.take()
-            && seen == id
-        {
-            return Ok(row);
-        }
         let query = exclusive_numbers::table
             .find(id.value())
             .select((exclusive_numbers::tenant, COLUMNS));
-        Ok(on_backend!(self.connection, c => query.get_result(c)).optional()?)
+        let row: Option<HeldRow> = on_backend!(self.connection, c => query.get_result(c)).optional()?;
+        row.filter(|(holder, _)| tenant.is_none_or(|tenant| tenant.0 == *holder))
+            .ok_or_else(|| StoreError::NotFound(Entity::ExclusiveNumber, id.to_string()))
+            .and_then(held)
     }
 
     /// The exclusive number of a tenant that has this number.

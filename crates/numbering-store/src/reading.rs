@@ -1,10 +1,7 @@
 //! [`Reading`]: a connection that is read from.
 
-use numbering_core::ExclusiveId;
-
 use crate::connection::Connection;
 use crate::error::StoreError;
-use crate::exclusive_numbers::HeldRow;
 use crate::tokens::Tokens;
 use crate::unwritten::Unwritten;
 
@@ -15,10 +12,6 @@ pub struct Reading<'c> {
     pub(crate) unwritten: Option<&'c mut Unwritten>,
     /// Tokens that were looked up and cannot change meanwhile.
     pub(crate) tokens: Option<&'c mut Tokens>,
-    /// The exclusive number that will be asked for, until it is looked up.
-    pub(crate) foreseen: Option<ExclusiveId>,
-    /// The one that was looked up beforehand, and what was found.
-    pub(crate) seen: Option<(ExclusiveId, Option<HeldRow>)>,
 }
 
 impl<'c> Reading<'c> {
@@ -27,8 +20,6 @@ impl<'c> Reading<'c> {
             connection,
             unwritten: None,
             tokens: None,
-            foreseen: None,
-            seen: None,
         }
     }
 

@@ -1,4 +1,4 @@
-//! [`Store`]: connections to read with, one writer, and the claim on a SQLite file.
+//! [`Store`]: connections to read with, one that answers short questions, one writer, and the claim on a SQLite file.
 
 use std::collections::HashSet;
 use std::fs::{File, OpenOptions};
@@ -12,6 +12,7 @@ use crate::answer::{Answered, Effect};
 use crate::connection::Connection;
 use crate::error::StoreError;
 use crate::idempotency::Once;
+use crate::inquiries::{Found, Inquiries, Inquiry};
 use crate::job::{Job, Order};
 use crate::migrations::{self, Standing};
 use crate::reading::Reading;
@@ -38,6 +39,7 @@ pub struct Store {
     readers: r2d2::Pool<Manager>,
     /// Connections that were opened before this moment are not used on.
     distrusted: Mutex<Option<Instant>>,
+    inquiries: Inquiries,
     writer: Writer,
     changes: AtomicU32,
     running: Mutex<HashSet<Once>>,
@@ -62,6 +64,7 @@ impl Store {
             url: settings.url.clone(),
             readers,
             distrusted: Mutex::default(),
+            inquiries: Inquiries::start(settings.url.clone())?,
             writer: Writer::start(settings.url.clone())?,
             changes: AtomicU32::new(0),
             running: Mutex::default(),
@@ -157,6 +160,15 @@ impl Store {
             reading.connection.run("ROLLBACK")?;
             result
         })
+    }
+
+    /// Answers a short question, together with those that others ask at this moment.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer, or what it has is corrupt.
+    pub async fn inquire(&self, inquiry: Inquiry) -> Result<Found, StoreError> {
+        self.inquiries.ask(inquiry).await
     }
 
     /// Runs a change and answers when it is committed, or refused.

@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use numbering_core::{ExclusiveId, Role, Scope, TenantKey};
+use numbering_core::{Role, Scope, TenantKey};
 
-use crate::connection::on_backend;
+use crate::connection::{Connection, on_backend, on_each};
 use crate::error::{Entity, StoreError};
-use crate::exclusive_numbers::{COLUMNS, HeldRow};
 use crate::reading::Reading;
-use crate::schema::{exclusive_numbers, groups, tenants, tokens};
+use crate::schema::{groups, tenants, tokens};
 use crate::writing::{Writing, now_seconds};
 
 /// An access token, without its secret.
@@ -61,16 +60,16 @@ const fn code(role: Role) -> i16 {
     }
 }
 
-type Row = (
+pub(crate) type TokenRow = (
     (i64, String, i16, Option<i64>, String, bool, i64, Option<i64>),
     Option<String>,
     Option<String>,
 );
 
-impl TryFrom<Row> for Token {
+impl TryFrom<TokenRow> for Token {
     type Error = StoreError;
 
-    fn try_from((token, tenant, group): Row) -> Result<Self, StoreError> {
+    fn try_from((token, tenant, group): TokenRow) -> Result<Self, StoreError> {
         let (key, id, role, tenant_key, name, is_read_only, created_at, expires_at) = token;
         let corrupt = || StoreError::Corrupt { table: "tokens", key };
         let tenant = tenant.map(|id| id.parse()).transpose().map_err(|_| corrupt())?;
@@ -106,7 +105,7 @@ macro_rules! with_scope {
     };
 }
 
-/// What a [`Row`] is made of.
+/// What a [`TokenRow`] is made of.
 macro_rules! columns {
     () => {
         (
@@ -127,10 +126,20 @@ macro_rules! columns {
 }
 
 /// The token of a row, unless it has ceased to be valid.
-fn valid(row: Option<Row>) -> Result<Option<Token>, StoreError> {
+pub(crate) fn valid(row: Option<TokenRow>) -> Result<Option<Token>, StoreError> {
     let token = row.map(Token::try_from).transpose()?;
     let now = now_seconds();
     Ok(token.filter(|token| token.expires_at.is_none_or(|at| now < at)))
+}
+
+/// The tokens whose secrets have these digests, by digest.
+pub(crate) fn rows_of(
+    connection: &mut Connection,
+    hashes: Vec<&[u8]>,
+) -> Result<HashMap<Vec<u8>, TokenRow>, StoreError> {
+    let query = with_scope!().select((tokens::secret_hash, columns!()));
+    let rows: Vec<(Vec<u8>, TokenRow)> = on_each!(connection, query, tokens::secret_hash, hashes)?;
+    Ok(rows.into_iter().collect())
 }
 
 impl Reading<'_> {
@@ -140,9 +149,6 @@ impl Reading<'_> {
     ///
     /// When the database cannot answer.
     pub fn token_by_secret(&mut self, secret_hash: &[u8; 32]) -> Result<Option<Token>, StoreError> {
-        if let Some(id) = self.foreseen.take() {
-            return self.token_and_exclusive_number(secret_hash, id);
-        }
         if let Some(known) = self.tokens.as_ref().and_then(|tokens| tokens.get(secret_hash)) {
             return Ok(Some(known.clone()));
         }
@@ -156,23 +162,6 @@ impl Reading<'_> {
         Ok(token)
     }
 
-    /// The same token, and beside it the exclusive number that will be asked for: one statement finds both.
-    fn token_and_exclusive_number(
-        &mut self,
-        secret_hash: &[u8; 32],
-        id: ExclusiveId,
-    ) -> Result<Option<Token>, StoreError> {
-        let query = with_scope!()
-            .left_join(exclusive_numbers::table.on(exclusive_numbers::key.eq(id.value())))
-            .filter(tokens::secret_hash.eq(secret_hash.as_slice()))
-            .select((columns!(), (exclusive_numbers::tenant, COLUMNS).nullable()));
-        let found: Option<(Row, Option<HeldRow>)> =
-            on_backend!(self.connection, c => query.get_result(c)).optional()?;
-        let (token, number) = found.unzip();
-        self.seen = number.map(|row| (id, row));
-        valid(token)
-    }
-
     /// The tokens of `scope` and below, in the order of their ids.
     ///
     /// # Errors
@@ -180,7 +169,7 @@ impl Reading<'_> {
     /// When the database cannot answer.
     pub fn tokens(&mut self, scope: &Scope) -> Result<Vec<Token>, StoreError> {
         let query = with_scope!().select(columns!()).order(tokens::token_id);
-        let rows: Vec<Row> = match scope.tenant() {
+        let rows: Vec<TokenRow> = match scope.tenant() {
             None => on_backend!(self.connection, c => query.load(c))?,
             Some(tenant) => {
                 let query = query.filter(tenants::tenant_id.eq(tenant.as_str()));
@@ -206,7 +195,7 @@ impl Reading<'_> {
 
     fn token(&mut self, id: &str) -> Result<Token, StoreError> {
         let query = with_scope!().filter(tokens::token_id.eq(id)).select(columns!());
-        let row: Option<Row> = on_backend!(self.connection, c => query.get_result(c)).optional()?;
+        let row: Option<TokenRow> = on_backend!(self.connection, c => query.get_result(c)).optional()?;
         row.ok_or_else(|| StoreError::NotFound(Entity::Token, id.to_string()))?
             .try_into()
     }

@@ -3,6 +3,7 @@
 
 mod batches;
 mod bench;
+mod inquiries;
 mod life;
 mod mobile_model;
 mod once;

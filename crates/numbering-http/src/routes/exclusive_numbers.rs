@@ -277,14 +277,13 @@ pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
 #[get("/api/exclusive_numbers/{id}")]
 pub(crate) async fn read(call: Call) -> HttpResponse {
     let id = PathId::of(&call);
-    let foreseen = id.get().ok();
-    call.look_up(
-        move |reading| reading.foresee_exclusive_number(foreseen),
-        move |principal, reading| {
-            let (_, number) = reading.exclusive_number(principal.tenant, id.get()?)?;
-            Reply::of(200, &ExclusiveBody::from(&number))
-        },
-    )
+    call.look_up(id.get().ok(), |principal, number| {
+        let is_seen = |holder| principal.tenant.is_none_or(|tenant| tenant == holder);
+        match number {
+            Some((holder, number)) if is_seen(holder) => Reply::of(200, &ExclusiveBody::from(&number)),
+            _ => Err(not_found(Entity::ExclusiveNumber, &call.text("id"))),
+        }
+    })
     .await
 }
 
