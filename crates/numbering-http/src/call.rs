@@ -12,8 +12,8 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, http::
 use bytes::Bytes;
 use numbering_core::{ExclusiveId, ExclusiveNumber, Role, TenantKey};
 use numbering_store::{
-    Answer, Answered, Author, Effect, Found, Inquiry, Once, Order, Outcome as StoreOutcome, Reading, Store,
-    StoreError, Writing,
+    Answer, Answered, Author, Effect, Foreseen, Found, Inquiry, Once, Order, Outcome as StoreOutcome,
+    Reading, Store, StoreError, Writing,
 };
 use sha2::{Digest, Sha256};
 
@@ -212,10 +212,15 @@ impl Call {
             author: self.author(&principal),
             once: self.once(&principal, &bytes)?,
             items: 0,
+            foreseen: Foreseen::default(),
         };
         let input = Input::from(parse(&bytes, &limits));
         let order = Order {
             items: input.said().map_or(0, Items::items),
+            foreseen: Foreseen {
+                tenant: self.asking.access.tenant.as_ref().and_then(|id| id.parse().ok()),
+                spans: input.said().map(Items::spans).unwrap_or_default(),
+            },
             ..order
         };
         let run = self.guarded(operation, input);

@@ -1,5 +1,7 @@
 //! [`Input`]: what a request says in its query or its body, and how it is read.
 
+use numbering_core::Span;
+
 use crate::error::Refusal;
 use crate::state::Limits;
 use crate::stop::Stop;
@@ -33,11 +35,16 @@ impl<B> Input<B> {
 /// Reads a body.
 pub type Parse<B> = fn(&[u8], &Limits) -> Result<B, Refusal>;
 
-/// How many items a body has.
+/// What a body is about.
 pub trait Items {
     /// How many items: the store runs large ones apart.
     fn items(&self) -> usize {
         1
+    }
+
+    /// What it adds, takes out, or moves, as far as that can be looked up beforehand.
+    fn spans(&self) -> Vec<Span> {
+        Vec::new()
     }
 }
 

@@ -9,8 +9,8 @@ use std::error::Error;
 
 use numbering_core::{GroupId, NumberRange, Span, TenantId};
 use numbering_store::{
-    Answer, Author, DatabaseUrl, Definition, Effect, NewGroup, NewTenant, Order, Settings, Store, StoreError,
-    TenantKind, TrunkKind, Writing,
+    Answer, Author, DatabaseUrl, Definition, Effect, Foreseen, NewGroup, NewTenant, Order, Settings, Store,
+    StoreError, TenantKind, TrunkKind, Writing,
 };
 
 /// A tenant, and the one group that it has.
@@ -70,6 +70,7 @@ async fn change(
         request_id: String::new(),
     };
     let order = Order {
+        foreseen: Foreseen::default(),
         author,
         once: None,
         items: 1,

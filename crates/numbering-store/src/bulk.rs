@@ -39,20 +39,25 @@ pub(crate) fn select_in_windows(
 ) -> Result<Vec<PieceRow>, StoreError> {
     let rows = match connection {
         #[cfg(feature = "sqlite")]
-        Connection::Sqlite(c) => diesel::sql_query(select_in_windows!(
-            "SELECT json_extract(value, '$[0]') AS first, json_extract(value, '$[1]') AS last FROM json_each(?)"
-        ))
-        .bind::<Text, _>(serde_json::to_string(windows).map_err(StoreError::internal)?)
-        .load(c)?,
+        Connection::Sqlite(c) => {
+            let select = diesel::sql_query(select_in_windows!(
+                "SELECT json_extract(value, '$[0]') AS first, json_extract(value, '$[1]') AS last FROM json_each(?)"
+            ))
+            .bind::<Text, _>(serde_json::to_string(windows).map_err(StoreError::internal)?);
+            Kept(select).load(c)?
+        }
         #[cfg(feature = "postgres")]
         Connection::Postgres(c) => {
             use diesel::sql_types::{Array, BigInt};
 
             let (first, last): (Vec<i64>, Vec<i64>) = windows.iter().copied().unzip();
-            diesel::sql_query(select_in_windows!("SELECT * FROM unnest($1, $2) AS u(first, last)"))
-                .bind::<Array<BigInt>, _>(first)
-                .bind::<Array<BigInt>, _>(last)
-                .load(c)?
+            let select = diesel::sql_query(select_in_windows!(
+                "SELECT * FROM unnest($1, $2) AS u(first, last)"
+            ))
+            .bind::<Array<BigInt>, _>(first)
+            .bind::<Array<BigInt>, _>(last);
+            // not kept: what is planned while the table is small would read all of it once it is large
+            select.load(c)?
         }
     };
     Ok(rows)
@@ -173,7 +178,8 @@ pub(crate) fn set_revisions(connection: &mut Connection, revisions: &[(i64, i64)
         Connection::Sqlite(c) => {
             let revisions = serde_json::to_string(revisions).map_err(StoreError::internal)?;
             let update = diesel::sql_query(
-                "UPDATE tenants SET revision = r.value ->> 1 FROM json_each(?) AS r WHERE key = r.value ->> 0",
+                "UPDATE tenants SET revision = r.value ->> 1 FROM json_each(?) AS r
+                 WHERE tenants.key = r.value ->> 0",
             )
             .bind::<Text, _>(revisions);
             Kept(update).execute(c)?;

@@ -8,6 +8,7 @@ use tokio::sync::oneshot;
 
 use crate::answer::{Answered, Effect};
 use crate::error::StoreError;
+use crate::foreseen::Foreseen;
 use crate::idempotency::{self, Once};
 use crate::ticket::Ticket;
 use crate::transaction::Transaction;
@@ -29,6 +30,8 @@ pub struct Order {
     pub once: Option<Once>,
     /// How many items it has: a large one has a transaction to itself.
     pub items: usize,
+    /// What it will look up.
+    pub foreseen: Foreseen,
 }
 
 impl Order {

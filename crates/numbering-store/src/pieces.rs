@@ -31,9 +31,17 @@ impl Reading<'_> {
     /// All pieces in the windows of the two parts of the line.
     fn load_parts(&mut self, numbers: Vec<Window>, territory: Vec<Window>) -> Result<Sheet, StoreError> {
         let (numbers, territory) = (merged(numbers), merged(territory));
-        let mut rows = load_rows(self.connection, &numbers, &territory)?;
+        let windows = [numbers.as_slice(), &territory].concat();
+        let known = self
+            .unwritten
+            .as_ref()
+            .and_then(|unwritten| unwritten.known(&windows));
+        let mut rows = match known {
+            Some(rows) => rows,
+            None => load_rows(self.connection, &numbers, &territory)?,
+        };
         if let Some(unwritten) = &self.unwritten {
-            rows = unwritten.laid_over(rows, &[numbers, territory].concat());
+            rows = unwritten.laid_over(rows, &windows);
         }
         // windows may share the piece before them
         rows.sort_unstable_by_key(|row| row.first);
@@ -58,7 +66,7 @@ fn load_rows(
 }
 
 /// Where to look, on the two parts of the line. Each span's own window reaches to its neighbours.
-fn windows(spans: impl Iterator<Item = Span>) -> (Vec<Window>, Vec<Window>) {
+pub(crate) fn windows(spans: impl Iterator<Item = Span>) -> (Vec<Window>, Vec<Window>) {
     let (mut numbers, mut territory) = (Vec::new(), Vec::new());
     for span in spans {
         for near in span.footprint() {
@@ -80,7 +88,7 @@ fn windows(spans: impl Iterator<Item = Span>) -> (Vec<Window>, Vec<Window>) {
 }
 
 /// The same windows in order, those that overlap or touch made one.
-fn merged(mut windows: Vec<Window>) -> Vec<Window> {
+pub(crate) fn merged(mut windows: Vec<Window>) -> Vec<Window> {
     windows.sort_unstable();
     windows.dedup_by(|next, window| {
         let is_near = next.0 <= window.1 + 1;

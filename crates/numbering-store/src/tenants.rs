@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use numbering_core::{TenantId, TenantKey};
 
 use crate::below::PIECES_MAX;
-use crate::connection::on_backend;
+use crate::connection::{Connection, on_backend, on_each};
 use crate::error::{Entity, StoreError};
 use crate::kept::Kept;
 use crate::listing::Page;
@@ -99,6 +99,14 @@ const COLUMNS: (
     tenants::name,
     tenants::revision,
 );
+
+/// The tenants of these names.
+pub(crate) fn called(connection: &mut Connection, ids: &[&TenantId]) -> Result<Vec<Tenant>, StoreError> {
+    let ids: Vec<&str> = ids.iter().map(|id| id.as_str()).collect();
+    let query = tenants::table.filter(tenants::kind.ne(PLATFORM)).select(COLUMNS);
+    let rows: Vec<Row> = on_each!(connection, query, tenants::tenant_id, ids)?;
+    rows.into_iter().map(Tenant::try_from).collect()
+}
 
 impl Reading<'_> {
     /// The tenant of this name.

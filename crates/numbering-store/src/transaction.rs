@@ -3,6 +3,7 @@
 
 use crate::connection::Connection;
 use crate::error::StoreError;
+use crate::foreseen::{self, Foreseen};
 use crate::journal::{self, Entry};
 use crate::locked::Locked;
 use crate::tokens::Tokens;
@@ -71,6 +72,19 @@ impl Transaction {
 
     pub(crate) const fn connection(&mut self) -> &mut Connection {
         &mut self.connection
+    }
+
+    /// Looks up once what changes made together will ask for.
+    pub(crate) fn foresee<'f>(
+        &mut self,
+        changes: impl Iterator<Item = &'f Foreseen> + Clone,
+    ) -> Result<(), StoreError> {
+        if self.changes == Changes::Together {
+            self.draft.locked = Some(foreseen::tenants(&mut self.connection, changes.clone())?);
+            let known = foreseen::pieces(&mut self.connection, changes)?;
+            self.draft.unwritten = Unwritten::knowing(known);
+        }
+        Ok(())
     }
 
     /// For the changes of `author`.

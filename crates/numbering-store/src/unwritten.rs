@@ -6,6 +6,7 @@ use numbering_core::Delta;
 
 use crate::connection::Connection;
 use crate::error::StoreError;
+use crate::known::Known;
 use crate::pieces::{self, Window};
 use crate::row::{PieceRow, place};
 
@@ -16,9 +17,24 @@ pub(crate) struct Unwritten {
     gone: BTreeSet<i64>,
     /// The pieces that come in, by where they begin.
     new: BTreeMap<i64, PieceRow>,
+    /// What was looked up of the table, and is still so.
+    known: Known,
 }
 
 impl Unwritten {
+    /// Where nothing is changed yet, and `known` was looked up.
+    pub(crate) fn knowing(known: Known) -> Self {
+        Self {
+            known,
+            ..Self::default()
+        }
+    }
+
+    /// What the table has in `windows`, in their order, if that was looked up.
+    pub(crate) fn known(&self, windows: &[Window]) -> Option<Vec<PieceRow>> {
+        self.known.rows(windows)
+    }
+
     /// Takes what one change does to the table, and to what the changes before it did.
     pub(crate) fn take(&mut self, delta: &Delta) {
         for piece in &delta.removed {
@@ -42,10 +58,11 @@ impl Unwritten {
         rows
     }
 
-    /// Tells the table.
+    /// Tells the table, and forgets what was known of it.
     pub(crate) fn write(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
-        let gone: Vec<i64> = std::mem::take(&mut self.gone).into_iter().collect();
-        let new: Vec<PieceRow> = std::mem::take(&mut self.new).into_values().collect();
+        let Self { gone, new, known: _ } = std::mem::take(self);
+        let gone: Vec<i64> = gone.into_iter().collect();
+        let new: Vec<PieceRow> = new.into_values().collect();
         pieces::delete(connection, &gone)?;
         pieces::insert(connection, new)
     }

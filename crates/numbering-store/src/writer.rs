@@ -176,6 +176,8 @@ impl Desk {
     fn transact(&mut self, batch: &[Job]) -> Result<Vec<Result<Answered, StoreError>>, Failure> {
         loop {
             let mut transaction = self.begin(self.changes)?;
+            let foreseen = batch.iter().map(|job| &job.order.foreseen);
+            transaction.foresee(foreseen).map_err(Failure::Before)?;
             let results = run_all(batch, &mut transaction).map_err(Failure::Before)?;
             self.changes = if transaction.was_undone() {
                 Changes::Apart

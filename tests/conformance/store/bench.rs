@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, mpsc};
 
 use numbering_core::{Piece, Sheet};
 use numbering_store::{
-    Answer, Answered, Author, Effect, Group, NewGroup, NewTenant, Once, Order, Settings, Store, StoreError,
-    Tenant, TenantKind, Writing,
+    Answer, Answered, Author, Effect, Foreseen, Group, NewGroup, NewTenant, Once, Order, Settings, Store,
+    StoreError, Tenant, TenantKind, Writing,
 };
 use numbering_tests::database::TestDatabase;
 use tokio::task::LocalSet;
@@ -71,6 +71,17 @@ impl Bench {
         &self,
         operations: Vec<Operation>,
     ) -> (u64, Vec<Result<Answered, StoreError>>) {
+        let unforeseen = operations
+            .into_iter()
+            .map(|operation| (Foreseen::default(), operation));
+        self.write_foreseen(unforeseen.collect())
+    }
+
+    /// The same of changes of which is foreseen what they look up.
+    pub(crate) fn write_foreseen(
+        &self,
+        operations: Vec<(Foreseen, Operation)>,
+    ) -> (u64, Vec<Result<Answered, StoreError>>) {
         let (go_on, held) = mpsc::channel::<()>();
         let held = Mutex::new(held);
         // long, so that nobody shares its transaction
@@ -81,9 +92,9 @@ impl Bench {
         let local = LocalSet::new();
         let together = async {
             let first = pin!(first);
-            let hand_in = |operation: Operation| {
-                let store = Arc::clone(&self.store);
-                local.spawn_local(async move { store.write(order(None, 1), operation).await })
+            let hand_in = |(foreseen, operation): (Foreseen, Operation)| {
+                let (store, order) = (Arc::clone(&self.store), order(None, 1));
+                local.spawn_local(async move { store.write(Order { foreseen, ..order }, operation).await })
             };
             let waiting: Vec<_> = operations.into_iter().map(hand_in).collect();
             let all = local.run_until(async {
@@ -140,6 +151,7 @@ impl Bench {
 /// Who asks, and how: one item, with or without an idempotency key.
 pub(crate) fn order(once: Option<Once>, items: usize) -> Order {
     Order {
+        foreseen: Foreseen::default(),
         author: author(),
         once,
         items,

@@ -1,8 +1,10 @@
 //! Random requests for mobile numbers: the store says and holds what an inventory in memory does, after each.
 
+use std::sync::{Arc, Mutex};
+
 use numbering_core::trunk::TenantGroup;
-use numbering_core::{E164, Inventory, Item, NumberRange, Piece};
-use numbering_store::{Group, MobileReport, StoreError, Tenant, Writing};
+use numbering_core::{E164, Inventory, Item, NumberRange, Piece, Span};
+use numbering_store::{Effect, Foreseen, Group, MobileReport, StoreError, Tenant, Writing};
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
 use proptest::collection::vec;
@@ -11,9 +13,12 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 use super::Bench;
+use super::bench::{Operation, answer};
 
 /// So many requests follow each other on one database.
 const REQUESTS: usize = 60;
+/// So many batches do.
+const BATCHES: usize = 100;
 
 #[derive(Clone, Copy, Debug)]
 enum Act {
@@ -32,16 +37,16 @@ struct Request {
 }
 
 /// A number of a small part of the line, of two lengths.
-fn number() -> impl Strategy<Value = u64> {
+fn number(width: u64) -> impl Strategy<Value = u64> {
     prop_oneof![
-        3_247_000_000..3_247_000_400_u64,
-        32_470_000_000..32_470_000_100_u64
+        3_247_000_000..3_247_000_000 + width,
+        32_470_000_000..32_470_000_000 + width / 4
     ]
 }
 
-fn item() -> impl Strategy<Value = Item> {
-    let single = number().prop_map(|value| Ok(NumberRange::single(E164::from_value(value).unwrap())));
-    let range = (number(), 0..30_u64).prop_map(|(first, more)| {
+fn item(width: u64) -> impl Strategy<Value = Item> {
+    let single = number(width).prop_map(|value| Ok(NumberRange::single(E164::from_value(value).unwrap())));
+    let range = (number(width), 0..30_u64).prop_map(|(first, more)| {
         let last = E164::from_value(first + more).unwrap();
         Ok(NumberRange::new(E164::from_value(first).unwrap(), last).unwrap())
     });
@@ -50,22 +55,87 @@ fn item() -> impl Strategy<Value = Item> {
 
 /// Few items, which are looked up one by one, or many, which are not.
 fn items() -> impl Strategy<Value = Vec<Item>> {
-    prop_oneof![vec(item(), 0..5), vec(item(), 20..60)]
+    prop_oneof![vec(item(400), 0..5), vec(item(400), 20..60)]
 }
 
-fn request() -> impl Strategy<Value = Request> {
+fn request(tenants: usize, items: impl Strategy<Value = Vec<Item>>) -> impl Strategy<Value = Request> {
     let act = prop_oneof![
         3 => Just(Act::Add),
         1 => Just(Act::Remove),
         3 => Just(Act::Assign),
         2 => Just(Act::Unassign),
     ];
-    (act, 0..2_usize, 0..2_usize, items()).prop_map(|(act, tenant, group, items)| Request {
+    (act, 0..tenants, 0..2_usize, items).prop_map(|(act, tenant, group, items)| Request {
         act,
         tenant,
         group,
         items,
     })
+}
+
+/// A request of a batch, and how it is handed in.
+#[derive(Clone, Debug)]
+struct Step {
+    request: Request,
+    /// Whether it is foreseen what it looks up, and whether that is right.
+    foresight: Foresight,
+    /// Whether it asks the table of pieces, which must then be told of all before.
+    asks_the_table: bool,
+    /// Whether nothing of it is to stay.
+    is_refused: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Foresight {
+    Right,
+    Wrong,
+    None,
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let foresight = prop_oneof![
+        4 => Just(Foresight::Right),
+        1 => Just(Foresight::Wrong),
+        1 => Just(Foresight::None),
+    ];
+    let one_of = |count: u32| (0..count).prop_map(|chance| chance == 0);
+    (request(4, vec(item(40), 0..5)), foresight, one_of(6), one_of(60)).prop_map(
+        |(request, foresight, asks_the_table, is_refused)| Step {
+            request,
+            foresight,
+            asks_the_table,
+            is_refused,
+        },
+    )
+}
+
+impl Step {
+    fn foreseen(&self, tenant: &Tenant) -> Foreseen {
+        let spans = |more: u64| {
+            let span = |range: &NumberRange| {
+                let first = E164::from_value(range.first().value() + more).unwrap();
+                Span::from(NumberRange::single(first))
+            };
+            self.request.items.iter().flatten().map(span).collect()
+        };
+        match self.foresight {
+            Foresight::Right => Foreseen {
+                tenant: Some(tenant.id.clone()),
+                spans: self
+                    .request
+                    .items
+                    .iter()
+                    .flatten()
+                    .map(|range| Span::from(*range))
+                    .collect(),
+            },
+            Foresight::Wrong => Foreseen {
+                tenant: Some("nobody".parse().unwrap()),
+                spans: spans(3),
+            },
+            Foresight::None => Foreseen::default(),
+        }
+    }
 }
 
 /// What the store does.
@@ -108,7 +178,7 @@ on_both_databases! {
         let mut inventory = Inventory::new();
         let mut runner = TestRunner::deterministic();
         for _ in 0..REQUESTS {
-            let request = request().new_tree(&mut runner).unwrap().current();
+            let request = request(2, items()).new_tree(&mut runner).unwrap().current();
             let (tenant, groups) = &actors[request.tenant];
             let actor = (tenant.clone(), groups[request.group].clone());
             let expected = remembered(&request, &actor, &mut inventory);
@@ -117,6 +187,48 @@ on_both_databases! {
             assert_eq!(report.report, expected, "{request:?}");
             let held: Vec<Piece> = inventory.pieces().copied().collect();
             assert_eq!(bench.pieces(), held, "{request:?}");
+        }
+    }
+
+    fn a_batch_does_as_the_inventory_in_memory_one_after_the_other(database: &TestDatabase) {
+        let bench = Bench::on(database);
+        let actors = ["one", "two", "three", "four"].map(|id| bench.tenant(id, &["a", "b"]));
+        let mut inventory = Inventory::new();
+        let mut runner = TestRunner::deterministic();
+        for _ in 0..BATCHES {
+            let batch = vec(step(), 2..12).new_tree(&mut runner).unwrap().current();
+            let told = Arc::new(Mutex::new(Vec::new()));
+            let operation = |step: &Step| {
+                let (step, told) = (step.clone(), Arc::clone(&told));
+                let (tenant, groups) = &actors[step.request.tenant];
+                let actor = (tenant.clone(), groups[step.request.group].clone());
+                let foreseen = step.foreseen(&actor.0);
+                let operation: Operation = Box::new(move |writing| {
+                    if step.asks_the_table {
+                        writing.inventory()?;
+                    }
+                    let report = stored(&step.request, &actor, writing)?.report;
+                    told.lock().unwrap().push(report);
+                    Ok(if step.is_refused { Effect::Refused(answer(400)) } else { Effect::Done(answer(200)) })
+                });
+                (foreseen, operation)
+            };
+            let (commits, results) = bench.write_foreseen(batch.iter().map(operation).collect());
+            assert!(commits == 1 && results.iter().all(Result::is_ok));
+            let expected = batch.iter().map(|step| {
+                let request = &step.request;
+                let (tenant, groups) = &actors[request.tenant];
+                let before = inventory.clone();
+                let report = remembered(request, &(tenant.clone(), groups[request.group].clone()), &mut inventory);
+                if step.is_refused {
+                    inventory = before;
+                }
+                report
+            });
+            let expected: Vec<_> = expected.collect();
+            // what had to be taken back was made a second time
+            assert!(told.lock().unwrap().ends_with(&expected), "{batch:?}");
+            assert_eq!(bench.pieces(), inventory.pieces().copied().collect::<Vec<_>>(), "{batch:?}");
         }
     }
 

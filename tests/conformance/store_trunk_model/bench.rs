@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use numbering_core::trunk::TenantGroup;
 use numbering_core::{GroupId, TenantId, UserId, UserKey};
 use numbering_store::{
-    Answer, Author, Effect, Group, NewGroup, NewTenant, Order, Settings, Store, StoreError, Tenant,
+    Answer, Author, Effect, Foreseen, Group, NewGroup, NewTenant, Order, Settings, Store, StoreError, Tenant,
     TenantKind, User, UserChanges, Writing,
 };
 use numbering_tests::database::TestDatabase;
@@ -98,6 +98,7 @@ impl Bench {
         let result = Arc::new(Mutex::new(None));
         let slot = Arc::clone(&result);
         let order = Order {
+            foreseen: Foreseen::default(),
             author: Author {
                 actor: "test".to_owned(),
                 request_id: String::new(),

@@ -4,7 +4,7 @@ use std::io::{BufWriter, StdoutLock, Write as _};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use numbering_store::{
-    Absent, Author, Effect, Entity, Held, Line, LineError, Order, Store, StoreError, Writing,
+    Absent, Author, Effect, Entity, Foreseen, Held, Line, LineError, Order, Store, StoreError, Writing,
 };
 use serde::Serialize;
 
@@ -99,6 +99,7 @@ async fn bring_in(
         };
         let lines = lines(&chunk);
         let order = Order {
+            foreseen: Foreseen::default(),
             author: author(),
             once: None,
             items: lines.len(),

@@ -16,7 +16,8 @@ mod verify;
 use std::process::ExitCode;
 
 use numbering_store::{
-    Answer, Author, DatabaseUrl, Effect, Order, Settings as StoreSettings, Store, StoreError, Writing,
+    Answer, Author, DatabaseUrl, Effect, Foreseen, Order, Settings as StoreSettings, Store, StoreError,
+    Writing,
 };
 
 use crate::app::StartError;
@@ -73,6 +74,7 @@ async fn change(
     operation: impl Fn(&mut Writing<'_>) -> Result<(), StoreError> + Send + 'static,
 ) -> Result<(), StartError> {
     let order = Order {
+        foreseen: Foreseen::default(),
         author: Author {
             actor: "command line".to_owned(),
             request_id: String::new(),

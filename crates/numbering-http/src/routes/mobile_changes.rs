@@ -1,7 +1,7 @@
 //! What changes of mobile numbers have in common: how their bodies are read and their reports told.
 
-use numbering_core::{BatchReport, Rejection};
-use numbering_store::{Group, MobileReport, Tenant};
+use numbering_core::{BatchReport, Rejection, Span};
+use numbering_store::{Foreseen, Group, MobileReport, Tenant};
 
 use crate::access::Principal;
 use crate::error::Refusal;
@@ -13,6 +13,15 @@ use crate::wire::{Inventory, NumberList, NumberReport, Place, Wording};
 impl Items for NumberList {
     fn items(&self) -> usize {
         Self::items(self).len()
+    }
+
+    fn spans(&self) -> Vec<Span> {
+        match Self::items(self) {
+            few if few.len() <= Foreseen::SPANS_MAX => {
+                few.iter().flatten().map(|range| Span::from(*range)).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 }
 
