@@ -13,10 +13,19 @@ use crate::error::StoreError;
 use crate::journal::Entry;
 use crate::kept::Kept;
 use crate::row::PieceRow;
-#[cfg(feature = "sqlite")]
-use crate::schema::journal;
 #[cfg(feature = "postgres")]
 use crate::schema::pieces;
+
+/// What a statement gives that gives no rows.
+#[derive(QueryableByName)]
+struct NoRow {}
+
+#[cfg(feature = "sqlite")]
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// How many rows the last statement put in, changed or took out; those of triggers do not count.
+    fn changes() -> diesel::sql_types::BigInt;
+}
 
 /// The pieces that lie in, or reach into, each of the windows; some of them more than once.
 ///
@@ -72,7 +81,9 @@ pub(crate) fn delete(connection: &mut Connection, places: &[i64]) -> Result<usiz
             let delete =
                 diesel::sql_query("DELETE FROM pieces WHERE first IN (SELECT value FROM json_each(?))")
                     .bind::<Text, _>(places);
-            Kept(delete).execute(c)?
+            let _: Vec<NoRow> = Kept(delete).load(c)?;
+            let gone: i64 = diesel::select(changes()).get_result(c)?;
+            usize::try_from(gone).map_err(StoreError::internal)?
         }
         #[cfg(feature = "postgres")]
         Connection::Postgres(c) => {
@@ -115,7 +126,7 @@ fn insert_sqlite(connection: &mut SqliteConnection, rows: &[PieceRow]) -> Result
          FROM json_each(?)",
     )
     .bind::<Text, _>(serde_json::to_string(&values).map_err(StoreError::internal)?);
-    Kept(insert).execute(connection)?;
+    let _: Vec<NoRow> = Kept(insert).load(connection)?;
     Ok(())
 }
 
@@ -131,16 +142,58 @@ fn insert_postgres(connection: &mut PgConnection, rows: &[PieceRow]) -> Result<(
 pub(crate) fn insert_entries(connection: &mut Connection, entries: &[Entry]) -> Result<(), StoreError> {
     match connection {
         #[cfg(feature = "sqlite")]
-        Connection::Sqlite(c) => diesel::insert_into(journal::table).values(entries).execute(c)?,
+        Connection::Sqlite(c) => insert_entries_sqlite(c, entries),
         #[cfg(feature = "postgres")]
-        Connection::Postgres(c) => insert_entries_postgres(c, entries)?,
-    };
+        Connection::Postgres(c) => Ok(insert_entries_postgres(c, entries)?),
+    }
+}
+
+#[cfg(feature = "sqlite")]
+fn insert_entries_sqlite(connection: &mut SqliteConnection, entries: &[Entry]) -> Result<(), StoreError> {
+    let values: Vec<_> = entries
+        .iter()
+        .map(|entry| {
+            (
+                entry.tenant,
+                entry.revision,
+                entry.at,
+                &entry.actor,
+                &entry.request_id,
+                entry.operation,
+                &entry.tenant_id,
+                entry.group_key,
+                &entry.group_id,
+                &entry.user_id,
+                entry.block,
+                hex(&entry.changes),
+            )
+        })
+        .collect();
+    let insert = diesel::sql_query(
+        "INSERT INTO journal (tenant, revision, at, actor, request_id, operation, tenant_id, group_key, group_id,
+                              user_id, block, changes)
+         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
+                value ->> 8, value ->> 9, value ->> 10, unhex(value ->> 11)
+         FROM json_each(?)",
+    )
+    .bind::<Text, _>(serde_json::to_string(&values).map_err(StoreError::internal)?);
+    let _: Vec<NoRow> = Kept(insert).load(connection)?;
     Ok(())
+}
+
+/// JSON has no bytes.
+#[cfg(feature = "sqlite")]
+fn hex(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
+    bytes
+        .iter()
+        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+        .collect()
 }
 
 /// One text for any number of rows, so that it is kept prepared.
 #[cfg(feature = "postgres")]
-fn insert_entries_postgres(connection: &mut PgConnection, entries: &[Entry]) -> QueryResult<usize> {
+fn insert_entries_postgres(connection: &mut PgConnection, entries: &[Entry]) -> QueryResult<()> {
     use diesel::sql_types::{Array, BigInt, Binary, Nullable, SmallInt, Text};
 
     macro_rules! column {
@@ -168,7 +221,8 @@ fn insert_entries_postgres(connection: &mut PgConnection, entries: &[Entry]) -> 
     .bind::<Array<Text>, _>(column!(user_id))
     .bind::<Array<BigInt>, _>(column!(block))
     .bind::<Array<Binary>, _>(column!(changes));
-    Kept(insert).execute(connection)
+    let _: Vec<NoRow> = Kept(insert).load(connection)?;
+    Ok(())
 }
 
 /// Sets the revisions of tenants, each with its key before it.
@@ -182,7 +236,7 @@ pub(crate) fn set_revisions(connection: &mut Connection, revisions: &[(i64, i64)
                  WHERE tenants.key = r.value ->> 0",
             )
             .bind::<Text, _>(revisions);
-            Kept(update).execute(c)?;
+            let _: Vec<NoRow> = Kept(update).load(c)?;
         }
         #[cfg(feature = "postgres")]
         Connection::Postgres(c) => {
@@ -195,7 +249,7 @@ pub(crate) fn set_revisions(connection: &mut Connection, revisions: &[(i64, i64)
             )
             .bind::<Array<BigInt>, _>(keys)
             .bind::<Array<BigInt>, _>(revisions);
-            Kept(update).execute(c)?;
+            let _: Vec<NoRow> = Kept(update).load(c)?;
         }
     }
     Ok(())

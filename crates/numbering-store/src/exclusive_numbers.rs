@@ -195,8 +195,9 @@ impl Writing<'_> {
         getrandom::fill(&mut random).map_err(StoreError::internal)?;
         let last = last.and_then(ExclusiveId::from_value);
         let id = ExclusiveId::after(last, self.at / 1000, u32::from_le_bytes(random));
-        let update = Kept(diesel::update(row).set(tenants::exclusive_id.eq(id.value())));
-        on_backend!(self.connection, c => update.execute(c))?;
+        let update = diesel::update(row).set(tenants::exclusive_id.eq(id.value()));
+        let update = Kept(update.returning(tenants::key));
+        let _: i64 = on_backend!(self.connection, c => update.get_result(c))?;
         Ok(id)
     }
 }

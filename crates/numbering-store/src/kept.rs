@@ -1,5 +1,5 @@
-//! [`Kept`]: an UPDATE whose prepared statement is kept. Diesel prepares each anew, as the columns that it sets may
-//! differ from one time to the next; here they are told apart by their SQL.
+//! [`Kept`]: a statement that is kept prepared where Diesel would prepare it anew: an UPDATE, as the columns that it sets
+//! may differ from one time to the next, and what is written in SQL. Here they are told apart by their SQL.
 
 use diesel::QueryResult;
 use diesel::backend::Backend;
@@ -7,6 +7,9 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::query_dsl::RunQueryDsl;
 
 /// A statement that is prepared once for each of its texts.
+///
+/// It is run by `load` and `get_result`, also if it gives no rows. `execute` would run a reference to it, and Diesel asks
+/// references not whether they may be kept.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Kept<S>(pub(crate) S);
 

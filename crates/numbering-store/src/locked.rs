@@ -66,8 +66,9 @@ impl Locked {
             return bulk::set_revisions(connection, &revisions);
         }
         for (key, revision) in revisions {
-            let update = Kept(diesel::update(table::table.find(key)).set(table::revision.eq(revision)));
-            on_backend!(connection, c => update.execute(c))?;
+            let update = diesel::update(table::table.find(key)).set(table::revision.eq(revision));
+            let update = Kept(update.returning(table::key));
+            let _: i64 = on_backend!(connection, c => update.get_result(c))?;
         }
         Ok(())
     }

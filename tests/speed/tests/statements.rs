@@ -29,8 +29,9 @@ use serde_json::{Value, json};
 /// What was sent to databases, by all connections of this process.
 static STATEMENTS: AtomicUsize = AtomicUsize::new(0);
 static COMMITS: AtomicUsize = AtomicUsize::new(0);
-/// How many statements that raise a revision were prepared to be kept.
-static RAISES_KEPT: AtomicUsize = AtomicUsize::new(0);
+/// The texts of the statements that were prepared to be kept, and of those that were run.
+static KEPT: Mutex<Vec<String>> = Mutex::new(Vec::new());
+static RUN: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 /// Counts from here on. Others wait until it is dropped.
 struct Count(#[expect(dead_code, reason = "held for its end")] MutexGuard<'static, ()>);
@@ -41,6 +42,16 @@ impl Count {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         set_default_instrumentation(|| Some(Box::new(Counter))).unwrap();
         Self(turn)
+    }
+
+    /// The statements that `work` takes that were prepared for it alone.
+    fn prepared_anew(&self, work: impl FnOnce()) -> Vec<String> {
+        RUN.lock().unwrap().clear();
+        work();
+        let kept = KEPT.lock().unwrap();
+        let mut run = std::mem::take(&mut *RUN.lock().unwrap());
+        run.retain(|text| !kept.contains(text));
+        run
     }
 
     /// How many statements `work` takes.
@@ -55,11 +66,8 @@ struct Counter;
 
 impl Instrumentation for Counter {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        if let InstrumentationEvent::CacheQuery { sql, .. } = event
-            && sql.starts_with("UPDATE")
-            && sql.contains("revision")
-        {
-            RAISES_KEPT.fetch_add(1, Ordering::SeqCst);
+        if let InstrumentationEvent::CacheQuery { sql, .. } = &event {
+            KEPT.lock().unwrap().push((*sql).to_owned());
         }
         let InstrumentationEvent::StartQuery { query, .. } = event else {
             return;
@@ -72,6 +80,9 @@ impl Instrumentation for Counter {
             return;
         }
         STATEMENTS.fetch_add(1, Ordering::SeqCst);
+        let text = query.to_string();
+        let sql = text.split(" -- binds").next().unwrap_or_default();
+        RUN.lock().unwrap().push(sql.to_owned());
         if query.to_string().starts_with("COMMIT") {
             COMMITS.fetch_add(1, Ordering::SeqCst);
         }
@@ -143,42 +154,41 @@ on_both_databases! {
     fn what_is_foreseen_of_many_changes_is_looked_up_at_once(database: &TestDatabase) {
         let count = Count::begin();
         let store = store(database);
-        let tenants: Vec<TenantId> = (0..5).map(|index| format!("foo{index}").parse().unwrap()).collect();
-        for tenant in &tenants {
-            write_beside_one_that_waits(&store, 1, |_| {
-                let id = tenant.clone();
-                let create: Operation = Box::new(move |writing| {
-                    writing.create_tenant(&NewTenant { id: id.clone(), kind: TenantKind::Enterprise, name: String::new() })?;
-                    Ok(done())
-                });
-                (Foreseen::default(), create)
-            });
-        }
-        let add = |turn: usize, changes: usize| count.statements(|| write_beside_one_that_waits(&store, changes, |index| {
-            let number: NumberRange = format!("+3247{:06}", 1000 * turn + 7 * index).parse().unwrap();
-            let tenant = tenants[index % 5].clone();
-            let foreseen = Foreseen { tenant: Some(tenant.clone()), spans: vec![number.into()] };
-            let add: Operation = Box::new(move |writing| {
-                let tenant = writing.lock_tenant(&tenant)?;
-                writing.add_mobile_numbers(&tenant, &[Ok(number)])?;
-                Ok(done())
-            });
-            (foreseen, add)
-        }));
+        let tenants = five_tenants(&store);
+        let add = |turn, changes| count.statements(|| add_foreseen(&store, &tenants, turn, changes));
         let (few, many) = (add(0, 20), add(1, 100));
         // the transaction of the one that held the others up and that of the rest, with tenants, what lies around,
         // revisions, pieces, journal; SQLite looks up each of the five tenants
         assert!(few.abs_diff(many) <= 12 && many < 35, "{few} {many}");
     }
 
-    fn what_every_change_updates_is_prepared_once(database: &TestDatabase) {
-        let _count = Count::begin();
-        let before = RAISES_KEPT.load(Ordering::SeqCst);
+    fn what_changes_run_is_kept_prepared(database: &TestDatabase) {
+        let count = Count::begin();
         let (_app, system) = start(database);
-        for turn in 0..3 {
-            system.post(PATH, &numbers(turn, 1)).expect_status(201);
-        }
-        assert_eq!(RAISES_KEPT.load(Ordering::SeqCst) - before, 1);
+        let prepared = count.prepared_anew(|| {
+            for turn in 0..3 {
+                system.post(PATH, &numbers(turn, 1)).expect_status(201);
+            }
+        });
+        // that of a transaction is sent as it is
+        let is_of_statements = |text: &String| !text.starts_with("BEGIN") && text != "COMMIT";
+        assert_eq!(prepared.into_iter().filter(is_of_statements).collect::<Vec<_>>(), [""; 0]);
+    }
+
+    fn what_a_batch_runs_is_kept_prepared(database: &TestDatabase) {
+        let count = Count::begin();
+        let store = store(database);
+        let tenants = five_tenants(&store);
+        let prepared = count.prepared_anew(|| for turn in 0..3 {
+            add_foreseen(&store, &tenants, turn, 20);
+        });
+        let expected = |text: &String| {
+            ["BEGIN", "COMMIT", "ROLLBACK"].iter().any(|begin| text.starts_with(begin))
+                // what would be planned once for all, and what is no statement
+                || database.backend() == Backend::Postgres && (text.starts_with("SELECT p.*") || text.starts_with("COPY"))
+        };
+        let others: Vec<_> = prepared.into_iter().filter(|text| !expected(text)).collect();
+        assert_eq!(others, [""; 0]);
     }
 
     fn an_exclusive_number_is_read_in_two_statements(database: &TestDatabase) {
@@ -240,6 +250,44 @@ fn ask(store: &Arc<Store>, inquiries: Vec<Inquiry>) {
         for answer in asked {
             answer.await.unwrap().unwrap();
         }
+    });
+}
+
+fn five_tenants(store: &Arc<Store>) -> Vec<TenantId> {
+    let tenants: Vec<TenantId> = (0..5)
+        .map(|index| format!("foo{index}").parse().unwrap())
+        .collect();
+    for tenant in &tenants {
+        write_beside_one_that_waits(store, 1, |_| {
+            let new = NewTenant {
+                id: tenant.clone(),
+                kind: TenantKind::Enterprise,
+                name: String::new(),
+            };
+            unforeseen(move |writing| {
+                writing.create_tenant(&new)?;
+                Ok(done())
+            })
+        });
+    }
+    tenants
+}
+
+/// Adds a number by each of so many changes, of which it is foreseen.
+fn add_foreseen(store: &Arc<Store>, tenants: &[TenantId], turn: usize, changes: usize) {
+    write_beside_one_that_waits(store, changes, |index| {
+        let number: NumberRange = format!("+3247{:06}", 1000 * turn + 7 * index).parse().unwrap();
+        let tenant = tenants[index % tenants.len()].clone();
+        let foreseen = Foreseen {
+            tenant: Some(tenant.clone()),
+            spans: vec![number.into()],
+        };
+        let add: Operation = Box::new(move |writing| {
+            let tenant = writing.lock_tenant(&tenant)?;
+            writing.add_mobile_numbers(&tenant, &[Ok(number)])?;
+            Ok(done())
+        });
+        (foreseen, add)
     });
 }
 
