@@ -63,6 +63,11 @@ const PRAGMAS: [(&str, &str, &str); 4] = [
     ("busy_timeout", "2000", "2000"),
 ];
 
+/// After so many pages what is in the log is brought to the file, 32 MiB: numbers are scattered, and a page that many
+/// changes touch is then brought there once.
+#[cfg(feature = "sqlite")]
+const LOG_PAGES: u32 = 8000;
+
 /// Bounds on everything that could make a PostgreSQL connection wait for ever.
 #[cfg(feature = "postgres")]
 const POSTGRES_BOUNDS: [(&str, &str); 6] = [
@@ -208,6 +213,7 @@ fn open_sqlite(file: &str) -> Result<SqliteConnection, StoreError> {
     let mut connection = SqliteConnection::establish(file).map_err(refused)?;
     // first, so that the switch to WAL waits for its turn as well
     connection.batch_execute("PRAGMA busy_timeout = 2000")?;
+    connection.batch_execute(&format!("PRAGMA wal_autocheckpoint = {LOG_PAGES}"))?;
     for (pragma, value, answer) in PRAGMAS {
         connection.batch_execute(&format!("PRAGMA {pragma} = {value}"))?;
         let found = read_pragma(&mut connection, pragma)?;
