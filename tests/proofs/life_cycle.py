@@ -1,13 +1,14 @@
 """life_cycle.py: how a server stops: not ready, drain, finish what is in flight, exit 0; at a second signal at once, with 1.
 
 At SIGTERM it goes on for as long as the drain says, tells /readyz that it does not, and closes connections after
-their answers. Ctrl-C needs no drain. A request whose body is still arriving is answered all the same.
+their answers. Ctrl-C needs no drain. What stood in the log of SQLite is in its file. A request whose body is still arriving is answered all the same.
 """
 
 import json
 import signal
 import socket
 import time
+from pathlib import Path
 
 import rig
 
@@ -44,6 +45,8 @@ def drains(database):
     assert server.client().get("/healthz").status == 200
     seconds = seconds_to_end(server, begin, 0)
     assert 1.5 <= seconds < 5, f"a drain of 1.5 s took {seconds:.1f} s"
+    log = Path(f"{database.file}-wal")
+    assert not log.exists() or log.stat().st_size == 0, "a copy of the file alone would not have what is in its log"
 
 
 def stops_at_once_at_ctrl_c(database):

@@ -41,6 +41,7 @@ pub struct Application {
     server: Server,
     address: SocketAddr,
     drain: Drain,
+    store: Arc<Store>,
     /// Keeps other servers off a SQLite file.
     _claim: Option<File>,
 }
@@ -63,7 +64,7 @@ impl Application {
         store.check()?;
         let table = Table::of(openapi::COMMITTED)?;
         let state = Data::new(state(settings, store, workers * threads, table));
-        let drain = state.drain.clone();
+        let (drain, kept) = (state.drain.clone(), Arc::clone(&state.store));
         let metrics = Data::new(Metrics::new()?);
         let server = HttpServer::new(move || {
             App::new()
@@ -90,6 +91,7 @@ impl Application {
             server: server.run(),
             address,
             drain,
+            store: kept,
             _claim: claim,
         })
     }
@@ -118,7 +120,11 @@ impl Application {
     ///
     /// When the system lets it listen no more.
     pub async fn run(self) -> std::io::Result<()> {
-        self.server.await
+        let ended = self.server.await;
+        if let Err(error) = self.store.settle() {
+            log::warn!("the log of the database was left as it is: {error}");
+        }
+        ended
     }
 }
 

@@ -142,6 +142,20 @@ impl Connection {
         found
     }
 
+    /// Brings what stands in the log to the file, and empties the log, as far as nobody reads what is older.
+    #[cfg_attr(
+        not(feature = "sqlite"),
+        expect(clippy::unnecessary_wraps, reason = "PostgreSQL has nothing to do")
+    )]
+    pub(crate) fn settle(&mut self) -> Result<(), StoreError> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(c) => Ok(c.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?),
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => Ok(()),
+        }
+    }
+
     pub(crate) fn run(&mut self, sql: &str) -> Result<(), StoreError> {
         on_backend!(self, c => c.batch_execute(sql)).map_err(StoreError::from)
     }

@@ -202,6 +202,16 @@ impl Store {
         }
     }
 
+    /// Brings what stands in the log of SQLite to the file, so that a copy of that file alone is whole once nobody uses
+    /// it. PostgreSQL sees to that itself.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot do it: nothing is lost, the next who opens it reads the log.
+    pub fn settle(&self) -> Result<(), StoreError> {
+        self.connect()?.settle()
+    }
+
     /// A connection beside the pool, for what takes long.
     pub(crate) fn connect(&self) -> Result<Connection, StoreError> {
         Connection::open(&self.url)
