@@ -147,7 +147,7 @@ class LockHeldOnSqlite(Fault):
 class Full:
     """The file system of the database is small, and filled up."""
 
-    stops, size, needs_apart = "some", "8m", True
+    stops, size, needs_apart = "some", "64m", True
 
     @contextmanager
     def scene(self, place):

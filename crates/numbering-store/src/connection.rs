@@ -68,6 +68,10 @@ const PRAGMAS: [(&str, &str, &str); 4] = [
 #[cfg(feature = "sqlite")]
 const LOG_PAGES: u32 = 8000;
 
+/// What the connection that writes keeps of the file, at most: scattered numbers touch pages from everywhere.
+#[cfg(feature = "sqlite")]
+const CACHE_KIB: u32 = 32 * 1024;
+
 /// Bounds on everything that could make a PostgreSQL connection wait for ever.
 #[cfg(feature = "postgres")]
 const POSTGRES_BOUNDS: [(&str, &str); 6] = [
@@ -109,6 +113,18 @@ impl Connection {
                 "this build has no support for {other}"
             ))),
         }
+    }
+
+    /// One that changes the inventory.
+    pub(crate) fn open_for_changes(url: &DatabaseUrl) -> Result<Self, StoreError> {
+        let mut connection = Self::open(url)?;
+        match &mut connection {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(c) => c.batch_execute(&format!("PRAGMA cache_size = -{CACHE_KIB}"))?,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => {}
+        }
+        Ok(connection)
     }
 
     /// One that only looks up rows by their keys.

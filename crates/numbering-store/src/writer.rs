@@ -225,7 +225,7 @@ impl Desk {
                 Err(_) => {}
             }
         }
-        let mut new = Connection::open(&self.url).map_err(Failure::Turn)?;
+        let mut new = Connection::open_for_changes(&self.url).map_err(Failure::Turn)?;
         new.begin_write(changes).map_err(Failure::Turn)?;
         Ok(Transaction::on(new, changes))
     }
