@@ -1,7 +1,8 @@
 """life_cycle.py: how a server stops: not ready, drain, finish what is in flight, exit 0; at a second signal at once, with 1.
 
 At SIGTERM it goes on for as long as the drain says, tells /readyz that it does not, and closes connections after
-their answers. Ctrl-C needs no drain. What stood in the log of SQLite is in its file. A request whose body is still arriving is answered all the same.
+their answers. Ctrl-C needs no drain. A request whose body is still arriving is answered all the same. What stood in
+the log of SQLite is in its file in the end.
 """
 
 import json

@@ -217,10 +217,10 @@ impl Call {
         let input = Input::from(parse(&bytes, &limits));
         let order = Order {
             items: input.said().map_or(0, Items::items),
-            foreseen: Foreseen {
-                tenant: self.asking.access.tenant.as_ref().and_then(|id| id.parse().ok()),
-                spans: input.said().map(Items::spans).unwrap_or_default(),
-            },
+            foreseen: Foreseen::of(
+                self.asking.access.tenant.as_ref().and_then(|id| id.parse().ok()),
+                input.said().into_iter().flat_map(Items::spans),
+            ),
             ..order
         };
         let run = self.guarded(operation, input);

@@ -43,8 +43,8 @@ pub trait Items {
     }
 
     /// What it adds, takes out, or moves, as far as that can be looked up beforehand.
-    fn spans(&self) -> Vec<Span> {
-        Vec::new()
+    fn spans(&self) -> impl Iterator<Item = Span> {
+        std::iter::empty()
     }
 }
 

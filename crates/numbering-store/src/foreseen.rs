@@ -8,19 +8,29 @@ use crate::error::StoreError;
 use crate::known::Known;
 use crate::locked::Locked;
 
+/// The most spans that are worth looking up beforehand.
+const SPANS_MAX: usize = 8;
+
 /// What a change will look up, as far as it can be told beforehand. It saves time alone: what is not foreseen is looked
 /// up when it is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Foreseen {
     /// The tenant that it locks.
-    pub tenant: Option<TenantId>,
+    tenant: Option<TenantId>,
     /// What it adds, takes out, or moves.
-    pub spans: Vec<Span>,
+    spans: Vec<Span>,
 }
 
 impl Foreseen {
-    /// A change of more spans than this looks up many of them in a statement by itself.
-    pub const SPANS_MAX: usize = 8;
+    /// Of a change that locks `tenant`, and adds, takes out, or moves `spans`. Where these are many they are left out:
+    /// such a change looks up many of them in a statement by itself.
+    pub fn of(tenant: Option<TenantId>, spans: impl IntoIterator<Item = Span>) -> Self {
+        let mut spans: Vec<Span> = spans.into_iter().take(SPANS_MAX + 1).collect();
+        if SPANS_MAX < spans.len() {
+            spans.clear();
+        }
+        Self { tenant, spans }
+    }
 }
 
 /// Looks up the tenants of all `changes`.
@@ -39,6 +49,8 @@ pub(crate) fn pieces<'f>(
     connection: &mut Connection,
     changes: impl Iterator<Item = &'f Foreseen>,
 ) -> Result<Known, StoreError> {
-    let few = changes.filter(|change| change.spans.len() <= Foreseen::SPANS_MAX);
-    Known::around(connection, few.flat_map(|change| change.spans.iter().copied()))
+    Known::around(
+        connection,
+        changes.flat_map(|change| change.spans.iter().copied()),
+    )
 }

@@ -111,28 +111,14 @@ fn step() -> impl Strategy<Value = Step> {
 
 impl Step {
     fn foreseen(&self, tenant: &Tenant) -> Foreseen {
-        let spans = |more: u64| {
-            let span = |range: &NumberRange| {
-                let first = E164::from_value(range.first().value() + more).unwrap();
-                Span::from(NumberRange::single(first))
-            };
-            self.request.items.iter().flatten().map(span).collect()
-        };
+        let ranges = self.request.items.iter().flatten();
+        let beside = |range: &NumberRange| E164::from_value(range.first().value() + 3).unwrap();
         match self.foresight {
-            Foresight::Right => Foreseen {
-                tenant: Some(tenant.id.clone()),
-                spans: self
-                    .request
-                    .items
-                    .iter()
-                    .flatten()
-                    .map(|range| Span::from(*range))
-                    .collect(),
-            },
-            Foresight::Wrong => Foreseen {
-                tenant: Some("nobody".parse().unwrap()),
-                spans: spans(3),
-            },
+            Foresight::Right => Foreseen::of(Some(tenant.id.clone()), ranges.map(|range| Span::from(*range))),
+            Foresight::Wrong => Foreseen::of(
+                Some("nobody".parse().unwrap()),
+                ranges.map(|range| NumberRange::single(beside(range)).into()),
+            ),
             Foresight::None => Foreseen::default(),
         }
     }

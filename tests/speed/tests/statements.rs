@@ -234,14 +234,18 @@ fn store(database: &TestDatabase) -> Arc<Store> {
     Arc::new(store)
 }
 
-/// Asks all of them before the first is answered.
-fn ask(store: &Arc<Store>, inquiries: Vec<Inquiry>) {
+/// Runs `work`, with the tasks that it begins, on this thread.
+fn block_on(work: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
         .unwrap();
-    let tasks = tokio::task::LocalSet::new();
-    tasks.block_on(&runtime, async {
+    tokio::task::LocalSet::new().block_on(&runtime, work);
+}
+
+/// Asks all of them before the first is answered.
+fn ask(store: &Arc<Store>, inquiries: Vec<Inquiry>) {
+    block_on(async {
         let ask = |inquiry| {
             let store = Arc::clone(store);
             tokio::task::spawn_local(async move { store.inquire(inquiry).await })
@@ -278,10 +282,7 @@ fn add_foreseen(store: &Arc<Store>, tenants: &[TenantId], turn: usize, changes: 
     write_beside_one_that_waits(store, changes, |index| {
         let number: NumberRange = format!("+3247{:06}", 1000 * turn + 7 * index).parse().unwrap();
         let tenant = tenants[index % tenants.len()].clone();
-        let foreseen = Foreseen {
-            tenant: Some(tenant.clone()),
-            spans: vec![number.into()],
-        };
+        let foreseen = Foreseen::of(Some(tenant.clone()), [number.into()]);
         let add: Operation = Box::new(move |writing| {
             let tenant = writing.lock_tenant(&tenant)?;
             writing.add_mobile_numbers(&tenant, &[Ok(number)])?;
@@ -307,12 +308,7 @@ fn write_beside_one_that_waits(
 ) {
     let (go, wait) = mpsc::channel::<()>();
     let wait = Mutex::new(wait);
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap();
-    let tasks = tokio::task::LocalSet::new();
-    tasks.block_on(&runtime, async {
+    block_on(async {
         let first = Arc::clone(store);
         let mut writes = vec![tokio::task::spawn_local(async move {
             first

@@ -1,7 +1,7 @@
 //! What changes of mobile numbers have in common: how their bodies are read and their reports told.
 
 use numbering_core::{BatchReport, Rejection, Span};
-use numbering_store::{Foreseen, Group, MobileReport, Tenant};
+use numbering_store::{Group, MobileReport, Tenant};
 
 use crate::access::Principal;
 use crate::error::Refusal;
@@ -15,13 +15,8 @@ impl Items for NumberList {
         Self::items(self).len()
     }
 
-    fn spans(&self) -> Vec<Span> {
-        match Self::items(self) {
-            few if few.len() <= Foreseen::SPANS_MAX => {
-                few.iter().flatten().map(|range| Span::from(*range)).collect()
-            }
-            _ => Vec::new(),
-        }
+    fn spans(&self) -> impl Iterator<Item = Span> {
+        Self::items(self).iter().flatten().map(|range| Span::from(*range))
     }
 }
 
