@@ -1,6 +1,6 @@
 //! An inventory in which there is one of everything, for those who verify, copy and move it.
 
-use numbering_core::trunk::Named;
+use numbering_core::trunk::ItemRef;
 use numbering_core::{GroupId, Item, Scope, TenantId, UserId};
 use numbering_store::{
     Carried, Definition, Group, NewDepartment, NewExclusiveNumber, NewToken, OwnNumber, PLATFORM_KEY,
@@ -87,7 +87,9 @@ fn trunk(bench: &Bench) {
         writing.assign_trunk((&of.0, &of.1), &part).unwrap().unwrap();
         let ann = writing.user(of.1.key, &"ann".parse().unwrap()).unwrap();
         let carried = Carried {
-            ranges: Some(vec![Ok(Named::Part(items(&["+3226127001"])[0].unwrap().into()))]),
+            ranges: Some(vec![Ok(ItemRef::Part(
+                items(&["+3226127001"])[0].unwrap().into(),
+            ))]),
             prefixes: None,
         };
         writing

@@ -1,7 +1,7 @@
 //! The inventory in memory: ranges and prefixes through their whole life, by the same plans as the service.
 #![expect(clippy::unnecessary_wraps, reason = "items stand as plans take them")]
 
-use numbering_core::trunk::{List, Named, TenantGroup};
+use numbering_core::trunk::{ItemRef, TenantGroup, UserItems};
 use numbering_core::{GroupKey, Inventory, Malformed, NumberRange, Prefix, Span, TenantKey, UserKey};
 
 const TENANT: TenantKey = TenantKey(1);
@@ -18,12 +18,12 @@ fn prefix(text: &str) -> Result<Span, Malformed> {
     Ok(text.parse::<Prefix>().unwrap().into())
 }
 
-fn part(text: &str) -> Result<Named, Malformed> {
-    range(text).map(Named::Part)
+fn part(text: &str) -> Result<ItemRef, Malformed> {
+    range(text).map(ItemRef::Part)
 }
 
-fn whole(text: &str) -> Result<Named, Malformed> {
-    Ok(Named::Whole(text.parse().unwrap()))
+fn whole(text: &str) -> Result<ItemRef, Malformed> {
+    Ok(ItemRef::Whole(text.parse().unwrap()))
 }
 
 fn spans(inventory: &Inventory) -> Vec<Span> {
@@ -40,7 +40,9 @@ fn carried() -> Inventory {
         .assign(SALES, &[range("+3226127100..+3226127199")])
         .unwrap();
     let ddi = [part("+3226127150..+3226127150")];
-    inventory.carry(SALES, UserKey(100), List::Ranges(&ddi)).unwrap();
+    inventory
+        .assign_to_user(SALES, UserKey(100), UserItems::Ranges(&ddi))
+        .unwrap();
     inventory
 }
 
@@ -49,11 +51,13 @@ fn a_block_is_split_and_rejoins() {
     let mut inventory = carried();
     assert_eq!(inventory.pieces().count(), 5);
     assert!(inventory.unassign(SALES, &[whole("+3226127100")]).is_err());
-    inventory.carry(SALES, UserKey(100), List::Ranges(&[])).unwrap();
+    inventory
+        .assign_to_user(SALES, UserKey(100), UserItems::Ranges(&[]))
+        .unwrap();
     assert_eq!(inventory.pieces().count(), 3);
     inventory.unassign(SALES, &[whole("+3226127100")]).unwrap();
     assert_eq!(spans(&inventory), [range("+3226127000..+3226127999").unwrap()]);
-    inventory.take_out(TENANT, &[whole("+3226127000")]).unwrap();
+    inventory.withdraw(TENANT, &[whole("+3226127000")]).unwrap();
     assert_eq!(inventory.pieces().count(), 0);
 }
 
@@ -75,7 +79,7 @@ fn what_is_defined_or_assigned_at_another_time_is_a_row_of_its_own() {
         1
     );
     inventory.unassign(SALES, &[whole("+3226127005")]).unwrap();
-    inventory.take_out(TENANT, &[whole("+3226127000")]).unwrap();
+    inventory.withdraw(TENANT, &[whole("+3226127000")]).unwrap();
     assert_eq!(spans(&inventory), [range("+3226127010..+3226127019").unwrap()]);
 }
 
@@ -83,7 +87,7 @@ fn what_is_defined_or_assigned_at_another_time_is_a_row_of_its_own() {
 fn a_refusal_changes_nothing() {
     let mut inventory = carried();
     let before = inventory.clone();
-    assert!(inventory.take_out(TENANT, &[whole("+3226127000")]).is_err());
+    assert!(inventory.withdraw(TENANT, &[whole("+3226127000")]).is_err());
     assert!(
         inventory
             .assign(SALES, &[range("+3226127000"), range("+3226127150")])
@@ -104,7 +108,7 @@ fn a_ported_number_leaves_a_hole() {
         .unassign(SALES, &[part("+3226127142..+3226127142")])
         .unwrap();
     inventory
-        .take_out(TENANT, &[part("+3226127142..+3226127142")])
+        .withdraw(TENANT, &[part("+3226127142..+3226127142")])
         .unwrap();
     assert_eq!(inventory.holder("+3226127142".parse().unwrap()), None);
     let holder = inventory.holder("+3226127143".parse().unwrap()).unwrap();

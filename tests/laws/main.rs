@@ -1,4 +1,4 @@
-//! The laws of the algebra: what holds for every number, range, prefix, set, sheet and plan.
+//! The laws of the algebra: what holds for every number, range, prefix, set, piece map and plan.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -12,10 +12,10 @@ mod inventory;
 mod mobile;
 mod numbers;
 mod parsing;
+mod piece_map;
 mod range_set;
 mod role;
 mod serde;
-mod sheet;
 mod span;
 mod text;
 mod trunk_book;

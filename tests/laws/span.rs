@@ -8,41 +8,41 @@ use proptest::prelude::*;
 proptest! {
     #[test]
     fn meeting_is_symmetric(a in any_span(), b in any_span()) {
-        prop_assert_eq!(a.meets(b), b.meets(a), "{:?} and {:?}", a, b);
+        prop_assert_eq!(a.conflicts_with(b), b.conflicts_with(a), "{:?} and {:?}", a, b);
     }
 
     #[test]
     fn everything_meets_itself(a in any_span()) {
-        prop_assert!(a.meets(a), "{a:?}");
+        prop_assert!(a.conflicts_with(a), "{a:?}");
     }
 
     #[test]
     fn what_overlaps_meets(a in any_span(), b in any_span()) {
-        prop_assert!(!a.overlaps(b) || a.meets(b), "{a:?} and {b:?}");
+        prop_assert!(!a.overlaps(b) || a.conflicts_with(b), "{a:?} and {b:?}");
     }
 
     #[test]
     fn a_part_meets_nothing_that_the_whole_does_not(a in any_span(), b in any_span(), c in any_span()) {
         if let Some(part) = a.intersection(b) {
-            prop_assert!(!part.meets(c) || a.meets(c), "{a:?}, {part:?} and {c:?}");
+            prop_assert!(!part.conflicts_with(c) || a.conflicts_with(c), "{a:?}, {part:?} and {c:?}");
         }
     }
 
     #[test]
     fn the_footprint_finds_everything_that_meets(a in any_span(), b in any_span()) {
         let is_found = a.footprint().any(|place| place.overlaps(b));
-        prop_assert!(!a.meets(b) || is_found, "{a:?} and {b:?}");
+        prop_assert!(!a.conflicts_with(b) || is_found, "{a:?} and {b:?}");
     }
 
     #[test]
     fn the_footprint_is_in_order_unless_it_is_of_prefixes(a in any_span()) {
-        let places: Vec<Span> = a.footprint().skip(usize::from(a.is_territory())).collect();
+        let places: Vec<Span> = a.footprint().skip(usize::from(a.is_prefix_space())).collect();
         prop_assert!(places.is_sorted_by(|one, next| one.last() < next.first()), "{places:?}");
     }
 
     #[test]
     fn a_prefix_meets_the_numbers_that_begin_so(prefix in clustered_prefix(), number in clustered_number()) {
-        prop_assert_eq!(Span::from(prefix).meets(number.into()), prefix.begins(number));
+        prop_assert_eq!(Span::from(prefix).conflicts_with(number.into()), prefix.begins(number));
     }
 
     #[test]
@@ -51,31 +51,31 @@ proptest! {
         range in clustered_range(),
     ) {
         let meets_one = range.iter().any(|number| prefix.begins(number));
-        prop_assert_eq!(Span::from(prefix).meets(range.into()), meets_one);
+        prop_assert_eq!(Span::from(prefix).conflicts_with(range.into()), meets_one);
     }
 
     #[test]
     fn prefixes_meet_where_one_begins_the_other(a in clustered_prefix(), b in clustered_prefix()) {
         let begins = a.begins_prefix(b) || b.begins_prefix(a);
-        prop_assert_eq!(Span::from(a).meets(b.into()), begins);
+        prop_assert_eq!(Span::from(a).conflicts_with(b.into()), begins);
     }
 
     #[test]
     fn ranges_meet_where_they_have_a_number_in_common(a in clustered_range(), b in clustered_range()) {
-        prop_assert_eq!(Span::from(a).meets(b.into()), a.overlaps(b));
+        prop_assert_eq!(Span::from(a).conflicts_with(b.into()), a.overlaps(b));
     }
 
     #[test]
     fn what_is_left_of_prefixes_meets_what_one_of_its_prefixes_meets(a in any_span(), b in any_span()) {
-        prop_assume!(a.is_territory());
-        let meets_one = a.prefixes().into_iter().any(|prefix| Span::from(prefix).meets(b));
-        prop_assert_eq!(a.meets(b), meets_one, "{:?} and {:?}", a, b);
+        prop_assume!(a.is_prefix_space());
+        let meets_one = a.prefixes().into_iter().any(|prefix| Span::from(prefix).conflicts_with(b));
+        prop_assert_eq!(a.conflicts_with(b), meets_one, "{:?} and {:?}", a, b);
     }
 
     #[test]
     fn the_prefixes_of_a_span_cover_it_exactly(a in any_span()) {
         let prefixes = a.prefixes();
-        prop_assert_eq!(prefixes.is_empty(), !a.is_territory());
+        prop_assert_eq!(prefixes.is_empty(), !a.is_prefix_space());
         prop_assert!(prefixes.is_sorted_by(|one, next| Span::from(*one).last() + 1 == Span::from(*next).first()));
         if let (Some(first), Some(last)) = (prefixes.first(), prefixes.last()) {
             let ends = (Span::from(*first).first(), Span::from(*last).last());
@@ -112,7 +112,7 @@ proptest! {
         let is_all_there = prefix
             .numbers(range.digit_count())
             .is_some_and(|under| range.contains_range(under));
-        let contains = Span::from(range).territory().contains(prefix.into());
+        let contains = Span::from(range).prefix_space().contains(prefix.into());
         prop_assert_eq!(contains, begins_with_one || is_all_there);
     }
 
@@ -124,7 +124,7 @@ proptest! {
     #[test]
     fn numbers_come_back_from_their_span(range in clustered_range()) {
         prop_assert_eq!(Span::from(range).numbers(), Some(range));
-        prop_assert!(!Span::from(range).is_territory());
+        prop_assert!(!Span::from(range).is_prefix_space());
     }
 
     #[test]
@@ -144,21 +144,21 @@ proptest! {
 #[test]
 fn a_head_number_and_its_extensions_do_not_meet() {
     let (head, extension) = (number(43_112_345), number(4_311_234_510));
-    assert!(!Span::from(head).meets(extension.into()));
+    assert!(!Span::from(head).conflicts_with(extension.into()));
 }
 
 #[test]
 fn what_is_no_interval_has_no_span() {
     let seam = u64::pow(10, 7);
-    let territory = u64::pow(10, 15);
+    let prefix_space = u64::pow(10, 15);
     let places = [
         (seam + 1, seam),
         (seam - 1, seam),
         (1, 2),
-        (E164::MAX.value(), territory),
-        (territory, territory + 1),
-        (territory + seam, territory + seam),
-        (2 * territory - 1, 2 * territory),
+        (E164::MAX.value(), prefix_space),
+        (prefix_space, prefix_space + 1),
+        (prefix_space + seam, prefix_space + seam),
+        (2 * prefix_space - 1, 2 * prefix_space),
     ];
     assert_eq!(
         places.map(|(first, last)| Span::from_places(first, last)),

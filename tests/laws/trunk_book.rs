@@ -1,10 +1,10 @@
 //! A small store for plans of ranges and prefixes: it loads what a plan says it needs, and no more.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by a panic")]
 
-use numbering_core::trunk::{self, List, Named, Refusal, TenantGroup};
+use numbering_core::trunk::{self, ItemRef, PlanRefusal, TenantGroup, UserItems};
 use numbering_core::{
-    BatchReport, GroupKey, Item, Malformed, NumberRange, Piece, Prefix, Rejection, Sheet, Span, Stroke,
-    TenantKey, UserKey, mobile,
+    BatchReport, GroupKey, Item, Malformed, NumberRange, Piece, PieceMap, Prefix, Reassignment, Rejection,
+    Span, TenantKey, UserKey, mobile,
 };
 
 pub(crate) const FOO: TenantKey = TenantKey(1);
@@ -15,7 +15,7 @@ pub(crate) const ANN: UserKey = UserKey(1);
 pub(crate) const BOB: UserKey = UserKey(2);
 
 pub(crate) type Spans<'a> = &'a [Result<Span, Malformed>];
-pub(crate) type Names<'a> = &'a [Result<Named, Malformed>];
+pub(crate) type Names<'a> = &'a [Result<ItemRef, Malformed>];
 
 const fn group(tenant: TenantKey, key: i64) -> TenantGroup {
     TenantGroup {
@@ -38,10 +38,10 @@ pub(crate) fn spans(texts: &[&str]) -> Vec<Result<Span, Malformed>> {
 }
 
 /// `+1000000..` is the whole row that begins there, all else a part.
-pub(crate) fn names(texts: &[&str]) -> Vec<Result<Named, Malformed>> {
+pub(crate) fn names(texts: &[&str]) -> Vec<Result<ItemRef, Malformed>> {
     let name = |text: &&str| match text.strip_suffix("..") {
-        Some(first) => Ok(Named::Whole(first.parse().unwrap())),
-        None => Ok(Named::Part(span(text))),
+        Some(first) => Ok(ItemRef::Whole(first.parse().unwrap())),
+        None => Ok(ItemRef::Part(span(text))),
     };
     texts.iter().map(name).collect()
 }
@@ -54,67 +54,72 @@ pub(crate) struct Book {
 }
 
 impl Book {
-    pub(crate) fn define(&mut self, tenant: TenantKey, items: Spans) -> Result<(), Refusal> {
-        let sheet = self.load(&trunk::footprints(items));
-        let plan = trunk::define(&sheet, tenant, items, self.revision + 1);
-        self.apply(&sheet, plan)
+    pub(crate) fn define(&mut self, tenant: TenantKey, items: Spans) -> Result<(), PlanRefusal> {
+        let piece_map = self.load(&trunk::footprints(items));
+        let plan = trunk::define(&piece_map, tenant, items, self.revision + 1);
+        self.apply(&piece_map, plan)
     }
 
-    pub(crate) fn take_out(&mut self, tenant: TenantKey, items: Names) -> Result<(), Refusal> {
+    pub(crate) fn withdraw(&mut self, tenant: TenantKey, items: Names) -> Result<(), PlanRefusal> {
         let mut places = reach_of(items);
         for begin in self.begins(items) {
             let row = self.alike(|piece| piece.holding.kind == begin.holding.kind);
             places.extend(row.map(|piece| piece.span));
         }
-        let sheet = self.load(&places);
-        let plan = trunk::take_out(&sheet, tenant, items);
-        self.apply(&sheet, plan)
+        let piece_map = self.load(&places);
+        let plan = trunk::withdraw(&piece_map, tenant, items);
+        self.apply(&piece_map, plan)
     }
 
-    pub(crate) fn assign(&mut self, to: TenantGroup, items: Spans) -> Result<(), Refusal> {
-        let sheet = self.load(&trunk::reach(items.iter().flatten().copied()));
-        let plan = trunk::assign(&sheet, to, items, self.revision + 1);
-        self.apply(&sheet, plan)
+    pub(crate) fn assign(&mut self, to: TenantGroup, items: Spans) -> Result<(), PlanRefusal> {
+        let piece_map = self.load(&trunk::load_scope(items.iter().flatten().copied()));
+        let plan = trunk::assign(&piece_map, to, items, self.revision + 1);
+        self.apply(&piece_map, plan)
     }
 
-    pub(crate) fn unassign(&mut self, of: TenantGroup, items: Names) -> Result<(), Refusal> {
-        let sheet = self.load(&self.reach_of_shares(items));
-        let plan = trunk::unassign(&sheet, of, items);
-        self.apply(&sheet, plan)
+    pub(crate) fn unassign(&mut self, of: TenantGroup, items: Names) -> Result<(), PlanRefusal> {
+        let piece_map = self.load(&self.reach_of_shares(items));
+        let plan = trunk::unassign(&piece_map, of, items);
+        self.apply(&piece_map, plan)
     }
 
-    pub(crate) fn carry(&mut self, of: TenantGroup, user: UserKey, list: List) -> Result<(), Refusal> {
-        let (List::Ranges(items) | List::Prefixes(items)) = list;
+    pub(crate) fn assign_to_user(
+        &mut self,
+        of: TenantGroup,
+        user: UserKey,
+        list: UserItems,
+    ) -> Result<(), PlanRefusal> {
+        let (UserItems::Ranges(items) | UserItems::Prefixes(items)) = list;
         let carried = self.alike(|piece| piece.holding.user() == Some(user));
-        let mut places = trunk::reach(carried.map(|piece| piece.span));
+        let mut places = trunk::load_scope(carried.map(|piece| piece.span));
         places.extend(self.reach_of_shares(items));
-        let sheet = self.load(&places);
-        let plan = trunk::carry(&sheet, of, user, list);
-        self.apply(&sheet, plan)
+        let piece_map = self.load(&places);
+        let plan = trunk::assign_to_user(&piece_map, of, user, list);
+        self.apply(&piece_map, plan)
     }
 
     pub(crate) fn add_mobile(&mut self, tenant: TenantKey, items: &[Item]) -> BatchReport<Rejection> {
         let spans: Vec<_> = items.iter().map(|item| item.map(Span::from)).collect();
         let mut places = trunk::footprints(&spans);
-        places.extend(trunk::reach(spans.into_iter().flatten()));
-        let sheet = self.load(&places);
-        let plan = mobile::add(&sheet, tenant, items);
-        self.apply(&sheet, Ok(plan.strokes)).unwrap();
+        places.extend(trunk::load_scope(spans.into_iter().flatten()));
+        let piece_map = self.load(&places);
+        let plan = mobile::add(&piece_map, tenant, items);
+        self.apply(&piece_map, Ok(plan.reassignments)).unwrap();
         plan.report
     }
 
     pub(crate) fn assign_mobile(&mut self, to: TenantGroup, items: &[Item]) -> BatchReport<Rejection> {
         let spans = items.iter().flatten().map(|range| Span::from(*range));
-        let sheet = self.load(&trunk::reach(spans));
-        let plan = mobile::assign(&sheet, to.tenant, to.group, items);
-        self.apply(&sheet, Ok(plan.strokes)).unwrap();
+        let piece_map = self.load(&trunk::load_scope(spans));
+        let plan = mobile::assign(&piece_map, to.tenant, to.group, items);
+        self.apply(&piece_map, Ok(plan.reassignments)).unwrap();
         plan.report
     }
 
     /// Every piece that overlaps one of `places`.
-    fn load(&self, places: &[Span]) -> Sheet {
+    fn load(&self, places: &[Span]) -> PieceMap {
         let touched = self.alike(|piece| places.iter().any(|place| place.overlaps(piece.span)));
-        Sheet::new(touched.copied().collect()).expect("pieces are disjoint")
+        PieceMap::new(touched.copied().collect()).expect("pieces are disjoint")
     }
 
     fn reach_of_shares(&self, items: Names) -> Vec<Span> {
@@ -122,7 +127,7 @@ impl Book {
         for begin in self.begins(items) {
             let by = |piece: &Piece| piece.holding.assignment.and_then(|assignment| assignment.by);
             let row = self.alike(|piece| by(piece).is_some() && by(piece) == by(&begin));
-            places.extend(trunk::reach(row.map(|piece| piece.span)));
+            places.extend(trunk::load_scope(row.map(|piece| piece.span)));
         }
         places
     }
@@ -130,8 +135,8 @@ impl Book {
     /// The pieces that begin where items name a whole row.
     fn begins(&self, items: Names) -> Vec<Piece> {
         let wholes = items.iter().flatten().filter_map(|named| match named {
-            Named::Whole(first) => Some(Span::from(*first).first()),
-            Named::Part(_) => None,
+            ItemRef::Whole(first) => Some(Span::from(*first).first()),
+            ItemRef::Part(_) => None,
         });
         let firsts: Vec<u64> = wholes.collect();
         self.alike(|piece| firsts.contains(&piece.span.first()))
@@ -143,16 +148,20 @@ impl Book {
         self.pieces.iter().filter(move |piece| is_meant(piece))
     }
 
-    fn apply(&mut self, sheet: &Sheet, plan: Result<Vec<Stroke>, Refusal>) -> Result<(), Refusal> {
-        let strokes = plan?;
-        assert!(strokes.is_sorted_by(|one, next| one.span.last() < next.span.first()));
-        let delta = sheet.paint(&strokes);
+    fn apply(
+        &mut self,
+        piece_map: &PieceMap,
+        plan: Result<Vec<Reassignment>, PlanRefusal>,
+    ) -> Result<(), PlanRefusal> {
+        let reassignments = plan?;
+        assert!(reassignments.is_sorted_by(|one, next| one.span.last() < next.span.first()));
+        let delta = piece_map.diff(&reassignments);
         self.revision += 1;
         self.pieces.retain(|piece| !delta.removed.contains(piece));
         self.pieces.extend(delta.inserted);
         self.pieces.sort_by_key(|piece| piece.span);
         assert!(
-            Sheet::new(self.pieces.clone()).is_some(),
+            PieceMap::new(self.pieces.clone()).is_some(),
             "something is held twice"
         );
         Ok(())
@@ -160,7 +169,7 @@ impl Book {
 }
 
 fn reach_of(items: Names) -> Vec<Span> {
-    trunk::reach(items.iter().flatten().map(|named| named.span()))
+    trunk::load_scope(items.iter().flatten().map(|named| named.span()))
 }
 
 /// Of foo two touching ranges, a prefix and a mobile number, of which its groups sales and help have parts
@@ -177,16 +186,16 @@ pub(crate) fn inventory() -> Book {
     book.assign(SALES, &spans(&["+1000002..+1000004", "+20001*", "+20002*"]))
         .unwrap();
     book.assign(HELP, &spans(&["+1000005"])).unwrap();
-    book.carry(SALES, ANN, List::Ranges(&names(&["+1000003"])))
+    book.assign_to_user(SALES, ANN, UserItems::Ranges(&names(&["+1000003"])))
         .unwrap();
-    book.carry(SALES, ANN, List::Prefixes(&names(&["+200025*"])))
+    book.assign_to_user(SALES, ANN, UserItems::Prefixes(&names(&["+200025*"])))
         .unwrap();
     book
 }
 
 /// What is refused is told so, and leaves the inventory as it was.
 #[track_caller]
-pub(crate) fn refused(act: impl FnOnce(&mut Book) -> Result<(), Refusal>, expected: &[&str]) {
+pub(crate) fn refused(act: impl FnOnce(&mut Book) -> Result<(), PlanRefusal>, expected: &[&str]) {
     let mut book = inventory();
     let refusal = act(&mut book).unwrap_err();
     assert_eq!(told(&refusal), expected);
@@ -194,7 +203,7 @@ pub(crate) fn refused(act: impl FnOnce(&mut Book) -> Result<(), Refusal>, expect
 }
 
 /// A refusal in words: `0 NotAvailable HeldByGroup [+1000003]`.
-pub(crate) fn told(refusal: &Refusal) -> Vec<String> {
+pub(crate) fn told(refusal: &PlanRefusal) -> Vec<String> {
     let tell = |(index, rejection): &(usize, Rejection)| {
         let spans: Vec<Span> = rejection.conflicts().iter().map(|piece| piece.span).collect();
         format!("{index} {} {spans:?}", reason(rejection))

@@ -5,7 +5,7 @@
     reason = "a test fails by a panic"
 )]
 
-use numbering_core::trunk::Named;
+use numbering_core::trunk::ItemRef;
 use numbering_core::{E164, NumberRange, Piece, Prefix, Span};
 use proptest::prelude::*;
 
@@ -64,19 +64,19 @@ fn part(piece: Piece, from: u64, len: u64) -> Span {
     range(numbers.first().value() + from, len.min(most))
 }
 
-pub(crate) fn named(choice: Choice, pieces: &[Piece]) -> Named {
+pub(crate) fn named(choice: Choice, pieces: &[Piece]) -> ItemRef {
     let piece = |place: usize| pieces.get(place % pieces.len().max(1)).copied();
-    let anew = Named::Part(range(1_000_000, 1));
+    let anew = ItemRef::Part(range(1_000_000, 1));
     match choice {
-        Choice::Range { first, len } if len % 2 == 0 => Named::Part(range(first, len)),
-        Choice::Range { first, .. } => Named::Whole(E164::from_value(first).unwrap()),
-        Choice::Prefix { digits } => Named::Part(Prefix::from_value(digits).unwrap().into()),
+        Choice::Range { first, len } if len % 2 == 0 => ItemRef::Part(range(first, len)),
+        Choice::Range { first, .. } => ItemRef::Whole(E164::from_value(first).unwrap()),
+        Choice::Prefix { digits } => ItemRef::Part(Prefix::from_value(digits).unwrap().into()),
         Choice::WholePiece { place } => piece(place).map_or(anew, |piece| match piece.span.numbers() {
-            Some(numbers) => Named::Whole(numbers.first()),
-            None => Named::Part(piece.span),
+            Some(numbers) => ItemRef::Whole(numbers.first()),
+            None => ItemRef::Part(piece.span),
         }),
         Choice::PartOfPiece { place, from, len } => {
-            piece(place).map_or(anew, |piece| Named::Part(part(piece, from, len)))
+            piece(place).map_or(anew, |piece| ItemRef::Part(part(piece, from, len)))
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::trunk_book::*;
 #[track_caller]
 fn reaches(texts: &[&str], expected: &[&str]) {
     let expected: Vec<Span> = expected.iter().map(|text| span(text)).collect();
-    assert_eq!(trunk::reach(texts.iter().map(|text| span(text))), expected);
+    assert_eq!(trunk::load_scope(texts.iter().map(|text| span(text))), expected);
 }
 
 #[test]
@@ -15,10 +15,10 @@ fn neighbours_are_in_reach_up_to_where_a_length_begins_and_ends() {
     reaches(&["+1000005"], &["+1000004..+1000006"]);
     reaches(&["+1000000"], &["+1000000..+1000001"]);
     reaches(&["+9999999"], &["+9999998..+9999999"]);
-    let after = trunk::reach([span("+1*")])[0];
+    let after = trunk::load_scope([span("+1*")])[0];
     assert_eq!(after.first(), span("+1*").first());
     assert_eq!(after.last(), span("+2*").first());
-    assert_eq!(trunk::reach([span("+9*")])[0].last(), span("+9*").last());
+    assert_eq!(trunk::load_scope([span("+9*")])[0].last(), span("+9*").last());
 }
 
 #[test]

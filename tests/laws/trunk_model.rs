@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use numbering_core::trunk::Named;
+use numbering_core::trunk::ItemRef;
 use numbering_core::{Holding, Piece, Span};
 
 /// Where prefixes begin on the line, and how much of it a string of eight digits takes.
@@ -28,7 +28,7 @@ pub(crate) type Outcome = Result<(), Vec<(usize, String)>>;
 pub(crate) struct Model(pub(crate) BTreeMap<Cell, Holding>);
 
 pub(crate) fn cells(span: Span) -> Cells {
-    if span.is_territory() {
+    if span.is_prefix_space() {
         assert_eq!(span.first() % CELL, 0);
         let (first, last) = (
             (span.first() - TERRITORY) / CELL,
@@ -123,13 +123,13 @@ impl Model {
     }
 
     /// What is named, and whether that is a row or part of one.
-    pub(crate) fn locate(&self, named: Named, key: impl Fn(Holding) -> Option<Holding>) -> (Cells, bool) {
+    pub(crate) fn locate(&self, named: ItemRef, key: impl Fn(Holding) -> Option<Holding>) -> (Cells, bool) {
         match named {
-            Named::Whole(first) => match self.row(first.value(), key) {
+            ItemRef::Whole(first) => match self.row(first.value(), key) {
                 Some(cells) => (cells, true),
                 None => (Cells::from([Cell::Number(first.value())]), false),
             },
-            Named::Part(span) => {
+            ItemRef::Part(span) => {
                 let cells = cells(span);
                 let keys: Vec<_> = self
                     .held(&cells)
@@ -150,7 +150,7 @@ impl Model {
         let mut after = self.clone();
         let mut refused = Vec::new();
         for (index, (cells, is_row)) in named.iter().enumerate() {
-            let outcome = if repeats(named, index) {
+            let outcome = if duplicates(named, index) {
                 Err("DuplicateInRequest")
             } else {
                 act(&mut after, cells, *is_row, index)
@@ -166,7 +166,7 @@ impl Model {
     }
 }
 
-pub(crate) fn repeats(named: &[(Cells, bool)], index: usize) -> bool {
+pub(crate) fn duplicates(named: &[(Cells, bool)], index: usize) -> bool {
     named[..index]
         .iter()
         .any(|(earlier, _)| meet(earlier, &named[index].0))

@@ -1,10 +1,10 @@
 //! What each request does to the model, the slow and obvious way.
 #![allow(clippy::indexing_slicing, reason = "a test fails by a panic")]
 
-use numbering_core::trunk::{Named, TenantGroup};
+use numbering_core::trunk::{ItemRef, TenantGroup};
 use numbering_core::{Assignment, Holding, Kind, Origin, Span, TenantKey, UserKey};
 
-use crate::trunk_model::{Cells, Model, Outcome, Reason, cells, meet, repeats};
+use crate::trunk_model::{Cells, Model, Outcome, Reason, cells, duplicates, meet};
 
 impl Model {
     pub(crate) fn define(&mut self, tenant: TenantKey, items: &[Span], revision: i64) -> Outcome {
@@ -19,7 +19,7 @@ impl Model {
                 return Err("Overlaps");
             }
             let origin = Origin::new(revision, index);
-            let kind = if items[index].is_territory() {
+            let kind = if items[index].is_prefix_space() {
                 Kind::Prefix(origin)
             } else {
                 Kind::Range(origin)
@@ -36,7 +36,7 @@ impl Model {
         })
     }
 
-    pub(crate) fn take_out(&mut self, tenant: TenantKey, items: &[Named]) -> Outcome {
+    pub(crate) fn withdraw(&mut self, tenant: TenantKey, items: &[ItemRef]) -> Outcome {
         let key = |held: Holding| {
             (held.tenant == tenant && held.kind != Kind::Mobile).then_some(Holding {
                 assignment: None,
@@ -86,7 +86,7 @@ impl Model {
         })
     }
 
-    pub(crate) fn unassign(&mut self, of: TenantGroup, items: &[Named]) -> Outcome {
+    pub(crate) fn unassign(&mut self, of: TenantGroup, items: &[ItemRef]) -> Outcome {
         let named: Vec<_> = items.iter().map(|named| self.locate(*named, share(of))).collect();
         self.all_or_nothing(&named, |model, cells, is_row, _| {
             if !is_row {
@@ -107,11 +107,11 @@ impl Model {
         })
     }
 
-    pub(crate) fn carry(
+    pub(crate) fn assign_to_user(
         &mut self,
         (of, user): (TenantGroup, UserKey),
         is_prefix: bool,
-        items: &[Named],
+        items: &[ItemRef],
     ) -> Outcome {
         let named: Vec<_> = items.iter().map(|named| self.locate(*named, share(of))).collect();
         let mut after = self.clone();
@@ -121,7 +121,7 @@ impl Model {
             .filter(|holding| holding.user() == Some(user))
         {
             if matches!(holding.kind, Kind::Prefix(_)) == is_prefix {
-                *holding = carried_by(*holding, None);
+                *holding = with_user(*holding, None);
             }
         }
         after.all_or_nothing(&named, |model, cells, is_row, _| {
@@ -132,7 +132,7 @@ impl Model {
                 return Err("NotAvailable HeldByUser");
             }
             let held = model.held(cells)[0];
-            model.set(cells, held.map(|held| carried_by(held, Some(user))));
+            model.set(cells, held.map(|held| with_user(held, Some(user))));
             Ok(())
         })?;
         *self = after;
@@ -149,7 +149,7 @@ impl Model {
                 .filter(|(_, held)| meet(held, cells))
                 .map(|(key, _)| *key)
                 .collect();
-            if repeats(&named, index) {
+            if duplicates(&named, index) {
                 Err("DuplicateInRequest")
             } else if met.iter().any(|holding| holding.tenant != tenant) {
                 Err("OwnedByOtherTenant")
@@ -171,11 +171,11 @@ impl Model {
 fn share(of: TenantGroup) -> impl Fn(Holding) -> Option<Holding> {
     move |held| {
         let is_own = held.tenant == of.tenant && held.group() == Some(of.group) && held.kind != Kind::Mobile;
-        is_own.then_some(carried_by(held, None))
+        is_own.then_some(with_user(held, None))
     }
 }
 
-fn carried_by(held: Holding, user: Option<UserKey>) -> Holding {
+fn with_user(held: Holding, user: Option<UserKey>) -> Holding {
     let assignment = held
         .assignment
         .map(|assignment| Assignment { user, ..assignment });

@@ -1,6 +1,6 @@
 //! Which items are refused that a group or a user is to have or give back, why, and what stands in the way.
 
-use numbering_core::trunk::{List, Refusal};
+use numbering_core::trunk::{PlanRefusal, UserItems};
 
 use crate::trunk_book::*;
 
@@ -15,13 +15,13 @@ fn unassign(items: &[&str], expected: &[&str]) {
 }
 
 #[track_caller]
-fn carry(items: &[&str], expected: &[&str]) {
+fn assign_to_user(items: &[&str], expected: &[&str]) {
     refused(
-        |book| book.carry(SALES, BOB, List::Ranges(&names(items))),
+        |book| book.assign_to_user(SALES, BOB, UserItems::Ranges(&names(items))),
         expected,
     );
     refused(
-        |book| book.carry(SALES, BOB, List::Prefixes(&names(items))),
+        |book| book.assign_to_user(SALES, BOB, UserItems::Prefixes(&names(items))),
         expected,
     );
 }
@@ -29,7 +29,7 @@ fn carry(items: &[&str], expected: &[&str]) {
 #[test]
 fn a_share_named_twice_is_a_duplicate_however_it_is_named() {
     unassign(&["+1000002", "+1000002.."], &["1 DuplicateInRequest []"]);
-    carry(&["+1000002", "+1000002.."], &["1 DuplicateInRequest []"]);
+    assign_to_user(&["+1000002", "+1000002.."], &["1 DuplicateInRequest []"]);
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn what_another_tenant_holds_is_not_named() {
     assign(&["+1000050..+1000051"], &["0 NotAvailable NotHeld []"]);
     assign(&["+3000*"], &["0 NotAvailable NotHeld []"]);
     unassign(&["+1000050.."], &["0 NotAvailable NotInThisGroup []"]);
-    carry(&["+1000050"], &["0 NotAvailable NotInThisGroup []"]);
+    assign_to_user(&["+1000050"], &["0 NotAvailable NotInThisGroup []"]);
 }
 
 #[test]
@@ -90,7 +90,7 @@ fn one_bad_item_refuses_all() {
 fn what_is_not_in_the_group_does_not_come_back() {
     for item in ["+1000005..", "+1000005", "+1000000", "+1000030", "+1000040.."] {
         unassign(&[item], &["0 NotAvailable NotInThisGroup []"]);
-        carry(&[item], &["0 NotAvailable NotInThisGroup []"]);
+        assign_to_user(&[item], &["0 NotAvailable NotInThisGroup []"]);
     }
 }
 
@@ -101,7 +101,7 @@ fn what_begins_inside_a_share_or_spans_two_is_no_share() {
         &["+1000004..+1000005"],
         &["0 NotAvailable NotInThisGroup [+1000004]"],
     );
-    carry(
+    assign_to_user(
         &["+2000*"],
         &[
             "0 NotAvailable NotInThisGroup [[+20001], [+200020, +200021, +200022, +200023, \
@@ -119,9 +119,9 @@ fn what_a_user_carries_does_not_come_back() {
 
 #[test]
 fn what_another_user_carries_is_not_carried() {
-    carry(&["+1000002.."], &["0 NotAvailable HeldByUser [+1000003]"]);
-    carry(&["+1000003..+1000004"], &["0 NotAvailable HeldByUser [+1000003]"]);
-    carry(&["+2000251*"], &["0 NotAvailable HeldByUser [[+200025]]"]);
+    assign_to_user(&["+1000002.."], &["0 NotAvailable HeldByUser [+1000003]"]);
+    assign_to_user(&["+1000003..+1000004"], &["0 NotAvailable HeldByUser [+1000003]"]);
+    assign_to_user(&["+2000251*"], &["0 NotAvailable HeldByUser [[+200025]]"]);
 }
 
 #[test]
@@ -129,13 +129,13 @@ fn a_refusal_names_the_first_hundred_items_at_fault() {
     let items = vec![Ok(span("+1000040")); 250];
     let refusal = inventory().assign(SALES, &items).unwrap_err();
     let places: Vec<usize> = refusal.rejections().iter().map(|(place, _)| *place).collect();
-    assert_eq!(places, (0..Refusal::ITEMS_MAX).collect::<Vec<_>>());
+    assert_eq!(places, (0..PlanRefusal::ITEMS_MAX).collect::<Vec<_>>());
 }
 
 #[test]
 fn what_has_a_hole_is_not_assigned() {
     let mut book = inventory();
-    book.take_out(FOO, &names(&["+1000014"])).unwrap();
+    book.withdraw(FOO, &names(&["+1000014"])).unwrap();
     let refusal = book.assign(SALES, &spans(&["+1000010..+1000019"])).unwrap_err();
     assert_eq!(told(&refusal), ["0 NotAvailable NotHeld []"]);
 }

@@ -10,8 +10,8 @@ fn define(items: &[&str], expected: &[&str]) {
 }
 
 #[track_caller]
-fn take_out(items: &[&str], expected: &[&str]) {
-    refused(|book| book.take_out(FOO, &names(items)), expected);
+fn withdraw(items: &[&str], expected: &[&str]) {
+    refused(|book| book.withdraw(FOO, &names(items)), expected);
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn a_number_is_under_a_prefix_also_where_a_group_has_a_longer_part_of_it() {
 fn a_number_is_free_where_a_part_of_the_prefix_is_gone_for_good() {
     let mut book = Book::default();
     book.define(FOO, &spans(&["+2000*"])).unwrap();
-    book.take_out(FOO, &names(&["+20003125*"])).unwrap();
+    book.withdraw(FOO, &names(&["+20003125*"])).unwrap();
     book.define(BAR, &spans(&["+2000312", "+20003125*"])).unwrap();
     let refusal = book.define(BAR, &spans(&["+2000313"])).unwrap_err();
     assert_eq!(reason(&refusal.rejections()[0].1), "OwnedByOtherTenant");
@@ -131,24 +131,24 @@ fn what_the_tenant_does_not_hold_is_not_taken_out() {
         "+1000050..",
         "+1000040..",
     ] {
-        take_out(&[item], &["0 NotFound []"]);
+        withdraw(&[item], &["0 NotFound []"]);
     }
-    take_out(&["+1000019..+1000020"], &["0 NotFound []"]);
-    take_out(&["+200*"], &["0 NotFound []"]);
-    take_out(&["+3000*"], &["0 NotFound []"]);
+    withdraw(&["+1000019..+1000020"], &["0 NotFound []"]);
+    withdraw(&["+200*"], &["0 NotFound []"]);
+    withdraw(&["+3000*"], &["0 NotFound []"]);
 }
 
 #[test]
 fn a_part_over_two_definitions_is_not_taken_out() {
-    take_out(&["+1000009..+1000010"], &["0 NotFound []"]);
+    withdraw(&["+1000009..+1000010"], &["0 NotFound []"]);
 }
 
 #[test]
 fn what_a_group_has_is_not_taken_out() {
     let held = "+1000002, +1000003, +1000004, +1000005";
-    take_out(&["+1000000.."], &[&format!("0 InUse HeldByGroup [{held}]")]);
-    take_out(&["+1000005..+1000006"], &["0 InUse HeldByGroup [+1000005]"]);
-    take_out(&["+20001234*"], &["0 InUse HeldByGroup [[+20001]]"]);
+    withdraw(&["+1000000.."], &[&format!("0 InUse HeldByGroup [{held}]")]);
+    withdraw(&["+1000005..+1000006"], &["0 InUse HeldByGroup [+1000005]"]);
+    withdraw(&["+20001234*"], &["0 InUse HeldByGroup [[+20001]]"]);
 }
 
 #[test]
@@ -165,9 +165,9 @@ fn conflicts_are_the_first_twenty_in_the_order_of_the_line() {
 
 #[test]
 fn a_row_named_twice_is_a_duplicate_however_it_is_named() {
-    take_out(&["+1000010..", "+1000015"], &["1 DuplicateInRequest []"]);
-    take_out(&["+1000015", "+1000010.."], &["1 DuplicateInRequest []"]);
-    take_out(
+    withdraw(&["+1000010..", "+1000015"], &["1 DuplicateInRequest []"]);
+    withdraw(&["+1000015", "+1000010.."], &["1 DuplicateInRequest []"]);
+    withdraw(
         &["+1000015..", "+1000015.."],
         &["0 NotFound []", "1 DuplicateInRequest []"],
     );

@@ -1,7 +1,7 @@
 //! Ranges and prefixes that change hands, and the rows that lists show then.
 #![allow(clippy::unwrap_used, reason = "a test fails by a panic")]
 
-use numbering_core::trunk::{self, List};
+use numbering_core::trunk::{self, UserItems};
 use numbering_core::{Origin, Piece, Prefix, Span};
 
 use crate::trunk_book::*;
@@ -105,7 +105,7 @@ fn taking_out_a_number_leaves_the_shares_around_it() {
     let mut book = ten();
     book.assign(SALES, &spans(&["+1000000..+1000003", "+1000006..+1000009"]))
         .unwrap();
-    book.take_out(FOO, &names(&["+1000004"])).unwrap();
+    book.withdraw(FOO, &names(&["+1000004"])).unwrap();
     rows(
         &trunk::definitions(&book.pieces),
         &["+1000000..+1000003", "+1000005..+1000009"],
@@ -119,8 +119,8 @@ fn taking_out_a_number_leaves_the_shares_around_it() {
 #[test]
 fn by_its_first_number_what_is_left_of_a_range_up_to_a_hole_is_taken_out() {
     let mut book = ten();
-    book.take_out(FOO, &names(&["+1000004"])).unwrap();
-    book.take_out(FOO, &names(&["+1000000.."])).unwrap();
+    book.withdraw(FOO, &names(&["+1000004"])).unwrap();
+    book.withdraw(FOO, &names(&["+1000000.."])).unwrap();
     rows(&trunk::definitions(&book.pieces), &["+1000005..+1000009"]);
 }
 
@@ -145,7 +145,7 @@ fn a_longer_prefix_is_assigned_and_the_fewest_prefixes_cover_the_rest() {
 fn what_a_user_carries_is_a_row_of_its_own_in_one_share() {
     let mut book = ten();
     book.assign(SALES, &spans(&["+1000000..+1000009"])).unwrap();
-    book.carry(SALES, ANN, List::Ranges(&names(&["+1000004"])))
+    book.assign_to_user(SALES, ANN, UserItems::Ranges(&names(&["+1000004"])))
         .unwrap();
     rows(
         &trunk::assigned(&book.pieces, SALES.group),
@@ -160,14 +160,14 @@ fn the_new_list_of_a_user_replaces_the_old_one_of_its_kind() {
     book.define(FOO, &spans(&["+3201*"])).unwrap();
     book.assign(SALES, &spans(&["+1000000..+1000009", "+3201*"]))
         .unwrap();
-    book.carry(SALES, ANN, List::Prefixes(&names(&["+32015*"])))
+    book.assign_to_user(SALES, ANN, UserItems::Prefixes(&names(&["+32015*"])))
         .unwrap();
-    book.carry(SALES, ANN, List::Ranges(&names(&["+1000001..+1000004"])))
+    book.assign_to_user(SALES, ANN, UserItems::Ranges(&names(&["+1000001..+1000004"])))
         .unwrap();
-    book.carry(
+    book.assign_to_user(
         SALES,
         ANN,
-        List::Ranges(&names(&["+1000008", "+1000003..+1000005"])),
+        UserItems::Ranges(&names(&["+1000008", "+1000003..+1000005"])),
     )
     .unwrap();
     let carried = |book: &Book| {
@@ -178,7 +178,7 @@ fn the_new_list_of_a_user_replaces_the_old_one_of_its_kind() {
         carried.copied().collect::<Vec<_>>()
     };
     rows(&carried(&book), &["+1000003..+1000005", "+1000008", "+32015*"]);
-    book.carry(SALES, ANN, List::Ranges(&[])).unwrap();
+    book.assign_to_user(SALES, ANN, UserItems::Ranges(&[])).unwrap();
     rows(&carried(&book), &["+32015*"]);
 }
 
@@ -186,9 +186,9 @@ fn the_new_list_of_a_user_replaces_the_old_one_of_its_kind() {
 fn by_its_first_number_a_user_gets_a_whole_share_of_which_it_had_a_part() {
     let mut book = ten();
     book.assign(SALES, &spans(&["+1000000..+1000004"])).unwrap();
-    book.carry(SALES, ANN, List::Ranges(&names(&["+1000000"])))
+    book.assign_to_user(SALES, ANN, UserItems::Ranges(&names(&["+1000000"])))
         .unwrap();
-    book.carry(SALES, ANN, List::Ranges(&names(&["+1000000.."])))
+    book.assign_to_user(SALES, ANN, UserItems::Ranges(&names(&["+1000000.."])))
         .unwrap();
     let row = trunk::assigned(&book.pieces, SALES.group)[0];
     assert_eq!(
@@ -201,14 +201,20 @@ fn by_its_first_number_a_user_gets_a_whole_share_of_which_it_had_a_part() {
 fn what_a_user_carries_already_is_no_stroke() {
     let mut book = ten();
     book.assign(SALES, &spans(&["+1000000..+1000009"])).unwrap();
-    book.carry(SALES, ANN, List::Ranges(&names(&["+1000002..+1000004"])))
+    book.assign_to_user(SALES, ANN, UserItems::Ranges(&names(&["+1000002..+1000004"])))
         .unwrap();
-    let sheet = numbering_core::Sheet::new(book.pieces.clone()).unwrap();
+    let piece_map = numbering_core::PieceMap::new(book.pieces.clone()).unwrap();
     let same = names(&["+1000002..+1000004"]);
-    assert_eq!(trunk::carry(&sheet, SALES, ANN, List::Ranges(&same)).unwrap(), []);
+    assert_eq!(
+        trunk::assign_to_user(&piece_map, SALES, ANN, UserItems::Ranges(&same)).unwrap(),
+        []
+    );
     let more = names(&["+1000003..+1000005"]);
-    let strokes = trunk::carry(&sheet, SALES, ANN, List::Ranges(&more)).unwrap();
-    let changed: Vec<Span> = strokes.iter().map(|stroke| stroke.span).collect();
+    let reassignments = trunk::assign_to_user(&piece_map, SALES, ANN, UserItems::Ranges(&more)).unwrap();
+    let changed: Vec<Span> = reassignments
+        .iter()
+        .map(|reassignment| reassignment.span)
+        .collect();
     assert_eq!(changed, [span("+1000002"), span("+1000005")]);
 }
 

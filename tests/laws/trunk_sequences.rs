@@ -2,7 +2,7 @@
 //! model holds.
 #![allow(clippy::indexing_slicing, reason = "a test fails by a panic")]
 
-use numbering_core::trunk::{List, Named, Refusal, TenantGroup};
+use numbering_core::trunk::{ItemRef, PlanRefusal, TenantGroup, UserItems};
 use numbering_core::{GroupKey, Malformed, NumberRange, Piece, Span, TenantKey, UserKey};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -60,8 +60,8 @@ fn request() -> impl Strategy<Value = Request> {
     (choices, 0..ACTORS.len()).prop_map(|((act, choices), actor)| Request { act, actor, choices })
 }
 
-fn outcome(result: &Result<(), Refusal>) -> Outcome {
-    let told = |refusal: &Refusal| {
+fn outcome(result: &Result<(), PlanRefusal>) -> Outcome {
+    let told = |refusal: &PlanRefusal| {
         let rejections = refusal.rejections().iter();
         rejections
             .map(|(index, rejection)| (*index, reason(rejection)))
@@ -71,8 +71,12 @@ fn outcome(result: &Result<(), Refusal>) -> Outcome {
 }
 
 /// A refusal names what stands in the way, of other tenants only where it says so.
-fn check_conflicts(result: &Result<(), Refusal>, tenant: TenantKey) {
-    let refused = result.as_ref().err().map(Refusal::rejections).unwrap_or_default();
+fn check_conflicts(result: &Result<(), PlanRefusal>, tenant: TenantKey) {
+    let refused = result
+        .as_ref()
+        .err()
+        .map(PlanRefusal::rejections)
+        .unwrap_or_default();
     for (_, rejection) in refused {
         let reason = reason(rejection);
         let mut named = rejection.conflicts().iter();
@@ -134,7 +138,7 @@ fn run(request: &Request, book: &mut Book, model: &mut Model) {
     let (group, user) = ACTORS[request.actor];
     let pieces = likely(request.act, group, &book.pieces);
     let choices = request.choices.iter();
-    let names: Vec<Named> = choices.clone().map(|choice| named(*choice, &pieces)).collect();
+    let names: Vec<ItemRef> = choices.clone().map(|choice| named(*choice, &pieces)).collect();
     let spans: Vec<Span> = choices.map(|choice| spanned(*choice, &pieces)).collect();
     let (found, told) = match request.act {
         Act::AddMobile => return add_mobile(book, model, group, &spans),
@@ -147,7 +151,7 @@ fn run(request: &Request, book: &mut Book, model: &mut Model) {
     assert_eq!(outcome(&found), told, "{request:?} on {pieces:?}");
 }
 
-type Found = Result<(), Refusal>;
+type Found = Result<(), PlanRefusal>;
 
 fn give(act: Act, group: TenantGroup, spans: &[Span], on: (&mut Book, &mut Model)) -> (Found, Outcome) {
     let (book, model) = on;
@@ -164,23 +168,23 @@ fn give(act: Act, group: TenantGroup, spans: &[Span], on: (&mut Book, &mut Model
 fn change(
     act: Act,
     (group, user): (TenantGroup, UserKey),
-    names: &[Named],
+    names: &[ItemRef],
     (book, model): (&mut Book, &mut Model),
 ) -> (Found, Outcome) {
-    let items: Vec<Result<Named, Malformed>> = names.iter().copied().map(Ok).collect();
+    let items: Vec<Result<ItemRef, Malformed>> = names.iter().copied().map(Ok).collect();
     match act {
         Act::Carry { is_prefix: true } => {
-            let found = book.carry(group, user, List::Prefixes(&items));
-            (found, model.carry((group, user), true, names))
+            let found = book.assign_to_user(group, user, UserItems::Prefixes(&items));
+            (found, model.assign_to_user((group, user), true, names))
         }
         Act::Carry { is_prefix: false } => {
-            let found = book.carry(group, user, List::Ranges(&items));
-            (found, model.carry((group, user), false, names))
+            let found = book.assign_to_user(group, user, UserItems::Ranges(&items));
+            (found, model.assign_to_user((group, user), false, names))
         }
         Act::Unassign => (book.unassign(group, &items), model.unassign(group, names)),
         Act::TakeOut | Act::Define | Act::AddMobile | Act::Assign => {
-            let found = book.take_out(group.tenant, &items);
-            (found, model.take_out(group.tenant, names))
+            let found = book.withdraw(group.tenant, &items);
+            (found, model.withdraw(group.tenant, names))
         }
     }
 }

@@ -4,12 +4,12 @@ use crate::number::{E164, ParseNumberError};
 
 /// Digits as they were read: their value, and how many there were.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Written {
+pub(crate) struct ParsedDigits {
     pub(crate) value: u64,
     pub(crate) count: u32,
 }
 
-impl Written {
+impl ParsedDigits {
     /// The value, if there are at least so many digits.
     pub(crate) const fn value_of(self, least: u32) -> Result<u64, ParseNumberError> {
         if self.count < least {
@@ -23,7 +23,7 @@ impl Written {
 }
 
 /// Reads `+` or `00`, then at most 15 digits with separators.
-pub(crate) fn read_international(text: &str) -> Result<Written, ParseNumberError> {
+pub(crate) fn read_international(text: &str) -> Result<ParsedDigits, ParseNumberError> {
     match text.strip_prefix('+').or_else(|| text.strip_prefix("00")) {
         Some(rest) => read(text, rest),
         None if text.is_empty() => Err(ParseNumberError::Empty),
@@ -32,7 +32,7 @@ pub(crate) fn read_international(text: &str) -> Result<Written, ParseNumberError
 }
 
 /// Reads `+`, then at most 15 digits with separators.
-pub(crate) fn read_plus(text: &str) -> Result<Written, ParseNumberError> {
+pub(crate) fn read_plus(text: &str) -> Result<ParsedDigits, ParseNumberError> {
     match text.strip_prefix('+') {
         Some(rest) => read(text, rest),
         None if text.is_empty() => Err(ParseNumberError::Empty),
@@ -40,7 +40,7 @@ pub(crate) fn read_plus(text: &str) -> Result<Written, ParseNumberError> {
     }
 }
 
-fn read(text: &str, rest: &str) -> Result<Written, ParseNumberError> {
+fn read(text: &str, rest: &str) -> Result<ParsedDigits, ParseNumberError> {
     let (mut written, others) = read_eight(rest.as_bytes());
     for byte in others {
         match byte {
@@ -58,15 +58,15 @@ fn read(text: &str, rest: &str) -> Result<Written, ParseNumberError> {
 
 /// What eight digits are, if there are as many to begin with and the first is not 0, and what follows them. Most numbers
 /// are read in half the time so.
-fn read_eight(bytes: &[u8]) -> (Written, &[u8]) {
+fn read_eight(bytes: &[u8]) -> (ParsedDigits, &[u8]) {
     const GREAT: u64 = 10_000_000;
     let value = bytes
         .split_first_chunk()
         .and_then(|(eight, others)| Some((value_of_eight(*eight)?, others)))
         .filter(|(value, _)| GREAT <= *value);
     match value {
-        Some((value, others)) => (Written { value, count: 8 }, others),
-        None => (Written { value: 0, count: 0 }, bytes),
+        Some((value, others)) => (ParsedDigits { value, count: 8 }, others),
+        None => (ParsedDigits { value: 0, count: 0 }, bytes),
     }
 }
 
@@ -86,7 +86,7 @@ const fn value_of_eight(digits: [u8; 8]) -> Option<u64> {
     Some((10_000 * fours + (fours >> 32)) & 0xffff_ffff)
 }
 
-fn push(written: Written, digit: u8) -> Result<Written, ParseNumberError> {
+fn push(written: ParsedDigits, digit: u8) -> Result<ParsedDigits, ParseNumberError> {
     if written.count >= E164::DIGITS_MAX {
         return Err(ParseNumberError::TooLong);
     }
@@ -95,7 +95,7 @@ fn push(written: Written, digit: u8) -> Result<Written, ParseNumberError> {
     if value == 0 {
         return Err(ParseNumberError::LeadingZero);
     }
-    Ok(Written {
+    Ok(ParsedDigits {
         value,
         count: written.count + 1,
     })

@@ -34,7 +34,7 @@
 //! * A list of numbers is a list of [`Item`]s: ranges, or why a text is none ([`Malformed`]). A
 //!   [`BatchReport`] says what became of each: accepted, or a [`Rejection`] with its [`Cause`] and its
 //!   [`Conflicts`]. The [`Verdict`] over them is all, some or none.
-//! * Trunk ranges and prefixes change hands all or nothing: a [`Refusal`](trunk::Refusal) names every item at
+//! * Trunk ranges and prefixes change hands all or nothing: a [`PlanRefusal`](trunk::PlanRefusal) names every item at
 //!   fault.
 //! * A [`Piece`] is what is held alike: a [`Span`], an interval of the line on which all numbers and prefixes
 //!   lie, and its [`Holding`]: which tenant, as which [`Kind`], and the [`Assignment`] to a group, each from its
@@ -42,10 +42,10 @@
 //!
 //! # Plans, to keep an inventory elsewhere
 //!
-//! * [`Sheet`] is the part of an inventory that a request touches. A [`Stroke`] says what changes hands; painting
-//!   strokes on a sheet gives the [`Delta`]: the pieces to delete and to insert.
-//! * [`mobile`] plans changes of mobile numbers, item by item: a [`Plan`](mobile::Plan) is strokes and a report.
-//! * [`trunk`] plans changes of ranges and prefixes, all or nothing: strokes, or a refusal.
+//! * [`PieceMap`] is the part of an inventory that a request touches. A [`Reassignment`] says what changes hands; painting
+//!   reassignments on a piece map gives the [`Delta`]: the pieces to delete and to insert.
+//! * [`mobile`] plans changes of mobile numbers, item by item: a [`Plan`](mobile::Plan) is reassignments and a report.
+//! * [`trunk`] plans changes of ranges and prefixes, all or nothing: reassignments, or a refusal.
 //!
 //! # Around it
 //!
@@ -66,8 +66,6 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
-#[cfg(feature = "serde")]
-mod as_text;
 mod batch;
 mod digits;
 mod exclusive;
@@ -78,6 +76,8 @@ mod prefix;
 mod range;
 mod range_set;
 mod role;
+#[cfg(feature = "serde")]
+mod serde_impls;
 mod span;
 #[cfg(feature = "proptest")]
 pub mod strategies;
@@ -93,8 +93,8 @@ pub use exclusive::{
 };
 pub use ident::{GroupId, GroupKey, ParseIdentError, TenantId, TenantKey, UserId, UserKey};
 pub use inventory::{
-    Assignment, Cause, Conflicts, Delta, Holding, Inventory, Item, Kind, Malformed, Origin, Piece, Rejection,
-    Sheet, Stroke, mobile, trunk,
+    Assignment, Cause, Conflicts, Delta, Holding, Inventory, Item, Kind, Malformed, Origin, Piece, PieceMap,
+    Reassignment, Rejection, mobile, trunk,
 };
 pub use number::{E164, ParseNumberError};
 pub use prefix::Prefix;

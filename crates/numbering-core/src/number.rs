@@ -15,7 +15,7 @@ use crate::digits;
 /// # Textual representation
 ///
 /// Read: `+` or `00`, digits, and the separators space `-` `.` `(` `)` `/`. A `(0)` is refused: it is a
-/// trunk digit that is not part of the number. Written: `+` and the digits.
+/// trunk digit that is not part of the number. ParsedDigits: `+` and the digits.
 ///
 /// ```
 /// use numbering_core::E164;

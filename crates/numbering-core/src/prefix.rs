@@ -14,7 +14,7 @@ use crate::range::NumberRange;
 ///
 /// # Textual representation
 ///
-/// Read: `+`, digits, and the separators space `-` `.` `(` `)` `/`. Written: `+` and the digits.
+/// Read: `+`, digits, and the separators space `-` `.` `(` `)` `/`. ParsedDigits: `+` and the digits.
 ///
 /// The order is that of a dictionary: `+32`, `+320`, `+33`.
 ///

@@ -8,25 +8,25 @@ use crate::number::E164;
 use crate::prefix::Prefix;
 use crate::range::NumberRange;
 
-/// Where the territory of prefixes begins: right after the last number, with room between.
+/// Where the prefix space of prefixes begins: right after the last number, with room between.
 const TERRITORY: u64 = ten_to(E164::DIGITS_MAX);
 
 /// An interval of the line.
 ///
 /// The line has two parts. First the numbers, shorter ones before longer ones, each at its value: there a
-/// [`NumberRange`] is an interval. Then the *territory*: all digit strings filled up to 15 places, each at
+/// [`NumberRange`] is an interval. Then the *prefix space*: all digit strings filled up to 15 places, each at
 /// `10^15` plus its value: there a [`Prefix`] is an interval, and so is what is left of one when parts are
 /// taken out. Held intervals never overlap, so one ordered table and one overlap test serve both.
 ///
 /// Overlap is not all that can be wrong between the two parts: a number *meets* the prefixes it begins
-/// with. [`Span::meets`] is that test and [`Span::footprint`] says where on the line to look.
+/// with. [`Span::conflicts_with`] is that test and [`Span::footprint`] says where on the line to look.
 ///
 /// ```
 /// use numbering_core::{E164, Prefix, Span};
 ///
 /// let (number, prefix): (E164, Prefix) = ("+3226127000".parse()?, "+32".parse()?);
 /// let (number, prefix) = (Span::from(number), Span::from(prefix));
-/// assert!(number < prefix && number.meets(prefix) && !number.overlaps(prefix));
+/// assert!(number < prefix && number.conflicts_with(prefix) && !number.overlaps(prefix));
 /// # Ok::<(), numbering_core::ParseNumberError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,9 +53,9 @@ impl Span {
     #[must_use]
     pub const fn from_places(first: u64, last: u64) -> Option<Self> {
         let is_number = E164::MIN.value() <= first && last <= E164::MAX.value();
-        let is_territory = TERRITORY + ten_to(E164::DIGITS_MAX - 1) <= first && last < 2 * TERRITORY;
+        let is_prefix_space = TERRITORY + ten_to(E164::DIGITS_MAX - 1) <= first && last < 2 * TERRITORY;
         let is_ordered = first <= last && digits::count(first) == digits::count(last);
-        if is_ordered && (is_number || is_territory) {
+        if is_ordered && (is_number || is_prefix_space) {
             Some(Self { first, last })
         } else {
             None
@@ -94,7 +94,7 @@ impl Span {
         self.last
     }
 
-    /// Whether the two have a place in common: a number and a prefix never have, see [`Span::meets`].
+    /// Whether the two have a place in common: a number and a prefix never have, see [`Span::conflicts_with`].
     ///
     /// ```
     /// use numbering_core::{NumberRange, Prefix, Span};
@@ -187,7 +187,7 @@ impl Span {
         })
     }
 
-    /// The numbers of this interval; `None` if it is territory.
+    /// The numbers of this interval; `None` if it is prefix space.
     ///
     /// ```
     /// use numbering_core::{NumberRange, Prefix, Span};
@@ -213,11 +213,11 @@ impl Span {
     ///
     /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
     /// let prefix: Prefix = "+32261".parse()?;
-    /// assert!(Span::from(prefix).is_territory() && !Span::from(range).is_territory());
+    /// assert!(Span::from(prefix).is_prefix_space() && !Span::from(range).is_prefix_space());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub const fn is_territory(self) -> bool {
+    pub const fn is_prefix_space(self) -> bool {
         TERRITORY < self.first
     }
 
@@ -233,7 +233,7 @@ impl Span {
     #[must_use]
     pub fn prefixes(self) -> Vec<Prefix> {
         let mut cover = Vec::new();
-        if !self.is_territory() {
+        if !self.is_prefix_space() {
             return cover;
         }
         let (mut next, end) = (self.first - TERRITORY, self.last - TERRITORY + 1);
@@ -259,7 +259,7 @@ impl Span {
     /// ```
     #[must_use]
     pub fn numbers_under(self, digit_count: u32) -> Option<NumberRange> {
-        if !self.is_territory() || !(E164::DIGITS_MIN..=E164::DIGITS_MAX).contains(&digit_count) {
+        if !self.is_prefix_space() || !(E164::DIGITS_MIN..=E164::DIGITS_MAX).contains(&digit_count) {
             return None;
         }
         let size = ten_to(E164::DIGITS_MAX - digit_count);
@@ -268,19 +268,19 @@ impl Span {
         NumberRange::new(first, last).ok()
     }
 
-    /// The digit strings that begin with one of the numbers of this interval; itself if it is territory.
+    /// The digit strings that begin with one of the numbers of this interval; itself if it is prefix space.
     ///
     /// ```
     /// use numbering_core::{NumberRange, Prefix, Span};
     ///
     /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
     /// let prefix: Prefix = "+32261".parse()?;
-    /// assert_eq!(Span::from(range).territory(), Span::from("+322612700".parse::<Prefix>()?));
+    /// assert_eq!(Span::from(range).prefix_space(), Span::from("+322612700".parse::<Prefix>()?));
     /// # let _ = prefix;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn territory(self) -> Self {
+    pub fn prefix_space(self) -> Self {
         let Some(numbers) = self.numbers() else {
             return self;
         };
@@ -299,12 +299,12 @@ impl Span {
     ///
     /// let prefix = Span::from("+431".parse::<Prefix>()?);
     /// let (head, extension): (E164, E164) = ("+43112345".parse()?, "+4311234510".parse()?);
-    /// assert!(prefix.meets(head.into()) && prefix.meets(extension.into()));
-    /// assert!(!Span::from(head).meets(extension.into()));
+    /// assert!(prefix.conflicts_with(head.into()) && prefix.conflicts_with(extension.into()));
+    /// assert!(!Span::from(head).conflicts_with(extension.into()));
     /// # Ok::<(), numbering_core::ParseNumberError>(())
     /// ```
     #[must_use]
-    pub fn meets(self, other: Self) -> bool {
+    pub fn conflicts_with(self, other: Self) -> bool {
         match (self.numbers(), other.numbers()) {
             (Some(numbers), None) => other.meets_numbers(numbers),
             (None, Some(numbers)) => self.meets_numbers(numbers),
@@ -318,7 +318,7 @@ impl Span {
     }
 
     /// The intervals of the line in which everything lies that this one can meet: itself, and on the other
-    /// part of the line its territory, or the numbers under it, length by length. At most 10.
+    /// part of the line its prefix space, or the numbers under it, length by length. At most 10.
     ///
     /// ```
     /// use numbering_core::{NumberRange, Prefix, Span};
@@ -330,13 +330,15 @@ impl Span {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn footprint(self) -> impl Iterator<Item = Self> {
-        let territory = (!self.is_territory()).then(|| self.territory());
-        let lengths = self.is_territory().then_some(E164::DIGITS_MIN..=E164::DIGITS_MAX);
+        let prefix_space = (!self.is_prefix_space()).then(|| self.prefix_space());
+        let lengths = self
+            .is_prefix_space()
+            .then_some(E164::DIGITS_MIN..=E164::DIGITS_MAX);
         let under = lengths
             .into_iter()
             .flatten()
             .filter_map(move |length| self.numbers_under(length).map(Self::from));
-        core::iter::once(self).chain(territory).chain(under)
+        core::iter::once(self).chain(prefix_space).chain(under)
     }
 }
 

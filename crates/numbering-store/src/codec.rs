@@ -1,9 +1,9 @@
-//! Strokes in a compact, versioned form, as the journal keeps them: about 2.3 bytes a number.
+//! Reassignments in a compact, versioned form, as the journal keeps them: about 2.3 bytes a number.
 //!
-//! A byte for the version; then runs of strokes that go to the same holder: how many, who it is, and for
-//! each stroke how far it begins from where the last one ended, and how long it is. All integers are LEB128.
+//! A byte for the version; then runs of reassignments that go to the same holder: how many, who it is, and for
+//! each reassignment how far it begins from where the last one ended, and how long it is. All integers are LEB128.
 
-use numbering_core::{Assignment, GroupKey, Holding, Kind, Origin, Span, Stroke, TenantKey, UserKey};
+use numbering_core::{Assignment, GroupKey, Holding, Kind, Origin, Reassignment, Span, TenantKey, UserKey};
 
 const VERSION: u8 = 1;
 
@@ -15,14 +15,17 @@ mod tag {
     pub(super) const PREFIX: u64 = 3;
 }
 
-/// The form of `strokes`, which stand in the order of the line.
-pub(crate) fn encode(strokes: &[Stroke]) -> Vec<u8> {
+/// The form of `reassignments`, which stand in the order of the line.
+pub(crate) fn encode(reassignments: &[Reassignment]) -> Vec<u8> {
     let mut bytes = vec![VERSION];
     let mut place = 0;
-    for run in strokes.chunk_by(|one, next| one.holding == next.holding) {
+    for run in reassignments.chunk_by(|one, next| one.holding == next.holding) {
         push(&mut bytes, run.len() as u64);
-        push_holding(&mut bytes, run.first().and_then(|stroke| stroke.holding));
-        for Stroke { span, .. } in run {
+        push_holding(
+            &mut bytes,
+            run.first().and_then(|reassignment| reassignment.holding),
+        );
+        for Reassignment { span, .. } in run {
             let is_longer = u64::from(span.first() < span.last());
             push(&mut bytes, ((span.first() - place) << 1) | is_longer);
             if is_longer == 1 {
@@ -34,13 +37,13 @@ pub(crate) fn encode(strokes: &[Stroke]) -> Vec<u8> {
     bytes
 }
 
-/// The strokes that `bytes` stand for; `None` if they are not of this form.
-pub(crate) fn decode(bytes: &[u8]) -> Option<Vec<Stroke>> {
+/// The reassignments that `bytes` stand for; `None` if they are not of this form.
+pub(crate) fn decode(bytes: &[u8]) -> Option<Vec<Reassignment>> {
     let (version, mut rest) = bytes.split_first()?;
     if *version != VERSION {
         return None;
     }
-    let (mut strokes, mut place) = (Vec::new(), 0);
+    let (mut reassignments, mut place) = (Vec::new(), 0);
     while !rest.is_empty() {
         let count = pull(&mut rest)?;
         let holding = pull_holding(&mut rest)?;
@@ -49,13 +52,13 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<Vec<Stroke>> {
             let first = place + (step >> 1);
             let length = if step & 1 == 1 { pull(&mut rest)? } else { 0 };
             place = first.checked_add(length)?;
-            strokes.push(Stroke {
+            reassignments.push(Reassignment {
                 span: Span::from_places(first, place)?,
                 holding,
             });
         }
     }
-    Some(strokes)
+    Some(reassignments)
 }
 
 fn push_holding(bytes: &mut Vec<u8>, holding: Option<Holding>) {
@@ -153,7 +156,7 @@ fn pull(bytes: &mut &[u8]) -> Option<u64> {
 mod tests {
     use super::*;
 
-    fn strokes() -> Vec<Stroke> {
+    fn reassignments() -> Vec<Reassignment> {
         let holding = |kind, assignment| {
             Some(Holding {
                 tenant: TenantKey(7),
@@ -168,15 +171,15 @@ mod tests {
                 user,
             })
         };
-        let stroke = |first, last, holding| Stroke {
+        let reassignment = |first, last, holding| Reassignment {
             span: Span::from_places(first, last).unwrap(),
             holding,
         };
         vec![
-            stroke(1_000_000, 1_000_000, holding(Kind::Mobile, None)),
-            stroke(1_000_002, 1_000_002, holding(Kind::Mobile, None)),
-            stroke(3_247_000_000, 3_247_999_999, None),
-            stroke(
+            reassignment(1_000_000, 1_000_000, holding(Kind::Mobile, None)),
+            reassignment(1_000_002, 1_000_002, holding(Kind::Mobile, None)),
+            reassignment(3_247_000_000, 3_247_999_999, None),
+            reassignment(
                 32_470_000_000,
                 32_479_999_999,
                 holding(
@@ -184,12 +187,12 @@ mod tests {
                     assignment(Some(Origin(i64::MAX - 1)), Some(UserKey(0))),
                 ),
             ),
-            stroke(
+            reassignment(
                 999_999_999_999_999,
                 999_999_999_999_999,
                 holding(Kind::Mobile, assignment(None, None)),
             ),
-            stroke(
+            reassignment(
                 1_320_100_000_000_000,
                 1_999_999_999_999_999,
                 holding(Kind::Prefix(Origin(0)), None),
@@ -199,31 +202,31 @@ mod tests {
 
     #[test]
     fn strokes_come_back() {
-        assert_eq!(decode(&encode(&strokes())), Some(strokes()));
+        assert_eq!(decode(&encode(&reassignments())), Some(reassignments()));
         assert_eq!(decode(&encode(&[])), Some(Vec::new()));
     }
 
     #[test]
     fn a_single_number_of_many_takes_two_to_three_bytes() {
-        let single = |index: u64| Stroke {
+        let single = |index: u64| Reassignment {
             span: Span::from_places(3_247_000_000 + index * 100, 3_247_000_000 + index * 100).unwrap(),
             holding: None,
         };
-        let many: Vec<Stroke> = (0..1000).map(single).collect();
+        let many: Vec<Reassignment> = (0..1000).map(single).collect();
         assert!(encode(&many).len() < 3000);
     }
 
     #[test]
     fn what_is_broken_is_told_from_what_is_whole() {
-        let whole = encode(&strokes());
+        let whole = encode(&reassignments());
         for end in 1..whole.len() {
-            assert_ne!(decode(&whole[..end]), Some(strokes()));
+            assert_ne!(decode(&whole[..end]), Some(reassignments()));
         }
         for place in 0..whole.len() {
             for bit in 0..8 {
                 let mut broken = whole.clone();
                 broken[place] ^= 1 << bit;
-                assert_ne!(decode(&broken), Some(strokes()), "{place} {bit}");
+                assert_ne!(decode(&broken), Some(reassignments()), "{place} {bit}");
             }
         }
         assert_eq!(

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use numbering_core::{Kind, Origin, Piece, Stroke, TenantKey};
+use numbering_core::{Kind, Origin, Piece, Reassignment, TenantKey};
 
 use crate::connection::{Connection, on_backend};
 use crate::error::StoreError;
@@ -74,17 +74,17 @@ struct NewRow<'a> {
     extension_last: &'a str,
 }
 
-/// Keeps what the strokes of new definitions were defined as.
+/// Keeps what the reassignments of new definitions were defined as.
 pub(crate) fn insert(
     connection: &mut Connection,
     tenant: TenantKey,
-    strokes: &[Stroke],
+    reassignments: &[Reassignment],
     by_origin: &HashMap<Origin, &Definition>,
 ) -> Result<(), StoreError> {
-    let row = |stroke: &Stroke| {
-        let origin = origin(stroke.holding?.kind)?;
+    let row = |reassignment: &Reassignment| {
+        let origin = origin(reassignment.holding?.kind)?;
         let definition = by_origin.get(&origin)?;
-        let is_prefix = stroke.span.is_territory();
+        let is_prefix = reassignment.span.is_prefix_space();
         Some(NewRow {
             tenant: tenant.0,
             origin: origin.0,
@@ -96,7 +96,7 @@ pub(crate) fn insert(
             extension_last: &definition.extensions.1,
         })
     };
-    let rows: Vec<NewRow<'_>> = strokes.iter().filter_map(row).collect();
+    let rows: Vec<NewRow<'_>> = reassignments.iter().filter_map(row).collect();
     for rows in rows.chunks(ROWS_MAX) {
         let insert = diesel::insert_into(definitions::table).values(rows);
         on_backend!(connection, c => insert.execute(c))?;

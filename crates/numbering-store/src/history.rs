@@ -77,8 +77,10 @@ impl Reading<'_> {
 
 impl Row {
     fn tells_of(&self, span: Span) -> Result<bool, StoreError> {
-        let strokes = codec::decode(&self.changes).ok_or_else(|| self.corrupt())?;
-        Ok(strokes.iter().any(|stroke| stroke.span.meets(span)))
+        let reassignments = codec::decode(&self.changes).ok_or_else(|| self.corrupt())?;
+        Ok(reassignments
+            .iter()
+            .any(|reassignment| reassignment.span.conflicts_with(span)))
     }
 
     const fn corrupt(&self) -> StoreError {

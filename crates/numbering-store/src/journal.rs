@@ -1,12 +1,12 @@
 //! The journal: what changed hands, in an order that respects cause, with who, when and in which request.
 //!
-//! A change is one row; one of more than a thousand strokes is many, cut where blocks begin. A row stands in
-//! the smallest *block*, a run of 1, 10, 100 … places, that holds all of its strokes; so what happened to a
-//! number stands in one of the few blocks that hold it, in few rows of each change. Painting the strokes of all
+//! A change is one row; one of more than a thousand reassignments is many, cut where blocks begin. A row stands in
+//! the smallest *block*, a run of 1, 10, 100 … places, that holds all of its reassignments; so what happened to a
+//! number stands in one of the few blocks that hold it, in few rows of each change. Painting the reassignments of all
 //! rows, in order, on nothing gives the inventory.
 
 use diesel::prelude::*;
-use numbering_core::{Piece, Sheet, Span, Stroke};
+use numbering_core::{Piece, PieceMap, Reassignment, Span};
 
 use crate::bulk;
 use crate::codec;
@@ -19,7 +19,7 @@ use crate::schema::{journal, pieces};
 use crate::tenants::Tenant;
 use crate::writing::Writing;
 
-/// The most strokes of one row.
+/// The most reassignments of one row.
 const STROKES_MAX: usize = 1000;
 /// The most rows of one statement: SQLite binds no more than 32,766 values.
 const ROWS_MAX: usize = 1000;
@@ -120,9 +120,9 @@ pub(crate) struct Entry {
 }
 
 impl Writing<'_> {
-    /// Records that `strokes` were painted. They stand in the order of the line.
-    pub(crate) fn record(&mut self, deed: Deed<'_>, strokes: &[Stroke]) {
-        for part in parts(strokes) {
+    /// Records that `reassignments` were painted. They stand in the order of the line.
+    pub(crate) fn record(&mut self, deed: Deed<'_>, reassignments: &[Reassignment]) {
+        for part in parts(reassignments) {
             let Some((first, last)) = part.first().zip(part.last()) else {
                 continue;
             };
@@ -181,31 +181,31 @@ impl Reading<'_> {
             .select((journal::seq, journal::changes))
             .order(journal::seq);
         let rows: Vec<(i64, Vec<u8>)> = on_backend!(self.connection, c => query.load(c))?;
-        let mut sheet = Sheet::default();
+        let mut piece_map = PieceMap::default();
         for (key, changes) in rows {
             let corrupt = StoreError::Corrupt {
                 table: "journal",
                 key,
             };
-            let Some(strokes) = codec::decode(&changes) else {
+            let Some(reassignments) = codec::decode(&changes) else {
                 return Err(corrupt);
             };
-            sheet = Sheet::new(sheet.painted(&strokes)).ok_or(corrupt)?;
+            piece_map = PieceMap::new(piece_map.apply(&reassignments)).ok_or(corrupt)?;
         }
-        Ok(sheet.pieces().to_vec())
+        Ok(piece_map.pieces().to_vec())
     }
 }
 
-/// The parts of `strokes` that are a row each: from where one begins, as many as lie in the largest block that
+/// The parts of `reassignments` that are a row each: from where one begins, as many as lie in the largest block that
 /// holds no more than a row may have.
-fn parts(strokes: &[Stroke]) -> Vec<&[Stroke]> {
+fn parts(reassignments: &[Reassignment]) -> Vec<&[Reassignment]> {
     let mut parts = Vec::new();
-    let mut rest = strokes;
+    let mut rest = reassignments;
     while let Some(first) = rest.first() {
         let within = |level: u32| {
             let size = 10_u64.pow(level);
             let end = (first.span.first() / size + 1) * size;
-            rest.partition_point(|stroke| stroke.span.last() < end)
+            rest.partition_point(|reassignment| reassignment.span.last() < end)
         };
         let count = (0..=LEVEL_MAX)
             .rev()
@@ -240,8 +240,8 @@ pub(crate) fn blocks(span: Span) -> impl Iterator<Item = i64> {
 mod tests {
     use super::*;
 
-    fn singles(step: u64, count: u64) -> Vec<Stroke> {
-        let single = |index: u64| Stroke {
+    fn singles(step: u64, count: u64) -> Vec<Reassignment> {
+        let single = |index: u64| Reassignment {
             span: Span::from_places(3_247_000_000 + index * step, 3_247_000_000 + index * step).unwrap(),
             holding: None,
         };
@@ -251,12 +251,12 @@ mod tests {
     #[test]
     fn parts_hold_all_strokes_in_order_and_no_part_is_too_long() {
         for (step, count) in [(1, 0), (1, 1), (1, 1000), (1, 1001), (7, 5000), (997, 20_000)] {
-            let strokes = singles(step, count);
-            let parts = parts(&strokes);
-            assert_eq!(parts.concat(), strokes);
+            let reassignments = singles(step, count);
+            let parts = parts(&reassignments);
+            assert_eq!(parts.concat(), reassignments);
             assert!(parts.iter().all(|part| (1..=STROKES_MAX).contains(&part.len())));
             assert!(
-                parts.len() <= 1 + strokes.len() / 50,
+                parts.len() <= 1 + reassignments.len() / 50,
                 "{} of {count}",
                 parts.len()
             );
@@ -276,14 +276,14 @@ mod tests {
 
     #[test]
     fn a_stroke_that_is_longer_than_the_block_goes_on() {
-        let mut strokes = singles(1, 1500);
+        let mut reassignments = singles(1, 1500);
         let long = Span::from_places(3_247_001_500, 3_247_999_999).unwrap();
-        strokes.push(Stroke {
+        reassignments.push(Reassignment {
             span: long,
             holding: None,
         });
-        let parts = parts(&strokes);
-        assert_eq!(parts.concat(), strokes);
+        let parts = parts(&reassignments);
+        assert_eq!(parts.concat(), reassignments);
         assert!(parts.iter().all(|part| (1..=STROKES_MAX).contains(&part.len())));
     }
 }

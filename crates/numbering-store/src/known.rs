@@ -23,8 +23,8 @@ impl Known {
         connection: &mut Connection,
         spans: impl Iterator<Item = Span>,
     ) -> Result<Self, StoreError> {
-        let (numbers, territory) = windows(spans);
-        let windows = merged([numbers, territory].concat());
+        let (numbers, prefix_space) = windows(spans);
+        let windows = merged([numbers, prefix_space].concat());
         if windows.is_empty() {
             return Ok(Self::default());
         }

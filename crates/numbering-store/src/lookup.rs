@@ -28,8 +28,8 @@ impl Reading<'_> {
     /// When the database cannot answer.
     pub fn holder(&mut self, number: E164) -> Result<Option<Holder>, StoreError> {
         let span = Span::from(number);
-        let sheet = self.load(core::iter::once(span))?;
-        let Some(piece) = sheet.meeting(span).next().copied() else {
+        let piece_map = self.load(core::iter::once(span))?;
+        let Some(piece) = piece_map.conflicting(span).next().copied() else {
             return Ok(None);
         };
         let names = self.names(core::iter::once(&piece))?;

@@ -1,7 +1,7 @@
 //! Changes of mobile numbers: lock, load what is touched, let the core plan, apply, record.
 
 use numbering_core::mobile::{self, Plan};
-use numbering_core::{BatchReport, Item, Rejection, Sheet, Span};
+use numbering_core::{BatchReport, Item, PieceMap, Rejection, Span};
 
 use crate::error::StoreError;
 use crate::groups::Group;
@@ -30,9 +30,9 @@ impl Writing<'_> {
         tenant: &Tenant,
         items: &[Item],
     ) -> Result<MobileReport, StoreError> {
-        let sheet = self.load_items(items)?;
-        let plan = mobile::add(&sheet, tenant.key, items);
-        self.carry_out(Deed::of_tenant(Operation::Add, tenant), &sheet, plan)
+        let piece_map = self.load_items(items)?;
+        let plan = mobile::add(&piece_map, tenant.key, items);
+        self.carry_out(Deed::of_tenant(Operation::Add, tenant), &piece_map, plan)
     }
 
     /// Takes numbers out of a tenant.
@@ -45,9 +45,9 @@ impl Writing<'_> {
         tenant: &Tenant,
         items: &[Item],
     ) -> Result<MobileReport, StoreError> {
-        let sheet = self.load_items(items)?;
-        let plan = mobile::remove(&sheet, tenant.key, items);
-        self.carry_out(Deed::of_tenant(Operation::Remove, tenant), &sheet, plan)
+        let piece_map = self.load_items(items)?;
+        let plan = mobile::remove(&piece_map, tenant.key, items);
+        self.carry_out(Deed::of_tenant(Operation::Remove, tenant), &piece_map, plan)
     }
 
     /// Gives available numbers of a tenant to one of its groups.
@@ -61,10 +61,10 @@ impl Writing<'_> {
         group: &Group,
         items: &[Item],
     ) -> Result<MobileReport, StoreError> {
-        let sheet = self.load_items(items)?;
-        let plan = mobile::assign(&sheet, tenant.key, group.key, items);
+        let piece_map = self.load_items(items)?;
+        let plan = mobile::assign(&piece_map, tenant.key, group.key, items);
         let deed = Deed::of_tenant(Operation::Assign, tenant).in_group(group);
-        self.carry_out(deed, &sheet, plan)
+        self.carry_out(deed, &piece_map, plan)
     }
 
     /// Returns numbers of a group to its tenant.
@@ -78,19 +78,24 @@ impl Writing<'_> {
         group: &Group,
         items: &[Item],
     ) -> Result<MobileReport, StoreError> {
-        let sheet = self.load_items(items)?;
-        let plan = mobile::unassign(&sheet, tenant.key, group.key, items);
+        let piece_map = self.load_items(items)?;
+        let plan = mobile::unassign(&piece_map, tenant.key, group.key, items);
         let deed = Deed::of_tenant(Operation::Unassign, tenant).in_group(group);
-        self.carry_out(deed, &sheet, plan)
+        self.carry_out(deed, &piece_map, plan)
     }
 
-    fn load_items(&mut self, items: &[Item]) -> Result<Sheet, StoreError> {
+    fn load_items(&mut self, items: &[Item]) -> Result<PieceMap, StoreError> {
         self.load(items.iter().flatten().map(|range| Span::from(*range)))
     }
 
-    fn carry_out(&mut self, deed: Deed<'_>, sheet: &Sheet, plan: Plan) -> Result<MobileReport, StoreError> {
-        self.paint(sheet, &plan.strokes);
-        self.record(deed, &plan.strokes);
+    fn carry_out(
+        &mut self,
+        deed: Deed<'_>,
+        piece_map: &PieceMap,
+        plan: Plan,
+    ) -> Result<MobileReport, StoreError> {
+        self.diff(piece_map, &plan.reassignments);
+        self.record(deed, &plan.reassignments);
         let in_the_way = plan.report.rejections();
         let names = self.names(in_the_way.flat_map(|(_, rejection)| rejection.conflicts()))?;
         Ok(MobileReport {

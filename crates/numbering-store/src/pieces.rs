@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
-use numbering_core::{Piece, Sheet, Span, Stroke};
+use numbering_core::{Piece, PieceMap, Reassignment, Span};
 
 use crate::bulk;
 use crate::connection::{Connection, on_backend};
@@ -23,22 +23,26 @@ pub(crate) type Window = (i64, i64);
 
 impl Reading<'_> {
     /// Every piece that meets one of `spans`, and those right before and after: all that a plan for them needs.
-    pub(crate) fn load(&mut self, spans: impl Iterator<Item = Span>) -> Result<Sheet, StoreError> {
-        let (numbers, territory) = windows(spans);
-        self.load_parts(numbers, territory)
+    pub(crate) fn load(&mut self, spans: impl Iterator<Item = Span>) -> Result<PieceMap, StoreError> {
+        let (numbers, prefix_space) = windows(spans);
+        self.load_parts(numbers, prefix_space)
     }
 
     /// All pieces in the windows of the two parts of the line.
-    fn load_parts(&mut self, numbers: Vec<Window>, territory: Vec<Window>) -> Result<Sheet, StoreError> {
-        let (numbers, territory) = (merged(numbers), merged(territory));
-        let windows = [numbers.as_slice(), &territory].concat();
+    fn load_parts(
+        &mut self,
+        numbers: Vec<Window>,
+        prefix_space: Vec<Window>,
+    ) -> Result<PieceMap, StoreError> {
+        let (numbers, prefix_space) = (merged(numbers), merged(prefix_space));
+        let windows = [numbers.as_slice(), &prefix_space].concat();
         let known = self
             .unwritten
             .as_ref()
             .and_then(|unwritten| unwritten.known(&windows));
         let mut rows = match known {
             Some(rows) => rows,
-            None => load_rows(self.connection, &numbers, &territory)?,
+            None => load_rows(self.connection, &numbers, &prefix_space)?,
         };
         if let Some(unwritten) = &self.unwritten {
             rows = unwritten.laid_over(rows, &windows);
@@ -47,7 +51,7 @@ impl Reading<'_> {
         rows.sort_unstable_by_key(|row| row.first);
         rows.dedup_by_key(|row| row.first);
         let pieces: Vec<Piece> = rows.into_iter().map(Piece::try_from).collect::<Result<_, _>>()?;
-        Sheet::new(pieces).ok_or_else(|| StoreError::Internal("pieces of the inventory overlap".into()))
+        PieceMap::new(pieces).ok_or_else(|| StoreError::Internal("pieces of the inventory overlap".into()))
     }
 }
 
@@ -55,19 +59,19 @@ impl Reading<'_> {
 fn load_rows(
     connection: &mut Connection,
     numbers: &[Window],
-    territory: &[Window],
+    prefix_space: &[Window],
 ) -> Result<Vec<PieceRow>, StoreError> {
-    if let ([one], [other]) = (numbers, territory) {
+    if let ([one], [other]) = (numbers, prefix_space) {
         return load_two(connection, *one, *other);
     }
     let mut rows = load_windows(connection, numbers)?;
-    rows.extend(load_windows(connection, territory)?);
+    rows.extend(load_windows(connection, prefix_space)?);
     Ok(rows)
 }
 
 /// Where to look, on the two parts of the line. Each span's own window reaches to its neighbours.
 pub(crate) fn windows(spans: impl Iterator<Item = Span>) -> (Vec<Window>, Vec<Window>) {
-    let (mut numbers, mut territory) = (Vec::new(), Vec::new());
+    let (mut numbers, mut prefix_space) = (Vec::new(), Vec::new());
     for span in spans {
         for near in span.footprint() {
             let (first, last) = (place(near.first()), place(near.last()));
@@ -76,15 +80,15 @@ pub(crate) fn windows(spans: impl Iterator<Item = Span>) -> (Vec<Window>, Vec<Wi
             } else {
                 (first, last)
             };
-            let part = if near.is_territory() {
-                &mut territory
+            let part = if near.is_prefix_space() {
+                &mut prefix_space
             } else {
                 &mut numbers
             };
             part.push(window);
         }
     }
-    (numbers, territory)
+    (numbers, prefix_space)
 }
 
 /// The same windows in order, those that overlap or touch made one.
@@ -203,19 +207,19 @@ pub(crate) fn insert(connection: &mut Connection, rows: Vec<PieceRow>) -> Result
 
 impl Writing<'_> {
     /// Loads all pieces that overlap one of `spans`.
-    pub(crate) fn load_overlapping(&mut self, spans: Vec<Span>) -> Result<Sheet, StoreError> {
+    pub(crate) fn load_overlapping(&mut self, spans: Vec<Span>) -> Result<PieceMap, StoreError> {
         let window = |span: &Span| (place(span.first()), place(span.last()));
-        let (territory, numbers): (Vec<Span>, Vec<Span>) =
-            spans.into_iter().partition(|span| span.is_territory());
+        let (prefix_space, numbers): (Vec<Span>, Vec<Span>) =
+            spans.into_iter().partition(|span| span.is_prefix_space());
         let numbers = numbers.iter().map(window).collect();
-        let territory = territory.iter().map(window).collect();
-        self.load_parts(numbers, territory)
+        let prefix_space = prefix_space.iter().map(window).collect();
+        self.load_parts(numbers, prefix_space)
     }
 
-    /// Paints `strokes` on the part of the inventory they were planned on.
-    pub(crate) fn paint(&mut self, sheet: &Sheet, strokes: &[Stroke]) {
+    /// Paints `reassignments` on the part of the inventory they were planned on.
+    pub(crate) fn diff(&mut self, piece_map: &PieceMap, reassignments: &[Reassignment]) {
         if let Some(unwritten) = &mut self.unwritten {
-            unwritten.take(&sheet.paint(strokes));
+            unwritten.take(&piece_map.diff(reassignments));
         }
     }
 }

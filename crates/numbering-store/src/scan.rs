@@ -11,7 +11,7 @@ use crate::schema::pieces;
 
 /// So many pieces are read at once.
 const PAGE: i64 = 10_000;
-/// The first place of the line that is behind all numbers, where the territory begins.
+/// The first place of the line that is behind all numbers, where the prefix space begins.
 pub(crate) const TERRITORY: i64 = 1_000_000_000_000_000;
 
 /// Where a reading of pieces stands.

@@ -4,8 +4,8 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use numbering_core::trunk::{self, List, Named, TenantGroup};
-use numbering_core::{GroupKey, Malformed, Origin, Piece, Sheet, Span, Stroke, TenantKey, UserKey};
+use numbering_core::trunk::{self, ItemRef, TenantGroup, UserItems};
+use numbering_core::{GroupKey, Malformed, Origin, Piece, PieceMap, Reassignment, Span, TenantKey, UserKey};
 
 use crate::connection::on_backend;
 use crate::definitions::{self, Definition, origin};
@@ -24,7 +24,7 @@ use crate::writing::Writing;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrunkRefusal {
     /// Why.
-    pub refusal: trunk::Refusal,
+    pub refusal: trunk::PlanRefusal,
     /// Who stands in the way.
     pub names: Names,
 }
@@ -33,7 +33,7 @@ pub struct TrunkRefusal {
 pub type TrunkResult = Result<(), Box<TrunkRefusal>>;
 
 /// An item that names something in the inventory, or why it names nothing.
-pub type NamedItem = Result<Named, Malformed>;
+pub type NamedItem = Result<ItemRef, Malformed>;
 
 /// What a user shall carry: each list, when it is given, takes the place of what the user carries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -66,9 +66,9 @@ impl Writing<'_> {
         items: &[Result<Span, Malformed>],
         definitions: &[Definition],
     ) -> Result<TrunkResult, StoreError> {
-        let sheet = self.load_overlapping(trunk::footprints(items))?;
-        let strokes = match trunk::define(&sheet, tenant.key, items, tenant.revision) {
-            Ok(strokes) => strokes,
+        let piece_map = self.load_overlapping(trunk::footprints(items))?;
+        let reassignments = match trunk::define(&piece_map, tenant.key, items, tenant.revision) {
+            Ok(reassignments) => reassignments,
             Err(refusal) => return self.refused(refusal).map(Err),
         };
         let by_origin: HashMap<Origin, &Definition> = definitions
@@ -76,9 +76,9 @@ impl Writing<'_> {
             .enumerate()
             .map(|(index, definition)| (Origin::new(tenant.revision, index), definition))
             .collect();
-        definitions::insert(self.connection, tenant.key, &strokes, &by_origin)?;
+        definitions::insert(self.connection, tenant.key, &reassignments, &by_origin)?;
         let deed = Deed::of_tenant(Operation::Add, tenant);
-        self.carry_out_strokes(deed, &sheet, &strokes);
+        self.apply_reassignments(deed, &piece_map, &reassignments);
         Ok(Ok(()))
     }
 
@@ -87,19 +87,19 @@ impl Writing<'_> {
     /// # Errors
     ///
     /// When the database cannot do it.
-    pub fn take_out_trunk(
+    pub fn withdraw_trunk(
         &mut self,
         tenant: &Tenant,
         items: &[NamedItem],
     ) -> Result<TrunkResult, StoreError> {
-        let sheet = self.load_named(tenant.key, items, Row::Definition)?;
-        let strokes = match trunk::take_out(&sheet, tenant.key, items) {
-            Ok(strokes) => strokes,
+        let piece_map = self.load_named(tenant.key, items, Row::Definition)?;
+        let reassignments = match trunk::withdraw(&piece_map, tenant.key, items) {
+            Ok(reassignments) => reassignments,
             Err(refusal) => return self.refused(refusal).map(Err),
         };
         let deed = Deed::of_tenant(Operation::Remove, tenant);
-        self.carry_out_strokes(deed, &sheet, &strokes);
-        definitions::delete_unused(self.settled()?, tenant.key, sheet.pieces())?;
+        self.apply_reassignments(deed, &piece_map, &reassignments);
+        definitions::delete_unused(self.settled()?, tenant.key, piece_map.pieces())?;
         Ok(Ok(()))
     }
 
@@ -113,15 +113,15 @@ impl Writing<'_> {
         (tenant, group): (&Tenant, &Group),
         items: &[Result<Span, Malformed>],
     ) -> Result<TrunkResult, StoreError> {
-        let sheet = self.load_overlapping(trunk::reach(items.iter().flatten().copied()))?;
+        let piece_map = self.load_overlapping(trunk::load_scope(items.iter().flatten().copied()))?;
         let to = TenantGroup {
             tenant: tenant.key,
             group: group.key,
         };
-        match trunk::assign(&sheet, to, items, tenant.revision) {
-            Ok(strokes) => {
+        match trunk::assign(&piece_map, to, items, tenant.revision) {
+            Ok(reassignments) => {
                 let deed = Deed::of_tenant(Operation::Assign, tenant).in_group(group);
-                self.carry_out_strokes(deed, &sheet, &strokes);
+                self.apply_reassignments(deed, &piece_map, &reassignments);
                 Ok(Ok(()))
             }
             Err(refusal) => self.refused(refusal).map(Err),
@@ -138,15 +138,15 @@ impl Writing<'_> {
         (tenant, group): (&Tenant, &Group),
         items: &[NamedItem],
     ) -> Result<TrunkResult, StoreError> {
-        let sheet = self.load_named(tenant.key, items, Row::Share(group.key))?;
+        let piece_map = self.load_named(tenant.key, items, Row::Share(group.key))?;
         let of = TenantGroup {
             tenant: tenant.key,
             group: group.key,
         };
-        match trunk::unassign(&sheet, of, items) {
-            Ok(strokes) => {
+        match trunk::unassign(&piece_map, of, items) {
+            Ok(reassignments) => {
                 let deed = Deed::of_tenant(Operation::Unassign, tenant).in_group(group);
-                self.carry_out_strokes(deed, &sheet, &strokes);
+                self.apply_reassignments(deed, &piece_map, &reassignments);
                 Ok(Ok(()))
             }
             Err(refusal) => self.refused(refusal).map(Err),
@@ -167,8 +167,8 @@ impl Writing<'_> {
         let ranges = carried.ranges.as_deref();
         let prefixes = carried.prefixes.as_deref();
         let lists = [
-            ranges.map(|items| (TrunkKind::Range, List::Ranges(items))),
-            prefixes.map(|items| (TrunkKind::Prefix, List::Prefixes(items))),
+            ranges.map(|items| (TrunkKind::Range, UserItems::Ranges(items))),
+            prefixes.map(|items| (TrunkKind::Prefix, UserItems::Prefixes(items))),
         ];
         let items: Vec<NamedItem> = [ranges, prefixes]
             .into_iter()
@@ -178,41 +178,46 @@ impl Writing<'_> {
             .collect();
         let mut spans = self.spans_of_rows(tenant.key, &items, Row::Share(group.key))?;
         spans.extend(self.spans_carried_by(user.key)?);
-        let sheet = self.load_overlapping(trunk::reach(spans))?;
+        let piece_map = self.load_overlapping(trunk::load_scope(spans))?;
         let of = TenantGroup {
             tenant: tenant.key,
             group: group.key,
         };
-        let mut strokes = Vec::new();
+        let mut reassignments = Vec::new();
         for (kind, list) in lists.into_iter().flatten() {
-            match trunk::carry(&sheet, of, user.key, list) {
-                Ok(planned) => strokes.extend(planned),
+            match trunk::assign_to_user(&piece_map, of, user.key, list) {
+                Ok(planned) => reassignments.extend(planned),
                 Err(refusal) => return self.refused(refusal).map(|refusal| Err((kind, refusal))),
             }
         }
-        strokes.sort_unstable_by_key(|stroke| stroke.span);
+        reassignments.sort_unstable_by_key(|reassignment| reassignment.span);
         let deed = Deed::of_tenant(Operation::Carry, tenant)
             .in_group(group)
             .with_user(user.id.as_str());
-        self.carry_out_strokes(deed, &sheet, &strokes);
+        self.apply_reassignments(deed, &piece_map, &reassignments);
         Ok(Ok(()))
     }
 
-    fn carry_out_strokes(&mut self, deed: Deed<'_>, sheet: &Sheet, strokes: &[Stroke]) {
-        self.paint(sheet, strokes);
-        self.record(deed, strokes);
+    fn apply_reassignments(&mut self, deed: Deed<'_>, piece_map: &PieceMap, reassignments: &[Reassignment]) {
+        self.diff(piece_map, reassignments);
+        self.record(deed, reassignments);
     }
 
-    fn refused(&mut self, refusal: trunk::Refusal) -> Result<Box<TrunkRefusal>, StoreError> {
+    fn refused(&mut self, refusal: trunk::PlanRefusal) -> Result<Box<TrunkRefusal>, StoreError> {
         let in_the_way = refusal.rejections().iter();
         let names = self.names(in_the_way.flat_map(|(_, rejection)| rejection.conflicts()))?;
         Ok(Box::new(TrunkRefusal { refusal, names }))
     }
 
     /// What a plan needs to see that names rows, or parts of them.
-    fn load_named(&mut self, tenant: TenantKey, items: &[NamedItem], row: Row) -> Result<Sheet, StoreError> {
+    fn load_named(
+        &mut self,
+        tenant: TenantKey,
+        items: &[NamedItem],
+        row: Row,
+    ) -> Result<PieceMap, StoreError> {
         let spans = self.spans_of_rows(tenant, items, row)?;
-        self.load_overlapping(trunk::reach(spans))
+        self.load_overlapping(trunk::load_scope(spans))
     }
 
     /// The spans that items name; of a whole row, those of all its pieces from where it begins.
@@ -226,7 +231,7 @@ impl Writing<'_> {
         let touched = self.load_overlapping(named.clone())?;
         let mut spans = named;
         for named in items.iter().flatten() {
-            let Named::Whole(_) = named else { continue };
+            let ItemRef::Whole(_) = named else { continue };
             for piece in touched.overlapping(named.span()) {
                 spans.extend(self.rest_of_row(tenant, piece, row)?);
             }

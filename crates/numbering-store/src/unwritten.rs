@@ -70,14 +70,14 @@ impl Unwritten {
 
 #[cfg(test)]
 mod tests {
-    use numbering_core::{Holding, Piece, Sheet, Span, Stroke, TenantKey};
+    use numbering_core::{Holding, Piece, PieceMap, Reassignment, Span, TenantKey};
 
     use super::*;
 
     const PLACES: u64 = 24;
 
-    /// A stroke that begins and ends anywhere, of one of two tenants or of nobody.
-    fn stroke(chance: &mut u64) -> Stroke {
+    /// A reassignment that begins and ends anywhere, of one of two tenants or of nobody.
+    fn reassignment(chance: &mut u64) -> Reassignment {
         let mut below = |bound: u64| {
             *chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             (*chance >> 33) % bound
@@ -85,7 +85,7 @@ mod tests {
         let (one, other) = (below(PLACES), below(PLACES));
         let place_of = |offset: u64| 3_247_000_000 + offset;
         let tenant = [None, Some(TenantKey(1)), Some(TenantKey(2))][usize::try_from(below(3)).unwrap()];
-        Stroke {
+        Reassignment {
             span: Span::from_places(place_of(one.min(other)), place_of(one.max(other))).unwrap(),
             holding: tenant.map(Holding::available_mobile),
         }
@@ -105,16 +105,16 @@ mod tests {
     fn what_is_seen_over_the_table_is_what_the_table_will_be() {
         let mut chance = 1;
         for _ in 0..500 {
-            let table = Sheet::new(Sheet::default().painted(&[stroke(&mut chance)])).unwrap();
+            let table = PieceMap::new(PieceMap::default().apply(&[reassignment(&mut chance)])).unwrap();
             let (mut now, mut unwritten) = (table.clone(), Unwritten::default());
             for _ in 0..6 {
-                let strokes = [stroke(&mut chance)];
-                unwritten.take(&now.paint(&strokes));
-                now = Sheet::new(now.painted(&strokes)).unwrap();
+                let reassignments = [reassignment(&mut chance)];
+                unwritten.take(&now.diff(&reassignments));
+                now = PieceMap::new(now.apply(&reassignments)).unwrap();
                 let all = unwritten.laid_over(rows(table.pieces()), &[(0, i64::MAX)]);
                 assert_eq!(sorted(all), rows(now.pieces()));
 
-                let window = stroke(&mut chance).span;
+                let window = reassignment(&mut chance).span;
                 let near = unwritten.laid_over(
                     rows(table.overlapping(window)),
                     &[(place(window.first()), place(window.last()))],

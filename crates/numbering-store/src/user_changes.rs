@@ -1,7 +1,7 @@
 //! Changes of users, and of the mobile number that a user has as their own.
 
 use diesel::prelude::*;
-use numbering_core::mobile::{self, Change};
+use numbering_core::mobile::{self, UserNumberChange};
 use numbering_core::trunk::TenantGroup;
 use numbering_core::{E164, Rejection, Span, UserId};
 
@@ -186,26 +186,28 @@ impl Writing<'_> {
         to: Option<E164>,
     ) -> Result<Result<(), NumberRefused>, StoreError> {
         let (tenant, group) = of;
-        let change = Change {
+        let change = UserNumberChange {
             from: user.number()?,
             to,
         };
         let numbers = [change.from, change.to];
-        let sheet = self.load(numbers.into_iter().flatten().map(Span::from))?;
+        let piece_map = self.load(numbers.into_iter().flatten().map(Span::from))?;
         let place = TenantGroup {
             tenant: tenant.key,
             group: group.key,
         };
-        let strokes = match mobile::carry(&sheet, place, user.key, change) {
-            Ok(strokes) => strokes,
+        let reassignments = match mobile::assign_user_number(&piece_map, place, user.key, change) {
+            Ok(reassignments) => reassignments,
             Err(rejection) => {
                 let names = self.names(rejection.conflicts().iter())?;
                 return Ok(Err(NumberRefused { rejection, names }));
             }
         };
-        self.paint(&sheet, &strokes);
-        for stroke in strokes {
-            let is_carried = stroke.holding.is_some_and(|holding| holding.user().is_some());
+        self.diff(&piece_map, &reassignments);
+        for reassignment in reassignments {
+            let is_carried = reassignment
+                .holding
+                .is_some_and(|holding| holding.user().is_some());
             let deed = Deed {
                 operation: if is_carried {
                     Operation::Carry
@@ -216,7 +218,7 @@ impl Writing<'_> {
                 group: Some(group),
                 user: Some(user.id.as_str()),
             };
-            self.record(deed, &[stroke]);
+            self.record(deed, &[reassignment]);
         }
         Ok(Ok(()))
     }

@@ -40,7 +40,7 @@ const UPDATE_OVER: Guard = Guard {
 /// Asserts that of the two each is refused where the other is held, and nothing else is.
 #[track_caller]
 fn assert_meet(session: &mut Session, one: Span, other: Span) {
-    assert!(one.meets(other), "{one:?} {other:?}");
+    assert!(one.conflicts_with(other), "{one:?} {other:?}");
     for (held, newcomer) in [(one, other), (other, one)] {
         session.run(&add(&[held])).unwrap();
         session.run(&add(&[newcomer])).expect_err("they meet");
@@ -187,10 +187,10 @@ on_both_databases! {
 
     fn an_update_in_place_is_no_overlap_with_itself(database: &TestDatabase) {
         let mut session = inventory(database);
-        let (range, territory) = (numbers("+4311230 +4311239"), prefix("+432"));
-        session.run(&add(&[range, territory])).unwrap();
+        let (range, prefix_space) = (numbers("+4311230 +4311239"), prefix("+432"));
+        session.run(&add(&[range, prefix_space])).unwrap();
         session.run(&shift(range, numbers("+4311232 +4311244"))).unwrap();
-        session.run(&shift(territory, prefix("+4321"))).unwrap();
+        session.run(&shift(prefix_space, prefix("+4321"))).unwrap();
         session.run(&shift(prefix("+4321"), prefix("+432"))).unwrap();
         assert_eq!(held(&mut session), [numbers("+4311232 +4311244"), prefix("+432")]);
     }

@@ -81,7 +81,7 @@ fn rows(spans: &[Span]) -> String {
 }
 
 fn kind_and_definition(span: Span) -> &'static str {
-    if span.is_territory() { "3, 2" } else { "2, 1" }
+    if span.is_prefix_space() { "3, 2" } else { "2, 1" }
 }
 
 /// Moves what `from` holds to where `to` is.

@@ -1,4 +1,4 @@
-//! The guards against the algebra: raw SQL is accepted exactly when [`Span::meets`] says that nothing meets,
+//! The guards against the algebra: raw SQL is accepted exactly when [`Span::conflicts_with`] says that nothing meets,
 //! where parts of one prefix that touch count as one.
 
 use numbering_core::Span;
@@ -72,7 +72,7 @@ fn joined(rows: &[Row]) -> Vec<Span> {
     let mut joined: Vec<Row> = Vec::new();
     for (span, holder) in rows {
         match joined.last_mut() {
-            Some((last, same)) if span.is_territory() && same == holder && last.touches(*span) => {
+            Some((last, same)) if span.is_prefix_space() && same == holder && last.touches(*span) => {
                 *last = Span::from_places(last.first(), span.last()).unwrap();
             }
             _ => joined.push((*span, *holder)),
@@ -85,7 +85,7 @@ fn meet_somewhere(rows: &[Row]) -> bool {
     let spans = joined(rows);
     let mut rest = spans.iter();
     while let Some(span) = rest.next() {
-        if rest.as_slice().iter().any(|other| span.meets(*other)) {
+        if rest.as_slice().iter().any(|other| span.conflicts_with(*other)) {
             return true;
         }
     }

@@ -105,7 +105,7 @@ fn meeting_after(prepare: &str) -> (usize, usize) {
     let held = held(&mut session);
     let meet = |place: usize| {
         let others = held[place + 1..].iter();
-        others.filter(|other| held[place].meets(**other)).count()
+        others.filter(|other| held[place].conflicts_with(**other)).count()
     };
     ((0..held.len()).map(meet).sum(), held.len())
 }

@@ -257,7 +257,7 @@ fn many_that_race_never_leave_two_that_meet() {
     );
     for (place, one) in held.iter().enumerate() {
         assert!(
-            held[place + 1..].iter().all(|other| !one.meets(*other)),
+            held[place + 1..].iter().all(|other| !one.conflicts_with(*other)),
             "{one:?}"
         );
     }

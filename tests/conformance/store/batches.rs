@@ -1,6 +1,6 @@
 //! Changes that share a transaction: each sees what those before it did, and is refused as if it were alone.
 
-use numbering_core::trunk::Named;
+use numbering_core::trunk::ItemRef;
 use numbering_core::{Item, Malformed, NumberRange, Span, TenantId};
 use numbering_store::{
     Definition, Depth, Effect, Group, MobileReport, OwnNumber, StoreError, Tenant, UserChanges, Writing,
@@ -43,8 +43,8 @@ fn spans(range: &str) -> Vec<Result<Span, Malformed>> {
     vec![Ok(span(range))]
 }
 
-fn whole(first: &str) -> Vec<Result<Named, Malformed>> {
-    vec![Ok(Named::Whole(first.parse().unwrap()))]
+fn whole(first: &str) -> Vec<Result<ItemRef, Malformed>> {
+    vec![Ok(ItemRef::Whole(first.parse().unwrap()))]
 }
 
 fn definitions() -> Vec<Definition> {
@@ -120,7 +120,7 @@ on_both_databases! {
             |writing, tenant, _| Ok(writing.define_trunk(tenant, &spans("+3220000..+3220009"), &definitions())?.is_ok()),
             |writing, tenant, group| Ok(writing.assign_trunk((tenant, group), &spans("+3220002..+3220005"))?.is_ok()),
             |writing, tenant, group| Ok(writing.unassign_trunk((tenant, group), &whole("+3220002"))?.is_ok()),
-            |writing, tenant, _| Ok(writing.take_out_trunk(tenant, &whole("+3220000"))?.is_ok()),
+            |writing, tenant, _| Ok(writing.withdraw_trunk(tenant, &whole("+3220000"))?.is_ok()),
             |writing, tenant, group| Ok(is_accepted(&writing.unassign_mobile_numbers(tenant, group, &numbers("+3247000004"))?)),
         ]);
         let held: Vec<Span> = bench.pieces().iter().map(|piece| piece.span).collect();

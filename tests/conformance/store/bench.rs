@@ -4,7 +4,7 @@ use std::future::Future;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, mpsc};
 
-use numbering_core::{Piece, Sheet};
+use numbering_core::{Piece, PieceMap};
 use numbering_store::{
     Answer, Answered, Author, Effect, Foreseen, Group, NewGroup, NewTenant, Once, Order, Settings, Store,
     StoreError, Tenant, TenantKind, Writing,
@@ -143,7 +143,7 @@ impl Bench {
             .snapshot(|reading| Ok::<_, StoreError>((reading.inventory()?, reading.replay()?)))
             .unwrap();
         assert_eq!(held, told, "the journal tells something else");
-        assert!(Sheet::new(held.clone()).is_some(), "pieces overlap");
+        assert!(PieceMap::new(held.clone()).is_some(), "pieces overlap");
         held
     }
 }

@@ -86,7 +86,7 @@ pub(super) fn check(bench: &Bench, pieces: &[Piece]) {
         for kind in KINDS {
             let list = |lists: &dyn Fn(&Holding) -> bool| {
                 let is_of_kind = |piece: &&Piece| {
-                    piece.holding.is_trunk() && piece.span.is_territory() == (kind == TrunkKind::Prefix)
+                    piece.holding.is_trunk() && piece.span.is_prefix_space() == (kind == TrunkKind::Prefix)
                 };
                 let listed = pieces
                     .iter()

@@ -3,7 +3,7 @@
 use numbering_core::trunk::TenantGroup;
 use numbering_core::{Holding, Kind, Span, TenantKey};
 
-use crate::trunk_model::{Cells, Model, Reason, cells, repeats};
+use crate::trunk_model::{Cells, Model, Reason, cells, duplicates};
 
 pub(super) type Outcomes = Vec<Result<(), Reason>>;
 
@@ -63,7 +63,7 @@ impl Model {
         let named: Vec<(Cells, bool)> = items.iter().map(|span| (cells(*span), true)).collect();
         let before = self.clone();
         let judged = named.iter().enumerate().map(|(index, (cells, _))| {
-            if repeats(&named, index) {
+            if duplicates(&named, index) {
                 return Err("DuplicateInRequest");
             }
             judge(&before, cells)?;

@@ -1,6 +1,6 @@
 //! Random requests: each is put to the store and to the model, and ends alike.
 
-use numbering_core::trunk::{Named, Refusal};
+use numbering_core::trunk::{ItemRef, PlanRefusal};
 use numbering_core::{BatchReport, NumberRange, Piece, Rejection, Span};
 use numbering_store::{Carried, TrunkResult, Writing};
 use proptest::collection::vec;
@@ -93,7 +93,7 @@ pub(super) fn run(request: &Request, stand: &Stand, pieces: &[Piece], model: &mu
     let pieces = likely(request.act, actor, pieces);
     let choices = request.choices.iter();
     let spans: Vec<Span> = choices.clone().map(|choice| spanned(*choice, &pieces)).collect();
-    let names: Vec<Named> = choices.map(|choice| named(*choice, &pieces)).collect();
+    let names: Vec<ItemRef> = choices.map(|choice| named(*choice, &pieces)).collect();
     put(request.act, actor, (&spans, &names), (stand, model));
 }
 
@@ -109,7 +109,7 @@ fn likely(act: Act, actor: &Actor, pieces: &[Piece]) -> Vec<Piece> {
             Act::TakeOut | Act::Assign => is_available && holding.is_trunk(),
             Act::Unassign => is_of_group && holding.is_trunk() && holding.user().is_none(),
             Act::Carry { is_prefix } => {
-                is_of_group && holding.is_trunk() && piece.span.is_territory() == is_prefix
+                is_of_group && holding.is_trunk() && piece.span.is_prefix_space() == is_prefix
             }
             Act::RemoveMobile | Act::AssignMobile => is_available && !holding.is_trunk(),
             Act::UnassignMobile => is_of_group && !holding.is_trunk(),
@@ -120,7 +120,7 @@ fn likely(act: Act, actor: &Actor, pieces: &[Piece]) -> Vec<Piece> {
     [likely.repeat(times).as_slice(), pieces].concat()
 }
 
-fn put(act: Act, actor: &Actor, (spans, names): (&[Span], &[Named]), on: (&Stand, &mut Model)) {
+fn put(act: Act, actor: &Actor, (spans, names): (&[Span], &[ItemRef]), on: (&Stand, &mut Model)) {
     match act {
         Act::Define | Act::Assign => give(act, actor, spans, on),
         Act::TakeOut | Act::Unassign => take_back(act, actor, names, on),
@@ -152,23 +152,23 @@ fn give(act: Act, actor: &Actor, spans: &[Span], (stand, model): (&Stand, &mut M
     assert_eq!(found, told, "{act:?} {spans:?} by {actor:?}");
 }
 
-fn take_back(act: Act, actor: &Actor, names: &[Named], (stand, model): (&Stand, &mut Model)) {
+fn take_back(act: Act, actor: &Actor, names: &[ItemRef], (stand, model): (&Stand, &mut Model)) {
     let items: Vec<_> = names.iter().copied().map(Ok).collect();
     let (_, found) = stand.act(actor, move |writing, Locked { tenant, group, .. }| {
         let result = match act {
-            Act::TakeOut => writing.take_out_trunk(tenant, &items)?,
+            Act::TakeOut => writing.withdraw_trunk(tenant, &items)?,
             _ => writing.unassign_trunk((tenant, group), &items)?,
         };
         Ok(all(result))
     });
     let told = match act {
-        Act::TakeOut => model.take_out(actor.of.tenant, names),
+        Act::TakeOut => model.withdraw(actor.of.tenant, names),
         _ => model.unassign(actor.of, names),
     };
     assert_eq!(found, told, "{act:?} {names:?} by {actor:?}");
 }
 
-fn carry(is_prefix: bool, actor: &Actor, names: &[Named], (stand, model): (&Stand, &mut Model)) {
+fn carry(is_prefix: bool, actor: &Actor, names: &[ItemRef], (stand, model): (&Stand, &mut Model)) {
     let items: Vec<_> = names.iter().copied().map(Ok).collect();
     let carried = if is_prefix {
         Carried {
@@ -185,7 +185,7 @@ fn carry(is_prefix: bool, actor: &Actor, names: &[Named], (stand, model): (&Stan
         let result = writing.carry_trunk((tenant, group), user, &carried)?;
         Ok(all(result.map_err(|(_, refusal)| refusal)))
     });
-    let told = model.carry((actor.of, actor.user_key), is_prefix, names);
+    let told = model.assign_to_user((actor.of, actor.user_key), is_prefix, names);
     assert_eq!(found, told, "carry {names:?} by {actor:?}");
 }
 
@@ -220,7 +220,7 @@ fn outcomes(report: &BatchReport<Rejection>) -> Vec<Result<(), String>> {
 
 /// What a change came to in the words of the model, and whether it stays.
 fn all(result: TrunkResult) -> (Outcome, bool) {
-    let told = |refusal: &Refusal| {
+    let told = |refusal: &PlanRefusal| {
         let rejections = refusal.rejections().iter();
         rejections
             .map(|(index, rejection)| (*index, reason(rejection)))

@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use numbering_core::{
-    Assignment, Cause, GroupKey, Holding, Item, Kind, NumberRange, Origin, Piece, Prefix, Rejection, Sheet,
-    TenantKey, UserKey, mobile,
+    Assignment, Cause, GroupKey, Holding, Item, Kind, NumberRange, Origin, Piece, PieceMap, Prefix,
+    Rejection, TenantKey, UserKey, mobile,
 };
 use numbering_laws::{parsed, pieces_of};
 
@@ -51,8 +51,8 @@ impl Model {
             parsed("+9999970..+9999974"),
             Some(Holding::assigned_mobile(other, GroupKey(21))),
         );
-        model.carry(parsed("+9999970"));
-        model.carry(parsed("+9999999"));
+        model.assign_to_user(parsed("+9999970"));
+        model.assign_to_user(parsed("+9999999"));
         model
     }
 
@@ -93,8 +93,8 @@ impl Model {
         pieces_of(&self.numbers).into_iter().chain(prefixes).collect()
     }
 
-    pub(super) fn sheet(&self) -> Sheet {
-        Sheet::new(self.pieces()).unwrap()
+    pub(super) fn piece_map(&self) -> PieceMap {
+        PieceMap::new(self.pieces()).unwrap()
     }
 
     /// Does the step and says what became of each item.
@@ -120,7 +120,7 @@ impl Model {
                     before.refuses_to_unassign(*tenant, *group, range)
                 })
             }
-            Step::Carry(range) => self.carry(*range),
+            Step::Carry(range) => self.assign_to_user(*range),
         }
     }
 
@@ -151,7 +151,7 @@ impl Model {
     }
 
     /// A user of the group that has them takes the assigned numbers of `range`.
-    fn carry(&mut self, range: NumberRange) -> Outcomes {
+    fn assign_to_user(&mut self, range: NumberRange) -> Outcomes {
         let places = range.first().value()..=range.last().value();
         for (_, holding) in self.numbers.range_mut(places) {
             let carried = |assignment| Assignment {
@@ -225,7 +225,7 @@ impl Model {
 
     /// The pieces that hold a number of `range`, or with which one begins.
     fn in_the_way(&self, range: NumberRange, is: impl Fn(&Holding) -> bool) -> numbering_core::Conflicts {
-        let meets = |piece: &Piece| {
+        let conflicts = |piece: &Piece| {
             let (numbers, prefixes) = (piece.span.numbers(), piece.span.prefixes());
             let holds = |number| numbers.is_some_and(|numbers| numbers.contains(number));
             range
@@ -235,7 +235,7 @@ impl Model {
         let pieces = self.pieces();
         pieces
             .iter()
-            .filter(|piece| meets(piece) && is(&piece.holding))
+            .filter(|piece| conflicts(piece) && is(&piece.holding))
             .collect()
     }
 }
@@ -248,12 +248,12 @@ fn first_that_stands<const N: usize>(rejections: [Rejection; N]) -> Option<Rejec
 }
 
 /// What the core plans for a request; nothing for a user who takes numbers.
-pub(super) fn plan(sheet: &Sheet, step: &Step) -> Option<mobile::Plan> {
+pub(super) fn plan(piece_map: &PieceMap, step: &Step) -> Option<mobile::Plan> {
     match step {
-        Step::Add(tenant, items) => Some(mobile::add(sheet, *tenant, items)),
-        Step::Remove(tenant, items) => Some(mobile::remove(sheet, *tenant, items)),
-        Step::Assign(tenant, group, items) => Some(mobile::assign(sheet, *tenant, *group, items)),
-        Step::Unassign(tenant, group, items) => Some(mobile::unassign(sheet, *tenant, *group, items)),
+        Step::Add(tenant, items) => Some(mobile::add(piece_map, *tenant, items)),
+        Step::Remove(tenant, items) => Some(mobile::remove(piece_map, *tenant, items)),
+        Step::Assign(tenant, group, items) => Some(mobile::assign(piece_map, *tenant, *group, items)),
+        Step::Unassign(tenant, group, items) => Some(mobile::unassign(piece_map, *tenant, *group, items)),
         Step::Carry(_) => None,
     }
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use numbering_core::strategies::{clustered_number, clustered_range};
-use numbering_core::{GroupKey, Item, Malformed, ParseNumberError, Piece, Rejection, Sheet, Span, TenantKey};
+use numbering_core::{
+    GroupKey, Item, Malformed, ParseNumberError, Piece, PieceMap, Rejection, Span, TenantKey,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -51,14 +53,14 @@ fn items(step: &Step) -> &[Item] {
 }
 
 /// What a request touches, and no more: what meets one of its items, and the neighbours.
-fn touched(sheet: &Sheet, items: &[Item]) -> Sheet {
+fn touched(piece_map: &PieceMap, items: &[Item]) -> PieceMap {
     let spans: Vec<Span> = items.iter().flatten().map(|range| Span::from(*range)).collect();
     let near = |piece: &&Piece| {
-        spans
-            .iter()
-            .any(|span| span.meets(piece.span) || span.touches(piece.span) || piece.span.touches(*span))
+        spans.iter().any(|span| {
+            span.conflicts_with(piece.span) || span.touches(piece.span) || piece.span.touches(*span)
+        })
     };
-    Sheet::new(sheet.pieces().iter().filter(near).copied().collect()).unwrap()
+    PieceMap::new(piece_map.pieces().iter().filter(near).copied().collect()).unwrap()
 }
 
 proptest! {
@@ -66,12 +68,12 @@ proptest! {
     fn each_request_ends_as_in_the_model(steps in steps()) {
         let mut model = Model::new();
         for step in steps {
-            let sheet = model.sheet();
+            let piece_map = model.piece_map();
             let expected = model.take(&step);
-            if let Some(plan) = plan(&sheet, &step) {
+            if let Some(plan) = plan(&piece_map, &step) {
                 let outcomes: Outcomes = plan.report.outcomes().map(|outcome| outcome.map_err(Clone::clone)).collect();
-                prop_assert_eq!(outcomes, expected, "{:?} on {:?}", step, sheet);
-                prop_assert_eq!(sheet.painted(&plan.strokes), model.pieces(), "{:?} on {:?}", step, sheet);
+                prop_assert_eq!(outcomes, expected, "{:?} on {:?}", step, piece_map);
+                prop_assert_eq!(piece_map.apply(&plan.reassignments), model.pieces(), "{:?} on {:?}", step, piece_map);
             }
         }
     }
@@ -80,11 +82,11 @@ proptest! {
     fn what_a_request_touches_is_all_it_needs(steps in steps()) {
         let mut model = Model::new();
         for step in steps {
-            let sheet = model.sheet();
-            let part = touched(&sheet, items(&step));
-            if let Some(whole) = plan(&sheet, &step) {
-                prop_assert_eq!(part.paint(&whole.strokes), sheet.paint(&whole.strokes));
-                prop_assert_eq!(plan(&part, &step), Some(whole), "{:?} on {:?}", step, sheet);
+            let piece_map = model.piece_map();
+            let part = touched(&piece_map, items(&step));
+            if let Some(whole) = plan(&piece_map, &step) {
+                prop_assert_eq!(part.diff(&whole.reassignments), piece_map.diff(&whole.reassignments));
+                prop_assert_eq!(plan(&part, &step), Some(whole), "{:?} on {:?}", step, piece_map);
             }
             model.take(&step);
         }
@@ -94,11 +96,11 @@ proptest! {
     fn no_plan_takes_a_number_from_a_user(steps in steps()) {
         let mut model = Model::new();
         for step in steps {
-            let sheet = model.sheet();
-            let strokes = plan(&sheet, &step).map(|plan| plan.strokes).unwrap_or_default();
-            for stroke in strokes {
-                let mut pieces = sheet.meeting(stroke.span);
-                prop_assert!(pieces.all(|piece| piece.holding.user().is_none()), "{stroke:?} on {sheet:?}");
+            let piece_map = model.piece_map();
+            let reassignments = plan(&piece_map, &step).map(|plan| plan.reassignments).unwrap_or_default();
+            for reassignment in reassignments {
+                let mut pieces = piece_map.conflicting(reassignment.span);
+                prop_assert!(pieces.all(|piece| piece.holding.user().is_none()), "{reassignment:?} on {piece_map:?}");
             }
             model.take(&step);
         }

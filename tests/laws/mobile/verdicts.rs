@@ -1,8 +1,8 @@
 //! Requests that are worth a name.
 
 use numbering_core::{
-    BatchReport, Cause, Conflicts, GroupKey, Holding, Item, Malformed, NumberRange, Piece, Rejection, Sheet,
-    Stroke, TenantKey, Verdict, mobile,
+    BatchReport, Cause, Conflicts, GroupKey, Holding, Item, Malformed, NumberRange, Piece, PieceMap,
+    Reassignment, Rejection, TenantKey, Verdict, mobile,
 };
 use numbering_laws::{number, parsed};
 
@@ -17,8 +17,8 @@ fn held(text: &str, holding: Holding) -> Piece {
     }
 }
 
-fn sheet(pieces: &[Piece]) -> Sheet {
-    Sheet::new(pieces.to_vec()).unwrap()
+fn piece_map(pieces: &[Piece]) -> PieceMap {
+    PieceMap::new(pieces.to_vec()).unwrap()
 }
 
 fn items<const N: usize>(texts: [&str; N]) -> [Item; N] {
@@ -32,19 +32,19 @@ fn rejection(report: &BatchReport<Rejection>) -> &Rejection {
 #[test]
 fn a_range_that_is_held_in_part_is_refused_whole() {
     let piece = held("+3225000003", Holding::available_mobile(OTHER));
-    let plan = mobile::add(&sheet(&[piece]), TENANT, &items(["+3225000000..+3225000009"]));
+    let plan = mobile::add(&piece_map(&[piece]), TENANT, &items(["+3225000000..+3225000009"]));
     assert_eq!(
         rejection(&plan.report),
         &Rejection::OwnedByOtherTenant(Conflicts::from_iter([&piece]))
     );
-    assert_eq!(plan.strokes, []);
+    assert_eq!(plan.reassignments, []);
 }
 
 #[test]
 fn an_item_that_repeats_a_refused_one_is_still_a_duplicate() {
     let piece = held("+3225000003", Holding::available_mobile(OTHER));
     let plan = mobile::add(
-        &sheet(&[piece]),
+        &piece_map(&[piece]),
         TENANT,
         &items(["+3225000003", "+3225000003..+3225000004"]),
     );
@@ -61,13 +61,13 @@ fn a_range_over_two_pieces_of_a_group_is_unassigned_whole() {
         held("+10000000..+10000009", carried),
     ];
     let plan = mobile::unassign(
-        &sheet(&pieces),
+        &piece_map(&pieces),
         TENANT,
         SALES,
         &items(["+9999995..+9999999", "+10000000"]),
     );
     assert_eq!(plan.report.verdict(), Verdict::All);
-    let painted = sheet(&pieces).painted(&plan.strokes);
+    let painted = piece_map(&pieces).apply(&plan.reassignments);
     let available = Holding::available_mobile(TENANT);
     let expected = [
         held("+9999990..+9999994", carried),
@@ -81,17 +81,17 @@ fn a_range_over_two_pieces_of_a_group_is_unassigned_whole() {
 #[test]
 fn a_group_of_another_tenant_gets_nothing() {
     let piece = held("+3225000000..+3225000009", Holding::available_mobile(OTHER));
-    let plan = mobile::assign(&sheet(&[piece]), TENANT, SALES, &items(["+3225000003"]));
+    let plan = mobile::assign(&piece_map(&[piece]), TENANT, SALES, &items(["+3225000003"]));
     let expected = Rejection::NotAvailable(Cause::NotHeld, Conflicts::default());
     assert_eq!(rejection(&plan.report), &expected);
 }
 
 #[test]
 fn a_request_without_items_is_accepted_and_does_nothing() {
-    let plan = mobile::add(&Sheet::default(), TENANT, &[]);
+    let plan = mobile::add(&PieceMap::default(), TENANT, &[]);
     assert_eq!(
-        (plan.report.verdict(), plan.strokes),
-        (Verdict::All, Vec::<Stroke>::new())
+        (plan.report.verdict(), plan.reassignments),
+        (Verdict::All, Vec::<Reassignment>::new())
     );
 }
 
@@ -103,14 +103,14 @@ fn at_most_twenty_conflicts_are_named() {
         holding: Holding::available_mobile(OTHER),
     };
     let pieces: Vec<Piece> = (0..30).map(piece).collect();
-    let plan = mobile::add(&sheet(&pieces), TENANT, &items(["+3225000000..+3225000099"]));
+    let plan = mobile::add(&piece_map(&pieces), TENANT, &items(["+3225000000..+3225000099"]));
     assert_eq!(rejection(&plan.report).conflicts(), &pieces[..20]);
 }
 
 #[test]
 fn an_item_that_is_no_number_says_why() {
     let item: Item = "+32".parse().map(NumberRange::single).map_err(Malformed::Number);
-    let plan = mobile::remove(&Sheet::default(), TENANT, &[item]);
+    let plan = mobile::remove(&PieceMap::default(), TENANT, &[item]);
     let Rejection::Malformed(reason) = rejection(&plan.report) else {
         panic!("{:?}", plan.report);
     };

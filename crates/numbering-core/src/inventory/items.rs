@@ -175,35 +175,35 @@ impl Rejection {
 /// For each item whether it meets an earlier one. Those that are `None` meet nothing.
 ///
 /// `O(n log n)`; where nothing overlaps and numbers are not mixed with prefixes, that is one sort.
-pub(crate) fn repeats(spans: &[Option<Span>]) -> Vec<bool> {
+pub(crate) fn duplicates(spans: &[Option<Span>]) -> Vec<bool> {
     let mut sorted: Vec<Span> = spans.iter().flatten().copied().collect();
     sorted.sort_unstable();
     let is_mixed =
-        sorted.first().map(|span| span.is_territory()) != sorted.last().map(|span| span.is_territory());
+        sorted.first().map(|span| span.is_prefix_space()) != sorted.last().map(|span| span.is_prefix_space());
     if !is_mixed && sorted.is_sorted_by(|one, next| one.last() < next.first()) {
         return alloc::vec![false; spans.len()];
     }
-    let mut seen = Seen::default();
+    let mut seen = SeenSpans::default();
     spans
         .iter()
-        .map(|span| span.is_some_and(|span| seen.meets_or_add(span)))
+        .map(|span| span.is_some_and(|span| seen.conflicts_or_add(span)))
         .collect()
 }
 
 /// The union of the spans seen so far and of the numbers under them, by where they begin.
 #[derive(Default)]
-struct Seen(BTreeMap<u64, u64>);
+struct SeenSpans(BTreeMap<u64, u64>);
 
-impl Seen {
-    fn meets_or_add(&mut self, span: Span) -> bool {
-        // of a number its own place alone: its territory holds longer prefixes too, and those it does not meet
+impl SeenSpans {
+    fn conflicts_or_add(&mut self, span: Span) -> bool {
+        // of a number its own place alone: its prefix space holds longer prefixes too, and those it does not meet
         let places = || {
             span.footprint()
-                .filter(|place| span.is_territory() || !place.is_territory())
+                .filter(|place| span.is_prefix_space() || !place.is_prefix_space())
         };
-        let meets = places().any(|place| self.overlaps(place));
+        let conflicts = places().any(|place| self.overlaps(place));
         places().for_each(|place| self.add(place));
-        meets
+        conflicts
     }
 
     fn overlaps(&self, span: Span) -> bool {

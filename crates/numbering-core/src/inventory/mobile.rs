@@ -2,13 +2,13 @@
 //!
 //! Each item is judged by itself: a plan does what can be done and says of each item what became of it.
 
-pub use super::own_number::{Change, carry};
+pub use super::user_number::{UserNumberChange, assign_user_number};
 
 use alloc::vec::Vec;
 
-use super::items::{Cause, Conflicts, Item, Rejection, repeats};
+use super::items::{Cause, Conflicts, Item, Rejection, duplicates};
 use super::piece::{Holding, Piece};
-use super::sheet::{Sheet, Stroke};
+use super::piece_map::{PieceMap, Reassignment};
 use crate::batch::BatchReport;
 use crate::ident::{GroupKey, TenantKey};
 use crate::range::NumberRange;
@@ -17,8 +17,8 @@ use crate::span::Span;
 /// What a request would do: what changes hands, and what becomes of each item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// What changes hands, in the order of the line, ready for [`Sheet::paint`].
-    pub strokes: Vec<Stroke>,
+    /// What changes hands, in the order of the line, ready for [`PieceMap::diff`].
+    pub reassignments: Vec<Reassignment>,
     /// What becomes of each item.
     pub report: BatchReport<Rejection>,
 }
@@ -29,34 +29,36 @@ pub struct Plan {
 /// under a prefix of its own.
 ///
 /// ```
-/// use numbering_core::{GroupKey, Sheet, TenantKey, Verdict, mobile};
+/// use numbering_core::{GroupKey, PieceMap, TenantKey, Verdict, mobile};
 ///
 /// let (tenant, group) = (TenantKey(1), GroupKey(1));
 /// let items = [Ok("+32471123450..+32471123459".parse()?)];
-/// let added = mobile::add(&Sheet::default(), tenant, &items);
+/// let added = mobile::add(&PieceMap::default(), tenant, &items);
 /// assert_eq!(added.report.verdict(), Verdict::All);
-/// assert_eq!(added.strokes.len(), 1);
+/// assert_eq!(added.reassignments.len(), 1);
 /// # let _ = group;
 /// # Ok::<(), numbering_core::ParseRangeError>(())
 /// ```
 #[must_use]
-pub fn add(sheet: &Sheet, tenant: TenantKey, items: &[Item]) -> Plan {
+pub fn add(piece_map: &PieceMap, tenant: TenantKey, items: &[Item]) -> Plan {
     let judge = |range: NumberRange| {
-        let meeting = || sheet.meeting(range.into());
-        if meeting().next().is_none() {
+        let conflicting = || piece_map.conflicting(range.into());
+        if conflicting().next().is_none() {
             return Ok(());
         }
-        let others: Conflicts = meeting().filter(|piece| piece.holding.tenant != tenant).collect();
+        let others: Conflicts = conflicting()
+            .filter(|piece| piece.holding.tenant != tenant)
+            .collect();
         if !others.is_empty() {
             return Err(Rejection::OwnedByOtherTenant(others));
         }
-        let mobile: Conflicts = meeting()
+        let mobile: Conflicts = conflicting()
             .filter(|piece| piece.holding.is_mobile_of(tenant))
             .collect();
         if !mobile.is_empty() {
             return Err(Rejection::AlreadyHeld(mobile));
         }
-        Err(Rejection::Overlaps(meeting().collect()))
+        Err(Rejection::Overlaps(conflicting().collect()))
     };
     plan(items, Some(Holding::available_mobile(tenant)), judge)
 }
@@ -66,21 +68,21 @@ pub fn add(sheet: &Sheet, tenant: TenantKey, items: &[Item]) -> Plan {
 /// Rejected is what it does not have as a mobile number, and what one of its groups has.
 ///
 /// ```
-/// use numbering_core::{GroupKey, Sheet, TenantKey, Verdict, mobile};
+/// use numbering_core::{GroupKey, PieceMap, TenantKey, Verdict, mobile};
 ///
 /// let (tenant, group) = (TenantKey(1), GroupKey(1));
 /// let items = [Ok("+32471123450..+32471123459".parse()?)];
-/// let added = mobile::add(&Sheet::default(), tenant, &items);
-/// let sheet = Sheet::new(Sheet::default().painted(&added.strokes)).unwrap();
-/// let removed = mobile::remove(&sheet, tenant, &items);
-/// assert!(sheet.painted(&removed.strokes).is_empty());
+/// let added = mobile::add(&PieceMap::default(), tenant, &items);
+/// let piece_map = PieceMap::new(PieceMap::default().apply(&added.reassignments)).unwrap();
+/// let removed = mobile::remove(&piece_map, tenant, &items);
+/// assert!(piece_map.apply(&removed.reassignments).is_empty());
 /// # let _ = group;
 /// # Ok::<(), numbering_core::ParseRangeError>(())
 /// ```
 #[must_use]
-pub fn remove(sheet: &Sheet, tenant: TenantKey, items: &[Item]) -> Plan {
+pub fn remove(piece_map: &PieceMap, tenant: TenantKey, items: &[Item]) -> Plan {
     let judge = |range: NumberRange| {
-        let held = sheet.overlapping(range.into());
+        let held = piece_map.overlapping(range.into());
         if !is_covered(
             range,
             held.iter().filter(|piece| piece.holding.is_mobile_of(tenant)),
@@ -100,20 +102,20 @@ pub fn remove(sheet: &Sheet, tenant: TenantKey, items: &[Item]) -> Plan {
 /// Rejected is what is not there to be given: not the tenant's, or already with a group.
 ///
 /// ```
-/// use numbering_core::{GroupKey, Sheet, TenantKey, Verdict, mobile};
+/// use numbering_core::{GroupKey, PieceMap, TenantKey, Verdict, mobile};
 ///
 /// let (tenant, group) = (TenantKey(1), GroupKey(1));
 /// let items = [Ok("+32471123450..+32471123459".parse()?)];
-/// let added = mobile::add(&Sheet::default(), tenant, &items);
-/// let sheet = Sheet::new(Sheet::default().painted(&added.strokes)).unwrap();
-/// let assigned = mobile::assign(&sheet, tenant, group, &items);
-/// assert_eq!(sheet.painted(&assigned.strokes)[0].holding.group(), Some(group));
+/// let added = mobile::add(&PieceMap::default(), tenant, &items);
+/// let piece_map = PieceMap::new(PieceMap::default().apply(&added.reassignments)).unwrap();
+/// let assigned = mobile::assign(&piece_map, tenant, group, &items);
+/// assert_eq!(piece_map.apply(&assigned.reassignments)[0].holding.group(), Some(group));
 /// # Ok::<(), numbering_core::ParseRangeError>(())
 /// ```
 #[must_use]
-pub fn assign(sheet: &Sheet, tenant: TenantKey, group: GroupKey, items: &[Item]) -> Plan {
+pub fn assign(piece_map: &PieceMap, tenant: TenantKey, group: GroupKey, items: &[Item]) -> Plan {
     let judge = |range: NumberRange| {
-        let held = sheet.overlapping(range.into());
+        let held = piece_map.overlapping(range.into());
         if !is_covered(
             range,
             held.iter().filter(|piece| piece.holding.is_mobile_of(tenant)),
@@ -143,21 +145,21 @@ pub fn assign(sheet: &Sheet, tenant: TenantKey, group: GroupKey, items: &[Item])
 /// Rejected is what the group does not have, and what a user of it carries.
 ///
 /// ```
-/// use numbering_core::{GroupKey, Sheet, TenantKey, Verdict, mobile};
+/// use numbering_core::{GroupKey, PieceMap, TenantKey, Verdict, mobile};
 ///
 /// let (tenant, group) = (TenantKey(1), GroupKey(1));
 /// let items = [Ok("+32471123450..+32471123459".parse()?)];
-/// let added = mobile::add(&Sheet::default(), tenant, &items);
-/// let sheet = Sheet::new(Sheet::default().painted(&added.strokes)).unwrap();
-/// let returned = mobile::unassign(&sheet, tenant, group, &items);
+/// let added = mobile::add(&PieceMap::default(), tenant, &items);
+/// let piece_map = PieceMap::new(PieceMap::default().apply(&added.reassignments)).unwrap();
+/// let returned = mobile::unassign(&piece_map, tenant, group, &items);
 /// assert_eq!(returned.report.verdict(), Verdict::None);
 /// # Ok::<(), numbering_core::ParseRangeError>(())
 /// ```
 #[must_use]
-pub fn unassign(sheet: &Sheet, tenant: TenantKey, group: GroupKey, items: &[Item]) -> Plan {
+pub fn unassign(piece_map: &PieceMap, tenant: TenantKey, group: GroupKey, items: &[Item]) -> Plan {
     let is_own = |piece: &&Piece| piece.holding.is_mobile_of(tenant) && piece.holding.group() == Some(group);
     let judge = |range: NumberRange| {
-        let held = sheet.overlapping(range.into());
+        let held = piece_map.overlapping(range.into());
         if !is_covered(range, held.iter().filter(is_own)) {
             return Err(Rejection::NotFound);
         }
@@ -175,7 +177,7 @@ where
     J: Fn(NumberRange) -> Result<(), Rejection>,
 {
     let spans: Vec<Option<Span>> = items.iter().map(|item| item.ok().map(Span::from)).collect();
-    let repeats = repeats(&spans);
+    let repeats = duplicates(&spans);
     let outcome = |(item, is_repeat): (&Item, bool)| {
         let range = item.map_err(Rejection::Malformed)?;
         if is_repeat {
@@ -189,11 +191,14 @@ where
         .iter()
         .zip(report.outcomes())
         .filter(|(_, outcome)| outcome.is_ok());
-    let mut strokes: Vec<Stroke> = accepted
-        .filter_map(|(span, _)| span.map(|span| Stroke { span, holding }))
+    let mut reassignments: Vec<Reassignment> = accepted
+        .filter_map(|(span, _)| span.map(|span| Reassignment { span, holding }))
         .collect();
-    strokes.sort_unstable_by_key(|stroke| stroke.span);
-    Plan { strokes, report }
+    reassignments.sort_unstable_by_key(|reassignment| reassignment.span);
+    Plan {
+        reassignments,
+        report,
+    }
 }
 
 /// Whether `pieces`, in order, hold every number of `range`.

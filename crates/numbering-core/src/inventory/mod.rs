@@ -1,14 +1,14 @@
 //! Who holds what, and what a change would do.
 
-mod held;
+mod in_memory;
 mod items;
 pub mod mobile;
-mod own_number;
 mod piece;
-mod sheet;
+mod piece_map;
 pub mod trunk;
+mod user_number;
 
-pub use held::Inventory;
+pub use in_memory::Inventory;
 pub use items::{Cause, Conflicts, Item, Malformed, Rejection};
 pub use piece::{Assignment, Holding, Kind, Origin, Piece};
-pub use sheet::{Delta, Sheet, Stroke};
+pub use piece_map::{Delta, PieceMap, Reassignment};

@@ -150,7 +150,7 @@ impl Holding {
     }
 
     /// The same share of the same group, carried by `user`.
-    pub(crate) fn carried_by(self, user: Option<UserKey>) -> Self {
+    pub(crate) fn with_user(self, user: Option<UserKey>) -> Self {
         let assignment = self
             .assignment
             .map(|assignment| Assignment { user, ..assignment });

@@ -122,7 +122,7 @@ impl RangeSet {
             .partition_point(|range| range.digit_count() < digit_count);
         let rest = self.ranges.get(begin..).unwrap_or_default().iter();
         let of_length = rest.take_while(move |range| range.digit_count() == digit_count);
-        of_length.flat_map(|range| Span::from(*range).territory().prefixes())
+        of_length.flat_map(|range| Span::from(*range).prefix_space().prefixes())
     }
 
     /// The numbers of `digit_count` digits that begin with one of `prefixes`. `O(n log n)`, and `O(n)` where

@@ -103,7 +103,7 @@ impl Record {
             .first()
             .map(ToString::to_string)
             .unwrap_or_default();
-        let kind = if part.span.is_territory() {
+        let kind = if part.span.is_prefix_space() {
             kind::PREFIX
         } else {
             kind::RANGE
@@ -188,7 +188,7 @@ impl Record {
                 "{extensions:?} are not the first and the last extension"
             )));
         }
-        let written = match (span.is_territory(), self.written) {
+        let written = match (span.is_prefix_space(), self.written) {
             (false, _) => String::new(),
             (true, written) if written.is_empty() => self.prefix,
             (true, written) => written,

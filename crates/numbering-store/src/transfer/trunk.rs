@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use numbering_core::trunk::Named;
+use numbering_core::trunk::ItemRef;
 use numbering_core::{GroupId, Prefix, Span, TenantId, UserId};
 
 use super::import::{LineError, Outcomes, must_be};
@@ -117,9 +117,9 @@ impl Writing<'_> {
             };
             spans.extend(self.trunk_carried_by(user.key)?);
             let (prefixes, ranges): (Vec<Span>, Vec<Span>) =
-                spans.into_iter().partition(|span| span.is_territory());
+                spans.into_iter().partition(|span| span.is_prefix_space());
             let items = |spans: Vec<Span>| -> Vec<NamedItem> {
-                spans.into_iter().map(|span| Ok(Named::Part(span))).collect()
+                spans.into_iter().map(|span| Ok(ItemRef::Part(span))).collect()
             };
             let carried = Carried {
                 ranges: Some(items(ranges)),
@@ -177,7 +177,7 @@ fn whole(lines: &[Line], definition: &Definition, hull: Option<Span>) -> Result<
         let prefix: Result<Prefix, _> = written.parse();
         prefix.is_ok_and(|prefix| Span::from(prefix).contains(span))
     };
-    if span.is_territory() && !is_written(&definition.written) {
+    if span.is_prefix_space() && !is_written(&definition.written) {
         return Err(LineError::NotWritten);
     }
     Ok(span)
@@ -204,7 +204,7 @@ pub(super) fn is_one_definition(one: &Line, next: &Line) -> bool {
     one.tenant == next.tenant
         && first.of.is_some()
         && first.of == second.of
-        && first.span.is_territory() == second.span.is_territory()
+        && first.span.is_prefix_space() == second.span.is_prefix_space()
 }
 
 fn is_one_share(one: &Line, next: &Line) -> bool {

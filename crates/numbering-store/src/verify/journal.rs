@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::vec::IntoIter;
 
 use diesel::prelude::*;
-use numbering_core::Stroke;
+use numbering_core::Reassignment;
 
 use super::report::{Check, Report};
 use crate::codec;
@@ -14,7 +14,7 @@ use crate::error::StoreError;
 use crate::journal::{Operation, block};
 use crate::schema::journal;
 
-/// So many rows are read at once; each has at most a thousand strokes.
+/// So many rows are read at once; each has at most a thousand reassignments.
 const PAGE: i64 = 1000;
 
 /// What of a row is checked.
@@ -30,7 +30,7 @@ pub(super) struct Row {
 
 impl Row {
     /// What changed hands; `None` if it cannot be read.
-    pub(super) fn strokes(&self) -> Option<Vec<Stroke>> {
+    pub(super) fn reassignments(&self) -> Option<Vec<Reassignment>> {
         codec::decode(&self.changes)
     }
 }
@@ -95,11 +95,11 @@ pub(super) fn check(connection: &mut Connection, report: &mut Report<'_>) -> Res
                 format!("change {seq} is of no known operation")
             });
         }
-        let Some(strokes) = row.strokes() else {
+        let Some(reassignments) = row.reassignments() else {
             report.found(Check::Journal, || format!("change {seq} cannot be read"));
             continue;
         };
-        if place(&strokes) != Some(row.block) {
+        if place(&reassignments) != Some(row.block) {
             report.found(Check::Journal, || {
                 format!("change {seq} is not where its numbers are looked for")
             });
@@ -108,7 +108,7 @@ pub(super) fn check(connection: &mut Connection, report: &mut Report<'_>) -> Res
     Ok(())
 }
 
-fn place(strokes: &[Stroke]) -> Option<i64> {
-    let (first, last) = (strokes.first()?, strokes.last()?);
+fn place(reassignments: &[Reassignment]) -> Option<i64> {
+    let (first, last) = (reassignments.first()?, reassignments.last()?);
     Some(block(first.span.first(), last.span.last()))
 }

@@ -81,7 +81,7 @@ pub(super) fn piece(row: PieceRow) -> Option<Piece> {
         .holding
         .assignment
         .is_some_and(|assignment| assignment.by.is_some());
-    let is_sound = is_prefix == piece.span.is_territory()
+    let is_sound = is_prefix == piece.span.is_prefix_space()
         && is_assigned_by == (piece.holding.is_trunk() && piece.holding.assignment.is_some())
         && PieceRow::from(&piece) == row;
     is_sound.then_some(piece)

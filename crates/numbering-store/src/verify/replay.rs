@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
 
-use numbering_core::{Holding, Piece, Span, Stroke};
+use numbering_core::{Holding, Piece, Reassignment, Span};
 
 use super::journal::Rows;
 use super::line::{self, Windows};
@@ -30,8 +30,8 @@ pub(super) fn check(
         let mut rows = Rows::default();
         while let Some(row) = rows.next(connection, report, "the replay of the journal")? {
             // what cannot be read is told already
-            for stroke in row.strokes().unwrap_or_default() {
-                canvas.paint(&stroke);
+            for reassignment in row.reassignments().unwrap_or_default() {
+                canvas.diff(&reassignment);
             }
         }
         compare(connection, &canvas, report)?;
@@ -59,16 +59,16 @@ impl Canvas {
         }
     }
 
-    fn paint(&mut self, stroke: &Stroke) {
+    fn diff(&mut self, reassignment: &Reassignment) {
         let (first, last) = (
-            stroke.span.first().max(self.first),
-            stroke.span.last().min(self.last),
+            reassignment.span.first().max(self.first),
+            reassignment.span.last().min(self.last),
         );
         if last < first {
             return;
         }
         self.clear(first, last);
-        if let Some(holding) = stroke.holding {
+        if let Some(holding) = reassignment.holding {
             let number = self.number_of(holding);
             self.intervals.insert(first, (last, number));
         }

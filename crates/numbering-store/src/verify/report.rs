@@ -155,7 +155,7 @@ fn described(piece: &Piece, names: &Names) -> String {
     parts.join(", ")
 }
 
-/// The prefixes that a piece of territory covers: the first and the last, if they are many.
+/// The prefixes that a piece of prefix space covers: the first and the last, if they are many.
 fn prefixes(piece: &Piece) -> String {
     match piece.span.prefixes().as_slice() {
         [] => String::new(),

@@ -3,11 +3,11 @@
 use alloc::vec::Vec;
 
 use super::plan::{Located, all_or_nothing, locate, refuse_if_any};
-use super::{Named, Refusal, TenantGroup};
+use super::{ItemRef, PlanRefusal, TenantGroup};
 use crate::ident::TenantKey;
 use crate::inventory::items::{Cause, Conflicts, Malformed, Rejection};
 use crate::inventory::piece::{Assignment, Holding, Origin, Piece};
-use crate::inventory::sheet::{Sheet, Stroke, containing, merged};
+use crate::inventory::piece_map::{PieceMap, Reassignment, containing, merged};
 use crate::span::Span;
 
 /// Gives what is available in the tenant's pool to `to`, one of its groups; the change brings the tenant to
@@ -15,7 +15,7 @@ use crate::span::Span;
 ///
 /// Each item lies in one row of [`available`](super::available) and becomes a share of its own, with
 /// [`Origin::new`] of the revision and its place in the list: shares never merge, also where they touch. The
-/// sheet holds what lies in [`reach`](super::reach) of the items.
+/// piece map holds what lies in [`load_scope`](super::load_scope) of the items.
 ///
 /// # Errors
 ///
@@ -26,24 +26,24 @@ use crate::span::Span;
 ///
 /// ```
 /// use numbering_core::trunk::{self, TenantGroup};
-/// use numbering_core::{Cause, Conflicts, GroupKey, NumberRange, Rejection, Sheet, TenantKey};
+/// use numbering_core::{Cause, Conflicts, GroupKey, NumberRange, Rejection, PieceMap, TenantKey};
 ///
 /// let to = TenantGroup { tenant: TenantKey(1), group: GroupKey(1) };
 /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
-/// let refusal = trunk::assign(&Sheet::default(), to, &[Ok(range.into())], 1).unwrap_err();
+/// let refusal = trunk::assign(&PieceMap::default(), to, &[Ok(range.into())], 1).unwrap_err();
 /// let not_held = Rejection::NotAvailable(Cause::NotHeld, Conflicts::default());
 /// assert_eq!(refusal.rejections(), [(0, not_held)]);
 /// # Ok::<(), numbering_core::ParseRangeError>(())
 /// ```
 pub fn assign(
-    sheet: &Sheet,
+    piece_map: &PieceMap,
     to: TenantGroup,
     items: &[Result<Span, Malformed>],
     revision: i64,
-) -> Result<Vec<Stroke>, Refusal> {
-    let rows = super::available(sheet.pieces());
+) -> Result<Vec<Reassignment>, PlanRefusal> {
+    let rows = super::available(piece_map.pieces());
     let judge = |index, span| {
-        let held = sheet.overlapping(span);
+        let held = piece_map.overlapping(span);
         refuse_unless_held(span, held, to.tenant)?;
         refuse_if_assigned(held, to)?;
         let row = containing(&rows, span)
@@ -57,7 +57,7 @@ pub fn assign(
             assignment: Some(assignment),
             ..row.holding
         };
-        Ok(Stroke {
+        Ok(Reassignment {
             span,
             holding: Some(holding),
         })
@@ -68,8 +68,8 @@ pub fn assign(
 /// Returns shares of a group, or parts of them, to the pool of its tenant.
 ///
 /// An item names a row of [`shares`](super::shares) or a part of one. What comes back is one with what is
-/// available beside it in the same definition. The sheet holds what lies in [`reach`](super::reach) of the
-/// items, and for each [`Named::Whole`] the pieces that were assigned by the same item
+/// available beside it in the same definition. The piece map holds what lies in [`load_scope`](super::load_scope) of the
+/// items, and for each [`ItemRef::Whole`] the pieces that were assigned by the same item
 /// ([`Assignment::by`]) as the one that begins there, with what lies in reach of those.
 ///
 /// # Errors
@@ -77,45 +77,49 @@ pub fn assign(
 /// Refused is what is no share of the group nor part of one (what the group has there is named), and what a
 /// user carries any of.
 pub fn unassign(
-    sheet: &Sheet,
+    piece_map: &PieceMap,
     of: TenantGroup,
-    items: &[Result<Named, Malformed>],
-) -> Result<Vec<Stroke>, Refusal> {
+    items: &[Result<ItemRef, Malformed>],
+) -> Result<Vec<Reassignment>, PlanRefusal> {
     let judge = |_, located| {
-        let (span, share) = in_group(sheet, of, located)?;
-        let held = sheet.overlapping(span).iter();
+        let (span, share) = in_group(piece_map, of, located)?;
+        let held = piece_map.overlapping(span).iter();
         let carried = held.filter(|piece| piece.holding.user().is_some());
         refuse_if_any(carried, |conflicts| {
             Rejection::InUse(Cause::HeldByUser, conflicts)
         })?;
-        Ok(Stroke {
+        Ok(Reassignment {
             span,
             holding: Some(share.unassigned()),
         })
     };
-    all_or_nothing(&locate_shares(sheet, of, items), |located| located.span, judge)
+    all_or_nothing(
+        &locate_shares(piece_map, of, items),
+        |located| located.span,
+        judge,
+    )
 }
 
 /// Finds what `items` name among the shares of a group.
 pub(super) fn locate_shares(
-    sheet: &Sheet,
+    piece_map: &PieceMap,
     of: TenantGroup,
-    items: &[Result<Named, Malformed>],
+    items: &[Result<ItemRef, Malformed>],
 ) -> Vec<Result<Located, Malformed>> {
-    let rows = merged(sheet.pieces(), |holding| {
-        is_share(&holding, of).then(|| holding.carried_by(None))
+    let rows = merged(piece_map.pieces(), |holding| {
+        is_share(&holding, of).then(|| holding.with_user(None))
     });
     locate(&rows, items)
 }
 
 /// What an item names and as what share it is held, if it is the group's.
 pub(super) fn in_group(
-    sheet: &Sheet,
+    piece_map: &PieceMap,
     of: TenantGroup,
     Located { span, row }: Located,
 ) -> Result<(Span, Holding), Rejection> {
     let Some(row) = row else {
-        let held = sheet.overlapping(span).iter();
+        let held = piece_map.overlapping(span).iter();
         let conflicts = held.filter(|piece| is_share(&piece.holding, of)).collect();
         return Err(Rejection::NotAvailable(Cause::NotInThisGroup, conflicts));
     };

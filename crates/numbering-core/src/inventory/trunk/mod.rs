@@ -1,9 +1,9 @@
 //! Plans for immediate trunking connectivity: ranges and prefixes, into a tenant's pool and out of it, to a
 //! group and back, to a user of the group.
 //!
-//! Ranges and prefixes are planned alike, as [`Span`]s. A plan is all or nothing: the strokes, in the order
-//! of the line and ready for [`Sheet::paint`](crate::Sheet::paint), or a [`Refusal`] that names every item at
-//! fault. What a plan needs to see is said by [`footprints`] and [`reach`].
+//! Ranges and prefixes are planned alike, as [`Span`]s. A plan is all or nothing: the reassignments, in the order
+//! of the line and ready for [`PieceMap::diff`](crate::PieceMap::diff), or a [`PlanRefusal`] that names every item at
+//! fault. What a plan needs to see is said by [`footprints`] and [`load_scope`].
 //!
 //! * What is *defined* by one item is held apart from all else for good: definitions never merge.
 //! * What is left of a definition falls into *rows*: [`definitions`], whoever has them.
@@ -11,41 +11,41 @@
 //!   [`shares`], whichever users carry parts of them.
 //!
 //! ```
-//! use numbering_core::trunk::{self, Named, TenantGroup};
-//! use numbering_core::{GroupKey, NumberRange, Prefix, Sheet, Span, TenantKey};
+//! use numbering_core::trunk::{self, ItemRef, TenantGroup};
+//! use numbering_core::{GroupKey, NumberRange, Prefix, PieceMap, Span, TenantKey};
 //!
 //! let tenant = TenantKey(1);
 //! let group = TenantGroup { tenant, group: GroupKey(1) };
 //! let span = |prefix: &str| prefix.parse().map(|prefix: Prefix| Span::from(prefix));
 //!
-//! let defined = trunk::define(&Sheet::default(), tenant, &[Ok(span("+32-01")?)], 1)?;
-//! let sheet = Sheet::new(Sheet::default().painted(&defined)).unwrap();
-//! let assigned = trunk::assign(&sheet, group, &[Ok(span("+32-012")?)], 2)?;
-//! let sheet = Sheet::new(sheet.painted(&assigned)).unwrap();
+//! let defined = trunk::define(&PieceMap::default(), tenant, &[Ok(span("+32-01")?)], 1)?;
+//! let piece_map = PieceMap::new(PieceMap::default().apply(&defined)).unwrap();
+//! let assigned = trunk::assign(&piece_map, group, &[Ok(span("+32-012")?)], 2)?;
+//! let piece_map = PieceMap::new(piece_map.apply(&assigned)).unwrap();
 //!
-//! let rest = trunk::available(sheet.pieces());
+//! let rest = trunk::available(piece_map.pieces());
 //! let rest: Vec<Prefix> = rest.iter().flat_map(|piece| piece.span.prefixes()).collect();
 //! assert_eq!(rest.len(), 9);
 //! assert_eq!(rest[2], "+32013".parse()?);
 //!
-//! let back = trunk::unassign(&sheet, group, &[Ok(Named::Part(span("+32-012")?))])?;
-//! let sheet = Sheet::new(sheet.painted(&back)).unwrap();
-//! assert_eq!(trunk::available(sheet.pieces())[0].span.prefixes(), ["+3201".parse()?]);
+//! let back = trunk::unassign(&piece_map, group, &[Ok(ItemRef::Part(span("+32-012")?))])?;
+//! let piece_map = PieceMap::new(piece_map.apply(&back)).unwrap();
+//! assert_eq!(trunk::available(piece_map.pieces())[0].span.prefixes(), ["+3201".parse()?]);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod group;
+mod load_scope;
 mod plan;
 mod pool;
-mod reach;
-mod rows;
+mod row_view;
 mod user;
 
 pub use group::{assign, unassign};
-pub use pool::{define, take_out};
-pub use reach::{footprints, reach};
-pub use rows::{assigned, available, definitions, shares};
-pub use user::{List, carry};
+pub use load_scope::{footprints, load_scope};
+pub use pool::{define, withdraw};
+pub use row_view::{assigned, available, definitions, shares};
+pub use user::{UserItems, assign_to_user};
 
 use alloc::vec::Vec;
 
@@ -65,21 +65,21 @@ pub struct TenantGroup {
 
 /// How an item of a request names what is there already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Named {
+pub enum ItemRef {
     /// The whole row that begins with this number.
     Whole(E164),
     /// Just this, which lies in one row. Prefixes are always named so.
     Part(Span),
 }
 
-impl Named {
+impl ItemRef {
     /// What is named for certain: of a whole row its first number, for how far it goes is not known yet.
     ///
     /// ```
-    /// use numbering_core::{E164, Span, trunk::Named};
+    /// use numbering_core::{E164, Span, trunk::ItemRef};
     ///
     /// let first: E164 = "+3226127000".parse()?;
-    /// assert_eq!(Named::Whole(first).span(), Span::from(first));
+    /// assert_eq!(ItemRef::Whole(first).span(), Span::from(first));
     /// # Ok::<(), numbering_core::ParseNumberError>(())
     /// ```
     #[must_use]
@@ -93,23 +93,23 @@ impl Named {
 
 /// Why nothing of a request is done: the items at fault, each with its place in the list.
 ///
-/// There is at least one. At most [`Refusal::ITEMS_MAX`] are named, the first ones.
+/// There is at least one. At most [`PlanRefusal::ITEMS_MAX`] are named, the first ones.
 ///
 /// ```
-/// use numbering_core::trunk::{self, Refusal};
-/// use numbering_core::{NumberRange, Rejection, Sheet, TenantKey};
+/// use numbering_core::trunk::{self, PlanRefusal};
+/// use numbering_core::{NumberRange, Rejection, PieceMap, TenantKey};
 ///
 /// let range: NumberRange = "+3226127000..+3226127002".parse()?;
 /// let items = [Ok(range.into()), Ok(range.into())];
-/// let refusal = trunk::define(&Sheet::default(), TenantKey(1), &items, 1).unwrap_err();
+/// let refusal = trunk::define(&PieceMap::default(), TenantKey(1), &items, 1).unwrap_err();
 /// assert_eq!(refusal.rejections(), [(1, Rejection::DuplicateInRequest)]);
 /// # Ok::<(), numbering_core::ParseRangeError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("nothing is done: at least {} of the items cannot be accepted", .0.len())]
-pub struct Refusal(Vec<(usize, Rejection)>);
+pub struct PlanRefusal(Vec<(usize, Rejection)>);
 
-impl Refusal {
+impl PlanRefusal {
     /// The most items that are named.
     pub const ITEMS_MAX: usize = 100;
 

@@ -2,24 +2,24 @@
 
 use alloc::vec::Vec;
 
-use super::{Named, Refusal};
-use crate::inventory::items::{Conflicts, Malformed, Rejection, repeats};
+use super::{ItemRef, PlanRefusal};
+use crate::inventory::items::{Conflicts, Malformed, Rejection, duplicates};
 use crate::inventory::piece::Piece;
-use crate::inventory::sheet::{Stroke, containing};
+use crate::inventory::piece_map::{Reassignment, containing};
 use crate::span::Span;
 
-/// Judges each item by itself; if all are accepted, their strokes in the order of the line.
+/// Judges each item by itself; if all are accepted, their reassignments in the order of the line.
 pub(super) fn all_or_nothing<T, J>(
     items: &[Result<T, Malformed>],
     span_of: impl Fn(T) -> Span,
     judge: J,
-) -> Result<Vec<Stroke>, Refusal>
+) -> Result<Vec<Reassignment>, PlanRefusal>
 where
     T: Copy,
-    J: Fn(usize, T) -> Result<Stroke, Rejection>,
+    J: Fn(usize, T) -> Result<Reassignment, Rejection>,
 {
     let spans: Vec<Option<Span>> = items.iter().map(|item| item.ok().map(&span_of)).collect();
-    let repeats = repeats(&spans);
+    let repeats = duplicates(&spans);
     let outcomes = items.iter().zip(repeats).enumerate();
     let outcomes = outcomes.map(|(index, (item, is_repeat))| {
         let item = item.map_err(Rejection::Malformed);
@@ -36,22 +36,24 @@ where
     all(outcomes)
 }
 
-fn all(outcomes: impl Iterator<Item = Result<Stroke, (usize, Rejection)>>) -> Result<Vec<Stroke>, Refusal> {
-    let (mut strokes, mut rejections) = (Vec::new(), Vec::new());
+fn all(
+    outcomes: impl Iterator<Item = Result<Reassignment, (usize, Rejection)>>,
+) -> Result<Vec<Reassignment>, PlanRefusal> {
+    let (mut reassignments, mut rejections) = (Vec::new(), Vec::new());
     for outcome in outcomes {
         match outcome {
-            Ok(stroke) => strokes.push(stroke),
+            Ok(reassignment) => reassignments.push(reassignment),
             Err(rejection) => rejections.push(rejection),
         }
-        if rejections.len() == Refusal::ITEMS_MAX {
+        if rejections.len() == PlanRefusal::ITEMS_MAX {
             break;
         }
     }
     if !rejections.is_empty() {
-        return Err(Refusal(rejections));
+        return Err(PlanRefusal(rejections));
     }
-    strokes.sort_unstable_by_key(|stroke| stroke.span);
-    Ok(strokes)
+    reassignments.sort_unstable_by_key(|reassignment| reassignment.span);
+    Ok(reassignments)
 }
 
 /// What an item names, and the row in which it lies, if there is one.
@@ -62,12 +64,15 @@ pub(super) struct Located {
 }
 
 /// Finds what `items` name among `rows`, which stand in the order of the line.
-pub(super) fn locate(rows: &[Piece], items: &[Result<Named, Malformed>]) -> Vec<Result<Located, Malformed>> {
-    let locate = |named: Named| {
+pub(super) fn locate(
+    rows: &[Piece],
+    items: &[Result<ItemRef, Malformed>],
+) -> Vec<Result<Located, Malformed>> {
+    let locate = |named: ItemRef| {
         let row = containing(rows, named.span()).copied();
         match named {
-            Named::Part(span) => Located { span, row },
-            Named::Whole(_) => {
+            ItemRef::Part(span) => Located { span, row },
+            ItemRef::Whole(_) => {
                 let row = row.filter(|row| row.span.first() == named.span().first());
                 let span = row.map_or(named.span(), |row| row.span);
                 Located { span, row }

@@ -4,24 +4,24 @@ use alloc::vec::Vec;
 
 use super::group::{in_group, locate_shares};
 use super::plan::{all_or_nothing, refuse_if_any};
-use super::{Named, Refusal, TenantGroup};
+use super::{ItemRef, PlanRefusal, TenantGroup};
 use crate::ident::UserKey;
 use crate::inventory::items::{Cause, Malformed, Rejection};
 use crate::inventory::piece::{Kind, Piece};
-use crate::inventory::sheet::{Sheet, Stroke};
+use crate::inventory::piece_map::{PieceMap, Reassignment};
 use crate::span::Span;
 
 /// All that a user is to carry of one kind.
 #[derive(Clone, Copy, Debug)]
-pub enum List<'a> {
+pub enum UserItems<'a> {
     /// Ranges. Prefixes stay as they are.
-    Ranges(&'a [Result<Named, Malformed>]),
+    Ranges(&'a [Result<ItemRef, Malformed>]),
     /// Prefixes. Ranges stay as they are.
-    Prefixes(&'a [Result<Named, Malformed>]),
+    Prefixes(&'a [Result<ItemRef, Malformed>]),
 }
 
-impl<'a> List<'a> {
-    const fn items(self) -> &'a [Result<Named, Malformed>] {
+impl<'a> UserItems<'a> {
+    const fn items(self) -> &'a [Result<ItemRef, Malformed>] {
         match self {
             Self::Ranges(items) | Self::Prefixes(items) => items,
         }
@@ -39,12 +39,12 @@ impl<'a> List<'a> {
 /// Lets a user of a group carry what the list names, and nothing else of that kind.
 ///
 /// An item names a row of [`shares`](super::shares) or a part of one. What the user carried and is not named
-/// is free again. What the user carries already changes nothing: there is no stroke for it. The plans for the
-/// two kinds do not touch each other: for a change of both, the strokes for ranges and then those for
+/// is free again. What the user carries already changes nothing: there is no reassignment for it. The plans for the
+/// two kinds do not touch each other: for a change of both, the reassignments for ranges and then those for
 /// prefixes are in the order of the line.
 ///
-/// The sheet holds what lies in [`reach`](super::reach) of the items and of all pieces that the user
-/// carries, and for each [`Named::Whole`] the pieces that were assigned by the same item
+/// The piece map holds what lies in [`load_scope`](super::load_scope) of the items and of all pieces that the user
+/// carries, and for each [`ItemRef::Whole`] the pieces that were assigned by the same item
 /// ([`Assignment::by`](crate::Assignment::by)) as the one that begins there, with what lies in reach of those.
 ///
 /// # Errors
@@ -52,73 +52,83 @@ impl<'a> List<'a> {
 /// Refused is what is no share of the group nor part of one, and what another user carries any of.
 ///
 /// ```
-/// use numbering_core::trunk::{self, List, Named, TenantGroup};
-/// use numbering_core::{GroupKey, NumberRange, Sheet, TenantKey, UserKey};
+/// use numbering_core::trunk::{self, UserItems, ItemRef, TenantGroup};
+/// use numbering_core::{GroupKey, NumberRange, PieceMap, TenantKey, UserKey};
 ///
 /// let group = TenantGroup { tenant: TenantKey(1), group: GroupKey(1) };
 /// let block: NumberRange = "+3226127000..+3226127009".parse()?;
-/// let strokes = trunk::define(&Sheet::default(), group.tenant, &[Ok(block.into())], 1)?;
-/// let sheet = Sheet::new(Sheet::default().painted(&strokes)).unwrap();
-/// let strokes = trunk::assign(&sheet, group, &[Ok(block.into())], 2)?;
-/// let sheet = Sheet::new(sheet.painted(&strokes)).unwrap();
+/// let reassignments = trunk::define(&PieceMap::default(), group.tenant, &[Ok(block.into())], 1)?;
+/// let piece_map = PieceMap::new(PieceMap::default().apply(&reassignments)).unwrap();
+/// let reassignments = trunk::assign(&piece_map, group, &[Ok(block.into())], 2)?;
+/// let piece_map = PieceMap::new(piece_map.apply(&reassignments)).unwrap();
 ///
 /// let one: NumberRange = "+3226127004".parse()?;
-/// let list = [Ok(Named::Part(one.into()))];
-/// let strokes = trunk::carry(&sheet, group, UserKey(1), List::Ranges(&list))?;
-/// let sheet = Sheet::new(sheet.painted(&strokes)).unwrap();
-/// assert_eq!(trunk::assigned(sheet.pieces(), group.group).len(), 3);
+/// let list = [Ok(ItemRef::Part(one.into()))];
+/// let reassignments = trunk::assign_to_user(&piece_map, group, UserKey(1), UserItems::Ranges(&list))?;
+/// let piece_map = PieceMap::new(piece_map.apply(&reassignments)).unwrap();
+/// assert_eq!(trunk::assigned(piece_map.pieces(), group.group).len(), 3);
 ///
-/// let strokes = trunk::carry(&sheet, group, UserKey(1), List::Ranges(&[]))?;
-/// assert_eq!(trunk::assigned(&sheet.painted(&strokes), group.group).len(), 1);
+/// let reassignments = trunk::assign_to_user(&piece_map, group, UserKey(1), UserItems::Ranges(&[]))?;
+/// assert_eq!(trunk::assigned(&piece_map.apply(&reassignments), group.group).len(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn carry(sheet: &Sheet, of: TenantGroup, user: UserKey, list: List<'_>) -> Result<Vec<Stroke>, Refusal> {
+pub fn assign_to_user(
+    piece_map: &PieceMap,
+    of: TenantGroup,
+    user: UserKey,
+    list: UserItems<'_>,
+) -> Result<Vec<Reassignment>, PlanRefusal> {
     let judge = |_, located| {
-        let (span, share) = in_group(sheet, of, located)?;
-        let held = sheet.overlapping(span).iter();
+        let (span, share) = in_group(piece_map, of, located)?;
+        let held = piece_map.overlapping(span).iter();
         let others = held.filter(|piece| piece.holding.user().is_some_and(|other| other != user));
         refuse_if_any(others, |conflicts| {
             Rejection::NotAvailable(Cause::HeldByUser, conflicts)
         })?;
-        Ok(Stroke {
+        Ok(Reassignment {
             span,
-            holding: Some(share.carried_by(Some(user))),
+            holding: Some(share.with_user(Some(user))),
         })
     };
-    let located = locate_shares(sheet, of, list.items());
+    let located = locate_shares(piece_map, of, list.items());
     let named = all_or_nothing(&located, |located| located.span, judge)?;
     let carried = |piece: &&Piece| piece.holding.user() == Some(user) && list.is_about(piece.holding.kind);
-    let freed = sheet.pieces().iter().filter(carried);
+    let freed = piece_map.pieces().iter().filter(carried);
     let freed = freed.flat_map(|piece| freed_of(piece, &named));
-    let gained = named.iter().flat_map(|stroke| gained_by(sheet, *stroke));
-    let mut strokes: Vec<Stroke> = freed.chain(gained).collect();
-    strokes.sort_unstable_by_key(|stroke| stroke.span);
-    Ok(strokes)
+    let gained = named
+        .iter()
+        .flat_map(|reassignment| gained_by(piece_map, *reassignment));
+    let mut reassignments: Vec<Reassignment> = freed.chain(gained).collect();
+    reassignments.sort_unstable_by_key(|reassignment| reassignment.span);
+    Ok(reassignments)
 }
 
-/// What of `stroke` no user carries yet.
-fn gained_by(sheet: &Sheet, stroke: Stroke) -> impl Iterator<Item = Stroke> {
-    let free = sheet.overlapping(stroke.span).iter();
+/// What of `reassignment` no user carries yet.
+fn gained_by(piece_map: &PieceMap, reassignment: Reassignment) -> impl Iterator<Item = Reassignment> {
+    let free = piece_map.overlapping(reassignment.span).iter();
     let free = free.filter(|piece| piece.holding.user().is_none());
     free.filter_map(move |piece| {
-        let span = piece.span.intersection(stroke.span)?;
-        Some(Stroke { span, ..stroke })
+        let span = piece.span.intersection(reassignment.span)?;
+        Some(Reassignment { span, ..reassignment })
     })
 }
 
 /// What of `piece` none of `named`, in the order of the line, names.
-fn freed_of(piece: &Piece, named: &[Stroke]) -> Vec<Stroke> {
-    let holding = Some(piece.holding.carried_by(None));
+fn freed_of(piece: &Piece, named: &[Reassignment]) -> Vec<Reassignment> {
+    let holding = Some(piece.holding.with_user(None));
     let mut freed: Vec<Span> = Vec::new();
     let mut rest = Some(piece.span);
-    let begin = named.partition_point(|stroke| stroke.span.last() < piece.span.first());
-    for stroke in named.get(begin..).unwrap_or_default() {
-        let Some(left) = rest.filter(|left| stroke.span.first() <= left.last()) else {
+    let begin = named.partition_point(|reassignment| reassignment.span.last() < piece.span.first());
+    for reassignment in named.get(begin..).unwrap_or_default() {
+        let Some(left) = rest.filter(|left| reassignment.span.first() <= left.last()) else {
             break;
         };
-        freed.extend(left.before(stroke.span));
-        rest = left.after(stroke.span);
+        freed.extend(left.before(reassignment.span));
+        rest = left.after(reassignment.span);
     }
     freed.extend(rest);
-    freed.into_iter().map(|span| Stroke { span, holding }).collect()
+    freed
+        .into_iter()
+        .map(|span| Reassignment { span, holding })
+        .collect()
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use numbering_core::{Malformed, Span, trunk::Named};
+use numbering_core::{Malformed, Span, trunk::ItemRef};
 use numbering_store::Definition;
 use serde::Deserialize as DeriveDeserialize;
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
@@ -222,8 +222,8 @@ impl Item for RangeDefinition {
         range(first, self.max_phone_number.as_deref()).map(Span::from)
     }
 
-    fn named(&self) -> Result<Named, Malformed> {
-        self.span().map(Named::Part)
+    fn named(&self) -> Result<ItemRef, Malformed> {
+        self.span().map(ItemRef::Part)
     }
 
     fn sent(&self) -> Sent<'_> {
@@ -243,8 +243,8 @@ impl Item for PrefixDefinition {
         Ok(prefix.into())
     }
 
-    fn named(&self) -> Result<Named, Malformed> {
-        self.span().map(Named::Part)
+    fn named(&self) -> Result<ItemRef, Malformed> {
+        self.span().map(ItemRef::Part)
     }
 
     fn sent(&self) -> Sent<'_> {

@@ -1,6 +1,6 @@
 //! Lists of ranges and prefixes that requests name, parsed into what the core plans with.
 
-use numbering_core::trunk::Named;
+use numbering_core::trunk::ItemRef;
 use numbering_core::{E164, Malformed, NumberRange, ParseNumberError, Prefix, Span};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -60,7 +60,7 @@ pub(crate) trait Item {
     /// All that it names, for a plan that takes spans.
     fn span(&self) -> Result<Span, Malformed>;
     /// What it names of what there is: without a last number, the range that begins so.
-    fn named(&self) -> Result<Named, Malformed>;
+    fn named(&self) -> Result<ItemRef, Malformed>;
     /// The item as a refusal names it.
     fn sent(&self) -> Sent<'_>;
     /// The attribute at fault when it is malformed.
@@ -101,11 +101,11 @@ impl Item for RangeItem {
         self.range().map(Span::from)
     }
 
-    fn named(&self) -> Result<Named, Malformed> {
+    fn named(&self) -> Result<ItemRef, Malformed> {
         let range = self.range()?;
         Ok(match self.max_phone_number {
-            Some(_) => Named::Part(range.into()),
-            None => Named::Whole(range.first()),
+            Some(_) => ItemRef::Part(range.into()),
+            None => ItemRef::Whole(range.first()),
         })
     }
 
@@ -132,8 +132,8 @@ impl Item for PrefixItem {
         Ok(prefix.map_err(Malformed::Number)?.into())
     }
 
-    fn named(&self) -> Result<Named, Malformed> {
-        self.span().map(Named::Part)
+    fn named(&self) -> Result<ItemRef, Malformed> {
+        self.span().map(ItemRef::Part)
     }
 
     fn sent(&self) -> Sent<'_> {

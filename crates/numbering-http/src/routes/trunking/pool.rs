@@ -65,7 +65,7 @@ pub(super) async fn take_out<B: ListBody + Send + 'static>(
         let tenant = writing.lock_tenant(tenant.get()?)?;
         let list = input.get()?;
         let named: Vec<_> = list.all().iter().map(|Object(item)| item.named()).collect();
-        let result = writing.take_out_trunk(&tenant, &named)?;
+        let result = writing.withdraw_trunk(&tenant, &named)?;
         Told::in_pool(principal, &tenant).result(list, result)?;
         Ok(Reply::done(200))
     })

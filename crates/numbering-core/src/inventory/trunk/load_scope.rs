@@ -1,6 +1,6 @@
 //! What a plan needs to see: the places of the line to load, so that its cost follows the request.
 //!
-//! A sheet for a plan holds every piece that overlaps one of these places, whole.
+//! A piece map for a plan holds every piece that overlaps one of these places, whole.
 
 use alloc::vec::Vec;
 
@@ -26,7 +26,7 @@ pub fn footprints(items: &[Result<Span, Malformed>]) -> Vec<Span> {
     union(spans.flat_map(|span| span.footprint()).collect())
 }
 
-/// The places to load before the other plans, for what their items name ([`Named::span`](super::Named::span))
+/// The places to load before the other plans, for what their items name ([`ItemRef::span`](super::ItemRef::span))
 /// and for the pieces that go with it: `spans` and their neighbours, with which they may join or from which
 /// they are told apart. In the order of the line, none overlapping or touching another.
 ///
@@ -36,11 +36,11 @@ pub fn footprints(items: &[Result<Span, Malformed>]) -> Vec<Span> {
 ///
 /// let range: NumberRange = "+3226127001..+3226127009".parse()?;
 /// let reach: NumberRange = "+3226127000..+3226127010".parse()?;
-/// assert_eq!(trunk::reach([range.into()]), [reach.into()]);
+/// assert_eq!(trunk::load_scope([range.into()]), [reach.into()]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
-pub fn reach(spans: impl IntoIterator<Item = Span>) -> Vec<Span> {
+pub fn load_scope(spans: impl IntoIterator<Item = Span>) -> Vec<Span> {
     union(spans.into_iter().map(with_neighbours).collect())
 }
 

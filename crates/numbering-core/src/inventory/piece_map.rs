@@ -1,4 +1,4 @@
-//! [`Sheet`]: the part of an inventory that a request touches; painting on it is the one change there is.
+//! [`PieceMap`]: the part of an inventory that a request touches; painting on it is the one change there is.
 
 use alloc::vec::Vec;
 
@@ -7,23 +7,23 @@ use crate::span::Span;
 
 /// Held pieces, in the order of the line, none overlapping another.
 ///
-/// A sheet holds what a request touches: every piece that meets one of its items, and the pieces right
+/// A piece map holds what a request touches: every piece that meets one of its items, and the pieces right
 /// before and after. So the cost of a plan follows the request, not the inventory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sheet {
+pub struct PieceMap {
     pieces: Vec<Piece>,
 }
 
 /// One interval changes hands: from whoever holds it, to `holding`, or to nobody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stroke {
+pub struct Reassignment {
     /// What changes hands.
     pub span: Span,
     /// Who holds it then.
     pub holding: Option<Holding>,
 }
 
-/// What a painted sheet has lost and gained: the rows to take out of a table and those to put in.
+/// What a painted piece map has lost and gained: the rows to take out of a table and those to put in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Delta {
     /// The pieces that are there no more, in order.
@@ -32,17 +32,17 @@ pub struct Delta {
     pub inserted: Vec<Piece>,
 }
 
-impl Sheet {
-    /// A sheet of `pieces`, in any order; `None` if two of them overlap.
+impl PieceMap {
+    /// A piece map of `pieces`, in any order; `None` if two of them overlap.
     ///
     /// ```
-    /// use numbering_core::{Holding, NumberRange, Piece, Sheet, Stroke, TenantKey};
+    /// use numbering_core::{Holding, NumberRange, Piece, PieceMap, Reassignment, TenantKey};
     ///
     /// let range: NumberRange = "+32471123450..+32471123459".parse()?;
     /// let holding = Holding::available_mobile(TenantKey(1));
-    /// let sheet = Sheet::new(vec![Piece { span: range.into(), holding }]).unwrap();
-    /// assert_eq!(Sheet::new([sheet.pieces(), sheet.pieces()].concat()), None);
-    /// # let _: Option<Stroke> = None;
+    /// let piece_map = PieceMap::new(vec![Piece { span: range.into(), holding }]).unwrap();
+    /// assert_eq!(PieceMap::new([piece_map.pieces(), piece_map.pieces()].concat()), None);
+    /// # let _: Option<Reassignment> = None;
     /// # Ok::<(), numbering_core::ParseRangeError>(())
     /// ```
     #[must_use]
@@ -55,13 +55,13 @@ impl Sheet {
     /// All pieces, in the order of the line.
     ///
     /// ```
-    /// use numbering_core::{Holding, NumberRange, Piece, Sheet, Stroke, TenantKey};
+    /// use numbering_core::{Holding, NumberRange, Piece, PieceMap, Reassignment, TenantKey};
     ///
     /// let range: NumberRange = "+32471123450..+32471123459".parse()?;
     /// let holding = Holding::available_mobile(TenantKey(1));
-    /// let sheet = Sheet::new(vec![Piece { span: range.into(), holding }]).unwrap();
-    /// assert_eq!(sheet.pieces().len(), 1);
-    /// # let _: Option<Stroke> = None;
+    /// let piece_map = PieceMap::new(vec![Piece { span: range.into(), holding }]).unwrap();
+    /// assert_eq!(piece_map.pieces().len(), 1);
+    /// # let _: Option<Reassignment> = None;
     /// # Ok::<(), numbering_core::ParseRangeError>(())
     /// ```
     #[must_use]
@@ -72,13 +72,13 @@ impl Sheet {
     /// The pieces that overlap `span`, in order. `O(log n + k)` for `k` of them.
     ///
     /// ```
-    /// use numbering_core::{Holding, NumberRange, Piece, Sheet, Stroke, TenantKey};
+    /// use numbering_core::{Holding, NumberRange, Piece, PieceMap, Reassignment, TenantKey};
     ///
     /// let range: NumberRange = "+32471123450..+32471123459".parse()?;
     /// let holding = Holding::available_mobile(TenantKey(1));
-    /// let sheet = Sheet::new(vec![Piece { span: range.into(), holding }]).unwrap();
-    /// assert_eq!(sheet.overlapping(range.last().into()), sheet.pieces());
-    /// # let _: Option<Stroke> = None;
+    /// let piece_map = PieceMap::new(vec![Piece { span: range.into(), holding }]).unwrap();
+    /// assert_eq!(piece_map.overlapping(range.last().into()), piece_map.pieces());
+    /// # let _: Option<Reassignment> = None;
     /// # Ok::<(), numbering_core::ParseRangeError>(())
     /// ```
     #[must_use]
@@ -101,91 +101,94 @@ impl Sheet {
     /// A number meets a prefix also where groups have parts of the prefix, longer than the number: what
     /// counts is what is left of a definition, not the pieces in which it is held. Else giving a part to a
     /// group would make room for someone else's number, and taking it back would not find the room again.
-    pub fn meeting(&self, span: Span) -> impl Iterator<Item = &Piece> {
-        let places = move |is_territory| {
+    pub fn conflicting(&self, span: Span) -> impl Iterator<Item = &Piece> {
+        let places = move |is_prefix_space| {
             span.footprint()
-                .filter(move |place| place.is_territory() == is_territory)
+                .filter(move |place| place.is_prefix_space() == is_prefix_space)
         };
         let near = places(false).chain(places(true));
         let over = self.definitions_over(span);
         near.flat_map(|place| self.overlapping(place))
-            .filter(move |piece| piece.span.meets(span) || containing(&over, piece.span).is_some())
+            .filter(move |piece| piece.span.conflicts_with(span) || containing(&over, piece.span).is_some())
     }
 
     /// What is left of the definitions of prefixes with which numbers of `span` begin.
     fn definitions_over(&self, span: Span) -> Vec<Piece> {
-        if span.is_territory() {
+        if span.is_prefix_space() {
             return Vec::new();
         }
-        let mut definitions = merged(self.overlapping(span.territory()), |holding| {
+        let mut definitions = merged(self.overlapping(span.prefix_space()), |holding| {
             Some(holding.unassigned())
         });
-        definitions.retain(|definition| definition.span.meets(span));
+        definitions.retain(|definition| definition.span.conflicts_with(span));
         definitions
     }
 
-    /// What changes when `strokes` are painted. They stand in the order of the line and do not overlap.
+    /// What changes when `reassignments` are painted. They stand in the order of the line and do not overlap.
     ///
-    /// Neighbours that end up held alike become one piece, so the result is canonical where the sheet was.
+    /// Neighbours that end up held alike become one piece, so the result is canonical where the piece map was.
     ///
     /// ```
-    /// use numbering_core::{Holding, NumberRange, Piece, Sheet, Stroke, TenantKey};
+    /// use numbering_core::{Holding, NumberRange, Piece, PieceMap, Reassignment, TenantKey};
     ///
     /// let range: NumberRange = "+32471123450..+32471123459".parse()?;
     /// let holding = Holding::available_mobile(TenantKey(1));
-    /// let sheet = Sheet::new(vec![Piece { span: range.into(), holding }]).unwrap();
-    /// let stroke = Stroke { span: range.first().into(), holding: None };
-    /// let delta = sheet.paint(&[stroke]);
+    /// let piece_map = PieceMap::new(vec![Piece { span: range.into(), holding }]).unwrap();
+    /// let reassignment = Reassignment { span: range.first().into(), holding: None };
+    /// let delta = piece_map.diff(&[reassignment]);
     /// assert_eq!((delta.removed.len(), delta.inserted.len()), (1, 1));
     /// # Ok::<(), numbering_core::ParseRangeError>(())
     /// ```
     #[must_use]
-    pub fn paint(&self, strokes: &[Stroke]) -> Delta {
-        debug_assert!(strokes.is_sorted_by(|one, next| one.span.last() < next.span.first()));
-        diff(&self.pieces, &self.painted(strokes))
+    pub fn diff(&self, reassignments: &[Reassignment]) -> Delta {
+        debug_assert!(reassignments.is_sorted_by(|one, next| one.span.last() < next.span.first()));
+        delta_between(&self.pieces, &self.apply(reassignments))
     }
 
-    /// All pieces as they are after `strokes`, under the same conditions.
+    /// All pieces as they are after `reassignments`, under the same conditions.
     ///
     /// ```
-    /// use numbering_core::{Holding, NumberRange, Piece, Sheet, Stroke, TenantKey};
+    /// use numbering_core::{Holding, NumberRange, Piece, PieceMap, Reassignment, TenantKey};
     ///
     /// let range: NumberRange = "+32471123450..+32471123459".parse()?;
     /// let holding = Holding::available_mobile(TenantKey(1));
-    /// let sheet = Sheet::new(vec![Piece { span: range.into(), holding }]).unwrap();
-    /// let stroke = Stroke { span: range.first().into(), holding: None };
-    /// assert_eq!(sheet.painted(&[stroke])[0].span.first(), range.first().value() + 1);
+    /// let piece_map = PieceMap::new(vec![Piece { span: range.into(), holding }]).unwrap();
+    /// let reassignment = Reassignment { span: range.first().into(), holding: None };
+    /// assert_eq!(piece_map.apply(&[reassignment])[0].span.first(), range.first().value() + 1);
     /// # Ok::<(), numbering_core::ParseRangeError>(())
     /// ```
     #[must_use]
-    pub fn painted(&self, strokes: &[Stroke]) -> Vec<Piece> {
-        let mut canvas = Canvas {
-            pieces: Vec::with_capacity(self.pieces.len() + strokes.len()),
+    pub fn apply(&self, reassignments: &[Reassignment]) -> Vec<Piece> {
+        let mut builder = PieceBuilder {
+            pieces: Vec::with_capacity(self.pieces.len() + reassignments.len()),
         };
         let mut old = self.pieces.iter().copied();
         let mut current = old.next();
-        for stroke in strokes {
-            while let Some(piece) = current.filter(|piece| piece.span.first() <= stroke.span.last()) {
-                canvas.put(piece.span.before(stroke.span), Some(piece.holding));
-                let rest = piece.span.after(stroke.span).map(|span| Piece { span, ..piece });
+        for reassignment in reassignments {
+            while let Some(piece) = current.filter(|piece| piece.span.first() <= reassignment.span.last()) {
+                builder.push(piece.span.before(reassignment.span), Some(piece.holding));
+                let rest = piece
+                    .span
+                    .after(reassignment.span)
+                    .map(|span| Piece { span, ..piece });
                 current = rest.or_else(|| old.next());
             }
-            canvas.put(Some(stroke.span), stroke.holding);
+            builder.push(Some(reassignment.span), reassignment.holding);
         }
         for piece in current.into_iter().chain(old) {
-            canvas.put(Some(piece.span), Some(piece.holding));
+            builder.push(Some(piece.span), Some(piece.holding));
         }
-        canvas.pieces
+        builder.pieces
     }
 }
 
 /// Pieces put down from left to right; neighbours held alike become one.
-struct Canvas {
+struct PieceBuilder {
     pieces: Vec<Piece>,
 }
 
-impl Canvas {
-    fn put(&mut self, span: Option<Span>, holding: Option<Holding>) {
+impl PieceBuilder {
+    fn push(&mut self, span: Option<Span>, holding: Option<Holding>) {
         let (Some(span), Some(holding)) = (span, holding) else {
             return;
         };
@@ -200,11 +203,11 @@ impl Canvas {
 
 /// The pieces that `view` lets through, with the holding it gives them; neighbours then held alike are one.
 pub(super) fn merged(pieces: &[Piece], view: impl Fn(Holding) -> Option<Holding>) -> Vec<Piece> {
-    let mut canvas = Canvas { pieces: Vec::new() };
+    let mut builder = PieceBuilder { pieces: Vec::new() };
     for piece in pieces {
-        canvas.put(Some(piece.span), view(piece.holding));
+        builder.push(Some(piece.span), view(piece.holding));
     }
-    canvas.pieces
+    builder.pieces
 }
 
 /// The one of `pieces`, in the order of the line, in which all of `span` lies. `O(log n)`.
@@ -214,7 +217,7 @@ pub(super) fn containing(pieces: &[Piece], span: Span) -> Option<&Piece> {
 }
 
 /// What distinguishes two lists of pieces, both in the order of the line.
-fn diff(old: &[Piece], new: &[Piece]) -> Delta {
+fn delta_between(old: &[Piece], new: &[Piece]) -> Delta {
     let mut delta = Delta::default();
     let mut new = new.iter().copied().peekable();
     for piece in old {

@@ -5,8 +5,8 @@ use alloc::vec::Vec;
 
 use super::items::{Item, Malformed, Rejection};
 use super::piece::Piece;
-use super::sheet::{Sheet, Stroke};
-use super::trunk::{self, List, Named, Refusal, TenantGroup};
+use super::piece_map::{PieceMap, Reassignment};
+use super::trunk::{self, ItemRef, PlanRefusal, TenantGroup, UserItems};
 use super::{mobile, mobile::Plan};
 use crate::batch::BatchReport;
 use crate::ident::{TenantKey, UserKey};
@@ -84,7 +84,7 @@ impl Inventory {
     #[must_use]
     pub fn holder(&self, number: E164) -> Option<Piece> {
         let span = Span::from(number);
-        self.around([span]).meeting(span).next().copied()
+        self.around([span]).conflicting(span).next().copied()
     }
 
     /// What `tenant` holds as ranges and prefixes and gave to no group. `O(n)`.
@@ -120,9 +120,9 @@ impl Inventory {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn add(&mut self, tenant: TenantKey, items: &[Item]) -> BatchReport<Rejection> {
-        let sheet = self.around_items(items);
-        let plan = mobile::add(&sheet, tenant, items);
-        self.carry_out(&sheet, plan)
+        let piece_map = self.around_items(items);
+        let plan = mobile::add(&piece_map, tenant, items);
+        self.carry_out(&piece_map, plan)
     }
 
     /// Takes mobile numbers out of a tenant: see [`mobile::remove`].
@@ -138,9 +138,9 @@ impl Inventory {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn remove(&mut self, tenant: TenantKey, items: &[Item]) -> BatchReport<Rejection> {
-        let sheet = self.around_items(items);
-        let plan = mobile::remove(&sheet, tenant, items);
-        self.carry_out(&sheet, plan)
+        let piece_map = self.around_items(items);
+        let plan = mobile::remove(&piece_map, tenant, items);
+        self.carry_out(&piece_map, plan)
     }
 
     /// Gives mobile numbers of a tenant to a group: see [`mobile::assign`].
@@ -157,9 +157,9 @@ impl Inventory {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn assign_mobile(&mut self, to: TenantGroup, items: &[Item]) -> BatchReport<Rejection> {
-        let sheet = self.around_items(items);
-        let plan = mobile::assign(&sheet, to.tenant, to.group, items);
-        self.carry_out(&sheet, plan)
+        let piece_map = self.around_items(items);
+        let plan = mobile::assign(&piece_map, to.tenant, to.group, items);
+        self.carry_out(&piece_map, plan)
     }
 
     /// Returns mobile numbers of a group to its tenant: see [`mobile::unassign`].
@@ -177,9 +177,9 @@ impl Inventory {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn unassign_mobile(&mut self, of: TenantGroup, items: &[Item]) -> BatchReport<Rejection> {
-        let sheet = self.around_items(items);
-        let plan = mobile::unassign(&sheet, of.tenant, of.group, items);
-        self.carry_out(&sheet, plan)
+        let piece_map = self.around_items(items);
+        let plan = mobile::unassign(&piece_map, of.tenant, of.group, items);
+        self.carry_out(&piece_map, plan)
     }
 
     /// Brings ranges and prefixes into the pool of a tenant: see [`trunk::define`].
@@ -198,14 +198,18 @@ impl Inventory {
     /// assert_eq!(refusal.rejections().len(), 1);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn define(&mut self, tenant: TenantKey, items: &[Result<Span, Malformed>]) -> Result<(), Refusal> {
-        let sheet = self.over(&trunk::footprints(items));
-        let strokes = trunk::define(&sheet, tenant, items, self.revision + 1)?;
-        self.paint(&sheet, &strokes);
+    pub fn define(
+        &mut self,
+        tenant: TenantKey,
+        items: &[Result<Span, Malformed>],
+    ) -> Result<(), PlanRefusal> {
+        let piece_map = self.over(&trunk::footprints(items));
+        let reassignments = trunk::define(&piece_map, tenant, items, self.revision + 1)?;
+        self.diff(&piece_map, &reassignments);
         Ok(())
     }
 
-    /// Takes ranges and prefixes, or parts of them, out of the pool of a tenant: see [`trunk::take_out`].
+    /// Takes ranges and prefixes, or parts of them, out of the pool of a tenant: see [`trunk::withdraw`].
     ///
     /// # Errors
     ///
@@ -213,20 +217,24 @@ impl Inventory {
     ///
     /// ```
     /// use numbering_core::{Inventory, NumberRange, TenantKey};
-    /// use numbering_core::trunk::Named;
+    /// use numbering_core::trunk::ItemRef;
     ///
     /// let mut inventory = Inventory::new();
     /// let pool: NumberRange = "+3226127000..+3226127009".parse()?;
     /// let one: NumberRange = "+3226127004".parse()?;
     /// inventory.define(TenantKey(1), &[Ok(pool.into())])?;
-    /// inventory.take_out(TenantKey(1), &[Ok(Named::Part(one.into()))])?;
+    /// inventory.withdraw(TenantKey(1), &[Ok(ItemRef::Part(one.into()))])?;
     /// assert_eq!(inventory.available(TenantKey(1)).len(), 2);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn take_out(&mut self, tenant: TenantKey, items: &[Result<Named, Malformed>]) -> Result<(), Refusal> {
-        let sheet = self.with_rows(items);
-        let strokes = trunk::take_out(&sheet, tenant, items)?;
-        self.paint(&sheet, &strokes);
+    pub fn withdraw(
+        &mut self,
+        tenant: TenantKey,
+        items: &[Result<ItemRef, Malformed>],
+    ) -> Result<(), PlanRefusal> {
+        let piece_map = self.with_rows(items);
+        let reassignments = trunk::withdraw(&piece_map, tenant, items)?;
+        self.diff(&piece_map, &reassignments);
         Ok(())
     }
 
@@ -249,10 +257,10 @@ impl Inventory {
     /// assert!(inventory.assign(of, &[Ok(one.into())]).is_err());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn assign(&mut self, to: TenantGroup, items: &[Result<Span, Malformed>]) -> Result<(), Refusal> {
-        let sheet = self.over(&trunk::reach(items.iter().flatten().copied()));
-        let strokes = trunk::assign(&sheet, to, items, self.revision + 1)?;
-        self.paint(&sheet, &strokes);
+    pub fn assign(&mut self, to: TenantGroup, items: &[Result<Span, Malformed>]) -> Result<(), PlanRefusal> {
+        let piece_map = self.over(&trunk::load_scope(items.iter().flatten().copied()));
+        let reassignments = trunk::assign(&piece_map, to, items, self.revision + 1)?;
+        self.diff(&piece_map, &reassignments);
         Ok(())
     }
 
@@ -264,25 +272,29 @@ impl Inventory {
     ///
     /// ```
     /// use numbering_core::{GroupKey, Inventory, NumberRange, TenantKey};
-    /// use numbering_core::trunk::{Named, TenantGroup};
+    /// use numbering_core::trunk::{ItemRef, TenantGroup};
     ///
     /// let of = TenantGroup { tenant: TenantKey(1), group: GroupKey(1) };
     /// let mut inventory = Inventory::new();
     /// let pool: NumberRange = "+3226127000..+3226127009".parse()?;
     /// inventory.define(of.tenant, &[Ok(pool.into())])?;
     /// inventory.assign(of, &[Ok(pool.into())])?;
-    /// inventory.unassign(of, &[Ok(Named::Whole(pool.first()))])?;
+    /// inventory.unassign(of, &[Ok(ItemRef::Whole(pool.first()))])?;
     /// assert_eq!(inventory.available(of.tenant)[0].span, pool.into());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn unassign(&mut self, of: TenantGroup, items: &[Result<Named, Malformed>]) -> Result<(), Refusal> {
-        let sheet = self.with_rows(items);
-        let strokes = trunk::unassign(&sheet, of, items)?;
-        self.paint(&sheet, &strokes);
+    pub fn unassign(
+        &mut self,
+        of: TenantGroup,
+        items: &[Result<ItemRef, Malformed>],
+    ) -> Result<(), PlanRefusal> {
+        let piece_map = self.with_rows(items);
+        let reassignments = trunk::unassign(&piece_map, of, items)?;
+        self.diff(&piece_map, &reassignments);
         Ok(())
     }
 
-    /// Changes what a user carries of the shares of a group: see [`trunk::carry`]. `O(n)`.
+    /// Changes what a user carries of the shares of a group: see [`trunk::assign_to_user`]. `O(n)`.
     ///
     /// # Errors
     ///
@@ -290,7 +302,7 @@ impl Inventory {
     ///
     /// ```
     /// use numbering_core::{GroupKey, Inventory, NumberRange, TenantKey, UserKey};
-    /// use numbering_core::trunk::{List, Named, TenantGroup};
+    /// use numbering_core::trunk::{UserItems, ItemRef, TenantGroup};
     ///
     /// let of = TenantGroup { tenant: TenantKey(1), group: GroupKey(1) };
     /// let mut inventory = Inventory::new();
@@ -298,25 +310,30 @@ impl Inventory {
     /// let one: NumberRange = "+3226127004".parse()?;
     /// inventory.define(of.tenant, &[Ok(pool.into())])?;
     /// inventory.assign(of, &[Ok(pool.into())])?;
-    /// inventory.carry(of, UserKey(1), List::Ranges(&[Ok(Named::Part(one.into()))]))?;
+    /// inventory.assign_to_user(of, UserKey(1), UserItems::Ranges(&[Ok(ItemRef::Part(one.into()))]))?;
     /// assert_eq!(inventory.holder(one.first()).unwrap().holding.user(), Some(UserKey(1)));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn carry(&mut self, of: TenantGroup, user: UserKey, list: List<'_>) -> Result<(), Refusal> {
+    pub fn assign_to_user(
+        &mut self,
+        of: TenantGroup,
+        user: UserKey,
+        list: UserItems<'_>,
+    ) -> Result<(), PlanRefusal> {
         let everything: Vec<Piece> = self.pieces().copied().collect();
-        let sheet = Sheet::new(everything).unwrap_or_default();
-        let strokes = trunk::carry(&sheet, of, user, list)?;
-        self.paint(&sheet, &strokes);
+        let piece_map = PieceMap::new(everything).unwrap_or_default();
+        let reassignments = trunk::assign_to_user(&piece_map, of, user, list)?;
+        self.diff(&piece_map, &reassignments);
         Ok(())
     }
 
-    fn carry_out(&mut self, sheet: &Sheet, plan: Plan) -> BatchReport<Rejection> {
-        self.paint(sheet, &plan.strokes);
+    fn carry_out(&mut self, piece_map: &PieceMap, plan: Plan) -> BatchReport<Rejection> {
+        self.diff(piece_map, &plan.reassignments);
         plan.report
     }
 
-    fn paint(&mut self, sheet: &Sheet, strokes: &[Stroke]) {
-        let delta = sheet.paint(strokes);
+    fn diff(&mut self, piece_map: &PieceMap, reassignments: &[Reassignment]) {
+        let delta = piece_map.diff(reassignments);
         for piece in &delta.removed {
             self.pieces.remove(&piece.span.first());
         }
@@ -326,27 +343,27 @@ impl Inventory {
         self.revision += 1;
     }
 
-    fn around_items(&self, items: &[Item]) -> Sheet {
+    fn around_items(&self, items: &[Item]) -> PieceMap {
         self.around(items.iter().flatten().map(|range| Span::from(*range)))
     }
 
     /// Every piece that meets one of `spans`, and their neighbours.
-    fn around(&self, spans: impl IntoIterator<Item = Span>) -> Sheet {
+    fn around(&self, spans: impl IntoIterator<Item = Span>) -> PieceMap {
         let spans: Vec<Span> = spans.into_iter().collect();
-        let mut places = trunk::reach(spans.iter().copied());
+        let mut places = trunk::load_scope(spans.iter().copied());
         places.extend(spans.iter().flat_map(|span| span.footprint()));
         self.over(&places)
     }
 
     /// What a plan needs to see that names rows: those that begin at one of the items, whole.
-    fn with_rows(&self, items: &[Result<Named, Malformed>]) -> Sheet {
+    fn with_rows(&self, items: &[Result<ItemRef, Malformed>]) -> PieceMap {
         let mut spans: Vec<Span> = items.iter().flatten().map(|named| named.span()).collect();
         for named in items.iter().flatten() {
-            if let Named::Whole(first) = named {
+            if let ItemRef::Whole(first) = named {
                 spans.extend(self.run_from(Span::from(*first)));
             }
         }
-        self.over(&trunk::reach(spans))
+        self.over(&trunk::load_scope(spans))
     }
 
     /// The spans of the touching pieces of one definition, from where `span` begins.
@@ -364,7 +381,7 @@ impl Inventory {
     }
 
     /// The pieces that overlap one of `places`.
-    fn over(&self, places: &[Span]) -> Sheet {
+    fn over(&self, places: &[Span]) -> PieceMap {
         let mut pieces: Vec<Piece> = Vec::new();
         for place in places {
             let before = self.pieces.range(..place.first()).next_back();
@@ -374,6 +391,6 @@ impl Inventory {
         }
         pieces.sort_unstable_by_key(|piece| piece.span);
         pieces.dedup();
-        Sheet::new(pieces).unwrap_or_default()
+        PieceMap::new(pieces).unwrap_or_default()
     }
 }

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::items::{Cause, Conflicts, Rejection};
 use super::piece::{Holding, Piece};
-use super::sheet::{Sheet, Stroke};
+use super::piece_map::{PieceMap, Reassignment};
 use super::trunk::TenantGroup;
 use crate::ident::UserKey;
 use crate::number::E164;
@@ -12,7 +12,7 @@ use crate::span::Span;
 
 /// A user gets another number of their own, or none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Change {
+pub struct UserNumberChange {
     /// The number that the user has.
     pub from: Option<E164>,
     /// The number that the user is to have.
@@ -24,57 +24,62 @@ pub struct Change {
 /// A number that nobody holds may be anybody's: nothing changes hands then. So it is with a number that the
 /// user had before and keeps, whoever holds it now.
 ///
-/// The sheet holds all that both numbers meet.
+/// The piece map holds all that both numbers meet.
 ///
 /// # Errors
 ///
 /// [`Rejection::NotAvailable`] for what is held, and not by this group as a mobile number without a user.
 ///
 /// ```
-/// use numbering_core::mobile::{self, Change};
+/// use numbering_core::mobile::{self, UserNumberChange};
 /// use numbering_core::trunk::TenantGroup;
-/// use numbering_core::{E164, GroupKey, Sheet, TenantKey, UserKey};
+/// use numbering_core::{E164, GroupKey, PieceMap, TenantKey, UserKey};
 ///
 /// let of = TenantGroup { tenant: TenantKey(1), group: GroupKey(1) };
 /// let number: E164 = "+32471123456".parse()?;
 /// let items = [Ok("+32471123450..+32471123459".parse()?)];
-/// let added = mobile::add(&Sheet::default(), of.tenant, &items);
-/// let sheet = Sheet::new(Sheet::default().painted(&added.strokes)).unwrap();
-/// let assigned = mobile::assign(&sheet, of.tenant, of.group, &items);
-/// let sheet = Sheet::new(sheet.painted(&assigned.strokes)).unwrap();
+/// let added = mobile::add(&PieceMap::default(), of.tenant, &items);
+/// let piece_map = PieceMap::new(PieceMap::default().apply(&added.reassignments)).unwrap();
+/// let assigned = mobile::assign(&piece_map, of.tenant, of.group, &items);
+/// let piece_map = PieceMap::new(piece_map.apply(&assigned.reassignments)).unwrap();
 ///
-/// let change = Change { from: None, to: Some(number) };
-/// let sheet = Sheet::new(sheet.painted(&mobile::carry(&sheet, of, UserKey(1), change).unwrap())).unwrap();
-/// assert_eq!(sheet.pieces().len(), 3);
-/// assert!(mobile::carry(&sheet, of, UserKey(2), change).is_err());
+/// let change = UserNumberChange { from: None, to: Some(number) };
+/// let piece_map = PieceMap::new(piece_map.apply(&mobile::assign_user_number(&piece_map, of, UserKey(1), change).unwrap())).unwrap();
+/// assert_eq!(piece_map.pieces().len(), 3);
+/// assert!(mobile::assign_user_number(&piece_map, of, UserKey(2), change).is_err());
 ///
-/// let change = Change { from: Some(number), to: None };
-/// let strokes = mobile::carry(&sheet, of, UserKey(1), change).unwrap();
-/// assert_eq!(sheet.painted(&strokes).len(), 1);
+/// let change = UserNumberChange { from: Some(number), to: None };
+/// let reassignments = mobile::assign_user_number(&piece_map, of, UserKey(1), change).unwrap();
+/// assert_eq!(piece_map.apply(&reassignments).len(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-pub fn carry(
-    sheet: &Sheet,
+pub fn assign_user_number(
+    piece_map: &PieceMap,
     of: TenantGroup,
     user: UserKey,
-    change: Change,
-) -> Result<Vec<Stroke>, Rejection> {
-    let Change { from, to } = change;
+    change: UserNumberChange,
+) -> Result<Vec<Reassignment>, Rejection> {
+    let UserNumberChange { from, to } = change;
     if from == to {
-        let kept = to.map(|number| taken(sheet, of, user, number));
+        let kept = to.map(|number| taken(piece_map, of, user, number));
         return Ok(kept.and_then(Result::ok).flatten().into_iter().collect());
     }
-    let taken = to.map(|number| taken(sheet, of, user, number)).transpose()?;
-    let freed = from.and_then(|number| freed(sheet, user, number));
-    let mut strokes: Vec<Stroke> = freed.into_iter().chain(taken.flatten()).collect();
-    strokes.sort_unstable_by_key(|stroke| stroke.span);
-    Ok(strokes)
+    let taken = to.map(|number| taken(piece_map, of, user, number)).transpose()?;
+    let freed = from.and_then(|number| freed(piece_map, user, number));
+    let mut reassignments: Vec<Reassignment> = freed.into_iter().chain(taken.flatten()).collect();
+    reassignments.sort_unstable_by_key(|reassignment| reassignment.span);
+    Ok(reassignments)
 }
 
 /// What changes hands when the user takes `number`.
-fn taken(sheet: &Sheet, of: TenantGroup, user: UserKey, number: E164) -> Result<Option<Stroke>, Rejection> {
+fn taken(
+    piece_map: &PieceMap,
+    of: TenantGroup,
+    user: UserKey,
+    number: E164,
+) -> Result<Option<Reassignment>, Rejection> {
     let span = Span::from(number);
-    let Some(held) = sheet.meeting(span).next() else {
+    let Some(held) = piece_map.conflicting(span).next() else {
         return Ok(None);
     };
     let holding = held.holding;
@@ -84,23 +89,23 @@ fn taken(sheet: &Sheet, of: TenantGroup, user: UserKey, number: E164) -> Result<
         Some(carrier) if is_of_group && carrier == user => Ok(None),
         _ => Err(Rejection::NotAvailable(
             cause(held, of),
-            sheet.meeting(span).collect::<Conflicts>(),
+            piece_map.conflicting(span).collect::<Conflicts>(),
         )),
     }
 }
 
 /// What changes hands when the user gives `number` up.
-fn freed(sheet: &Sheet, user: UserKey, number: E164) -> Option<Stroke> {
+fn freed(piece_map: &PieceMap, user: UserKey, number: E164) -> Option<Reassignment> {
     let span = Span::from(number);
-    let held = sheet.overlapping(span).first()?;
+    let held = piece_map.overlapping(span).first()?;
     let is_carried = !held.holding.is_trunk() && held.holding.user() == Some(user);
     is_carried.then(|| handed(span, held.holding, None))
 }
 
-fn handed(span: Span, holding: Holding, user: Option<UserKey>) -> Stroke {
-    Stroke {
+fn handed(span: Span, holding: Holding, user: Option<UserKey>) -> Reassignment {
+    Reassignment {
         span,
-        holding: Some(holding.carried_by(user)),
+        holding: Some(holding.with_user(user)),
     }
 }
 
@@ -137,29 +142,29 @@ mod tests {
     }
 
     fn with(user: Option<UserKey>) -> Holding {
-        Holding::assigned_mobile(OF.tenant, OF.group).carried_by(user)
+        Holding::assigned_mobile(OF.tenant, OF.group).with_user(user)
     }
 
-    fn sheet(pieces: &[(Span, Holding)]) -> Sheet {
+    fn piece_map(pieces: &[(Span, Holding)]) -> PieceMap {
         let piece = |(span, holding): &(Span, Holding)| Piece {
             span: *span,
             holding: *holding,
         };
-        Sheet::new(pieces.iter().map(piece).collect()).unwrap()
+        PieceMap::new(pieces.iter().map(piece).collect()).unwrap()
     }
 
-    fn change(from: &str, to: &str) -> Change {
-        Change {
+    fn change(from: &str, to: &str) -> UserNumberChange {
+        UserNumberChange {
             from: from.parse().ok(),
             to: to.parse().ok(),
         }
     }
 
     fn why(holding: Holding) -> Cause {
-        let sheet = sheet(&[(numbers("+3247100..+3247109"), holding)]);
-        match carry(&sheet, OF, USER, change("", "+3247104")).unwrap_err() {
+        let piece_map = piece_map(&[(numbers("+3247100..+3247109"), holding)]);
+        match assign_user_number(&piece_map, OF, USER, change("", "+3247104")).unwrap_err() {
             Rejection::NotAvailable(cause, conflicts) => {
-                assert_eq!(conflicts.pieces(), sheet.pieces());
+                assert_eq!(conflicts.pieces(), piece_map.pieces());
                 cause
             }
             other => panic!("{other:?}"),
@@ -168,31 +173,31 @@ mod tests {
 
     #[test]
     fn a_mobile_number_of_the_group_is_taken_out_of_its_neighbours_and_rejoins_them() {
-        let before = sheet(&[(numbers("+3247100..+3247109"), with(None))]);
-        let strokes = carry(&before, OF, USER, change("", "+3247104")).unwrap();
-        let taken = Sheet::new(before.painted(&strokes)).unwrap();
+        let before = piece_map(&[(numbers("+3247100..+3247109"), with(None))]);
+        let reassignments = assign_user_number(&before, OF, USER, change("", "+3247104")).unwrap();
+        let taken = PieceMap::new(before.apply(&reassignments)).unwrap();
         assert_eq!(
             taken,
-            sheet(&[
+            piece_map(&[
                 (numbers("+3247100..+3247103"), with(None)),
                 (numbers("+3247104"), with(Some(USER))),
                 (numbers("+3247105..+3247109"), with(None)),
             ])
         );
-        let strokes = carry(&taken, OF, USER, change("+3247104", "")).unwrap();
-        assert_eq!(taken.painted(&strokes), before.pieces());
+        let reassignments = assign_user_number(&taken, OF, USER, change("+3247104", "")).unwrap();
+        assert_eq!(taken.apply(&reassignments), before.pieces());
     }
 
     #[test]
     fn one_number_goes_and_another_comes_in_the_order_of_the_line() {
-        let held = sheet(&[
+        let held = piece_map(&[
             (numbers("+3247100"), with(None)),
             (numbers("+3247101"), with(Some(USER))),
         ]);
-        let strokes = carry(&held, OF, USER, change("+3247101", "+3247100")).unwrap();
+        let reassignments = assign_user_number(&held, OF, USER, change("+3247101", "+3247100")).unwrap();
         assert_eq!(
-            held.painted(&strokes),
-            sheet(&[
+            held.apply(&reassignments),
+            piece_map(&[
                 (numbers("+3247100"), with(Some(USER))),
                 (numbers("+3247101"), with(None)),
             ])
@@ -202,39 +207,42 @@ mod tests {
 
     #[test]
     fn a_number_that_nobody_holds_may_be_anybodys() {
-        let neighbour = sheet(&[(numbers("+3247100..+3247103"), with(None))]);
-        let strokes = carry(&neighbour, OF, USER, change("", "+3247104"));
-        assert_eq!(strokes, Ok(Vec::new()));
-        let strokes = carry(&neighbour, OF, USER, change("+3247105", "+3247104"));
-        assert_eq!(strokes, Ok(Vec::new()));
+        let neighbour = piece_map(&[(numbers("+3247100..+3247103"), with(None))]);
+        let reassignments = assign_user_number(&neighbour, OF, USER, change("", "+3247104"));
+        assert_eq!(reassignments, Ok(Vec::new()));
+        let reassignments = assign_user_number(&neighbour, OF, USER, change("+3247105", "+3247104"));
+        assert_eq!(reassignments, Ok(Vec::new()));
     }
 
     #[test]
     fn the_same_number_again_changes_nothing() {
-        let own = sheet(&[(numbers("+3247104"), with(Some(USER)))]);
+        let own = piece_map(&[(numbers("+3247104"), with(Some(USER)))]);
         let again = change("+3247104", "+3247104");
-        assert_eq!(carry(&own, OF, USER, again), Ok(Vec::new()));
+        assert_eq!(assign_user_number(&own, OF, USER, again), Ok(Vec::new()));
         let since = Holding::available_mobile(TenantKey(2));
-        let foreign = sheet(&[(numbers("+3247104"), since)]);
-        assert_eq!(carry(&foreign, OF, USER, again), Ok(Vec::new()));
+        let foreign = piece_map(&[(numbers("+3247104"), since)]);
+        assert_eq!(assign_user_number(&foreign, OF, USER, again), Ok(Vec::new()));
     }
 
     #[test]
     fn a_number_that_the_user_carries_already_is_not_refused() {
-        let own = sheet(&[(numbers("+3247104"), with(Some(USER)))]);
-        assert_eq!(carry(&own, OF, USER, change("", "+3247104")), Ok(Vec::new()));
+        let own = piece_map(&[(numbers("+3247104"), with(Some(USER)))]);
         assert_eq!(
-            carry(&own, OF, USER, change("+3247105", "+3247104")),
+            assign_user_number(&own, OF, USER, change("", "+3247104")),
+            Ok(Vec::new())
+        );
+        assert_eq!(
+            assign_user_number(&own, OF, USER, change("+3247105", "+3247104")),
             Ok(Vec::new())
         );
     }
 
     #[test]
     fn the_same_number_again_is_taken_if_the_group_got_it_since() {
-        let since = sheet(&[(numbers("+3247104"), with(None))]);
-        let strokes = carry(&since, OF, USER, change("+3247104", "+3247104")).unwrap();
-        let taken = sheet(&[(numbers("+3247104"), with(Some(USER)))]);
-        assert_eq!(since.painted(&strokes), taken.pieces());
+        let since = piece_map(&[(numbers("+3247104"), with(None))]);
+        let reassignments = assign_user_number(&since, OF, USER, change("+3247104", "+3247104")).unwrap();
+        let taken = piece_map(&[(numbers("+3247104"), with(Some(USER)))]);
+        assert_eq!(since.apply(&reassignments), taken.pieces());
     }
 
     #[test]
@@ -267,9 +275,12 @@ mod tests {
             kind: Kind::Prefix(Origin(1)),
             assignment: None,
         };
-        let held = sheet(&[(prefix("+3247"), holding)]);
-        assert!(carry(&held, OF, USER, change("", "+3247104")).is_err());
-        let carried = sheet(&[(numbers("+3247104"), with(Some(UserKey(8))))]);
-        assert_eq!(carry(&carried, OF, USER, change("+3247104", "")), Ok(Vec::new()));
+        let held = piece_map(&[(prefix("+3247"), holding)]);
+        assert!(assign_user_number(&held, OF, USER, change("", "+3247104")).is_err());
+        let carried = piece_map(&[(numbers("+3247104"), with(Some(UserKey(8))))]);
+        assert_eq!(
+            assign_user_number(&carried, OF, USER, change("+3247104", "")),
+            Ok(Vec::new())
+        );
     }
 }

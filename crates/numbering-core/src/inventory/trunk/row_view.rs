@@ -7,20 +7,20 @@ use alloc::vec::Vec;
 
 use crate::ident::GroupKey;
 use crate::inventory::piece::Piece;
-use crate::inventory::sheet::merged;
+use crate::inventory::piece_map::merged;
 
 /// What is left of each definition among `pieces`, which stand in the order of the line: the rows of a
 /// tenant's pool, whoever has them.
 ///
 /// ```
 /// use numbering_core::trunk;
-/// use numbering_core::{NumberRange, Sheet, TenantKey};
+/// use numbering_core::{NumberRange, PieceMap, TenantKey};
 ///
 /// let ranges: [NumberRange; 2] = ["+3226127000..+3226127009".parse()?, "+3226127010".parse()?];
 /// let items = ranges.map(|range| Ok(range.into()));
-/// let strokes = trunk::define(&Sheet::default(), TenantKey(1), &items, 1)?;
+/// let reassignments = trunk::define(&PieceMap::default(), TenantKey(1), &items, 1)?;
 /// // touching, and two rows all the same
-/// assert_eq!(trunk::definitions(&Sheet::default().painted(&strokes)).len(), 2);
+/// assert_eq!(trunk::definitions(&PieceMap::default().apply(&reassignments)).len(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
@@ -94,6 +94,6 @@ pub fn assigned(pieces: &[Piece], group: GroupKey) -> Vec<Piece> {
 #[must_use]
 pub fn shares(pieces: &[Piece], group: GroupKey) -> Vec<Piece> {
     merged(pieces, |holding| {
-        (holding.is_trunk() && holding.group() == Some(group)).then(|| holding.carried_by(None))
+        (holding.is_trunk() && holding.group() == Some(group)).then(|| holding.with_user(None))
     })
 }

@@ -25,7 +25,7 @@ impl<T: FromStr<Err: fmt::Display>> Visitor<'_> for TextVisitor<T> {
     }
 }
 
-macro_rules! as_text {
+macro_rules! serde_impls {
     ($($name:ident, $expected:literal;)*) => {$(
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -41,7 +41,7 @@ macro_rules! as_text {
     )*};
 }
 
-as_text! {
+serde_impls! {
     E164, "a telephone number";
     NumberRange, "a range of telephone numbers";
     Prefix, "a prefix of telephone numbers";
