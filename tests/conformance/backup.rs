@@ -69,22 +69,22 @@ on_both_databases! {
 
     fn a_restored_database_goes_on_where_it_was(database: &TestDatabase) {
         let bench = fill(database);
-        let tenant = bench.change(|writing| writing.tenant(&"bar".parse().unwrap())).unwrap();
-        let make = move |bench: &Bench| bench.change(move |writing| {
+        let tenant = bench.change(|context| context.tenant(&"bar".parse().unwrap())).unwrap();
+        let make = move |bench: &Bench| bench.change(move |context| {
             let new = NewGroup { id: "gone".parse().unwrap(), name: String::new() };
-            writing.create_group(tenant.key, &new)
+            context.create_group(tenant.key, &new)
         }).unwrap();
         let gone = make(&bench);
         let key = gone.key;
-        bench.change(move |writing| writing.delete_group(&gone)).unwrap();
+        bench.change(move |context| context.delete_group(&gone)).unwrap();
         let text = backup(&bench);
         for backend in [Backend::Sqlite, Backend::Postgres] {
             let Some(other) = TestDatabase::create(backend) else { continue };
             let other = Bench::on(&other);
             restore(&other, &text).unwrap();
             assert!(key < make(&other).key, "the key of a group that is gone is used again");
-            act(&other, "foo", "sales", |writing, of| {
-                let added = writing.add_mobile_numbers(&of.0, &[Ok("+32480000000".parse().unwrap())]).unwrap();
+            act(&other, "foo", "sales", |context, of| {
+                let added = context.add_mobile_numbers(&of.0, &[Ok("+32480000000".parse().unwrap())]).unwrap();
                 assert_eq!(added.report.accepted_count(), 1);
             });
             is_well(&other);
@@ -97,10 +97,10 @@ on_both_databases! {
         let load = std::thread::spawn(move || {
             for index in 0..300_u64 {
                 let number = format!("+32480000{index:03}");
-                act(&beside, "foo", "sales", move |writing, of| {
+                act(&beside, "foo", "sales", move |context, of| {
                     let numbers = [Ok(number.parse().unwrap())];
-                    writing.add_mobile_numbers(&of.0, &numbers).unwrap();
-                    writing.assign_mobile_numbers(&of.0, &of.1, &numbers).unwrap();
+                    context.add_mobile_numbers(&of.0, &numbers).unwrap();
+                    context.assign_mobile_numbers(&of.0, &of.1, &numbers).unwrap();
                 });
             }
         });

@@ -1,14 +1,14 @@
 //! `numbering export` and `import`: what is exported and imported is what it was, and what cannot be imported
 //! leaves nothing.
 
-use numbering_store::{Absent, Depth, Event, Held, Line, LineError, StoreError};
+use numbering_store::{Depth, Event, OnMissing, Record, RecordError, RecordItem, StoreError};
 use numbering_tests::database::{Backend, TestDatabase};
 use numbering_tests::on_both_databases;
 
 use crate::store::Bench;
 use crate::verify_scene::{act, fill};
 
-fn export(bench: &Bench) -> Vec<Line> {
+fn export(bench: &Bench) -> Vec<Record> {
     let mut lines = Vec::new();
     bench
         .store
@@ -20,10 +20,10 @@ fn export(bench: &Bench) -> Vec<Line> {
     lines
 }
 
-fn import(bench: &Bench, lines: &[Line], absent: Absent) -> Vec<Option<LineError>> {
+fn import(bench: &Bench, lines: &[Record], absent: OnMissing) -> Vec<Option<RecordError>> {
     let lines = lines.to_vec();
     bench
-        .change(move |writing| writing.import(&lines, absent))
+        .change(move |context| context.import(&lines, absent))
         .unwrap()
 }
 
@@ -38,7 +38,7 @@ fn is_well(bench: &Bench) {
     assert_eq!(found, []);
 }
 
-fn of(lines: &[Line], tenant: &str) -> Vec<Line> {
+fn of(lines: &[Record], tenant: &str) -> Vec<Record> {
     lines
         .iter()
         .filter(|line| line.tenant.as_str() == tenant)
@@ -49,12 +49,12 @@ fn of(lines: &[Line], tenant: &str) -> Vec<Line> {
 on_both_databases! {
     fn what_is_exported_and_imported_is_what_it_was(database: &TestDatabase) {
         let lines = export(&fill(database));
-        assert!(lines.iter().any(|line| line.user.is_some() && matches!(line.held, Held::Trunk(_))));
-        assert!(lines.iter().any(|line| line.user.is_some() && matches!(line.held, Held::Mobile(_))));
+        assert!(lines.iter().any(|line| line.user.is_some() && matches!(line.held, RecordItem::Trunk(_))));
+        assert!(lines.iter().any(|line| line.user.is_some() && matches!(line.held, RecordItem::Mobile(_))));
         for backend in [Backend::Sqlite, Backend::Postgres] {
             let Some(other) = TestDatabase::create(backend) else { continue };
             let other = Bench::on(&other);
-            assert_eq!(import(&other, &lines, Absent::Create), vec![None; lines.len()]);
+            assert_eq!(import(&other, &lines, OnMissing::Create), vec![None; lines.len()]);
             assert_eq!(export(&other), lines);
             is_well(&other);
         }
@@ -63,7 +63,7 @@ on_both_databases! {
     fn what_is_in_already_is_rejected_and_changes_nothing(database: &TestDatabase) {
         let bench = fill(database);
         let lines = export(&bench);
-        let outcomes = import(&bench, &lines, Absent::Create);
+        let outcomes = import(&bench, &lines, OnMissing::Create);
         assert!(outcomes.iter().all(Option::is_some), "{outcomes:?}");
         assert_eq!(export(&bench), lines);
         is_well(&bench);
@@ -74,13 +74,13 @@ on_both_databases! {
         let lines = export(&fill(&source));
         let bench = Bench::on(database);
         bench.tenant("foo", &["sales"]);
-        let outcomes = import(&bench, &lines, Absent::Reject);
+        let outcomes = import(&bench, &lines, OnMissing::Reject);
         for (line, outcome) in lines.iter().zip(&outcomes) {
             let is_expected = match (line.tenant.as_str(), &line.held, &line.group) {
-                ("foo", Held::Mobile(_), None) => outcome.is_none(),
-                ("foo", Held::Mobile(_), Some(_)) if line.user.is_none() => outcome.is_none(),
-                ("foo", Held::Trunk(_), _) => matches!(outcome, Some(LineError::NoService)),
-                _ => matches!(outcome, Some(LineError::Absent(..))),
+                ("foo", RecordItem::Mobile(_), None) => outcome.is_none(),
+                ("foo", RecordItem::Mobile(_), Some(_)) if line.user.is_none() => outcome.is_none(),
+                ("foo", RecordItem::Trunk(_), _) => matches!(outcome, Some(RecordError::NoService)),
+                _ => matches!(outcome, Some(RecordError::Missing(..))),
             };
             assert!(is_expected, "{line:?}: {outcome:?}");
         }
@@ -94,13 +94,13 @@ on_both_databases! {
         let bench = Bench::on(database);
         bench.tenant("bar", &[]);
         bench.tenant("foo", &["sales"]);
-        act(&bench, "foo", "sales", |writing, _| {
-            let bar = writing.lock_tenant(&"bar".parse().unwrap()).unwrap();
-            writing.add_mobile_numbers(&bar, &[Ok("+3226127500".parse().unwrap())]).unwrap();
+        act(&bench, "foo", "sales", |context, _| {
+            let bar = context.lock_tenant(&"bar".parse().unwrap()).unwrap();
+            context.add_mobile_numbers(&bar, &[Ok("+3226127500".parse().unwrap())]).unwrap();
         });
-        let outcomes = import(&bench, &lines, Absent::Create);
+        let outcomes = import(&bench, &lines, OnMissing::Create);
         for (line, outcome) in lines.iter().zip(outcomes) {
-            let is_of_foos_range = line.tenant.as_str() == "foo" && matches!(line.held, Held::Trunk(_));
+            let is_of_foos_range = line.tenant.as_str() == "foo" && matches!(line.held, RecordItem::Trunk(_));
             assert_eq!(outcome.is_some(), is_of_foos_range, "{line:?}: {outcome:?}");
         }
         is_well(&bench);
@@ -109,33 +109,33 @@ on_both_databases! {
     fn lines_of_a_definition_with_a_gap_are_rejected(database: &TestDatabase) {
         let source = TestDatabase::sqlite();
         let mut lines = of(&export(&fill(&source)), "foo");
-        lines.retain(|line| matches!(line.held, Held::Trunk(_)));
+        lines.retain(|line| matches!(line.held, RecordItem::Trunk(_)));
         assert!(3 < lines.len());
         lines.remove(1);
         let bench = Bench::on(database);
-        let outcomes = import(&bench, &lines, Absent::Create);
-        assert_eq!(outcomes, vec![Some(LineError::Torn); lines.len()]);
+        let outcomes = import(&bench, &lines, OnMissing::Create);
+        assert_eq!(outcomes, vec![Some(RecordError::NotContiguous); lines.len()]);
         assert_eq!(export(&bench), []);
     }
 
     fn more_bad_definitions_than_are_told_at_once_are_all_rejected(database: &TestDatabase) {
         let source = TestDatabase::sqlite();
         let scene = of(&export(&fill(&source)), "foo");
-        let like = scene.iter().find(|line| matches!(line.held, Held::Trunk(_))).unwrap();
+        let like = scene.iter().find(|line| matches!(line.held, RecordItem::Trunk(_))).unwrap();
         let line = |index: u64| {
             let (mut line, number) = (like.clone(), 3_226_300_000 + index);
             (line.group, line.user) = (None, None);
-            if let Held::Trunk(part) = &mut line.held {
+            if let RecordItem::Trunk(part) = &mut line.held {
                 (part.of, part.share) = (None, None);
                 part.span = numbering_core::Span::from_places(number, number).unwrap();
             }
             line
         };
         let bench = Bench::on(database);
-        let held: Vec<Line> = (0..250).map(|index| line(2 * index)).collect();
-        assert_eq!(import(&bench, &held, Absent::Create), vec![None; 250]);
-        let all: Vec<Line> = (0..500).map(line).collect();
-        let outcomes = import(&bench, &all, Absent::Create);
+        let held: Vec<Record> = (0..250).map(|index| line(2 * index)).collect();
+        assert_eq!(import(&bench, &held, OnMissing::Create), vec![None; 250]);
+        let all: Vec<Record> = (0..500).map(line).collect();
+        let outcomes = import(&bench, &all, OnMissing::Create);
         for (index, outcome) in outcomes.iter().enumerate() {
             assert_eq!(outcome.is_some(), index % 2 == 0, "{index}: {outcome:?}");
         }
@@ -147,13 +147,13 @@ on_both_databases! {
         let lines = export(&fill(&source));
         let bench = Bench::on(database);
         let author = crate::store::author();
-        let (once, again) = bench.store.rehearse(&author, |writing| {
-            Ok::<_, StoreError>((writing.import(&lines, Absent::Create)?, writing.import(&lines, Absent::Create)?))
+        let (once, again) = bench.store.dry_run(&author, |context| {
+            Ok::<_, StoreError>((context.import(&lines, OnMissing::Create)?, context.import(&lines, OnMissing::Create)?))
         }).unwrap();
         assert_eq!(once, vec![None; lines.len()]);
         assert!(again.iter().all(Option::is_some));
         assert_eq!(export(&bench), []);
         assert_eq!(database.session().number("SELECT count(*) FROM tenants"), 1);
-        assert_eq!(import(&bench, &lines, Absent::Create), once);
+        assert_eq!(import(&bench, &lines, OnMissing::Create), once);
     }
 }

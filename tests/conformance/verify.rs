@@ -208,8 +208,8 @@ on_both_databases! {
         let load = std::thread::spawn(move || {
             for index in 0..200_u64 {
                 let number = format!("+32480000{index:03}");
-                act(&beside, "foo", "sales", move |writing, of| {
-                    writing.add_mobile_numbers(&of.0, &[Ok(number.parse().unwrap())]).unwrap();
+                act(&beside, "foo", "sales", move |context, of| {
+                    context.add_mobile_numbers(&of.0, &[Ok(number.parse().unwrap())]).unwrap();
                 });
             }
         });

@@ -3,8 +3,8 @@
 use numbering_core::trunk::ItemRef;
 use numbering_core::{GroupId, Item, Scope, TenantId, UserId};
 use numbering_store::{
-    Carried, Definition, Group, NewDepartment, NewExclusiveNumber, NewToken, OwnNumber, PLATFORM_KEY,
-    Service, Tenant, UserChanges, Writing,
+    Definition, Group, NewDepartment, NewExclusiveNumber, NewToken, PLATFORM_KEY, Service, Tenant,
+    UserChanges, UserNumber, UserTrunkLists, WriteContext,
 };
 use numbering_tests::database::TestDatabase;
 
@@ -24,16 +24,16 @@ pub(crate) fn fill(database: &TestDatabase) -> Bench {
 }
 
 fn people(bench: &Bench) {
-    act(bench, "foo", "sales", |writing, of| {
+    act(bench, "foo", "sales", |context, of| {
         let name = |name: &str, parent: Option<&str>| NewDepartment {
             name: name.to_owned(),
             parent: parent.map(str::to_owned),
         };
-        writing
+        context
             .create_department(of.1.key, &name("west", None))
             .unwrap()
             .unwrap();
-        writing
+        context
             .create_department(of.1.key, &name("north", Some("west")))
             .unwrap()
             .unwrap();
@@ -44,25 +44,25 @@ fn people(bench: &Bench) {
                 first_name: Some("Jürgen \"\\\n\t,;|".to_owned()),
                 ..UserChanges::default()
             };
-            writing.create_user(of, &user, &attributes).unwrap().unwrap();
+            context.create_user(of, &user, &attributes).unwrap().unwrap();
         }
-        writing.assign_service(&of.1, Service::ImmediateTrunking).unwrap();
+        context.assign_service(&of.1, Service::ImmediateTrunking).unwrap();
     });
 }
 
 fn mobile(bench: &Bench) {
-    act(bench, "foo", "sales", |writing, of| {
-        let added = writing.add_mobile_numbers(&of.0, &items(&["+32470000000..+32470000099", "+3247100"]));
+    act(bench, "foo", "sales", |context, of| {
+        let added = context.add_mobile_numbers(&of.0, &items(&["+32470000000..+32470000099", "+3247100"]));
         assert_eq!(added.unwrap().report.accepted_count(), 2);
         let (given, numbers) = ((&of.0, &of.1), items(&["+32470000010..+32470000019"]));
-        let assigned = writing.assign_mobile_numbers(given.0, given.1, &numbers);
+        let assigned = context.assign_mobile_numbers(given.0, given.1, &numbers);
         assert_eq!(assigned.unwrap().report.accepted_count(), 1);
-        let ann = writing.user(of.1.key, &"ann".parse().unwrap()).unwrap();
+        let ann = context.user(of.1.key, &"ann".parse().unwrap()).unwrap();
         let own = UserChanges {
-            phone_number: Some(OwnNumber::Number("+32470000015".parse().unwrap())),
+            phone_number: Some(UserNumber::Number("+32470000015".parse().unwrap())),
             ..UserChanges::default()
         };
-        writing.update_user(of, ann, &own).unwrap().unwrap();
+        context.update_user(of, ann, &own).unwrap().unwrap();
     });
 }
 
@@ -73,10 +73,10 @@ fn trunk(bench: &Bench) {
         written: written.to_owned(),
         extensions: (String::new(), String::new()),
     };
-    act(bench, "foo", "sales", move |writing, of| {
+    act(bench, "foo", "sales", move |context, of| {
         let range = items(&["+3226127000..+3226127999"]);
         let spans: Vec<_> = range.iter().map(|range| range.map(Into::into)).collect();
-        writing
+        context
             .define_trunk(&of.0, &spans, &[definition("")])
             .unwrap()
             .unwrap();
@@ -84,26 +84,26 @@ fn trunk(bench: &Bench) {
             .iter()
             .map(|range| range.map(Into::into))
             .collect();
-        writing.assign_trunk((&of.0, &of.1), &part).unwrap().unwrap();
-        let ann = writing.user(of.1.key, &"ann".parse().unwrap()).unwrap();
-        let carried = Carried {
+        context.assign_trunk((&of.0, &of.1), &part).unwrap().unwrap();
+        let ann = context.user(of.1.key, &"ann".parse().unwrap()).unwrap();
+        let carried = UserTrunkLists {
             ranges: Some(vec![Ok(ItemRef::Part(
                 items(&["+3226127001"])[0].unwrap().into(),
             ))]),
             prefixes: None,
         };
-        writing
-            .carry_trunk((&of.0, &of.1), &ann, &carried)
+        context
+            .assign_trunk_to_user((&of.0, &of.1), &ann, &carried)
             .unwrap()
             .unwrap();
     });
-    act(bench, "bar", "desk", move |writing, of| {
+    act(bench, "bar", "desk", move |context, of| {
         let prefix = |text: &str| Ok(text.parse::<numbering_core::Prefix>().unwrap().into());
-        writing
+        context
             .define_trunk(&of.0, &[prefix("+43-1")], &[definition("+43-1")])
             .unwrap()
             .unwrap();
-        writing
+        context
             .assign_trunk((&of.0, &of.1), &[prefix("+4311234501")])
             .unwrap()
             .unwrap();
@@ -112,14 +112,14 @@ fn trunk(bench: &Bench) {
 
 /// What is no part of the inventory.
 fn beside(bench: &Bench) {
-    act(bench, "foo", "sales", |writing, of| {
+    act(bench, "foo", "sales", |context, of| {
         for (tenant, number) in [(PLATFORM_KEY, "112"), (of.0.key, "taxi"), (of.0.key, "tax\u{ef}")] {
             let new = NewExclusiveNumber {
                 number: number.parse().unwrap(),
                 enabled: true,
                 description: None,
             };
-            writing.create_exclusive_number(tenant, &new).unwrap().unwrap();
+            context.create_exclusive_number(tenant, &new).unwrap().unwrap();
         }
         let token = NewToken {
             id: "desk".to_owned(),
@@ -129,7 +129,7 @@ fn beside(bench: &Bench) {
             is_read_only: true,
             expires_at: Some(4_000_000_000),
         };
-        writing.create_token(&token).unwrap();
+        context.create_token(&token).unwrap();
     });
 }
 
@@ -138,13 +138,13 @@ pub(crate) fn act(
     bench: &Bench,
     tenant: &str,
     group: &str,
-    change: impl Fn(&mut Writing<'_>, &(Tenant, Group)) + Send + 'static,
+    change: impl Fn(&mut WriteContext<'_>, &(Tenant, Group)) + Send + 'static,
 ) {
     let (tenant, group): (TenantId, GroupId) = (tenant.parse().unwrap(), group.parse().unwrap());
     bench
-        .change(move |writing| {
-            let of = writing.lock_group(&tenant, &group)?;
-            change(writing, &of);
+        .change(move |context| {
+            let of = context.lock_group(&tenant, &group)?;
+            change(context, &of);
             Ok(())
         })
         .unwrap();

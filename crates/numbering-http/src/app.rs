@@ -121,7 +121,7 @@ impl Application {
     /// When the system lets it listen no more.
     pub async fn run(self) -> std::io::Result<()> {
         let ended = self.server.await;
-        if let Err(error) = self.store.settle() {
+        if let Err(error) = self.store.checkpoint() {
             log::warn!("the log of the database was left as it is: {error}");
         }
         ended

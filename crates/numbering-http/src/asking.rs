@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use actix_web::web::Data;
 use numbering_core::Role;
-use numbering_store::{Reading, StoreError, Token};
+use numbering_store::{ReadContext, StoreError, Token};
 
 use crate::access::{Access, Principal, SecretHash, authenticate};
 use crate::error::ErrorCode;
@@ -48,8 +48,8 @@ impl Asking {
     /// # Errors
     ///
     /// 401 when nobody is known by the token, 403 when they may not.
-    pub(crate) fn principal(&self, reading: &mut Reading<'_>) -> Result<Principal, Stop> {
-        self.permitted(|secret| reading.token_by_secret(secret))
+    pub(crate) fn principal(&self, context: &mut ReadContext<'_>) -> Result<Principal, Stop> {
+        self.permitted(|secret| context.token_by_secret(secret))
     }
 
     /// Whoever asks, if they may, where `look_up` finds the token of a secret.

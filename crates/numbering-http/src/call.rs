@@ -12,8 +12,8 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, http::
 use bytes::Bytes;
 use numbering_core::{ExclusiveId, ExclusiveNumber, Role, TenantKey};
 use numbering_store::{
-    Answer, Answered, Author, Effect, Foreseen, Found, Inquiry, Once, Order, Outcome as StoreOutcome,
-    Reading, Store, StoreError, Writing,
+    Answer, Answered, Author, CommitOutcome, Effect, IdempotencyKey, Lookup, LookupResult, Prefetch,
+    ReadContext, Store, StoreError, WriteContext, WriteOptions,
 };
 use sha2::{Digest, Sha256};
 
@@ -131,7 +131,7 @@ impl Call {
     pub async fn read<T, F>(&self, query: F) -> HttpResponse
     where
         T: Into<HttpResponse> + Send + 'static,
-        F: Fn(&Principal, &mut Reading<'_>) -> Result<T, Stop> + Send + 'static,
+        F: Fn(&Principal, &mut ReadContext<'_>) -> Result<T, Stop> + Send + 'static,
     {
         let query = self.permitted(query);
         match self.ask(move |store| store.snapshot(query)).await {
@@ -146,7 +146,7 @@ impl Call {
         id: Option<ExclusiveId>,
         answer: impl FnOnce(&Principal, Option<(TenantKey, ExclusiveNumber)>) -> Result<Reply, Stop>,
     ) -> HttpResponse {
-        let found = self.inquire(id).await;
+        let found = self.authenticate(id).await;
         match found.and_then(|(principal, number)| answer(&principal, number)) {
             Ok(reply) => reply.into(),
             Err(stop) => self.stopped(stop),
@@ -157,14 +157,14 @@ impl Call {
     fn permitted<T, F>(
         &self,
         query: F,
-    ) -> impl Fn(&mut Reading<'_>) -> Result<T, Stop> + Send + 'static + use<T, F>
+    ) -> impl Fn(&mut ReadContext<'_>) -> Result<T, Stop> + Send + 'static + use<T, F>
     where
-        F: Fn(&Principal, &mut Reading<'_>) -> Result<T, Stop> + Send + 'static,
+        F: Fn(&Principal, &mut ReadContext<'_>) -> Result<T, Stop> + Send + 'static,
     {
         let asking = Arc::clone(&self.asking);
-        move |reading| {
-            let principal = asking.principal(reading)?;
-            query(&principal, reading)
+        move |context| {
+            let principal = asking.principal(context)?;
+            query(&principal, context)
         }
     }
 
@@ -187,7 +187,7 @@ impl Call {
     pub async fn write<B, F>(&self, payload: web::Payload, parse: Parse<B>, operation: F) -> HttpResponse
     where
         B: Items + Send + 'static,
-        F: Fn(&Principal, &mut Writing<'_>, &Input<B>) -> Result<Reply, Stop> + Send + 'static,
+        F: Fn(&Principal, &mut WriteContext<'_>, &Input<B>) -> Result<Reply, Stop> + Send + 'static,
     {
         match self.try_write(payload, parse, operation).await {
             Ok(answered) => response(answered),
@@ -203,31 +203,31 @@ impl Call {
     ) -> Result<Answered, Stop>
     where
         B: Items + Send + 'static,
-        F: Fn(&Principal, &mut Writing<'_>, &Input<B>) -> Result<Reply, Stop> + Send + 'static,
+        F: Fn(&Principal, &mut WriteContext<'_>, &Input<B>) -> Result<Reply, Stop> + Send + 'static,
     {
         let principal = self.principal().await?;
         let limits = self.state().limits;
         let bytes = self.body(payload, limits.body_bytes).await?;
-        let order = Order {
+        let options = WriteOptions {
             author: self.author(&principal),
             once: self.once(&principal, &bytes)?,
             items: 0,
-            foreseen: Foreseen::default(),
+            prefetch: Prefetch::default(),
         };
         let input = Input::from(parse(&bytes, &limits));
-        let order = Order {
+        let options = WriteOptions {
             items: input.said().map_or(0, Items::items),
-            foreseen: Foreseen::of(
+            prefetch: Prefetch::new(
                 self.asking.access.tenant.as_ref().and_then(|id| id.parse().ok()),
                 input.said().into_iter().flat_map(Items::spans),
             ),
-            ..order
+            ..options
         };
         let run = self.guarded(operation, input);
-        let written = tokio::time::timeout(limits.work, self.state().store.write(order, run));
+        let written = tokio::time::timeout(limits.work, self.state().store.write(options, run));
         Ok(written
             .await
-            .unwrap_or_else(|_| Err(too_long(limits.work, StoreOutcome::Unknown)))?)
+            .unwrap_or_else(|_| Err(too_long(limits.work, CommitOutcome::Unknown)))?)
     }
 
     /// `operation` as the store runs it: whether they still may is looked at again, in the transaction.
@@ -235,15 +235,15 @@ impl Call {
         &self,
         operation: F,
         input: Input<B>,
-    ) -> impl Fn(&mut Writing<'_>) -> Result<Effect, StoreError> + Send + 'static + use<B, F>
+    ) -> impl Fn(&mut WriteContext<'_>) -> Result<Effect, StoreError> + Send + 'static + use<B, F>
     where
         B: Send + 'static,
-        F: Fn(&Principal, &mut Writing<'_>, &Input<B>) -> Result<Reply, Stop> + Send + 'static,
+        F: Fn(&Principal, &mut WriteContext<'_>, &Input<B>) -> Result<Reply, Stop> + Send + 'static,
     {
         let (asking, family, request_id) = (Arc::clone(&self.asking), self.family(), self.request_id());
-        move |writing| {
-            let permitted = asking.principal(writing);
-            let done = permitted.and_then(|principal| operation(&principal, writing, &input));
+        move |context| {
+            let permitted = asking.principal(context);
+            let done = permitted.and_then(|principal| operation(&principal, context, &input));
             match done {
                 Ok(reply) => Ok(effect(reply)),
                 Err(Stop::Failed(error)) => Err(error),
@@ -254,11 +254,11 @@ impl Call {
 
     /// Who asks, if they may: asked before the body is read.
     async fn principal(&self) -> Result<Principal, Stop> {
-        Ok(self.inquire(None).await?.0)
+        Ok(self.authenticate(None).await?.0)
     }
 
     /// Who asks, if they may, and beside them the exclusive number of this id.
-    async fn inquire(
+    async fn authenticate(
         &self,
         number: Option<ExclusiveId>,
     ) -> Result<(Principal, Option<(TenantKey, ExclusiveNumber)>), Stop> {
@@ -266,13 +266,13 @@ impl Call {
         let (asking, state) = (&self.asking, self.state());
         let found = match asking.secret {
             Some(secret_hash) => {
-                let inquiry = Inquiry { secret_hash, number };
+                let lookup = Lookup { secret_hash, number };
                 state
                     .line
-                    .wait(state.limits.work, state.store.inquire(inquiry))
+                    .wait(state.limits.work, state.store.lookup(lookup))
                     .await?
             }
-            None => Found::default(),
+            None => LookupResult::default(),
         };
         let principal = asking.permitted(|_| Ok(found.token))?;
         Ok((principal, found.number))
@@ -294,7 +294,7 @@ impl Call {
     }
 
     /// What tells a repetition of this request from another one, if the client gave it a key.
-    fn once(&self, principal: &Principal, body: &[u8]) -> Result<Option<Once>, Stop> {
+    fn once(&self, principal: &Principal, body: &[u8]) -> Result<Option<IdempotencyKey>, Stop> {
         const KEY_MAX: usize = 255;
         let Some(value) = self.request.headers().get("Idempotency-Key") else {
             return Ok(None);
@@ -307,7 +307,7 @@ impl Call {
             return Err(Fault::new(ErrorCode::InvalidAttribute, reason).into());
         }
         let what = format!("{} {}", self.request.method(), self.request.uri());
-        Ok(Some(Once {
+        Ok(Some(IdempotencyKey {
             token: principal.key,
             key: String::from_utf8_lossy(key).into_owned(),
             request: Sha256::digest(what.as_bytes()).into(),

@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use actix_web::web::Data;
-use numbering_store::{Census, Reading, StoreError};
+use numbering_store::{InventoryStats, ReadContext, StoreError};
 
 use crate::beside::beside;
 use crate::metrics::Metrics;
@@ -60,8 +60,9 @@ pub(crate) fn count_when_due(state: &Data<State>, metrics: &Data<Metrics>) {
     let (state, metrics) = (state.clone(), metrics.clone());
     actix_web::rt::spawn(async move {
         let (store, since) = (state.store.clone(), Instant::now());
-        let census = |reading: &mut Reading<'_>| reading.census();
-        let counted: Option<Result<Vec<Census>, StoreError>> = beside(move || store.read(census)).await;
+        let census = |context: &mut ReadContext<'_>| context.inventory_stats();
+        let counted: Option<Result<Vec<InventoryStats>, StoreError>> =
+            beside(move || store.read(census)).await;
         match counted {
             Some(Ok(census)) => metrics.hold(&census),
             Some(Err(error)) => log::warn!("what is held was not counted: {error}"),

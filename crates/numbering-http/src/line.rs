@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use actix_web::web;
-use numbering_store::{Outcome, StoreError};
+use numbering_store::{CommitOutcome, StoreError};
 
 use crate::error::{self, ErrorCode, Fault};
 use crate::stop::Stop;
@@ -99,7 +99,7 @@ impl Line {
         match done {
             Ok(Ok(Some(answer))) => answer,
             Ok(_) => Err(Stop::Failed(StoreError::Internal("a query panicked".into()))),
-            Err(_) => Err(Stop::Failed(too_long(limit, Outcome::NotApplied))),
+            Err(_) => Err(Stop::Failed(too_long(limit, CommitOutcome::NotApplied))),
         }
     }
 }
@@ -113,7 +113,7 @@ fn overloaded(reason: &str) -> Fault {
 }
 
 /// That there was no answer within `limit`.
-pub(crate) fn too_long(limit: Duration, outcome: Outcome) -> StoreError {
+pub(crate) fn too_long(limit: Duration, outcome: CommitOutcome) -> StoreError {
     let reason = format!("it did not answer within {} seconds", limit.as_secs_f64());
     StoreError::Unavailable { outcome, reason }
 }

@@ -11,7 +11,7 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use numbering_store::{Census, CensusKind, CensusState};
+use numbering_store::{InventoryStats, StatsKind, StatsState};
 use prometheus::{
     HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
     TextEncoder,
@@ -34,16 +34,16 @@ const METHODS: [Method; 7] = [
     Method::PATCH,
 ];
 /// What can be held.
-const KINDS: [(CensusKind, &str); 3] = [
-    (CensusKind::Mobile, "mobile"),
-    (CensusKind::Range, "range"),
-    (CensusKind::Prefix, "prefix"),
+const KINDS: [(StatsKind, &str); 3] = [
+    (StatsKind::Mobile, "mobile"),
+    (StatsKind::Range, "range"),
+    (StatsKind::Prefix, "prefix"),
 ];
 /// Who can have it.
-const STATES: [(CensusState, &str); 3] = [
-    (CensusState::Available, "available"),
-    (CensusState::Assigned, "assigned"),
-    (CensusState::Carried, "carried"),
+const STATES: [(StatsState, &str); 3] = [
+    (StatsState::Available, "available"),
+    (StatsState::Assigned, "assigned"),
+    (StatsState::InUse, "carried"),
 ];
 
 /// Counters, gauges and histograms of one process.
@@ -129,7 +129,7 @@ impl Metrics {
 
     /// Takes down what the service is doing now.
     pub(crate) fn observe(&self, state: &State) {
-        let load = state.store.load();
+        let load = state.store.stats();
         let of = |what| self.connections.with_label_values(&[what]);
         of("in_use").set(load.reading.into());
         of("idle").set(load.idle.into());
@@ -143,7 +143,7 @@ impl Metrics {
     }
 
     /// Takes down what is held.
-    pub(crate) fn hold(&self, census: &[Census]) {
+    pub(crate) fn hold(&self, census: &[InventoryStats]) {
         for (kind, kind_name) in KINDS {
             for (state, state_name) in STATES {
                 let row = census.iter().find(|row| row.kind == kind && row.state == state);
@@ -151,7 +151,7 @@ impl Metrics {
                 self.pieces
                     .with_label_values(&labels)
                     .set(row.map_or(0, |row| row.pieces));
-                if kind != CensusKind::Prefix {
+                if kind != StatsKind::Prefix {
                     self.numbers
                         .with_label_values(&labels)
                         .set(row.map_or(0, |row| row.numbers));

@@ -1,6 +1,6 @@
 //! [`Stop`]: why an operation does not go on: it is refused, or the store could not do it.
 
-use numbering_store::{Below, Entity, Outcome as StoreOutcome, StoreError};
+use numbering_store::{CommitOutcome, Dependents, Entity, StoreError};
 
 use crate::error::{Conflict, ErrorCode, Fault, Outcome, Refusal};
 
@@ -64,7 +64,7 @@ fn refusal(error: &StoreError, request_id: &str) -> Refusal {
         }
         StoreError::Guarded(_) => {
             log::warn!("[{request_id}] {error}");
-            unavailable(StoreOutcome::NotApplied)
+            unavailable(CommitOutcome::NotApplied)
         }
         other => {
             log::error!("[{request_id}] {other}");
@@ -75,7 +75,7 @@ fn refusal(error: &StoreError, request_id: &str) -> Refusal {
 }
 
 /// Whoever may take something away may see what is below it.
-fn in_use(reason: String, below: &Below) -> Fault {
+fn in_use(reason: String, below: &Dependents) -> Fault {
     let fault = Fault::new(ErrorCode::InUse, reason);
     if below.pieces.is_empty() {
         return fault;
@@ -83,14 +83,14 @@ fn in_use(reason: String, below: &Below) -> Fault {
     fault.conflicts(Conflict::list(&below.pieces, &below.names))
 }
 
-fn unavailable(outcome: StoreOutcome) -> Fault {
+fn unavailable(outcome: CommitOutcome) -> Fault {
     match outcome {
-        StoreOutcome::NotApplied => Fault::new(
+        CommitOutcome::NotApplied => Fault::new(
             ErrorCode::Unavailable,
             "the database is away or overloaded; nothing was changed",
         )
         .outcome(Outcome::NotApplied),
-        StoreOutcome::Unknown => Fault::new(
+        CommitOutcome::Unknown => Fault::new(
             ErrorCode::Unavailable,
             "the database did not acknowledge the change: it may have happened",
         )

@@ -9,8 +9,8 @@ use std::error::Error;
 
 use numbering_core::{GroupId, NumberRange, Span, TenantId};
 use numbering_store::{
-    Answer, Author, DatabaseUrl, Definition, Effect, Foreseen, NewGroup, NewTenant, Order, Settings, Store,
-    StoreError, TenantKind, TrunkKind, Writing,
+    Answer, Author, DatabaseUrl, Definition, Effect, NewGroup, NewTenant, Prefetch, Settings, Store,
+    StoreError, TenantKind, TrunkKind, WriteContext, WriteOptions,
 };
 
 /// A tenant, and the one group that it has.
@@ -46,13 +46,13 @@ async fn session(url: &str) -> Result<Vec<String>, Box<dyn Error>> {
     let block: NumberRange = "+3226127000..+3226127099".parse()?;
     let (one, two, again) = (customer.clone(), customer.clone(), customer.clone());
     let told = [
-        change(&store, move |writing| begin(writing, &one, pool)).await?,
-        change(&store, move |writing| assign(writing, &two, block)).await?,
-        change(&store, move |writing| assign(writing, &again, block)).await?,
+        change(&store, move |context| begin(context, &one, pool)).await?,
+        change(&store, move |context| assign(context, &two, block)).await?,
+        change(&store, move |context| assign(context, &again, block)).await?,
     ];
-    let available = store.read(|reading| -> Result<_, StoreError> {
-        let tenant = reading.tenant(&customer.tenant)?;
-        reading.available_trunk(tenant.key, TrunkKind::Range)
+    let available = store.read(|context| -> Result<_, StoreError> {
+        let tenant = context.tenant(&customer.tenant)?;
+        context.available_trunk(tenant.key, TrunkKind::Range)
     })?;
     let left = available
         .iter()
@@ -63,25 +63,25 @@ async fn session(url: &str) -> Result<Vec<String>, Box<dyn Error>> {
 /// Runs a change and waits until it is committed. It may be run more than once, each time on a clean slate.
 async fn change(
     store: &Store,
-    operation: impl Fn(&mut Writing<'_>) -> Result<Effect, StoreError> + Send + 'static,
+    operation: impl Fn(&mut WriteContext<'_>) -> Result<Effect, StoreError> + Send + 'static,
 ) -> Result<String, Box<dyn Error>> {
     let author = Author {
         actor: "embedded".to_owned(),
         request_id: String::new(),
     };
-    let order = Order {
-        foreseen: Foreseen::default(),
+    let options = WriteOptions {
+        prefetch: Prefetch::default(),
         author,
         once: None,
         items: 1,
     };
-    let answered = store.write(order, operation).await?;
+    let answered = store.write(options, operation).await?;
     Ok(String::from_utf8(answered.answer.body)?)
 }
 
 /// A tenant with a group and a pool.
-fn begin(writing: &mut Writing<'_>, new: &Customer, pool: NumberRange) -> Result<Effect, StoreError> {
-    let tenant = writing.create_tenant(&NewTenant {
+fn begin(context: &mut WriteContext<'_>, new: &Customer, pool: NumberRange) -> Result<Effect, StoreError> {
+    let tenant = context.create_tenant(&NewTenant {
         id: new.tenant.clone(),
         kind: TenantKind::ServiceProvider,
         name: String::new(),
@@ -90,15 +90,15 @@ fn begin(writing: &mut Writing<'_>, new: &Customer, pool: NumberRange) -> Result
         id: new.group.clone(),
         name: String::new(),
     };
-    writing.create_group(tenant.key, &group)?;
-    let tenant = writing.lock_tenant(&tenant.id)?;
+    context.create_group(tenant.key, &group)?;
+    let tenant = context.lock_tenant(&tenant.id)?;
     let definition = Definition {
         active: true,
         extension_length: None,
         written: String::new(),
         extensions: (String::new(), String::new()),
     };
-    let result = writing.define_trunk(&tenant, &[Ok(pool.into())], &[definition])?;
+    let result = context.define_trunk(&tenant, &[Ok(pool.into())], &[definition])?;
     Ok(match result {
         Ok(()) => Effect::Done(said(format!("{pool} is the pool of foo"))),
         Err(refused) => Effect::Refused(said(refused.refusal.to_string())),
@@ -106,9 +106,9 @@ fn begin(writing: &mut Writing<'_>, new: &Customer, pool: NumberRange) -> Result
 }
 
 /// A block of the pool for the group, all or nothing.
-fn assign(writing: &mut Writing<'_>, to: &Customer, block: NumberRange) -> Result<Effect, StoreError> {
-    let (tenant, group) = writing.lock_group(&to.tenant, &to.group)?;
-    let result = writing.assign_trunk((&tenant, &group), &[Ok(Span::from(block))])?;
+fn assign(context: &mut WriteContext<'_>, to: &Customer, block: NumberRange) -> Result<Effect, StoreError> {
+    let (tenant, group) = context.lock_group(&to.tenant, &to.group)?;
+    let result = context.assign_trunk((&tenant, &group), &[Ok(Span::from(block))])?;
     Ok(match result {
         Ok(()) => Effect::Done(said(format!("{block} is with sales"))),
         Err(refused) => {

@@ -1,20 +1,20 @@
-//! [`Census`]: how much is held, by kind and state, for those who watch the service.
+//! [`InventoryStats`]: how much is held, by kind and state, for those who watch the service.
 
 use diesel::RunQueryDsl as _;
 use diesel::sql_types::{BigInt, SmallInt};
 
 use crate::connection::on_backend;
+use crate::context::ReadContext;
 use crate::error::StoreError;
-use crate::reading::Reading;
 use crate::row::kind;
 
 /// How much of one kind is held in one state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Census {
+pub struct InventoryStats {
     /// As what it is held.
-    pub kind: CensusKind,
+    pub kind: StatsKind,
     /// Who has it.
-    pub state: CensusState,
+    pub state: StatsState,
     /// In how many pieces.
     pub pieces: i64,
     /// How many numbers those hold. Of prefixes it counts strings of 15 digits, which nobody asks for.
@@ -23,7 +23,7 @@ pub struct Census {
 
 /// As what something is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum CensusKind {
+pub enum StatsKind {
     /// Mobile numbers.
     Mobile,
     /// Parts of trunk ranges.
@@ -34,13 +34,13 @@ pub enum CensusKind {
 
 /// Who has something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum CensusState {
+pub enum StatsState {
     /// The tenant alone.
     Available,
     /// A group.
     Assigned,
     /// A user of a group.
-    Carried,
+    InUse,
 }
 
 #[derive(diesel::QueryableByName)]
@@ -55,13 +55,13 @@ struct Row {
     numbers: i64,
 }
 
-impl Reading<'_> {
+impl ReadContext<'_> {
     /// Counts everything. It goes through the whole table: some hundred milliseconds for a million pieces.
     ///
     /// # Errors
     ///
     /// When the database cannot answer.
-    pub fn census(&mut self) -> Result<Vec<Census>, StoreError> {
+    pub fn inventory_stats(&mut self) -> Result<Vec<InventoryStats>, StoreError> {
         let query = diesel::sql_query(
             "SELECT kind,
                 CAST(CASE WHEN user_key IS NOT NULL THEN 2 WHEN group_key IS NOT NULL THEN 1 ELSE 0 END AS SMALLINT)
@@ -71,22 +71,22 @@ impl Reading<'_> {
             FROM pieces GROUP BY 1, 2 ORDER BY 1, 2",
         );
         let rows: Vec<Row> = on_backend!(self.connection, c => query.load(c))?;
-        Ok(rows.iter().map(Census::from).collect())
+        Ok(rows.iter().map(InventoryStats::from).collect())
     }
 }
 
-impl From<&Row> for Census {
+impl From<&Row> for InventoryStats {
     fn from(row: &Row) -> Self {
         Self {
             kind: match row.kind {
-                kind::MOBILE => CensusKind::Mobile,
-                kind::RANGE => CensusKind::Range,
-                _ => CensusKind::Prefix,
+                kind::MOBILE => StatsKind::Mobile,
+                kind::RANGE => StatsKind::Range,
+                _ => StatsKind::Prefix,
             },
             state: match row.state {
-                0 => CensusState::Available,
-                1 => CensusState::Assigned,
-                _ => CensusState::Carried,
+                0 => StatsState::Available,
+                1 => StatsState::Assigned,
+                _ => StatsState::InUse,
             },
             pieces: row.pieces,
             numbers: row.numbers,

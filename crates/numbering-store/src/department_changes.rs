@@ -4,10 +4,10 @@ use diesel::prelude::*;
 use numbering_core::GroupKey;
 
 use crate::connection::on_backend;
+use crate::context::WriteContext;
 use crate::departments::{Department, Tree};
 use crate::error::{Entity, StoreError};
 use crate::schema::{departments, users};
-use crate::writing::Writing;
 
 /// A department to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,12 +24,12 @@ pub struct DepartmentChanges {
     /// Another name.
     pub name: Option<String>,
     /// What it is to be a part of.
-    pub parent: Option<Above>,
+    pub parent: Option<ParentChange>,
 }
 
 /// What a department is a part of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Above {
+pub enum ParentChange {
     /// Of the group alone.
     Nothing,
     /// The department of this name.
@@ -38,7 +38,7 @@ pub enum Above {
 
 /// The tree of departments would not be one that is allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Misplaced {
+pub enum TreeError {
     /// The department would be above itself.
     #[error("a department cannot be a part of itself")]
     Cycle,
@@ -47,12 +47,12 @@ pub enum Misplaced {
     TooDeep,
 }
 
-impl Misplaced {
+impl TreeError {
     /// The most levels of departments.
     pub const DEPTH_MAX: usize = 32;
 }
 
-impl Writing<'_> {
+impl WriteContext<'_> {
     /// Makes a department of a group of a tenant that is locked, unless it would be too deep.
     ///
     /// # Errors
@@ -62,7 +62,7 @@ impl Writing<'_> {
         &mut self,
         group: GroupKey,
         new: &NewDepartment,
-    ) -> Result<Result<Department, Misplaced>, StoreError> {
+    ) -> Result<Result<Department, TreeError>, StoreError> {
         let parent = match &new.parent {
             Some(parent) => Some(self.department_key(group, parent)?),
             None => None,
@@ -80,10 +80,10 @@ impl Writing<'_> {
     }
 
     /// The department as it stands now; what is too deep is not to stay.
-    fn placed(&mut self, group: GroupKey, key: i64) -> Result<Result<Department, Misplaced>, StoreError> {
+    fn placed(&mut self, group: GroupKey, key: i64) -> Result<Result<Department, TreeError>, StoreError> {
         let tree = Tree::load(self.connection, &[group.0])?;
-        if Misplaced::DEPTH_MAX < tree.depth_with_parts(key)? {
-            return Ok(Err(Misplaced::TooDeep));
+        if TreeError::DEPTH_MAX < tree.depth_with_parts(key)? {
+            return Ok(Err(TreeError::TooDeep));
         }
         tree.department(key).map(Ok)
     }
@@ -98,18 +98,18 @@ impl Writing<'_> {
         group: GroupKey,
         department: &Department,
         changes: &DepartmentChanges,
-    ) -> Result<Result<Department, Misplaced>, StoreError> {
+    ) -> Result<Result<Department, TreeError>, StoreError> {
         let row = departments::table.find(department.key);
         if let Some(parent) = &changes.parent {
             let parent = match parent {
-                Above::Nothing => None,
-                Above::Department(parent) => Some(self.department_key(group, parent)?),
+                ParentChange::Nothing => None,
+                ParentChange::Department(parent) => Some(self.department_key(group, parent)?),
             };
             let tree = Tree::load(self.connection, &[group.0])?;
             if let Some(parent) = parent
                 && tree.is_part_of(parent, department.key)?
             {
-                return Ok(Err(Misplaced::Cycle));
+                return Ok(Err(TreeError::Cycle));
             }
             let update = diesel::update(row).set(departments::parent.eq(parent));
             on_backend!(self.connection, c => update.execute(c))?;

@@ -6,8 +6,8 @@ use diesel::prelude::*;
 use numbering_core::GroupKey;
 
 use crate::connection::{Connection, on_backend};
+use crate::context::ReadContext;
 use crate::error::{Entity, StoreError};
-use crate::reading::Reading;
 use crate::schema::departments;
 
 /// What stands between the names of a full path.
@@ -103,7 +103,7 @@ impl Tree {
     }
 }
 
-impl Reading<'_> {
+impl ReadContext<'_> {
     /// The departments of a group, in the order of their names.
     ///
     /// # Errors

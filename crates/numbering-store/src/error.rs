@@ -4,7 +4,7 @@ use std::error::Error;
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-use crate::below::Below;
+use crate::below::Dependents;
 
 /// What every message of a guard of ours begins with.
 const GUARD: &str = "numbering:";
@@ -21,7 +21,7 @@ pub enum StoreError {
     AlreadyExists(Entity, String),
     /// Something below it is still there.
     #[error("{0} {1:?} still has {2}")]
-    InUse(Entity, String, Box<Below>),
+    InUse(Entity, String, Box<Dependents>),
     /// The same idempotency key came with another body.
     #[error("the idempotency key was used for another body")]
     Mismatch,
@@ -32,7 +32,7 @@ pub enum StoreError {
     #[error("the database is unavailable: {reason}")]
     Unavailable {
         /// Whether the change may have happened.
-        outcome: Outcome,
+        outcome: CommitOutcome,
         /// What happened, for the log.
         reason: String,
     },
@@ -55,7 +55,7 @@ pub enum StoreError {
 
 /// Whether a change that was not acknowledged may have happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum CommitOutcome {
     /// It did not happen.
     NotApplied,
     /// It may have.
@@ -96,7 +96,7 @@ impl std::fmt::Display for Entity {
 impl StoreError {
     pub(crate) fn not_applied(reason: impl std::fmt::Display) -> Self {
         Self::Unavailable {
-            outcome: Outcome::NotApplied,
+            outcome: CommitOutcome::NotApplied,
             reason: reason.to_string(),
         }
     }
@@ -135,7 +135,7 @@ impl StoreError {
     /// The same, said of a commit that nobody acknowledged.
     pub(crate) fn into_unknown(self) -> Self {
         Self::Unavailable {
-            outcome: Outcome::Unknown,
+            outcome: CommitOutcome::Unknown,
             reason: self.into_reason(),
         }
     }

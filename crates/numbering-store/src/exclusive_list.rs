@@ -4,9 +4,9 @@ use diesel::prelude::*;
 use numbering_core::{ExclusiveId, ExclusiveNumber, TenantKey};
 
 use crate::connection::on_backend;
+use crate::context::ReadContext;
 use crate::error::StoreError;
 use crate::exclusive_numbers::{COLUMNS, Row, exclusive_number};
-use crate::reading::Reading;
 use crate::schema::exclusive_numbers as table;
 
 /// The character that makes the next one in a pattern stand for itself.
@@ -87,7 +87,7 @@ fn pattern(search: &str) -> String {
     pattern + "%"
 }
 
-impl Reading<'_> {
+impl ReadContext<'_> {
     /// The exclusive numbers of a tenant that `query` asks for.
     ///
     /// # Errors

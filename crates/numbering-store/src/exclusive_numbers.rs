@@ -6,11 +6,11 @@ use diesel::prelude::*;
 use numbering_core::{CallerNumber, Description, ExclusiveId, ExclusiveNumber, ExclusivePatch, TenantKey};
 
 use crate::connection::{Connection, on_backend, on_each};
+use crate::context::ReadContext;
+use crate::context::WriteContext;
 use crate::error::{Entity, StoreError};
 use crate::kept::Kept;
-use crate::reading::Reading;
 use crate::schema::{exclusive_numbers, tenants};
-use crate::writing::Writing;
 
 /// What stands for the platform, where a tenant is expected.
 pub const PLATFORM_KEY: TenantKey = TenantKey(0);
@@ -76,7 +76,7 @@ pub(crate) fn rows_of(
     Ok(rows.into_iter().map(|row| (row.1.0, row)).collect())
 }
 
-impl Reading<'_> {
+impl ReadContext<'_> {
     /// One exclusive number of a tenant; of any, if `tenant` is `None`.
     ///
     /// # Errors
@@ -115,7 +115,7 @@ impl Reading<'_> {
     }
 }
 
-impl Writing<'_> {
+impl WriteContext<'_> {
     /// Makes an exclusive number, unless the tenant has that number already: then `Err` says which one has it.
     ///
     /// # Errors

@@ -3,14 +3,14 @@
 use diesel::prelude::*;
 use numbering_core::{GroupId, GroupKey, TenantId, TenantKey};
 
-use crate::below::{Below, PIECES_MAX};
+use crate::below::{Dependents, PIECES_MAX};
 use crate::connection::on_backend;
+use crate::context::ReadContext;
+use crate::context::WriteContext;
 use crate::error::{Entity, StoreError};
 use crate::listing::Page;
-use crate::reading::Reading;
 use crate::schema::{departments, groups, pieces, users};
 use crate::tenants::Tenant;
-use crate::writing::Writing;
 
 /// Who is assigned numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl TryFrom<Row> for Group {
 
 const COLUMNS: (groups::key, groups::group_id, groups::name) = (groups::key, groups::group_id, groups::name);
 
-impl Reading<'_> {
+impl ReadContext<'_> {
     /// The group of this name of a tenant.
     ///
     /// # Errors
@@ -83,7 +83,7 @@ impl Reading<'_> {
     }
 }
 
-impl Writing<'_> {
+impl WriteContext<'_> {
     /// Locks a tenant, for changes of one of its groups.
     ///
     /// # Errors
@@ -146,7 +146,7 @@ impl Writing<'_> {
     }
 
     /// What a group still has.
-    fn below(&mut self, group: i64) -> Result<Option<Box<Below>>, StoreError> {
+    fn below(&mut self, group: i64) -> Result<Option<Box<Dependents>>, StoreError> {
         let users = users::table.filter(users::group_key.eq(group)).select(users::key);
         let departments = departments::table
             .filter(departments::group_key.eq(group))

@@ -5,14 +5,14 @@ use numbering_core::{E164, GroupKey, Span, TenantKey};
 
 use crate::codec;
 use crate::connection::on_backend;
+use crate::context::ReadContext;
 use crate::error::StoreError;
 use crate::journal::{Operation, blocks};
-use crate::reading::Reading;
 use crate::schema::journal;
 
 /// One time a number changed hands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct HistoryEntry {
     /// The how-manieth change of the tenant it was.
     pub revision: i64,
     /// When, in microseconds since 1970.
@@ -52,13 +52,13 @@ struct Row {
     changes: Vec<u8>,
 }
 
-impl Reading<'_> {
+impl ReadContext<'_> {
     /// All changes of `number`, oldest first.
     ///
     /// # Errors
     ///
     /// When the database cannot answer.
-    pub fn history(&mut self, number: E164) -> Result<Vec<Change>, StoreError> {
+    pub fn history(&mut self, number: E164) -> Result<Vec<HistoryEntry>, StoreError> {
         let span = Span::from(number);
         let near: Vec<i64> = span.footprint().take(2).flat_map(blocks).collect();
         let query = journal::table
@@ -91,7 +91,7 @@ impl Row {
     }
 }
 
-impl TryFrom<Row> for Change {
+impl TryFrom<Row> for HistoryEntry {
     type Error = StoreError;
 
     fn try_from(row: Row) -> Result<Self, StoreError> {

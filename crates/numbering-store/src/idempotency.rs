@@ -4,16 +4,16 @@ use diesel::prelude::*;
 
 use crate::answer::Answer;
 use crate::connection::{Connection, on_backend};
+use crate::context::now_micros;
 use crate::error::StoreError;
 use crate::schema::idempotency;
-use crate::writing::now_micros;
 
 /// How long an answer is kept: 24 hours, in microseconds.
 const KEPT_MICROS: i64 = 24 * 3600 * 1_000_000;
 
 /// What tells a repetition from another request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Once {
+pub struct IdempotencyKey {
     /// Whose request it is.
     pub token: i64,
     /// The key the client chose.
@@ -25,7 +25,7 @@ pub struct Once {
 }
 
 /// The answer kept for `once`.
-pub(crate) fn find(connection: &mut Connection, once: &Once) -> Result<Option<Answer>, StoreError> {
+pub(crate) fn find(connection: &mut Connection, once: &IdempotencyKey) -> Result<Option<Answer>, StoreError> {
     let query = idempotency::table
         .find((once.token, &once.key, once.request.as_slice()))
         .filter(idempotency::at.gt(now_micros() - KEPT_MICROS))
@@ -50,7 +50,11 @@ pub(crate) fn find(connection: &mut Connection, once: &Once) -> Result<Option<An
 }
 
 /// Keeps `answer`, and lets go of those that are too old.
-pub(crate) fn keep(connection: &mut Connection, once: &Once, answer: &Answer) -> Result<(), StoreError> {
+pub(crate) fn keep(
+    connection: &mut Connection,
+    once: &IdempotencyKey,
+    answer: &Answer,
+) -> Result<(), StoreError> {
     let at = now_micros();
     let old = idempotency::table.filter(idempotency::at.le(at - KEPT_MICROS));
     on_backend!(connection, c => diesel::delete(old).execute(c))?;

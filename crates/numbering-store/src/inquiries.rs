@@ -21,16 +21,16 @@ const BATCH_MAX: usize = 256;
 
 /// A short question: who asks, and perhaps for which exclusive number.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Inquiry {
+pub struct Lookup {
     /// The digest of the secret of whoever asks.
     pub secret_hash: [u8; 32],
     /// What they ask for.
     pub number: Option<ExclusiveId>,
 }
 
-/// The answer to an [`Inquiry`].
+/// The answer to an [`Lookup`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Found {
+pub struct LookupResult {
     /// The token of whoever asks, if it is valid.
     pub token: Option<Token>,
     /// The exclusive number that was asked for, with its holder: whether they may see it is for the asker to say.
@@ -38,7 +38,7 @@ pub struct Found {
 }
 
 /// An inquiry that waits, and where its answer goes.
-type Waiting = (Inquiry, oneshot::Sender<Result<Found, StoreError>>);
+type Waiting = (Lookup, oneshot::Sender<Result<LookupResult, StoreError>>);
 
 /// Where short questions are handed in.
 pub(crate) struct Inquiries(SyncSender<Waiting>);
@@ -59,9 +59,9 @@ impl Inquiries {
         Ok(Self(waiting))
     }
 
-    pub(crate) async fn ask(&self, inquiry: Inquiry) -> Result<Found, StoreError> {
+    pub(crate) async fn ask(&self, lookup: Lookup) -> Result<LookupResult, StoreError> {
         let (reply, answered) = oneshot::channel();
-        self.0.try_send((inquiry, reply)).map_err(|error| match error {
+        self.0.try_send((lookup, reply)).map_err(|error| match error {
             TrySendError::Full(_) => StoreError::not_applied("too many questions wait"),
             TrySendError::Disconnected(_) => stopped(),
         })?;
@@ -89,9 +89,9 @@ impl Desk {
                 .collect();
             let rows = catch_unwind(AssertUnwindSafe(|| self.look_up(&batch)));
             let rows = rows.unwrap_or_else(|_| Err(StoreError::Internal("a question panicked".into())));
-            for (inquiry, reply) in batch {
+            for (lookup, reply) in batch {
                 let found = match &rows {
-                    Ok(rows) => rows.found(&inquiry),
+                    Ok(rows) => rows.found(&lookup),
                     Err(error) => Err(error.for_another()),
                 };
                 // whoever asked may be gone
@@ -130,11 +130,11 @@ struct Rows {
 
 impl Rows {
     fn load(connection: &mut Connection, batch: &[Waiting]) -> Result<Self, StoreError> {
-        let hashes = distinct(batch.iter().map(|(inquiry, _)| inquiry.secret_hash.as_slice()));
+        let hashes = distinct(batch.iter().map(|(lookup, _)| lookup.secret_hash.as_slice()));
         let ids = distinct(
             batch
                 .iter()
-                .filter_map(|(inquiry, _)| Some(inquiry.number?.value())),
+                .filter_map(|(lookup, _)| Some(lookup.number?.value())),
         );
         let look_up = |connection: &mut Connection| {
             Ok(Self {
@@ -149,12 +149,12 @@ impl Rows {
     }
 
     /// The part of one of them.
-    fn found(&self, inquiry: &Inquiry) -> Result<Found, StoreError> {
-        let token = self.tokens.get(inquiry.secret_hash.as_slice()).cloned();
-        let number = inquiry
+    fn found(&self, lookup: &Lookup) -> Result<LookupResult, StoreError> {
+        let token = self.tokens.get(lookup.secret_hash.as_slice()).cloned();
+        let number = lookup
             .number
             .and_then(|id| self.numbers.get(&id.value()).cloned());
-        Ok(Found {
+        Ok(LookupResult {
             token: tokens::valid(token)?,
             number: number.map(exclusive_numbers::held).transpose()?,
         })

@@ -7,12 +7,12 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 
 use crate::answer::{Answered, Effect};
+use crate::context::{Author, WriteContext};
 use crate::error::StoreError;
-use crate::foreseen::Foreseen;
-use crate::idempotency::{self, Once};
+use crate::idempotency::{self, IdempotencyKey};
+use crate::prefetch::Prefetch;
 use crate::ticket::Ticket;
 use crate::transaction::Transaction;
-use crate::writing::{Author, Writing};
 
 /// A change of more items than this has a transaction to itself, so that it holds up nobody's answer.
 const SHARED_ITEMS_MAX: usize = 1000;
@@ -23,18 +23,18 @@ const PATIENCE_ALONE: Duration = Duration::from_mins(1);
 
 /// Whose change it is, and how it is to be run.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Order {
+pub struct WriteOptions {
     /// Who asks for it.
     pub author: Author,
     /// With this, a request that was answered before gets the same answer again and changes nothing.
-    pub once: Option<Once>,
+    pub once: Option<IdempotencyKey>,
     /// How many items it has: a large one has a transaction to itself.
     pub items: usize,
     /// What it will look up.
-    pub foreseen: Foreseen,
+    pub prefetch: Prefetch,
 }
 
-impl Order {
+impl WriteOptions {
     /// How long it is worth waiting for.
     pub(crate) const fn patience(&self) -> Duration {
         if self.items <= SHARED_ITEMS_MAX {
@@ -46,11 +46,11 @@ impl Order {
 }
 
 /// What a change does. It may be run more than once, each time on a clean slate: only its last run counts.
-pub(crate) type Operation = Box<dyn Fn(&mut Writing<'_>) -> Result<Effect, StoreError> + Send>;
+pub(crate) type Operation = Box<dyn Fn(&mut WriteContext<'_>) -> Result<Effect, StoreError> + Send>;
 
 /// A change that waits.
 pub(crate) struct Job {
-    pub(crate) order: Order,
+    pub(crate) options: WriteOptions,
     pub(crate) operation: Operation,
     pub(crate) ticket: Arc<Ticket>,
     pub(crate) reply: oneshot::Sender<Result<Answered, StoreError>>,
@@ -58,7 +58,7 @@ pub(crate) struct Job {
 
 impl Job {
     pub(crate) const fn may_share(&self) -> bool {
-        self.order.items <= SHARED_ITEMS_MAX
+        self.options.items <= SHARED_ITEMS_MAX
     }
 
     pub(crate) fn answer(self, result: Result<Answered, StoreError>) {
@@ -77,7 +77,7 @@ impl Job {
     }
 
     fn answer_once(&self, transaction: &mut Transaction) -> Result<Answered, StoreError> {
-        let kept = match &self.order.once {
+        let kept = match &self.options.once {
             Some(once) => idempotency::find(transaction.connection(), once)?,
             None => None,
         };
@@ -87,7 +87,7 @@ impl Job {
                 is_replay: true,
             });
         }
-        let effect = (self.operation)(&mut transaction.writing(&self.order.author))?;
+        let effect = (self.operation)(&mut transaction.context(&self.options.author))?;
         let answer = match effect {
             Effect::Done(answer) => {
                 transaction.finish()?;
@@ -98,7 +98,7 @@ impl Job {
                 answer
             }
         };
-        if let Some(once) = &self.order.once {
+        if let Some(once) = &self.options.once {
             idempotency::keep(transaction.connection(), once, &answer)?;
         }
         Ok(Answered {

@@ -11,13 +11,13 @@ use numbering_core::{Piece, PieceMap, Reassignment, Span};
 use crate::bulk;
 use crate::codec;
 use crate::connection::{Connection, on_backend};
+use crate::context::ReadContext;
+use crate::context::WriteContext;
 use crate::error::StoreError;
 use crate::groups::Group;
-use crate::reading::Reading;
 use crate::row::{PieceRow, place};
 use crate::schema::{journal, pieces};
 use crate::tenants::Tenant;
-use crate::writing::Writing;
 
 /// The most reassignments of one row.
 const STROKES_MAX: usize = 1000;
@@ -41,7 +41,7 @@ pub enum Operation {
     /// A group gave numbers back.
     Unassign,
     /// A user got numbers.
-    Carry,
+    AssignToUser,
     /// A user gave numbers back.
     Release,
 }
@@ -52,7 +52,7 @@ impl Operation {
         (Self::Remove, 2),
         (Self::Assign, 3),
         (Self::Unassign, 4),
-        (Self::Carry, 5),
+        (Self::AssignToUser, 5),
         (Self::Release, 6),
     ];
 
@@ -119,7 +119,7 @@ pub(crate) struct Entry {
     pub(crate) changes: Vec<u8>,
 }
 
-impl Writing<'_> {
+impl WriteContext<'_> {
     /// Records that `reassignments` were painted. They stand in the order of the line.
     pub(crate) fn record(&mut self, deed: Deed<'_>, reassignments: &[Reassignment]) {
         for part in parts(reassignments) {
@@ -158,7 +158,7 @@ pub(crate) fn write(connection: &mut Connection, entries: &[Entry]) -> Result<()
     Ok(())
 }
 
-impl Reading<'_> {
+impl ReadContext<'_> {
     /// The inventory as the table has it, in the order of the line. It reads everything: for proofs, not for
     /// requests.
     ///

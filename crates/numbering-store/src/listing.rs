@@ -4,8 +4,8 @@ use diesel::prelude::*;
 use numbering_core::{E164, GroupKey, NumberRange, TenantKey, UserKey};
 
 use crate::connection::on_backend;
+use crate::context::ReadContext;
 use crate::error::StoreError;
-use crate::reading::Reading;
 use crate::row::{kind, place, span};
 use crate::schema::pieces;
 
@@ -47,7 +47,7 @@ impl<A> Default for Page<A> {
 
 /// Which mobile numbers are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Which {
+pub enum MobileFilter {
     /// All of them.
     All,
     /// Those that someone below has: of a tenant, a group; of a group, a user.
@@ -99,7 +99,7 @@ macro_rules! mobile_pieces {
     };
 }
 
-impl Reading<'_> {
+impl ReadContext<'_> {
     /// The mobile numbers of a tenant, in order. Of a page, the first piece may begin before it, and the
     /// last may end after it.
     ///
@@ -109,15 +109,15 @@ impl Reading<'_> {
     pub fn mobile_numbers_of_tenant(
         &mut self,
         tenant: TenantKey,
-        which: Which,
+        which: MobileFilter,
         page: &Page<E164>,
     ) -> Result<Vec<MobilePiece>, StoreError> {
         let rows: Vec<Row> = on_backend!(self.settled()?, c => {
             let query = mobile_pieces!(page).filter(pieces::tenant.eq(tenant.0));
             match which {
-                Which::All => query.load(c),
-                Which::Assigned => query.filter(pieces::group_key.is_not_null()).load(c),
-                Which::Available => query.filter(pieces::group_key.is_null()).load(c),
+                MobileFilter::All => query.load(c),
+                MobileFilter::Assigned => query.filter(pieces::group_key.is_not_null()).load(c),
+                MobileFilter::Available => query.filter(pieces::group_key.is_null()).load(c),
             }
         })?;
         rows.into_iter().map(MobilePiece::try_from).collect()
@@ -132,15 +132,15 @@ impl Reading<'_> {
     pub fn mobile_numbers_of_group(
         &mut self,
         group: GroupKey,
-        which: Which,
+        which: MobileFilter,
         page: &Page<E164>,
     ) -> Result<Vec<MobilePiece>, StoreError> {
         let rows: Vec<Row> = on_backend!(self.settled()?, c => {
             let query = mobile_pieces!(page).filter(pieces::group_key.eq(group.0));
             match which {
-                Which::All => query.load(c),
-                Which::Assigned => query.filter(pieces::user_key.is_not_null()).load(c),
-                Which::Available => query.filter(pieces::user_key.is_null()).load(c),
+                MobileFilter::All => query.load(c),
+                MobileFilter::Assigned => query.filter(pieces::user_key.is_not_null()).load(c),
+                MobileFilter::Available => query.filter(pieces::user_key.is_null()).load(c),
             }
         })?;
         rows.into_iter().map(MobilePiece::try_from).collect()

@@ -4,29 +4,29 @@ use diesel::prelude::*;
 use numbering_core::{E164, Kind, Piece, Prefix, Span};
 
 use crate::connection::on_backend;
+use crate::context::ReadContext;
 use crate::error::StoreError;
-use crate::names::Names;
-use crate::reading::Reading;
+use crate::names::DisplayNames;
 use crate::schema::definitions;
 
 /// Who holds a number, and by which piece.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Holder {
+pub struct NumberHolder {
     /// The piece in which the number lies, or the prefix with which it begins.
     pub piece: Piece,
     /// Who holds it.
-    pub names: Names,
+    pub names: DisplayNames,
     /// The prefix as it was first written, if the piece is all of it.
     pub written: Option<String>,
 }
 
-impl Reading<'_> {
+impl ReadContext<'_> {
     /// Who holds `number`, as a mobile number, in a range or under a prefix.
     ///
     /// # Errors
     ///
     /// When the database cannot answer.
-    pub fn holder(&mut self, number: E164) -> Result<Option<Holder>, StoreError> {
+    pub fn holder(&mut self, number: E164) -> Result<Option<NumberHolder>, StoreError> {
         let span = Span::from(number);
         let piece_map = self.load(core::iter::once(span))?;
         let Some(piece) = piece_map.conflicting(span).next().copied() else {
@@ -34,7 +34,7 @@ impl Reading<'_> {
         };
         let names = self.names(core::iter::once(&piece))?;
         let written = self.prefix_as_written(&piece)?;
-        Ok(Some(Holder {
+        Ok(Some(NumberHolder {
             piece,
             names,
             written,

@@ -3,12 +3,12 @@
 use numbering_core::mobile::{self, Plan};
 use numbering_core::{BatchReport, Item, PieceMap, Rejection, Span};
 
+use crate::context::WriteContext;
 use crate::error::StoreError;
 use crate::groups::Group;
 use crate::journal::{Deed, Operation};
-use crate::names::Names;
+use crate::names::DisplayNames;
 use crate::tenants::Tenant;
-use crate::writing::Writing;
 
 /// What became of each item, and the names of those who stand in the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,10 +16,10 @@ pub struct MobileReport {
     /// What became of each item.
     pub report: BatchReport<Rejection>,
     /// Who stands in the way.
-    pub names: Names,
+    pub names: DisplayNames,
 }
 
-impl Writing<'_> {
+impl WriteContext<'_> {
     /// Brings numbers into a tenant.
     ///
     /// # Errors

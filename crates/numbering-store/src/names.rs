@@ -1,4 +1,4 @@
-//! [`Names`]: what the keys in holdings stand for, for those who are told of them.
+//! [`DisplayNames`]: what the keys in holdings stand for, for those who are told of them.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -6,8 +6,8 @@ use diesel::prelude::*;
 use numbering_core::{GroupKey, Piece, TenantKey, UserKey};
 
 use crate::connection::on_backend;
+use crate::context::ReadContext;
 use crate::error::StoreError;
-use crate::reading::Reading;
 use crate::schema::{groups, tenants, users};
 
 /// So many names are asked for in one statement.
@@ -15,7 +15,7 @@ const ASKED_MAX: usize = 500;
 
 /// The names of tenants, groups and users.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Names {
+pub struct DisplayNames {
     tenants: HashMap<i64, String>,
     groups: HashMap<i64, String>,
     users: HashMap<i64, UserName>,
@@ -34,7 +34,7 @@ pub struct UserName {
     pub extension: String,
 }
 
-impl Names {
+impl DisplayNames {
     /// The name of a tenant.
     #[must_use]
     pub fn tenant(&self, key: TenantKey) -> Option<&str> {
@@ -54,20 +54,20 @@ impl Names {
     }
 }
 
-impl Reading<'_> {
+impl ReadContext<'_> {
     /// The names of all that `pieces` say.
     ///
     /// # Errors
     ///
     /// When the database cannot answer.
-    pub fn names<'a>(&mut self, pieces: impl Iterator<Item = &'a Piece>) -> Result<Names, StoreError> {
+    pub fn names<'a>(&mut self, pieces: impl Iterator<Item = &'a Piece>) -> Result<DisplayNames, StoreError> {
         let (mut tenants, mut groups, mut users) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for Piece { holding, .. } in pieces {
             tenants.insert(holding.tenant.0);
             groups.extend(holding.group().map(|key| key.0));
             users.extend(holding.user().map(|key| key.0));
         }
-        Ok(Names {
+        Ok(DisplayNames {
             tenants: self.tenant_names(&tenants)?,
             groups: self.group_names(&groups)?,
             users: self.user_names(&users)?,
@@ -83,8 +83,8 @@ impl Reading<'_> {
         &mut self,
         groups: impl Iterator<Item = GroupKey>,
         users: impl Iterator<Item = UserKey>,
-    ) -> Result<Names, StoreError> {
-        Ok(Names {
+    ) -> Result<DisplayNames, StoreError> {
+        Ok(DisplayNames {
             tenants: HashMap::new(),
             groups: self.group_names(&groups.map(|key| key.0).collect())?,
             users: self.user_names(&users.map(|key| key.0).collect())?,

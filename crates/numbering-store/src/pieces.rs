@@ -6,11 +6,11 @@ use numbering_core::{Piece, PieceMap, Reassignment, Span};
 
 use crate::bulk;
 use crate::connection::{Connection, on_backend};
+use crate::context::ReadContext;
+use crate::context::WriteContext;
 use crate::error::StoreError;
-use crate::reading::Reading;
 use crate::row::{PieceRow, place};
 use crate::schema::pieces;
-use crate::writing::Writing;
 
 /// Up to so many windows, or rows, are worth a statement each.
 const FEW: usize = 8;
@@ -21,7 +21,7 @@ const SWEPT_PER_WINDOW: usize = 4;
 /// into it.
 pub(crate) type Window = (i64, i64);
 
-impl Reading<'_> {
+impl ReadContext<'_> {
     /// Every piece that meets one of `spans`, and those right before and after: all that a plan for them needs.
     pub(crate) fn load(&mut self, spans: impl Iterator<Item = Span>) -> Result<PieceMap, StoreError> {
         let (numbers, prefix_space) = windows(spans);
@@ -205,7 +205,7 @@ pub(crate) fn insert(connection: &mut Connection, rows: Vec<PieceRow>) -> Result
     Ok(())
 }
 
-impl Writing<'_> {
+impl WriteContext<'_> {
     /// Loads all pieces that overlap one of `spans`.
     pub(crate) fn load_overlapping(&mut self, spans: Vec<Span>) -> Result<PieceMap, StoreError> {
         let window = |span: &Span| (place(span.first()), place(span.last()));

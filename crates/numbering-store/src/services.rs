@@ -5,12 +5,12 @@ use numbering_core::GroupKey;
 
 use crate::below::PIECES_MAX;
 use crate::connection::on_backend;
+use crate::context::ReadContext;
+use crate::context::WriteContext;
 use crate::error::{Entity, StoreError};
 use crate::groups::Group;
-use crate::reading::Reading;
 use crate::row::kind;
 use crate::schema::{group_services, pieces};
-use crate::writing::Writing;
 
 /// What a group may be given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl Service {
     }
 }
 
-impl Reading<'_> {
+impl ReadContext<'_> {
     /// Whether a group has a service.
     ///
     /// # Errors
@@ -40,7 +40,7 @@ impl Reading<'_> {
     }
 }
 
-impl Writing<'_> {
+impl WriteContext<'_> {
     /// Gives a service to a group of a tenant that is locked. It may have it already.
     ///
     /// # Errors

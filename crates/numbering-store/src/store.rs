@@ -10,16 +10,16 @@ use tokio::sync::oneshot;
 
 use crate::answer::{Answered, Effect};
 use crate::connection::Connection;
+use crate::context::ReadContext;
+use crate::context::WriteContext;
 use crate::error::StoreError;
-use crate::idempotency::Once;
-use crate::inquiries::{Found, Inquiries, Inquiry};
-use crate::job::{Job, Order};
+use crate::idempotency::IdempotencyKey;
+use crate::inquiries::{Inquiries, Lookup, LookupResult};
+use crate::job::{Job, WriteOptions};
 use crate::migrations::{self, Standing};
-use crate::reading::Reading;
 use crate::ticket::Ticket;
 use crate::url::DatabaseUrl;
 use crate::writer::Writer;
-use crate::writing::Writing;
 
 /// How long a reader waits for a connection.
 const CHECKOUT_MAX: Duration = Duration::from_secs(1);
@@ -42,7 +42,7 @@ pub struct Store {
     inquiries: Inquiries,
     writer: Writer,
     changes: AtomicU32,
-    running: Mutex<HashSet<Once>>,
+    running: Mutex<HashSet<IdempotencyKey>>,
 }
 
 impl Store {
@@ -133,16 +133,16 @@ impl Store {
     /// What `query` says, or that no connection can be had.
     pub fn read<T, E: From<StoreError>>(
         &self,
-        query: impl Fn(&mut Reading<'_>) -> Result<T, E>,
+        query: impl Fn(&mut ReadContext<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut reader = self.reader()?;
-        let result = query(&mut Reading::new(&mut reader.connection));
+        let result = query(&mut ReadContext::new(&mut reader.connection));
         if result.is_ok() || reader.is_alive() {
             return result;
         }
         drop(reader);
         self.distrust_readers();
-        query(&mut Reading::new(&mut self.reader()?.connection))
+        query(&mut ReadContext::new(&mut self.reader()?.connection))
     }
 
     /// Runs `query`, all of whose parts see the same moment. It blocks.
@@ -152,12 +152,12 @@ impl Store {
     /// What `query` says, or that no connection can be had.
     pub fn snapshot<T, E: From<StoreError>>(
         &self,
-        query: impl Fn(&mut Reading<'_>) -> Result<T, E>,
+        query: impl Fn(&mut ReadContext<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        self.read(|reading| {
-            reading.connection.begin_snapshot()?;
-            let result = query(reading);
-            reading.connection.run("ROLLBACK")?;
+        self.read(|context| {
+            context.connection.begin_snapshot()?;
+            let result = query(context);
+            context.connection.run("ROLLBACK")?;
             result
         })
     }
@@ -167,8 +167,8 @@ impl Store {
     /// # Errors
     ///
     /// When the database cannot answer, or what it has is corrupt.
-    pub async fn inquire(&self, inquiry: Inquiry) -> Result<Found, StoreError> {
-        self.inquiries.ask(inquiry).await
+    pub async fn lookup(&self, lookup: Lookup) -> Result<LookupResult, StoreError> {
+        self.inquiries.ask(lookup).await
     }
 
     /// Runs a change and answers when it is committed, or refused.
@@ -181,15 +181,15 @@ impl Store {
     /// When it was not done, or nobody knows whether it was.
     pub async fn write(
         &self,
-        order: Order,
-        operation: impl Fn(&mut Writing<'_>) -> Result<Effect, StoreError> + Send + 'static,
+        options: WriteOptions,
+        operation: impl Fn(&mut WriteContext<'_>) -> Result<Effect, StoreError> + Send + 'static,
     ) -> Result<Answered, StoreError> {
         let _counted = Counted::new(&self.changes);
-        let _mark = order.once.as_ref().map(|once| self.mark(once)).transpose()?;
+        let _mark = options.once.as_ref().map(|once| self.mark(once)).transpose()?;
         let (reply, answered) = oneshot::channel();
-        let (ticket, patience) = (Arc::new(Ticket::default()), order.patience());
+        let (ticket, patience) = (Arc::new(Ticket::default()), options.patience());
         self.writer.submit(Job {
-            order,
+            options,
             operation: Box::new(operation),
             ticket: Arc::clone(&ticket),
             reply,
@@ -208,7 +208,7 @@ impl Store {
     /// # Errors
     ///
     /// When the database cannot do it: nothing is lost, the next who opens it reads the log.
-    pub fn settle(&self) -> Result<(), StoreError> {
+    pub fn checkpoint(&self) -> Result<(), StoreError> {
         self.connect()?.settle()
     }
 
@@ -219,9 +219,9 @@ impl Store {
 
     /// What it is doing now.
     #[must_use]
-    pub fn load(&self) -> Load {
+    pub fn stats(&self) -> StoreStats {
         let readers = self.readers.state();
-        Load {
+        StoreStats {
             reading: readers.connections.saturating_sub(readers.idle_connections),
             idle: readers.idle_connections,
             changes: self.changes.load(Ordering::Relaxed),
@@ -250,8 +250,8 @@ impl Store {
     }
 
     /// Marks a request as running, until what is returned is dropped.
-    fn mark(&self, once: &Once) -> Result<Mark<'_>, StoreError> {
-        let identity = Once {
+    fn mark(&self, once: &IdempotencyKey) -> Result<Mark<'_>, StoreError> {
+        let identity = IdempotencyKey {
             body: [0; 32],
             ..once.clone()
         };
@@ -266,14 +266,14 @@ impl Store {
         }
     }
 
-    fn running(&self) -> MutexGuard<'_, HashSet<Once>> {
+    fn running(&self) -> MutexGuard<'_, HashSet<IdempotencyKey>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// What a store is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Load {
+pub struct StoreStats {
     /// How many connections read.
     pub reading: u32,
     /// How many connections are open for reading, and not in use.
@@ -304,7 +304,7 @@ impl Drop for Counted<'_> {
 
 struct Mark<'s> {
     store: &'s Store,
-    identity: Once,
+    identity: IdempotencyKey,
 }
 
 impl Drop for Mark<'_> {

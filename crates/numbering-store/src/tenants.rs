@@ -5,12 +5,12 @@ use numbering_core::{TenantId, TenantKey};
 
 use crate::below::PIECES_MAX;
 use crate::connection::{Connection, on_backend, on_each};
+use crate::context::ReadContext;
+use crate::context::WriteContext;
 use crate::error::{Entity, StoreError};
 use crate::kept::Kept;
 use crate::listing::Page;
-use crate::reading::Reading;
 use crate::schema::{groups, pieces, tenants};
-use crate::writing::Writing;
 
 /// Who owns numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -108,7 +108,7 @@ pub(crate) fn called(connection: &mut Connection, ids: &[&TenantId]) -> Result<V
     rows.into_iter().map(Tenant::try_from).collect()
 }
 
-impl Reading<'_> {
+impl ReadContext<'_> {
     /// The tenant of this name.
     ///
     /// # Errors
@@ -141,7 +141,7 @@ impl Reading<'_> {
     }
 }
 
-impl Writing<'_> {
+impl WriteContext<'_> {
     /// Makes a tenant.
     ///
     /// # Errors
@@ -229,7 +229,7 @@ impl Writing<'_> {
     /// Tells the table of the revisions of tenants that were locked: it is about to change.
     fn tell_revisions(&mut self) -> Result<(), StoreError> {
         match &mut self.locked {
-            Some(locked) => locked.write(self.reading.connection),
+            Some(locked) => locked.write(self.context.connection),
             None => Ok(()),
         }
     }

@@ -6,10 +6,10 @@ use diesel::prelude::*;
 use numbering_core::{Role, Scope, TenantKey};
 
 use crate::connection::{Connection, on_backend, on_each};
+use crate::context::ReadContext;
+use crate::context::{WriteContext, now_seconds};
 use crate::error::{Entity, StoreError};
-use crate::reading::Reading;
 use crate::schema::{groups, tenants, tokens};
-use crate::writing::{Writing, now_seconds};
 
 /// An access token, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,7 +142,7 @@ pub(crate) fn rows_of(
     Ok(rows.into_iter().collect())
 }
 
-impl Reading<'_> {
+impl ReadContext<'_> {
     /// The valid token whose secret has this digest.
     ///
     /// # Errors
@@ -201,7 +201,7 @@ impl Reading<'_> {
     }
 }
 
-impl Writing<'_> {
+impl WriteContext<'_> {
     /// Makes a token.
     ///
     /// # Errors

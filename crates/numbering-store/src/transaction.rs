@@ -2,13 +2,13 @@
 //! once, before the commit.
 
 use crate::connection::Connection;
+use crate::context::{Author, WriteContext};
 use crate::error::StoreError;
-use crate::foreseen::{self, Foreseen};
 use crate::journal::{self, Entry};
 use crate::locked::Locked;
+use crate::prefetch::{self, Prefetch};
 use crate::tokens::Tokens;
 use crate::unwritten::Unwritten;
-use crate::writing::{Author, Writing};
 
 /// Where changes begin and end that are made apart: one stays, whatever becomes of the next.
 const FIRST: &str = "SAVEPOINT change";
@@ -75,21 +75,21 @@ impl Transaction {
     }
 
     /// Looks up once what changes made together will ask for.
-    pub(crate) fn foresee<'f>(
+    pub(crate) fn prefetch<'f>(
         &mut self,
-        changes: impl Iterator<Item = &'f Foreseen> + Clone,
+        changes: impl Iterator<Item = &'f Prefetch> + Clone,
     ) -> Result<(), StoreError> {
         if self.changes == Changes::Together {
-            self.draft.locked = Some(foreseen::tenants(&mut self.connection, changes.clone())?);
-            let known = foreseen::pieces(&mut self.connection, changes)?;
+            self.draft.locked = Some(prefetch::tenants(&mut self.connection, changes.clone())?);
+            let known = prefetch::pieces(&mut self.connection, changes)?;
             self.draft.unwritten = Unwritten::knowing(known);
         }
         Ok(())
     }
 
     /// For the changes of `author`.
-    pub(crate) fn writing<'t>(&'t mut self, author: &'t Author) -> Writing<'t> {
-        Writing::new(&mut self.connection, &mut self.draft, author)
+    pub(crate) fn context<'t>(&'t mut self, author: &'t Author) -> WriteContext<'t> {
+        WriteContext::new(&mut self.connection, &mut self.draft, author)
     }
 
     /// The change is made, as far as it can be told without the others.

@@ -8,17 +8,17 @@ use numbering_core::trunk::{self, ItemRef, TenantGroup, UserItems};
 use numbering_core::{GroupKey, Malformed, Origin, Piece, PieceMap, Reassignment, Span, TenantKey, UserKey};
 
 use crate::connection::on_backend;
+use crate::context::WriteContext;
 use crate::definitions::{self, Definition, origin};
 use crate::error::StoreError;
 use crate::groups::Group;
 use crate::journal::{Deed, Operation};
-use crate::names::Names;
+use crate::names::DisplayNames;
 use crate::row::{PieceRow, place};
 use crate::schema::pieces;
 use crate::tenants::Tenant;
 use crate::trunk_lists::TrunkKind;
 use crate::users::User;
-use crate::writing::Writing;
 
 /// Why nothing was done, and the names of those who stand in the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,22 +26,22 @@ pub struct TrunkRefusal {
     /// Why.
     pub refusal: trunk::PlanRefusal,
     /// Who stands in the way.
-    pub names: Names,
+    pub names: DisplayNames,
 }
 
 /// What a change of trunk ranges and prefixes came to.
 pub type TrunkResult = Result<(), Box<TrunkRefusal>>;
 
 /// An item that names something in the inventory, or why it names nothing.
-pub type NamedItem = Result<ItemRef, Malformed>;
+pub type ParsedItemRef = Result<ItemRef, Malformed>;
 
 /// What a user shall carry: each list, when it is given, takes the place of what the user carries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Carried {
+pub struct UserTrunkLists {
     /// The ranges, and parts of ranges.
-    pub ranges: Option<Vec<NamedItem>>,
+    pub ranges: Option<Vec<ParsedItemRef>>,
     /// The prefixes.
-    pub prefixes: Option<Vec<NamedItem>>,
+    pub prefixes: Option<Vec<ParsedItemRef>>,
 }
 
 /// What pieces that belong to one row have in common.
@@ -53,7 +53,7 @@ enum Row {
     Share(GroupKey),
 }
 
-impl Writing<'_> {
+impl WriteContext<'_> {
     /// Brings ranges or prefixes into the pool of a tenant that is locked. `definitions` says of each item what
     /// it is defined as.
     ///
@@ -90,7 +90,7 @@ impl Writing<'_> {
     pub fn withdraw_trunk(
         &mut self,
         tenant: &Tenant,
-        items: &[NamedItem],
+        items: &[ParsedItemRef],
     ) -> Result<TrunkResult, StoreError> {
         let piece_map = self.load_named(tenant.key, items, Row::Definition)?;
         let reassignments = match trunk::withdraw(&piece_map, tenant.key, items) {
@@ -136,7 +136,7 @@ impl Writing<'_> {
     pub fn unassign_trunk(
         &mut self,
         (tenant, group): (&Tenant, &Group),
-        items: &[NamedItem],
+        items: &[ParsedItemRef],
     ) -> Result<TrunkResult, StoreError> {
         let piece_map = self.load_named(tenant.key, items, Row::Share(group.key))?;
         let of = TenantGroup {
@@ -158,11 +158,11 @@ impl Writing<'_> {
     /// # Errors
     ///
     /// When the database cannot do it.
-    pub fn carry_trunk(
+    pub fn assign_trunk_to_user(
         &mut self,
         (tenant, group): (&Tenant, &Group),
         user: &User,
-        carried: &Carried,
+        carried: &UserTrunkLists,
     ) -> Result<Result<(), (TrunkKind, Box<TrunkRefusal>)>, StoreError> {
         let ranges = carried.ranges.as_deref();
         let prefixes = carried.prefixes.as_deref();
@@ -170,7 +170,7 @@ impl Writing<'_> {
             ranges.map(|items| (TrunkKind::Range, UserItems::Ranges(items))),
             prefixes.map(|items| (TrunkKind::Prefix, UserItems::Prefixes(items))),
         ];
-        let items: Vec<NamedItem> = [ranges, prefixes]
+        let items: Vec<ParsedItemRef> = [ranges, prefixes]
             .into_iter()
             .flatten()
             .flatten()
@@ -191,7 +191,7 @@ impl Writing<'_> {
             }
         }
         reassignments.sort_unstable_by_key(|reassignment| reassignment.span);
-        let deed = Deed::of_tenant(Operation::Carry, tenant)
+        let deed = Deed::of_tenant(Operation::AssignToUser, tenant)
             .in_group(group)
             .with_user(user.id.as_str());
         self.apply_reassignments(deed, &piece_map, &reassignments);
@@ -213,7 +213,7 @@ impl Writing<'_> {
     fn load_named(
         &mut self,
         tenant: TenantKey,
-        items: &[NamedItem],
+        items: &[ParsedItemRef],
         row: Row,
     ) -> Result<PieceMap, StoreError> {
         let spans = self.spans_of_rows(tenant, items, row)?;
@@ -224,7 +224,7 @@ impl Writing<'_> {
     fn spans_of_rows(
         &mut self,
         tenant: TenantKey,
-        items: &[NamedItem],
+        items: &[ParsedItemRef],
         row: Row,
     ) -> Result<Vec<Span>, StoreError> {
         let named: Vec<Span> = items.iter().flatten().map(|named| named.span()).collect();

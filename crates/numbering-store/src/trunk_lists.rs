@@ -4,9 +4,9 @@ use diesel::prelude::*;
 use numbering_core::{GroupKey, Piece, TenantKey, UserKey};
 
 use crate::connection::on_backend;
+use crate::context::ReadContext;
 use crate::definitions::{COLUMNS, Definition, Row};
 use crate::error::StoreError;
-use crate::reading::Reading;
 use crate::row::{PieceRow, kind};
 use crate::schema::{definitions, pieces};
 
@@ -63,7 +63,7 @@ macro_rules! defined {
     };
 }
 
-impl Reading<'_> {
+impl ReadContext<'_> {
     /// All that a tenant has of one kind.
     ///
     /// # Errors

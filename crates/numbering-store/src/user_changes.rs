@@ -7,15 +7,15 @@ use numbering_core::{E164, Rejection, Span, UserId};
 
 use crate::below::PIECES_MAX;
 use crate::connection::on_backend;
+use crate::context::WriteContext;
 use crate::error::{Entity, StoreError};
 use crate::groups::Group;
 use crate::journal::{Deed, Operation};
-use crate::names::Names;
+use crate::names::DisplayNames;
 use crate::row::kind;
 use crate::schema::{pieces, users};
 use crate::tenants::Tenant;
 use crate::users::User;
-use crate::writing::Writing;
 
 /// What changes of a user; what is `None` stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub struct UserChanges {
     /// The internal number.
     pub extension: Option<String>,
     /// The number of their own.
-    pub phone_number: Option<OwnNumber>,
+    pub phone_number: Option<UserNumber>,
     /// The mail address.
     pub email_address: Option<String>,
     /// The name of the department they are to be in; an empty one takes them out.
@@ -38,7 +38,7 @@ pub struct UserChanges {
 
 /// The number that a user is to have as their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OwnNumber {
+pub enum UserNumber {
     /// None.
     Nothing,
     /// This one.
@@ -47,14 +47,14 @@ pub enum OwnNumber {
 
 /// Why a user cannot have a number.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NumberRefused {
+pub struct UserNumberRejected {
     /// Why.
     pub rejection: Rejection,
     /// Who stands in the way.
-    pub names: Names,
+    pub names: DisplayNames,
 }
 
-impl OwnNumber {
+impl UserNumber {
     const fn number(self) -> Option<E164> {
         match self {
             Self::Nothing => None,
@@ -89,7 +89,7 @@ impl UserChanges {
     }
 }
 
-impl Writing<'_> {
+impl WriteContext<'_> {
     /// Makes a user of a group that is locked, unless they cannot have their number.
     ///
     /// # Errors
@@ -100,7 +100,7 @@ impl Writing<'_> {
         of: &(Tenant, Group),
         id: &UserId,
         attributes: &UserChanges,
-    ) -> Result<Result<User, NumberRefused>, StoreError> {
+    ) -> Result<Result<User, UserNumberRejected>, StoreError> {
         let (_, group) = of;
         if let Some(name) = attributes.department.as_deref().filter(|name| !name.is_empty()) {
             self.department_key(group.key, name)?;
@@ -127,7 +127,7 @@ impl Writing<'_> {
         of: &(Tenant, Group),
         user: User,
         changes: &UserChanges,
-    ) -> Result<Result<User, NumberRefused>, StoreError> {
+    ) -> Result<Result<User, UserNumberRejected>, StoreError> {
         let department = match changes.department.as_deref() {
             None => user.department.clone(),
             Some("") => None,
@@ -184,7 +184,7 @@ impl Writing<'_> {
         of: &(Tenant, Group),
         user: &User,
         to: Option<E164>,
-    ) -> Result<Result<(), NumberRefused>, StoreError> {
+    ) -> Result<Result<(), UserNumberRejected>, StoreError> {
         let (tenant, group) = of;
         let change = UserNumberChange {
             from: user.number()?,
@@ -200,7 +200,7 @@ impl Writing<'_> {
             Ok(reassignments) => reassignments,
             Err(rejection) => {
                 let names = self.names(rejection.conflicts().iter())?;
-                return Ok(Err(NumberRefused { rejection, names }));
+                return Ok(Err(UserNumberRejected { rejection, names }));
             }
         };
         self.diff(&piece_map, &reassignments);
@@ -210,7 +210,7 @@ impl Writing<'_> {
                 .is_some_and(|holding| holding.user().is_some());
             let deed = Deed {
                 operation: if is_carried {
-                    Operation::Carry
+                    Operation::AssignToUser
                 } else {
                     Operation::Release
                 },

@@ -6,11 +6,11 @@ use diesel::prelude::*;
 use numbering_core::{E164, GroupKey, UserId, UserKey};
 
 use crate::connection::on_backend;
+use crate::context::ReadContext;
 use crate::departments::{Department, Tree};
 use crate::error::{Entity, StoreError};
 use crate::listing::Page;
 use crate::names::parts;
-use crate::reading::Reading;
 use crate::schema::users;
 
 /// Who carries numbers. A text that nobody gave is empty.
@@ -81,7 +81,7 @@ impl User {
     }
 }
 
-impl Reading<'_> {
+impl ReadContext<'_> {
     /// The user of this name of a group.
     ///
     /// # Errors

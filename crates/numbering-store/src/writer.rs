@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
 use crate::answer::Answered;
 use crate::connection::Connection;
-use crate::error::{Outcome, StoreError};
+use crate::error::{CommitOutcome, StoreError};
 use crate::job::Job;
 use crate::transaction::{Changes, Transaction};
 use crate::url::DatabaseUrl;
@@ -176,8 +176,8 @@ impl Desk {
     fn transact(&mut self, batch: &[Job]) -> Result<Vec<Result<Answered, StoreError>>, Failure> {
         loop {
             let mut transaction = self.begin(self.changes)?;
-            let foreseen = batch.iter().map(|job| &job.order.foreseen);
-            transaction.foresee(foreseen).map_err(Failure::Before)?;
+            let prefetch = batch.iter().map(|job| &job.options.prefetch);
+            transaction.prefetch(prefetch).map_err(Failure::Before)?;
             let results = run_all(batch, &mut transaction).map_err(Failure::Before)?;
             self.changes = if transaction.was_undone() {
                 Changes::Apart
@@ -280,7 +280,7 @@ impl Failure {
     fn of_commit(error: StoreError) -> Self {
         match error {
             StoreError::Unavailable {
-                outcome: Outcome::Unknown,
+                outcome: CommitOutcome::Unknown,
                 ..
             } => Self::Commit(error),
             other => Self::Before(other),

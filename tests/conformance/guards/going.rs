@@ -127,9 +127,9 @@ fn each_pair(mut race: impl FnMut(&TestDatabase, &mut Session, [&str; 2])) {
 #[test]
 fn of_a_piece_that_comes_and_what_it_refers_to_that_goes_the_second_is_refused() {
     for level in LEVELS {
-        for order in [[0, 1], [1, 0]] {
+        for options in [[0, 1], [1, 0]] {
             each_pair(|database, session, pair| {
-                let [one, other] = order.map(|place| pair[place]);
+                let [one, other] = options.map(|place| pair[place]);
                 let error = second_of_two(database, level, one, other).expect_err(other);
                 assert!(is_refusal(&error), "{level}: {one}; {other}: {error}");
                 assert_eq!(session.number(ORPHANS), 0, "{level}: {one}; {other}");

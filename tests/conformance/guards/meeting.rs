@@ -51,15 +51,15 @@ fn assert_meet(session: &mut Session, one: Span, other: Span) {
 /// Asserts that all of these are held together, in whichever order they come.
 #[track_caller]
 fn assert_side_by_side(session: &mut Session, spans: &[Span]) {
-    let mut order = spans.to_vec();
+    let mut options = spans.to_vec();
     for _ in spans {
-        order.rotate_left(1);
-        for span in &order {
+        options.rotate_left(1);
+        for span in &options {
             session.run(&add(&[*span])).unwrap();
         }
         assert_eq!(held(session).len(), spans.len());
         session.run("DELETE FROM pieces").unwrap();
-        session.run(&add(&order)).unwrap();
+        session.run(&add(&options)).unwrap();
         session.run("DELETE FROM pieces").unwrap();
     }
 }

@@ -47,10 +47,10 @@ fn of(sql: &str, tenant: i64, definition: i64) -> String {
 /// Asserts that all of these are held together, whichever comes last.
 #[track_caller]
 fn assert_side_by_side(session: &mut Session, rows: &[String]) {
-    let mut order = rows.to_vec();
+    let mut options = rows.to_vec();
     for _ in rows {
-        order.rotate_left(1);
-        for row in &order {
+        options.rotate_left(1);
+        for row in &options {
             session.run(row).unwrap();
         }
         assert_eq!(held(session).len(), rows.len());

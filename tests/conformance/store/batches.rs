@@ -3,7 +3,7 @@
 use numbering_core::trunk::ItemRef;
 use numbering_core::{Item, Malformed, NumberRange, Span, TenantId};
 use numbering_store::{
-    Definition, Depth, Effect, Group, MobileReport, OwnNumber, StoreError, Tenant, UserChanges, Writing,
+    Definition, Depth, Effect, Group, MobileReport, StoreError, Tenant, UserChanges, UserNumber, WriteContext,
 };
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
@@ -12,12 +12,12 @@ use super::Bench;
 use super::bench::{Operation, answer};
 
 /// One change of tenant `one` and its group `sales`, and whether it was accepted.
-type Step = fn(&mut Writing<'_>, &Tenant, &Group) -> Result<bool, StoreError>;
+type Step = fn(&mut WriteContext<'_>, &Tenant, &Group) -> Result<bool, StoreError>;
 
 fn operation(step: Step) -> Operation {
-    Box::new(move |writing| {
-        let (tenant, group) = writing.lock_group(&"one".parse().unwrap(), &"sales".parse().unwrap())?;
-        let is_accepted = step(writing, &tenant, &group)?;
+    Box::new(move |context| {
+        let (tenant, group) = context.lock_group(&"one".parse().unwrap(), &"sales".parse().unwrap())?;
+        let is_accepted = step(context, &tenant, &group)?;
         Ok(if is_accepted {
             Effect::Done(answer(200))
         } else {
@@ -67,9 +67,9 @@ on_both_databases! {
             let add = |index: usize| -> Operation {
                 let number: NumberRange = format!("+3247{round}000{}", 2 * index).parse().unwrap();
                 let effect = if is_refused(index) { Effect::Refused } else { Effect::Done };
-                Box::new(move |writing| {
-                    let tenant = writing.lock_tenant(&"one".parse().unwrap())?;
-                    writing.add_mobile_numbers(&tenant, &[Ok(number)])?;
+                Box::new(move |context| {
+                    let tenant = context.lock_tenant(&"one".parse().unwrap())?;
+                    context.add_mobile_numbers(&tenant, &[Ok(number)])?;
                     Ok(effect(answer(200)))
                 })
             };
@@ -78,7 +78,7 @@ on_both_databases! {
             assert!(results.iter().all(Result::is_ok));
             done += (0..9).filter(|index| !is_refused(*index)).count();
             assert_eq!(bench.pieces().len(), done);
-            let tenant = bench.store.read(|reading| reading.tenant(&"one".parse().unwrap()));
+            let tenant = bench.store.read(|context| context.tenant(&"one".parse().unwrap()));
             assert_eq!(tenant.unwrap().revision, i64::try_from(done).unwrap());
         }
     }
@@ -90,9 +90,9 @@ on_both_databases! {
         let add = |index: usize| -> Operation {
             let number: NumberRange = format!("+324700000{}", index / 2).parse().unwrap();
             let tenant: TenantId = ["one", "two"][index % 2].parse().unwrap();
-            Box::new(move |writing| {
-                let tenant = writing.lock_tenant(&tenant)?;
-                let report = writing.add_mobile_numbers(&tenant, &[Ok(number)])?.report;
+            Box::new(move |context| {
+                let tenant = context.lock_tenant(&tenant)?;
+                let report = context.add_mobile_numbers(&tenant, &[Ok(number)])?.report;
                 Ok(if report.accepted_count() == 1 { Effect::Done(answer(201)) } else { Effect::Refused(answer(400)) })
             })
         };
@@ -114,14 +114,14 @@ on_both_databases! {
         };
         // what lies around, the rows of a definition and of a share: nothing of it is in the table yet
         accept(vec![
-            |writing, tenant, _| Ok(is_accepted(&writing.add_mobile_numbers(tenant, &numbers("+3247000001..+3247000009"))?)),
-            |writing, tenant, group| Ok(is_accepted(&writing.assign_mobile_numbers(tenant, group, &numbers("+3247000004"))?)),
-            |writing, tenant, _| Ok(is_accepted(&writing.add_mobile_numbers(tenant, &numbers("+3247000010"))?)),
-            |writing, tenant, _| Ok(writing.define_trunk(tenant, &spans("+3220000..+3220009"), &definitions())?.is_ok()),
-            |writing, tenant, group| Ok(writing.assign_trunk((tenant, group), &spans("+3220002..+3220005"))?.is_ok()),
-            |writing, tenant, group| Ok(writing.unassign_trunk((tenant, group), &whole("+3220002"))?.is_ok()),
-            |writing, tenant, _| Ok(writing.withdraw_trunk(tenant, &whole("+3220000"))?.is_ok()),
-            |writing, tenant, group| Ok(is_accepted(&writing.unassign_mobile_numbers(tenant, group, &numbers("+3247000004"))?)),
+            |context, tenant, _| Ok(is_accepted(&context.add_mobile_numbers(tenant, &numbers("+3247000001..+3247000009"))?)),
+            |context, tenant, group| Ok(is_accepted(&context.assign_mobile_numbers(tenant, group, &numbers("+3247000004"))?)),
+            |context, tenant, _| Ok(is_accepted(&context.add_mobile_numbers(tenant, &numbers("+3247000010"))?)),
+            |context, tenant, _| Ok(context.define_trunk(tenant, &spans("+3220000..+3220009"), &definitions())?.is_ok()),
+            |context, tenant, group| Ok(context.assign_trunk((tenant, group), &spans("+3220002..+3220005"))?.is_ok()),
+            |context, tenant, group| Ok(context.unassign_trunk((tenant, group), &whole("+3220002"))?.is_ok()),
+            |context, tenant, _| Ok(context.withdraw_trunk(tenant, &whole("+3220000"))?.is_ok()),
+            |context, tenant, group| Ok(is_accepted(&context.unassign_mobile_numbers(tenant, group, &numbers("+3247000004"))?)),
         ]);
         let held: Vec<Span> = bench.pieces().iter().map(|piece| piece.span).collect();
         assert_eq!(held, [span("+3247000001..+3247000010")]);
@@ -131,7 +131,7 @@ on_both_databases! {
                 assert_eq!((tenant.name.as_str(), tenant.revision), ("", 9));
                 Ok(true)
             },
-            |writing, tenant, _| writing.rename_tenant(tenant.clone(), Some("One".to_owned())).map(|_| true),
+            |context, tenant, _| context.rename_tenant(tenant.clone(), Some("One".to_owned())).map(|_| true),
             |_, tenant, _| {
                 assert_eq!((tenant.name.as_str(), tenant.revision), ("One", 11));
                 Ok(true)
@@ -139,27 +139,27 @@ on_both_databases! {
         ]);
         // a user who has a number, and goes
         accept(vec![
-            |writing, tenant, group| Ok(is_accepted(&writing.assign_mobile_numbers(tenant, group, &numbers("+3247000004"))?)),
-            |writing, tenant, group| {
-                let number = OwnNumber::Number("+3247000004".parse().unwrap());
+            |context, tenant, group| Ok(is_accepted(&context.assign_mobile_numbers(tenant, group, &numbers("+3247000004"))?)),
+            |context, tenant, group| {
+                let number = UserNumber::Number("+3247000004".parse().unwrap());
                 let changes = UserChanges { phone_number: Some(number), ..UserChanges::default() };
                 let place = (tenant.clone(), group.clone());
-                Ok(writing.create_user(&place, &"ann".parse().unwrap(), &changes)?.is_ok())
+                Ok(context.create_user(&place, &"ann".parse().unwrap(), &changes)?.is_ok())
             },
-            |writing, tenant, group| {
-                let user = writing.user(group.key, &"ann".parse().unwrap())?;
-                writing.delete_user(&(tenant.clone(), group.clone()), &user).map(|()| true)
+            |context, tenant, group| {
+                let user = context.user(group.key, &"ann".parse().unwrap())?;
+                context.delete_user(&(tenant.clone(), group.clone()), &user).map(|()| true)
             },
-            |writing, tenant, group| Ok(is_accepted(&writing.unassign_mobile_numbers(tenant, group, &numbers("+3247000004"))?)),
+            |context, tenant, group| Ok(is_accepted(&context.unassign_mobile_numbers(tenant, group, &numbers("+3247000004"))?)),
         ]);
         // what a group has, when it is to go
         accept(vec![
-            |writing, tenant, group| Ok(is_accepted(&writing.assign_mobile_numbers(tenant, group, &numbers("+3247000004"))?)),
-            |writing, _, group| Ok(matches!(writing.delete_group(group), Err(StoreError::InUse(..)))),
-            |writing, tenant, _| Ok(is_accepted(&writing.remove_mobile_numbers(tenant, &numbers("+3247000001..+3247000003"))?)),
+            |context, tenant, group| Ok(is_accepted(&context.assign_mobile_numbers(tenant, group, &numbers("+3247000004"))?)),
+            |context, _, group| Ok(matches!(context.delete_group(group), Err(StoreError::InUse(..)))),
+            |context, tenant, _| Ok(is_accepted(&context.remove_mobile_numbers(tenant, &numbers("+3247000001..+3247000003"))?)),
         ]);
         assert_eq!(bench.pieces().len(), 2);
-        let tenant = bench.store.read(|reading| reading.tenant(&"one".parse().unwrap()));
+        let tenant = bench.store.read(|context| context.tenant(&"one".parse().unwrap()));
         assert_eq!(tenant.unwrap().revision, 18);
         assert_eq!(bench.store.verify(Depth::Full, &mut |_| {}).unwrap(), 0);
     }

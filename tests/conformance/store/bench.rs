@@ -6,14 +6,14 @@ use std::sync::{Arc, Mutex, mpsc};
 
 use numbering_core::{Piece, PieceMap};
 use numbering_store::{
-    Answer, Answered, Author, Effect, Foreseen, Group, NewGroup, NewTenant, Once, Order, Settings, Store,
-    StoreError, Tenant, TenantKind, Writing,
+    Answer, Answered, Author, Effect, Group, IdempotencyKey, NewGroup, NewTenant, Prefetch, Settings, Store,
+    StoreError, Tenant, TenantKind, WriteContext, WriteOptions,
 };
 use numbering_tests::database::TestDatabase;
 use tokio::task::LocalSet;
 
 /// A change, as [`Bench::write_together`] takes it.
-pub(crate) type Operation = Box<dyn Fn(&mut Writing<'_>) -> Result<Effect, StoreError> + Send>;
+pub(crate) type Operation = Box<dyn Fn(&mut WriteContext<'_>) -> Result<Effect, StoreError> + Send>;
 
 /// A store on a database of its own.
 pub(crate) struct Bench {
@@ -43,15 +43,15 @@ impl Bench {
     /// Runs a change, alone, and gives what it gives.
     pub(crate) fn change<T: Send + 'static>(
         &self,
-        operation: impl Fn(&mut Writing<'_>) -> Result<T, StoreError> + Send + 'static,
+        operation: impl Fn(&mut WriteContext<'_>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let given = Arc::new(Mutex::new(None));
         let keep = Arc::clone(&given);
-        let run = move |writing: &mut Writing<'_>| {
-            *keep.lock().unwrap() = Some(operation(writing)?);
+        let run = move |context: &mut WriteContext<'_>| {
+            *keep.lock().unwrap() = Some(operation(context)?);
             Ok(Effect::Done(answer(200)))
         };
-        wait(self.store.write(order(None, 1), run))?;
+        wait(self.store.write(options(None, 1), run))?;
         let given = given.lock().unwrap().take();
         Ok(given.unwrap())
     }
@@ -59,10 +59,10 @@ impl Bench {
     /// Runs a change that says itself what it came to.
     pub(crate) fn write(
         &self,
-        order: Order,
-        operation: impl Fn(&mut Writing<'_>) -> Result<Effect, StoreError> + Send + 'static,
+        options: WriteOptions,
+        operation: impl Fn(&mut WriteContext<'_>) -> Result<Effect, StoreError> + Send + 'static,
     ) -> Result<Answered, StoreError> {
-        wait(self.store.write(order, operation))
+        wait(self.store.write(options, operation))
     }
 
     /// Runs these changes in one transaction, in their order: they are handed in while another one is made. How
@@ -73,28 +73,30 @@ impl Bench {
     ) -> (u64, Vec<Result<Answered, StoreError>>) {
         let unforeseen = operations
             .into_iter()
-            .map(|operation| (Foreseen::default(), operation));
+            .map(|operation| (Prefetch::default(), operation));
         self.write_foreseen(unforeseen.collect())
     }
 
-    /// The same of changes of which is foreseen what they look up.
+    /// The same of changes of which is prefetch what they look up.
     pub(crate) fn write_foreseen(
         &self,
-        operations: Vec<(Foreseen, Operation)>,
+        operations: Vec<(Prefetch, Operation)>,
     ) -> (u64, Vec<Result<Answered, StoreError>>) {
         let (go_on, held) = mpsc::channel::<()>();
         let held = Mutex::new(held);
         // long, so that nobody shares its transaction
-        let first = self.store.write(order(None, usize::MAX), move |_| {
+        let first = self.store.write(options(None, usize::MAX), move |_| {
             let _until_all_are_handed_in = held.lock().unwrap().recv();
             Ok(Effect::Refused(answer(400)))
         });
         let local = LocalSet::new();
         let together = async {
             let first = pin!(first);
-            let hand_in = |(foreseen, operation): (Foreseen, Operation)| {
-                let (store, order) = (Arc::clone(&self.store), order(None, 1));
-                local.spawn_local(async move { store.write(Order { foreseen, ..order }, operation).await })
+            let hand_in = |(prefetch, operation): (Prefetch, Operation)| {
+                let (store, options) = (Arc::clone(&self.store), options(None, 1));
+                local.spawn_local(async move {
+                    store.write(WriteOptions { prefetch, ..options }, operation).await
+                })
             };
             let waiting: Vec<_> = operations.into_iter().map(hand_in).collect();
             let all = local.run_until(async {
@@ -108,10 +110,10 @@ impl Bench {
             });
             tokio::join!(first, all)
         };
-        let before = self.store.load().commits;
+        let before = self.store.stats().commits;
         let (first, results) = wait(together);
         first.unwrap();
-        (self.store.load().commits - before - 1, results)
+        (self.store.stats().commits - before - 1, results)
     }
 
     /// A tenant with these groups.
@@ -121,14 +123,14 @@ impl Bench {
             kind: TenantKind::ServiceProvider,
             name: String::new(),
         };
-        let tenant = self.change(move |writing| writing.create_tenant(&new)).unwrap();
+        let tenant = self.change(move |context| context.create_tenant(&new)).unwrap();
         let group = |id: &&str| {
             let new = NewGroup {
                 id: id.parse().unwrap(),
                 name: String::new(),
             };
             let key = tenant.key;
-            self.change(move |writing| writing.create_group(key, &new))
+            self.change(move |context| context.create_group(key, &new))
                 .unwrap()
         };
         let groups = groups.iter().map(group).collect();
@@ -140,7 +142,7 @@ impl Bench {
     pub(crate) fn pieces(&self) -> Vec<Piece> {
         let (held, told) = self
             .store
-            .snapshot(|reading| Ok::<_, StoreError>((reading.inventory()?, reading.replay()?)))
+            .snapshot(|context| Ok::<_, StoreError>((context.inventory()?, context.replay()?)))
             .unwrap();
         assert_eq!(held, told, "the journal tells something else");
         assert!(PieceMap::new(held.clone()).is_some(), "pieces overlap");
@@ -149,9 +151,9 @@ impl Bench {
 }
 
 /// Who asks, and how: one item, with or without an idempotency key.
-pub(crate) fn order(once: Option<Once>, items: usize) -> Order {
-    Order {
-        foreseen: Foreseen::default(),
+pub(crate) fn options(once: Option<IdempotencyKey>, items: usize) -> WriteOptions {
+    WriteOptions {
+        prefetch: Prefetch::default(),
         author: author(),
         once,
         items,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use numbering_core::{ExclusiveId, Scope};
-use numbering_store::{Found, Inquiry, NewExclusiveNumber, NewToken, PLATFORM_KEY, StoreError};
+use numbering_store::{Lookup, LookupResult, NewExclusiveNumber, NewToken, PLATFORM_KEY, StoreError};
 use numbering_tests::database::{Backend, TestDatabase};
 use numbering_tests::on_both_databases;
 use tokio::task::LocalSet;
@@ -21,7 +21,7 @@ fn token(bench: &Bench, id: u8, expires_at: Option<i64>) {
         is_read_only: false,
         expires_at,
     };
-    bench.change(move |writing| writing.create_token(&new)).unwrap();
+    bench.change(move |context| context.create_token(&new)).unwrap();
 }
 
 fn number(bench: &Bench, number: &str) -> ExclusiveId {
@@ -30,23 +30,23 @@ fn number(bench: &Bench, number: &str) -> ExclusiveId {
         enabled: true,
         description: None,
     };
-    let made = bench.change(move |writing| writing.create_exclusive_number(PLATFORM_KEY, &new));
+    let made = bench.change(move |context| context.create_exclusive_number(PLATFORM_KEY, &new));
     made.unwrap().unwrap()
 }
 
-const fn of(id: u8, number: Option<ExclusiveId>) -> Inquiry {
-    Inquiry {
+const fn of(id: u8, number: Option<ExclusiveId>) -> Lookup {
+    Lookup {
         secret_hash: [id; 32],
         number,
     }
 }
 
 /// Asks all of them before the first is answered.
-fn ask(bench: &Bench, inquiries: Vec<Inquiry>) -> Vec<Result<Found, StoreError>> {
+fn ask(bench: &Bench, inquiries: Vec<Lookup>) -> Vec<Result<LookupResult, StoreError>> {
     let local = LocalSet::new();
-    let ask = |inquiry| {
+    let ask = |lookup| {
         let store = Arc::clone(&bench.store);
-        local.spawn_local(async move { store.inquire(inquiry).await })
+        local.spawn_local(async move { store.lookup(lookup).await })
     };
     let asked: Vec<_> = inquiries.into_iter().map(ask).collect();
     wait(local.run_until(async {
@@ -59,8 +59,8 @@ fn ask(bench: &Bench, inquiries: Vec<Inquiry>) -> Vec<Result<Found, StoreError>>
 }
 
 /// The id of the token that was found, and the number.
-fn told(found: Result<Found, StoreError>) -> (Option<String>, Option<String>) {
-    let Found { token, number } = found.unwrap();
+fn told(found: Result<LookupResult, StoreError>) -> (Option<String>, Option<String>) {
+    let LookupResult { token, number } = found.unwrap();
     (
         token.map(|token| token.id),
         number.map(|(_, number)| number.number.to_string()),

@@ -1,7 +1,7 @@
 //! What comes and goes: names that are used again, tokens, migrations, and the history that stays.
 
 use numbering_core::{Item, Scope, TenantId};
-use numbering_store::{Effect, NewToken, Operation as Deed, StoreError, Writing};
+use numbering_store::{Effect, NewToken, Operation as Deed, StoreError, WriteContext};
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
 
@@ -20,7 +20,7 @@ fn token(id: u8, scope: Scope, expires_at: Option<i64>) -> NewToken {
 }
 
 fn is_valid(bench: &Bench, id: u8) -> bool {
-    let found = bench.store.read(|reading| reading.token_by_secret(&[id; 32]));
+    let found = bench.store.read(|context| context.token_by_secret(&[id; 32]));
     found.unwrap().is_some()
 }
 
@@ -31,24 +31,24 @@ on_both_databases! {
         let items: Vec<Item> = vec![Ok("+3247000001".parse().unwrap())];
         for remove in [false, true] {
             let items = items.clone();
-            let changed = bench.change(move |writing| {
-                let tenant = writing.lock_tenant(&"one".parse().unwrap())?;
+            let changed = bench.change(move |context| {
+                let tenant = context.lock_tenant(&"one".parse().unwrap())?;
                 if remove {
-                    writing.remove_mobile_numbers(&tenant, &items)
+                    context.remove_mobile_numbers(&tenant, &items)
                 } else {
-                    writing.add_mobile_numbers(&tenant, &items)
+                    context.add_mobile_numbers(&tenant, &items)
                 }
             });
             assert_eq!(changed.unwrap().report.accepted_count(), 1);
         }
-        let gone = bench.change(|writing| {
-            let tenant = writing.lock_tenant(&"one".parse().unwrap())?;
-            writing.delete_tenant(&tenant)
+        let gone = bench.change(|context| {
+            let tenant = context.lock_tenant(&"one".parse().unwrap())?;
+            context.delete_tenant(&tenant)
         });
         gone.unwrap();
         let (again, _) = bench.tenant("one", &[]);
         assert_ne!(tenant.key, again.key);
-        let history = bench.store.read(|reading| reading.history("+3247000001".parse().unwrap())).unwrap();
+        let history = bench.store.read(|context| context.history("+3247000001".parse().unwrap())).unwrap();
         let told: Vec<_> = history.iter().map(|change| (change.operation, change.tenant_key)).collect();
         assert_eq!(told, [(Deed::Add, tenant.key), (Deed::Remove, tenant.key)]);
         assert_eq!((history[0].actor.as_str(), history[0].request_id.as_str()), ("tester", "request"));
@@ -65,18 +65,18 @@ on_both_databases! {
             token(4, of_one(), None),
         ];
         for new in tokens {
-            bench.change(move |writing| writing.create_token(&new)).unwrap();
+            bench.change(move |context| context.create_token(&new)).unwrap();
         }
         assert_eq!([1, 2, 3, 4, 5].map(|id| is_valid(&bench, id)), [true, true, false, true, false]);
         let other = Bench::beside(database);
-        other.change(move |writing| writing.revoke_token(&Scope::Platform, "token-4")).unwrap();
+        other.change(move |context| context.revoke_token(&Scope::Platform, "token-4")).unwrap();
         assert!(!is_valid(&bench, 4));
         let foreign = Scope::Tenant("two".parse().unwrap());
-        let refused = other.change(move |writing| writing.revoke_token(&foreign, "token-2"));
+        let refused = other.change(move |context| context.revoke_token(&foreign, "token-2"));
         assert!(matches!(refused, Err(StoreError::NotFound(..))));
-        let gone = other.change(|writing| {
-            let tenant = writing.lock_tenant(&"one".parse().unwrap())?;
-            writing.delete_tenant(&tenant)
+        let gone = other.change(|context| {
+            let tenant = context.lock_tenant(&"one".parse().unwrap())?;
+            context.delete_tenant(&tenant)
         });
         gone.unwrap();
         assert_eq!([1, 2].map(|id| is_valid(&bench, id)), [true, false]);
@@ -93,29 +93,29 @@ on_both_databases! {
         ];
         for (id, scope) in (1..).zip(scopes) {
             let new = token(id, scope, None);
-            bench.change(move |writing| writing.create_token(&new)).unwrap();
+            bench.change(move |context| context.create_token(&new)).unwrap();
         }
         let ask = |id: u8| -> Operation {
-            Box::new(move |writing| {
-                let found = writing.token_by_secret(&[id; 32])?;
+            Box::new(move |context| {
+                let found = context.token_by_secret(&[id; 32])?;
                 Ok(Effect::Done(answer(if found.is_some() { 200 } else { 401 })))
             })
         };
-        let change = |change: fn(&mut Writing<'_>) -> Result<(), StoreError>| -> Operation {
-            Box::new(move |writing| {
-                change(writing)?;
+        let change = |change: fn(&mut WriteContext<'_>) -> Result<(), StoreError>| -> Operation {
+            Box::new(move |context| {
+                change(context)?;
                 Ok(Effect::Done(answer(204)))
             })
         };
-        let revoke = change(|writing| writing.revoke_token(&Scope::Platform, "token-1"));
-        let delete_group = change(|writing| {
-            let tenant = writing.lock_tenant(&"one".parse().unwrap())?;
-            let group = writing.group(tenant.key, &"sales".parse().unwrap())?;
-            writing.delete_group(&group)
+        let revoke = change(|context| context.revoke_token(&Scope::Platform, "token-1"));
+        let delete_group = change(|context| {
+            let tenant = context.lock_tenant(&"one".parse().unwrap())?;
+            let group = context.group(tenant.key, &"sales".parse().unwrap())?;
+            context.delete_group(&group)
         });
-        let delete_tenant = change(|writing| {
-            let tenant = writing.lock_tenant(&"one".parse().unwrap())?;
-            writing.delete_tenant(&tenant)
+        let delete_tenant = change(|context| {
+            let tenant = context.lock_tenant(&"one".parse().unwrap())?;
+            context.delete_tenant(&tenant)
         });
         let operations = vec![
             ask(1), ask(1), revoke, ask(1),
@@ -159,14 +159,14 @@ on_both_databases! {
         let bench = Bench::on(database);
         bench.tenant("one", &[]);
         let items: Vec<Item> = (0..5000).map(|index| Ok(format!("+32470{:05}", index * 7).parse().unwrap())).collect();
-        let added = bench.change(move |writing| {
-            let tenant = writing.lock_tenant(&"one".parse().unwrap())?;
-            writing.add_mobile_numbers(&tenant, &items)
+        let added = bench.change(move |context| {
+            let tenant = context.lock_tenant(&"one".parse().unwrap())?;
+            context.add_mobile_numbers(&tenant, &items)
         });
         assert_eq!(added.unwrap().report.accepted_count(), 5000);
         let told = |number: &str| {
             let number = number.parse().unwrap();
-            bench.store.read(|reading| reading.history(number)).unwrap().len()
+            bench.store.read(|context| context.history(number)).unwrap().len()
         };
         assert_eq!([told("+3247000000"), told("+3247034993"), told("+3247000700")], [1, 1, 1]);
         assert_eq!([told("+3247000001"), told("+3247035000"), told("+32470349930")], [0, 0, 0]);

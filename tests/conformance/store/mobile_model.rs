@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use numbering_core::trunk::TenantGroup;
 use numbering_core::{E164, Inventory, Item, NumberRange, Piece, Span};
-use numbering_store::{Effect, Foreseen, Group, MobileReport, StoreError, Tenant, Writing};
+use numbering_store::{Effect, Group, MobileReport, Prefetch, StoreError, Tenant, WriteContext};
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
 use proptest::collection::vec;
@@ -77,7 +77,7 @@ fn request(tenants: usize, items: impl Strategy<Value = Vec<Item>>) -> impl Stra
 #[derive(Clone, Debug)]
 struct Step {
     request: Request,
-    /// Whether it is foreseen what it looks up, and whether that is right.
+    /// Whether it is prefetch what it looks up, and whether that is right.
     foresight: Foresight,
     /// Whether it asks the table of pieces, which must then be told of all before.
     asks_the_table: bool,
@@ -110,16 +110,18 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 impl Step {
-    fn foreseen(&self, tenant: &Tenant) -> Foreseen {
+    fn prefetch(&self, tenant: &Tenant) -> Prefetch {
         let ranges = self.request.items.iter().flatten();
         let beside = |range: &NumberRange| E164::from_value(range.first().value() + 3).unwrap();
         match self.foresight {
-            Foresight::Right => Foreseen::of(Some(tenant.id.clone()), ranges.map(|range| Span::from(*range))),
-            Foresight::Wrong => Foreseen::of(
+            Foresight::Right => {
+                Prefetch::new(Some(tenant.id.clone()), ranges.map(|range| Span::from(*range)))
+            }
+            Foresight::Wrong => Prefetch::new(
                 Some("nobody".parse().unwrap()),
                 ranges.map(|range| NumberRange::single(beside(range)).into()),
             ),
-            Foresight::None => Foreseen::default(),
+            Foresight::None => Prefetch::default(),
         }
     }
 }
@@ -128,14 +130,14 @@ impl Step {
 fn stored(
     request: &Request,
     (tenant, group): &(Tenant, Group),
-    writing: &mut Writing<'_>,
+    context: &mut WriteContext<'_>,
 ) -> Result<MobileReport, StoreError> {
-    let (tenant, group) = writing.lock_group(&tenant.id, &group.id)?;
+    let (tenant, group) = context.lock_group(&tenant.id, &group.id)?;
     match request.act {
-        Act::Add => writing.add_mobile_numbers(&tenant, &request.items),
-        Act::Remove => writing.remove_mobile_numbers(&tenant, &request.items),
-        Act::Assign => writing.assign_mobile_numbers(&tenant, &group, &request.items),
-        Act::Unassign => writing.unassign_mobile_numbers(&tenant, &group, &request.items),
+        Act::Add => context.add_mobile_numbers(&tenant, &request.items),
+        Act::Remove => context.remove_mobile_numbers(&tenant, &request.items),
+        Act::Assign => context.assign_mobile_numbers(&tenant, &group, &request.items),
+        Act::Unassign => context.unassign_mobile_numbers(&tenant, &group, &request.items),
     }
 }
 
@@ -169,7 +171,7 @@ on_both_databases! {
             let actor = (tenant.clone(), groups[request.group].clone());
             let expected = remembered(&request, &actor, &mut inventory);
             let sent = request.clone();
-            let report = bench.change(move |writing| stored(&sent, &actor, writing)).unwrap();
+            let report = bench.change(move |context| stored(&sent, &actor, context)).unwrap();
             assert_eq!(report.report, expected, "{request:?}");
             let held: Vec<Piece> = inventory.pieces().copied().collect();
             assert_eq!(bench.pieces(), held, "{request:?}");
@@ -188,16 +190,16 @@ on_both_databases! {
                 let (step, told) = (step.clone(), Arc::clone(&told));
                 let (tenant, groups) = &actors[step.request.tenant];
                 let actor = (tenant.clone(), groups[step.request.group].clone());
-                let foreseen = step.foreseen(&actor.0);
-                let operation: Operation = Box::new(move |writing| {
+                let prefetch = step.prefetch(&actor.0);
+                let operation: Operation = Box::new(move |context| {
                     if step.asks_the_table {
-                        writing.inventory()?;
+                        context.inventory()?;
                     }
-                    let report = stored(&step.request, &actor, writing)?.report;
+                    let report = stored(&step.request, &actor, context)?.report;
                     told.lock().unwrap().push(report);
                     Ok(if step.is_refused { Effect::Refused(answer(400)) } else { Effect::Done(answer(200)) })
                 });
-                (foreseen, operation)
+                (prefetch, operation)
             };
             let (commits, results) = bench.write_foreseen(batch.iter().map(operation).collect());
             assert!(commits == 1 && results.iter().all(Result::is_ok));
@@ -239,7 +241,7 @@ on_both_databases! {
             let request = Request { act, tenant: 0, group: 0, items };
             let expected = remembered(&request, &actor, &mut inventory);
             let (sent, of) = (request.clone(), actor.clone());
-            let report = bench.change(move |writing| stored(&sent, &of, writing)).unwrap();
+            let report = bench.change(move |context| stored(&sent, &of, context)).unwrap();
             assert_eq!(report.report, expected);
             assert_eq!(bench.pieces(), inventory.pieces().copied().collect::<Vec<_>>());
         }

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use numbering_core::{Item, Piece};
-use numbering_store::{Effect, Once, StoreError};
+use numbering_store::{Effect, IdempotencyKey, StoreError};
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
 
 use super::Bench;
-use super::bench::{answer, order, wait};
+use super::bench::{answer, options, wait};
 
-fn once(key: &str, body: u8) -> Once {
-    Once {
+fn once(key: &str, body: u8) -> IdempotencyKey {
+    IdempotencyKey {
         token: 7,
         key: key.to_owned(),
         request: [1; 32],
@@ -20,11 +20,11 @@ fn once(key: &str, body: u8) -> Once {
 }
 
 /// Adds a number and answers 201, or 400 if it is there.
-fn add(bench: &Bench, number: &str, once: Once) -> Result<numbering_store::Answered, StoreError> {
+fn add(bench: &Bench, number: &str, once: IdempotencyKey) -> Result<numbering_store::Answered, StoreError> {
     let items: Vec<Item> = vec![Ok(number.parse().unwrap())];
-    bench.write(order(Some(once), 1), move |writing| {
-        let tenant = writing.lock_tenant(&"one".parse().unwrap())?;
-        let report = writing.add_mobile_numbers(&tenant, &items)?;
+    bench.write(options(Some(once), 1), move |context| {
+        let tenant = context.lock_tenant(&"one".parse().unwrap())?;
+        let report = context.add_mobile_numbers(&tenant, &items)?;
         Ok(match report.report.rejected_count() {
             0 => Effect::Done(answer(201)),
             _ => Effect::Refused(answer(400)),
@@ -93,7 +93,7 @@ on_both_databases! {
 
     fn an_answer_that_was_not_committed_is_not_kept(database: &TestDatabase) {
         let bench = Bench::on(database);
-        let failed = wait(bench.store.write(order(Some(once("k", 1)), 1), |_| {
+        let failed = wait(bench.store.write(options(Some(once("k", 1)), 1), |_| {
             Err(StoreError::Internal("a defect".into()))
         }));
         assert!(matches!(failed, Err(StoreError::Internal(_))));

@@ -4,20 +4,20 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use numbering_core::{Item, NumberRange, TenantId};
-use numbering_store::{Effect, NewTenant, Outcome, StoreError, TenantKind};
+use numbering_store::{CommitOutcome, Effect, NewTenant, StoreError, TenantKind};
 use numbering_tests::database::{Backend, TestDatabase};
 use numbering_tests::on_both_databases;
 
 use super::Bench;
-use super::bench::{answer, order};
+use super::bench::{answer, options};
 
 /// Adds a range to a tenant; whether it was accepted.
 fn add(bench: &Bench, tenant: &str, range: &str) -> bool {
     let tenant: TenantId = tenant.parse().unwrap();
     let items: Vec<Item> = vec![Ok(range.parse().unwrap())];
-    let report = bench.change(move |writing| {
-        let tenant = writing.lock_tenant(&tenant)?;
-        writing.add_mobile_numbers(&tenant, &items)
+    let report = bench.change(move |context| {
+        let tenant = context.lock_tenant(&tenant)?;
+        context.add_mobile_numbers(&tenant, &items)
     });
     report.unwrap().report.accepted_count() == 1
 }
@@ -33,7 +33,7 @@ fn at_once(tasks: impl Iterator<Item = impl FnOnce() -> bool + Send + 'static>) 
 
 /// Whether it could not be done, and nothing was.
 fn is_not_applied<T>(result: &Result<T, StoreError>) -> bool {
-    let outcome = Outcome::NotApplied;
+    let outcome = CommitOutcome::NotApplied;
     matches!(result, Err(StoreError::Unavailable { outcome: found, .. }) if *found == outcome)
 }
 
@@ -78,7 +78,7 @@ on_both_databases! {
                     kind: TenantKind::Enterprise,
                     name: String::new(),
                 };
-                match bench.change(move |writing| writing.create_tenant(&new)) {
+                match bench.change(move |context| context.create_tenant(&new)) {
                     Ok(_) => true,
                     Err(StoreError::AlreadyExists(..)) => false,
                     Err(other) => panic!("{other}"),
@@ -95,9 +95,9 @@ on_both_databases! {
             let bench = Arc::clone(&bench);
             move || {
                 let number: NumberRange = format!("+32470000{index:02}").parse().unwrap();
-                let answered = bench.write(order(None, 1), move |writing| {
-                    let tenant = writing.lock_tenant(&"one".parse().unwrap())?;
-                    writing.add_mobile_numbers(&tenant, &[Ok(number)])?;
+                let answered = bench.write(options(None, 1), move |context| {
+                    let tenant = context.lock_tenant(&"one".parse().unwrap())?;
+                    context.add_mobile_numbers(&tenant, &[Ok(number)])?;
                     match index % 4 {
                         0 => Ok(Effect::Refused(answer(400))),
                         1 => Err(StoreError::Internal("a defect".into())),
@@ -115,7 +115,7 @@ on_both_databases! {
         });
         assert_eq!(at_once(tasks), 10);
         assert_eq!(bench.pieces().len(), 10);
-        let tenant = bench.store.read(|reading| reading.tenant(&"one".parse().unwrap()));
+        let tenant = bench.store.read(|context| context.tenant(&"one".parse().unwrap()));
         assert_eq!(tenant.unwrap().revision, 10);
     }
 
@@ -143,7 +143,7 @@ on_both_databases! {
         let asked = Instant::now();
         let tasks = (0..20).map(|_| {
             let bench = Arc::clone(&bench);
-            move || is_not_applied(&bench.write(order(None, 1), |_| Ok(Effect::Done(answer(201)))))
+            move || is_not_applied(&bench.write(options(None, 1), |_| Ok(Effect::Done(answer(201)))))
         });
         assert_eq!(at_once(tasks), 20);
         assert!(asked.elapsed() < Duration::from_secs(6), "{:?}", asked.elapsed());
@@ -156,9 +156,9 @@ on_both_databases! {
         bench.tenant("one", &[]);
         let (go_on, wait) = mpsc::channel::<()>();
         let wait = Mutex::new(wait);
-        let slow = bench.write(order(None, 1), move |writing| {
-            let tenant = writing.lock_tenant(&"one".parse().unwrap())?;
-            writing.add_mobile_numbers(&tenant, &[Ok("+3247000001".parse().unwrap())])?;
+        let slow = bench.write(options(None, 1), move |context| {
+            let tenant = context.lock_tenant(&"one".parse().unwrap())?;
+            context.add_mobile_numbers(&tenant, &[Ok("+3247000001".parse().unwrap())])?;
             let _until_it_was_given_up = wait.lock().unwrap().recv();
             Ok(Effect::Done(answer(201)))
         });

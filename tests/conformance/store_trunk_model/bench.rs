@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 use numbering_core::trunk::TenantGroup;
 use numbering_core::{GroupId, TenantId, UserId, UserKey};
 use numbering_store::{
-    Answer, Author, Effect, Foreseen, Group, NewGroup, NewTenant, Order, Settings, Store, StoreError, Tenant,
-    TenantKind, User, UserChanges, Writing,
+    Answer, Author, Effect, Group, NewGroup, NewTenant, Prefetch, Settings, Store, StoreError, Tenant,
+    TenantKind, User, UserChanges, WriteContext, WriteOptions,
 };
 use numbering_tests::database::TestDatabase;
 use tokio::runtime::Runtime;
@@ -63,18 +63,18 @@ impl Bench {
         let (tenant, group): (TenantId, GroupId) = (tenant.parse().unwrap(), group.parse().unwrap());
         let user: UserId = user.parse().unwrap();
         let names = (tenant.clone(), group.clone(), user.clone());
-        let (of, user_key) = self.write(move |writing| {
+        let (of, user_key) = self.write(move |context| {
             let (tenant, group, user) = &names;
-            let known = match writing.tenant(tenant) {
-                Err(StoreError::NotFound(..)) => writing.create_tenant(&new_tenant(tenant))?,
+            let known = match context.tenant(tenant) {
+                Err(StoreError::NotFound(..)) => context.create_tenant(&new_tenant(tenant))?,
                 known => known?,
             };
-            if writing.group(known.key, group).is_err() {
+            if context.group(known.key, group).is_err() {
                 let (id, name) = (group.clone(), String::new());
-                writing.create_group(known.key, &NewGroup { id, name })?;
+                context.create_group(known.key, &NewGroup { id, name })?;
             }
-            let of = writing.lock_group(tenant, group)?;
-            let user = writing.create_user(&of, user, &UserChanges::default())?;
+            let of = context.lock_group(tenant, group)?;
+            let user = context.create_user(&of, user, &UserChanges::default())?;
             let place = TenantGroup {
                 tenant: of.0.key,
                 group: of.1.key,
@@ -93,12 +93,12 @@ impl Bench {
     /// Runs a change; what it comes to stays if it says so.
     fn write<T: Send + 'static>(
         &self,
-        change: impl Fn(&mut Writing<'_>) -> Result<(T, bool), StoreError> + Send + 'static,
+        change: impl Fn(&mut WriteContext<'_>) -> Result<(T, bool), StoreError> + Send + 'static,
     ) -> T {
         let result = Arc::new(Mutex::new(None));
         let slot = Arc::clone(&result);
-        let order = Order {
-            foreseen: Foreseen::default(),
+        let options = WriteOptions {
+            prefetch: Prefetch::default(),
             author: Author {
                 actor: "test".to_owned(),
                 request_id: String::new(),
@@ -106,8 +106,8 @@ impl Bench {
             once: None,
             items: 1,
         };
-        let answered = self.runtime.block_on(self.store.write(order, move |writing| {
-            let (result, is_done) = change(writing)?;
+        let answered = self.runtime.block_on(self.store.write(options, move |context| {
+            let (result, is_done) = change(context)?;
             *slot.lock().unwrap() = Some(result);
             let answer = Answer {
                 status: 0,
@@ -128,14 +128,14 @@ impl Bench {
     pub(super) fn act<T: Send + 'static>(
         &self,
         actor: &Actor,
-        change: impl Fn(&mut Writing<'_>, &Locked) -> Result<(T, bool), StoreError> + Send + 'static,
+        change: impl Fn(&mut WriteContext<'_>, &Locked) -> Result<(T, bool), StoreError> + Send + 'static,
     ) -> (i64, T) {
         let actor = actor.clone();
-        self.write(move |writing| {
-            let (tenant, group) = writing.lock_group(&actor.tenant, &actor.group)?;
-            let user = writing.user(group.key, &actor.user)?;
+        self.write(move |context| {
+            let (tenant, group) = context.lock_group(&actor.tenant, &actor.group)?;
+            let user = context.user(group.key, &actor.user)?;
             let locked = Locked { tenant, group, user };
-            let (result, is_done) = change(writing, &locked)?;
+            let (result, is_done) = change(context, &locked)?;
             Ok(((locked.tenant.revision, result), is_done))
         })
     }

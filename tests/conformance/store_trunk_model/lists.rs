@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use numbering_core::{Holding, Piece, TenantKey};
-use numbering_store::{Definition, MobilePiece, Page, TrunkKind, TrunkPiece, Which};
+use numbering_store::{Definition, MobileFilter, MobilePiece, Page, TrunkKind, TrunkPiece};
 
 use super::bench::Bench;
 
@@ -43,22 +43,22 @@ pub(super) fn pieces(bench: &Bench) -> Vec<Piece> {
             let page = Page::default();
             let list = bench
                 .store
-                .read(|reading| reading.mobile_numbers_of_tenant(tenant, which, &page));
+                .read(|context| context.mobile_numbers_of_tenant(tenant, which, &page));
             let list: Vec<Piece> = list.unwrap().iter().map(|piece| mobile(tenant, piece)).collect();
             list
         };
-        let all = listed(Which::All);
+        let all = listed(MobileFilter::All);
         let is_assigned = |piece: &&Piece| piece.holding.group().is_some();
         let (assigned, available): (Vec<Piece>, Vec<Piece>) = all.iter().partition(is_assigned);
         assert_eq!(
-            (listed(Which::Assigned), listed(Which::Available)),
+            (listed(MobileFilter::Assigned), listed(MobileFilter::Available)),
             (assigned, available)
         );
         pieces.extend(all);
         for kind in KINDS {
             let list = bench
                 .store
-                .read(|reading| reading.trunk_of_tenant(tenant, kind))
+                .read(|context| context.trunk_of_tenant(tenant, kind))
                 .unwrap();
             list.iter().for_each(check_definition);
             pieces.extend(list.iter().map(|piece| piece.piece));
@@ -96,9 +96,9 @@ pub(super) fn check(bench: &Bench, pieces: &[Piece]) {
             };
             let available = bench
                 .store
-                .read(|reading| reading.available_trunk(of.tenant, kind));
-            let of_group = bench.store.read(|reading| reading.trunk_of_group(of.group, kind));
-            let of_user = bench.store.read(|reading| reading.trunk_of_user(user, kind));
+                .read(|context| context.available_trunk(of.tenant, kind));
+            let of_group = bench.store.read(|context| context.trunk_of_group(of.group, kind));
+            let of_user = bench.store.read(|context| context.trunk_of_user(user, kind));
             let bare = |list: Vec<TrunkPiece>| list.iter().map(|piece| piece.piece).collect::<Vec<Piece>>();
             let is_available = |held: &Holding| held.tenant == of.tenant && held.assignment.is_none();
             assert_eq!(bare(available.unwrap()), list(&is_available));

@@ -2,7 +2,7 @@
 
 use numbering_core::trunk::{ItemRef, PlanRefusal};
 use numbering_core::{BatchReport, NumberRange, Piece, Rejection, Span};
-use numbering_store::{Carried, TrunkResult, Writing};
+use numbering_store::{TrunkResult, UserTrunkLists, WriteContext};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -137,11 +137,11 @@ fn put(act: Act, actor: &Actor, (spans, names): (&[Span], &[ItemRef]), on: (&Sta
 fn give(act: Act, actor: &Actor, spans: &[Span], (stand, model): (&Stand, &mut Model)) {
     let items: Vec<_> = spans.iter().copied().map(Ok).collect();
     let definitions: Vec<_> = (0..items.len()).map(definition).collect();
-    let (revision, found) = stand.act(actor, move |writing, locked| {
+    let (revision, found) = stand.act(actor, move |context, locked| {
         let Locked { tenant, group, .. } = locked;
         let result = match act {
-            Act::Define => writing.define_trunk(tenant, &items, &definitions)?,
-            _ => writing.assign_trunk((tenant, group), &items)?,
+            Act::Define => context.define_trunk(tenant, &items, &definitions)?,
+            _ => context.assign_trunk((tenant, group), &items)?,
         };
         Ok(all(result))
     });
@@ -154,10 +154,10 @@ fn give(act: Act, actor: &Actor, spans: &[Span], (stand, model): (&Stand, &mut M
 
 fn take_back(act: Act, actor: &Actor, names: &[ItemRef], (stand, model): (&Stand, &mut Model)) {
     let items: Vec<_> = names.iter().copied().map(Ok).collect();
-    let (_, found) = stand.act(actor, move |writing, Locked { tenant, group, .. }| {
+    let (_, found) = stand.act(actor, move |context, Locked { tenant, group, .. }| {
         let result = match act {
-            Act::TakeOut => writing.withdraw_trunk(tenant, &items)?,
-            _ => writing.unassign_trunk((tenant, group), &items)?,
+            Act::TakeOut => context.withdraw_trunk(tenant, &items)?,
+            _ => context.unassign_trunk((tenant, group), &items)?,
         };
         Ok(all(result))
     });
@@ -171,18 +171,18 @@ fn take_back(act: Act, actor: &Actor, names: &[ItemRef], (stand, model): (&Stand
 fn carry(is_prefix: bool, actor: &Actor, names: &[ItemRef], (stand, model): (&Stand, &mut Model)) {
     let items: Vec<_> = names.iter().copied().map(Ok).collect();
     let carried = if is_prefix {
-        Carried {
+        UserTrunkLists {
             ranges: None,
             prefixes: Some(items),
         }
     } else {
-        Carried {
+        UserTrunkLists {
             ranges: Some(items),
             prefixes: None,
         }
     };
-    let (_, found) = stand.act(actor, move |writing, Locked { tenant, group, user }| {
-        let result = writing.carry_trunk((tenant, group), user, &carried)?;
+    let (_, found) = stand.act(actor, move |context, Locked { tenant, group, user }| {
+        let result = context.assign_trunk_to_user((tenant, group), user, &carried)?;
         Ok(all(result.map_err(|(_, refusal)| refusal)))
     });
     let told = model.assign_to_user((actor.of, actor.user_key), is_prefix, names);
@@ -191,13 +191,13 @@ fn carry(is_prefix: bool, actor: &Actor, names: &[ItemRef], (stand, model): (&St
 
 fn mobile(act: Act, actor: &Actor, ranges: &[NumberRange], (stand, model): (&Stand, &mut Model)) {
     let items: Vec<_> = ranges.iter().copied().map(Ok).collect();
-    let (_, found) = stand.act(actor, move |writing: &mut Writing<'_>, locked| {
+    let (_, found) = stand.act(actor, move |context: &mut WriteContext<'_>, locked| {
         let Locked { tenant, group, .. } = locked;
         let done = match act {
-            Act::AddMobile => writing.add_mobile_numbers(tenant, &items)?,
-            Act::RemoveMobile => writing.remove_mobile_numbers(tenant, &items)?,
-            Act::AssignMobile => writing.assign_mobile_numbers(tenant, group, &items)?,
-            _ => writing.unassign_mobile_numbers(tenant, group, &items)?,
+            Act::AddMobile => context.add_mobile_numbers(tenant, &items)?,
+            Act::RemoveMobile => context.remove_mobile_numbers(tenant, &items)?,
+            Act::AssignMobile => context.assign_mobile_numbers(tenant, group, &items)?,
+            _ => context.unassign_mobile_numbers(tenant, group, &items)?,
         };
         let found = outcomes(&done.report);
         let is_done = found.iter().any(Result::is_ok);

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::fmt::Debug;
 
 use numbering_core::Piece;
-use numbering_store::{Reading, StoreError, Writing};
+use numbering_store::{ReadContext, StoreError, WriteContext};
 use numbering_tests::database::{Backend, Session, TestDatabase};
 
 use super::bench::{Actor, Bench, Locked};
@@ -28,12 +28,12 @@ const BEGIN_AGAIN: &str = "BEGIN;
     UPDATE tenants SET revision = (SELECT revision FROM kept_revisions AS kept WHERE kept.key = tenants.key);
     COMMIT";
 
-fn inventory(reading: &mut Reading<'_>) -> Result<Vec<Piece>, StoreError> {
-    reading.inventory()
+fn inventory(context: &mut ReadContext<'_>) -> Result<Vec<Piece>, StoreError> {
+    context.inventory()
 }
 
-fn replay(reading: &mut Reading<'_>) -> Result<Vec<Piece>, StoreError> {
-    reading.replay()
+fn replay(context: &mut ReadContext<'_>) -> Result<Vec<Piece>, StoreError> {
+    context.replay()
 }
 
 /// One database, with what looks at it past the store.
@@ -99,7 +99,7 @@ impl Stand {
     pub(super) fn act<T: Send + PartialEq + Debug + 'static>(
         &self,
         actor: &Actor,
-        change: impl Fn(&mut Writing<'_>, &Locked) -> Result<(T, bool), StoreError> + Clone + Send + 'static,
+        change: impl Fn(&mut WriteContext<'_>, &Locked) -> Result<(T, bool), StoreError> + Clone + Send + 'static,
     ) -> (i64, T) {
         self.alike(|bench| bench.act(actor, change.clone()))
     }

@@ -5,7 +5,7 @@
 use allocation_counter::measure;
 use numbering_core::{BatchReport, Rejection};
 use numbering_http::wire::{Inventory, NumberList, NumberReport, Place, Wording};
-use numbering_store::Names;
+use numbering_store::DisplayNames;
 
 /// More pieces of memory than a long list may take beyond one of half its length: buffers that grow.
 const GROWTH_MAX: u64 = 16;
@@ -27,7 +27,7 @@ fn answer(list: &NumberList) -> Vec<u8> {
         group: None,
         inventory: Inventory::Mobile,
     };
-    let names = Names::default();
+    let names = DisplayNames::default();
     let wording = Wording { place, names: &names };
     let report = NumberReport {
         list,

@@ -18,8 +18,8 @@ use diesel::sql_types::BigInt;
 use diesel::sqlite::SqliteConnection;
 use numbering_core::{ExclusiveId, NumberRange, TenantId};
 use numbering_store::{
-    Answer, Author, Effect, Foreseen, Inquiry, NewTenant, Order, Settings, Store, StoreError, TenantKind,
-    Writing,
+    Answer, Author, Effect, Lookup, NewTenant, Prefetch, Settings, Store, StoreError, TenantKind,
+    WriteContext, WriteOptions,
 };
 use numbering_tests::app::{Client, TestApp};
 use numbering_tests::database::{Backend, TestDatabase};
@@ -132,16 +132,16 @@ on_both_databases! {
         let count = Count::begin();
         let store = store(database);
         let tenant: TenantId = "foo".parse().unwrap();
-        write_beside_one_that_waits(&store, 1, |_| unforeseen(|writing| {
+        write_beside_one_that_waits(&store, 1, |_| unforeseen(|context| {
             let new = NewTenant { id: "foo".parse().unwrap(), kind: TenantKind::Enterprise, name: String::new() };
-            writing.create_tenant(&new)?;
+            context.create_tenant(&new)?;
             Ok(done())
         }));
         let taken = count.statements(|| write_beside_one_that_waits(&store, 50, |index| {
             let (tenant, number) = (tenant.clone(), format!("+3247{:06}", 7 * index).parse().unwrap());
-            unforeseen(move |writing| {
-                let tenant = writing.lock_tenant(&tenant)?;
-                writing.add_mobile_numbers(&tenant, &[Ok(number)])?;
+            unforeseen(move |context| {
+                let tenant = context.lock_tenant(&tenant)?;
+                context.add_mobile_numbers(&tenant, &[Ok(number)])?;
                 Ok(done())
             })
         }));
@@ -207,7 +207,7 @@ on_both_databases! {
         let count = Count::begin();
         let store = store(database);
         let number = |value| Some(ExclusiveId::from_value(i64::MAX - value).unwrap());
-        let asked: Vec<Inquiry> = (1..=100).map(|value| Inquiry { secret_hash: [7; 32], number: number(value) }).collect();
+        let asked: Vec<Lookup> = (1..=100).map(|value| Lookup { secret_hash: [7; 32], number: number(value) }).collect();
         let taken = count.statements(|| ask(&store, asked));
         // SQLite looks up each number, but the token once, and in one transaction; the first may have gone alone
         let each = if database.backend() == Backend::Sqlite { 100 } else { 0 };
@@ -244,11 +244,11 @@ fn block_on(work: impl Future<Output = ()>) {
 }
 
 /// Asks all of them before the first is answered.
-fn ask(store: &Arc<Store>, inquiries: Vec<Inquiry>) {
+fn ask(store: &Arc<Store>, inquiries: Vec<Lookup>) {
     block_on(async {
-        let ask = |inquiry| {
+        let ask = |lookup| {
             let store = Arc::clone(store);
-            tokio::task::spawn_local(async move { store.inquire(inquiry).await })
+            tokio::task::spawn_local(async move { store.lookup(lookup).await })
         };
         let asked: Vec<_> = inquiries.into_iter().map(ask).collect();
         for answer in asked {
@@ -268,8 +268,8 @@ fn five_tenants(store: &Arc<Store>) -> Vec<TenantId> {
                 kind: TenantKind::Enterprise,
                 name: String::new(),
             };
-            unforeseen(move |writing| {
-                writing.create_tenant(&new)?;
+            unforeseen(move |context| {
+                context.create_tenant(&new)?;
                 Ok(done())
             })
         });
@@ -277,34 +277,34 @@ fn five_tenants(store: &Arc<Store>) -> Vec<TenantId> {
     tenants
 }
 
-/// Adds a number by each of so many changes, of which it is foreseen.
+/// Adds a number by each of so many changes, of which it is prefetch.
 fn add_foreseen(store: &Arc<Store>, tenants: &[TenantId], turn: usize, changes: usize) {
     write_beside_one_that_waits(store, changes, |index| {
         let number: NumberRange = format!("+3247{:06}", 1000 * turn + 7 * index).parse().unwrap();
         let tenant = tenants[index % tenants.len()].clone();
-        let foreseen = Foreseen::of(Some(tenant.clone()), [number.into()]);
-        let add: Operation = Box::new(move |writing| {
-            let tenant = writing.lock_tenant(&tenant)?;
-            writing.add_mobile_numbers(&tenant, &[Ok(number)])?;
+        let prefetch = Prefetch::new(Some(tenant.clone()), [number.into()]);
+        let add: Operation = Box::new(move |context| {
+            let tenant = context.lock_tenant(&tenant)?;
+            context.add_mobile_numbers(&tenant, &[Ok(number)])?;
             Ok(done())
         });
-        (foreseen, add)
+        (prefetch, add)
     });
 }
 
-type Operation = Box<dyn Fn(&mut Writing<'_>) -> Result<Effect, StoreError> + Send>;
+type Operation = Box<dyn Fn(&mut WriteContext<'_>) -> Result<Effect, StoreError> + Send>;
 
 fn unforeseen(
-    operation: impl Fn(&mut Writing<'_>) -> Result<Effect, StoreError> + Send + 'static,
-) -> (Foreseen, Operation) {
-    (Foreseen::default(), Box::new(operation))
+    operation: impl Fn(&mut WriteContext<'_>) -> Result<Effect, StoreError> + Send + 'static,
+) -> (Prefetch, Operation) {
+    (Prefetch::default(), Box::new(operation))
 }
 
 /// Hands in one change, and, before that is through, so many more.
 fn write_beside_one_that_waits(
     store: &Arc<Store>,
     count: usize,
-    change: impl Fn(usize) -> (Foreseen, Operation),
+    change: impl Fn(usize) -> (Prefetch, Operation),
 ) {
     let (go, wait) = mpsc::channel::<()>();
     let wait = Mutex::new(wait);
@@ -312,16 +312,24 @@ fn write_beside_one_that_waits(
         let first = Arc::clone(store);
         let mut writes = vec![tokio::task::spawn_local(async move {
             first
-                .write(order(), move |_| {
+                .write(options(), move |_| {
                     wait.lock().unwrap().recv().unwrap();
                     Ok(done())
                 })
                 .await
         })];
         for index in 0..count {
-            let (store, (foreseen, operation)) = (Arc::clone(store), change(index));
+            let (store, (prefetch, operation)) = (Arc::clone(store), change(index));
             writes.push(tokio::task::spawn_local(async move {
-                store.write(Order { foreseen, ..order() }, operation).await
+                store
+                    .write(
+                        WriteOptions {
+                            prefetch,
+                            ..options()
+                        },
+                        operation,
+                    )
+                    .await
             }));
         }
         tokio::task::spawn_local(async move { go.send(()).unwrap() });
@@ -331,9 +339,9 @@ fn write_beside_one_that_waits(
     });
 }
 
-fn order() -> Order {
-    Order {
-        foreseen: Foreseen::default(),
+fn options() -> WriteOptions {
+    WriteOptions {
+        prefetch: Prefetch::default(),
         author: Author {
             actor: "tester".to_owned(),
             request_id: "request".to_owned(),

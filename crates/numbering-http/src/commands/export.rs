@@ -6,7 +6,7 @@ use numbering_store::StoreError;
 
 use super::open_existing;
 use super::progress::Progress;
-use super::record::Record;
+use super::record::CsvRecord;
 use crate::app::StartError;
 use crate::cli::{ExportArgs, LineFormat};
 
@@ -34,10 +34,10 @@ pub(super) fn export(settings: &ExportArgs) -> Result<(), StartError> {
     let exported = match settings.format {
         LineFormat::Csv => {
             let mut csv = csv::WriterBuilder::new().has_headers(false).from_writer(&mut out);
-            csv.write_record(Record::COLUMNS)?;
+            csv.write_record(CsvRecord::COLUMNS)?;
             let exported = store.export(|line| {
                 told(&mut progress);
-                csv.serialize(Record::from(line))
+                csv.serialize(CsvRecord::from(line))
                     .map_err(|error| Stopped::Out(error.into()))
             });
             csv.flush()?;
@@ -45,7 +45,7 @@ pub(super) fn export(settings: &ExportArgs) -> Result<(), StartError> {
         }
         LineFormat::Jsonl => store.export(|line| {
             told(&mut progress);
-            serde_json::to_writer(&mut out, &Record::from(line))
+            serde_json::to_writer(&mut out, &CsvRecord::from(line))
                 .map_err(|error| Stopped::Out(error.into()))?;
             out.write_all(b"\n").map_err(|error| Stopped::Out(error.into()))
         }),

@@ -4,7 +4,8 @@ use std::io::{BufWriter, StdoutLock, Write as _};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use numbering_store::{
-    Absent, Author, Effect, Entity, Foreseen, Held, Line, LineError, Order, Store, StoreError, Writing,
+    Author, Effect, Entity, OnMissing, Prefetch, Record, RecordError, RecordItem, Store, StoreError,
+    WriteContext, WriteOptions,
 };
 use serde::Serialize;
 
@@ -29,7 +30,7 @@ struct Rejected<'a> {
 /// What came of it all.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Outcome {
+struct ImportSummary {
     dry_run: bool,
     summary: Summary,
 }
@@ -46,12 +47,12 @@ pub(super) async fn import(settings: &ImportArgs) -> Result<bool, StartError> {
     let mut source = Source::open(&settings.file, settings.format)?;
     let mut report = Report::new();
     let absent = if settings.create {
-        Absent::Create
+        OnMissing::Create
     } else {
-        Absent::Reject
+        OnMissing::Reject
     };
     if settings.dry_run {
-        rehearse(&store, &mut source, &mut report, absent)?;
+        dry_run(&store, &mut source, &mut report, absent)?;
     } else {
         bring_in(&store, &mut source, &mut report, absent).await?;
     }
@@ -66,19 +67,19 @@ fn author() -> Author {
 }
 
 /// All of it in one transaction, which is taken back.
-fn rehearse(
+fn dry_run(
     store: &Store,
     source: &mut Source,
     report: &mut Report<'_>,
-    absent: Absent,
+    absent: OnMissing,
 ) -> Result<(), StartError> {
-    store.rehearse(&author(), |writing: &mut Writing<'_>| {
+    store.dry_run(&author(), |context: &mut WriteContext<'_>| {
         loop {
             let chunk = source.chunk().map_err(Stopped)?;
             if chunk.is_empty() {
                 return Ok::<_, Stopped>(());
             }
-            let outcomes = writing.import(&lines(&chunk), absent)?;
+            let outcomes = context.import(&lines(&chunk), absent)?;
             report.tell(&chunk, outcomes).map_err(Stopped)?;
         }
     })?;
@@ -90,7 +91,7 @@ async fn bring_in(
     store: &Store,
     source: &mut Source,
     report: &mut Report<'_>,
-    absent: Absent,
+    absent: OnMissing,
 ) -> Result<(), StartError> {
     loop {
         let chunk = source.chunk()?;
@@ -98,16 +99,16 @@ async fn bring_in(
             return Ok(());
         };
         let lines = lines(&chunk);
-        let order = Order {
-            foreseen: Foreseen::default(),
+        let options = WriteOptions {
+            prefetch: Prefetch::default(),
             author: author(),
             once: None,
             items: lines.len(),
         };
         let outcomes = Arc::new(Mutex::new(Vec::new()));
         let keep = Arc::clone(&outcomes);
-        let done = store.write(order, move |writing| {
-            *keep.lock().unwrap_or_else(PoisonError::into_inner) = writing.import(&lines, absent)?;
+        let done = store.write(options, move |context| {
+            *keep.lock().unwrap_or_else(PoisonError::into_inner) = context.import(&lines, absent)?;
             Ok(Effect::Done(nothing()))
         });
         done.await.map_err(|error| stopped_at(*first, &error))?;
@@ -120,7 +121,7 @@ fn stopped_at(line: u64, error: &StoreError) -> String {
     format!("stopped: what stands before line {line} is done as reported, from there on not: {error}")
 }
 
-fn lines(chunk: &[Numbered]) -> Vec<Line> {
+fn lines(chunk: &[Numbered]) -> Vec<Record> {
     chunk
         .iter()
         .filter_map(|(_, line)| line.as_ref().ok())
@@ -163,7 +164,7 @@ impl Report<'_> {
     }
 
     /// Tells what became of a chunk, of whose lines that are some there are `outcomes`.
-    fn tell(&mut self, chunk: &[Numbered], outcomes: Vec<Option<LineError>>) -> Result<(), StartError> {
+    fn tell(&mut self, chunk: &[Numbered], outcomes: Vec<Option<RecordError>>) -> Result<(), StartError> {
         let mut outcomes = outcomes.into_iter();
         for (number, line) in chunk {
             match line {
@@ -191,7 +192,7 @@ impl Report<'_> {
     }
 
     fn finish(mut self, dry_run: bool) -> Result<bool, StartError> {
-        let outcome = Outcome {
+        let outcome = ImportSummary {
             dry_run,
             summary: Summary {
                 added: self.added,
@@ -206,14 +207,14 @@ impl Report<'_> {
 }
 
 /// Why a line is rejected, in words.
-fn refused(line: &Line, error: &LineError) -> Refused {
+fn refused(line: &Record, error: &RecordError) -> Refused {
     let because = |code, reason: String| Refused { code, reason };
     match error {
-        LineError::Rejected(rejected) => {
+        RecordError::Rejected(rejected) => {
             let (rejection, names) = rejected.as_ref();
             let inventory = match line.held {
-                Held::Mobile(_) => Inventory::Mobile,
-                Held::Trunk(_) => Inventory::Trunking,
+                RecordItem::Mobile(_) => Inventory::Mobile,
+                RecordItem::Trunk(_) => Inventory::Trunking,
             };
             let place = Place {
                 tenant: line.tenant.as_str(),
@@ -223,26 +224,26 @@ fn refused(line: &Line, error: &LineError) -> Refused {
             let wording = Wording { place, names };
             because(Wording::code(rejection), wording.reason(rejection, sent(line)))
         }
-        LineError::Absent(entity, id) => because(ErrorCode::NotFound, absent(*entity, id)),
-        LineError::NoService => because(
+        RecordError::Missing(entity, id) => because(ErrorCode::NotFound, absent(*entity, id)),
+        RecordError::NoService => because(
             ErrorCode::ServiceNotAssigned,
             format!(
                 "group {} does not have the service for ranges and prefixes",
                 text(line.group.as_ref())
             ),
         ),
-        LineError::OneNumber => because(
+        RecordError::OneNumber => because(
             ErrorCode::InvalidAttribute,
             format!(
                 "user {} has one mobile number of their own, and it is another",
                 text(line.user.as_ref())
             ),
         ),
-        LineError::Torn => because(
+        RecordError::NotContiguous => because(
             ErrorCode::InvalidAttribute,
             "the lines of its definition do not follow each other without a gap".to_owned(),
         ),
-        LineError::NotWritten => because(
+        RecordError::PrefixMismatch => because(
             ErrorCode::InvalidAttribute,
             "the prefix that was written is none, or does not cover it".to_owned(),
         ),
@@ -259,10 +260,10 @@ fn text(id: Option<&impl ToString>) -> String {
 }
 
 /// The numbers or the prefix of a line, as answers name them.
-fn sent(line: &Line) -> Sent<'static> {
+fn sent(line: &Record) -> Sent<'static> {
     let (numbers, prefix) = match &line.held {
-        Held::Mobile(numbers) => (Some(*numbers), None),
-        Held::Trunk(part) => (part.span.numbers(), part.span.prefixes().first().copied()),
+        RecordItem::Mobile(numbers) => (Some(*numbers), None),
+        RecordItem::Trunk(part) => (part.span.numbers(), part.span.prefixes().first().copied()),
     };
     match (numbers, prefix) {
         (Some(numbers), _) if numbers.is_single() => Sent::Number(numbers.first()),

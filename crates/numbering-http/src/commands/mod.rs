@@ -16,8 +16,8 @@ mod verify;
 use std::process::ExitCode;
 
 use numbering_store::{
-    Answer, Author, DatabaseUrl, Effect, Foreseen, Order, Settings as StoreSettings, Store, StoreError,
-    Writing,
+    Answer, Author, DatabaseUrl, Effect, Prefetch, Settings as StoreSettings, Store, StoreError,
+    WriteContext, WriteOptions,
 };
 
 use crate::app::StartError;
@@ -71,10 +71,10 @@ fn print_openapi() -> Result<(), StartError> {
 /// Runs one change of the command line.
 async fn change(
     store: Store,
-    operation: impl Fn(&mut Writing<'_>) -> Result<(), StoreError> + Send + 'static,
+    operation: impl Fn(&mut WriteContext<'_>) -> Result<(), StoreError> + Send + 'static,
 ) -> Result<(), StartError> {
-    let order = Order {
-        foreseen: Foreseen::default(),
+    let options = WriteOptions {
+        prefetch: Prefetch::default(),
         author: Author {
             actor: "command line".to_owned(),
             request_id: String::new(),
@@ -83,8 +83,8 @@ async fn change(
         items: 0,
     };
     store
-        .write(order, move |writing| {
-            operation(writing).map(|()| Effect::Done(nothing()))
+        .write(options, move |context| {
+            operation(context).map(|()| Effect::Done(nothing()))
         })
         .await?;
     Ok(())

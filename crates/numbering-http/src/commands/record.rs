@@ -1,7 +1,7 @@
-//! [`Record`]: a line of an export or import as text has it.
+//! [`CsvRecord`]: a line of an export or import as text has it.
 
 use numbering_core::{E164, Malformed, NumberRange, Prefix, Span};
-use numbering_store::{Definition, Held, Line, Part};
+use numbering_store::{Definition, Record, RecordItem, TrunkPart};
 use serde::{Deserialize, Serialize};
 
 use crate::error::ErrorCode;
@@ -20,7 +20,7 @@ const EXTENSION_DIGITS: std::ops::RangeInclusive<usize> = 2..=20;
 /// A line as text has it.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct Record {
+pub(super) struct CsvRecord {
     tenant: String,
     kind: String,
     first: String,
@@ -44,7 +44,7 @@ pub(super) struct Refused {
     pub(super) reason: String,
 }
 
-impl Record {
+impl CsvRecord {
     /// The columns, in order.
     pub(super) const COLUMNS: [&'static str; 14] = [
         "tenant",
@@ -71,8 +71,8 @@ pub(super) fn invalid(reason: impl Into<String>) -> Refused {
     }
 }
 
-impl From<&Line> for Record {
-    fn from(line: &Line) -> Self {
+impl From<&Record> for CsvRecord {
+    fn from(line: &Record) -> Self {
         let text = |id: Option<&dyn ToString>| id.map(ToString::to_string).unwrap_or_default();
         let record = Self {
             tenant: line.tenant.to_string(),
@@ -81,19 +81,19 @@ impl From<&Line> for Record {
             ..Self::default()
         };
         match &line.held {
-            Held::Mobile(numbers) => Self {
+            RecordItem::Mobile(numbers) => Self {
                 kind: kind::MOBILE.to_owned(),
                 first: numbers.first().to_string(),
                 last: numbers.last().to_string(),
                 ..record
             },
-            Held::Trunk(part) => record.with_part(part),
+            RecordItem::Trunk(part) => record.with_part(part),
         }
     }
 }
 
-impl Record {
-    fn with_part(self, part: &Part) -> Self {
+impl CsvRecord {
+    fn with_part(self, part: &TrunkPart) -> Self {
         let (first, last) = part.span.numbers().map_or_else(Default::default, |numbers| {
             (numbers.first().to_string(), numbers.last().to_string())
         });
@@ -126,7 +126,7 @@ impl Record {
     }
 
     /// The line that the text stands for.
-    pub(super) fn line(self) -> Result<Line, Refused> {
+    pub(super) fn line(self) -> Result<Record, Refused> {
         let tenant = parsed("tenant", &self.tenant)?;
         let group = optional("group", &self.group)?;
         let user = optional("user", &self.user)?;
@@ -134,9 +134,9 @@ impl Record {
             return Err(invalid("names a user and no group: a user is of a group"));
         }
         let held = match self.kind.as_str() {
-            kind::MOBILE => Held::Mobile(self.numbers()?),
-            kind::RANGE => Held::Trunk(Box::new(self.part(|record| record.numbers().map(Span::from))?)),
-            kind::PREFIX => Held::Trunk(Box::new(self.part(Self::territory)?)),
+            kind::MOBILE => RecordItem::Mobile(self.numbers()?),
+            kind::RANGE => RecordItem::Trunk(Box::new(self.part(|record| record.numbers().map(Span::from))?)),
+            kind::PREFIX => RecordItem::Trunk(Box::new(self.part(Self::territory)?)),
             other => {
                 return Err(invalid(format!(
                     "{} is no kind: mobile, range or prefix is allowed",
@@ -144,7 +144,7 @@ impl Record {
                 )));
             }
         };
-        Ok(Line {
+        Ok(Record {
             tenant,
             group,
             user,
@@ -174,7 +174,7 @@ impl Record {
             .map_err(|error| invalid(format!("{} {error}", quoted(&self.prefix))))
     }
 
-    fn part(self, span: impl Fn(&Self) -> Result<Span, Refused>) -> Result<Part, Refused> {
+    fn part(self, span: impl Fn(&Self) -> Result<Span, Refused>) -> Result<TrunkPart, Refused> {
         let span = span(&self)?;
         let length = self.extension_length;
         if length
@@ -194,7 +194,7 @@ impl Record {
             (true, written) => written,
         };
         let some = |text: String| (!text.is_empty()).then_some(text);
-        Ok(Part {
+        Ok(TrunkPart {
             span,
             definition: Definition {
                 active: self.active.unwrap_or(true),

@@ -1,7 +1,7 @@
 //! `numbering serve`: answers requests until it is told to stop.
 
 use numbering_core::Scope;
-use numbering_store::{NewToken, Reading};
+use numbering_store::{NewToken, ReadContext};
 
 use super::open;
 use super::token::insert_token;
@@ -29,7 +29,7 @@ pub(super) async fn serve(settings: &Settings) -> Result<(), StartError> {
 /// Without any token nobody could make the first.
 async fn make_first_token(database: &DatabaseSettings) -> Result<(), StartError> {
     let store = open(database)?;
-    if store.read(|reading: &mut Reading<'_>| reading.has_tokens())? {
+    if store.read(|context: &mut ReadContext<'_>| context.has_tokens())? {
         return Ok(());
     }
     let secret = insert_token(store, Scope::Platform, |new| NewToken {

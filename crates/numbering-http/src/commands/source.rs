@@ -5,9 +5,9 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 use csv::StringRecord;
-use numbering_store::{Held, Line};
+use numbering_store::{Record, RecordItem};
 
-use super::record::{Record, Refused, invalid};
+use super::record::{CsvRecord, Refused, invalid};
 use crate::app::StartError;
 use crate::cli::LineFormat;
 
@@ -17,7 +17,7 @@ const LINES_MAX: usize = 10_000;
 const TRUNK_MAX: usize = 1000;
 
 /// A line with its number in the file; or why it is none.
-pub(super) type Numbered = (u64, Result<Line, Refused>);
+pub(super) type Numbered = (u64, Result<Record, Refused>);
 
 /// The lines of a file.
 pub(super) struct Source {
@@ -73,8 +73,8 @@ impl Source {
             }
             let is_trunk = matches!(
                 &next.1,
-                Ok(Line {
-                    held: Held::Trunk(_),
+                Ok(Record {
+                    held: RecordItem::Trunk(_),
                     ..
                 })
             );
@@ -95,9 +95,9 @@ fn goes_on(last: &Numbered, next: &Numbered) -> bool {
 
 /// A column that is misspelt would be left out, unseen.
 fn check_columns(columns: &StringRecord) -> Result<(), StartError> {
-    let unknown = columns.iter().find(|column| !Record::COLUMNS.contains(column));
+    let unknown = columns.iter().find(|column| !CsvRecord::COLUMNS.contains(column));
     match unknown {
-        Some(column) => Err(format!("{column:?} is no column: {} are", Record::COLUMNS.join(", ")).into()),
+        Some(column) => Err(format!("{column:?} is no column: {} are", CsvRecord::COLUMNS.join(", ")).into()),
         None => Ok(()),
     }
 }
@@ -115,8 +115,8 @@ impl Text {
                 match read {
                     Ok(false) => Ok(None),
                     Ok(true) => {
-                        let record = record.deserialize::<Record>(Some(columns));
-                        Ok(Some((line, record.map_err(bad_record).and_then(Record::line))))
+                        let record = record.deserialize::<CsvRecord>(Some(columns));
+                        Ok(Some((line, record.map_err(bad_record).and_then(CsvRecord::line))))
                     }
                     Err(error) if error.is_io_error() => Err(error.into()),
                     Err(error) => Ok(Some((line, Err(bad_record(error))))),
@@ -131,9 +131,9 @@ impl Text {
                 if text.trim_ascii().is_empty() {
                     continue;
                 }
-                let record = serde_json::from_slice::<Record>(&text);
+                let record = serde_json::from_slice::<CsvRecord>(&text);
                 let record = record.map_err(|error| invalid(format!("is no line of an inventory: {error}")));
-                return Ok(Some((*line, record.and_then(Record::line))));
+                return Ok(Some((*line, record.and_then(CsvRecord::line))));
             },
         }
     }

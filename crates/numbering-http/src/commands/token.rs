@@ -34,7 +34,7 @@ async fn create_token(token: &TokenCreate) -> Result<(), StartError> {
 }
 
 fn list_tokens(database: &DatabaseSettings) -> Result<(), StartError> {
-    let tokens = open_current(database)?.read(|reading| reading.tokens(&Scope::Platform))?;
+    let tokens = open_current(database)?.read(|context| context.tokens(&Scope::Platform))?;
     for token in tokens {
         let scope = [
             token.scope.tenant().map(ToString::to_string),
@@ -59,8 +59,8 @@ fn list_tokens(database: &DatabaseSettings) -> Result<(), StartError> {
 
 async fn revoke_token(token: &TokenRevoke) -> Result<(), StartError> {
     let id = token.id.clone();
-    change(open_current(&token.database)?, move |writing| {
-        writing.revoke_token(&Scope::Platform, &id)
+    change(open_current(&token.database)?, move |context| {
+        context.revoke_token(&Scope::Platform, &id)
     })
     .await
 }
@@ -82,6 +82,6 @@ pub(super) async fn insert_token(
         expires_at: None,
     };
     let new = with(new);
-    change(store, move |writing| writing.create_token(&new).map(drop)).await?;
+    change(store, move |context| context.create_token(&new).map(drop)).await?;
     Ok(secret)
 }

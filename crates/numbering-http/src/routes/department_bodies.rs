@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use numbering_store::{Above, Department, DepartmentChanges, NewDepartment};
+use numbering_store::{Department, DepartmentChanges, NewDepartment, ParentChange};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
@@ -120,14 +120,14 @@ impl FromStr for DepartmentName {
 }
 
 /// What a department is to be a part of, if that is said.
-fn above(parent: Option<&Object<ParentDepartment>>) -> Option<Above> {
+fn above(parent: Option<&Object<ParentDepartment>>) -> Option<ParentChange> {
     let Object(parent) = parent?;
     let name = parent.department_name.clone()?;
     let is_none = name.is_empty();
     Some(if is_none {
-        Above::Nothing
+        ParentChange::Nothing
     } else {
-        Above::Department(name)
+        ParentChange::Department(name)
     })
 }
 
@@ -139,8 +139,8 @@ impl NewDepartmentBody {
     pub(super) fn new_department(&self) -> Result<NewDepartment, Stop> {
         let DepartmentName(name) = json::required("departmentName", self.department_name.as_deref())?;
         let parent = match above(self.parent_department.as_ref()) {
-            None | Some(Above::Nothing) => None,
-            Some(Above::Department(parent)) => Some(parent),
+            None | Some(ParentChange::Nothing) => None,
+            Some(ParentChange::Department(parent)) => Some(parent),
         };
         Ok(NewDepartment { name, parent })
     }

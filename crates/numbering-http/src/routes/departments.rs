@@ -58,10 +58,10 @@ pub(crate) fn named_in_body(error: StoreError, pointer: &str) -> Stop {
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/")]
 pub(crate) async fn list(call: Call) -> HttpResponse {
     let path = GroupPath::of(&call);
-    call.read(move |_, reading| {
-        let tenant = reading.tenant(path.tenant.get()?)?;
-        let group = reading.group(tenant.key, path.group.get()?)?;
-        let departments = reading.departments(group.key)?.into_iter();
+    call.read(move |_, context| {
+        let tenant = context.tenant(path.tenant.get()?)?;
+        let group = context.group(tenant.key, path.group.get()?)?;
+        let departments = context.departments(group.key)?.into_iter();
         let departments = departments.map(DepartmentBody::from).collect();
         Reply::of(200, &DepartmentList { departments })
     })
@@ -86,10 +86,10 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
 #[post("/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/")]
 pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&call);
-    call.write(payload, NewDepartmentBody::parse, move |_, writing, input| {
-        let (_, group) = writing.lock_group(path.tenant.get()?, path.group.get()?)?;
+    call.write(payload, NewDepartmentBody::parse, move |_, context, input| {
+        let (_, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
         let new = input.get()?.new_department()?;
-        let department = writing.create_department(group.key, &new);
+        let department = context.create_department(group.key, &new);
         let department = department.map_err(|error| named_in_body(error, PARENT))?;
         let department = department.map_err(|misplaced| Fault::invalid(PARENT, misplaced.to_string()))?;
         Reply::of(201, &DepartmentBody::from(department))
@@ -115,11 +115,11 @@ pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/{department_name}/")]
 pub(crate) async fn read(call: Call) -> HttpResponse {
     let path = DepartmentPath::of(&call);
-    call.read(move |_, reading| {
-        let tenant = reading.tenant(path.of.tenant.get()?)?;
-        let group = reading.group(tenant.key, path.of.group.get()?)?;
+    call.read(move |_, context| {
+        let tenant = context.tenant(path.of.tenant.get()?)?;
+        let group = context.group(tenant.key, path.of.group.get()?)?;
         let DepartmentName(name) = path.department.get()?;
-        let department = reading.department(group.key, name)?;
+        let department = context.department(group.key, name)?;
         Reply::of(200, &DepartmentBody::from(department))
     })
     .await
@@ -144,12 +144,12 @@ pub(crate) async fn read(call: Call) -> HttpResponse {
 #[put("/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/{department_name}/")]
 pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
     let path = DepartmentPath::of(&call);
-    call.write(payload, DepartmentChangesBody::parse, move |_, writing, input| {
-        let (_, group) = writing.lock_group(path.of.tenant.get()?, path.of.group.get()?)?;
+    call.write(payload, DepartmentChangesBody::parse, move |_, context, input| {
+        let (_, group) = context.lock_group(path.of.tenant.get()?, path.of.group.get()?)?;
         let DepartmentName(name) = path.department.get()?;
-        let department = writing.department(group.key, name)?;
+        let department = context.department(group.key, name)?;
         let changes = input.get()?.changes();
-        let result = writing.update_department(group.key, &department, &changes);
+        let result = context.update_department(group.key, &department, &changes);
         let result = result.map_err(|error| named_in_body(error, PARENT))?;
         let department = result.map_err(|misplaced| Fault::invalid(PARENT, misplaced.to_string()))?;
         Reply::of(200, &DepartmentBody::from(department))
@@ -175,11 +175,11 @@ pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
 #[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/{department_name}/")]
 pub(crate) async fn delete(call: Call, payload: web::Payload) -> HttpResponse {
     let path = DepartmentPath::of(&call);
-    call.write(payload, no_body, move |_, writing, _| {
-        let (_, group) = writing.lock_group(path.of.tenant.get()?, path.of.group.get()?)?;
+    call.write(payload, no_body, move |_, context, _| {
+        let (_, group) = context.lock_group(path.of.tenant.get()?, path.of.group.get()?)?;
         let DepartmentName(name) = path.department.get()?;
-        let department = writing.department(group.key, name)?;
-        writing.delete_department(&department)?;
+        let department = context.department(group.key, name)?;
+        context.delete_department(&department)?;
         Ok(Reply::done(200))
     })
     .await

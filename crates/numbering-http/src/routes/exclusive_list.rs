@@ -7,7 +7,7 @@ use actix_web::{HttpResponse, web};
 use bytes::Bytes;
 use futures_util::stream;
 use numbering_core::{Description, ExclusiveNumber, ParseTextError, TenantKey};
-use numbering_store::{ExclusiveOrder, ExclusiveQuery, Reading, Store, StoreError};
+use numbering_store::{ExclusiveOrder, ExclusiveQuery, ReadContext, Store, StoreError};
 use utoipa::IntoParams;
 
 use crate::error::Fault;
@@ -131,19 +131,19 @@ impl Listing {
     /// Reads how many there are, and the first part.
     pub(crate) fn begin(
         store: &Arc<Store>,
-        reading: &mut Reading<'_>,
+        context: &mut ReadContext<'_>,
         tenant: TenantKey,
         query: &ExclusiveQuery,
     ) -> Result<Self, Stop> {
-        let count = reading.count_exclusive_numbers(tenant, query)?;
+        let count = context.count_exclusive_numbers(tenant, query)?;
         let is_long = is_whole(query) && PART_ITEMS < count;
         let mut query = query.clone();
         if is_long {
             // what is made meanwhile was not counted
-            query.until = reading.last_exclusive_number(tenant)?;
+            query.until = context.last_exclusive_number(tenant)?;
             query.top = Some(PART_ITEMS);
         }
-        let items = reading.exclusive_numbers(tenant, &query)?;
+        let items = context.exclusive_numbers(tenant, &query)?;
         let mut head = format!("{{\"count\":{count},\"items\":[").into_bytes();
         push_items(&mut head, &items, true);
         let after = items.last().map(|item| item.id);
@@ -199,7 +199,7 @@ impl Rest {
         web::block(move || {
             let items = self
                 .store
-                .read(|reading| reading.exclusive_numbers(self.tenant, &self.query))?;
+                .read(|context| context.exclusive_numbers(self.tenant, &self.query))?;
             let mut part = Vec::new();
             push_items(&mut part, &items, false);
             let Some(last) = items.last() else {

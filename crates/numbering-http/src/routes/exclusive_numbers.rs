@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, delete, get, post, web};
 use numbering_core::{CallerNumber, ExclusiveId, ExclusiveNumber, ExclusivePatch, TenantId, TenantKey};
-use numbering_store::{Entity, NewExclusiveNumber, PLATFORM_KEY, Reading};
+use numbering_store::{Entity, NewExclusiveNumber, PLATFORM_KEY, ReadContext};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -163,7 +163,7 @@ impl ExclusiveChanges {
 /// platform's, or those of `tenantId`.
 pub(super) fn scope_of(
     principal: &Principal,
-    reading: &mut Reading<'_>,
+    context: &mut ReadContext<'_>,
     asked: Option<&str>,
 ) -> Result<TenantKey, Stop> {
     let id: TenantId = match (asked, principal.scope.tenant()) {
@@ -174,7 +174,7 @@ pub(super) fn scope_of(
         }
         (Some(asked), _) => asked.parse().map_err(|_| not_found(Entity::Tenant, asked))?,
     };
-    Ok(reading.tenant(&id)?.key)
+    Ok(context.tenant(&id)?.key)
 }
 
 /// The tenant that the query names.
@@ -223,10 +223,10 @@ fn taken(number: &str, by: ExclusiveId) -> Stop {
 pub(crate) async fn list(call: Call) -> HttpResponse {
     let wanted = wanted(call.request().query_string());
     let store = call.state().store.clone();
-    call.read(move |principal, reading| {
+    call.read(move |principal, context| {
         let wanted = wanted.get()?;
-        let tenant = scope_of(principal, reading, wanted.tenant.as_deref())?;
-        Listing::begin(&store, reading, tenant, &wanted.query)
+        let tenant = scope_of(principal, context, wanted.tenant.as_deref())?;
+        Listing::begin(&store, context, tenant, &wanted.query)
     })
     .await
 }
@@ -251,10 +251,10 @@ pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
     call.write(
         payload,
         NewExclusiveBody::parse,
-        move |principal, writing, input| {
-            let tenant = scope_of(principal, writing, asked.get()?.as_deref())?;
+        move |principal, context, input| {
+            let tenant = scope_of(principal, context, asked.get()?.as_deref())?;
             let new = input.get()?.new_number()?;
-            let id = writing.create_exclusive_number(tenant, &new)?;
+            let id = context.create_exclusive_number(tenant, &new)?;
             let id = id.map_err(|other| taken(new.number.as_str(), other))?;
             let id = exclusive_id::text(id);
             Reply::of(200, &NewExclusiveAnswer { id })
@@ -305,11 +305,11 @@ pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
     call.write(
         payload,
         ExclusiveChanges::parse,
-        move |principal, writing, input| {
+        move |principal, context, input| {
             let (reach, id) = (principal.tenant, id.get()?);
-            writing.exclusive_number(reach, id)?;
+            context.exclusive_number(reach, id)?;
             let changes = input.get()?;
-            let done = writing.change_exclusive_number(reach, id, changes.patch()?)?;
+            let done = context.change_exclusive_number(reach, id, changes.patch()?)?;
             let number = changes.number.as_deref().unwrap_or_default();
             done.map_err(|other| taken(number, other))?;
             Ok(Reply::empty(200))
@@ -352,8 +352,8 @@ pub(crate) async fn delete(call: Call, payload: web::Payload) -> HttpResponse {
 
 async fn gone(call: &Call, payload: web::Payload) -> HttpResponse {
     let id = PathId::of(call);
-    call.write(payload, no_body, move |principal, writing, _| {
-        writing.delete_exclusive_number(principal.tenant, id.get()?)?;
+    call.write(payload, no_body, move |principal, context, _| {
+        context.delete_exclusive_number(principal.tenant, id.get()?)?;
         Ok(Reply::empty(204))
     })
     .await

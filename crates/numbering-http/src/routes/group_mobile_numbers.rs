@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use actix_web::{HttpResponse, delete, get, post, web};
 use numbering_core::UserKey;
-use numbering_store::{Group, MobilePiece, Reading, UserName};
+use numbering_store::{Group, MobilePiece, ReadContext, UserName};
 
 use crate::call::Call;
 use crate::routes::groups::GroupPath;
@@ -36,22 +36,22 @@ pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&call);
     let wanted = Wanted::of(&call, payload).await;
     let budget = call.state().budget.clone();
-    call.read(move |_, reading| {
-        let tenant = reading.tenant(path.tenant.get()?)?;
-        let group = reading.group(tenant.key, path.group.get()?)?;
-        let lists = lists(reading, &group, wanted.get()?)?;
+    call.read(move |_, context| {
+        let tenant = context.tenant(path.tenant.get()?)?;
+        let group = context.group(tenant.key, path.group.get()?)?;
+        let lists = lists(context, &group, wanted.get()?)?;
         Ok(lists.within(&budget)?)
     })
     .await
 }
 
-fn lists(reading: &mut Reading<'_>, group: &Group, wanted: &Wanted) -> Result<MobileLists, Stop> {
+fn lists(context: &mut ReadContext<'_>, group: &Group, wanted: &Wanted) -> Result<MobileLists, Stop> {
     let pieces = match wanted.which() {
-        Some(which) => reading.mobile_numbers_of_group(group.key, which, &wanted.page)?,
+        Some(which) => context.mobile_numbers_of_group(group.key, which, &wanted.page)?,
         None => Vec::new(),
     };
     let users = pieces.iter().filter_map(|piece| piece.user);
-    let names = reading.names_of(core::iter::empty(), users.clone())?;
+    let names = context.names_of(core::iter::empty(), users.clone())?;
     let rests: HashMap<UserKey, Arc<[u8]>> = users
         .filter_map(|user| Some((user, rest_of_row(names.user(user)?))))
         .collect();
@@ -101,10 +101,10 @@ fn rest_of_row(user: &UserName) -> Arc<[u8]> {
 #[post("/api/v1/tenants/{tenant_id}/groups/{group_id}/mobile_numbers/")]
 pub(crate) async fn assign(call: Call, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&call);
-    call.write(payload, list_of_numbers, move |principal, writing, input| {
-        let (tenant, group) = writing.lock_group(path.tenant.get()?, path.group.get()?)?;
+    call.write(payload, list_of_numbers, move |principal, context, input| {
+        let (tenant, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
         let numbers = input.get()?;
-        let report = writing.assign_mobile_numbers(&tenant, &group, numbers.items())?;
+        let report = context.assign_mobile_numbers(&tenant, &group, numbers.items())?;
         let told = Told::to(principal, &tenant, &report).in_group(&group);
         Ok(told.of(numbers).added())
     })
@@ -134,10 +134,10 @@ pub(crate) async fn assign(call: Call, payload: web::Payload) -> HttpResponse {
 #[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/mobile_numbers/")]
 pub(crate) async fn unassign(call: Call, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&call);
-    call.write(payload, list_of_numbers, move |principal, writing, input| {
-        let (tenant, group) = writing.lock_group(path.tenant.get()?, path.group.get()?)?;
+    call.write(payload, list_of_numbers, move |principal, context, input| {
+        let (tenant, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
         let numbers = input.get()?;
-        let report = writing.unassign_mobile_numbers(&tenant, &group, numbers.items())?;
+        let report = context.unassign_mobile_numbers(&tenant, &group, numbers.items())?;
         let told = Told::to(principal, &tenant, &report).in_group(&group);
         Ok(told.of(numbers).removed())
     })

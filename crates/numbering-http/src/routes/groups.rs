@@ -131,10 +131,10 @@ impl GroupPath {
 pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
     let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
     let page = page_of_names(&call, payload).await;
-    call.read(move |_, reading| {
-        let tenant = reading.tenant(tenant.get()?)?;
+    call.read(move |_, context| {
+        let tenant = context.tenant(tenant.get()?)?;
         let page = page.get()?;
-        let mut groups = reading.groups(tenant.key, page)?;
+        let mut groups = context.groups(tenant.key, page)?;
         let is_more = page.cut(&mut groups);
         let groups: Vec<GroupBody> = groups.into_iter().map(GroupBody::from).collect();
         let next = groups
@@ -161,9 +161,9 @@ pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
 #[post("/api/v1/tenants/{tenant_id}/groups/")]
 pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
     let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    call.write(payload, NewGroupBody::parse, move |_, writing, input| {
-        let tenant = writing.lock_tenant(tenant.get()?)?;
-        let group = writing.create_group(tenant.key, &input.get()?.new_group()?)?;
+    call.write(payload, NewGroupBody::parse, move |_, context, input| {
+        let tenant = context.lock_tenant(tenant.get()?)?;
+        let group = context.create_group(tenant.key, &input.get()?.new_group()?)?;
         Reply::of(201, &GroupBody::from(group))
     })
     .await
@@ -186,9 +186,9 @@ pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/")]
 pub(crate) async fn read(call: Call) -> HttpResponse {
     let path = GroupPath::of(&call);
-    call.read(move |_, reading| {
-        let tenant = reading.tenant(path.tenant.get()?)?;
-        let group = reading.group(tenant.key, path.group.get()?)?;
+    call.read(move |_, context| {
+        let tenant = context.tenant(path.tenant.get()?)?;
+        let group = context.group(tenant.key, path.group.get()?)?;
         Reply::of(200, &GroupBody::from(group))
     })
     .await
@@ -212,9 +212,9 @@ pub(crate) async fn read(call: Call) -> HttpResponse {
 #[put("/api/v1/tenants/{tenant_id}/groups/{group_id}/")]
 pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&call);
-    call.write(payload, GroupChanges::parse, move |_, writing, input| {
-        let (_, group) = writing.lock_group(path.tenant.get()?, path.group.get()?)?;
-        let group = writing.rename_group(group, input.get()?.group_name.clone())?;
+    call.write(payload, GroupChanges::parse, move |_, context, input| {
+        let (_, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+        let group = context.rename_group(group, input.get()?.group_name.clone())?;
         Reply::of(200, &GroupBody::from(group))
     })
     .await
@@ -237,9 +237,9 @@ pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
 #[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/")]
 pub(crate) async fn delete(call: Call, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&call);
-    call.write(payload, no_body, move |_, writing, _| {
-        let (_, group) = writing.lock_group(path.tenant.get()?, path.group.get()?)?;
-        writing.delete_group(&group)?;
+    call.write(payload, no_body, move |_, context, _| {
+        let (_, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+        context.delete_group(&group)?;
         Ok(Reply::done(200))
     })
     .await

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use actix_web::{HttpResponse, web};
 use numbering_core::{E164, NumberRange};
-use numbering_store::{MobilePiece, Page, Which};
+use numbering_store::{MobileFilter, MobilePiece, Page};
 use utoipa::IntoParams;
 
 use crate::call::Call;
@@ -81,11 +81,11 @@ impl Wanted {
     }
 
     /// What is to be asked for; `None` if nothing.
-    pub(crate) const fn which(&self) -> Option<Which> {
+    pub(crate) const fn which(&self) -> Option<MobileFilter> {
         match (self.is_assigned, self.is_available) {
-            (true, true) => Some(Which::All),
-            (true, false) => Some(Which::Assigned),
-            (false, true) => Some(Which::Available),
+            (true, true) => Some(MobileFilter::All),
+            (true, false) => Some(MobileFilter::Assigned),
+            (false, true) => Some(MobileFilter::Available),
             (false, false) => None,
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use actix_web::{HttpResponse, delete, get, post, web};
 use numbering_core::{GroupKey, TenantId};
-use numbering_store::{Entity, MobilePiece, Reading, Tenant};
+use numbering_store::{Entity, MobilePiece, ReadContext, Tenant};
 
 use crate::call::Call;
 use crate::named::Named;
@@ -36,21 +36,21 @@ pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
     let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
     let wanted = Wanted::of(&call, payload).await;
     let budget = call.state().budget.clone();
-    call.read(move |_, reading| {
-        let tenant = reading.tenant(tenant.get()?)?;
-        let lists = lists(reading, &tenant, wanted.get()?)?;
+    call.read(move |_, context| {
+        let tenant = context.tenant(tenant.get()?)?;
+        let lists = lists(context, &tenant, wanted.get()?)?;
         Ok(lists.within(&budget)?)
     })
     .await
 }
 
-fn lists(reading: &mut Reading<'_>, tenant: &Tenant, wanted: &Wanted) -> Result<MobileLists, Stop> {
+fn lists(context: &mut ReadContext<'_>, tenant: &Tenant, wanted: &Wanted) -> Result<MobileLists, Stop> {
     let pieces = match wanted.which() {
-        Some(which) => reading.mobile_numbers_of_tenant(tenant.key, which, &wanted.page)?,
+        Some(which) => context.mobile_numbers_of_tenant(tenant.key, which, &wanted.page)?,
         None => Vec::new(),
     };
     let groups = pieces.iter().filter_map(|piece| piece.group);
-    let names = reading.names_of(groups.clone(), core::iter::empty())?;
+    let names = context.names_of(groups.clone(), core::iter::empty())?;
     let rests: HashMap<GroupKey, Arc<[u8]>> = groups
         .map(|group| (group, rest_of_row(names.group(group).unwrap_or_default())))
         .collect();
@@ -91,10 +91,10 @@ fn rest_of_row(group: &str) -> Arc<[u8]> {
 #[post("/api/v1/tenants/{tenant_id}/mobile_numbers/")]
 pub(crate) async fn add(call: Call, payload: web::Payload) -> HttpResponse {
     let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    call.write(payload, list_of_numbers, move |principal, writing, input| {
-        let tenant = writing.lock_tenant(tenant.get()?)?;
+    call.write(payload, list_of_numbers, move |principal, context, input| {
+        let tenant = context.lock_tenant(tenant.get()?)?;
         let numbers = input.get()?;
-        let report = writing.add_mobile_numbers(&tenant, numbers.items())?;
+        let report = context.add_mobile_numbers(&tenant, numbers.items())?;
         let told = Told::to(principal, &tenant, &report);
         Ok(told.of(numbers).added())
     })
@@ -121,10 +121,10 @@ pub(crate) async fn add(call: Call, payload: web::Payload) -> HttpResponse {
 #[delete("/api/v1/tenants/{tenant_id}/mobile_numbers/")]
 pub(crate) async fn remove(call: Call, payload: web::Payload) -> HttpResponse {
     let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    call.write(payload, list_of_numbers, move |principal, writing, input| {
-        let tenant = writing.lock_tenant(tenant.get()?)?;
+    call.write(payload, list_of_numbers, move |principal, context, input| {
+        let tenant = context.lock_tenant(tenant.get()?)?;
         let numbers = input.get()?;
-        let report = writing.remove_mobile_numbers(&tenant, numbers.items())?;
+        let report = context.remove_mobile_numbers(&tenant, numbers.items())?;
         let told = Told::to(principal, &tenant, &report);
         Ok(told.of(numbers).removed())
     })

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, get};
 use numbering_core::{E164, GroupKey, Kind, Piece, Scope, TenantKey};
-use numbering_store::{Change, Holder, Operation, Reading};
+use numbering_store::{HistoryEntry, NumberHolder, Operation, ReadContext};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -101,8 +101,8 @@ pub struct ChangeBody {
 }
 
 impl HolderBody {
-    fn of(number: E164, holder: &Holder) -> Self {
-        let Holder {
+    fn of(number: E164, holder: &NumberHolder) -> Self {
+        let NumberHolder {
             piece,
             names,
             written,
@@ -147,8 +147,8 @@ const fn kind_name(piece: &Piece) -> &'static str {
     }
 }
 
-impl From<Change> for ChangeBody {
-    fn from(change: Change) -> Self {
+impl From<HistoryEntry> for ChangeBody {
+    fn from(change: HistoryEntry) -> Self {
         Self {
             revision: change.revision,
             at: time::precise_text(change.at),
@@ -168,7 +168,7 @@ const fn operation_name(operation: Operation) -> &'static str {
         Operation::Remove => "remove",
         Operation::Assign => "assign",
         Operation::Unassign => "unassign",
-        Operation::Carry => "carry",
+        Operation::AssignToUser => "carry",
         Operation::Release => "release",
         _ => "change",
     }
@@ -189,16 +189,16 @@ struct Visible {
 }
 
 impl Visible {
-    fn of(principal: &Principal, reading: &mut Reading<'_>) -> Result<Self, Stop> {
+    fn of(principal: &Principal, context: &mut ReadContext<'_>) -> Result<Self, Stop> {
         let Some(tenant) = principal.scope.tenant() else {
             return Ok(Self {
                 tenant: None,
                 group: None,
             });
         };
-        let tenant = reading.tenant(tenant)?.key;
+        let tenant = context.tenant(tenant)?.key;
         let group = match principal.scope.group() {
-            Some(group) => Some(reading.group(tenant, group)?.key),
+            Some(group) => Some(context.group(tenant, group)?.key),
             None => None,
         };
         Ok(Self {
@@ -207,7 +207,7 @@ impl Visible {
         })
     }
 
-    fn shows(&self, change: &Change) -> bool {
+    fn shows(&self, change: &HistoryEntry) -> bool {
         self.tenant.is_none_or(|tenant| tenant == change.tenant_key)
             && (self.group.is_none() || self.group == change.group_key)
     }
@@ -227,9 +227,9 @@ impl Visible {
 #[get("/api/v1/search/numbers/usages/{number}/")]
 pub(crate) async fn usages(call: Call) -> HttpResponse {
     let asked = number(&call);
-    call.read(move |principal, reading| {
+    call.read(move |principal, context| {
         let number = *asked.get()?;
-        let by = reading
+        let by = context
             .holder(number)?
             .map(|holder| HolderBody::of(number, &holder));
         let by = by.filter(|by| by.is_visible_in(&principal.scope));
@@ -258,10 +258,10 @@ pub(crate) async fn usages(call: Call) -> HttpResponse {
 #[get("/api/v1/search/numbers/history/{number}/")]
 pub(crate) async fn history(call: Call) -> HttpResponse {
     let asked = number(&call);
-    call.read(move |principal, reading| {
+    call.read(move |principal, context| {
         let number = *asked.get()?;
-        let visible = Visible::of(principal, reading)?;
-        let changes = reading.history(number)?.into_iter();
+        let visible = Visible::of(principal, context)?;
+        let changes = context.history(number)?.into_iter();
         let changes = changes
             .filter(|change| visible.shows(change))
             .map(ChangeBody::from);

@@ -127,12 +127,12 @@ impl ServicesBody {
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/services/")]
 pub(crate) async fn list(call: Call) -> HttpResponse {
     let path = GroupPath::of(&call);
-    call.read(move |_, reading| {
-        let tenant = reading.tenant(path.tenant.get()?)?;
-        let group = reading.group(tenant.key, path.group.get()?)?;
+    call.read(move |_, context| {
+        let tenant = context.tenant(path.tenant.get()?)?;
+        let group = context.group(tenant.key, path.group.get()?)?;
         let mut services = Vec::new();
         for (service, name) in SERVICES {
-            let assigned = reading.has_service(group.key, service)?;
+            let assigned = context.has_service(group.key, service)?;
             services.push(ServiceBody { name, assigned });
         }
         Reply::of(200, &ServiceList { services })
@@ -158,10 +158,10 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
 #[post("/api/v1/tenants/{tenant_id}/groups/{group_id}/services/")]
 pub(crate) async fn assign(call: Call, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&call);
-    call.write(payload, ServicesBody::parse, move |_, writing, input| {
-        let (_, group) = writing.lock_group(path.tenant.get()?, path.group.get()?)?;
+    call.write(payload, ServicesBody::parse, move |_, context, input| {
+        let (_, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
         for service in input.get()?.services() {
-            writing.assign_service(&group, service)?;
+            context.assign_service(&group, service)?;
         }
         Ok(Reply::done(201))
     })
@@ -186,10 +186,10 @@ pub(crate) async fn assign(call: Call, payload: web::Payload) -> HttpResponse {
 #[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/services/")]
 pub(crate) async fn unassign(call: Call, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&call);
-    call.write(payload, ServicesBody::parse, move |_, writing, input| {
-        let (_, group) = writing.lock_group(path.tenant.get()?, path.group.get()?)?;
+    call.write(payload, ServicesBody::parse, move |_, context, input| {
+        let (_, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
         for service in input.get()?.services() {
-            writing.unassign_service(&group, service)?;
+            context.unassign_service(&group, service)?;
         }
         Ok(Reply::done(200))
     })

@@ -160,9 +160,9 @@ impl TenantChanges {
 #[get("/api/v1/tenants/")]
 pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
     let page = page_of_names(&call, payload).await;
-    call.read(move |_, reading| {
+    call.read(move |_, context| {
         let page = page.get()?;
-        let mut tenants = reading.tenants(page)?;
+        let mut tenants = context.tenants(page)?;
         let is_more = page.cut(&mut tenants);
         let tenants: Vec<TenantBody> = tenants.into_iter().map(TenantBody::from).collect();
         let next = tenants
@@ -187,8 +187,8 @@ pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
 )]
 #[post("/api/v1/tenants/")]
 pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
-    call.write(payload, NewTenantBody::parse, |_, writing, input| {
-        let tenant = writing.create_tenant(&input.get()?.new_tenant()?)?;
+    call.write(payload, NewTenantBody::parse, |_, context, input| {
+        let tenant = context.create_tenant(&input.get()?.new_tenant()?)?;
         Reply::of(201, &TenantBody::from(tenant))
     })
     .await
@@ -208,7 +208,7 @@ pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
 #[get("/api/v1/tenants/{tenant_id}/")]
 pub(crate) async fn read(call: Call) -> HttpResponse {
     let id = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    call.read(move |_, reading| Reply::of(200, &TenantBody::from(reading.tenant(id.get()?)?)))
+    call.read(move |_, context| Reply::of(200, &TenantBody::from(context.tenant(id.get()?)?)))
         .await
 }
 
@@ -227,11 +227,11 @@ pub(crate) async fn read(call: Call) -> HttpResponse {
 #[put("/api/v1/tenants/{tenant_id}/")]
 pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
     let id = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    call.write(payload, TenantChanges::parse, move |_, writing, input| {
-        let tenant = writing.lock_tenant(id.get()?)?;
+    call.write(payload, TenantChanges::parse, move |_, context, input| {
+        let tenant = context.lock_tenant(id.get()?)?;
         let changes = input.get()?;
         changes.permit(&tenant)?;
-        let tenant = writing.rename_tenant(tenant, changes.name.clone())?;
+        let tenant = context.rename_tenant(tenant, changes.name.clone())?;
         Reply::of(200, &TenantBody::from(tenant))
     })
     .await
@@ -251,9 +251,9 @@ pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
 #[delete("/api/v1/tenants/{tenant_id}/")]
 pub(crate) async fn delete(call: Call, payload: web::Payload) -> HttpResponse {
     let id = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    call.write(payload, no_body, move |_, writing, _| {
-        let tenant = writing.lock_tenant(id.get()?)?;
-        writing.delete_tenant(&tenant)?;
+    call.write(payload, no_body, move |_, context, _| {
+        let tenant = context.lock_tenant(id.get()?)?;
+        context.delete_tenant(&tenant)?;
         Ok(Reply::done(200))
     })
     .await

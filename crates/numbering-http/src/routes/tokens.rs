@@ -194,8 +194,8 @@ impl NewTokenBody {
 )]
 #[get("/api/v1/tokens/")]
 pub(crate) async fn list(call: Call) -> HttpResponse {
-    call.read(|principal, reading| {
-        let tokens = reading.tokens(&principal.scope)?;
+    call.read(|principal, context| {
+        let tokens = context.tokens(&principal.scope)?;
         let tokens = tokens.into_iter().map(TokenBody::from).collect();
         Reply::of(200, &TokenList { tokens })
     })
@@ -216,7 +216,7 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
 )]
 #[post("/api/v1/tokens/")]
 pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
-    call.write(payload, NewTokenBody::parse, |principal, writing, input| {
+    call.write(payload, NewTokenBody::parse, |principal, context, input| {
         let (secret, id) = secret::generate()
             .map_err(|_| Fault::new(ErrorCode::Internal, "the system gives no random bytes"))?;
         let new = input.get()?.new_token(id, &secret)?;
@@ -224,7 +224,7 @@ pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
             let reason = "a tenant admin makes tokens for its own tenant and groups";
             return Err(Fault::new(ErrorCode::Forbidden, reason).into());
         }
-        let token = TokenBody::from(writing.create_token(&new)?);
+        let token = TokenBody::from(context.create_token(&new)?);
         let mut answer = NewTokenAnswer {
             token: None,
             of: token,
@@ -250,8 +250,8 @@ pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
 #[delete("/api/v1/tokens/{token_id}/")]
 pub(crate) async fn revoke(call: Call, payload: web::Payload) -> HttpResponse {
     let id = call.text("token_id");
-    call.write(payload, no_body, move |principal, writing, _| {
-        writing.revoke_token(&principal.scope, &id)?;
+    call.write(payload, no_body, move |principal, context, _| {
+        context.revoke_token(&principal.scope, &id)?;
         Ok(Reply::done(200))
     })
     .await

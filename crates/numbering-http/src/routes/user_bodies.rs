@@ -1,7 +1,7 @@
 //! What is said of users: what a request says, and an answer.
 
 use numbering_core::UserId;
-use numbering_store::{OwnNumber, User, UserChanges};
+use numbering_store::{User, UserChanges, UserNumber};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -184,8 +184,8 @@ impl UserChangesBody {
     pub(super) fn changes(&self) -> Result<UserChanges, Stop> {
         let number = match self.phone_number.as_deref() {
             None => None,
-            Some("") => Some(OwnNumber::Nothing),
-            Some(number) => Some(OwnNumber::Number(json::required("phoneNumber", Some(number))?)),
+            Some("") => Some(UserNumber::Nothing),
+            Some(number) => Some(UserNumber::Number(json::required("phoneNumber", Some(number))?)),
         };
         Ok(UserChanges {
             first_name: self.first_name.clone(),
@@ -234,10 +234,10 @@ mod tests {
             let body = UserChangesBody::parse(body.as_bytes(), &limits()).unwrap();
             body.changes().unwrap().phone_number
         };
-        assert_eq!(number(r#"{"phoneNumber":""}"#), Some(OwnNumber::Nothing));
+        assert_eq!(number(r#"{"phoneNumber":""}"#), Some(UserNumber::Nothing));
         assert_eq!(number(r#"{"phoneNumber":null}"#), None);
         let written = r#"{"phoneNumber":"0032 471/12.34.56"}"#;
-        let expected = OwnNumber::Number("+32471123456".parse().unwrap());
+        let expected = UserNumber::Number("+32471123456".parse().unwrap());
         assert_eq!(number(written), Some(expected));
     }
 }

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, delete, get, post, put, web};
 use numbering_core::UserId;
-use numbering_store::{Entity, Group, NumberRefused, OwnNumber, Tenant, UserChanges};
+use numbering_store::{Entity, Group, Tenant, UserChanges, UserNumber, UserNumberRejected};
 
 use crate::access::Principal;
 use crate::call::Call;
@@ -39,8 +39,13 @@ impl UserPath {
 }
 
 /// Refuses the number of `changes`, as far as whoever asks may know why.
-fn refused(principal: &Principal, of: &(Tenant, Group), changes: &UserChanges, why: &NumberRefused) -> Stop {
-    let NumberRefused { rejection, names } = why;
+fn refused(
+    principal: &Principal,
+    of: &(Tenant, Group),
+    changes: &UserChanges,
+    why: &UserNumberRejected,
+) -> Stop {
+    let UserNumberRejected { rejection, names } = why;
     let (tenant, group) = of;
     let wording = Wording {
         place: Place {
@@ -51,8 +56,8 @@ fn refused(principal: &Principal, of: &(Tenant, Group), changes: &UserChanges, w
         names: &Visible::of_group(principal, (&of.0, &of.1), names),
     };
     let sent = match changes.phone_number {
-        Some(OwnNumber::Number(number)) => Sent::Number(number),
-        Some(OwnNumber::Nothing) | None => Sent::UnreadNumber(""),
+        Some(UserNumber::Number(number)) => Sent::Number(number),
+        Some(UserNumber::Nothing) | None => Sent::UnreadNumber(""),
     };
     Fault::new(Wording::code(rejection), wording.reason(rejection, sent))
         .because(wording.cause(rejection))
@@ -80,11 +85,11 @@ fn refused(principal: &Principal, of: &(Tenant, Group), changes: &UserChanges, w
 pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&call);
     let page = page_of_names(&call, payload).await;
-    call.read(move |_, reading| {
-        let tenant = reading.tenant(path.tenant.get()?)?;
-        let group = reading.group(tenant.key, path.group.get()?)?;
+    call.read(move |_, context| {
+        let tenant = context.tenant(path.tenant.get()?)?;
+        let group = context.group(tenant.key, path.group.get()?)?;
         let page = page.get()?;
-        let mut users = reading.users(group.key, page)?;
+        let mut users = context.users(group.key, page)?;
         let is_more = page.cut(&mut users);
         let users: Vec<UserBody> = users.into_iter().map(UserBody::from).collect();
         let next = users.last().filter(|_| is_more).map(|last| last.user_id.clone());
@@ -111,10 +116,10 @@ pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
 #[post("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/")]
 pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&call);
-    call.write(payload, NewUserBody::parse, move |principal, writing, input| {
-        let of = writing.lock_group(path.tenant.get()?, path.group.get()?)?;
+    call.write(payload, NewUserBody::parse, move |principal, context, input| {
+        let of = context.lock_group(path.tenant.get()?, path.group.get()?)?;
         let (id, attributes) = (input.get()?.id()?, input.get()?.attributes()?);
-        let user = writing.create_user(&of, &id, &attributes);
+        let user = context.create_user(&of, &id, &attributes);
         let user = user.map_err(|error| named_in_body(error, DEPARTMENT))?;
         let user = user.map_err(|why| refused(principal, &of, &attributes, &why))?;
         Reply::of(201, &UserBody::from(user))
@@ -140,10 +145,10 @@ pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/")]
 pub(crate) async fn read(call: Call) -> HttpResponse {
     let path = UserPath::of(&call);
-    call.read(move |_, reading| {
-        let tenant = reading.tenant(path.of.tenant.get()?)?;
-        let group = reading.group(tenant.key, path.of.group.get()?)?;
-        let user = reading.user(group.key, path.user.get()?)?;
+    call.read(move |_, context| {
+        let tenant = context.tenant(path.of.tenant.get()?)?;
+        let group = context.group(tenant.key, path.of.group.get()?)?;
+        let user = context.user(group.key, path.user.get()?)?;
         Reply::of(200, &UserBody::from(user))
     })
     .await
@@ -171,11 +176,11 @@ pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
     call.write(
         payload,
         UserChangesBody::parse,
-        move |principal, writing, input| {
-            let of = writing.lock_group(path.of.tenant.get()?, path.of.group.get()?)?;
-            let user = writing.user(of.1.key, path.user.get()?)?;
+        move |principal, context, input| {
+            let of = context.lock_group(path.of.tenant.get()?, path.of.group.get()?)?;
+            let user = context.user(of.1.key, path.user.get()?)?;
             let changes = input.get()?.changes()?;
-            let user = writing.update_user(&of, user, &changes);
+            let user = context.update_user(&of, user, &changes);
             let user = user.map_err(|error| named_in_body(error, DEPARTMENT))?;
             let user = user.map_err(|why| refused(principal, &of, &changes, &why))?;
             Reply::of(200, &UserBody::from(user))
@@ -202,10 +207,10 @@ pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
 #[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/")]
 pub(crate) async fn delete(call: Call, payload: web::Payload) -> HttpResponse {
     let path = UserPath::of(&call);
-    call.write(payload, no_body, move |_, writing, _| {
-        let of = writing.lock_group(path.of.tenant.get()?, path.of.group.get()?)?;
-        let user = writing.user(of.1.key, path.user.get()?)?;
-        writing.delete_user(&of, &user)?;
+    call.write(payload, no_body, move |_, context, _| {
+        let of = context.lock_group(path.of.tenant.get()?, path.of.group.get()?)?;
+        let user = context.user(of.1.key, path.user.get()?)?;
+        context.delete_user(&of, &user)?;
         Ok(Reply::done(200))
     })
     .await

@@ -9,7 +9,7 @@ use crate::wire::Names;
 /// The names that whoever asks may see: a system admin all, a tenant admin those of the tenant, a group admin
 /// those of the group.
 pub(crate) struct Visible<'a> {
-    names: &'a numbering_store::Names,
+    names: &'a numbering_store::DisplayNames,
     tenant: Option<TenantKey>,
     group: Option<GroupKey>,
 }
@@ -19,7 +19,7 @@ impl<'a> Visible<'a> {
     pub(crate) fn of_tenant(
         principal: &Principal,
         tenant: &Tenant,
-        names: &'a numbering_store::Names,
+        names: &'a numbering_store::DisplayNames,
     ) -> Self {
         let is_below_system = principal.scope.role() < Role::SystemAdmin;
         Self {
@@ -33,7 +33,7 @@ impl<'a> Visible<'a> {
     pub(crate) fn of_group(
         principal: &Principal,
         (tenant, group): (&Tenant, &Group),
-        names: &'a numbering_store::Names,
+        names: &'a numbering_store::DisplayNames,
     ) -> Self {
         let is_below_tenant = principal.scope.role() < Role::TenantAdmin;
         Self {

@@ -21,7 +21,7 @@ pub trait Names {
 }
 
 /// Everything is told.
-impl Names for numbering_store::Names {
+impl Names for numbering_store::DisplayNames {
     fn tenant(&self, key: TenantKey) -> Option<&str> {
         Self::tenant(self, key)
     }

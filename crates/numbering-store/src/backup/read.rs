@@ -1,4 +1,4 @@
-//! Reading a backup into an empty database: all of it, or nothing.
+//! ReadContext a backup into an empty database: all of it, or nothing.
 
 use std::io::BufRead;
 

@@ -1,4 +1,4 @@
-//! Writing a backup: one moment of the database, while others read and write.
+//! WriteContext a backup: one moment of the database, while others read and write.
 
 use std::io::Write;
 

@@ -1,14 +1,14 @@
-//! Writing who holds what, in the order of the line.
+//! WriteContext who holds what, in the order of the line.
 
 use diesel::prelude::*;
 use numbering_core::{Assignment, Holding, Kind, Piece, Prefix, Span};
 
-use super::{Held, Line, Part};
+use super::{Record, RecordItem, TrunkPart};
 use crate::connection::{Connection, on_backend};
+use crate::context::ReadContext;
 use crate::definitions::{COLUMNS, Definition, Row, origin};
 use crate::error::StoreError;
-use crate::names::Names;
-use crate::reading::Reading;
+use crate::names::DisplayNames;
 use crate::row::PieceRow;
 use crate::schema::{definitions, pieces};
 use crate::store::Store;
@@ -24,7 +24,7 @@ impl Store {
     /// When the database cannot be read, or `each` fails.
     pub fn export<E: From<StoreError>>(
         &self,
-        mut each: impl FnMut(&Line) -> Result<(), E>,
+        mut each: impl FnMut(&Record) -> Result<(), E>,
     ) -> Result<u64, E> {
         self.check()?;
         let mut connection = self.connect()?;
@@ -37,7 +37,7 @@ impl Store {
 
 fn export<E: From<StoreError>>(
     connection: &mut Connection,
-    each: &mut impl FnMut(&Line) -> Result<(), E>,
+    each: &mut impl FnMut(&Record) -> Result<(), E>,
 ) -> Result<u64, E> {
     let (mut labels, mut after, mut count) = (Labels::default(), i64::MIN, 0);
     loop {
@@ -50,7 +50,7 @@ fn export<E: From<StoreError>>(
             .iter()
             .map(|(row, _)| Piece::try_from(*row))
             .collect::<Result<_, _>>()?;
-        let names = Reading::new(connection).names(pieces.iter())?;
+        let names = ReadContext::new(connection).names(pieces.iter())?;
         for (piece, (_, definition)) in pieces.iter().zip(page) {
             for line in lines(piece, definition.map(Definition::from), (&names, &mut labels))? {
                 each(&line)?;
@@ -78,8 +78,8 @@ fn page(connection: &mut Connection, after: i64) -> Result<Vec<(PieceRow, Option
 fn lines(
     piece: &Piece,
     definition: Option<Definition>,
-    (names, labels): (&Names, &mut Labels),
-) -> Result<Vec<Line>, StoreError> {
+    (names, labels): (&DisplayNames, &mut Labels),
+) -> Result<Vec<Record>, StoreError> {
     let corrupt = || StoreError::Corrupt {
         table: "pieces",
         key: crate::row::place(piece.span.first()),
@@ -96,7 +96,7 @@ fn lines(
         .map(|key| names.user(key).ok_or_else(corrupt))
         .transpose()?;
     let line = |held| {
-        Ok(Line {
+        Ok(Record {
             tenant: names
                 .tenant(tenant)
                 .and_then(|id| id.parse().ok())
@@ -111,11 +111,11 @@ fn lines(
     };
     let numbers = piece.span.numbers();
     if let (Kind::Mobile, Some(numbers)) = (piece.holding.kind, numbers) {
-        return Ok(vec![line(Held::Mobile(numbers))?]);
+        return Ok(vec![line(RecordItem::Mobile(numbers))?]);
     }
     let definition = definition.ok_or_else(corrupt)?;
     let (of, share) = labels.of(piece);
-    let part = |span| Part {
+    let part = |span| TrunkPart {
         span,
         definition: definition.clone(),
         of: Some(of.clone()),
@@ -127,7 +127,7 @@ fn lines(
     };
     spans
         .into_iter()
-        .map(|span| line(Held::Trunk(Box::new(part(span)))))
+        .map(|span| line(RecordItem::Trunk(Box::new(part(span)))))
         .collect()
 }
 

@@ -5,17 +5,17 @@ use std::collections::BTreeMap;
 use numbering_core::{GroupId, Item, NumberRange, Rejection, TenantId};
 
 use super::places::{Place, Places};
-use super::{Held, Line};
+use super::{Record, RecordItem};
+use crate::context::{Author, WriteContext};
 use crate::error::{Entity, StoreError};
-use crate::names::Names;
+use crate::names::DisplayNames;
 use crate::store::Store;
 use crate::transaction::{Changes, Transaction};
-use crate::user_changes::{OwnNumber, UserChanges};
-use crate::writing::{Author, Writing};
+use crate::user_changes::{UserChanges, UserNumber};
 
 /// What is done about tenants, groups and users that are not there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Absent {
+pub enum OnMissing {
     /// Their lines are rejected.
     Reject,
     /// They are made, and groups get the service that a line needs.
@@ -25,23 +25,23 @@ pub enum Absent {
 /// Why a line is rejected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum LineError {
+pub enum RecordError {
     /// The inventory is against it.
-    Rejected(Box<(Rejection, Names)>),
+    Rejected(Box<(Rejection, DisplayNames)>),
     /// There is no such tenant, group or user.
-    Absent(Entity, String),
+    Missing(Entity, String),
     /// The group does not have the service for ranges and prefixes.
     NoService,
     /// A user has one mobile number of their own, and has it already, or more than one is given.
     OneNumber,
     /// The lines of one definition, or of one share, do not follow each other without a gap.
-    Torn,
+    NotContiguous,
     /// The prefix that was written does not cover what is left of it.
-    NotWritten,
+    PrefixMismatch,
 }
 
 /// What became of each line; `None` if it was brought in.
-pub(super) type Outcomes = Vec<Option<LineError>>;
+pub(super) type Outcomes = Vec<Option<RecordError>>;
 
 impl Store {
     /// Runs `changes` in one transaction, and takes them back. Others who write wait meanwhile.
@@ -49,16 +49,16 @@ impl Store {
     /// # Errors
     ///
     /// What `changes` says, or that the database cannot do it.
-    pub fn rehearse<T, E: From<StoreError>>(
+    pub fn dry_run<T, E: From<StoreError>>(
         &self,
         author: &Author,
-        changes: impl FnOnce(&mut Writing<'_>) -> Result<T, E>,
+        changes: impl FnOnce(&mut WriteContext<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut connection = self.connect()?;
         connection.begin_write(Changes::Together)?;
         connection.lift_bounds()?;
         let mut transaction = Transaction::on(connection, Changes::Together);
-        let mut result = changes(&mut transaction.writing(author));
+        let mut result = changes(&mut transaction.context(author));
         if result.is_ok() {
             result = transaction.complete().map_err(E::from).and(result);
         }
@@ -67,13 +67,13 @@ impl Store {
     }
 }
 
-impl Writing<'_> {
+impl WriteContext<'_> {
     /// Brings lines in: what can be done is done, and of the rest it says why not.
     ///
     /// # Errors
     ///
     /// When the database cannot do it: then nothing of it may stay.
-    pub fn import(&mut self, lines: &[Line], absent: Absent) -> Result<Outcomes, StoreError> {
+    pub fn import(&mut self, lines: &[Record], absent: OnMissing) -> Result<Outcomes, StoreError> {
         let mut outcomes: Outcomes = vec![None; lines.len()];
         let mut places = Places::new(absent);
         for (line, outcome) in lines.iter().zip(&mut outcomes) {
@@ -86,13 +86,13 @@ impl Writing<'_> {
 
     fn import_mobile(
         &mut self,
-        lines: &[Line],
+        lines: &[Record],
         places: &Places,
         outcomes: &mut Outcomes,
     ) -> Result<(), StoreError> {
         let mut of_tenants: BTreeMap<&TenantId, Vec<(usize, NumberRange)>> = BTreeMap::new();
         for (index, line) in lines.iter().enumerate() {
-            if let (Held::Mobile(numbers), Some(None)) = (&line.held, outcomes.get(index)) {
+            if let (RecordItem::Mobile(numbers), Some(None)) = (&line.held, outcomes.get(index)) {
                 of_tenants
                     .entry(&line.tenant)
                     .or_default()
@@ -123,7 +123,7 @@ impl Writing<'_> {
                     continue;
                 };
                 let own = UserChanges {
-                    phone_number: Some(OwnNumber::Number(numbers.first())),
+                    phone_number: Some(UserNumber::Number(numbers.first())),
                     ..UserChanges::default()
                 };
                 must_be(self.update_user(&of, user.clone(), &own)?.is_ok())?;
@@ -144,7 +144,7 @@ impl Writing<'_> {
         for (item, rejection) in added.report.rejections() {
             let outcome = numbers.get(item).and_then(|(index, _)| outcomes.get_mut(*index));
             if let Some(outcome) = outcome {
-                *outcome = Some(LineError::Rejected(Box::new((
+                *outcome = Some(RecordError::Rejected(Box::new((
                     rejection.clone(),
                     added.names.clone(),
                 ))));

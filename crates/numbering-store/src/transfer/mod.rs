@@ -1,11 +1,11 @@
-//! `numbering export` and `import`: who holds what, an interval a [`Line`], there and back.
+//! `numbering export` and `import`: who holds what, an interval a [`Record`], there and back.
 
 mod export;
 mod import;
 mod places;
 mod trunk;
 
-pub use import::{Absent, LineError};
+pub use import::{OnMissing, RecordError};
 
 use numbering_core::{GroupId, NumberRange, Span, TenantId, UserId};
 
@@ -13,7 +13,7 @@ use crate::definitions::Definition;
 
 /// An interval and who holds it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct Record {
     /// The tenant.
     pub tenant: TenantId,
     /// The group that has it.
@@ -21,21 +21,21 @@ pub struct Line {
     /// The user that carries it.
     pub user: Option<UserId>,
     /// What is held.
-    pub held: Held,
+    pub held: RecordItem,
 }
 
 /// What a line holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Held {
+pub enum RecordItem {
     /// Mobile numbers.
     Mobile(NumberRange),
     /// A range, a prefix, or a part of one.
-    Trunk(Box<Part>),
+    Trunk(Box<TrunkPart>),
 }
 
 /// A range, a prefix, or a part of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Part {
+pub struct TrunkPart {
     /// What of the line of numbers and prefixes it is.
     pub span: Span,
     /// What it was defined as.

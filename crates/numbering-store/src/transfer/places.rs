@@ -4,15 +4,15 @@ use std::collections::{HashMap, HashSet};
 
 use numbering_core::{GroupId, TenantId, UserId};
 
-use super::import::{Absent, LineError};
-use super::{Held, Line};
+use super::import::{OnMissing, RecordError};
+use super::{Record, RecordItem};
+use crate::context::WriteContext;
 use crate::error::{Entity, StoreError};
 use crate::groups::{Group, NewGroup};
 use crate::services::Service;
 use crate::tenants::{NewTenant, Tenant, TenantKind};
 use crate::user_changes::UserChanges;
 use crate::users::User;
-use crate::writing::Writing;
 
 /// Whom a line names.
 #[derive(Clone, Debug)]
@@ -25,14 +25,14 @@ type Named = (TenantId, Option<GroupId>, Option<UserId>);
 
 /// Those that were looked for already.
 pub(super) struct Places {
-    absent: Absent,
-    found: HashMap<Named, Result<Place, LineError>>,
+    absent: OnMissing,
+    found: HashMap<Named, Result<Place, RecordError>>,
     with_service: HashSet<i64>,
     with_number: HashSet<i64>,
 }
 
 impl Places {
-    pub(super) fn new(absent: Absent) -> Self {
+    pub(super) fn new(absent: OnMissing) -> Self {
         Self {
             absent,
             found: HashMap::new(),
@@ -42,65 +42,65 @@ impl Places {
     }
 
     /// The place of a line that was found.
-    pub(super) fn of(&self, line: &Line) -> Option<&Place> {
+    pub(super) fn of(&self, line: &Record) -> Option<&Place> {
         self.found.get(&named(line))?.as_ref().ok()
     }
 
     /// Finds or makes whom a line names, and sees that they can have what it holds.
     pub(super) fn find(
         &mut self,
-        writing: &mut Writing<'_>,
-        line: &Line,
-    ) -> Result<Result<(), LineError>, StoreError> {
+        context: &mut WriteContext<'_>,
+        line: &Record,
+    ) -> Result<Result<(), RecordError>, StoreError> {
         let named = named(line);
         let place = if let Some(place) = self.found.get(&named) {
             place.clone()
         } else {
-            let place = self.look_up(writing, &named)?;
+            let place = self.look_up(context, &named)?;
             self.found.insert(named, place.clone());
             place
         };
         match (place, &line.held) {
             (Err(error), _) => Ok(Err(error)),
-            (Ok(place), Held::Mobile(numbers)) => {
+            (Ok(place), RecordItem::Mobile(numbers)) => {
                 let Some(user) = place.user else { return Ok(Ok(())) };
                 let is_first = user.phone_number.is_empty() && self.with_number.insert(user.key.0);
                 Ok(if is_first && numbers.is_single() {
                     Ok(())
                 } else {
-                    Err(LineError::OneNumber)
+                    Err(RecordError::OneNumber)
                 })
             }
-            (Ok(place), Held::Trunk(_)) => self.serve(writing, place.group.as_ref()),
+            (Ok(place), RecordItem::Trunk(_)) => self.serve(context, place.group.as_ref()),
         }
     }
 
     fn look_up(
         &self,
-        writing: &mut Writing<'_>,
+        context: &mut WriteContext<'_>,
         (tenant, group, user): &Named,
-    ) -> Result<Result<Place, LineError>, StoreError> {
-        let place = self.tenant(writing, tenant).and_then(|tenant| {
+    ) -> Result<Result<Place, RecordError>, StoreError> {
+        let place = self.tenant(context, tenant).and_then(|tenant| {
             let group = group
                 .as_ref()
-                .map(|id| self.group(writing, &tenant, id))
+                .map(|id| self.group(context, &tenant, id))
                 .transpose()?;
             let user = match (&group, user) {
-                (Some(group), Some(id)) => Some(self.user(writing, (&tenant, group), id)?),
+                (Some(group), Some(id)) => Some(self.user(context, (&tenant, group), id)?),
                 _ => None,
             };
             Ok(Place { group, user })
         });
         match place {
             Ok(place) => Ok(Ok(place)),
-            Err(StoreError::NotFound(entity, id)) => Ok(Err(LineError::Absent(entity, id))),
+            Err(StoreError::NotFound(entity, id)) => Ok(Err(RecordError::Missing(entity, id))),
             Err(error) => Err(error),
         }
     }
 
-    fn tenant(&self, writing: &mut Writing<'_>, id: &TenantId) -> Result<Tenant, StoreError> {
-        match writing.tenant(id) {
-            Err(StoreError::NotFound(Entity::Tenant, _)) if self.absent == Absent::Create => writing
+    fn tenant(&self, context: &mut WriteContext<'_>, id: &TenantId) -> Result<Tenant, StoreError> {
+        match context.tenant(id) {
+            Err(StoreError::NotFound(Entity::Tenant, _)) if self.absent == OnMissing::Create => context
                 .create_tenant(&NewTenant {
                     id: id.clone(),
                     kind: TenantKind::ServiceProvider,
@@ -110,11 +110,16 @@ impl Places {
         }
     }
 
-    fn group(&self, writing: &mut Writing<'_>, tenant: &Tenant, id: &GroupId) -> Result<Group, StoreError> {
-        match writing.group(tenant.key, id) {
-            Err(StoreError::NotFound(Entity::Group, _)) if self.absent == Absent::Create => {
+    fn group(
+        &self,
+        context: &mut WriteContext<'_>,
+        tenant: &Tenant,
+        id: &GroupId,
+    ) -> Result<Group, StoreError> {
+        match context.group(tenant.key, id) {
+            Err(StoreError::NotFound(Entity::Group, _)) if self.absent == OnMissing::Create => {
                 let (id, name) = (id.clone(), String::new());
-                writing.create_group(tenant.key, &NewGroup { id, name })
+                context.create_group(tenant.key, &NewGroup { id, name })
             }
             found => found,
         }
@@ -122,15 +127,15 @@ impl Places {
 
     fn user(
         &self,
-        writing: &mut Writing<'_>,
+        context: &mut WriteContext<'_>,
         (tenant, group): (&Tenant, &Group),
         id: &UserId,
     ) -> Result<User, StoreError> {
-        match writing.user(group.key, id) {
-            Err(StoreError::NotFound(Entity::User, _)) if self.absent == Absent::Create => {
+        match context.user(group.key, id) {
+            Err(StoreError::NotFound(Entity::User, _)) if self.absent == OnMissing::Create => {
                 let of = (tenant.clone(), group.clone());
                 // without a number there is nothing to refuse
-                let made = writing.create_user(&of, id, &UserChanges::default())?;
+                let made = context.create_user(&of, id, &UserChanges::default())?;
                 made.map_err(|_| StoreError::Internal("a user without a number was refused".into()))
             }
             found => found,
@@ -140,16 +145,16 @@ impl Places {
     /// Sees that a group has the service for ranges and prefixes.
     fn serve(
         &mut self,
-        writing: &mut Writing<'_>,
+        context: &mut WriteContext<'_>,
         group: Option<&Group>,
-    ) -> Result<Result<(), LineError>, StoreError> {
+    ) -> Result<Result<(), RecordError>, StoreError> {
         let Some(group) = group.filter(|group| !self.with_service.contains(&group.key.0)) else {
             return Ok(Ok(()));
         };
-        if !writing.has_service(group.key, Service::ImmediateTrunking)? {
+        if !context.has_service(group.key, Service::ImmediateTrunking)? {
             match self.absent {
-                Absent::Reject => return Ok(Err(LineError::NoService)),
-                Absent::Create => writing.assign_service(group, Service::ImmediateTrunking)?,
+                OnMissing::Reject => return Ok(Err(RecordError::NoService)),
+                OnMissing::Create => context.assign_service(group, Service::ImmediateTrunking)?,
             }
         }
         self.with_service.insert(group.key.0);
@@ -157,6 +162,6 @@ impl Places {
     }
 }
 
-fn named(line: &Line) -> Named {
+fn named(line: &Record) -> Named {
     (line.tenant.clone(), line.group.clone(), line.user.clone())
 }

@@ -7,13 +7,13 @@ use std::ops::Range;
 use numbering_core::trunk::ItemRef;
 use numbering_core::{GroupId, Prefix, Span, TenantId, UserId};
 
-use super::import::{LineError, Outcomes, must_be};
+use super::import::{Outcomes, RecordError, must_be};
 use super::places::Places;
-use super::{Held, Line, Part};
+use super::{Record, RecordItem, TrunkPart};
+use crate::context::WriteContext;
 use crate::definitions::Definition;
 use crate::error::StoreError;
-use crate::trunk::{Carried, NamedItem};
-use crate::writing::Writing;
+use crate::trunk::{ParsedItemRef, UserTrunkLists};
 
 /// Lines that are one definition, and what they hold together.
 struct Unit {
@@ -22,10 +22,10 @@ struct Unit {
     definition: Definition,
 }
 
-impl Writing<'_> {
+impl WriteContext<'_> {
     pub(super) fn import_trunk(
         &mut self,
-        lines: &[Line],
+        lines: &[Record],
         places: &Places,
         outcomes: &mut Outcomes,
     ) -> Result<(), StoreError> {
@@ -37,7 +37,7 @@ impl Writing<'_> {
         }
         for (tenant, units) in of_tenants {
             let defined = self.define_units(tenant, units, outcomes)?;
-            let defined: Vec<&[Line]> = defined
+            let defined: Vec<&[Record]> = defined
                 .iter()
                 .filter_map(|unit| lines.get(unit.lines.clone()))
                 .collect();
@@ -67,7 +67,7 @@ impl Writing<'_> {
                 let rejection = rejections.next_if(|(at, _)| *at == index);
                 index += 1;
                 if let Some((_, rejection)) = rejection {
-                    let error = LineError::Rejected(Box::new((rejection.clone(), refused.names.clone())));
+                    let error = RecordError::Rejected(Box::new((rejection.clone(), refused.names.clone())));
                     reject(outcomes, unit.lines.clone(), &error);
                 }
                 rejection.is_none()
@@ -77,7 +77,7 @@ impl Writing<'_> {
     }
 
     /// Gives each group its shares, all at once.
-    fn assign_units(&mut self, tenant: &TenantId, units: &[&[Line]]) -> Result<(), StoreError> {
+    fn assign_units(&mut self, tenant: &TenantId, units: &[&[Record]]) -> Result<(), StoreError> {
         let mut of_groups: BTreeMap<&GroupId, Vec<_>> = BTreeMap::new();
         for share in units.iter().flat_map(|lines| lines.chunk_by(is_one_share)) {
             let (Some(first), Some(last)) = (share.first(), share.last()) else {
@@ -98,10 +98,10 @@ impl Writing<'_> {
     fn carry_units(
         &mut self,
         tenant: &TenantId,
-        units: &[&[Line]],
+        units: &[&[Record]],
         places: &Places,
     ) -> Result<(), StoreError> {
-        let mut of_users: BTreeMap<(&GroupId, &UserId), (&Line, Vec<Span>)> = BTreeMap::new();
+        let mut of_users: BTreeMap<(&GroupId, &UserId), (&Record, Vec<Span>)> = BTreeMap::new();
         for line in units.iter().copied().flatten() {
             if let (Some(group), Some(user), Some(part)) = (&line.group, &line.user, part(line)) {
                 let carried = of_users
@@ -118,21 +118,21 @@ impl Writing<'_> {
             spans.extend(self.trunk_carried_by(user.key)?);
             let (prefixes, ranges): (Vec<Span>, Vec<Span>) =
                 spans.into_iter().partition(|span| span.is_prefix_space());
-            let items = |spans: Vec<Span>| -> Vec<NamedItem> {
+            let items = |spans: Vec<Span>| -> Vec<ParsedItemRef> {
                 spans.into_iter().map(|span| Ok(ItemRef::Part(span))).collect()
             };
-            let carried = Carried {
+            let carried = UserTrunkLists {
                 ranges: Some(items(ranges)),
                 prefixes: Some(items(prefixes)),
             };
-            must_be(self.carry_trunk((&of.0, &of.1), user, &carried)?.is_ok())?;
+            must_be(self.assign_trunk_to_user((&of.0, &of.1), user, &carried)?.is_ok())?;
         }
         Ok(())
     }
 }
 
 /// The definitions that the lines make up; lines that cannot be one are rejected.
-fn units(lines: &[Line], outcomes: &mut Outcomes) -> Vec<Unit> {
+fn units(lines: &[Record], outcomes: &mut Outcomes) -> Vec<Unit> {
     let (mut units, mut start) = (Vec::new(), 0);
     for group in lines.chunk_by(is_one_definition) {
         let range = start..start + group.len();
@@ -140,7 +140,7 @@ fn units(lines: &[Line], outcomes: &mut Outcomes) -> Vec<Unit> {
         let (Some(first), Some(last)) = (group.first(), group.last()) else {
             continue;
         };
-        let Some(Part { definition, .. }) = part(first) else {
+        let Some(TrunkPart { definition, .. }) = part(first) else {
             continue;
         };
         let earlier = outcomes
@@ -163,8 +163,8 @@ fn units(lines: &[Line], outcomes: &mut Outcomes) -> Vec<Unit> {
 }
 
 /// What the lines of a definition hold together, if nothing is missing between them.
-fn whole(lines: &[Line], definition: &Definition, hull: Option<Span>) -> Result<Span, LineError> {
-    let touch = |pair: &[Line]| match pair {
+fn whole(lines: &[Record], definition: &Definition, hull: Option<Span>) -> Result<Span, RecordError> {
+    let touch = |pair: &[Record]| match pair {
         [one, next] => part(one)
             .zip(part(next))
             .is_some_and(|(one, next)| one.span.touches(next.span)),
@@ -172,32 +172,32 @@ fn whole(lines: &[Line], definition: &Definition, hull: Option<Span>) -> Result<
     };
     let span = hull
         .filter(|_| lines.windows(2).all(touch))
-        .ok_or(LineError::Torn)?;
+        .ok_or(RecordError::NotContiguous)?;
     let is_written = |written: &str| {
         let prefix: Result<Prefix, _> = written.parse();
         prefix.is_ok_and(|prefix| Span::from(prefix).contains(span))
     };
     if span.is_prefix_space() && !is_written(&definition.written) {
-        return Err(LineError::NotWritten);
+        return Err(RecordError::PrefixMismatch);
     }
     Ok(span)
 }
 
-fn reject(outcomes: &mut Outcomes, lines: Range<usize>, error: &LineError) {
+fn reject(outcomes: &mut Outcomes, lines: Range<usize>, error: &RecordError) {
     for outcome in outcomes.get_mut(lines).unwrap_or_default() {
         *outcome = Some(error.clone());
     }
 }
 
-fn part(line: &Line) -> Option<&Part> {
+fn part(line: &Record) -> Option<&TrunkPart> {
     match &line.held {
-        Held::Mobile(_) => None,
-        Held::Trunk(part) => Some(part),
+        RecordItem::Mobile(_) => None,
+        RecordItem::Trunk(part) => Some(part),
     }
 }
 
 /// Whether two lines that follow each other are parts of one definition.
-pub(super) fn is_one_definition(one: &Line, next: &Line) -> bool {
+pub(super) fn is_one_definition(one: &Record, next: &Record) -> bool {
     let (Some(first), Some(second)) = (part(one), part(next)) else {
         return false;
     };
@@ -207,18 +207,18 @@ pub(super) fn is_one_definition(one: &Line, next: &Line) -> bool {
         && first.span.is_prefix_space() == second.span.is_prefix_space()
 }
 
-fn is_one_share(one: &Line, next: &Line) -> bool {
+fn is_one_share(one: &Record, next: &Record) -> bool {
     let (Some(first), Some(second)) = (part(one), part(next)) else {
         return false;
     };
     one.group == next.group && first.share.is_some() && first.share == second.share
 }
 
-fn hull(first: &Line, last: &Line) -> Option<Span> {
+fn hull(first: &Record, last: &Record) -> Option<Span> {
     Span::from_places(part(first)?.span.first(), part(last)?.span.last())
 }
 
-impl Line {
+impl Record {
     /// Whether `next`, which follows it, belongs to the same definition: the two are brought in together.
     #[must_use]
     pub fn goes_on_in(&self, next: &Self) -> bool {

@@ -6,9 +6,9 @@ use std::fmt;
 use numbering_core::Piece;
 
 use crate::connection::Connection;
+use crate::context::ReadContext;
 use crate::error::StoreError;
-use crate::names::Names;
-use crate::reading::Reading;
+use crate::names::DisplayNames;
 
 /// So many findings of one check are told; the rest are counted.
 const TOLD_MAX: u64 = 100;
@@ -32,7 +32,7 @@ pub enum Check {
     /// What a row refers to is there, and of the same tenant or group.
     Reference,
     /// The number that a user has as their own is the mobile number that is theirs.
-    OwnNumber,
+    UserNumber,
     /// A definition has pieces, of its kind and within what was written.
     Definition,
     /// What counts up has not fallen behind what it counted.
@@ -55,7 +55,7 @@ impl fmt::Display for Check {
             Self::Prefix => "prefix",
             Self::Canonical => "canonical",
             Self::Reference => "reference",
-            Self::OwnNumber => "own number",
+            Self::UserNumber => "own number",
             Self::Definition => "definition",
             Self::Revision => "revision",
             Self::Exclusive => "exclusive",
@@ -123,7 +123,7 @@ impl<'a> Report<'a> {
         if TOLD_MAX <= self.counts.get(&check).copied().unwrap_or_default() {
             return Ok(Vec::new());
         }
-        let names = Reading::new(connection).names(pieces.iter())?;
+        let names = ReadContext::new(connection).names(pieces.iter())?;
         Ok(pieces.iter().map(|piece| described(piece, &names)).collect())
     }
 
@@ -134,7 +134,7 @@ impl<'a> Report<'a> {
 }
 
 /// What a piece is and who has it; a name that is not there shows as its key.
-fn described(piece: &Piece, names: &Names) -> String {
+fn described(piece: &Piece, names: &DisplayNames) -> String {
     let span = match piece.span.numbers() {
         Some(numbers) => numbers.to_string(),
         None => prefixes(piece),

@@ -85,7 +85,7 @@ const REFERENCES: [Reference; 14] = [
 /// The rest: a line for each row at fault.
 const RULES: [(Check, &str); 10] = [
     (
-        Check::OwnNumber,
+        Check::UserNumber,
         "SELECT 'user ' || u.user_id || ' says ' || u.phone_number || ', which is not theirs' AS line
         FROM users AS u
         WHERE u.phone_number <> '' AND NOT EXISTS (
@@ -94,7 +94,7 @@ const RULES: [(Check, &str); 10] = [
         )",
     ),
     (
-        Check::OwnNumber,
+        Check::UserNumber,
         "SELECT '+' || p.first || ' is of user ' || u.user_id || ', who says ' || u.phone_number AS line
         FROM pieces AS p JOIN users AS u ON u.key = p.user_key
         WHERE p.kind = 1 AND (p.first <> p.last OR '+' || p.first <> u.phone_number)",

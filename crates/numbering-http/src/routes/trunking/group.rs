@@ -19,12 +19,12 @@ pub(super) async fn list<K: RowKey>(call: Call, payload: web::Payload) -> HttpRe
     let path = GroupPath::of(&call);
     let page = page(&call, payload, K::seen).await;
     let budget = call.state().budget.clone();
-    call.read(move |_, reading| {
-        let (tenant, group) = group_of(&path, reading)?;
+    call.read(move |_, context| {
+        let (tenant, group) = group_of(&path, context)?;
         let page = page.get()?;
-        let pieces = reading.trunk_of_group(group.key, K::KIND)?;
+        let pieces = context.trunk_of_group(group.key, K::KIND)?;
         let held = budget.share(&pieces)?;
-        let carriers = Carriers::of(&tenant, &group, carriers(reading, &pieces)?);
+        let carriers = Carriers::of(&tenant, &group, carriers(context, &pieces)?);
         let (section, next) = group_section::<K>(pieces, page, Arc::new(carriers));
         Ok(Lists::new([section]).next(next).holding(vec![held]))
     })
@@ -35,10 +35,10 @@ pub(super) async fn available<K: RowKey>(call: Call, payload: web::Payload) -> H
     let path = GroupPath::of(&call);
     let page = page(&call, payload, K::seen).await;
     let budget = call.state().budget.clone();
-    call.read(move |_, reading| {
-        let (tenant, _) = group_of(&path, reading)?;
+    call.read(move |_, context| {
+        let (tenant, _) = group_of(&path, context)?;
         let page = page.get()?;
-        let pieces = reading.available_trunk(tenant.key, K::KIND)?;
+        let pieces = context.available_trunk(tenant.key, K::KIND)?;
         pool_list::<K>(K::AVAILABLE, pieces, page, &budget)
     })
     .await
@@ -46,11 +46,11 @@ pub(super) async fn available<K: RowKey>(call: Call, payload: web::Payload) -> H
 
 pub(super) async fn assign<B: ListBody + Send + 'static>(call: Call, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&call);
-    call.write(payload, list_of::<B>, move |principal, writing, input| {
-        let (tenant, group) = locked_group_of(&path, writing)?;
+    call.write(payload, list_of::<B>, move |principal, context, input| {
+        let (tenant, group) = locked_group_of(&path, context)?;
         let list = input.get()?;
         let spans: Vec<_> = list.all().iter().map(|Object(item)| item.span()).collect();
-        let result = writing.assign_trunk((&tenant, &group), &spans)?;
+        let result = context.assign_trunk((&tenant, &group), &spans)?;
         Told::in_group(principal, &tenant, &group).result(list, result)?;
         Ok(Reply::done(201))
     })
@@ -62,11 +62,11 @@ pub(super) async fn unassign<B: ListBody + Send + 'static>(
     payload: web::Payload,
 ) -> HttpResponse {
     let path = GroupPath::of(&call);
-    call.write(payload, list_of::<B>, move |principal, writing, input| {
-        let (tenant, group) = locked_group_of(&path, writing)?;
+    call.write(payload, list_of::<B>, move |principal, context, input| {
+        let (tenant, group) = locked_group_of(&path, context)?;
         let list = input.get()?;
         let named: Vec<_> = list.all().iter().map(|Object(item)| item.named()).collect();
-        let result = writing.unassign_trunk((&tenant, &group), &named)?;
+        let result = context.unassign_trunk((&tenant, &group), &named)?;
         Told::in_group(principal, &tenant, &group).result(list, result)?;
         Ok(Reply::done(200))
     })

@@ -13,7 +13,7 @@ mod refused;
 mod rows;
 pub mod user;
 
-use numbering_store::{Group, Reading, Service, Tenant, TenantKind, Writing};
+use numbering_store::{Group, ReadContext, Service, Tenant, TenantKind, WriteContext};
 
 use crate::error::{ErrorCode, Fault};
 use crate::routes::groups::GroupPath;
@@ -22,26 +22,26 @@ use crate::stop::Stop;
 /// The group of the path, where it may use the service.
 ///
 /// 404 for an unknown tenant or group, then 400 with code 46, then 404 with code 1005.
-fn group_of(path: &GroupPath, reading: &mut Reading<'_>) -> Result<(Tenant, Group), Stop> {
-    let tenant = reading.tenant(path.tenant.get()?)?;
-    let group = reading.group(tenant.key, path.group.get()?)?;
-    permit(reading, &tenant, &group)?;
+fn group_of(path: &GroupPath, context: &mut ReadContext<'_>) -> Result<(Tenant, Group), Stop> {
+    let tenant = context.tenant(path.tenant.get()?)?;
+    let group = context.group(tenant.key, path.group.get()?)?;
+    permit(context, &tenant, &group)?;
     Ok((tenant, group))
 }
 
 /// The same, locked for a change.
-fn locked_group_of(path: &GroupPath, writing: &mut Writing<'_>) -> Result<(Tenant, Group), Stop> {
-    let (tenant, group) = writing.lock_group(path.tenant.get()?, path.group.get()?)?;
-    permit(writing, &tenant, &group)?;
+fn locked_group_of(path: &GroupPath, context: &mut WriteContext<'_>) -> Result<(Tenant, Group), Stop> {
+    let (tenant, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+    permit(context, &tenant, &group)?;
     Ok((tenant, group))
 }
 
-fn permit(reading: &mut Reading<'_>, tenant: &Tenant, group: &Group) -> Result<(), Stop> {
+fn permit(context: &mut ReadContext<'_>, tenant: &Tenant, group: &Group) -> Result<(), Stop> {
     if tenant.kind == TenantKind::Enterprise {
         let reason = format!("tenant {} is an enterprise", tenant.id);
         return Err(Fault::new(ErrorCode::NotAvailableInEnterpriseMode, reason).into());
     }
-    if !reading.has_service(group.key, Service::ImmediateTrunking)? {
+    if !context.has_service(group.key, Service::ImmediateTrunking)? {
         let reason = format!(
             "Immediate Trunking Connectivity is not assigned to group {}",
             group.id

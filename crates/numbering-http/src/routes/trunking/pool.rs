@@ -18,10 +18,10 @@ pub(super) async fn list<K: RowKey>(call: Call, payload: web::Payload) -> HttpRe
     let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
     let page = page(&call, payload, K::seen).await;
     let budget = call.state().budget.clone();
-    call.read(move |_, reading| {
-        let tenant = reading.tenant(tenant.get()?)?;
+    call.read(move |_, context| {
+        let tenant = context.tenant(tenant.get()?)?;
         let page = page.get()?;
-        let pieces = reading.trunk_of_tenant(tenant.key, K::KIND)?;
+        let pieces = context.trunk_of_tenant(tenant.key, K::KIND)?;
         pool_list::<K>(K::LIST, defined(&pieces), page, &budget)
     })
     .await
@@ -31,10 +31,10 @@ pub(super) async fn available<K: RowKey>(call: Call, payload: web::Payload) -> H
     let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
     let page = page(&call, payload, K::seen).await;
     let budget = call.state().budget.clone();
-    call.read(move |_, reading| {
-        let tenant = reading.tenant(tenant.get()?)?;
+    call.read(move |_, context| {
+        let tenant = context.tenant(tenant.get()?)?;
         let page = page.get()?;
-        let pieces = reading.available_trunk(tenant.key, K::KIND)?;
+        let pieces = context.available_trunk(tenant.key, K::KIND)?;
         pool_list::<K>(K::AVAILABLE, pieces, page, &budget)
     })
     .await
@@ -45,11 +45,11 @@ where
     B: ListBody<Item: Defines> + Send + 'static,
 {
     let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    call.write(payload, list_of::<B>, move |principal, writing, input| {
-        let tenant = writing.lock_tenant(tenant.get()?)?;
+    call.write(payload, list_of::<B>, move |principal, context, input| {
+        let tenant = context.lock_tenant(tenant.get()?)?;
         let list = input.get()?;
         let spans: Vec<_> = list.all().iter().map(|Object(item)| item.span()).collect();
-        let result = writing.define_trunk(&tenant, &spans, &definitions(list)?)?;
+        let result = context.define_trunk(&tenant, &spans, &definitions(list)?)?;
         Told::in_pool(principal, &tenant).result(list, result)?;
         Ok(Reply::done(201))
     })
@@ -61,11 +61,11 @@ pub(super) async fn take_out<B: ListBody + Send + 'static>(
     payload: web::Payload,
 ) -> HttpResponse {
     let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    call.write(payload, list_of::<B>, move |principal, writing, input| {
-        let tenant = writing.lock_tenant(tenant.get()?)?;
+    call.write(payload, list_of::<B>, move |principal, context, input| {
+        let tenant = context.lock_tenant(tenant.get()?)?;
         let list = input.get()?;
         let named: Vec<_> = list.all().iter().map(|Object(item)| item.named()).collect();
-        let result = writing.withdraw_trunk(&tenant, &named)?;
+        let result = context.withdraw_trunk(&tenant, &named)?;
         Told::in_pool(principal, &tenant).result(list, result)?;
         Ok(Reply::done(200))
     })

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use numbering_core::{E164, Kind, Piece, Prefix, UserKey, trunk};
-use numbering_store::{Definition, Group, Page, Reading, Tenant, TrunkKind, TrunkPiece, User};
+use numbering_store::{Definition, Group, Page, ReadContext, Tenant, TrunkKind, TrunkPiece, User};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -301,11 +301,11 @@ pub(super) fn defined(pieces: &[TrunkPiece]) -> Vec<TrunkPiece> {
 
 /// The users that carry something of `pieces`.
 pub(super) fn carriers(
-    reading: &mut Reading<'_>,
+    context: &mut ReadContext<'_>,
     pieces: &[TrunkPiece],
 ) -> Result<HashMap<UserKey, User>, Stop> {
     let users = pieces.iter().filter_map(|piece| piece.piece.holding.user());
-    Ok(reading.users_by_key(users)?)
+    Ok(context.users_by_key(users)?)
 }
 
 /// Who has the rows of a group.

@@ -3,7 +3,7 @@
 
 use actix_web::{HttpResponse, get, put, web};
 use numbering_core::{Malformed, Prefix, UserId};
-use numbering_store::{Carried, Entity, Group, Reading, Tenant, TrunkKind, User};
+use numbering_store::{Entity, Group, ReadContext, Tenant, TrunkKind, User, UserTrunkLists};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -66,15 +66,15 @@ impl CarriedBody {
         }
     }
 
-    fn carried(&self) -> Carried {
-        Carried {
+    fn carried(&self) -> UserTrunkLists {
+        UserTrunkLists {
             ranges: self.numbers.as_deref().map(named),
             prefixes: self.prefixes.as_deref().map(named),
         }
     }
 }
 
-fn named<T: Item>(items: &[Object<T>]) -> Vec<numbering_store::NamedItem> {
+fn named<T: Item>(items: &[Object<T>]) -> Vec<numbering_store::ParsedItemRef> {
     items.iter().map(|Object(item)| item.named()).collect()
 }
 
@@ -99,12 +99,12 @@ fn named<T: Item>(items: &[Object<T>]) -> Vec<numbering_store::NamedItem> {
 pub(crate) async fn read(call: Call) -> HttpResponse {
     let path = GroupPath::of(&call);
     let user = Named::<UserId>::of(&call, "user_id", Entity::User);
-    call.read(move |_, reading| {
-        let tenant = reading.tenant(path.tenant.get()?)?;
-        let group = reading.group(tenant.key, path.group.get()?)?;
-        let user = reading.user(group.key, user.get()?)?;
-        group_of(&path, reading)?;
-        Reply::of(200, &state(reading, (&tenant, &group), user)?)
+    call.read(move |_, context| {
+        let tenant = context.tenant(path.tenant.get()?)?;
+        let group = context.group(tenant.key, path.group.get()?)?;
+        let user = context.user(group.key, user.get()?)?;
+        group_of(&path, context)?;
+        Reply::of(200, &state(context, (&tenant, &group), user)?)
     })
     .await
 }
@@ -135,19 +135,19 @@ pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
     call.write(
         payload,
         limited::<CarriedBody>,
-        move |principal, writing, input| {
-            let tenant = writing.tenant(path.tenant.get()?)?;
-            let group = writing.group(tenant.key, path.group.get()?)?;
-            let user = writing.user(group.key, user.get()?)?;
-            let (tenant, group) = locked_group_of(&path, writing)?;
+        move |principal, context, input| {
+            let tenant = context.tenant(path.tenant.get()?)?;
+            let group = context.group(tenant.key, path.group.get()?)?;
+            let user = context.user(group.key, user.get()?)?;
+            let (tenant, group) = locked_group_of(&path, context)?;
             let body = input.get()?;
-            let result = writing.carry_trunk((&tenant, &group), &user, &body.carried())?;
+            let result = context.assign_trunk_to_user((&tenant, &group), &user, &body.carried())?;
             let told = Told::in_group(principal, &tenant, &group);
             result.map_err(|(kind, refused)| {
                 let sent = |index| body.sent(kind, index);
                 told.refusal(&refused, sent, |index, malformed| pointer(kind, index, malformed))
             })?;
-            Reply::of(200, &state(writing, (&tenant, &group), user)?)
+            Reply::of(200, &state(context, (&tenant, &group), user)?)
         },
     )
     .await
@@ -155,12 +155,12 @@ pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
 
 /// What a user carries now.
 fn state(
-    reading: &mut Reading<'_>,
+    context: &mut ReadContext<'_>,
     (tenant, group): (&Tenant, &Group),
     user: User,
 ) -> Result<UserTrunking, Stop> {
-    let ranges = reading.trunk_of_user(user.key, TrunkKind::Range)?;
-    let prefixes = reading.trunk_of_user(user.key, TrunkKind::Prefix)?;
+    let ranges = context.trunk_of_user(user.key, TrunkKind::Range)?;
+    let prefixes = context.trunk_of_user(user.key, TrunkKind::Prefix)?;
     let carriers = Carriers::of(tenant, group, [(user.key, user)].into());
     Ok(UserTrunking {
         numbers: group_rows::<Ends>(ranges, &carriers),

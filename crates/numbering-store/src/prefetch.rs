@@ -1,4 +1,4 @@
-//! [`Foreseen`]: what a change will look up. For changes that share a transaction it is looked up once for all, before
+//! [`Prefetch`]: what a change will look up. For changes that share a transaction it is looked up once for all, before
 //! the first of them.
 
 use numbering_core::{Span, TenantId};
@@ -11,20 +11,20 @@ use crate::locked::Locked;
 /// The most spans that are worth looking up beforehand.
 const SPANS_MAX: usize = 8;
 
-/// What a change will look up, as far as it can be told beforehand. It saves time alone: what is not foreseen is looked
+/// What a change will look up, as far as it can be told beforehand. It saves time alone: what is not prefetch is looked
 /// up when it is asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Foreseen {
+pub struct Prefetch {
     /// The tenant that it locks.
     tenant: Option<TenantId>,
     /// What it adds, takes out, or moves.
     spans: Vec<Span>,
 }
 
-impl Foreseen {
+impl Prefetch {
     /// Of a change that locks `tenant`, and adds, takes out, or moves `spans`. Where these are many they are left out:
     /// such a change looks up many of them in a statement by itself.
-    pub fn of(tenant: Option<TenantId>, spans: impl IntoIterator<Item = Span>) -> Self {
+    pub fn new(tenant: Option<TenantId>, spans: impl IntoIterator<Item = Span>) -> Self {
         let mut spans: Vec<Span> = spans.into_iter().take(SPANS_MAX + 1).collect();
         if SPANS_MAX < spans.len() {
             spans.clear();
@@ -36,7 +36,7 @@ impl Foreseen {
 /// Looks up the tenants of all `changes`.
 pub(crate) fn tenants<'f>(
     connection: &mut Connection,
-    changes: impl Iterator<Item = &'f Foreseen>,
+    changes: impl Iterator<Item = &'f Prefetch>,
 ) -> Result<Locked, StoreError> {
     let mut ids: Vec<&TenantId> = changes.filter_map(|change| change.tenant.as_ref()).collect();
     ids.sort_unstable();
@@ -47,7 +47,7 @@ pub(crate) fn tenants<'f>(
 /// Looks up what lies around all that `changes` touch.
 pub(crate) fn pieces<'f>(
     connection: &mut Connection,
-    changes: impl Iterator<Item = &'f Foreseen>,
+    changes: impl Iterator<Item = &'f Prefetch>,
 ) -> Result<Known, StoreError> {
     Known::around(
         connection,

@@ -1,12 +1,12 @@
-//! [`Writing`]: a transaction that changes something, for one author.
+//! [`WriteContext`]: a transaction that changes something, for one author.
 
 use std::ops::{Deref, DerefMut};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::connection::Connection;
+use crate::context::ReadContext;
 use crate::journal::Entry;
 use crate::locked::Locked;
-use crate::reading::Reading;
 use crate::transaction::Draft;
 
 /// Who asks for a change, and in which request.
@@ -18,11 +18,11 @@ pub struct Author {
     pub request_id: String,
 }
 
-/// A transaction that changes something. It reads as a [`Reading`] does.
+/// A transaction that changes something. It reads as a [`ReadContext`] does.
 ///
 /// Those who write take turns, across all servers: what is loaded here is still so when it is applied.
-pub struct Writing<'c> {
-    pub(crate) reading: Reading<'c>,
+pub struct WriteContext<'c> {
+    pub(crate) context: ReadContext<'c>,
     /// The tenants that were locked, where changes are made together.
     pub(crate) locked: Option<&'c mut Locked>,
     /// What is to be written to the journal before the commit.
@@ -32,14 +32,14 @@ pub struct Writing<'c> {
     pub(crate) at: i64,
 }
 
-impl<'c> Writing<'c> {
+impl<'c> WriteContext<'c> {
     /// Those who change tokens wait for their turn: the tokens of `draft` stay as they are.
     pub(crate) fn new(connection: &'c mut Connection, draft: &'c mut Draft, author: &'c Author) -> Self {
         Self {
-            reading: Reading {
+            context: ReadContext {
                 tokens: Some(&mut draft.tokens),
                 unwritten: Some(&mut draft.unwritten),
-                ..Reading::new(connection)
+                ..ReadContext::new(connection)
             },
             locked: draft.locked.as_mut(),
             journal: &mut draft.journal,
@@ -49,17 +49,17 @@ impl<'c> Writing<'c> {
     }
 }
 
-impl<'c> Deref for Writing<'c> {
-    type Target = Reading<'c>;
+impl<'c> Deref for WriteContext<'c> {
+    type Target = ReadContext<'c>;
 
-    fn deref(&self) -> &Reading<'c> {
-        &self.reading
+    fn deref(&self) -> &ReadContext<'c> {
+        &self.context
     }
 }
 
-impl<'c> DerefMut for Writing<'c> {
-    fn deref_mut(&mut self) -> &mut Reading<'c> {
-        &mut self.reading
+impl<'c> DerefMut for WriteContext<'c> {
+    fn deref_mut(&mut self) -> &mut ReadContext<'c> {
+        &mut self.context
     }
 }
 

@@ -1,4 +1,4 @@
-//! [`Reading`]: a connection that is read from.
+//! [`ReadContext`]: a connection that is read from.
 
 use crate::connection::Connection;
 use crate::error::StoreError;
@@ -6,7 +6,7 @@ use crate::tokens::Tokens;
 use crate::unwritten::Unwritten;
 
 /// A connection that is read from. What it can be asked stands with the things it is asked for.
-pub struct Reading<'c> {
+pub struct ReadContext<'c> {
     pub(crate) connection: &'c mut Connection,
     /// What was painted and the table of pieces is not told yet.
     pub(crate) unwritten: Option<&'c mut Unwritten>,
@@ -14,7 +14,7 @@ pub struct Reading<'c> {
     pub(crate) tokens: Option<&'c mut Tokens>,
 }
 
-impl<'c> Reading<'c> {
+impl<'c> ReadContext<'c> {
     pub(crate) fn new(connection: &'c mut Connection) -> Self {
         Self {
             connection,
