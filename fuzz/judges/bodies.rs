@@ -5,9 +5,9 @@
 use std::time::Duration;
 
 use numbering_core::{E164, NumberRange};
+use numbering_http::config::Limits;
 use numbering_http::error::{ErrorCode, Family, Refusal};
-use numbering_http::routes::request_bodies::READERS;
-use numbering_http::state::Limits;
+use numbering_http::fuzzing::READERS;
 use numbering_http::wire::NumberList;
 use serde_json::Value;
 

@@ -6,7 +6,7 @@ use numbering_tests::app::TestApp;
 use numbering_tests::database::TestDatabase;
 use serde_json::{Value, json};
 
-use numbering_http::openapi::COMMITTED;
+use numbering_http::server::openapi::COMMITTED;
 
 /// One operation of the document.
 pub(crate) struct Operation {
@@ -67,7 +67,7 @@ fn has_example(document: &Value, schema: &Value) -> bool {
 
 #[test]
 fn the_committed_document_is_the_generated_one() {
-    let generated = numbering_http::openapi::text().unwrap();
+    let generated = numbering_http::server::openapi::text().unwrap();
     assert!(
         COMMITTED.trim_end() == generated.trim_end(),
         "run: numbering openapi > openapi/numbering.json"

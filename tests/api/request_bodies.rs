@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 
-use numbering_http::openapi::document;
-use numbering_http::routes::request_bodies::READERS;
+use numbering_http::fuzzing::READERS;
+use numbering_http::server::openapi::document;
 use numbering_laws::dictionary_word;
 use proptest::collection::vec;
 use proptest::prelude::*;

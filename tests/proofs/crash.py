@@ -23,7 +23,7 @@ KINDS = {"server-sqlite": "sqlite", "server-postgres": "postgres", "postgres": "
 TENANTS = ("t0", "t1", "t2")
 # how long service may take to come back when PostgreSQL has
 BACK_SECONDS = 5
-QUIET = {"NUMBERING_LOG": "error,numbering_http::commands=info"}
+QUIET = {"NUMBERING_LOG": "error,numbering_http::cli=info"}
 
 
 class Proof:

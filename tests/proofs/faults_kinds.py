@@ -11,7 +11,7 @@ import rig
 from throwaway_postgres import Postgres
 
 # a read is given up after so many seconds; what is shipped waits longer, for the longest of lists
-SETTINGS = {"NUMBERING_LOG": "error,numbering_http::commands=info", "NUMBERING_REQUEST_SECONDS": "6"}
+SETTINGS = {"NUMBERING_LOG": "error,numbering_http::cli=info", "NUMBERING_REQUEST_SECONDS": "6"}
 
 
 class Fault:

@@ -121,7 +121,7 @@ class Server:
     def start(self, wait=True):
         environment = {name: value for name, value in os.environ.items() if not name.startswith("NUMBERING_")}
         environment |= {"NUMBERING_BIND": "127.0.0.1:0", "NUMBERING_DATABASE_URL": self.url,
-                        "NUMBERING_BOOTSTRAP_TOKEN": TOKEN, "NUMBERING_LOG": "warn,numbering_http::commands=info",
+                        "NUMBERING_BOOTSTRAP_TOKEN": TOKEN, "NUMBERING_LOG": "warn,numbering_http::cli=info",
                         "NUMBERING_AUTH_FAILURES_PER_MINUTE": "0"}
         self.said, self.address, self.is_settled = [], None, threading.Event()
         self.process = subprocess.Popen(

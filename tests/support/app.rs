@@ -11,9 +11,9 @@ use std::thread::JoinHandle;
 
 use actix_web::dev::ServerHandle;
 use clap::Parser as _;
-use numbering_http::app::Application;
 use numbering_http::cli::{Cli, Command};
 use numbering_http::config::Settings;
+use numbering_http::server::app::Application;
 use serde_json::Value;
 use ureq::http::{HeaderMap, Response};
 use ureq::{Agent, RequestBuilder};

@@ -1,46 +1,32 @@
 //! The inventory of telephone numbers as an HTTP service.
 //!
-//! A request comes in through [`paths`] and [`request_id`], is routed to a handler in [`routes`], and travels
-//! as a [`call`]: who asks is found out, whether they may, then the store reads or writes, and the answer is
-//! said in the words of its family. Wire names, JSON, statuses and error codes are known here and nowhere else.
+//! Wire names, JSON, statuses and error codes are known here and nowhere else. A module imports only from the
+//! modules before it in this list:
+//!
+//! * [`config`]: the settings of the service, and the limits of one request
+//! * [`error`]: every error code in one table, refusals, and the replies that they become
+//! * [`json`]: JSON bodies read into types, and JSON written by hand for long lists
+//! * [`query`]: the filters of a GET
+//! * [`wire`]: the forms of numbers, lists, reports, ids, times and paths on the wire
+//! * [`auth`]: bearer tokens, roles, rate limits
+//! * [`request`]: one request on its way: admitted, authenticated, read or written, answered
+//! * `routes`: the operations of the API, one file or folder for each resource
+//! * [`observability`]: metrics, the audit log, the log
+//! * [`server`]: the application, its middleware, and the routes that need no token
+//! * [`cli`]: the command line
 
-pub mod access;
-pub mod app;
-mod asking;
-mod beside;
-mod body;
-pub mod call;
+pub mod auth;
 pub mod cli;
-mod client;
-mod commands;
 pub mod config;
-pub mod drain;
 pub mod error;
-mod exclusive_id;
-pub mod holdings;
-pub mod input;
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod json;
-pub mod line;
-mod logging;
-pub mod mask;
-pub mod metrics;
-pub mod named;
-pub mod openapi;
-pub mod paths;
+pub mod observability;
 pub mod query;
-pub mod readiness;
-pub mod reply;
-pub mod request_id;
-mod route;
-pub mod routes;
-mod secret;
-mod security;
-mod signals;
-pub mod state;
-pub mod stop;
-pub mod table;
-pub mod throttle;
-mod time;
+pub mod request;
+mod routes;
+pub mod server;
 pub mod wire;
 
-pub use commands::run;
+pub use cli::run;

@@ -42,7 +42,7 @@ const PLACES: [(&str, &str); 5] = [
 
 #[test]
 fn every_operation_of_the_document_is_in_the_table_with_its_role() {
-    let document = serde_json::to_value(numbering_http::openapi::document()).unwrap();
+    let document = serde_json::to_value(numbering_http::server::openapi::document()).unwrap();
     let mut described = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {

@@ -3,7 +3,7 @@
 use numbering_core::{Conflicts, Piece};
 use serde::Serialize;
 
-use crate::wire::Names;
+use super::name_lookup::Names;
 
 /// A held interval that stands in the way, with the names of whoever has it, as far as the caller may see.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

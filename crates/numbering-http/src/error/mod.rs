@@ -1,15 +1,25 @@
-//! What is refused, and how a refusal is said: [`ErrorCode`], [`Fault`], [`Refusal`].
+//! Refusals: [`ErrorCode`], [`Fault`], [`Refusal`], and the [`Reply`] that they become.
 //!
 //! One table holds every code. Two families of endpoints render the same refusal in two shapes.
 
 mod code;
 mod conflict;
+mod family;
 mod fault;
+mod name_lookup;
+mod operation_error;
 mod refusal;
-mod told;
+mod render;
+mod reply;
+mod reported_code;
 
 pub use code::ErrorCode;
 pub use conflict::Conflict;
+pub use family::Family;
 pub use fault::{Fault, Outcome};
-pub use refusal::{Family, Refusal};
-pub use told::Told;
+pub use name_lookup::Names;
+pub use operation_error::Stop;
+pub(crate) use operation_error::not_found;
+pub use refusal::Refusal;
+pub use reply::Reply;
+pub use reported_code::Told;

@@ -1,6 +1,6 @@
 //! Every spelling that is taken, and every refusal.
 
-use super::Filters;
+use super::filters::Filters;
 use crate::error::ErrorCode;
 
 const ASSIGNED: &[&str] = &["assignement", "assignment"];

@@ -7,21 +7,19 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::call::Call;
-use crate::error::Refusal;
-use crate::input::{Items, no_body};
+use crate::config::Limits;
+use crate::error::{Refusal, Reply, Stop};
 use crate::json::{self, text};
-use crate::named::Named;
-use crate::reply::Reply;
+use crate::request::context::Call;
+use crate::request::input::{Items, no_body};
+use crate::request::path_params::Named;
 use crate::routes::paging::{PageQuery, page_of_names};
-use crate::state::Limits;
-use crate::stop::Stop;
 use crate::wire::{Done, Problem};
 
 /// A group to be made.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct NewGroupBody {
+pub(crate) struct NewGroupBody {
     /// The name in paths: 1 to 30 of letters, digits and `._@+-`.
     #[validate(required, custom(function = "text::group_id"))]
     #[schema(
@@ -42,7 +40,7 @@ pub struct NewGroupBody {
 /// What changes of a group: absent attributes stay as they are.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct GroupChanges {
+pub(crate) struct GroupChanges {
     /// What people call it, at most 80 characters.
     #[validate(custom(function = "text::text"))]
     #[schema(max_length = 80, example = "Sales")]
@@ -55,7 +53,7 @@ impl Items for GroupChanges {}
 /// A group.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct GroupBody {
+pub(crate) struct GroupBody {
     /// The name in paths.
     #[schema(example = "ApioGrpTest")]
     group_id: String,
@@ -66,7 +64,7 @@ pub struct GroupBody {
 
 /// A list of groups, in the order of their names.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct GroupList {
+pub(crate) struct GroupList {
     groups: Vec<GroupBody>,
     /// The last name of this page, when there is more: the `after` of the next.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -84,7 +82,7 @@ impl From<Group> for GroupBody {
 }
 
 impl NewGroupBody {
-    pub(super) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+    pub(crate) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
         json::parse(body)
     }
 
@@ -96,7 +94,7 @@ impl NewGroupBody {
 }
 
 impl GroupChanges {
-    pub(super) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+    pub(crate) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
         json::parse(body)
     }
 }

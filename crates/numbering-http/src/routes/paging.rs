@@ -4,10 +4,10 @@ use actix_web::web;
 use numbering_store::Page;
 use utoipa::IntoParams;
 
-use crate::call::Call;
 use crate::error::Fault;
-use crate::input::Input;
 use crate::query::Filters;
+use crate::request::context::Call;
+use crate::request::input::Input;
 
 /// Which page of a list is wanted.
 #[derive(IntoParams)]

@@ -6,19 +6,16 @@ use numbering_store::{HistoryEntry, NumberHolder, Operation, ReadContext};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::access::Principal;
-use crate::call::Call;
-use crate::error::Fault;
-use crate::input::Input;
-use crate::reply::Reply;
-use crate::stop::Stop;
-use crate::time;
-use crate::wire::Problem;
+use crate::auth::access::Principal;
+use crate::error::{Fault, Reply, Stop};
+use crate::request::context::Call;
+use crate::request::input::Input;
+use crate::wire::{Problem, timestamp};
 
 /// Who holds a number.
 #[derive(Debug, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct UsageBody {
+pub(crate) struct UsageBody {
     /// The number that was asked for.
     #[schema(example = "+3226127001")]
     phone_number: String,
@@ -32,7 +29,7 @@ pub struct UsageBody {
 /// Whoever holds a number. Of a number that nobody holds none of it is said, so none of it is required.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct HolderBody {
+pub(crate) struct HolderBody {
     /// As what: `mobile`, `range` or `prefix`.
     #[schema(required = false, example = "range")]
     kind: &'static str,
@@ -65,7 +62,7 @@ pub struct HolderBody {
 /// What happened to a number.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct HistoryBody {
+pub(crate) struct HistoryBody {
     /// The number that was asked for.
     #[schema(example = "+3226127001")]
     phone_number: String,
@@ -76,7 +73,7 @@ pub struct HistoryBody {
 /// One time a number changed hands.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct ChangeBody {
+pub(crate) struct ChangeBody {
     /// The how-manieth change of the tenant it was.
     #[schema(example = 7)]
     revision: i64,
@@ -151,7 +148,7 @@ impl From<HistoryEntry> for ChangeBody {
     fn from(change: HistoryEntry) -> Self {
         Self {
             revision: change.revision,
-            at: time::precise_text(change.at),
+            at: timestamp::precise_text(change.at),
             operation: operation_name(change.operation),
             tenant_id: change.tenant,
             group_id: change.group,

@@ -6,13 +6,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-use crate::call::Call;
-use crate::error::{ErrorCode, Fault, Refusal};
-use crate::input::Items;
+use crate::config::Limits;
+use crate::error::{ErrorCode, Fault, Refusal, Reply};
 use crate::json::{self, Object, text};
-use crate::reply::Reply;
+use crate::request::context::Call;
+use crate::request::input::Items;
 use crate::routes::groups::GroupPath;
-use crate::state::Limits;
 use crate::wire::{Done, Problem};
 
 /// Every service with its name.
@@ -78,7 +77,7 @@ fn service_named(name: &str) -> Option<Service> {
 }
 
 impl ServicesBody {
-    pub(super) fn parse(body: &[u8], limits: &Limits) -> Result<Self, Refusal> {
+    pub(crate) fn parse(body: &[u8], limits: &Limits) -> Result<Self, Refusal> {
         let read: Self = json::parse(body)?;
         match read.services.as_ref().map(Vec::len) {
             None => Err(Fault::missing("/services").into()),

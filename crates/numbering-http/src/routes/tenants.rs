@@ -7,20 +7,18 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::call::Call;
-use crate::error::{Fault, Refusal};
-use crate::input::{Items, no_body};
+use crate::config::Limits;
+use crate::error::{Fault, Refusal, Reply, Stop};
 use crate::json::{self, text};
-use crate::named::Named;
-use crate::reply::Reply;
+use crate::request::context::Call;
+use crate::request::input::{Items, no_body};
+use crate::request::path_params::Named;
 use crate::routes::paging::{PageQuery, page_of_names};
-use crate::state::Limits;
-use crate::stop::Stop;
 use crate::wire::{Done, Problem};
 
 /// What a tenant is to the operator.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
-pub enum TenantType {
+pub(crate) enum TenantType {
     /// Its groups have services of their own.
     #[default]
     ServiceProvider,
@@ -31,7 +29,7 @@ pub enum TenantType {
 /// A tenant to be made.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct NewTenantBody {
+pub(crate) struct NewTenantBody {
     /// The name in paths: 1 to 30 of letters, digits and `._@+-`.
     #[validate(required, custom(function = "text::tenant_id"))]
     #[schema(
@@ -55,7 +53,7 @@ pub struct NewTenantBody {
 /// What changes of a tenant: absent attributes stay as they are.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct TenantChanges {
+pub(crate) struct TenantChanges {
     /// What the tenant is: it cannot change, and may be given as it is.
     #[serde(rename = "type")]
     kind: Option<TenantType>,
@@ -71,7 +69,7 @@ impl Items for TenantChanges {}
 /// A tenant.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct TenantBody {
+pub(crate) struct TenantBody {
     /// The name in paths.
     #[schema(example = "foo")]
     tenant_id: String,
@@ -85,7 +83,7 @@ pub struct TenantBody {
 
 /// A list of tenants, in the order of their names.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct TenantList {
+pub(crate) struct TenantList {
     tenants: Vec<TenantBody>,
     /// The last name of this page, when there is more: the `after` of the next.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -113,7 +111,7 @@ impl From<Tenant> for TenantBody {
 }
 
 impl NewTenantBody {
-    pub(super) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+    pub(crate) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
         json::parse(body)
     }
 
@@ -129,7 +127,7 @@ impl NewTenantBody {
 }
 
 impl TenantChanges {
-    pub(super) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+    pub(crate) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
         json::parse(body)
     }
 

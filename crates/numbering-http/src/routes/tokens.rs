@@ -7,21 +7,20 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::access::{digest, role_name};
-use crate::call::Call;
-use crate::error::{ErrorCode, Fault, Refusal};
-use crate::input::{Items, no_body};
+use crate::auth::access::{digest, role_name};
+use crate::auth::token_secret;
+use crate::config::Limits;
+use crate::error::{ErrorCode, Fault, Refusal, Reply, Stop};
 use crate::json::{self, text};
-use crate::reply::Reply;
-use crate::state::Limits;
-use crate::stop::Stop;
-use crate::wire::{Done, Problem};
-use crate::{secret, time};
+use crate::request::context::Call;
+use crate::request::input::{Items, no_body};
+use crate::wire::{Done, Problem, timestamp};
 
 /// What a token may do.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub enum TokenRole {
+#[expect(clippy::enum_variant_names, reason = "the names of the wire")]
+pub(crate) enum TokenRole {
     /// Everything.
     SystemAdmin,
     /// One tenant and its groups.
@@ -43,7 +42,7 @@ impl From<TokenRole> for Role {
 /// A token to be made.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct NewTokenBody {
+pub(crate) struct NewTokenBody {
     /// What it may do.
     #[validate(required)]
     #[schema(nullable = false, required = true)]
@@ -69,13 +68,13 @@ pub struct NewTokenBody {
 }
 
 fn time_text(value: &str) -> Result<(), validator::ValidationError> {
-    time::seconds(value).map(drop).map_err(text::error)
+    timestamp::seconds(value).map(drop).map_err(text::error)
 }
 
 /// A token, without its secret.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct TokenBody {
+pub(crate) struct TokenBody {
     /// Its public id.
     #[schema(example = "q83vEjRWeJCr")]
     id: String,
@@ -106,7 +105,7 @@ pub struct TokenBody {
 
 /// A new token with its secret.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct NewTokenAnswer {
+pub(crate) struct NewTokenAnswer {
     /// The secret: shown this once, only a digest is kept. Absent when the answer is given again for the same
     /// idempotency key.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -118,7 +117,7 @@ pub struct NewTokenAnswer {
 
 /// All tokens that the caller may see.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct TokenList {
+pub(crate) struct TokenList {
     tokens: Vec<TokenBody>,
 }
 
@@ -138,14 +137,14 @@ impl From<Token> for TokenBody {
             group_id: token.scope.group().map(ToString::to_string),
             name: token.name,
             read_only: token.is_read_only,
-            created_at: time::text(token.created_at),
-            expires_at: token.expires_at.map(time::text),
+            created_at: timestamp::text(token.created_at),
+            expires_at: token.expires_at.map(timestamp::text),
         }
     }
 }
 
 impl NewTokenBody {
-    pub(super) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+    pub(crate) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
         json::parse(body)
     }
 
@@ -170,7 +169,7 @@ impl NewTokenBody {
     }
 
     fn new_token(&self, id: String, secret: &str) -> Result<NewToken, Stop> {
-        let expires_at = self.expires_at.as_deref().map(time::seconds).transpose();
+        let expires_at = self.expires_at.as_deref().map(timestamp::seconds).transpose();
         Ok(NewToken {
             id,
             secret_hash: digest(secret),
@@ -217,7 +216,7 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
 #[post("/api/v1/tokens/")]
 pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
     call.write(payload, NewTokenBody::parse, |principal, context, input| {
-        let (secret, id) = secret::generate()
+        let (secret, id) = token_secret::generate()
             .map_err(|_| Fault::new(ErrorCode::Internal, "the system gives no random bytes"))?;
         let new = input.get()?.new_token(id, &secret)?;
         if !principal.scope.covers(&new.scope) {

@@ -1,19 +1,23 @@
 //! What numbers look like on the wire: lists of them read, reports and lists of them written.
 
-mod bodies;
-mod held;
-mod interval_stream;
-mod names;
+pub mod canonical_path;
+mod error_schemas;
+pub(crate) mod exclusive_id;
+mod list_response;
+mod memory_budget;
 mod number_list;
 mod number_report;
-mod problem;
-mod rejection;
-pub mod write;
+mod reason_text;
+mod rejection_renderer;
+mod request_target;
+mod schemas;
+pub(crate) mod timestamp;
 
-pub use bodies::{Added, GroupNumbers, NumberListBody, PartlyAdded, PartlyRemoved, TenantNumbers};
-pub use interval_stream::{Lists, Section};
-pub use names::Names;
+pub use error_schemas::{Done, Errors, ExclusiveErrors, ExclusiveProblem, Problem};
+pub use list_response::{Lists, Section};
+pub use memory_budget::{Budget, Reserved};
 pub use number_list::{NumberList, Sent};
 pub use number_report::NumberReport;
-pub use problem::{Done, Errors, ExclusiveErrors, ExclusiveProblem, Problem};
-pub use rejection::{Inventory, Place, Wording};
+pub use rejection_renderer::Wording;
+pub use request_target::{Inventory, Place};
+pub use schemas::{Added, GroupNumbers, NumberListBody, PartlyAdded, PartlyRemoved, TenantNumbers};

@@ -11,8 +11,8 @@ use utoipa::openapi::schema::{Object as ObjectSchema, ObjectBuilder, SchemaType,
 use validator::{Validate, ValidationError};
 
 use crate::error::Fault;
-use crate::input::Items;
 use crate::json::{Object, text};
+use crate::request::input::Items;
 use crate::routes::trunking::items::{Item, ListBody, range, sent_prefix, sent_range};
 use crate::wire::Sent;
 

@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use actix_web::{HttpResponse, web};
 
-use crate::call::Call;
+use crate::error::Reply;
 use crate::json::Object;
-use crate::reply::Reply;
+use crate::request::context::Call;
 use crate::routes::groups::GroupPath;
 use crate::routes::paging::page;
+use crate::routes::trunking::access::{group_of, locked_group_of};
 use crate::routes::trunking::items::{Item as _, ListBody, list as list_of};
-use crate::routes::trunking::refused::Told;
+use crate::routes::trunking::refusal_view::Told;
 use crate::routes::trunking::rows::{Carriers, RowKey, carriers, group_section, pool_list};
-use crate::routes::trunking::{group_of, locked_group_of};
 use crate::wire::Lists;
 
 pub(super) async fn list<K: RowKey>(call: Call, payload: web::Payload) -> HttpResponse {

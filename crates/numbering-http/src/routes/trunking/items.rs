@@ -7,10 +7,10 @@ use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 use validator::Validate;
 
+use crate::config::Limits;
 use crate::error::{ErrorCode, Fault, Refusal};
-use crate::input::Items;
 use crate::json::{self, Object};
-use crate::state::Limits;
+use crate::request::input::Items;
 use crate::wire::Sent;
 
 /// A list of ranges.

@@ -4,14 +4,14 @@ use actix_web::{HttpResponse, web};
 use numbering_core::TenantId;
 use numbering_store::Entity;
 
-use crate::call::Call;
+use crate::error::Reply;
 use crate::json::Object;
-use crate::named::Named;
-use crate::reply::Reply;
+use crate::request::context::Call;
+use crate::request::path_params::Named;
 use crate::routes::paging::page;
 use crate::routes::trunking::definitions::{Defines, definitions};
 use crate::routes::trunking::items::{Item as _, ListBody, list as list_of};
-use crate::routes::trunking::refused::Told;
+use crate::routes::trunking::refusal_view::Told;
 use crate::routes::trunking::rows::{RowKey, defined, pool_list};
 
 pub(super) async fn list<K: RowKey>(call: Call, payload: web::Payload) -> HttpResponse {

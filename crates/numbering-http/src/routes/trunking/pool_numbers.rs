@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, delete, get, post, web};
 
-use crate::call::Call;
+use crate::request::context::Call;
 use crate::routes::paging::PageQuery;
 use crate::routes::trunking::definitions::RangeDefinitions;
 use crate::routes::trunking::group_numbers::AvailableRanges;

@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, delete, get, post, web};
 use numbering_core::Prefix;
 
-use crate::call::Call;
+use crate::request::context::Call;
 use crate::routes::paging::PageQuery;
 use crate::routes::trunking::definitions::PrefixDefinitions;
 use crate::routes::trunking::group_prefixes::AvailablePrefixes;

@@ -8,12 +8,10 @@ use numbering_store::{Definition, Group, Page, ReadContext, Tenant, TrunkKind, T
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::error::Fault;
+use crate::error::{Fault, Stop};
+use crate::json::write::push_value;
 use crate::query::Filters;
-use crate::state::Budget;
-use crate::stop::Stop;
-use crate::wire::write::push_value;
-use crate::wire::{Lists, Section};
+use crate::wire::{Budget, Lists, Section};
 
 /// A range of a group, and the user that carries it.
 #[derive(Serialize, ToSchema)]

@@ -8,17 +8,16 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::call::Call;
-use crate::input::Items;
+use crate::error::{Reply, Stop};
 use crate::json::Object;
-use crate::named::Named;
-use crate::reply::Reply;
+use crate::request::context::Call;
+use crate::request::input::Items;
+use crate::request::path_params::Named;
 use crate::routes::groups::GroupPath;
+use crate::routes::trunking::access::{group_of, locked_group_of};
 use crate::routes::trunking::items::{Item, PrefixItem, RangeItem, limited};
-use crate::routes::trunking::refused::Told;
+use crate::routes::trunking::refusal_view::Told;
 use crate::routes::trunking::rows::{Carriers, Ends, GroupPrefix, GroupRange, group_rows};
-use crate::routes::trunking::{group_of, locked_group_of};
-use crate::stop::Stop;
 use crate::wire::{Problem, Sent};
 
 /// What a user shall carry: each list, when it is given, takes the place of what the user carries.

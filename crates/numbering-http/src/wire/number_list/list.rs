@@ -1,148 +1,118 @@
-//! The envelope of a list: which key names it, how many items it may have.
+//! [`NumberList`]: `{"phoneNumbers":[…]}`, the numbers and ranges that a request names.
+//!
+//! Read straight into numbers, without a text or a tree between: a list may have hundreds of thousands of
+//! items. What is no number is kept as it came, because its row in the answer echoes it.
 
-use core::cell::Cell;
-use core::fmt;
+use numbering_core::{E164, Item, Malformed, NumberRange, ParseNumberError, Prefix};
 
-use serde::Deserialize;
-use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-
-use super::NumberList;
-use super::item::ItemSeed;
-use crate::error::{ErrorCode, Fault};
-
-/// Where a fault is put that stops the reading: errors of serde carry text alone.
-pub(super) type Trouble = Cell<Option<Fault>>;
-
-/// Stops the reading with a fault.
-pub(super) fn stop<E: Error>(trouble: &Trouble, fault: Fault) -> E {
-    trouble.set(Some(fault));
-    E::custom("refused")
+/// The numbers and ranges that a request names, in its order.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct NumberList {
+    pub(super) items: Vec<Item>,
+    shapes: Vec<Shape>,
+    /// The malformed items as they came, in their order.
+    unread: Vec<Unread>,
 }
 
-/// Reads the body.
-#[derive(Clone, Copy)]
-pub(super) struct ListSeed<'a> {
-    pub(super) items_max: usize,
-    pub(super) trouble: &'a Trouble,
+/// How an item was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    Number,
+    Range,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(field_identifier, rename_all = "camelCase")]
-enum Key {
-    PhoneNumbers,
-    Numbers,
-    #[serde(other)]
-    Other,
+/// A malformed item as it came; of a range the end that could be read is canonical.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Unread {
+    first: Box<str>,
+    last: Box<str>,
 }
 
-impl Key {
-    const fn name(self) -> &'static str {
+/// An item as an answer names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent<'a> {
+    /// `phoneNumber`.
+    Number(E164),
+    /// `minPhoneNumber` and `maxPhoneNumber`.
+    Range(NumberRange),
+    /// `prefix`: lists of prefixes are not read here, and their refusals use the same words.
+    Prefix(Prefix),
+    /// A `phoneNumber` that is none.
+    UnreadNumber(&'a str),
+    /// A `minPhoneNumber` and a `maxPhoneNumber` that are no range.
+    UnreadRange(&'a str, &'a str),
+}
+
+impl NumberList {
+    /// What the items are, for a plan.
+    pub fn items(&self) -> &[Item] {
+        &self.items
+    }
+
+    /// The items as an answer names them.
+    pub fn sent(&self) -> impl Iterator<Item = Sent<'_>> {
+        let mut unread = self.unread.iter();
+        let rows = self.items.iter().zip(&self.shapes);
+        rows.filter_map(move |(item, shape)| match (item, shape) {
+            (Ok(range), Shape::Number) => Some(Sent::Number(range.first())),
+            (Ok(range), Shape::Range) => Some(Sent::Range(*range)),
+            (Err(_), Shape::Number) => unread.next().map(|unread| Sent::UnreadNumber(&unread.first)),
+            (Err(_), Shape::Range) => unread
+                .next()
+                .map(|unread| Sent::UnreadRange(&unread.first, &unread.last)),
+        })
+    }
+}
+
+/// A number, or the text that is none.
+pub(super) enum Number {
+    Read(E164),
+    Unread(ParseNumberError, Box<str>),
+}
+
+impl Number {
+    /// The number, canonical if it is one.
+    fn into_text(self) -> Box<str> {
         match self {
-            Self::PhoneNumbers | Self::Other => "phoneNumbers",
-            Self::Numbers => "numbers",
+            Self::Read(number) => number.to_string().into(),
+            Self::Unread(_, text) => text,
         }
     }
 }
 
-impl<'de> DeserializeSeed<'de> for ListSeed<'_> {
-    type Value = NumberList;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<NumberList, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de> Visitor<'de> for ListSeed<'_> {
-    type Value = NumberList;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<NumberList, A::Error> {
-        let mut found: Option<(Key, Option<NumberList>)> = None;
-        while let Some(key) = map.next_key::<Key>()? {
-            match (key, &found) {
-                (Key::Other, _) => drop(map.next_value::<IgnoredAny>()?),
-                (_, None) => found = Some((key, map.next_value_seed(ItemsSeed { key, list: self })?)),
-                (_, Some((first, _))) => return Err(stop(self.trouble, twice(*first, key))),
+impl NumberList {
+    pub(super) fn push_number(&mut self, number: Number) {
+        match number {
+            Number::Read(number) => self.push(Shape::Number, Ok(NumberRange::single(number))),
+            Number::Unread(error, text) => {
+                self.unread.push(Unread {
+                    last: text.clone(),
+                    first: text,
+                });
+                self.push(Shape::Number, Err(Malformed::Number(error)));
             }
         }
-        match found {
-            Some((key, Some(list))) if list.items.is_empty() => Err(stop(self.trouble, self.empty(key))),
-            Some((_, Some(list))) => Ok(list),
-            Some((_, None)) | None => Err(stop(self.trouble, Fault::missing("/phoneNumbers"))),
-        }
-    }
-}
-
-impl ListSeed<'_> {
-    fn empty(self, key: Key) -> Fault {
-        let most = self.items_max;
-        Fault::invalid(
-            format!("/{}", key.name()),
-            format!("is empty: 1 to {most} items are allowed"),
-        )
     }
 
-    fn too_long(self, key: Key) -> Fault {
-        let most = self.items_max;
-        let reason = format!("{:?} has more than {most} items", key.name());
-        let fault = Fault::new(ErrorCode::LimitExceeded, reason).pointer(format!("/{}", key.name()));
-        fault.limit(u64::try_from(most).unwrap_or(u64::MAX))
-    }
-}
-
-fn twice(first: Key, second: Key) -> Fault {
-    let (first, second) = (first.name(), second.name());
-    let reason = if first == second {
-        format!("{first:?} is given twice")
-    } else {
-        format!("{first:?} and {second:?} name the same list: one of them is allowed")
-    };
-    Fault::invalid(format!("/{second}"), reason)
-}
-
-/// Reads the list; `None` is `null`.
-struct ItemsSeed<'a> {
-    key: Key,
-    list: ListSeed<'a>,
-}
-
-impl<'de> DeserializeSeed<'de> for ItemsSeed<'_> {
-    type Value = Option<NumberList>;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for ItemsSeed<'_> {
-    type Value = Option<NumberList>;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("an array")
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let mut list = NumberList::default();
-        loop {
-            let place = (self.key.name(), list.items.len());
-            let seed = ItemSeed {
-                place,
-                list: &mut list,
-                trouble: self.list.trouble,
-            };
-            if seq.next_element_seed(seed)?.is_none() {
-                return Ok(Some(list));
+    pub(super) fn push_range(&mut self, first: Number, last: Option<Number>) {
+        let item = match (&first, &last) {
+            (Number::Unread(error, _), _) => Err(Malformed::First(*error)),
+            (_, Some(Number::Unread(error, _))) => Err(Malformed::Last(*error)),
+            (Number::Read(first), None) => Ok(NumberRange::single(*first)),
+            (Number::Read(first), Some(Number::Read(last))) => {
+                NumberRange::new(*first, *last).map_err(Malformed::Ends)
             }
-            if self.list.items_max < list.items.len() {
-                return Err(stop(self.list.trouble, self.list.too_long(self.key)));
-            }
+        };
+        if item.is_err() {
+            let first = first.into_text();
+            let last = last.map_or_else(|| first.clone(), Number::into_text);
+            self.unread.push(Unread { first, last });
         }
+        self.push(Shape::Range, item);
+    }
+
+    fn push(&mut self, shape: Shape, item: Item) {
+        self.shapes.push(shape);
+        self.items.push(item);
     }
 }

@@ -4,9 +4,9 @@ use numbering_core::{
     BatchReport, Cause, GroupKey, Holding, NumberRange, Piece, Rejection, TenantKey, UserKey,
 };
 
-use super::NumberReport;
-use crate::reply::Reply;
-use crate::wire::{Inventory, Names, NumberList, Place, Wording};
+use super::report::NumberReport;
+use crate::error::{Names, Reply};
+use crate::wire::{Inventory, NumberList, Place, Wording};
 
 /// Knows tenant 2 and group 7.
 struct Known;

@@ -1,0 +1,139 @@
+//! Who asks, and whether they may: bearer tokens, roles, and the refusals 401 and 403.
+
+use actix_web::HttpRequest;
+use actix_web::http::header;
+use numbering_core::{Role, Scope, TenantKey};
+use numbering_store::{StoreError, Token};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use crate::error::{ErrorCode, Fault, Stop};
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Principal {
+    /// The key of the token; 0 for the bootstrap token.
+    pub key: i64,
+    /// The public id of the token.
+    pub id: String,
+    /// Where it may act.
+    pub scope: Scope,
+    /// The key of the tenant of the scope.
+    pub tenant: Option<TenantKey>,
+    /// Whether it may only read.
+    pub is_read_only: bool,
+}
+
+/// What is asked for, as far as it needs permission.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Access {
+    /// The least role that may do it.
+    pub least: Role,
+    /// Whether it changes anything.
+    pub is_change: bool,
+    /// The tenant of the path.
+    pub tenant: Option<String>,
+    /// The group of the path.
+    pub group: Option<String>,
+}
+
+/// The digest of a secret.
+pub type SecretHash = [u8; 32];
+
+/// Digests a secret: only the digest is kept and compared.
+#[must_use]
+pub fn digest(secret: &str) -> SecretHash {
+    Sha256::digest(secret.as_bytes()).into()
+}
+
+/// The digest of the bearer token of a request.
+pub(crate) fn bearer(request: &HttpRequest) -> Option<SecretHash> {
+    let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| digest(token))
+}
+
+/// Whoever has the secret with this digest, of which `look_up` finds the token.
+///
+/// # Errors
+///
+/// 401 when nobody has, or when there is none.
+pub(crate) fn authenticate(
+    bootstrap: Option<&SecretHash>,
+    secret: Option<&SecretHash>,
+    look_up: impl FnOnce(&SecretHash) -> Result<Option<Token>, StoreError>,
+) -> Result<Principal, Stop> {
+    let Some(secret) = secret else {
+        return Err(unauthorized("no bearer token is given"));
+    };
+    if bootstrap.is_some_and(|known| bool::from(known.ct_eq(secret))) {
+        return Ok(Principal {
+            key: 0,
+            id: "bootstrap".to_owned(),
+            scope: Scope::Platform,
+            tenant: None,
+            is_read_only: false,
+        });
+    }
+    let token =
+        look_up(secret)?.ok_or_else(|| unauthorized("the bearer token is unknown, expired or revoked"))?;
+    Ok(Principal {
+        key: token.key,
+        id: token.id,
+        scope: token.scope,
+        tenant: token.tenant,
+        is_read_only: token.is_read_only,
+    })
+}
+
+fn unauthorized(reason: &str) -> Stop {
+    Fault::new(ErrorCode::Unauthorized, reason).into()
+}
+
+impl Access {
+    /// Lets `principal` through.
+    ///
+    /// # Errors
+    ///
+    /// 403, the same whether what the path names exists or not.
+    pub(crate) fn permit(&self, principal: &Principal) -> Result<(), Stop> {
+        let role = principal.scope.role();
+        if role < self.least {
+            let needed = role_name(self.least);
+            return Err(forbidden(format!("{needed} is the least role for this")));
+        }
+        if self.is_change && principal.is_read_only {
+            return Err(forbidden("the token may only read"));
+        }
+        let reaches = |id: Option<&str>, own: Option<&str>| own.is_none() || id.is_none() || own == id;
+        let tenant = principal.scope.tenant().map(numbering_core::TenantId::as_str);
+        let group = principal.scope.group().map(numbering_core::GroupId::as_str);
+        if reaches(self.tenant.as_deref(), tenant) && reaches(self.group.as_deref(), group) {
+            Ok(())
+        } else {
+            Err(forbidden("the token does not reach this path"))
+        }
+    }
+}
+
+fn forbidden(reason: impl Into<String>) -> Stop {
+    Fault::new(ErrorCode::Forbidden, reason).into()
+}
+
+/// The name of a role on the wire.
+#[must_use]
+pub const fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::GroupAdmin => "group_admin",
+        Role::TenantAdmin => "tenant_admin",
+        Role::SystemAdmin => "system_admin",
+    }
+}
+
+/// The role of this name.
+#[must_use]
+pub fn role_named(name: &str) -> Option<Role> {
+    let roles = [Role::GroupAdmin, Role::TenantAdmin, Role::SystemAdmin];
+    roles.into_iter().find(|role| role_name(*role) == name)
+}

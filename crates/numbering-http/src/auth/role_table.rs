@@ -1,0 +1,92 @@
+//! [`Table`]: every operation of the OpenAPI document with its least role. The document is the one place where
+//! a role is written down: what it says is what is enforced.
+
+use std::collections::{BTreeMap, HashMap};
+
+use actix_web::http::Method;
+use numbering_core::Role;
+use serde::Deserialize;
+
+use crate::auth::access::role_named;
+use crate::wire::canonical_path::canonical;
+
+/// The document, as far as it says who may do what.
+#[derive(Deserialize)]
+struct Document {
+    paths: BTreeMap<String, BTreeMap<String, Operation>>,
+}
+
+#[derive(Deserialize)]
+struct Operation {
+    #[serde(rename = "x-min-role")]
+    least: Option<String>,
+}
+
+/// In which order the methods of a path are told.
+const ORDER: [Method; 4] = [Method::GET, Method::POST, Method::PUT, Method::DELETE];
+
+/// Every operation with its least role.
+#[derive(Clone, Debug, Default)]
+pub struct Table {
+    routes: HashMap<String, Vec<(Method, Role)>>,
+}
+
+impl Table {
+    /// The operations that `document` describes.
+    ///
+    /// # Errors
+    ///
+    /// Names an operation without a least role: the service does not start with one.
+    pub fn of(document: &str) -> Result<Self, String> {
+        let document: Document = serde_json::from_str(document).map_err(|error| error.to_string())?;
+        let mut table = Self::default();
+        for (path, operations) in document.paths {
+            let route = canonical(&path).unwrap_or_else(|| path.clone());
+            for (method, Operation { least }) in operations {
+                let method = method.to_uppercase();
+                let role = least
+                    .and_then(|least| role_named(&least))
+                    .ok_or_else(|| format!("{method} {path} has no x-min-role"))?;
+                let method = method.parse().map_err(|_| format!("{path} has no {method}"))?;
+                table
+                    .routes
+                    .entry(route.clone())
+                    .or_default()
+                    .push((method, role));
+            }
+        }
+        for methods in table.routes.values_mut() {
+            methods.sort_by_key(|(method, _)| ORDER.iter().position(|known| known == method));
+        }
+        Ok(table)
+    }
+
+    /// The least role for an operation.
+    #[must_use]
+    pub fn least_role(&self, method: &Method, pattern: &str) -> Option<Role> {
+        let methods = self.routes.get(pattern)?;
+        let found = methods.iter().find(|(known, _)| known == method);
+        found.map(|(_, role)| *role)
+    }
+
+    /// The methods of a path, if there is such a path.
+    #[must_use]
+    pub fn methods(&self, path: &str) -> Option<Vec<&Method>> {
+        let mut routes = self.routes.iter();
+        let (_, methods) = routes.find(|(pattern, _)| matches(pattern, path))?;
+        Some(methods.iter().map(|(method, _)| method).collect())
+    }
+}
+
+/// Whether `path` is of the form of `pattern`, in which `{…}` stands for one segment.
+fn matches(pattern: &str, path: &str) -> bool {
+    let (mut expected, mut found) = (pattern.split('/'), path.split('/'));
+    loop {
+        match (expected.next(), found.next()) {
+            (None, None) => return true,
+            (Some(pattern), Some(segment)) if pattern == segment => {}
+            (Some(pattern), Some(segment)) if pattern.starts_with('{') && !segment.is_empty() => {}
+            _ => return false,
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! `numbering backup` and `restore`: all of a database in a file, and back.
+
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Write as _};
+use std::path::Path;
+
+use super::database::{open, open_existing};
+use super::progress::Progress;
+use super::verify::verify_store;
+use crate::cli::args::{BackupArgs, RestoreArgs};
+use crate::server::app::StartError;
+
+/// Makes the file; it has its name when it is whole.
+pub(in crate::cli) fn backup(settings: &BackupArgs) -> Result<(), StartError> {
+    let store = open_existing(&settings.database)?;
+    let name = settings.file.display();
+    if settings.file.exists() {
+        return Err(format!("{name} is there already").into());
+    }
+    let folder = settings
+        .file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    // nobody but its owner may read it
+    let partial = tempfile::Builder::new()
+        .prefix(".numbering-backup-")
+        .tempfile_in(folder.unwrap_or_else(|| Path::new(".")))
+        .map_err(|error| format!("cannot write {name}: {error}"))?;
+    let mut out = BufWriter::with_capacity(1 << 20, partial);
+    let mut progress = Progress::new();
+    let rows = store.backup(&mut out, &mut |table, rows| progress.at(table, rows))?;
+    drop(progress);
+    out.flush()?;
+    let partial = out.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+    partial.as_file().sync_all()?;
+    partial
+        .persist_noclobber(&settings.file)
+        .map_err(|error| format!("cannot write {name}: {}", error.error))?;
+    eprintln!("{rows} rows are in {name}");
+    Ok(())
+}
+
+/// Whether what was restored is well.
+pub(in crate::cli) fn restore(settings: &RestoreArgs) -> Result<bool, StartError> {
+    let name = settings.file.display();
+    let file = File::open(&settings.file).map_err(|error| format!("cannot read {name}: {error}"))?;
+    let store = open(&settings.database)?;
+    let _claim = store.claim()?;
+    store.migrate()?;
+    let mut progress = Progress::new();
+    let mut file = BufReader::with_capacity(1 << 20, file);
+    let rows = store.restore(&mut file, &mut |table, rows| progress.at(table, rows))?;
+    drop(progress);
+    eprintln!("{rows} rows were restored");
+    verify_store(&store, numbering_store::Depth::Full)
+}

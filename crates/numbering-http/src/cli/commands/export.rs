@@ -1,0 +1,58 @@
+//! `numbering export`: prints who holds what.
+
+use std::io::{BufWriter, Write as _};
+
+use numbering_store::StoreError;
+
+use super::csv_record::CsvRecord;
+use super::database::open_existing;
+use super::progress::Progress;
+use crate::cli::args::{ExportArgs, LineFormat};
+use crate::server::app::StartError;
+
+/// What goes wrong on the way out.
+enum Stopped {
+    Store(StoreError),
+    Out(StartError),
+}
+
+impl From<StoreError> for Stopped {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+pub(in crate::cli) fn export(settings: &ExportArgs) -> Result<(), StartError> {
+    let store = open_existing(&settings.database)?;
+    let mut progress = Progress::new();
+    let mut out = BufWriter::with_capacity(1 << 20, std::io::stdout().lock());
+    let mut done = 0;
+    let mut told = |progress: &mut Progress| {
+        done += 1;
+        progress.at("lines", done);
+    };
+    let exported = match settings.format {
+        LineFormat::Csv => {
+            let mut csv = csv::WriterBuilder::new().has_headers(false).from_writer(&mut out);
+            csv.write_record(CsvRecord::COLUMNS)?;
+            let exported = store.export(|line| {
+                told(&mut progress);
+                csv.serialize(CsvRecord::from(line))
+                    .map_err(|error| Stopped::Out(error.into()))
+            });
+            csv.flush()?;
+            exported
+        }
+        LineFormat::Jsonl => store.export(|line| {
+            told(&mut progress);
+            serde_json::to_writer(&mut out, &CsvRecord::from(line))
+                .map_err(|error| Stopped::Out(error.into()))?;
+            out.write_all(b"\n").map_err(|error| Stopped::Out(error.into()))
+        }),
+    };
+    match exported {
+        Ok(_) => Ok(out.flush()?),
+        Err(Stopped::Store(error)) => Err(error.into()),
+        Err(Stopped::Out(error)) => Err(error),
+    }
+}

@@ -1,0 +1,154 @@
+//! [`Source`]: the lines of a file, in chunks that are brought in together.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+
+use csv::StringRecord;
+use numbering_store::{Record, RecordItem};
+
+use super::csv_record::{CsvRecord, Refused, invalid};
+use crate::cli::args::LineFormat;
+use crate::server::app::StartError;
+
+/// So many lines are brought in together, at most.
+const LINES_MAX: usize = 10_000;
+/// So many of ranges and prefixes, at most: of those, a hundred bad ones are told of at a time.
+const TRUNK_MAX: usize = 1000;
+
+/// A line with its number in the file; or why it is none.
+pub(super) type Numbered = (u64, Result<Record, Refused>);
+
+/// The lines of a file.
+pub(super) struct Source {
+    text: Text,
+    ahead: Option<Numbered>,
+    is_begun: bool,
+}
+
+/// What the lines are read from.
+enum Text {
+    Csv(Box<csv::Reader<Box<dyn Read>>>, StringRecord),
+    Jsonl(BufReader<Box<dyn Read>>, u64),
+}
+
+impl Source {
+    pub(super) fn open(file: &Path, format: LineFormat) -> Result<Self, StartError> {
+        let input: Box<dyn Read> = if file == Path::new("-") {
+            Box::new(std::io::stdin())
+        } else {
+            Box::new(File::open(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?)
+        };
+        let text = match format {
+            LineFormat::Jsonl => Text::Jsonl(BufReader::with_capacity(1 << 20, input), 0),
+            LineFormat::Csv => {
+                let mut reader = csv::ReaderBuilder::new()
+                    .buffer_capacity(1 << 20)
+                    .trim(csv::Trim::All)
+                    .from_reader(input);
+                let columns = reader.headers()?.clone();
+                check_columns(&columns)?;
+                Text::Csv(Box::new(reader), columns)
+            }
+        };
+        Ok(Self {
+            text,
+            ahead: None,
+            is_begun: false,
+        })
+    }
+
+    /// The next lines that are brought in together; empty at the end. Lines of one definition stay together.
+    pub(super) fn chunk(&mut self) -> Result<Vec<Numbered>, StartError> {
+        if !self.is_begun {
+            self.is_begun = true;
+            self.ahead = self.text.next()?;
+        }
+        let (mut chunk, mut trunk): (Vec<Numbered>, usize) = (Vec::new(), 0);
+        while let Some(next) = self.ahead.take() {
+            let is_full = LINES_MAX <= chunk.len() || TRUNK_MAX <= trunk;
+            if is_full && !chunk.last().is_some_and(|last| goes_on(last, &next)) {
+                self.ahead = Some(next);
+                break;
+            }
+            let is_trunk = matches!(
+                &next.1,
+                Ok(Record {
+                    held: RecordItem::Trunk(_),
+                    ..
+                })
+            );
+            trunk += usize::from(is_trunk);
+            chunk.push(next);
+            self.ahead = self.text.next()?;
+        }
+        Ok(chunk)
+    }
+}
+
+fn goes_on(last: &Numbered, next: &Numbered) -> bool {
+    match (&last.1, &next.1) {
+        (Ok(last), Ok(next)) => last.goes_on_in(next),
+        _ => false,
+    }
+}
+
+/// A column that is misspelt would be left out, unseen.
+fn check_columns(columns: &StringRecord) -> Result<(), StartError> {
+    let unknown = columns.iter().find(|column| !CsvRecord::COLUMNS.contains(column));
+    match unknown {
+        Some(column) => Err(format!("{column:?} is no column: {} are", CsvRecord::COLUMNS.join(", ")).into()),
+        None => Ok(()),
+    }
+}
+
+impl Text {
+    fn next(&mut self) -> Result<Option<Numbered>, StartError> {
+        match self {
+            Self::Csv(reader, columns) => {
+                let mut record = StringRecord::new();
+                let read = reader.read_record(&mut record);
+                let line = record
+                    .position()
+                    .or(Some(reader.position()))
+                    .map_or(0, csv::Position::line);
+                match read {
+                    Ok(false) => Ok(None),
+                    Ok(true) => {
+                        let record = record.deserialize::<CsvRecord>(Some(columns));
+                        Ok(Some((line, record.map_err(bad_record).and_then(CsvRecord::line))))
+                    }
+                    Err(error) if error.is_io_error() => Err(error.into()),
+                    Err(error) => Ok(Some((line, Err(bad_record(error))))),
+                }
+            }
+            Self::Jsonl(reader, line) => loop {
+                let mut text = Vec::new();
+                if reader.read_until(b'\n', &mut text)? == 0 {
+                    return Ok(None);
+                }
+                *line += 1;
+                if text.trim_ascii().is_empty() {
+                    continue;
+                }
+                let record = serde_json::from_slice::<CsvRecord>(&text);
+                let record = record.map_err(|error| invalid(format!("is no line of an inventory: {error}")));
+                return Ok(Some((*line, record.and_then(CsvRecord::line))));
+            },
+        }
+    }
+}
+
+fn bad_record(error: csv::Error) -> Refused {
+    let reason = match error.into_kind() {
+        csv::ErrorKind::Deserialize { err, .. } => err.kind().to_string(),
+        csv::ErrorKind::UnequalLengths {
+            expected_len, len, ..
+        } => {
+            format!("has {len} columns, the first line {expected_len}")
+        }
+        csv::ErrorKind::Utf8 { .. } => "is no UTF-8".to_owned(),
+        _ => "cannot be read".to_owned(),
+    };
+    invalid(reason)
+}

@@ -1,0 +1,44 @@
+//! `numbering serve`: answers requests until it is told to stop.
+
+use numbering_core::Scope;
+use numbering_store::{NewToken, ReadContext};
+
+use super::database::open;
+use super::token::insert_token;
+use crate::config::{DatabaseSettings, Settings};
+use crate::observability::logging;
+use crate::server::app::{Application, StartError};
+use crate::server::signals::StopSignals;
+
+pub(in crate::cli) async fn serve(settings: &Settings) -> Result<(), StartError> {
+    logging::start(&settings.log);
+    let stop = StopSignals::listen()?;
+    let application = Application::start(settings)?;
+    if settings.bootstrap_token.is_none() {
+        make_first_token(&settings.database).await?;
+    }
+    let address = application.address();
+    log::info!("ready: http://{address}/ (the explorer: http://{address}/swagger-ui/)");
+    let (drain, drain_for) = (application.drain(), settings.limits.drain_seconds);
+    actix_web::rt::spawn(stop.obey(drain, drain_for, application.handle()));
+    application.run().await?;
+    log::info!("stopped");
+    Ok(())
+}
+
+/// Without any token nobody could make the first.
+async fn make_first_token(database: &DatabaseSettings) -> Result<(), StartError> {
+    let store = open(database)?;
+    if store.read(|context: &mut ReadContext<'_>| context.has_tokens())? {
+        return Ok(());
+    }
+    let secret = insert_token(store, Scope::Platform, |new| NewToken {
+        name: "first".to_owned(),
+        ..new
+    })
+    .await?;
+    eprintln!(
+        "The database holds no token yet: this one, of a system admin, is shown this once.\n\n    {secret}\n"
+    );
+    Ok(())
+}

@@ -1,0 +1,10 @@
+//! The settings of the service.
+
+mod limit_settings;
+mod request_limits;
+mod settings;
+mod values;
+
+pub use limit_settings::LimitSettings;
+pub use request_limits::Limits;
+pub use settings::{BootstrapToken, DatabaseSettings, LogFormat, LogSettings, Settings};

@@ -1,0 +1,107 @@
+//! [`Stop`]: why an operation does not go on: it is refused, or the store could not do it.
+
+use numbering_store::{CommitOutcome, Dependents, Entity, StoreError};
+
+use super::code::ErrorCode;
+use super::conflict::Conflict;
+use super::fault::{Fault, Outcome};
+use super::refusal::Refusal;
+
+/// Why an operation does not go on.
+#[derive(Debug)]
+pub enum Stop {
+    /// It is refused.
+    Refused(Box<Refusal>),
+    /// The store could not do it.
+    Failed(StoreError),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(Box::new(refusal))
+    }
+}
+
+impl From<Fault> for Stop {
+    fn from(fault: Fault) -> Self {
+        Self::from(Refusal::from(fault))
+    }
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        if error.is_refusal() {
+            Self::from(refusal(&error, ""))
+        } else {
+            Self::Failed(error)
+        }
+    }
+}
+
+impl Stop {
+    /// What the client is told. `request_id` leads to the log, where the rest stands.
+    pub(crate) fn into_refusal(self, request_id: &str) -> Refusal {
+        match self {
+            Self::Refused(refusal) => *refusal,
+            Self::Failed(error) => refusal(&error, request_id),
+        }
+    }
+}
+
+/// The refusal that stands for an error of the store.
+fn refusal(error: &StoreError, request_id: &str) -> Refusal {
+    let reason = error.to_string();
+    let fault = match error {
+        // the key of its row is no business of the client
+        StoreError::NotFound(Entity::ExclusiveNumber, _) => {
+            Fault::new(ErrorCode::NotFound, "there is no exclusive number of this id")
+        }
+        StoreError::NotFound(..) => Fault::new(ErrorCode::NotFound, reason),
+        StoreError::AlreadyExists(..) => Fault::new(ErrorCode::AlreadyExists, reason),
+        StoreError::InUse(_, _, below) => in_use(reason, below),
+        StoreError::Mismatch => Fault::new(ErrorCode::IdempotencyMismatch, reason),
+        StoreError::InProgress => Fault::new(ErrorCode::InProgress, reason),
+        StoreError::Unavailable { outcome, .. } => {
+            log::warn!("[{request_id}] {error}");
+            unavailable(*outcome)
+        }
+        StoreError::Guarded(_) => {
+            log::warn!("[{request_id}] {error}");
+            unavailable(CommitOutcome::NotApplied)
+        }
+        other => {
+            log::error!("[{request_id}] {other}");
+            Fault::new(ErrorCode::Internal, "the request id leads to what happened").request_id(request_id)
+        }
+    };
+    Refusal::from(fault)
+}
+
+/// Whoever may take something away may see what is below it.
+fn in_use(reason: String, below: &Dependents) -> Fault {
+    let fault = Fault::new(ErrorCode::InUse, reason);
+    if below.pieces.is_empty() {
+        return fault;
+    }
+    fault.conflicts(Conflict::list(&below.pieces, &below.names))
+}
+
+fn unavailable(outcome: CommitOutcome) -> Fault {
+    match outcome {
+        CommitOutcome::NotApplied => Fault::new(
+            ErrorCode::Unavailable,
+            "the database is away or overloaded; nothing was changed",
+        )
+        .outcome(Outcome::NotApplied),
+        CommitOutcome::Unknown => Fault::new(
+            ErrorCode::Unavailable,
+            "the database did not acknowledge the change: it may have happened",
+        )
+        .outcome(Outcome::Unknown),
+    }
+}
+
+/// 404 for an object whose name cannot be one.
+pub(crate) fn not_found(entity: Entity, id: &str) -> Stop {
+    StoreError::NotFound(entity, id.to_owned()).into()
+}

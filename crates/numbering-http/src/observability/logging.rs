@@ -1,0 +1,47 @@
+//! The log: lines for people, or JSON objects for programs. Numbers in it are masked.
+
+use std::io::Write as _;
+
+use env_logger::Builder;
+use serde::Serialize;
+
+use crate::config::{LogFormat, LogSettings};
+use crate::observability::redact::masked_numbers;
+
+/// One line of the log for programs.
+#[derive(Serialize)]
+struct Line<'a> {
+    at: String,
+    level: &'a str,
+    target: &'a str,
+    message: &'a str,
+}
+
+/// Begins to log, to standard error.
+pub(crate) fn start(settings: &LogSettings) {
+    let mut builder = Builder::new();
+    // what the server underneath says of its threads is of no use here
+    builder.filter_module("actix_server", log::LevelFilter::Warn);
+    builder.parse_filters(&settings.levels);
+    let format = settings.format;
+    builder.format(move |out, record| {
+        let message = record.args().to_string();
+        let message = masked_numbers(&message);
+        let at = chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Millis, true);
+        match format {
+            LogFormat::Text => writeln!(out, "{at} {:5} {message}", record.level()),
+            LogFormat::Json => {
+                let line = Line {
+                    at,
+                    level: record.level().as_str(),
+                    target: record.target(),
+                    message: &message,
+                };
+                serde_json::to_writer(&mut *out, &line)?;
+                writeln!(out)
+            }
+        }
+    });
+    // a second start, in tests, changes nothing
+    drop(builder.try_init());
+}

@@ -1,0 +1,182 @@
+//! What a Prometheus server is told: requests by route and status, and how long they took; refusals by code; the
+//! database, and what is held. A route is a pattern, never a path: numbers and names stay out of labels, and no
+//! client makes a label.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+use actix_web::dev::ServiceResponse;
+use actix_web::http::Method;
+use numbering_store::{InventoryStats, StatsKind, StatsState};
+use prometheus::{
+    HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
+    TextEncoder,
+};
+
+use crate::error::Told;
+use crate::request::matched_route::Route;
+use crate::server::state::State;
+
+/// The upper bounds of the latency histogram, in seconds.
+const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0];
+/// The methods that are labels of their own.
+const METHODS: [Method; 7] = [
+    Method::GET,
+    Method::POST,
+    Method::PUT,
+    Method::DELETE,
+    Method::HEAD,
+    Method::OPTIONS,
+    Method::PATCH,
+];
+/// What can be held.
+const KINDS: [(StatsKind, &str); 3] = [
+    (StatsKind::Mobile, "mobile"),
+    (StatsKind::Range, "range"),
+    (StatsKind::Prefix, "prefix"),
+];
+/// Who can have it.
+const STATES: [(StatsState, &str); 3] = [
+    (StatsState::Available, "available"),
+    (StatsState::Assigned, "assigned"),
+    (StatsState::InUse, "carried"),
+];
+
+/// Counters, gauges and histograms of one process.
+pub struct Metrics {
+    registry: Registry,
+    requests: IntCounterVec,
+    durations: HistogramVec,
+    refusals: IntCounterVec,
+    connections: IntGaugeVec,
+    waiting: IntGauge,
+    changes: IntGauge,
+    /// Commits, and the changes they decided.
+    commits: Mutex<(IntCounter, IntCounter)>,
+    numbers: IntGaugeVec,
+    pieces: IntGaugeVec,
+}
+
+impl Metrics {
+    /// Nothing counted yet.
+    ///
+    /// # Errors
+    ///
+    /// When two metrics have one name: a defect.
+    pub fn new() -> Result<Self, prometheus::Error> {
+        let registry = Registry::new();
+        let seconds = HistogramOpts::new("http_request_duration_seconds", "Time from request to answer");
+        let durations = HistogramVec::new(seconds.buckets(BUCKETS.to_vec()), &["method", "route"])?;
+        registry.register(Box::new(durations.clone()))?;
+        let counter = |name, help, labels: &[&str]| {
+            registered(&registry, IntCounterVec::new(Opts::new(name, help), labels)?)
+        };
+        let gauge = |name, help, labels: &[&str]| {
+            registered(&registry, IntGaugeVec::new(Opts::new(name, help), labels)?)
+        };
+        let single = |name, help| registered(&registry, IntGauge::new(name, help)?);
+        let total = |name, help| registered(&registry, IntCounter::new(name, help)?);
+        Ok(Self {
+            requests: counter(
+                "http_requests_total",
+                "Requests answered",
+                &["method", "route", "status"],
+            )?,
+            refusals: counter(
+                "numbering_refusals_total",
+                "Requests refused, by the code the client was told",
+                &["code"],
+            )?,
+            connections: gauge(
+                "numbering_database_connections",
+                "Connections for reading",
+                &["state"],
+            )?,
+            waiting: single(
+                "numbering_database_waiting",
+                "Requests that wait for the database",
+            )?,
+            changes: single("numbering_changes_waiting", "Changes that wait for their commit")?,
+            commits: Mutex::new((
+                total("numbering_commits_total", "Transactions committed")?,
+                total(
+                    "numbering_changes_total",
+                    "Changes decided by them, also those refused: so many share a commit",
+                )?,
+            )),
+            numbers: gauge("numbering_numbers", "Numbers held", &["kind", "state"])?,
+            pieces: gauge(
+                "numbering_pieces",
+                "Pieces in which numbers and prefixes are held",
+                &["kind", "state"],
+            )?,
+            durations,
+            registry,
+        })
+    }
+
+    /// Everything in the text format of Prometheus.
+    #[must_use]
+    pub fn text(&self) -> String {
+        TextEncoder::new()
+            .encode_to_string(&self.registry.gather())
+            .unwrap_or_default()
+    }
+
+    /// Takes down what the service is doing now.
+    pub(crate) fn observe(&self, state: &State) {
+        let load = state.store.stats();
+        let of = |what| self.connections.with_label_values(&[what]);
+        of("in_use").set(load.reading.into());
+        of("idle").set(load.idle.into());
+        self.changes.set(load.changes.into());
+        let (commits, changes) = &*self.commits.lock().unwrap_or_else(PoisonError::into_inner);
+        for (counter, so_far) in [(commits, load.commits), (changes, load.committed)] {
+            counter.inc_by(so_far.saturating_sub(counter.get()));
+        }
+        self.waiting
+            .set(i64::try_from(state.line.waiting()).unwrap_or(i64::MAX));
+    }
+
+    /// Takes down what is held.
+    pub(crate) fn hold(&self, census: &[InventoryStats]) {
+        for (kind, kind_name) in KINDS {
+            for (state, state_name) in STATES {
+                let row = census.iter().find(|row| row.kind == kind && row.state == state);
+                let labels = [kind_name, state_name];
+                self.pieces
+                    .with_label_values(&labels)
+                    .set(row.map_or(0, |row| row.pieces));
+                if kind != StatsKind::Prefix {
+                    self.numbers
+                        .with_label_values(&labels)
+                        .set(row.map_or(0, |row| row.numbers));
+                }
+            }
+        }
+    }
+
+    pub(crate) fn count<B>(&self, method: &Method, response: &ServiceResponse<B>, since: Instant) {
+        let route = Route::of(response.request());
+        let route = route.pattern().unwrap_or("none");
+        let is_known = route != "none" && METHODS.contains(method);
+        let method = if is_known { method.as_str() } else { "any" };
+        let (status, seconds) = (response.status(), since.elapsed().as_secs_f64());
+        let labels = [method, route, status.as_str()];
+        self.requests.with_label_values(&labels).inc();
+        self.durations
+            .with_label_values(&[method, route])
+            .observe(seconds);
+        if let Some(Told(code)) = response.response().extensions().get() {
+            self.refusals.with_label_values(&[*code]).inc();
+        }
+    }
+}
+
+fn registered<C>(registry: &Registry, collector: C) -> Result<C, prometheus::Error>
+where
+    C: prometheus::core::Collector + Clone + 'static,
+{
+    registry.register(Box::new(collector.clone()))?;
+    Ok(collector)
+}

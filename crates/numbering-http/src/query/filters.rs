@@ -1,0 +1,202 @@
+//! [`Filters`]: what a GET asks for, from the query string or the JSON body. The query wins.
+
+use core::fmt;
+use core::ops::RangeInclusive;
+use core::str::FromStr;
+
+use actix_web::web;
+use numbering_core::{E164, Prefix};
+use serde_json::Value;
+
+use super::members::Members;
+use crate::error::{ErrorCode, Fault, Refusal};
+use crate::json::text::{quoted, shortened};
+
+/// The most items of one page.
+pub const LIMIT_MAX: u64 = 10_000;
+
+/// What a GET asks for. Keys that nobody asks about are ignored.
+#[derive(Debug, Default)]
+pub struct Filters {
+    query: Vec<(String, String)>,
+    body: Members,
+}
+
+/// One value as it was given.
+#[derive(Clone, Copy)]
+enum Given<'a> {
+    Query(&'a str),
+    Body(&'a Value),
+}
+
+impl Filters {
+    /// Reads the query string and the body of a request. An empty body and `null` are none.
+    ///
+    /// # Errors
+    ///
+    /// Code 1000 for a body that is no JSON object.
+    pub fn read(query: &str, body: &[u8]) -> Result<Self, Refusal> {
+        let unreadable = |_| {
+            Fault::new(
+                ErrorCode::InvalidAttribute,
+                format!("the query {} cannot be read", quoted(query)),
+            )
+        };
+        let query = web::Query::<Vec<(String, String)>>::from_query(query).map_err(unreadable)?;
+        Ok(Self {
+            query: query.into_inner(),
+            body: Members::read(body)?,
+        })
+    }
+
+    /// A boolean with any of these names.
+    ///
+    /// # Errors
+    ///
+    /// Code 1002 for anything but the six spellings, and for two of the names at once.
+    pub fn boolean(&self, names: &[&'static str]) -> Result<Option<bool>, Fault> {
+        let Some((name, given)) = self.find(names)? else {
+            return Ok(None);
+        };
+        let value = match given {
+            Given::Query("true" | "True" | "1") | Given::Body(Value::Bool(true)) => true,
+            Given::Query("false" | "False" | "0") | Given::Body(Value::Bool(false)) => false,
+            Given::Query(_) | Given::Body(_) => return Err(refuse(name, given, "true or false")),
+        };
+        Ok(Some(value))
+    }
+
+    /// An integer.
+    ///
+    /// # Errors
+    ///
+    /// Code 1002 for what is none, or lies outside.
+    pub fn integer(&self, name: &'static str, allowed: RangeInclusive<u64>) -> Result<Option<u64>, Fault> {
+        let Some((name, given)) = self.find(&[name])? else {
+            return Ok(None);
+        };
+        let value = match given {
+            Given::Query(text) => text.parse().ok(),
+            Given::Body(value) => value.as_u64(),
+        };
+        let rule = || format!("an integer from {} to {}", allowed.start(), allowed.end());
+        let value = value.filter(|value| allowed.contains(value));
+        value.map(Some).ok_or_else(|| refuse(name, given, &rule()))
+    }
+
+    /// A text.
+    ///
+    /// # Errors
+    ///
+    /// Code 1002 for a JSON value that is no text, and for control characters: PostgreSQL takes no NUL.
+    pub fn text(&self, name: &'static str) -> Result<Option<&str>, Fault> {
+        let Some((name, given)) = self.find(&[name])? else {
+            return Ok(None);
+        };
+        let text = match given {
+            Given::Query(text) => text,
+            Given::Body(Value::String(text)) => text,
+            Given::Body(_) => return Err(refuse(name, given, "a string")),
+        };
+        if text.chars().any(char::is_control) {
+            return Err(refuse(name, given, "a text without control characters"));
+        }
+        Ok(Some(text))
+    }
+
+    /// A telephone number. A leading space is read as `+`: that is what a `+` in a query string becomes.
+    ///
+    /// # Errors
+    ///
+    /// Code 1002 for what is no number.
+    pub fn number(&self, name: &'static str) -> Result<Option<E164>, Fault> {
+        self.parsed(name)
+    }
+
+    /// A prefix, with the same leading space.
+    ///
+    /// # Errors
+    ///
+    /// Code 1002 for what is no prefix.
+    pub fn prefix(&self, name: &'static str) -> Result<Option<Prefix>, Fault> {
+        self.parsed(name)
+    }
+
+    /// How many items a page has, at most.
+    ///
+    /// # Errors
+    ///
+    /// Code 1002 outside 1 to [`LIMIT_MAX`].
+    pub fn limit(&self) -> Result<Option<usize>, Fault> {
+        let limit = self.integer("limit", 1..=LIMIT_MAX)?;
+        Ok(limit.and_then(|limit| usize::try_from(limit).ok()))
+    }
+
+    /// Whether `view=ranges` is asked for.
+    ///
+    /// # Errors
+    ///
+    /// Code 1002 for any other view.
+    pub fn wants_ranges(&self) -> Result<bool, Fault> {
+        match self.text("view")? {
+            None => Ok(false),
+            Some("ranges") => Ok(true),
+            Some(other) => Err(refuse("view", Given::Query(other), "\"ranges\"")),
+        }
+    }
+
+    fn parsed<T: FromStr<Err: fmt::Display>>(&self, name: &'static str) -> Result<Option<T>, Fault> {
+        let Some(text) = self.text(name)? else {
+            return Ok(None);
+        };
+        let with_plus = text.strip_prefix(' ').map(|rest| format!("+{rest}"));
+        let value = with_plus.as_deref().unwrap_or(text).parse();
+        let why = |error: T::Err| Fault::invalid(pointer(name), format!("{} {error}", quoted(text)));
+        value.map(Some).map_err(why)
+    }
+
+    /// The value under one of `names`. It may stand once, under one of them.
+    fn find(&self, names: &[&'static str]) -> Result<Option<(&'static str, Given<'_>)>, Fault> {
+        let name_of = |key: &str| names.iter().copied().find(|name| *name == key);
+        let in_query = self
+            .query
+            .iter()
+            .filter_map(|(key, text)| Some((name_of(key)?, Given::Query(text))));
+        let in_body = self
+            .body
+            .0
+            .iter()
+            .filter_map(|(key, value)| Some((name_of(key)?, Given::Body(value))));
+        let found = match only(in_query)? {
+            None => only(in_body)?,
+            found => found,
+        };
+        Ok(found.filter(|(_, given)| !matches!(given, Given::Body(Value::Null))))
+    }
+}
+
+/// The one value there is.
+fn only<'a>(
+    mut found: impl Iterator<Item = (&'static str, Given<'a>)>,
+) -> Result<Option<(&'static str, Given<'a>)>, Fault> {
+    let first = found.next();
+    match found.next() {
+        Some((name, _)) => Err(Fault::invalid(pointer(name), format!("{name:?} is given twice"))),
+        None => Ok(first),
+    }
+}
+
+fn refuse(name: &str, given: Given<'_>, allowed: &str) -> Fault {
+    let given = match given {
+        Given::Query(text) => quoted(text),
+        Given::Body(value) => shortened(&value.to_string(), 80).into_owned(),
+    };
+    Fault::invalid(
+        pointer(name),
+        format!("{name:?} is {given}: {allowed} is allowed"),
+    )
+}
+
+fn pointer(name: &str) -> String {
+    format!("/{name}")
+}

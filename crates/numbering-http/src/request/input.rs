@@ -1,0 +1,56 @@
+//! [`Input`]: what a request says in its query or its body, and how it is read.
+
+use numbering_core::Span;
+
+use crate::config::Limits;
+use crate::error::{Refusal, Stop};
+
+/// What a request says, or why it says nothing of use. An operation asks for it after the objects of the path:
+/// that one of them is unknown comes first.
+pub struct Input<B>(Result<B, Refusal>);
+
+impl<B> From<Result<B, Refusal>> for Input<B> {
+    fn from(said: Result<B, Refusal>) -> Self {
+        Self(said)
+    }
+}
+
+impl<B> Input<B> {
+    /// What the request says.
+    ///
+    /// # Errors
+    ///
+    /// The refusal of what cannot be used.
+    pub fn get(&self) -> Result<&B, Stop> {
+        self.0.as_ref().map_err(|refusal| refusal.clone().into())
+    }
+
+    /// What the request says, if it is of use.
+    pub(crate) fn said(&self) -> Option<&B> {
+        self.0.as_ref().ok()
+    }
+}
+
+/// Reads a body.
+pub type Parse<B> = fn(&[u8], &Limits) -> Result<B, Refusal>;
+
+/// What a body is about.
+pub trait Items {
+    /// How many items: the store runs large ones apart.
+    fn items(&self) -> usize {
+        1
+    }
+
+    /// What it adds, takes out, or moves, as far as that can be looked up beforehand.
+    fn spans(&self) -> impl Iterator<Item = Span> {
+        std::iter::empty()
+    }
+}
+
+/// A body that says nothing.
+impl Items for () {}
+
+/// Reads a body of which nothing is wanted.
+pub fn no_body(_: &[u8], _: &Limits) -> Result<(), Refusal> {
+    Ok(())
+}

@@ -1,0 +1,10 @@
+//! One request on its way from the router to the store and back.
+
+pub mod admission;
+pub(crate) mod body;
+pub mod context;
+pub(crate) mod dedicated_thread;
+pub mod input;
+pub(crate) mod matched_route;
+pub mod path_params;
+pub mod request_id;

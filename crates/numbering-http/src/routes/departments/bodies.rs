@@ -1,0 +1,159 @@
+//! What is said of departments: what a request says, and an answer.
+
+use std::str::FromStr;
+
+use numbering_store::{Department, DepartmentChanges, NewDepartment, ParentChange};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::{Validate, ValidationError};
+
+use crate::config::Limits;
+use crate::error::{Refusal, Stop};
+use crate::json::{self, Object, text};
+use crate::request::input::Items;
+
+/// A department to be made.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct NewDepartmentBody {
+    /// The name: 1 to 50 characters, none of them `/` or `\`.
+    #[validate(required, custom(function = "text::department_name"))]
+    #[schema(
+        nullable = false,
+        required = true,
+        min_length = 1,
+        max_length = 50,
+        pattern = r"^[^/\\]{1,50}$",
+        example = "test_department_initial"
+    )]
+    department_name: Option<String>,
+    /// The department that it is a part of; none without it.
+    #[validate(nested)]
+    #[schema(value_type = Option<ParentDepartment>)]
+    parent_department: Option<Object<ParentDepartment>>,
+}
+
+/// What changes of a department: absent attributes stay as they are.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct DepartmentChangesBody {
+    /// Another name: 1 to 50 characters, none of them `/` or `\`.
+    #[validate(custom(function = "text::department_name"))]
+    #[schema(
+        min_length = 1,
+        max_length = 50,
+        pattern = r"^[^/\\]{1,50}$",
+        example = "test_department_initial"
+    )]
+    department_name: Option<String>,
+    /// The department that it is a part of.
+    #[validate(nested)]
+    #[schema(value_type = Option<ParentDepartment>)]
+    parent_department: Option<Object<ParentDepartment>>,
+}
+
+/// The department that another one is a part of.
+#[derive(Debug, Deserialize, Serialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ParentDepartment {
+    /// Its name. In a request, an empty one stands for no department.
+    #[validate(required, custom(function = "text::department_name_or_none"))]
+    #[schema(
+        nullable = false,
+        required = true,
+        max_length = 50,
+        pattern = r"^[^/\\]{0,50}$",
+        example = "test_department_parent_1"
+    )]
+    department_name: Option<String>,
+}
+
+impl Items for NewDepartmentBody {}
+impl Items for DepartmentChangesBody {}
+
+/// A department.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct DepartmentBody {
+    /// Its name.
+    #[schema(example = "test_department_initial")]
+    department_name: String,
+    /// The department that it is a part of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    parent_department: Option<ParentDepartment>,
+    /// Its name after those of all departments above it, the topmost first, joined by ` \ `.
+    #[schema(example = r"test_department_parent_1 \ test_department_initial")]
+    full_path_name: String,
+}
+
+/// A list of departments, in the order of their names.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DepartmentList {
+    pub(super) departments: Vec<DepartmentBody>,
+}
+
+impl From<Department> for DepartmentBody {
+    fn from(department: Department) -> Self {
+        let parent = department.parent.map(|name| ParentDepartment {
+            department_name: Some(name),
+        });
+        Self {
+            department_name: department.name,
+            parent_department: parent,
+            full_path_name: department.full_path,
+        }
+    }
+}
+
+/// The name of a department, as it may stand in a path.
+#[derive(Clone, Debug)]
+pub(super) struct DepartmentName(pub(super) String);
+
+impl FromStr for DepartmentName {
+    type Err = ValidationError;
+
+    fn from_str(name: &str) -> Result<Self, ValidationError> {
+        text::department_name(name).map(|()| Self(name.to_owned()))
+    }
+}
+
+/// What a department is to be a part of, if that is said.
+fn above(parent: Option<&Object<ParentDepartment>>) -> Option<ParentChange> {
+    let Object(parent) = parent?;
+    let name = parent.department_name.clone()?;
+    let is_none = name.is_empty();
+    Some(if is_none {
+        ParentChange::Nothing
+    } else {
+        ParentChange::Department(name)
+    })
+}
+
+impl NewDepartmentBody {
+    pub(crate) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+        json::parse(body)
+    }
+
+    pub(super) fn new_department(&self) -> Result<NewDepartment, Stop> {
+        let DepartmentName(name) = json::required("departmentName", self.department_name.as_deref())?;
+        let parent = match above(self.parent_department.as_ref()) {
+            None | Some(ParentChange::Nothing) => None,
+            Some(ParentChange::Department(parent)) => Some(parent),
+        };
+        Ok(NewDepartment { name, parent })
+    }
+}
+
+impl DepartmentChangesBody {
+    pub(crate) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+        json::parse(body)
+    }
+
+    pub(super) fn changes(&self) -> DepartmentChanges {
+        DepartmentChanges {
+            name: self.department_name.clone(),
+            parent: above(self.parent_department.as_ref()),
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Departments of a group: `/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/`.
+
+use actix_web::{HttpResponse, delete, get, post, put, web};
+use numbering_store::{Entity, StoreError};
+
+use crate::error::{Fault, Reply, Stop};
+use crate::request::context::Call;
+use crate::request::input::no_body;
+use crate::request::path_params::Named;
+use crate::routes::departments::bodies::{
+    DepartmentBody, DepartmentChangesBody, DepartmentList, DepartmentName, NewDepartmentBody,
+};
+use crate::routes::groups::GroupPath;
+use crate::wire::{Done, Problem};
+
+/// A department that stands in the path.
+struct DepartmentPath {
+    of: GroupPath,
+    department: Named<DepartmentName>,
+}
+
+impl DepartmentPath {
+    fn of(call: &Call) -> Self {
+        Self {
+            of: GroupPath::of(call),
+            department: Named::of(call, "department_name", Entity::Department),
+        }
+    }
+}
+
+/// Where the name of the parent stands in a body.
+const PARENT: &str = "/parentDepartment/departmentName";
+
+/// A department that the body names, at `pointer`, is not an object of the path: what is wrong is the body.
+pub(crate) fn named_in_body(error: StoreError, pointer: &str) -> Stop {
+    match error {
+        StoreError::NotFound(Entity::Department, _) => Fault::invalid(pointer, error.to_string()).into(),
+        other => other.into(),
+    }
+}
+
+/// List the departments of a group
+///
+/// In the order of their names.
+#[utoipa::path(
+    tag = "Departments",
+    operation_id = "list_departments",
+    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
+        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
+    ),
+    responses((status = 200, description = "The departments", body = DepartmentList), Problem),
+    extensions(("x-min-role" = json!("group_admin"))),
+)]
+#[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/")]
+pub(crate) async fn list(call: Call) -> HttpResponse {
+    let path = GroupPath::of(&call);
+    call.read(move |_, context| {
+        let tenant = context.tenant(path.tenant.get()?)?;
+        let group = context.group(tenant.key, path.group.get()?)?;
+        let departments = context.departments(group.key)?.into_iter();
+        let departments = departments.map(DepartmentBody::from).collect();
+        Reply::of(200, &DepartmentList { departments })
+    })
+    .await
+}
+
+/// Create a department
+///
+/// It may be a part of another one of the same group, in at most 32 levels.
+#[utoipa::path(
+    tag = "Departments",
+    operation_id = "create_department",
+    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
+        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
+    ),
+    request_body = NewDepartmentBody,
+    responses((status = 201, description = "The department", body = DepartmentBody), Problem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[post("/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/")]
+pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
+    let path = GroupPath::of(&call);
+    call.write(payload, NewDepartmentBody::parse, move |_, context, input| {
+        let (_, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+        let new = input.get()?.new_department()?;
+        let department = context.create_department(group.key, &new);
+        let department = department.map_err(|error| named_in_body(error, PARENT))?;
+        let department = department.map_err(|misplaced| Fault::invalid(PARENT, misplaced.to_string()))?;
+        Reply::of(201, &DepartmentBody::from(department))
+    })
+    .await
+}
+
+/// Read a department
+///
+/// Its name, what it is a part of, and its full path.
+#[utoipa::path(
+    tag = "Departments",
+    operation_id = "read_department",
+    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/{department_name}/",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
+        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
+        ("department_name" = String, Path, description = "The department", example = "test_department_initial"),
+    ),
+    responses((status = 200, description = "The department", body = DepartmentBody), Problem),
+    extensions(("x-min-role" = json!("group_admin"))),
+)]
+#[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/{department_name}/")]
+pub(crate) async fn read(call: Call) -> HttpResponse {
+    let path = DepartmentPath::of(&call);
+    call.read(move |_, context| {
+        let tenant = context.tenant(path.of.tenant.get()?)?;
+        let group = context.group(tenant.key, path.of.group.get()?)?;
+        let DepartmentName(name) = path.department.get()?;
+        let department = context.department(group.key, name)?;
+        Reply::of(200, &DepartmentBody::from(department))
+    })
+    .await
+}
+
+/// Change a department
+///
+/// Absent attributes stay as they are. It cannot be a part of itself, or of what is a part of it, and there are at most 32 levels (1002).
+#[utoipa::path(
+    tag = "Departments",
+    operation_id = "update_department",
+    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/{department_name}/",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
+        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
+        ("department_name" = String, Path, description = "The department", example = "test_department_initial"),
+    ),
+    request_body = DepartmentChangesBody,
+    responses((status = 200, description = "The department as it is now", body = DepartmentBody), Problem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[put("/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/{department_name}/")]
+pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
+    let path = DepartmentPath::of(&call);
+    call.write(payload, DepartmentChangesBody::parse, move |_, context, input| {
+        let (_, group) = context.lock_group(path.of.tenant.get()?, path.of.group.get()?)?;
+        let DepartmentName(name) = path.department.get()?;
+        let department = context.department(group.key, name)?;
+        let changes = input.get()?.changes();
+        let result = context.update_department(group.key, &department, &changes);
+        let result = result.map_err(|error| named_in_body(error, PARENT))?;
+        let department = result.map_err(|misplaced| Fault::invalid(PARENT, misplaced.to_string()))?;
+        Reply::of(200, &DepartmentBody::from(department))
+    })
+    .await
+}
+
+/// Delete a department
+///
+/// Refused with code 1003 while it has departments or users.
+#[utoipa::path(
+    tag = "Departments",
+    operation_id = "delete_department",
+    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/{department_name}/",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
+        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
+        ("department_name" = String, Path, description = "The department", example = "test_department_initial"),
+    ),
+    responses((status = 200, description = "It is gone", body = Done), Problem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/{department_name}/")]
+pub(crate) async fn delete(call: Call, payload: web::Payload) -> HttpResponse {
+    let path = DepartmentPath::of(&call);
+    call.write(payload, no_body, move |_, context, _| {
+        let (_, group) = context.lock_group(path.of.tenant.get()?, path.of.group.get()?)?;
+        let DepartmentName(name) = path.department.get()?;
+        let department = context.department(group.key, name)?;
+        context.delete_department(&department)?;
+        Ok(Reply::done(200))
+    })
+    .await
+}

@@ -1,0 +1,4 @@
+//! The departments of a group.
+
+pub(crate) mod bodies;
+pub(crate) mod handlers;

@@ -1,0 +1,152 @@
+//! The bodies of exclusive numbers: what a request says, and an answer.
+
+use numbering_core::{CallerNumber, ExclusiveNumber, ExclusivePatch};
+use numbering_store::NewExclusiveNumber;
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::config::Limits;
+use crate::error::{Refusal, Stop};
+use crate::json::{self, text};
+use crate::request::input::Items;
+use crate::wire::{exclusive_id, timestamp};
+
+/// An exclusive number to be made.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({"number": "text", "enabled": true, "description": "text"}))]
+pub(crate) struct NewExclusiveBody {
+    /// The telephone number: any text of 1 to 64 characters that is not all blank.
+    #[validate(required, custom(function = "text::exclusive_number"))]
+    #[schema(nullable = false, required = true, min_length = 1, max_length = 64)]
+    number: Option<String>,
+    /// Enable the exclusive number or not.
+    #[schema(default = true)]
+    enabled: Option<bool>,
+    /// What people say of it, at most 1024 characters.
+    #[validate(custom(function = "text::description"))]
+    #[schema(max_length = 1024)]
+    description: Option<String>,
+}
+
+/// What changes of an exclusive number: absent attributes stay as they are.
+#[expect(
+    clippy::option_option,
+    reason = "outside: whether it is given; inside: whether it is null"
+)]
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[schema(example = json!({"number": "text", "enabled": true, "description": "text"}))]
+pub(crate) struct ExclusiveChanges {
+    /// Another telephone number: any text of 1 to 64 characters that is not all blank.
+    #[validate(custom(function = "text::exclusive_number"))]
+    #[schema(min_length = 1, max_length = 64)]
+    pub(super) number: Option<String>,
+    /// Enable the exclusive number or not.
+    enabled: Option<bool>,
+    /// Another description, at most 1024 characters; `null` takes it away.
+    #[serde(default, deserialize_with = "present")]
+    #[validate(custom(function = "text::description"))]
+    #[schema(value_type = Option<String>, max_length = 1024)]
+    description: Option<Option<String>>,
+}
+
+/// Tells an attribute that is `null` from one that is absent.
+#[expect(
+    clippy::option_option,
+    reason = "outside: whether it is given; inside: whether it is null"
+)]
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+impl Items for NewExclusiveBody {}
+impl Items for ExclusiveChanges {}
+
+/// An exclusive number.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ExclusiveBody {
+    /// The unique id.
+    #[schema(example = "NzAwNTUxOTA5NzczMTQ4MTYw")]
+    id: String,
+    /// The telephone number.
+    #[schema(example = "text")]
+    number: String,
+    /// When it was made: RFC 3339, UTC, whole seconds.
+    #[schema(format = DateTime, example = "2017-07-21T17:32:28Z")]
+    created_at: String,
+    /// Whether it is enabled.
+    enabled: bool,
+    /// What people say of it; null if nothing.
+    #[schema(example = "text", required = true)]
+    description: Option<String>,
+}
+
+/// The id of a new exclusive number.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct NewExclusiveAnswer {
+    /// The unique id.
+    #[schema(example = "NzAwNTUxOTA5NzczMTQ4MTYw")]
+    pub(super) id: String,
+}
+
+/// A list of exclusive numbers.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ExclusiveList {
+    /// How many match, all pages together.
+    #[schema(example = 100, minimum = 0)]
+    count: i64,
+    /// Those of this page.
+    items: Vec<ExclusiveBody>,
+}
+
+impl From<&ExclusiveNumber> for ExclusiveBody {
+    fn from(number: &ExclusiveNumber) -> Self {
+        Self {
+            id: exclusive_id::text(number.id),
+            number: number.number.as_str().to_owned(),
+            created_at: timestamp::text(number.created_at),
+            enabled: number.enabled,
+            description: number.description.as_ref().map(|text| text.as_str().to_owned()),
+        }
+    }
+}
+
+impl NewExclusiveBody {
+    pub(crate) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+        json::parse(body)
+    }
+
+    pub(super) fn new_number(&self) -> Result<NewExclusiveNumber, Stop> {
+        let description = self.description.as_deref();
+        Ok(NewExclusiveNumber {
+            number: json::required("number", self.number.as_deref())?,
+            enabled: self.enabled.unwrap_or(true),
+            description: description
+                .map(|text| json::required("description", Some(text)))
+                .transpose()?,
+        })
+    }
+}
+
+impl ExclusiveChanges {
+    pub(crate) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+        json::parse(body)
+    }
+
+    pub(super) fn patch(&self) -> Result<ExclusivePatch, Stop> {
+        let number: Option<CallerNumber> = match self.number.as_deref() {
+            Some(number) => Some(json::required("number", Some(number))?),
+            None => None,
+        };
+        let description = match self.description.as_ref() {
+            Some(Some(text)) => Some(Some(json::required("description", Some(text.as_str()))?)),
+            Some(None) => Some(None),
+            None => None,
+        };
+        Ok(ExclusivePatch {
+            number,
+            enabled: self.enabled,
+            description,
+        })
+    }
+}

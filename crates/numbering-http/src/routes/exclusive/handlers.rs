@@ -1,0 +1,217 @@
+//! Exclusive numbers, PBX style: `/api/exclusive_numbers`.
+
+use actix_web::{HttpResponse, delete, get, post, web};
+use numbering_core::{ExclusiveId, TenantId, TenantKey};
+use numbering_store::{Entity, PLATFORM_KEY, ReadContext};
+
+use crate::auth::access::Principal;
+use crate::error::{ErrorCode, Fault, Reply, Stop, not_found};
+use crate::json::text;
+use crate::query::Filters;
+use crate::request::context::Call;
+use crate::request::input::{Input, no_body};
+use crate::routes::exclusive::bodies::{
+    ExclusiveBody, ExclusiveChanges, ExclusiveList, NewExclusiveAnswer, NewExclusiveBody,
+};
+use crate::routes::exclusive::list::{ListQuery, Listing, wanted};
+use crate::wire::{ExclusiveProblem, exclusive_id};
+
+/// Whose exclusive numbers a list or a new one is about: the token's tenant; a system admin's are the
+/// platform's, or those of `tenantId`.
+pub(super) fn scope_of(
+    principal: &Principal,
+    context: &mut ReadContext<'_>,
+    asked: Option<&str>,
+) -> Result<TenantKey, Stop> {
+    let id: TenantId = match (asked, principal.scope.tenant()) {
+        (None, _) => return Ok(principal.tenant.unwrap_or(PLATFORM_KEY)),
+        (Some(asked), Some(own)) if asked != own.as_str() => {
+            let reason = "the token does not reach this tenant";
+            return Err(Fault::new(ErrorCode::Forbidden, reason).into());
+        }
+        (Some(asked), _) => asked.parse().map_err(|_| not_found(Entity::Tenant, asked))?,
+    };
+    Ok(context.tenant(&id)?.key)
+}
+
+/// The tenant that the query names.
+fn asked_tenant(call: &Call) -> Input<Option<String>> {
+    let filters = Filters::read(call.request().query_string(), &[]);
+    let tenant = filters.and_then(|filters| Ok(filters.text("tenantId")?.map(str::to_owned)));
+    Input::from(tenant)
+}
+
+/// An id that stands in the path.
+struct PathId(Result<ExclusiveId, String>);
+
+impl PathId {
+    fn of(call: &Call) -> Self {
+        let written = call.text("id");
+        Self(exclusive_id::read(&written).ok_or(written))
+    }
+
+    fn get(&self) -> Result<ExclusiveId, Stop> {
+        self.0
+            .as_ref()
+            .copied()
+            .map_err(|written| not_found(Entity::ExclusiveNumber, written))
+    }
+}
+
+fn taken(number: &str, by: ExclusiveId) -> Stop {
+    let reason = format!("{} is there already", text::quoted(number));
+    let fault = Fault::new(ErrorCode::AlreadyExists, reason);
+    fault.id(exclusive_id::text(by)).into()
+}
+
+/// Get a collection of exclusive numbers
+///
+/// Those of the token's tenant; a system admin's are the platform's, or those of `tenantId`. `count` says how
+/// many match. Without a parameter all are listed, oldest first.
+#[utoipa::path(
+    tag = "Exclusive numbers",
+    operation_id = "list_exclusive_numbers",
+    path = "/api/exclusive_numbers",
+    params(ListQuery),
+    responses((status = 200, description = "The exclusive numbers", body = ExclusiveList), ExclusiveProblem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[get("/api/exclusive_numbers")]
+pub(crate) async fn list(call: Call) -> HttpResponse {
+    let wanted = wanted(call.request().query_string());
+    let store = call.state().store.clone();
+    call.read(move |principal, context| {
+        let wanted = wanted.get()?;
+        let tenant = scope_of(principal, context, wanted.tenant.as_deref())?;
+        Listing::begin(&store, context, tenant, &wanted.query)
+    })
+    .await
+}
+
+/// Add a new exclusive number
+///
+/// `number` is required. The API page marks every field as optional; a record without a number would be of no
+/// use, so this departs from it on purpose. The same number twice in one tenant is refused with 409:
+/// `detail.id` is the id of the one that has it.
+#[utoipa::path(
+    tag = "Exclusive numbers",
+    operation_id = "create_exclusive_number",
+    path = "/api/exclusive_numbers",
+    params(("tenantId" = Option<String>, Query, description = "Of a system admin: whose it will be; the platform's without it")),
+    request_body = NewExclusiveBody,
+    responses((status = 200, description = "Its id", body = NewExclusiveAnswer), ExclusiveProblem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[post("/api/exclusive_numbers")]
+pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
+    let asked = asked_tenant(&call);
+    call.write(
+        payload,
+        NewExclusiveBody::parse,
+        move |principal, context, input| {
+            let tenant = scope_of(principal, context, asked.get()?.as_deref())?;
+            let new = input.get()?.new_number()?;
+            let id = context.create_exclusive_number(tenant, &new)?;
+            let id = id.map_err(|other| taken(new.number.as_str(), other))?;
+            let id = exclusive_id::text(id);
+            Reply::of(200, &NewExclusiveAnswer { id })
+        },
+    )
+    .await
+}
+
+/// Get details of an exclusive number
+///
+/// One of the token's tenant; a system admin's may be any. An id of another tenant reads as absent.
+#[utoipa::path(
+    tag = "Exclusive numbers",
+    operation_id = "read_exclusive_number",
+    path = "/api/exclusive_numbers/{id}",
+    params(("id" = String, Path, description = "The unique id", example = "NzAwNTUxOTA5NzczMTQ4MTYw")),
+    responses((status = 200, description = "The exclusive number", body = ExclusiveBody), ExclusiveProblem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[get("/api/exclusive_numbers/{id}")]
+pub(crate) async fn read(call: Call) -> HttpResponse {
+    let id = PathId::of(&call);
+    call.look_up(id.get().ok(), |principal, number| {
+        let is_seen = |holder| principal.tenant.is_none_or(|tenant| tenant == holder);
+        match number {
+            Some((holder, number)) if is_seen(holder) => Reply::of(200, &ExclusiveBody::from(&number)),
+            _ => Err(not_found(Entity::ExclusiveNumber, &call.text("id"))),
+        }
+    })
+    .await
+}
+
+/// Update properties of an exclusive number
+///
+/// Absent attributes stay as they are, also `enabled`; `description: null` takes the description away.
+#[utoipa::path(
+    tag = "Exclusive numbers",
+    operation_id = "update_exclusive_number",
+    path = "/api/exclusive_numbers/{id}",
+    params(("id" = String, Path, description = "The unique id", example = "NzAwNTUxOTA5NzczMTQ4MTYw")),
+    request_body = ExclusiveChanges,
+    responses((status = 200, description = "It is changed; no content"), ExclusiveProblem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[post("/api/exclusive_numbers/{id}")]
+pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
+    let id = PathId::of(&call);
+    call.write(
+        payload,
+        ExclusiveChanges::parse,
+        move |principal, context, input| {
+            let (reach, id) = (principal.tenant, id.get()?);
+            context.exclusive_number(reach, id)?;
+            let changes = input.get()?;
+            let done = context.change_exclusive_number(reach, id, changes.patch()?)?;
+            let number = changes.number.as_deref().unwrap_or_default();
+            done.map_err(|other| taken(number, other))?;
+            Ok(Reply::empty(200))
+        },
+    )
+    .await
+}
+
+/// Destroy an exclusive number
+///
+/// Its id is not used again.
+#[utoipa::path(
+    tag = "Exclusive numbers",
+    operation_id = "destroy_exclusive_number",
+    path = "/api/exclusive_numbers/{id}/destroy",
+    params(("id" = String, Path, description = "The unique id", example = "NzAwNTUxOTA5NzczMTQ4MTYw")),
+    responses((status = 204, description = "It is gone"), ExclusiveProblem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[post("/api/exclusive_numbers/{id}/destroy")]
+pub(crate) async fn destroy(call: Call, payload: web::Payload) -> HttpResponse {
+    gone(&call, payload).await
+}
+
+/// Delete an exclusive number
+///
+/// The same as destroy.
+#[utoipa::path(
+    tag = "Exclusive numbers",
+    operation_id = "delete_exclusive_number",
+    path = "/api/exclusive_numbers/{id}",
+    params(("id" = String, Path, description = "The unique id", example = "NzAwNTUxOTA5NzczMTQ4MTYw")),
+    responses((status = 204, description = "It is gone"), ExclusiveProblem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[delete("/api/exclusive_numbers/{id}")]
+pub(crate) async fn delete(call: Call, payload: web::Payload) -> HttpResponse {
+    gone(&call, payload).await
+}
+
+async fn gone(call: &Call, payload: web::Payload) -> HttpResponse {
+    let id = PathId::of(call);
+    call.write(payload, no_body, move |principal, context, _| {
+        context.delete_exclusive_number(principal.tenant, id.get()?)?;
+        Ok(Reply::empty(204))
+    })
+    .await
+}

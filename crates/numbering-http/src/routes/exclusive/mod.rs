@@ -1,0 +1,5 @@
+//! Exclusive numbers.
+
+pub(crate) mod bodies;
+pub(crate) mod handlers;
+mod list;

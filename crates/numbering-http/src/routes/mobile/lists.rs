@@ -1,0 +1,300 @@
+//! What the lists of mobile numbers of a tenant and of a group have in common: the same parameters, two lists
+//! that share a page, numbers or ranges, written while they are sent.
+
+use std::sync::Arc;
+
+use actix_web::{HttpResponse, web};
+use numbering_core::{E164, NumberRange};
+use numbering_store::{MobileFilter, MobilePiece, Page};
+use utoipa::IntoParams;
+
+use crate::error::Fault;
+use crate::json::write::push_number;
+use crate::query::Filters;
+use crate::request::context::Call;
+use crate::request::input::Input;
+use crate::wire::{Budget, Lists, Reserved, Section};
+
+/// Which mobile numbers are listed, and how.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the query; `Filters` reads it")]
+pub(crate) struct MobileQuery {
+    /// Whether the available numbers are listed: `true`, `True`, `1`, `false`, `False` or `0`.
+    #[param(
+        required = false,
+        nullable = false,
+        example = "true",
+        pattern = "^(true|True|1|false|False|0)$"
+    )]
+    available: Option<String>,
+    /// Whether the assigned numbers are listed. The misspelling is the API page's; `assignment` is read as well.
+    #[param(
+        required = false,
+        nullable = false,
+        example = "true",
+        pattern = "^(true|True|1|false|False|0)$"
+    )]
+    assignement: Option<String>,
+    /// The same as `assignement`; only one of the two may be given.
+    #[param(required = false, nullable = false, pattern = "^(true|True|1|false|False|0)$")]
+    assignment: Option<String>,
+    /// `ranges` answers with maximal ranges, under `assigned_ranges` and `available_ranges`.
+    #[param(required = false, nullable = false, pattern = "^ranges$")]
+    view: Option<String>,
+    /// How many numbers, of both lists together; without it, all.
+    #[param(minimum = 1, maximum = 10_000, required = false, nullable = false)]
+    limit: Option<u32>,
+    /// The last number seen, as `next` gave it; without it, from the beginning.
+    #[param(required = false, nullable = false)]
+    after: Option<String>,
+}
+
+/// Which mobile numbers are listed, and how.
+pub(crate) struct Wanted {
+    is_assigned: bool,
+    is_available: bool,
+    as_ranges: bool,
+    pub(crate) page: Page<E164>,
+}
+
+impl Wanted {
+    /// From the query, or the body.
+    pub(crate) async fn of(call: &Call, payload: web::Payload) -> Input<Self> {
+        call.filters(payload, Self::read).await
+    }
+
+    fn read(filters: &Filters) -> Result<Self, Fault> {
+        let available = filters.boolean(&["available"])?;
+        let assigned = filters.boolean(&["assignement", "assignment"])?;
+        let is_open = available.is_none() && assigned.is_none();
+        Ok(Self {
+            is_assigned: assigned.unwrap_or(is_open),
+            is_available: available.unwrap_or(is_open),
+            as_ranges: filters.wants_ranges()?,
+            page: Page {
+                after: filters.number("after")?,
+                limit: filters.limit()?,
+            },
+        })
+    }
+
+    /// What is to be asked for; `None` if nothing.
+    pub(crate) const fn which(&self) -> Option<MobileFilter> {
+        match (self.is_assigned, self.is_available) {
+            (true, true) => Some(MobileFilter::All),
+            (true, false) => Some(MobileFilter::Assigned),
+            (false, true) => Some(MobileFilter::Available),
+            (false, false) => None,
+        }
+    }
+}
+
+/// The two lists, ready to be written.
+pub(crate) struct MobileLists {
+    /// The key of a number in the list of those that are assigned.
+    pub(crate) number_key: &'static str,
+    /// The numbers, and the rest of the row: `,"assignedToGroup":"…"}`.
+    assigned: Vec<(NumberRange, Arc<[u8]>)>,
+    available: Vec<(NumberRange, ())>,
+    as_ranges: bool,
+    next: Option<E164>,
+    held: Vec<Reserved>,
+}
+
+impl MobileLists {
+    /// Sorts `pieces` into the two lists: `rest` says what stands in a row behind its number, and `None` of a
+    /// piece that is available.
+    pub(crate) fn of(
+        number_key: &'static str,
+        wanted: &Wanted,
+        pieces: Vec<MobilePiece>,
+        rest: impl Fn(&MobilePiece) -> Option<Arc<[u8]>>,
+    ) -> Self {
+        let (pieces, next) = clip(pieces, &wanted.page, wanted.as_ranges);
+        let (mut assigned, mut available) = (Vec::new(), Vec::new());
+        for piece in pieces {
+            match rest(&piece) {
+                Some(rest) if wanted.as_ranges => push_joined(&mut assigned, piece.numbers, rest),
+                Some(rest) => assigned.push((piece.numbers, rest)),
+                None => available.push((piece.numbers, ())),
+            }
+        }
+        Self {
+            number_key,
+            assigned,
+            available,
+            as_ranges: wanted.as_ranges,
+            next,
+            held: Vec::new(),
+        }
+    }
+
+    /// With its share of the memory for long answers, until it is sent.
+    pub(crate) fn within(self, budget: &Arc<Budget>) -> Result<Self, Fault> {
+        let held = [budget.share(&self.assigned)?, budget.share(&self.available)?];
+        Ok(Self {
+            held: held.into(),
+            ..self
+        })
+    }
+
+    fn sections(self) -> [Section; 2] {
+        let key = self.number_key;
+        if self.as_ranges {
+            return [
+                Section::of_rows("assigned_ranges", self.assigned, |out, (range, rest)| {
+                    push_ends(out, *range);
+                    out.extend_from_slice(rest);
+                }),
+                Section::of_rows("available_ranges", self.available, |out, (range, ())| {
+                    push_ends(out, *range);
+                    out.push(b'}');
+                }),
+            ];
+        }
+        [
+            Section::of_numbers("assigned_numbers", self.assigned, move |out, number, rest| {
+                out.extend_from_slice(b"{\"");
+                out.extend_from_slice(key.as_bytes());
+                out.extend_from_slice(b"\":");
+                push_number(out, number);
+                out.extend_from_slice(rest);
+            }),
+            Section::of_numbers("available_numbers", self.available, |out, number, ()| {
+                push_number(out, number);
+            }),
+        ]
+    }
+}
+
+impl From<MobileLists> for HttpResponse {
+    fn from(mut lists: MobileLists) -> Self {
+        let (next, held) = (lists.next, core::mem::take(&mut lists.held));
+        Lists::new(lists.sections())
+            .next(next.map(|number| number.to_string()))
+            .holding(held)
+            .into()
+    }
+}
+
+/// A user's own number cuts what the group has, and nothing in a row of the tenant tells: there it is one range.
+fn push_joined(rows: &mut Vec<(NumberRange, Arc<[u8]>)>, numbers: NumberRange, rest: Arc<[u8]>) {
+    if let Some((before, told)) = rows.last_mut()
+        && *told == rest
+        && before.last().successor() == Some(numbers.first())
+        && let Ok(joined) = NumberRange::new(before.first(), numbers.last())
+    {
+        *before = joined;
+    } else {
+        rows.push((numbers, rest));
+    }
+}
+
+fn push_ends(out: &mut Vec<u8>, range: NumberRange) {
+    out.extend_from_slice(b"{\"minPhoneNumber\":");
+    push_number(out, range.first());
+    out.extend_from_slice(b",\"maxPhoneNumber\":");
+    push_number(out, range.last());
+}
+
+/// What of `pieces` belongs to `page`, and the last number of it when there is more. A page has `limit`
+/// numbers, or ranges where ranges are shown.
+fn clip(pieces: Vec<MobilePiece>, page: &Page<E164>, as_ranges: bool) -> (Vec<MobilePiece>, Option<E164>) {
+    let mut left = page.limit.map_or(u64::MAX, |limit| limit as u64);
+    let mut shown: Vec<MobilePiece> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let Some(numbers) = after(piece.numbers, page.after) else {
+            continue;
+        };
+        if left == 0 {
+            let last = shown.last().map(|piece| piece.numbers.last());
+            return (shown, last);
+        }
+        if !as_ranges && left < numbers.len() {
+            let numbers = first_of(numbers, left);
+            shown.push(MobilePiece { numbers, ..piece });
+            return (shown, Some(numbers.last()));
+        }
+        left -= if as_ranges { 1 } else { numbers.len() };
+        shown.push(MobilePiece { numbers, ..piece });
+    }
+    (shown, None)
+}
+
+/// What of `numbers` comes after `seen`.
+fn after(numbers: NumberRange, seen: Option<E164>) -> Option<NumberRange> {
+    match seen {
+        Some(seen) if numbers.last() <= seen => None,
+        Some(seen) if numbers.first() <= seen => NumberRange::new(seen.successor()?, numbers.last()).ok(),
+        _ => Some(numbers),
+    }
+}
+
+/// The first `count` of `numbers`, which are more.
+fn first_of(numbers: NumberRange, count: u64) -> NumberRange {
+    let last = E164::from_value(numbers.first().value() + count.saturating_sub(1));
+    let part = last.and_then(|last| NumberRange::new(numbers.first(), last).ok());
+    part.unwrap_or(numbers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn piece(range: &str) -> MobilePiece {
+        MobilePiece {
+            numbers: range.parse().unwrap(),
+            group: None,
+            user: None,
+        }
+    }
+
+    fn shown(after: Option<&str>, limit: Option<usize>, as_ranges: bool) -> (String, Option<String>) {
+        let pieces = ["+3200010..+3200019", "+3200030", "+3200040..+3200041"];
+        let page = Page {
+            after: after.map(|after| after.parse().unwrap()),
+            limit,
+        };
+        let (shown, next) = clip(pieces.map(piece).to_vec(), &page, as_ranges);
+        let shown: Vec<String> = shown.iter().map(|piece| piece.numbers.to_string()).collect();
+        (shown.join(" "), next.map(|next| next.to_string()))
+    }
+
+    #[test]
+    fn a_page_has_as_many_numbers_as_its_limit() {
+        let next = |number: &str| Some(number.to_owned());
+        assert_eq!(
+            shown(None, Some(4), false),
+            ("+3200010..+3200013".to_owned(), next("+3200013"))
+        );
+        assert_eq!(
+            shown(Some("+3200013"), Some(7), false),
+            ("+3200014..+3200019 +3200030".to_owned(), next("+3200030"))
+        );
+        assert_eq!(
+            shown(Some("+3200030"), Some(2), false),
+            ("+3200040..+3200041".to_owned(), None)
+        );
+        assert_eq!(shown(Some("+3200041"), Some(2), false), (String::new(), None));
+        assert_eq!(
+            shown(Some("+3200020"), None, false),
+            ("+3200030 +3200040..+3200041".to_owned(), None)
+        );
+    }
+
+    #[test]
+    fn a_page_of_ranges_has_as_many_ranges_as_its_limit() {
+        assert_eq!(
+            shown(None, Some(2), true),
+            (
+                "+3200010..+3200019 +3200030".to_owned(),
+                Some("+3200030".to_owned())
+            )
+        );
+        assert_eq!(
+            shown(Some("+3200030"), Some(1), true),
+            ("+3200040..+3200041".to_owned(), None)
+        );
+    }
+}

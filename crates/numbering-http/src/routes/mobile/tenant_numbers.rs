@@ -1,0 +1,132 @@
+//! Mobile numbers of a tenant: `/api/v1/tenants/{tenant_id}/mobile_numbers/`.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use actix_web::{HttpResponse, delete, get, post, web};
+use numbering_core::{GroupKey, TenantId};
+use numbering_store::{Entity, MobilePiece, ReadContext, Tenant};
+
+use crate::error::Stop;
+use crate::json::write::push_text;
+use crate::request::context::Call;
+use crate::request::path_params::Named;
+use crate::routes::mobile::lists::{MobileLists, MobileQuery, Wanted};
+use crate::routes::mobile::report::{Told, list_of_numbers};
+use crate::wire::{Added, Done, NumberListBody, PartlyAdded, PartlyRemoved, Problem, TenantNumbers};
+
+/// List the mobile numbers of a tenant
+///
+/// `available_numbers` are those that no group has, `assigned_numbers` those that one has: disjoint, and
+/// together the whole mobile inventory. Without a parameter both lists are filled; else a list is filled only
+/// if its parameter is true. Both keys are always there. `canBeDeleted` says whether a DELETE would succeed.
+///
+/// The parameters may stand in a JSON body as well, as in the example of the API page
+/// (`{"available": true, "assignement": true}`); the query wins.
+#[utoipa::path(
+    tag = "Mobile numbers",
+    operation_id = "list_mobile_numbers",
+    path = "/api/v1/tenants/{tenant_id}/mobile_numbers/",
+    params(("tenant_id" = String, Path, description = "The tenant", example = "foo"), MobileQuery),
+    responses((status = 200, description = "The numbers", body = TenantNumbers), Problem),
+    extensions(("x-min-role" = json!("tenant_admin"))),
+)]
+#[get("/api/v1/tenants/{tenant_id}/mobile_numbers/")]
+pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
+    let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
+    let wanted = Wanted::of(&call, payload).await;
+    let budget = call.state().budget.clone();
+    call.read(move |_, context| {
+        let tenant = context.tenant(tenant.get()?)?;
+        let lists = lists(context, &tenant, wanted.get()?)?;
+        Ok(lists.within(&budget)?)
+    })
+    .await
+}
+
+fn lists(context: &mut ReadContext<'_>, tenant: &Tenant, wanted: &Wanted) -> Result<MobileLists, Stop> {
+    let pieces = match wanted.which() {
+        Some(which) => context.mobile_numbers_of_tenant(tenant.key, which, &wanted.page)?,
+        None => Vec::new(),
+    };
+    let groups = pieces.iter().filter_map(|piece| piece.group);
+    let names = context.names_of(groups.clone(), core::iter::empty())?;
+    let rests: HashMap<GroupKey, Arc<[u8]>> = groups
+        .map(|group| (group, rest_of_row(names.group(group).unwrap_or_default())))
+        .collect();
+    let rest = |piece: &MobilePiece| rests.get(&piece.group?).cloned();
+    Ok(MobileLists::of("phoneNumbers", wanted, pieces.clone(), rest))
+}
+
+/// What stands in a row behind its number.
+fn rest_of_row(group: &str) -> Arc<[u8]> {
+    let mut rest = b",\"assignedToGroup\":".to_vec();
+    push_text(&mut rest, group);
+    rest.extend_from_slice(b",\"canBeDeleted\":false}");
+    rest.into()
+}
+
+/// Add mobile numbers to a tenant
+///
+/// Each item is a number, or a range (`minPhoneNumber`, `maxPhoneNumber`) that is added whole or rejected whole.
+/// They are available then. One row for each item, in the order of the request. Rejected is what is malformed
+/// (1002), stands in the request already (1011), is another tenant's (1009), is this tenant's already (11), or
+/// lies in a range or prefix of this tenant (1010).
+///
+/// The API page calls the list `phoneNumbers` in its example and `numbers` in its text: both are read, not both
+/// at once. Its sample answers 200 where its list of statuses says 201: it is 201. With 400 nothing was added.
+#[utoipa::path(
+    tag = "Mobile numbers",
+    operation_id = "add_mobile_numbers",
+    path = "/api/v1/tenants/{tenant_id}/mobile_numbers/",
+    params(("tenant_id" = String, Path, description = "The tenant", example = "foo")),
+    request_body = NumberListBody,
+    responses(
+        (status = 201, description = "All were added", body = Added),
+        (status = 207, description = "Some were added, and are durable; the others left no trace", body = PartlyAdded),
+        Problem,
+    ),
+    extensions(("x-min-role" = json!("system_admin"))),
+)]
+#[post("/api/v1/tenants/{tenant_id}/mobile_numbers/")]
+pub(crate) async fn add(call: Call, payload: web::Payload) -> HttpResponse {
+    let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
+    call.write(payload, list_of_numbers, move |principal, context, input| {
+        let tenant = context.lock_tenant(tenant.get()?)?;
+        let numbers = input.get()?;
+        let report = context.add_mobile_numbers(&tenant, numbers.items())?;
+        let told = Told::to(principal, &tenant, &report);
+        Ok(told.of(numbers).added())
+    })
+    .await
+}
+
+/// Remove mobile numbers from a tenant
+///
+/// The same body. Rejected is what is malformed (1002), stands in the request already (1011), is not this
+/// tenant's (1004), or is with a group (1003). With 400 nothing was removed.
+#[utoipa::path(
+    tag = "Mobile numbers",
+    operation_id = "remove_mobile_numbers",
+    path = "/api/v1/tenants/{tenant_id}/mobile_numbers/",
+    params(("tenant_id" = String, Path, description = "The tenant", example = "foo")),
+    request_body = NumberListBody,
+    responses(
+        (status = 200, description = "All were removed", body = Done),
+        (status = 207, description = "Some were removed", body = PartlyRemoved),
+        Problem,
+    ),
+    extensions(("x-min-role" = json!("system_admin"))),
+)]
+#[delete("/api/v1/tenants/{tenant_id}/mobile_numbers/")]
+pub(crate) async fn remove(call: Call, payload: web::Payload) -> HttpResponse {
+    let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
+    call.write(payload, list_of_numbers, move |principal, context, input| {
+        let tenant = context.lock_tenant(tenant.get()?)?;
+        let numbers = input.get()?;
+        let report = context.remove_mobile_numbers(&tenant, numbers.items())?;
+        let told = Told::to(principal, &tenant, &report);
+        Ok(told.of(numbers).removed())
+    })
+    .await
+}

@@ -1,0 +1,242 @@
+//! What is said of users: what a request says, and an answer.
+
+use numbering_core::UserId;
+use numbering_store::{User, UserChanges, UserNumber};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use crate::config::Limits;
+use crate::error::{ErrorCode, Refusal, Stop};
+use crate::json::{self, text};
+use crate::request::input::Items;
+
+/// A user to be made. An attribute that is absent is empty.
+#[derive(Debug, ToSchema)]
+#[schema(example = json!({
+    "userId": "ApioUserTest@sip.netaxis.be",
+    "firstName": "Test",
+    "lastName": "Test",
+    "extension": "4000",
+    "phoneNumber": "+3299996666",
+    "emailAddress": "test@netaxis.be",
+    "departmentName": "test_department_initial",
+}))]
+pub(crate) struct NewUserBody {
+    #[serde(flatten)]
+    name: NamedUser,
+    #[serde(flatten)]
+    attributes: UserChangesBody,
+}
+
+/// The name of a user.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct NamedUser {
+    /// The name in paths: 1 to 161 of letters, digits and `._@+-`.
+    #[validate(required, custom(function = "text::user_id"))]
+    #[schema(
+        nullable = false,
+        required = true,
+        min_length = 1,
+        max_length = 161,
+        pattern = r"^[A-Za-z0-9._@+-]{1,161}$",
+        example = "ApioUserTest@sip.netaxis.be"
+    )]
+    user_id: Option<String>,
+}
+
+/// Attributes of a user. Those that are absent stay as they are.
+#[derive(Debug, Deserialize, Validate, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct UserChangesBody {
+    /// The first name, at most 80 characters.
+    #[validate(custom(function = "text::text"))]
+    #[schema(max_length = 80, example = "Test")]
+    first_name: Option<String>,
+    /// The last name, at most 80 characters.
+    #[validate(custom(function = "text::text"))]
+    #[schema(max_length = 80, example = "Test")]
+    last_name: Option<String>,
+    /// The internal number, at most 80 characters.
+    #[validate(custom(function = "text::text"))]
+    #[schema(max_length = 80, example = "4000")]
+    extension: Option<String>,
+    /// The number of their own: a mobile number of the group that no other user has, or a number that nobody
+    /// holds; an empty text for none.
+    #[validate(custom(function = "text::phone_number_or_none"))]
+    #[schema(example = "+3299996666")]
+    phone_number: Option<String>,
+    /// The mail address, at most 80 characters.
+    #[validate(custom(function = "text::text"))]
+    #[schema(max_length = 80, example = "test@netaxis.be")]
+    email_address: Option<String>,
+    /// The department they are in, one of the group; an empty text for none.
+    #[validate(custom(function = "text::department_name_or_none"))]
+    #[schema(
+        max_length = 50,
+        pattern = r"^[^/\\]{0,50}$",
+        example = "test_department_initial"
+    )]
+    department_name: Option<String>,
+    /// The trunk, at most 80 characters.
+    #[validate(custom(function = "text::text"))]
+    #[schema(max_length = 80, example = "")]
+    enterprise_trunk: Option<String>,
+}
+
+impl Items for NewUserBody {}
+impl Items for UserChangesBody {}
+
+/// A user. A text that nobody gave is empty.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct UserBody {
+    /// The name in paths.
+    #[schema(example = "ApioUserTest@sip.netaxis.be")]
+    pub(super) user_id: String,
+    /// The first name.
+    #[schema(example = "Test")]
+    first_name: String,
+    /// The last name.
+    #[schema(example = "Test")]
+    last_name: String,
+    /// The internal number.
+    #[schema(example = "4000")]
+    extension: String,
+    /// The number of their own.
+    #[schema(example = "+3299996666")]
+    phone_number: String,
+    /// The mail address.
+    #[schema(example = "test@netaxis.be")]
+    email_address: String,
+    /// The department they are in.
+    #[schema(example = "test_department_initial")]
+    department_name: String,
+    /// The trunk.
+    #[schema(example = "")]
+    enterprise_trunk: String,
+}
+
+/// A list of users, in the order of their names.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct UserList {
+    pub(super) users: Vec<UserBody>,
+    /// The last name of this page, when there is more: the `after` of the next.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub(super) next: Option<String>,
+}
+
+impl From<User> for UserBody {
+    fn from(user: User) -> Self {
+        Self {
+            user_id: user.id.to_string(),
+            first_name: user.first_name,
+            last_name: user.last_name,
+            extension: user.extension,
+            phone_number: user.phone_number,
+            email_address: user.email_address,
+            department_name: user
+                .department
+                .map(|department| department.name)
+                .unwrap_or_default(),
+            enterprise_trunk: user.enterprise_trunk,
+        }
+    }
+}
+
+impl NewUserBody {
+    /// Reads the name and the attributes from the same object: flattened, serde would not say where it failed.
+    pub(crate) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+        let (name, attributes) = (json::parse(body), json::parse(body));
+        match (name, attributes) {
+            (Ok(name), Ok(attributes)) => Ok(Self { name, attributes }),
+            (Err(refusal), Ok(_)) | (Ok(_), Err(refusal)) => Err(refusal),
+            (Err(refusal), Err(other)) => Err(both(refusal, &other)),
+        }
+    }
+
+    pub(super) fn id(&self) -> Result<UserId, Stop> {
+        Ok(json::required("userId", self.name.user_id.as_deref())?)
+    }
+
+    pub(super) fn attributes(&self) -> Result<UserChanges, Stop> {
+        self.attributes.changes()
+    }
+}
+
+/// One refusal for the faults of both; a body that is no object is refused once.
+fn both(one: Refusal, other: &Refusal) -> Refusal {
+    if one.first().code() == ErrorCode::InvalidBody {
+        return one;
+    }
+    let faults = one.faults().chain(other.faults()).cloned();
+    Refusal::of(faults).unwrap_or(one)
+}
+
+impl UserChangesBody {
+    pub(crate) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+        json::parse(body)
+    }
+
+    pub(super) fn changes(&self) -> Result<UserChanges, Stop> {
+        let number = match self.phone_number.as_deref() {
+            None => None,
+            Some("") => Some(UserNumber::Nothing),
+            Some(number) => Some(UserNumber::Number(json::required("phoneNumber", Some(number))?)),
+        };
+        Ok(UserChanges {
+            first_name: self.first_name.clone(),
+            last_name: self.last_name.clone(),
+            extension: self.extension.clone(),
+            phone_number: number,
+            email_address: self.email_address.clone(),
+            department: self.department_name.clone(),
+            enterprise_trunk: self.enterprise_trunk.clone(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn limits() -> Limits {
+        Limits {
+            body_bytes: 1000,
+            items: 1000,
+            arrival: Duration::ZERO,
+            work: Duration::ZERO,
+        }
+    }
+
+    fn faults(body: &str) -> Vec<String> {
+        let refusal = NewUserBody::parse(body.as_bytes(), &limits()).unwrap_err();
+        refusal.faults().map(|fault| fault.reason().to_owned()).collect()
+    }
+
+    #[test]
+    fn all_faults_of_a_new_user_are_named() {
+        let found = faults(r#"{"firstName":"a\u0000","phoneNumber":"112"}"#);
+        assert_eq!(found.len(), 3, "{found:?}");
+        assert_eq!(found[0], r#""userId" is missing"#);
+        assert_eq!(faults("{").len(), 1);
+        assert_eq!(faults("[]").len(), 1);
+    }
+
+    #[test]
+    fn an_empty_number_is_none_and_an_absent_one_stays() {
+        let number = |body: &str| {
+            let body = UserChangesBody::parse(body.as_bytes(), &limits()).unwrap();
+            body.changes().unwrap().phone_number
+        };
+        assert_eq!(number(r#"{"phoneNumber":""}"#), Some(UserNumber::Nothing));
+        assert_eq!(number(r#"{"phoneNumber":null}"#), None);
+        let written = r#"{"phoneNumber":"0032 471/12.34.56"}"#;
+        let expected = UserNumber::Number("+32471123456".parse().unwrap());
+        assert_eq!(number(written), Some(expected));
+    }
+}

@@ -1,0 +1,215 @@
+//! Users of a group: `/api/v1/tenants/{tenant_id}/groups/{group_id}/users/`.
+
+use actix_web::{HttpResponse, delete, get, post, put, web};
+use numbering_core::UserId;
+use numbering_store::{Entity, Group, Tenant, UserChanges, UserNumber, UserNumberRejected};
+
+use crate::auth::access::Principal;
+use crate::error::{Fault, Reply, Stop};
+use crate::request::context::Call;
+use crate::request::input::no_body;
+use crate::request::path_params::Named;
+use crate::routes::departments::handlers::named_in_body;
+use crate::routes::groups::GroupPath;
+use crate::routes::name_visibility::Visible;
+use crate::routes::paging::{PageQuery, page_of_names};
+use crate::routes::users::bodies::{NewUserBody, UserBody, UserChangesBody, UserList};
+use crate::wire::{Done, Inventory, Place, Problem, Sent, Wording};
+
+/// Where the name of the department stands in a body.
+const DEPARTMENT: &str = "/departmentName";
+/// Where the number stands in a body.
+const NUMBER: &str = "/phoneNumber";
+
+/// A user that stands in the path.
+pub(crate) struct UserPath {
+    pub(crate) of: GroupPath,
+    pub(crate) user: Named<UserId>,
+}
+
+impl UserPath {
+    pub(crate) fn of(call: &Call) -> Self {
+        Self {
+            of: GroupPath::of(call),
+            user: Named::of(call, "user_id", Entity::User),
+        }
+    }
+}
+
+/// Refuses the number of `changes`, as far as whoever asks may know why.
+fn refused(
+    principal: &Principal,
+    of: &(Tenant, Group),
+    changes: &UserChanges,
+    why: &UserNumberRejected,
+) -> Stop {
+    let UserNumberRejected { rejection, names } = why;
+    let (tenant, group) = of;
+    let wording = Wording {
+        place: Place {
+            tenant: tenant.id.as_str(),
+            group: Some(group.id.as_str()),
+            inventory: Inventory::Mobile,
+        },
+        names: &Visible::of_group(principal, (&of.0, &of.1), names),
+    };
+    let sent = match changes.phone_number {
+        Some(UserNumber::Number(number)) => Sent::Number(number),
+        Some(UserNumber::Nothing) | None => Sent::UnreadNumber(""),
+    };
+    Fault::new(Wording::code(rejection), wording.reason(rejection, sent))
+        .because(wording.cause(rejection))
+        .conflicts(wording.conflicts(rejection))
+        .pointer(NUMBER)
+        .into()
+}
+
+/// List the users of a group
+///
+/// In the order of their names.
+#[utoipa::path(
+    tag = "Users",
+    operation_id = "list_users",
+    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
+        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
+        PageQuery,
+    ),
+    responses((status = 200, description = "The users", body = UserList), Problem),
+    extensions(("x-min-role" = json!("group_admin"))),
+)]
+#[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/")]
+pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
+    let path = GroupPath::of(&call);
+    let page = page_of_names(&call, payload).await;
+    call.read(move |_, context| {
+        let tenant = context.tenant(path.tenant.get()?)?;
+        let group = context.group(tenant.key, path.group.get()?)?;
+        let page = page.get()?;
+        let mut users = context.users(group.key, page)?;
+        let is_more = page.cut(&mut users);
+        let users: Vec<UserBody> = users.into_iter().map(UserBody::from).collect();
+        let next = users.last().filter(|_| is_more).map(|last| last.user_id.clone());
+        Reply::of(200, &UserList { users, next })
+    })
+    .await
+}
+
+/// Create a user
+///
+/// The name cannot change. A mobile number of the group is with the user from then on.
+#[utoipa::path(
+    tag = "Users",
+    operation_id = "create_user",
+    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
+        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
+    ),
+    request_body = NewUserBody,
+    responses((status = 201, description = "The user", body = UserBody), Problem),
+    extensions(("x-min-role" = json!("group_admin"))),
+)]
+#[post("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/")]
+pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
+    let path = GroupPath::of(&call);
+    call.write(payload, NewUserBody::parse, move |principal, context, input| {
+        let of = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+        let (id, attributes) = (input.get()?.id()?, input.get()?.attributes()?);
+        let user = context.create_user(&of, &id, &attributes);
+        let user = user.map_err(|error| named_in_body(error, DEPARTMENT))?;
+        let user = user.map_err(|why| refused(principal, &of, &attributes, &why))?;
+        Reply::of(201, &UserBody::from(user))
+    })
+    .await
+}
+
+/// Read a user
+///
+/// Their names, and how they are reached.
+#[utoipa::path(
+    tag = "Users",
+    operation_id = "read_user",
+    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
+        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
+        ("user_id" = String, Path, description = "The user", example = "ApioUserTest@sip.netaxis.be"),
+    ),
+    responses((status = 200, description = "The user", body = UserBody), Problem),
+    extensions(("x-min-role" = json!("group_admin"))),
+)]
+#[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/")]
+pub(crate) async fn read(call: Call) -> HttpResponse {
+    let path = UserPath::of(&call);
+    call.read(move |_, context| {
+        let tenant = context.tenant(path.of.tenant.get()?)?;
+        let group = context.group(tenant.key, path.of.group.get()?)?;
+        let user = context.user(group.key, path.user.get()?)?;
+        Reply::of(200, &UserBody::from(user))
+    })
+    .await
+}
+
+/// Change a user
+///
+/// Absent attributes stay as they are. A mobile number that is given up is the group's again.
+#[utoipa::path(
+    tag = "Users",
+    operation_id = "update_user",
+    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
+        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
+        ("user_id" = String, Path, description = "The user", example = "ApioUserTest@sip.netaxis.be"),
+    ),
+    request_body = UserChangesBody,
+    responses((status = 200, description = "The user as they are now", body = UserBody), Problem),
+    extensions(("x-min-role" = json!("group_admin"))),
+)]
+#[put("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/")]
+pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
+    let path = UserPath::of(&call);
+    call.write(
+        payload,
+        UserChangesBody::parse,
+        move |principal, context, input| {
+            let of = context.lock_group(path.of.tenant.get()?, path.of.group.get()?)?;
+            let user = context.user(of.1.key, path.user.get()?)?;
+            let changes = input.get()?.changes()?;
+            let user = context.update_user(&of, user, &changes);
+            let user = user.map_err(|error| named_in_body(error, DEPARTMENT))?;
+            let user = user.map_err(|why| refused(principal, &of, &changes, &why))?;
+            Reply::of(200, &UserBody::from(user))
+        },
+    )
+    .await
+}
+
+/// Delete a user
+///
+/// Refused with code 1003 while they carry ranges or prefixes. A mobile number of theirs is the group's again.
+#[utoipa::path(
+    tag = "Users",
+    operation_id = "delete_user",
+    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/",
+    params(
+        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
+        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
+        ("user_id" = String, Path, description = "The user", example = "ApioUserTest@sip.netaxis.be"),
+    ),
+    responses((status = 200, description = "They are gone", body = Done), Problem),
+    extensions(("x-min-role" = json!("group_admin"))),
+)]
+#[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/")]
+pub(crate) async fn delete(call: Call, payload: web::Payload) -> HttpResponse {
+    let path = UserPath::of(&call);
+    call.write(payload, no_body, move |_, context, _| {
+        let of = context.lock_group(path.of.tenant.get()?, path.of.group.get()?)?;
+        let user = context.user(of.1.key, path.user.get()?)?;
+        context.delete_user(&of, &user)?;
+        Ok(Reply::done(200))
+    })
+    .await
+}

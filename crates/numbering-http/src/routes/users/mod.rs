@@ -1,0 +1,4 @@
+//! The users of a group.
+
+pub(crate) mod bodies;
+pub(crate) mod handlers;

@@ -1,0 +1,24 @@
+//! The middleware that closes connections while the service is about to stop.
+
+use actix_web::Error;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::ConnectionType;
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+
+use crate::server::state::State;
+
+/// The middleware: no connection outlives the answer that is given while the service is about to stop.
+pub(crate) async fn connection_close(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let state = request.app_data::<Data<State>>().cloned();
+    let mut response = next.call(request).await?;
+    if state.is_some_and(|state| state.drain.has_begun()) {
+        let head = response.response_mut().head_mut();
+        head.set_connection_type(ConnectionType::Close);
+    }
+    Ok(response)
+}

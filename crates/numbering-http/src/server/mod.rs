@@ -1,0 +1,10 @@
+//! The HTTP server: the application, its middleware, and the routes that need no token.
+
+pub mod app;
+pub mod drain;
+pub mod middleware;
+pub mod openapi;
+pub(crate) mod public_routes;
+pub mod readiness;
+pub(crate) mod signals;
+pub mod state;

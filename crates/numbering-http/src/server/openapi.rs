@@ -1,0 +1,87 @@
+//! The OpenAPI document: what no single route says.
+
+use actix_web::App;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+use utoipa_actix_web::AppExt as _;
+
+use crate::routes::registration;
+use crate::wire::{Errors, ExclusiveErrors};
+
+/// What no single route says.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "numbering",
+        description = "The inventory of telephone numbers: which tenant holds which numbers, which group got them, and what is still free.\n\n\
+            Every path answers with and without its trailing slash, and `tenant`/`tenants` and `group`/`groups` are interchangeable. \
+            A body is read as JSON whatever its content type says. The filters of a GET may stand in a JSON body as well; the query wins. \
+            `Idempotency-Key` may stand on every POST, PUT and DELETE: the first answer is kept for 24 hours and given again.\n\n\
+            `x-min-role` is the least role that an operation needs.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    servers((url = "/")),
+    security(("bearer" = [])),
+    modifiers(&Bearer),
+    components(schemas(Errors, ExclusiveErrors)),
+    tags(
+        (name = "Mobile numbers", description = "Numbers that a tenant owns, and its groups are assigned"),
+        (name = "Tenants", description = "Who owns numbers"),
+        (name = "Groups", description = "Who is assigned numbers"),
+        (name = "Services", description = "What a group may do"),
+        (name = "Departments", description = "The parts of a group, as a tree"),
+        (name = "Users", description = "Who carries numbers of a group"),
+        (name = "Tokens", description = "Who may act where"),
+        (name = "Group immediate trunking connectivity", description = "Ranges and prefixes of a group"),
+        (name = "Tenant immediate trunking connectivity", description = "The pool of ranges and prefixes from which groups are assigned"),
+        (name = "User immediate trunking connectivity", description = "What a user of a group carries"),
+        (name = "Exclusive numbers", description = "Caller numbers with their own routing. Errors of this family have words for codes, and `detail`"),
+        (name = "Search", description = "Who holds a number, and who held it before"),
+    ),
+)]
+struct Document;
+
+/// Adds the one way to authenticate.
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some(
+                "A token as `numbering token create` or `POST /api/v1/tokens/` gives it",
+            ))
+            .build();
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(scheme));
+    }
+}
+
+/// What no single route says, as a document.
+fn base() -> utoipa::openapi::OpenApi {
+    Document::openapi()
+}
+
+/// The document as it is committed, and served: a test holds it to what the routes say. To make it from the routes takes
+/// memory that a process which has just started does not give back.
+pub const COMMITTED: &str = include_str!("../../../../openapi/numbering.json");
+
+/// The document of everything that is served under `/api/`, as the routes say it.
+#[must_use]
+pub fn document() -> utoipa::openapi::OpenApi {
+    let (_, document) = App::new()
+        .into_utoipa_app()
+        .openapi(base())
+        .configure(|config| registration::configure(config))
+        .split_for_parts();
+    document
+}
+
+/// The same as it is to be committed: JSON, indented.
+///
+/// # Errors
+///
+/// When it cannot be written as JSON: a defect.
+pub fn text() -> Result<String, serde_json::Error> {
+    document().to_pretty_json()
+}

@@ -1,0 +1,94 @@
+//! What needs no token: health, metrics, the OpenAPI document and its explorer.
+
+use actix_web::http::header::ContentType;
+use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse};
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use crate::error::{ErrorCode, Family, Fault, Refusal};
+use crate::observability::inventory_gauges;
+use crate::observability::metrics::Metrics;
+use crate::server::openapi;
+use crate::server::state::State;
+
+/// Where the OpenAPI document is served.
+pub(crate) const DOCUMENT_PATH: &str = "/api-docs/openapi.json";
+
+/// Adds the routes that need no token.
+pub(crate) fn configure(config: &mut ServiceConfig) {
+    let explorer = Config::from(DOCUMENT_PATH)
+        .validator_url("none")
+        .try_it_out_enabled(true)
+        .persist_authorization(true)
+        .show_extensions(true);
+    config
+        .route("/healthz", web::get().to(healthz))
+        .route("/readyz", web::get().to(readyz))
+        .route("/metrics", web::get().to(metrics))
+        .route("/swagger-ui", web::get().to(to_explorer))
+        .route(DOCUMENT_PATH, web::get().to(document))
+        .service(SwaggerUi::new("/swagger-ui/{_:.*}").config(explorer));
+}
+
+/// The OpenAPI document.
+async fn document() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(ContentType::json())
+        .body(openapi::COMMITTED)
+}
+
+/// The process is up.
+async fn healthz() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(ContentType::plaintext())
+        .body("ok\n")
+}
+
+/// The database can be reached and is migrated, and the service is not about to stop.
+async fn readyz(state: Data<State>) -> HttpResponse {
+    if !state.drain.has_begun() && state.readiness.ask(&state.store).await {
+        HttpResponse::Ok()
+            .content_type(ContentType::plaintext())
+            .body("ready\n")
+    } else {
+        not_ready()
+    }
+}
+
+fn not_ready() -> HttpResponse {
+    HttpResponse::ServiceUnavailable()
+        .insert_header(("Retry-After", "1"))
+        .content_type(ContentType::plaintext())
+        .body("not ready\n")
+}
+
+async fn metrics(state: Data<State>, metrics: Data<Metrics>) -> HttpResponse {
+    metrics.observe(&state);
+    inventory_gauges::count_when_due(&state, &metrics);
+    HttpResponse::Ok()
+        .content_type("text/plain; version=0.0.4")
+        .body(metrics.text())
+}
+
+async fn to_explorer() -> HttpResponse {
+    HttpResponse::PermanentRedirect()
+        .insert_header(("Location", "/swagger-ui/"))
+        .finish()
+}
+
+/// What no route takes: a path that is not there, or one without this method.
+pub(crate) async fn nowhere(request: HttpRequest, state: Data<State>) -> HttpResponse {
+    let family = Family::of(request.path());
+    let Some(methods) = state.table.methods(request.path()) else {
+        let fault = Fault::new(ErrorCode::NotFound, "there is nothing at this path");
+        return Refusal::from(fault).reply(family).into();
+    };
+    let methods: Vec<&str> = methods.iter().map(|method| method.as_str()).collect();
+    let methods = methods.join(", ");
+    let reason = format!(
+        "{} is not among the methods of this path: {methods}",
+        request.method()
+    );
+    let fault = Fault::new(ErrorCode::MethodNotAllowed, reason);
+    Refusal::from(fault).allow(methods).reply(family).into()
+}

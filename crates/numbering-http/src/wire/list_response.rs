@@ -1,0 +1,319 @@
+//! [`Lists`]: an answer of lists that may be long, written while it is sent.
+//!
+//! What is kept in memory is the intervals, not their numbers: a range of ten million numbers is written
+//! number by number, a chunk at a time, as fast as the client takes them. A short answer goes out whole, with
+//! its length.
+
+use core::convert::Infallible;
+use core::pin::Pin;
+use core::task::{Context, Poll};
+use std::collections::VecDeque;
+
+use actix_web::HttpResponse;
+use actix_web::body::{BodySize, MessageBody};
+use actix_web::http::header::ContentType;
+use bytes::Bytes;
+use numbering_core::{E164, NumberRange};
+
+use super::memory_budget::Reserved;
+use crate::json::write::push_text;
+
+/// How large a chunk is, but for the item that goes over it.
+const CHUNK_BYTES: usize = 64 * 1024;
+/// How much longer than a chunk a buffer is, so that the last item seldom makes it grow.
+const ITEM_BYTES: usize = 1024;
+
+/// One list of an answer: its key and its items.
+pub struct Section {
+    key: &'static str,
+    items: Box<dyn Items + Send>,
+}
+
+/// The items of a list. Each is written when its turn comes.
+trait Items {
+    /// Writes the next item; false, and nothing written, after the last.
+    fn write_next(&mut self, out: &mut Vec<u8>) -> bool;
+}
+
+/// An answer of one or more lists, each under its key.
+pub struct Lists {
+    sections: VecDeque<Section>,
+    next: Option<String>,
+    place: Place,
+    _held: Vec<Reserved>,
+}
+
+/// How far an answer is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// Before the key of a list.
+    Key {
+        is_first: bool,
+    },
+    /// Before an item of a list.
+    Item {
+        is_first: bool,
+    },
+    End,
+}
+
+impl Section {
+    /// A list with one item for each of `rows`.
+    pub fn of_rows<R: Send + 'static>(
+        key: &'static str,
+        rows: Vec<R>,
+        write: impl FnMut(&mut Vec<u8>, &R) + Send + 'static,
+    ) -> Self {
+        let items = Rows {
+            rows: rows.into_iter(),
+            write,
+        };
+        Self {
+            key,
+            items: Box::new(items),
+        }
+    }
+
+    /// A list with one item for each number of `intervals`, which are never expanded.
+    pub fn of_numbers<P: Send + 'static>(
+        key: &'static str,
+        intervals: Vec<(NumberRange, P)>,
+        write: impl FnMut(&mut Vec<u8>, E164, &P) + Send + 'static,
+    ) -> Self {
+        let items = Singles {
+            intervals: intervals.into_iter(),
+            current: None,
+            write,
+        };
+        Self {
+            key,
+            items: Box::new(items),
+        }
+    }
+}
+
+struct Rows<R, W> {
+    rows: std::vec::IntoIter<R>,
+    write: W,
+}
+
+impl<R, W: FnMut(&mut Vec<u8>, &R)> Items for Rows<R, W> {
+    fn write_next(&mut self, out: &mut Vec<u8>) -> bool {
+        let Some(row) = self.rows.next() else { return false };
+        (self.write)(out, &row);
+        true
+    }
+}
+
+struct Singles<P, W> {
+    intervals: std::vec::IntoIter<(NumberRange, P)>,
+    current: Option<(numbering_core::Numbers, P)>,
+    write: W,
+}
+
+impl<P, W: FnMut(&mut Vec<u8>, E164, &P)> Items for Singles<P, W> {
+    fn write_next(&mut self, out: &mut Vec<u8>) -> bool {
+        loop {
+            if let Some((numbers, payload)) = &mut self.current
+                && let Some(number) = numbers.next()
+            {
+                (self.write)(out, number, payload);
+                return true;
+            }
+            let Some((range, payload)) = self.intervals.next() else {
+                return false;
+            };
+            self.current = Some((range.iter(), payload));
+        }
+    }
+}
+
+impl Lists {
+    /// An answer of these lists, in this order.
+    pub fn new(sections: impl IntoIterator<Item = Section>) -> Self {
+        let place = Place::Key { is_first: true };
+        Self {
+            sections: sections.into_iter().collect(),
+            next: None,
+            place,
+            _held: Vec::new(),
+        }
+    }
+
+    /// With the place where the next page begins.
+    #[must_use]
+    pub fn next(self, next: Option<String>) -> Self {
+        Self { next, ..self }
+    }
+
+    /// With the share of memory that it takes until it is sent.
+    #[must_use]
+    pub fn holding(self, held: Vec<Reserved>) -> Self {
+        Self { _held: held, ..self }
+    }
+
+    /// The answer: whole and with its length if it is short, else in chunks.
+    #[must_use]
+    pub fn into_response(mut self) -> HttpResponse {
+        let first = self.chunk().unwrap_or_default();
+        let mut response = HttpResponse::Ok();
+        response.insert_header(ContentType::json());
+        if self.place == Place::End {
+            response.body(first)
+        } else {
+            response.body(Chunks {
+                first: Some(first),
+                rest: self,
+            })
+        }
+    }
+
+    /// The next chunk; `None` after the last.
+    fn chunk(&mut self) -> Option<Bytes> {
+        let mut out = Vec::with_capacity(CHUNK_BYTES + ITEM_BYTES);
+        while out.len() < CHUNK_BYTES && self.place != Place::End {
+            self.place = self.write_step(&mut out);
+        }
+        (!out.is_empty()).then(|| out.into())
+    }
+
+    /// Writes a key, an item or the end, and says what comes after.
+    fn write_step(&mut self, out: &mut Vec<u8>) -> Place {
+        match (self.place, self.sections.front_mut()) {
+            (Place::End, _) => Place::End,
+            (Place::Item { is_first }, Some(section)) => {
+                let end = out.len();
+                if !is_first {
+                    out.push(b',');
+                }
+                if section.items.write_next(out) {
+                    return Place::Item { is_first: false };
+                }
+                out.truncate(end);
+                out.push(b']');
+                self.sections.pop_front();
+                Place::Key { is_first: false }
+            }
+            (Place::Key { is_first }, Some(section)) => {
+                out.push(if is_first { b'{' } else { b',' });
+                push_text(out, section.key);
+                out.extend_from_slice(b":[");
+                Place::Item { is_first: true }
+            }
+            (Place::Key { .. } | Place::Item { .. }, None) => {
+                self.write_end(out);
+                Place::End
+            }
+        }
+    }
+
+    fn write_end(&self, out: &mut Vec<u8>) {
+        let is_empty = self.place == Place::Key { is_first: true };
+        if is_empty {
+            out.push(b'{');
+        }
+        if let Some(next) = &self.next {
+            out.extend_from_slice(if is_empty { b"\"next\":" } else { b",\"next\":" });
+            push_text(out, next);
+        }
+        out.push(b'}');
+    }
+}
+
+impl From<Lists> for HttpResponse {
+    fn from(lists: Lists) -> Self {
+        lists.into_response()
+    }
+}
+
+/// The body of a long answer.
+struct Chunks {
+    first: Option<Bytes>,
+    rest: Lists,
+}
+
+impl MessageBody for Chunks {
+    type Error = Infallible;
+
+    fn size(&self) -> BodySize {
+        BodySize::Stream
+    }
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes, Infallible>>> {
+        let chunk = self.first.take().or_else(|| self.rest.chunk());
+        Poll::Ready(chunk.map(Ok))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::body::to_bytes;
+
+    use super::*;
+    use crate::json::write::push_number;
+
+    fn range(text: &str) -> (NumberRange, ()) {
+        (text.parse().unwrap(), ())
+    }
+
+    fn numbers(key: &'static str, intervals: Vec<(NumberRange, ())>) -> Section {
+        Section::of_numbers(key, intervals, |out, number, ()| push_number(out, number))
+    }
+
+    async fn body(lists: Lists) -> (BodySize, String) {
+        let body = lists.into_response().into_body();
+        let size = body.size();
+        let bytes = to_bytes(body).await.unwrap_or_default();
+        (size, String::from_utf8(bytes.to_vec()).unwrap())
+    }
+
+    #[actix_web::test]
+    async fn a_short_answer_has_its_length() {
+        let rows = Section::of_rows("assigned_numbers", vec![1_u8, 2], |out, row| out.push(b'0' + row));
+        let available = numbers(
+            "available_numbers",
+            vec![range("+3247112345..+3247112346"), range("+32471123999")],
+        );
+        let (size, text) = body(Lists::new([rows, available])).await;
+        let expected =
+            r#"{"assigned_numbers":[1,2],"available_numbers":["+3247112345","+3247112346","+32471123999"]}"#;
+        assert_eq!(text, expected);
+        assert_eq!(size, BodySize::Sized(u64::try_from(expected.len()).unwrap()));
+    }
+
+    #[actix_web::test]
+    async fn empty_lists_and_a_next_page_are_said() {
+        let lists = Lists::new([numbers("a", vec![]), numbers("b", vec![])]).next(Some("+32471".to_owned()));
+        assert_eq!(body(lists).await.1, r#"{"a":[],"b":[],"next":"+32471"}"#);
+        assert_eq!(body(Lists::new([])).await.1, "{}");
+    }
+
+    #[actix_web::test]
+    async fn a_long_answer_is_streamed_and_whole() {
+        let section = numbers(
+            "numbers",
+            vec![range("+32471100000..+32471199999"), range("+32471300000")],
+        );
+        let (size, text) = body(Lists::new([section, numbers("rest", vec![])])).await;
+        assert_eq!(size, BodySize::Stream);
+        let value: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let list = value["numbers"].as_array().unwrap();
+        assert_eq!(
+            (list.len(), &list[99_999], &list[100_000]),
+            (100_001, &"+32471199999".into(), &"+32471300000".into())
+        );
+        assert_eq!(value["rest"], serde_json::json!([]));
+    }
+
+    #[test]
+    fn the_largest_range_begins_at_once_and_takes_a_chunk() {
+        let mut lists = Lists::new([numbers(
+            "numbers",
+            vec![range("+100000000000000..+999999999999999")],
+        )]);
+        for _ in 0..3 {
+            let length = lists.chunk().unwrap().len();
+            assert!((CHUNK_BYTES..CHUNK_BYTES + ITEM_BYTES).contains(&length));
+        }
+    }
+}

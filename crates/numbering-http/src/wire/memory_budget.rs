@@ -1,0 +1,74 @@
+//! [`Budget`]: the memory for long answers.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::error::{ErrorCode, Fault, Outcome};
+
+/// The memory that all answers which are being sent may take together: a slow client holds what its answer is
+/// made of until it has taken it.
+#[derive(Debug)]
+pub struct Budget {
+    left: AtomicUsize,
+}
+
+/// A share of a [`Budget`], given back when it is dropped.
+#[derive(Debug)]
+pub struct Reserved {
+    budget: Arc<Budget>,
+    bytes: usize,
+}
+
+impl Budget {
+    /// A budget of so many bytes.
+    #[must_use]
+    pub const fn new(bytes: usize) -> Self {
+        Self {
+            left: AtomicUsize::new(bytes),
+        }
+    }
+
+    /// Takes a share for an answer that is made of `rows`.
+    ///
+    /// # Errors
+    ///
+    /// 503 when there is not as much left.
+    pub(crate) fn share<R>(self: &Arc<Self>, rows: &[R]) -> Result<Reserved, Fault> {
+        self.reserve(size_of_val(rows)).ok_or_else(|| {
+            Fault::new(ErrorCode::Unavailable, "too many long lists are being sent now")
+                .outcome(Outcome::NotApplied)
+        })
+    }
+
+    /// Takes a share; `None` when there is not as much left.
+    fn reserve(self: &Arc<Self>, bytes: usize) -> Option<Reserved> {
+        let take = |left: usize| left.checked_sub(bytes);
+        self.left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take)
+            .ok()?;
+        Some(Reserved {
+            budget: Arc::clone(self),
+            bytes,
+        })
+    }
+}
+
+impl Drop for Reserved {
+    fn drop(&mut self) {
+        self.budget.left.fetch_add(self.bytes, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_given_back_when_it_is_dropped() {
+        let budget = Arc::new(Budget::new(10));
+        let share = budget.reserve(7).unwrap();
+        assert!(budget.reserve(4).is_none());
+        drop(share);
+        assert!(budget.reserve(10).is_some());
+    }
+}

@@ -1,0 +1,16 @@
+//! The slot for a fault that stops the reading.
+
+use core::cell::Cell;
+
+use serde::de::Error;
+
+use crate::error::Fault;
+
+/// Where a fault is put that stops the reading: errors of serde carry text alone.
+pub(super) type Trouble = Cell<Option<Fault>>;
+
+/// Stops the reading with a fault.
+pub(super) fn stop<E: Error>(trouble: &Trouble, fault: Fault) -> E {
+    trouble.set(Some(fault));
+    E::custom("refused")
+}

@@ -1,0 +1,121 @@
+//! One item of a list: a number, or the ends of a range.
+
+use core::fmt;
+
+use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
+
+use super::fault_slot::{Trouble, stop};
+use super::list::{Number, NumberList};
+use crate::error::Fault;
+
+/// Reads one item and puts it into the list.
+pub(super) struct ItemSeed<'a> {
+    /// The name of the list, and the place in it.
+    pub(super) place: (&'static str, usize),
+    pub(super) list: &'a mut NumberList,
+    pub(super) trouble: &'a Trouble,
+}
+
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "camelCase")]
+enum Key {
+    PhoneNumber,
+    MinPhoneNumber,
+    MaxPhoneNumber,
+    #[serde(other)]
+    Other,
+}
+
+impl<'de> DeserializeSeed<'de> for ItemSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ItemSeed<'_> {
+    type Value = ();
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let (mut number, mut first, mut last) = (None, None, None);
+        while let Some(key) = map.next_key()? {
+            match key {
+                Key::PhoneNumber => set(&mut number, &mut map, "phoneNumber")?,
+                Key::MinPhoneNumber => set(&mut first, &mut map, "minPhoneNumber")?,
+                Key::MaxPhoneNumber => set(&mut last, &mut map, "maxPhoneNumber")?,
+                Key::Other => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        match (number.flatten(), first.flatten(), last.flatten()) {
+            (Some(number), None, None) => self.list.push_number(number),
+            (None, Some(first), last) => self.list.push_range(first, last),
+            (None, None, None) => return Err(self.missing("phoneNumber")),
+            (None, None, Some(_)) => return Err(self.missing("minPhoneNumber")),
+            (Some(_), Some(_), _) | (Some(_), None, Some(_)) => return Err(self.both()),
+        }
+        Ok(())
+    }
+}
+
+impl ItemSeed<'_> {
+    fn pointer(&self) -> String {
+        let (name, index) = self.place;
+        format!("/{name}/{index}")
+    }
+
+    fn missing<E: Error>(&self, name: &str) -> E {
+        stop(self.trouble, Fault::missing(format!("{}/{name}", self.pointer())))
+    }
+
+    fn both<E: Error>(&self) -> E {
+        let reason = "names a number and a range: either \"phoneNumber\", or \"minPhoneNumber\" with \
+                      \"maxPhoneNumber\", is allowed";
+        stop(self.trouble, Fault::invalid(self.pointer(), reason))
+    }
+}
+
+/// Reads the value of a key that may stand once. `null` counts as absent, but not as never given.
+#[expect(
+    clippy::option_option,
+    reason = "never given, null and given are three things"
+)]
+fn set<'de, A: MapAccess<'de>>(
+    slot: &mut Option<Option<Number>>,
+    map: &mut A,
+    name: &'static str,
+) -> Result<(), A::Error> {
+    if slot.is_some() {
+        return Err(A::Error::duplicate_field(name));
+    }
+    *slot = Some(map.next_value()?);
+    Ok(())
+}
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(NumberVisitor)
+    }
+}
+
+struct NumberVisitor;
+
+impl Visitor<'_> for NumberVisitor {
+    type Value = Number;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a string")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Number, E> {
+        Ok(match text.parse() {
+            Ok(number) => Number::Read(number),
+            Err(error) => Number::Unread(error, text.into()),
+        })
+    }
+}

@@ -1,0 +1,175 @@
+//! [`NumberReport`]: what became of each item of a list, as the wire says it.
+//!
+//! The one place where a verdict becomes a status. Rows are written by hand: a list may have hundreds of
+//! thousands, and a tree of JSON values costs more than storing them.
+
+use numbering_core::{BatchReport, Rejection, Verdict};
+
+use crate::error::{Family, Fault, Refusal, Reply};
+use crate::json::write::{push_count, push_number, push_text, push_value};
+use crate::wire::number_list::{NumberList, Sent};
+use crate::wire::rejection_renderer::Wording;
+
+/// About how many bytes a row takes.
+const ROW_BYTES: usize = 48;
+
+/// What became of each item of a list.
+#[derive(Clone, Copy)]
+pub struct NumberReport<'a> {
+    /// What was asked for.
+    pub list: &'a NumberList,
+    /// What became of it.
+    pub report: &'a BatchReport<Rejection>,
+    /// How rejections are put into words.
+    pub wording: Wording<'a>,
+}
+
+/// What was done to the items that were accepted.
+#[derive(Clone, Copy)]
+enum Done {
+    Added,
+    Removed,
+}
+
+impl Done {
+    const fn status(self) -> &'static str {
+        match self {
+            Self::Added => "added",
+            Self::Removed => "removed",
+        }
+    }
+}
+
+impl NumberReport<'_> {
+    /// The answer to a request that brings numbers in: 201, 207 or 400.
+    #[must_use]
+    pub fn added(&self) -> Reply {
+        match self.report.verdict() {
+            Verdict::All => {
+                let mut body = b"{".to_vec();
+                self.push_result(&mut body, Done::Added);
+                body.push(b'}');
+                Reply::new(201, body)
+            }
+            Verdict::Some => self.partial(Done::Added),
+            Verdict::None => self.refusal(Done::Added),
+        }
+    }
+
+    /// The answer to a request that takes numbers out: 200, 207 or 400.
+    #[must_use]
+    pub fn removed(&self) -> Reply {
+        match self.report.verdict() {
+            Verdict::All => Reply::done(200),
+            Verdict::Some => self.partial(Done::Removed),
+            Verdict::None => self.refusal(Done::Removed),
+        }
+    }
+
+    fn partial(&self, done: Done) -> Reply {
+        let mut body = b"{".to_vec();
+        self.push_members(&mut body, done);
+        body.push(b'}');
+        Reply::new(207, body)
+    }
+
+    fn refusal(&self, done: Done) -> Reply {
+        let mut members = Vec::new();
+        self.push_members(&mut members, done);
+        match Refusal::of(self.faults()) {
+            Some(refusal) => refusal.with_members(members).reply(Family::Provisioning),
+            // none was accepted, so one at least was rejected
+            None => Reply::done(400),
+        }
+    }
+
+    /// One fault for each distinct code: that of the first item which has it.
+    fn faults(&self) -> Vec<Fault> {
+        let mut faults: Vec<Fault> = Vec::new();
+        for (index, (sent, outcome)) in self.list.sent().zip(self.report.outcomes()).enumerate() {
+            let Err(rejection) = outcome else { continue };
+            let code = Wording::code(rejection);
+            if !faults.iter().any(|fault| fault.code() == code) {
+                faults.push(self.wording.fault(index, sent, rejection));
+            }
+        }
+        faults
+    }
+
+    /// `"result":[…],"summary":{…}`
+    fn push_members(&self, out: &mut Vec<u8>, done: Done) {
+        self.push_result(out, done);
+        out.extend_from_slice(b",\"summary\":{\"");
+        out.extend_from_slice(done.status().as_bytes());
+        out.extend_from_slice(b"\":");
+        push_count(out, self.report.accepted_count());
+        out.extend_from_slice(b",\"rejected\":");
+        push_count(out, self.report.rejected_count());
+        out.push(b'}');
+    }
+
+    fn push_result(&self, out: &mut Vec<u8>, done: Done) {
+        let rows = self.list.sent().zip(self.report.outcomes());
+        out.reserve(self.list.items().len() * ROW_BYTES);
+        out.extend_from_slice(b"\"result\":[");
+        for (index, (sent, outcome)) in rows.enumerate() {
+            if 0 < index {
+                out.push(b',');
+            }
+            push_item(out, sent);
+            match outcome {
+                Ok(()) => push_status(out, done),
+                Err(rejection) => self.push_rejected(out, sent, rejection),
+            }
+        }
+        out.push(b']');
+    }
+
+    fn push_rejected(&self, out: &mut Vec<u8>, sent: Sent<'_>, rejection: &Rejection) {
+        out.extend_from_slice(b",\"status\":\"rejected\",\"code\":");
+        push_count(out, Wording::code(rejection).number().into());
+        out.extend_from_slice(b",\"reason\":");
+        push_text(out, &self.wording.reason(rejection, sent));
+        if matches!(sent, Sent::Range(_) | Sent::UnreadRange(..)) {
+            out.extend_from_slice(b",\"conflicts\":");
+            push_value(out, &self.wording.conflicts(rejection));
+        }
+        out.push(b'}');
+    }
+}
+
+fn push_status(out: &mut Vec<u8>, done: Done) {
+    out.extend_from_slice(b",\"status\":\"");
+    out.extend_from_slice(done.status().as_bytes());
+    out.extend_from_slice(b"\"}");
+}
+
+/// Writes the beginning of a row: what the item is called.
+fn push_item(out: &mut Vec<u8>, sent: Sent<'_>) {
+    match sent {
+        Sent::Number(number) => {
+            out.extend_from_slice(b"{\"phoneNumber\":");
+            push_number(out, number);
+        }
+        Sent::UnreadNumber(text) => {
+            out.extend_from_slice(b"{\"phoneNumber\":");
+            push_text(out, text);
+        }
+        Sent::Range(range) => {
+            out.extend_from_slice(b"{\"minPhoneNumber\":");
+            push_number(out, range.first());
+            out.extend_from_slice(b",\"maxPhoneNumber\":");
+            push_number(out, range.last());
+        }
+        Sent::UnreadRange(first, last) => {
+            out.extend_from_slice(b"{\"minPhoneNumber\":");
+            push_text(out, first);
+            out.extend_from_slice(b",\"maxPhoneNumber\":");
+            push_text(out, last);
+        }
+        Sent::Prefix(prefix) => {
+            out.extend_from_slice(b"{\"prefix\":");
+            push_text(out, &prefix.to_string());
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! [`Held`]: the sentences on who holds an item.
+
+use core::fmt;
+
+use numbering_core::{Cause, Piece};
+
+use super::number_list::Sent;
+use super::rejection_renderer::Wording;
+use super::request_target::Inventory;
+use crate::json::text::quoted;
+
+/// The sentences on who holds an item.
+pub(super) struct Held<'a> {
+    pub(super) sent: Sent<'a>,
+    pub(super) wording: &'a Wording<'a>,
+    pub(super) conflicts: &'a [Piece],
+}
+
+impl Held<'_> {
+    pub(super) fn because(&self, cause: Cause) -> String {
+        match cause {
+            Cause::NotHeld => self.not_held(),
+            Cause::HeldByTenant => self.by_tenant(),
+            Cause::HeldByGroup => self.by_group(),
+            Cause::HeldByThisGroup => format!("{} is with {} already", self.some(), self.this_group()),
+            Cause::HeldByUser => self.by_user(),
+            Cause::SpansDefinitions => format!("{} lies in more than one definition", self.sent),
+            Cause::NotInThisGroup => self.not_in_group(),
+            _ => format!("{} is not available", self.sent),
+        }
+    }
+
+    pub(super) fn in_request(&self) -> String {
+        format!("{} is in this request already", self.some())
+    }
+
+    pub(super) fn not_held(&self) -> String {
+        let (sent, tenant) = (self.sent, self.this_tenant());
+        match (self.wording.place.inventory, self.is_many()) {
+            (Inventory::Trunking, _) => format!("{sent} is not held by {tenant}"),
+            (Inventory::Mobile, false) => format!("{sent} is no mobile number of {tenant}"),
+            (Inventory::Mobile, true) => format!("{sent} are not all mobile numbers of {tenant}"),
+        }
+    }
+
+    pub(super) fn not_in_group(&self) -> String {
+        format!("{} is not with {}", self.sent, self.this_group())
+    }
+
+    pub(super) fn by_this_tenant(&self) -> String {
+        format!("{} is held by {} already", self.some(), self.this_tenant())
+    }
+
+    pub(super) fn overlap(&self) -> String {
+        format!("{} overlaps what {} holds already", self.sent, self.this_tenant())
+    }
+
+    pub(super) fn by_tenant(&self) -> String {
+        let name = |piece: &Piece| self.wording.names.tenant(piece.holding.tenant);
+        self.held_by("tenant", self.conflicts.iter().find_map(name))
+    }
+
+    fn by_group(&self) -> String {
+        let name = |piece: &Piece| self.wording.names.group(piece.holding.group()?);
+        self.held_by("group", self.conflicts.iter().find_map(name))
+    }
+
+    fn by_user(&self) -> String {
+        let name = |piece: &Piece| self.wording.names.user(piece.holding.user()?);
+        self.held_by("user", self.conflicts.iter().find_map(name))
+    }
+
+    fn held_by(&self, what: &str, name: Option<&str>) -> String {
+        match name {
+            Some(name) => format!("{} is held by {what} {name}", self.some()),
+            None => format!("{} is held by another {what}", self.some()),
+        }
+    }
+
+    fn this_tenant(&self) -> String {
+        format!("tenant {}", self.wording.place.tenant)
+    }
+
+    fn this_group(&self) -> String {
+        match self.wording.place.group {
+            Some(group) => format!("group {group}"),
+            None => "this group".to_owned(),
+        }
+    }
+
+    /// The item as that of which at least a part is meant.
+    fn some(&self) -> String {
+        if self.is_many() {
+            format!("some of {}", self.sent)
+        } else {
+            self.sent.to_string()
+        }
+    }
+
+    fn is_many(&self) -> bool {
+        matches!(self.sent, Sent::Range(range) if !range.is_single())
+    }
+}
+
+/// The item as a sentence names it.
+impl fmt::Display for Sent<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(formatter),
+            Self::Range(range) => range.fmt(formatter),
+            Self::Prefix(prefix) => prefix.fmt(formatter),
+            Self::UnreadNumber(text) => formatter.write_str(&quoted(text)),
+            Self::UnreadRange(first, last) => write!(formatter, "{}..{}", quoted(first), quoted(last)),
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! The shapes of lists of numbers and of reports, for the OpenAPI document: they are read and written by hand.
+
+#![expect(dead_code, reason = "described, not built")]
+#![expect(clippy::struct_field_names, reason = "the names of the wire")]
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A list of numbers and ranges. `numbers` is read in place of `phoneNumbers`; not both.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase", example = json!({"phoneNumbers": [{"phoneNumber": "+32471123456"}]}))]
+pub struct NumberListBody {
+    /// At least one.
+    #[schema(min_items = 1, max_items = 250_000)]
+    phone_numbers: Option<Vec<NumberItem>>,
+    /// Another name of the same list.
+    #[schema(min_items = 1, max_items = 250_000)]
+    numbers: Option<Vec<NumberItem>>,
+}
+
+/// A number, or a range of numbers.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(super) struct NumberItem {
+    /// `+` or `00`, the country code and the number; space `-` `.` `(` `)` `/` may stand between digits.
+    #[schema(example = "+32471123456")]
+    phone_number: Option<String>,
+    /// The first number of a range.
+    #[schema(example = "+32471123000")]
+    min_phone_number: Option<String>,
+    /// The last number of a range, as long as the first; without it, the first.
+    #[schema(example = "+32471123999")]
+    max_phone_number: Option<String>,
+}
+
+/// What became of each item.
+#[derive(ToSchema)]
+#[schema(example = json!({"result": [{"phoneNumber": "+32471123456", "status": "added"}]}))]
+pub struct Added {
+    /// One row for each item, in the order of the request.
+    result: Vec<NumberResult>,
+}
+
+/// What became of each item, and how many were added.
+#[derive(ToSchema)]
+#[schema(example = json!({
+    "result": [
+        {"phoneNumber": "+32471123456", "status": "added"},
+        {"phoneNumber": "+3299996666", "status": "rejected", "code": 11, "reason": "tenant foo has +3299996666 already"},
+    ],
+    "summary": {"added": 1, "rejected": 1},
+}))]
+pub struct PartlyAdded {
+    /// One row for each item, in the order of the request.
+    result: Vec<NumberResult>,
+    summary: AddedSummary,
+}
+
+/// What became of each item, and how many were removed.
+#[derive(ToSchema)]
+#[schema(example = json!({
+    "result": [
+        {"phoneNumber": "+32471123456", "status": "removed"},
+        {"phoneNumber": "+3299996666", "status": "rejected", "code": 1003, "reason": "+3299996666 is with group ApioGrpTest"},
+    ],
+    "summary": {"removed": 1, "rejected": 1},
+}))]
+pub struct PartlyRemoved {
+    /// One row for each item, in the order of the request.
+    result: Vec<NumberResult>,
+    summary: RemovedSummary,
+}
+
+/// What became of one item.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct NumberResult {
+    /// The number; as it was sent if it is malformed.
+    #[schema(nullable = false)]
+    phone_number: Option<String>,
+    /// The first number of a range.
+    #[schema(nullable = false)]
+    min_phone_number: Option<String>,
+    /// The last number of a range.
+    #[schema(nullable = false)]
+    max_phone_number: Option<String>,
+    /// `added`, `removed` or `rejected`.
+    status: String,
+    /// Why it was rejected: 1002, 1011, 1009, 11, 1010, 1004, 19 or 1003, the first that holds.
+    #[schema(nullable = false)]
+    code: Option<u16>,
+    /// The same as a sentence.
+    #[schema(nullable = false)]
+    reason: Option<String>,
+    /// Of a rejected range: what is in the way.
+    #[schema(nullable = false)]
+    conflicts: Option<Vec<ConflictBody>>,
+}
+
+/// A held interval that is in the way.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ConflictBody {
+    /// Its first number.
+    #[schema(nullable = false)]
+    pub min_phone_number: Option<String>,
+    /// Its last number.
+    #[schema(nullable = false)]
+    pub max_phone_number: Option<String>,
+    /// The prefix, if it is one.
+    #[schema(nullable = false)]
+    pub prefix: Option<String>,
+    /// The tenant that owns it.
+    #[schema(nullable = false)]
+    pub tenant_id: Option<String>,
+    /// The group that has it.
+    #[schema(nullable = false)]
+    pub group_id: Option<String>,
+    /// The user that carries it.
+    #[schema(nullable = false)]
+    pub user_id: Option<String>,
+}
+
+/// How many items were added and rejected.
+#[derive(ToSchema)]
+pub(super) struct AddedSummary {
+    added: u64,
+    rejected: u64,
+}
+
+/// How many items were removed and rejected.
+#[derive(ToSchema)]
+pub(super) struct RemovedSummary {
+    removed: u64,
+    rejected: u64,
+}
+
+/// The mobile numbers of a tenant: as numbers, or with `view=ranges` as ranges.
+#[derive(ToSchema)]
+#[schema(example = json!({
+    "assigned_numbers": [{"phoneNumbers": "+3299996666", "assignedToGroup": "ApioGrpTest", "canBeDeleted": false}],
+    "available_numbers": ["+32471123456"],
+}))]
+pub struct TenantNumbers {
+    /// Those that a group has.
+    #[schema(required = false)]
+    assigned_numbers: Vec<TenantNumber>,
+    /// Those that no group has.
+    #[schema(required = false)]
+    available_numbers: Vec<String>,
+    /// The same with `view=ranges`.
+    #[schema(required = false)]
+    assigned_ranges: Vec<TenantRange>,
+    /// The same with `view=ranges`.
+    #[schema(required = false)]
+    available_ranges: Vec<NumberRangeBody>,
+    /// The last number of this page, when there is more: the `after` of the next.
+    #[schema(nullable = false)]
+    next: Option<String>,
+}
+
+/// A number that a group has.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(super) struct TenantNumber {
+    phone_numbers: String,
+    assigned_to_group: String,
+    can_be_deleted: bool,
+}
+
+/// A range that a group has.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(super) struct TenantRange {
+    min_phone_number: String,
+    max_phone_number: String,
+    assigned_to_group: String,
+    can_be_deleted: bool,
+}
+
+/// The numbers from the first to the last, both included.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(super) struct NumberRangeBody {
+    min_phone_number: String,
+    max_phone_number: String,
+}
+
+/// The mobile numbers of a group: as numbers, or with `view=ranges` as ranges.
+#[derive(ToSchema)]
+#[schema(example = json!({
+    "assigned_numbers": [{
+        "phoneNumber": "+3299996666",
+        "userId": "ApioUserTest@sip.netaxis.be",
+        "firstName": "Test",
+        "lastName": "Test",
+        "extension": "4000",
+    }],
+    "available_numbers": ["+32471123456"],
+}))]
+pub struct GroupNumbers {
+    /// Those that a user has.
+    #[schema(required = false)]
+    assigned_numbers: Vec<GroupNumber>,
+    /// Those that no user has.
+    #[schema(required = false)]
+    available_numbers: Vec<String>,
+    /// The same with `view=ranges`.
+    #[schema(required = false)]
+    assigned_ranges: Vec<UserRange>,
+    /// The same with `view=ranges`.
+    #[schema(required = false)]
+    available_ranges: Vec<NumberRangeBody>,
+    /// The last number of this page, when there is more: the `after` of the next.
+    #[schema(nullable = false)]
+    next: Option<String>,
+}
+
+/// A number that a user has.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(super) struct GroupNumber {
+    phone_number: String,
+    user_id: String,
+    first_name: String,
+    last_name: String,
+    extension: String,
+}
+
+/// A range that a user has.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub(super) struct UserRange {
+    min_phone_number: String,
+    max_phone_number: String,
+    user_id: String,
+    first_name: String,
+    last_name: String,
+    extension: String,
+}
