@@ -1,15 +1,15 @@
 //! The guards of the database, by raw SQL: sessions that know nothing of our code, on SQLite with foreign keys
 //! off. Each guard is shown to refuse, and, once dropped, to have been all that refused.
 
-mod going;
-mod holders;
-mod meeting;
-mod oracle;
-mod parts;
-mod programs;
+mod algebra_oracle;
+mod bypass;
+mod concurrent_sqlite_processes;
+mod foreign_keys;
+mod overlaps;
+mod ownership;
 mod races;
-mod referred;
-mod roundabout;
+mod reference_delete_races;
+mod split_prefixes;
 
 use numbering_core::{E164, NumberRange, Prefix, Span};
 use numbering_tests::database::{Backend, Session, TestDatabase};
