@@ -6,18 +6,18 @@ use numbering_store::{Depth, NewGroup, RestoreError, StoreError};
 use numbering_tests::database::{Backend, Session, TestDatabase};
 use numbering_tests::on_both_databases;
 
-use crate::store::Bench;
-use crate::verify_scene::{act, fill};
+use crate::store::TestStore;
+use crate::verify_fixture::{act, fill};
 
-fn backup(bench: &Bench) -> String {
+fn backup(store: &TestStore) -> String {
     let mut text = Vec::new();
-    bench.store.backup(&mut text, &mut |_, _| {}).unwrap();
+    store.inner.backup(&mut text, &mut |_, _| {}).unwrap();
     String::from_utf8(text).unwrap()
 }
 
-fn restore(bench: &Bench, text: &str) -> Result<u64, RestoreError> {
-    bench
-        .store
+fn restore(store: &TestStore, text: &str) -> Result<u64, RestoreError> {
+    store
+        .inner
         .restore(&mut BufReader::new(text.as_bytes()), &mut |_, _| {})
 }
 
@@ -35,10 +35,10 @@ fn rows(text: &str) -> Vec<String> {
 }
 
 #[track_caller]
-fn is_well(bench: &Bench) {
+fn is_well(store: &TestStore) {
     let mut found = Vec::new();
-    bench
-        .store
+    store
+        .inner
         .verify(Depth::Full, &mut |event| found.push(event))
         .unwrap();
     found.retain(|event| matches!(event, numbering_store::Event::Found(_)));
@@ -59,7 +59,7 @@ on_both_databases! {
         let text = backup(&fill(database));
         for backend in [Backend::Sqlite, Backend::Postgres] {
             let Some(other) = TestDatabase::create(backend) else { continue };
-            let other = Bench::on(&other);
+            let other = TestStore::new(&other);
             let told: u64 = restore(&other, &text).unwrap();
             assert_eq!(usize::try_from(told).unwrap(), text.lines().filter(|line| line.starts_with('[')).count());
             assert_eq!(rows(&backup(&other)), rows(&text));
@@ -68,19 +68,19 @@ on_both_databases! {
     }
 
     fn a_restored_database_goes_on_where_it_was(database: &TestDatabase) {
-        let bench = fill(database);
-        let tenant = bench.change(|context| context.tenant(&"bar".parse().unwrap())).unwrap();
-        let make = move |bench: &Bench| bench.change(move |context| {
+        let store = fill(database);
+        let tenant = store.change(|context| context.tenant(&"bar".parse().unwrap())).unwrap();
+        let make = move |store: &TestStore| store.change(move |context| {
             let new = NewGroup { id: "gone".parse().unwrap(), name: String::new() };
             context.create_group(tenant.key, &new)
         }).unwrap();
-        let gone = make(&bench);
+        let gone = make(&store);
         let key = gone.key;
-        bench.change(move |context| context.delete_group(&gone)).unwrap();
-        let text = backup(&bench);
+        store.change(move |context| context.delete_group(&gone)).unwrap();
+        let text = backup(&store);
         for backend in [Backend::Sqlite, Backend::Postgres] {
             let Some(other) = TestDatabase::create(backend) else { continue };
-            let other = Bench::on(&other);
+            let other = TestStore::new(&other);
             restore(&other, &text).unwrap();
             assert!(key < make(&other).key, "the key of a group that is gone is used again");
             act(&other, "foo", "sales", |context, of| {
@@ -92,8 +92,8 @@ on_both_databases! {
     }
 
     fn a_backup_under_load_is_of_one_moment(database: &TestDatabase) {
-        let bench = fill(database);
-        let beside = Bench::beside(database);
+        let store = fill(database);
+        let beside = TestStore::open(database);
         let load = std::thread::spawn(move || {
             for index in 0..300_u64 {
                 let number = format!("+32480000{index:03}");
@@ -106,12 +106,12 @@ on_both_databases! {
         });
         let mut texts = Vec::new();
         while !load.is_finished() {
-            texts.push(backup(&bench));
+            texts.push(backup(&store));
         }
         load.join().unwrap();
         for text in texts.iter().step_by(1 + texts.len() / 5) {
             let other = TestDatabase::sqlite();
-            let other = Bench::on(&other);
+            let other = TestStore::new(&other);
             restore(&other, text).unwrap();
             is_well(&other);
         }
@@ -120,41 +120,41 @@ on_both_databases! {
     fn a_backup_that_was_cut_off_or_changed_is_refused(database: &TestDatabase) {
         let source = TestDatabase::sqlite();
         let text = backup(&fill(&source));
-        let bench = Bench::on(database);
+        let store = TestStore::new(database);
         let ends = text.match_indices('\n').map(|(end, _)| end);
         for end in ends.flat_map(|end| [end, end + 1]).filter(|end| *end < text.len()) {
-            let refused = restore(&bench, &text[..end]);
+            let refused = restore(&store, &text[..end]);
             assert!(matches!(refused, Err(RestoreError::Malformed { .. })), "{end}: {refused:?}");
             is_empty(database);
         }
         let changes = [("J\u{fc}rgen", "Jurgen"), ("\"sales\"", "\"salad\""), ("\"taxi\"", "\"tixa\""), ("\"rows\":", "\"rows\":1")];
         for (one, other) in changes {
             assert!(text.contains(one), "{one}");
-            let refused = restore(&bench, &text.replacen(one, other, 1));
+            let refused = restore(&store, &text.replacen(one, other, 1));
             assert!(matches!(refused, Err(RestoreError::Malformed { .. })), "{one}: {refused:?}");
         }
         let without_a_row: Vec<&str> = text.split_inclusive('\n').filter(|line| !line.contains("taxi")).collect();
-        assert!(matches!(restore(&bench, &without_a_row.concat()), Err(RestoreError::Malformed { .. })));
-        assert!(matches!(restore(&bench, &format!("{text}\n")), Err(RestoreError::Malformed { .. })));
-        assert!(matches!(restore(&bench, ""), Err(RestoreError::Malformed { .. })));
+        assert!(matches!(restore(&store, &without_a_row.concat()), Err(RestoreError::Malformed { .. })));
+        assert!(matches!(restore(&store, &format!("{text}\n")), Err(RestoreError::Malformed { .. })));
+        assert!(matches!(restore(&store, ""), Err(RestoreError::Malformed { .. })));
         is_empty(database);
-        restore(&bench, &text).unwrap();
-        is_well(&bench);
+        restore(&store, &text).unwrap();
+        is_well(&store);
     }
 
     fn nothing_is_restored_over_what_is_there(database: &TestDatabase) {
         let source = TestDatabase::sqlite();
         let text = backup(&fill(&source));
-        let bench = Bench::on(database);
-        bench.tenant("foo", &[]);
-        assert!(matches!(restore(&bench, &text), Err(RestoreError::NotEmpty("tenants"))));
+        let store = TestStore::new(database);
+        store.tenant("foo", &[]);
+        assert!(matches!(restore(&store, &text), Err(RestoreError::NotEmpty("tenants"))));
         assert_eq!(database.session().number("SELECT count(*) FROM tenants"), 2);
     }
 
     fn a_backup_of_other_tables_is_refused(database: &TestDatabase) {
-        let bench = Bench::on(database);
-        let text = backup(&bench).replacen("20261124000000", "20991124000000", 1);
-        let refused = restore(&bench, &text);
+        let store = TestStore::new(database);
+        let text = backup(&store).replacen("20261124000000", "20991124000000", 1);
+        let refused = restore(&store, &text);
         assert!(matches!(&refused, Err(RestoreError::OtherVersion { found, .. }) if found == "20991124000000"), "{refused:?}");
     }
 
@@ -163,15 +163,15 @@ on_both_databases! {
         let text = backup(&fill(&source));
         // a number of foo is bar's as well; the sum is never looked at
         let text = text.replacen("[32471", "[32470000005,32470000005,2,1,null,null,null,null]\n[32471", 1);
-        let bench = Bench::on(database);
-        let refused = restore(&bench, &text);
+        let store = TestStore::new(database);
+        let refused = restore(&store, &text);
         assert!(matches!(&refused, Err(RestoreError::Malformed { reason, .. }) if reason.contains("numbering:")), "{refused:?}");
         is_empty(database);
     }
 
     fn a_database_of_another_version_is_not_backed_up(database: &TestDatabase) {
-        let bench = Bench::beside(database);
-        let refused = bench.store.backup(&mut Vec::new(), &mut |_, _| {});
+        let store = TestStore::open(database);
+        let refused = store.inner.backup(&mut Vec::new(), &mut |_, _| {});
         assert!(matches!(refused, Err(StoreError::Unavailable { .. })));
     }
 }

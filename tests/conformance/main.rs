@@ -9,14 +9,13 @@
 
 mod backup;
 mod guards;
-mod migrating;
+mod migrations;
+mod model;
 mod schema;
 mod store;
 mod transfer;
 mod verify;
-mod verify_scene;
-
-mod store_trunk_model;
+mod verify_fixture;
 
 #[allow(dead_code, reason = "the laws use the rest")]
 #[path = "../laws/trunk_book.rs"]

@@ -5,13 +5,13 @@ use numbering_store::{Depth, Event, OnMissing, Record, RecordError, RecordItem, 
 use numbering_tests::database::{Backend, TestDatabase};
 use numbering_tests::on_both_databases;
 
-use crate::store::Bench;
-use crate::verify_scene::{act, fill};
+use crate::store::TestStore;
+use crate::verify_fixture::{act, fill};
 
-fn export(bench: &Bench) -> Vec<Record> {
+fn export(store: &TestStore) -> Vec<Record> {
     let mut lines = Vec::new();
-    bench
-        .store
+    store
+        .inner
         .export(|line| {
             lines.push(line.clone());
             Ok::<_, StoreError>(())
@@ -20,18 +20,18 @@ fn export(bench: &Bench) -> Vec<Record> {
     lines
 }
 
-fn import(bench: &Bench, lines: &[Record], absent: OnMissing) -> Vec<Option<RecordError>> {
+fn import(store: &TestStore, lines: &[Record], absent: OnMissing) -> Vec<Option<RecordError>> {
     let lines = lines.to_vec();
-    bench
+    store
         .change(move |context| context.import(&lines, absent))
         .unwrap()
 }
 
 #[track_caller]
-fn is_well(bench: &Bench) {
+fn is_well(store: &TestStore) {
     let mut found = Vec::new();
-    bench
-        .store
+    store
+        .inner
         .verify(Depth::Full, &mut |event| found.push(event))
         .unwrap();
     found.retain(|event| matches!(event, Event::Found(_)));
@@ -53,7 +53,7 @@ on_both_databases! {
         assert!(lines.iter().any(|line| line.user.is_some() && matches!(line.held, RecordItem::Mobile(_))));
         for backend in [Backend::Sqlite, Backend::Postgres] {
             let Some(other) = TestDatabase::create(backend) else { continue };
-            let other = Bench::on(&other);
+            let other = TestStore::new(&other);
             assert_eq!(import(&other, &lines, OnMissing::Create), vec![None; lines.len()]);
             assert_eq!(export(&other), lines);
             is_well(&other);
@@ -61,20 +61,20 @@ on_both_databases! {
     }
 
     fn what_is_in_already_is_rejected_and_changes_nothing(database: &TestDatabase) {
-        let bench = fill(database);
-        let lines = export(&bench);
-        let outcomes = import(&bench, &lines, OnMissing::Create);
+        let store = fill(database);
+        let lines = export(&store);
+        let outcomes = import(&store, &lines, OnMissing::Create);
         assert!(outcomes.iter().all(Option::is_some), "{outcomes:?}");
-        assert_eq!(export(&bench), lines);
-        is_well(&bench);
+        assert_eq!(export(&store), lines);
+        is_well(&store);
     }
 
     fn lines_of_those_who_are_not_there_are_rejected(database: &TestDatabase) {
         let source = TestDatabase::sqlite();
         let lines = export(&fill(&source));
-        let bench = Bench::on(database);
-        bench.tenant("foo", &["sales"]);
-        let outcomes = import(&bench, &lines, OnMissing::Reject);
+        let store = TestStore::new(database);
+        store.tenant("foo", &["sales"]);
+        let outcomes = import(&store, &lines, OnMissing::Reject);
         for (line, outcome) in lines.iter().zip(&outcomes) {
             let is_expected = match (line.tenant.as_str(), &line.held, &line.group) {
                 ("foo", RecordItem::Mobile(_), None) => outcome.is_none(),
@@ -85,25 +85,25 @@ on_both_databases! {
             assert!(is_expected, "{line:?}: {outcome:?}");
         }
         assert_eq!(database.session().number("SELECT count(*) FROM tenants"), 2);
-        is_well(&bench);
+        is_well(&store);
     }
 
     fn all_lines_of_a_definition_are_in_or_none(database: &TestDatabase) {
         let source = TestDatabase::sqlite();
         let lines = export(&fill(&source));
-        let bench = Bench::on(database);
-        bench.tenant("bar", &[]);
-        bench.tenant("foo", &["sales"]);
-        act(&bench, "foo", "sales", |context, _| {
+        let store = TestStore::new(database);
+        store.tenant("bar", &[]);
+        store.tenant("foo", &["sales"]);
+        act(&store, "foo", "sales", |context, _| {
             let bar = context.lock_tenant(&"bar".parse().unwrap()).unwrap();
             context.add_mobile_numbers(&bar, &[Ok("+3226127500".parse().unwrap())]).unwrap();
         });
-        let outcomes = import(&bench, &lines, OnMissing::Create);
+        let outcomes = import(&store, &lines, OnMissing::Create);
         for (line, outcome) in lines.iter().zip(outcomes) {
             let is_of_foos_range = line.tenant.as_str() == "foo" && matches!(line.held, RecordItem::Trunk(_));
             assert_eq!(outcome.is_some(), is_of_foos_range, "{line:?}: {outcome:?}");
         }
-        is_well(&bench);
+        is_well(&store);
     }
 
     fn lines_of_a_definition_with_a_gap_are_rejected(database: &TestDatabase) {
@@ -112,10 +112,10 @@ on_both_databases! {
         lines.retain(|line| matches!(line.held, RecordItem::Trunk(_)));
         assert!(3 < lines.len());
         lines.remove(1);
-        let bench = Bench::on(database);
-        let outcomes = import(&bench, &lines, OnMissing::Create);
+        let store = TestStore::new(database);
+        let outcomes = import(&store, &lines, OnMissing::Create);
         assert_eq!(outcomes, vec![Some(RecordError::NotContiguous); lines.len()]);
-        assert_eq!(export(&bench), []);
+        assert_eq!(export(&store), []);
     }
 
     fn more_bad_definitions_than_are_told_at_once_are_all_rejected(database: &TestDatabase) {
@@ -131,29 +131,29 @@ on_both_databases! {
             }
             line
         };
-        let bench = Bench::on(database);
+        let store = TestStore::new(database);
         let held: Vec<Record> = (0..250).map(|index| line(2 * index)).collect();
-        assert_eq!(import(&bench, &held, OnMissing::Create), vec![None; 250]);
+        assert_eq!(import(&store, &held, OnMissing::Create), vec![None; 250]);
         let all: Vec<Record> = (0..500).map(line).collect();
-        let outcomes = import(&bench, &all, OnMissing::Create);
+        let outcomes = import(&store, &all, OnMissing::Create);
         for (index, outcome) in outcomes.iter().enumerate() {
             assert_eq!(outcome.is_some(), index % 2 == 0, "{index}: {outcome:?}");
         }
-        is_well(&bench);
+        is_well(&store);
     }
 
     fn a_rehearsal_sees_what_lines_do_to_each_other_and_leaves_nothing(database: &TestDatabase) {
         let source = TestDatabase::sqlite();
         let lines = export(&fill(&source));
-        let bench = Bench::on(database);
+        let store = TestStore::new(database);
         let author = crate::store::author();
-        let (once, again) = bench.store.dry_run(&author, |context| {
+        let (once, again) = store.inner.dry_run(&author, |context| {
             Ok::<_, StoreError>((context.import(&lines, OnMissing::Create)?, context.import(&lines, OnMissing::Create)?))
         }).unwrap();
         assert_eq!(once, vec![None; lines.len()]);
         assert!(again.iter().all(Option::is_some));
-        assert_eq!(export(&bench), []);
+        assert_eq!(export(&store), []);
         assert_eq!(database.session().number("SELECT count(*) FROM tenants"), 1);
-        assert_eq!(import(&bench, &lines, OnMissing::Create), once);
+        assert_eq!(import(&store, &lines, OnMissing::Create), once);
     }
 }

@@ -5,11 +5,11 @@ use numbering_store::{Depth, Event};
 use numbering_tests::database::{Backend, Session, TestDatabase};
 use numbering_tests::on_both_databases;
 
-use crate::store::Bench;
-use crate::verify_scene::{act, fill};
+use crate::store::TestStore;
+use crate::verify_fixture::{act, fill};
 
 /// The checks that found something, and all that was found.
-fn found(bench: &Bench, depth: Depth) -> (Vec<String>, String) {
+fn found(store: &TestStore, depth: Depth) -> (Vec<String>, String) {
     let (mut checks, mut lines) = (Vec::new(), String::new());
     let mut on = |event| {
         if let Event::Found(finding) = event {
@@ -17,7 +17,7 @@ fn found(bench: &Bench, depth: Depth) -> (Vec<String>, String) {
             lines.extend([finding.check.to_string(), format!(": {}\n", finding.detail)]);
         }
     };
-    let count = bench.store.verify(depth, &mut on).unwrap();
+    let count = store.inner.verify(depth, &mut on).unwrap();
     assert_eq!(count == 0, checks.is_empty());
     checks.sort();
     checks.dedup();
@@ -47,10 +47,10 @@ fn tamper(database: &TestDatabase, sql: &str) {
 /// Asserts that of a database that was tampered with just `check` is found, in these words.
 #[track_caller]
 fn finds(database: &TestDatabase, depth: Depth, [sql, check, words]: [&str; 3]) {
-    let bench = fill(database);
-    assert_eq!(found(&bench, Depth::Full), (Vec::new(), String::new()));
+    let store = fill(database);
+    assert_eq!(found(&store, Depth::Full), (Vec::new(), String::new()));
     tamper(database, sql);
-    let (checks, lines) = found(&bench, depth);
+    let (checks, lines) = found(&store, depth);
     assert_eq!(checks, [check], "{lines}");
     assert!(lines.contains(words), "{lines}");
 }
@@ -140,43 +140,43 @@ broken! {
 
 on_both_databases! {
     fn a_change_that_cannot_be_read_is_found(database: &TestDatabase) {
-        let bench = fill(database);
+        let store = fill(database);
         let nothing = if database.backend() == Backend::Sqlite { "x'07'" } else { "'\\x07'" };
         tamper(database, &format!("UPDATE journal SET changes = {nothing} WHERE seq = 1"));
-        let (checks, lines) = found(&bench, Depth::Full);
+        let (checks, lines) = found(&store, Depth::Full);
         assert_eq!(checks, ["journal", "replay"]);
         assert!(lines.contains("change 1 cannot be read"), "{lines}");
     }
 
     fn what_cannot_be_held_is_found(database: &TestDatabase) {
-        let bench = fill(database);
+        let store = fill(database);
         if database.backend() == Backend::Postgres {
             database.session().run("ALTER TABLE pieces DROP CONSTRAINT pieces_on_the_line").unwrap();
         }
         tamper(database, &format!(
             "INSERT INTO pieces (first, last, tenant, kind) VALUES (99999999, 100000000, {FOO}, 1)"
         ));
-        let (checks, lines) = found(&bench, Depth::Quick);
+        let (checks, lines) = found(&store, Depth::Quick);
         let expected: &[_] = if database.backend() == Backend::Postgres { &["form", "guard"] } else { &["form"] };
         assert_eq!(checks, expected);
         assert!(lines.contains("from 99999999 to 100000000 is nothing that can be held"), "{lines}");
     }
 
     fn an_exclusive_number_that_is_there_twice_is_found(database: &TestDatabase) {
-        let bench = fill(database);
+        let store = fill(database);
         tamper(database, match database.backend() {
             Backend::Postgres => "ALTER TABLE exclusive_numbers DROP CONSTRAINT exclusive_numbers_tenant_number_key",
             Backend::Sqlite => "CREATE TABLE aside AS SELECT * FROM exclusive_numbers; DROP TABLE exclusive_numbers;
                 ALTER TABLE aside RENAME TO exclusive_numbers",
         });
         tamper(database, "UPDATE exclusive_numbers SET number = 'taxi' WHERE number LIKE 'tax%'");
-        let (checks, lines) = found(&bench, Depth::Quick);
+        let (checks, lines) = found(&store, Depth::Quick);
         assert_eq!(checks, ["exclusive", "guard"]);
         assert!(lines.contains("tenant foo has the exclusive number taxi 2 times"), "{lines}");
     }
 
     fn every_guard_is_missed_when_it_is_gone(database: &TestDatabase) {
-        let bench = fill(database);
+        let store = fill(database);
         let mut session = database.session();
         let drops = session.texts(match session {
             Session::Sqlite(_) => {
@@ -196,15 +196,15 @@ on_both_databases! {
         assert!(30 < drops.len());
         for (count, drop) in (1..).zip(&drops) {
             session.run(drop).unwrap();
-            let (checks, lines) = found(&bench, Depth::Quick);
+            let (checks, lines) = found(&store, Depth::Quick);
             assert_eq!(checks, ["guard"], "{drop}");
             assert_eq!(lines.lines().count(), count, "{drop}: {lines}");
         }
     }
 
     fn a_database_in_use_is_verified_as_of_one_moment(database: &TestDatabase) {
-        let bench = fill(database);
-        let beside = Bench::beside(database);
+        let store = fill(database);
+        let beside = TestStore::open(database);
         let load = std::thread::spawn(move || {
             for index in 0..200_u64 {
                 let number = format!("+32480000{index:03}");
@@ -214,17 +214,17 @@ on_both_databases! {
             }
         });
         while !load.is_finished() {
-            assert_eq!(found(&bench, Depth::Full), (Vec::new(), String::new()));
+            assert_eq!(found(&store, Depth::Full), (Vec::new(), String::new()));
         }
         load.join().unwrap();
     }
 
     fn what_is_too_much_to_tell_is_counted(database: &TestDatabase) {
-        let bench = fill(database);
+        let store = fill(database);
         let rows: Vec<String> = (0..150).map(|index| format!("({0}, {0}, {BAR}, 1)", 32_490_000_000_i64 + 2 * index)).collect();
         tamper(database, &format!("INSERT INTO pieces (first, last, tenant, kind) VALUES {}", rows.join(", ")));
         let (mut told, mut last) = (0, String::new());
-        let count = bench.store.verify(Depth::Full, &mut |event| if let Event::Found(finding) = event {
+        let count = store.inner.verify(Depth::Full, &mut |event| if let Event::Found(finding) = event {
             told += 1;
             last = finding.detail;
         });
@@ -252,12 +252,12 @@ fn foreign_keys_that_are_off_are_missed() {
     let Some(database) = TestDatabase::create(Backend::Postgres) else {
         return;
     };
-    let bench = fill(&database);
+    let store = fill(&database);
     database
         .session()
         .run("ALTER TABLE users DISABLE TRIGGER ALL")
         .unwrap();
-    let (checks, lines) = found(&bench, Depth::Quick);
+    let (checks, lines) = found(&store, Depth::Quick);
     assert_eq!(checks, ["guard"]);
     assert!(lines.contains("foreign keys of users"), "{lines}");
 }

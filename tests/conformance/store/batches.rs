@@ -8,8 +8,8 @@ use numbering_store::{
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
 
-use super::Bench;
-use super::bench::{Operation, answer};
+use super::TestStore;
+use super::test_store::{Operation, answer};
 
 /// One change of tenant `one` and its group `sales`, and whether it was accepted.
 type Step = fn(&mut WriteContext<'_>, &Tenant, &Group) -> Result<bool, StoreError>;
@@ -58,8 +58,8 @@ fn definitions() -> Vec<Definition> {
 
 on_both_databases! {
     fn a_batch_with_refusals_and_the_next_ones_keep_what_was_done(database: &TestDatabase) {
-        let bench = Bench::on(database);
-        bench.tenant("one", &[]);
+        let store = TestStore::new(database);
+        store.tenant("one", &[]);
         let mut done = 0;
         // what a batch came to says how the next one is made
         for (round, refused) in [vec![1, 4, 7], vec![0], vec![], vec![], vec![8]].into_iter().enumerate() {
@@ -73,20 +73,20 @@ on_both_databases! {
                     Ok(effect(answer(200)))
                 })
             };
-            let (commits, results) = bench.write_together((0..9).map(add).collect());
+            let (commits, results) = store.write_batch((0..9).map(add).collect());
             assert_eq!(commits, 1);
             assert!(results.iter().all(Result::is_ok));
             done += (0..9).filter(|index| !is_refused(*index)).count();
-            assert_eq!(bench.pieces().len(), done);
-            let tenant = bench.store.read(|context| context.tenant(&"one".parse().unwrap()));
+            assert_eq!(store.pieces().len(), done);
+            let tenant = store.inner.read(|context| context.tenant(&"one".parse().unwrap()));
             assert_eq!(tenant.unwrap().revision, i64::try_from(done).unwrap());
         }
     }
 
     fn of_a_batch_that_meets_itself_one_gets_each_number(database: &TestDatabase) {
-        let bench = Bench::on(database);
-        bench.tenant("one", &[]);
-        bench.tenant("two", &[]);
+        let store = TestStore::new(database);
+        store.tenant("one", &[]);
+        store.tenant("two", &[]);
         let add = |index: usize| -> Operation {
             let number: NumberRange = format!("+324700000{}", index / 2).parse().unwrap();
             let tenant: TenantId = ["one", "two"][index % 2].parse().unwrap();
@@ -96,18 +96,18 @@ on_both_databases! {
                 Ok(if report.accepted_count() == 1 { Effect::Done(answer(201)) } else { Effect::Refused(answer(400)) })
             })
         };
-        let (commits, results) = bench.write_together((0..8).map(add).collect());
+        let (commits, results) = store.write_batch((0..8).map(add).collect());
         let statuses: Vec<u16> = results.into_iter().map(|result| result.unwrap().answer.status).collect();
         assert_eq!((commits, statuses), (1, [201, 400].repeat(4)));
-        let held: u64 = bench.pieces().iter().map(|piece| piece.span.numbers().unwrap().len()).sum();
+        let held: u64 = store.pieces().iter().map(|piece| piece.span.numbers().unwrap().len()).sum();
         assert_eq!(held, 4);
     }
 
     fn a_change_sees_what_the_ones_before_it_did(database: &TestDatabase) {
-        let bench = Bench::on(database);
-        bench.tenant("one", &["sales"]);
+        let store = TestStore::new(database);
+        store.tenant("one", &["sales"]);
         let accept = |steps: Vec<Step>| {
-            let (commits, results) = bench.write_together(steps.into_iter().map(operation).collect());
+            let (commits, results) = store.write_batch(steps.into_iter().map(operation).collect());
             let statuses: Vec<u16> = results.into_iter().map(|result| result.unwrap().answer.status).collect();
             assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");
             assert_eq!(commits, 1);
@@ -123,7 +123,7 @@ on_both_databases! {
             |context, tenant, _| Ok(context.withdraw_trunk(tenant, &whole("+3220000"))?.is_ok()),
             |context, tenant, group| Ok(is_accepted(&context.unassign_mobile_numbers(tenant, group, &numbers("+3247000004"))?)),
         ]);
-        let held: Vec<Span> = bench.pieces().iter().map(|piece| piece.span).collect();
+        let held: Vec<Span> = store.pieces().iter().map(|piece| piece.span).collect();
         assert_eq!(held, [span("+3247000001..+3247000010")]);
         // what a tenant is called now, and its revision; to panic is to be run alone
         accept(vec![
@@ -158,9 +158,9 @@ on_both_databases! {
             |context, _, group| Ok(matches!(context.delete_group(group), Err(StoreError::InUse(..)))),
             |context, tenant, _| Ok(is_accepted(&context.remove_mobile_numbers(tenant, &numbers("+3247000001..+3247000003"))?)),
         ]);
-        assert_eq!(bench.pieces().len(), 2);
-        let tenant = bench.store.read(|context| context.tenant(&"one".parse().unwrap()));
+        assert_eq!(store.pieces().len(), 2);
+        let tenant = store.inner.read(|context| context.tenant(&"one".parse().unwrap()));
         assert_eq!(tenant.unwrap().revision, 18);
-        assert_eq!(bench.store.verify(Depth::Full, &mut |_| {}).unwrap(), 0);
+        assert_eq!(store.inner.verify(Depth::Full, &mut |_| {}).unwrap(), 0);
     }
 }

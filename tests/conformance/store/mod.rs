@@ -2,11 +2,11 @@
 //! committed; what is refused leaves nothing.
 
 mod batches;
-mod bench;
-mod inquiries;
-mod life;
-mod mobile_model;
-mod once;
+mod idempotency;
+mod lifecycle;
+mod lookups;
+mod mobile_requests;
+mod test_store;
 mod writers;
 
-pub(crate) use bench::{Bench, author};
+pub(crate) use test_store::{TestStore, author};

@@ -8,14 +8,14 @@ use numbering_store::{CommitOutcome, Effect, NewTenant, StoreError, TenantKind};
 use numbering_tests::database::{Backend, TestDatabase};
 use numbering_tests::on_both_databases;
 
-use super::Bench;
-use super::bench::{answer, options};
+use super::TestStore;
+use super::test_store::{answer, options};
 
 /// Adds a range to a tenant; whether it was accepted.
-fn add(bench: &Bench, tenant: &str, range: &str) -> bool {
+fn add(store: &TestStore, tenant: &str, range: &str) -> bool {
     let tenant: TenantId = tenant.parse().unwrap();
     let items: Vec<Item> = vec![Ok(range.parse().unwrap())];
-    let report = bench.change(move |context| {
+    let report = store.change(move |context| {
         let tenant = context.lock_tenant(&tenant)?;
         context.add_mobile_numbers(&tenant, &items)
     });
@@ -39,46 +39,46 @@ fn is_not_applied<T>(result: &Result<T, StoreError>) -> bool {
 
 on_both_databases! {
     fn of_two_tenants_that_want_the_same_one_gets_it(database: &TestDatabase) {
-        let benches = [Bench::on(database), Bench::beside(database)].map(Arc::new);
-        benches[0].tenant("one", &[]);
-        benches[0].tenant("two", &[]);
+        let stores = [TestStore::new(database), TestStore::open(database)].map(Arc::new);
+        stores[0].tenant("one", &[]);
+        stores[0].tenant("two", &[]);
         for round in 0..5 {
             let tasks = (0..8).map(|index: usize| {
-                let bench = Arc::clone(&benches[index % 2]);
+                let store = Arc::clone(&stores[index % 2]);
                 let tenant = ["one", "two"][index / 2 % 2];
-                move || add(&bench, tenant, &format!("+324700000{round}"))
+                move || add(&store, tenant, &format!("+324700000{round}"))
             });
             assert_eq!(at_once(tasks), 1);
         }
-        assert_eq!(benches[0].pieces().iter().map(|piece| piece.span.numbers().unwrap().len()).sum::<u64>(), 5);
+        assert_eq!(stores[0].pieces().iter().map(|piece| piece.span.numbers().unwrap().len()).sum::<u64>(), 5);
     }
 
     fn of_ranges_that_overlap_those_that_are_held_do_not(database: &TestDatabase) {
-        let benches = [Bench::on(database), Bench::beside(database)].map(Arc::new);
+        let stores = [TestStore::new(database), TestStore::open(database)].map(Arc::new);
         for tenant in ["t0", "t1", "t2", "t3", "t4", "t5"] {
-            benches[0].tenant(tenant, &[]);
+            stores[0].tenant(tenant, &[]);
         }
         let range = |index: usize| format!("+32470000{:02}..+32470000{:02}", index * 10, index * 10 + 15);
         let tasks = (0..6).map(|index: usize| {
-            let bench = Arc::clone(&benches[index % 2]);
-            move || add(&bench, &format!("t{index}"), &range(index))
+            let store = Arc::clone(&stores[index % 2]);
+            move || add(&store, &format!("t{index}"), &range(index))
         });
         let accepted = at_once(tasks);
         assert!((1..=3).contains(&accepted), "{accepted}");
-        assert_eq!(benches[0].pieces().len(), accepted);
+        assert_eq!(stores[0].pieces().len(), accepted);
     }
 
     fn of_equal_names_at_once_one_is_made(database: &TestDatabase) {
-        let benches = [Bench::on(database), Bench::beside(database)].map(Arc::new);
+        let stores = [TestStore::new(database), TestStore::open(database)].map(Arc::new);
         let tasks = (0..8).map(|index: usize| {
-            let bench = Arc::clone(&benches[index % 2]);
+            let store = Arc::clone(&stores[index % 2]);
             move || {
                 let new = NewTenant {
                     id: "one".parse().unwrap(),
                     kind: TenantKind::Enterprise,
                     name: String::new(),
                 };
-                match bench.change(move |context| context.create_tenant(&new)) {
+                match store.change(move |context| context.create_tenant(&new)) {
                     Ok(_) => true,
                     Err(StoreError::AlreadyExists(..)) => false,
                     Err(other) => panic!("{other}"),
@@ -89,13 +89,13 @@ on_both_databases! {
     }
 
     fn a_refused_change_leaves_nothing_and_its_mates_stay(database: &TestDatabase) {
-        let bench = Arc::new(Bench::on(database));
-        bench.tenant("one", &[]);
+        let store = Arc::new(TestStore::new(database));
+        store.tenant("one", &[]);
         let tasks = (0..40).map(|index: usize| {
-            let bench = Arc::clone(&bench);
+            let store = Arc::clone(&store);
             move || {
                 let number: NumberRange = format!("+32470000{index:02}").parse().unwrap();
-                let answered = bench.write(options(None, 1), move |context| {
+                let answered = store.write(options(None, 1), move |context| {
                     let tenant = context.lock_tenant(&"one".parse().unwrap())?;
                     context.add_mobile_numbers(&tenant, &[Ok(number)])?;
                     match index % 4 {
@@ -114,26 +114,26 @@ on_both_databases! {
             }
         });
         assert_eq!(at_once(tasks), 10);
-        assert_eq!(bench.pieces().len(), 10);
-        let tenant = bench.store.read(|context| context.tenant(&"one".parse().unwrap()));
+        assert_eq!(store.pieces().len(), 10);
+        let tenant = store.inner.read(|context| context.tenant(&"one".parse().unwrap()));
         assert_eq!(tenant.unwrap().revision, 10);
     }
 
     fn whose_connection_died_begins_again_on_a_new_one(database: &TestDatabase) {
-        let bench = Bench::on(database);
-        bench.tenant("one", &[]);
+        let store = TestStore::new(database);
+        store.tenant("one", &[]);
         if database.backend() == Backend::Postgres {
             let end_all = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                 WHERE datname = current_database() AND pid <> pg_backend_pid()";
             database.session().run(end_all).unwrap();
         }
-        assert!(add(&bench, "one", "+3247000001"));
-        assert_eq!(bench.pieces().len(), 1);
+        assert!(add(&store, "one", "+3247000001"));
+        assert_eq!(store.pieces().len(), 1);
     }
 
     fn when_somebody_keeps_the_turn_all_who_wait_are_told_in_time(database: &TestDatabase) {
-        let bench = Arc::new(Bench::on(database));
-        bench.tenant("one", &[]);
+        let store = Arc::new(TestStore::new(database));
+        store.tenant("one", &[]);
         let mut keeper = database.session();
         let begin = match database.backend() {
             Backend::Sqlite => "BEGIN IMMEDIATE",
@@ -142,21 +142,21 @@ on_both_databases! {
         keeper.run(begin).unwrap();
         let asked = Instant::now();
         let tasks = (0..20).map(|_| {
-            let bench = Arc::clone(&bench);
-            move || is_not_applied(&bench.write(options(None, 1), |_| Ok(Effect::Done(answer(201)))))
+            let store = Arc::clone(&store);
+            move || is_not_applied(&store.write(options(None, 1), |_| Ok(Effect::Done(answer(201)))))
         });
         assert_eq!(at_once(tasks), 20);
         assert!(asked.elapsed() < Duration::from_secs(6), "{:?}", asked.elapsed());
         keeper.run("ROLLBACK").unwrap();
-        assert!(add(&bench, "one", "+3247000001"));
+        assert!(add(&store, "one", "+3247000001"));
     }
 
     fn a_change_that_nobody_waits_for_any_more_is_not_applied(database: &TestDatabase) {
-        let bench = Bench::on(database);
-        bench.tenant("one", &[]);
+        let store = TestStore::new(database);
+        store.tenant("one", &[]);
         let (go_on, wait) = mpsc::channel::<()>();
         let wait = Mutex::new(wait);
-        let slow = bench.write(options(None, 1), move |context| {
+        let slow = store.write(options(None, 1), move |context| {
             let tenant = context.lock_tenant(&"one".parse().unwrap())?;
             context.add_mobile_numbers(&tenant, &[Ok("+3247000001".parse().unwrap())])?;
             let _until_it_was_given_up = wait.lock().unwrap().recv();
@@ -164,20 +164,20 @@ on_both_databases! {
         });
         assert!(is_not_applied(&slow), "{slow:?}");
         drop(go_on);
-        assert!(add(&bench, "one", "+3247000001"));
+        assert!(add(&store, "one", "+3247000001"));
     }
 
     fn a_second_server_is_kept_off_a_file_and_welcome_on_postgres(database: &TestDatabase) {
-        let (first, second) = (Bench::on(database), Bench::beside(database));
-        let claim = first.store.claim().unwrap();
+        let (first, second) = (TestStore::new(database), TestStore::open(database));
+        let claim = first.inner.claim().unwrap();
         match database.backend() {
             Backend::Sqlite => {
-                let refused = second.store.claim().unwrap_err();
+                let refused = second.inner.claim().unwrap_err();
                 assert!(refused.to_string().contains("another server uses"), "{refused}");
                 drop(claim);
-                assert!(second.store.claim().unwrap().is_some());
+                assert!(second.inner.claim().unwrap().is_some());
             }
-            Backend::Postgres => assert!(second.store.claim().unwrap().is_none()),
+            Backend::Postgres => assert!(second.inner.claim().unwrap().is_none()),
         }
     }
 }

@@ -4,11 +4,11 @@
 //! `NUMBERING_TEST_CASES` says how many sequences are tried, `NUMBERING_TEST_STEPS` how many requests one has, and
 //! `NUMBERING_TEST_SEED` from which seed on; a failure names the seed of the hundred that it is one of.
 
-mod bench;
+mod both_backends;
 mod lists;
 mod mobile_model;
 mod requests;
-mod stand;
+mod trunk_store;
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -18,8 +18,8 @@ use std::time::Instant;
 use proptest::collection::vec;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
+use both_backends::BothBackends;
 use requests::{Request, request, run};
-use stand::Stand;
 
 /// So many sequences are tried when nobody asks for more.
 const CASES: u64 = 24;
@@ -52,18 +52,18 @@ fn runner(seed: u64, cases: u64) -> TestRunner {
 }
 
 /// One sequence, from what all begin with.
-fn sequence(stand: &Stand, requests: &[Request]) {
-    let mut model = stand.begin_again();
-    let mut pieces = stand.check(&model);
+fn sequence(both: &BothBackends, requests: &[Request]) {
+    let mut model = both.begin_again();
+    let mut pieces = both.check(&model);
     for (step, request) in requests.iter().enumerate() {
-        run(request, stand, &pieces, &mut model);
-        pieces = stand.check(&model);
+        run(request, both, &pieces, &mut model);
+        pieces = both.check(&model);
         if (step + 1) % LOOK_EVERY == 0 {
-            stand.check_lists(&pieces);
+            both.check_lists(&pieces);
         }
     }
-    stand.check_lists(&pieces);
-    stand.check_rest(&pieces);
+    both.check_lists(&pieces);
+    both.check_rest(&pieces);
 }
 
 /// The seeds of a run, each taken by whoever is free.
@@ -88,11 +88,11 @@ impl Seeds {
 
     /// Sequences of one seed after the other; one that fails is the last one.
     fn run(&self, steps: usize) {
-        let stand = Stand::new();
+        let both = BothBackends::new();
         while let Some((seed, cases)) = self.next() {
-            stand.tidy();
+            both.tidy();
             let outcome = runner(seed, cases).run(&vec(request(), steps), |requests| {
-                sequence(&stand, &requests);
+                sequence(&both, &requests);
                 Ok(())
             });
             if let Err(failure) = outcome {

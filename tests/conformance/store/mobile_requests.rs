@@ -12,8 +12,8 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use super::Bench;
-use super::bench::{Operation, answer};
+use super::TestStore;
+use super::test_store::{Operation, answer};
 
 /// So many requests follow each other on one database.
 const REQUESTS: usize = 60;
@@ -161,8 +161,8 @@ fn remembered(
 
 on_both_databases! {
     fn the_store_does_as_the_inventory_in_memory(database: &TestDatabase) {
-        let bench = Bench::on(database);
-        let actors = ["one", "two"].map(|id| bench.tenant(id, &["a", "b"]));
+        let store = TestStore::new(database);
+        let actors = ["one", "two"].map(|id| store.tenant(id, &["a", "b"]));
         let mut inventory = Inventory::new();
         let mut runner = TestRunner::deterministic();
         for _ in 0..REQUESTS {
@@ -171,16 +171,16 @@ on_both_databases! {
             let actor = (tenant.clone(), groups[request.group].clone());
             let expected = remembered(&request, &actor, &mut inventory);
             let sent = request.clone();
-            let report = bench.change(move |context| stored(&sent, &actor, context)).unwrap();
+            let report = store.change(move |context| stored(&sent, &actor, context)).unwrap();
             assert_eq!(report.report, expected, "{request:?}");
             let held: Vec<Piece> = inventory.pieces().copied().collect();
-            assert_eq!(bench.pieces(), held, "{request:?}");
+            assert_eq!(store.pieces(), held, "{request:?}");
         }
     }
 
     fn a_batch_does_as_the_inventory_in_memory_one_after_the_other(database: &TestDatabase) {
-        let bench = Bench::on(database);
-        let actors = ["one", "two", "three", "four"].map(|id| bench.tenant(id, &["a", "b"]));
+        let store = TestStore::new(database);
+        let actors = ["one", "two", "three", "four"].map(|id| store.tenant(id, &["a", "b"]));
         let mut inventory = Inventory::new();
         let mut runner = TestRunner::deterministic();
         for _ in 0..BATCHES {
@@ -201,7 +201,7 @@ on_both_databases! {
                 });
                 (prefetch, operation)
             };
-            let (commits, results) = bench.write_foreseen(batch.iter().map(operation).collect());
+            let (commits, results) = store.write_prefetched_batch(batch.iter().map(operation).collect());
             assert!(commits == 1 && results.iter().all(Result::is_ok));
             let expected = batch.iter().map(|step| {
                 let request = &step.request;
@@ -216,13 +216,13 @@ on_both_databases! {
             let expected: Vec<_> = expected.collect();
             // what had to be taken back was made a second time
             assert!(told.lock().unwrap().ends_with(&expected), "{batch:?}");
-            assert_eq!(bench.pieces(), inventory.pieces().copied().collect::<Vec<_>>(), "{batch:?}");
+            assert_eq!(store.pieces(), inventory.pieces().copied().collect::<Vec<_>>(), "{batch:?}");
         }
     }
 
     fn a_large_request_among_few_and_among_many_pieces_is_the_same(database: &TestDatabase) {
-        let bench = Bench::on(database);
-        let (tenant, groups) = bench.tenant("one", &["a"]);
+        let store = TestStore::new(database);
+        let (tenant, groups) = store.tenant("one", &["a"]);
         let actor = (tenant, groups[0].clone());
         let mut inventory = Inventory::new();
         let every = |step: usize, count: usize| -> Vec<Item> {
@@ -241,9 +241,9 @@ on_both_databases! {
             let request = Request { act, tenant: 0, group: 0, items };
             let expected = remembered(&request, &actor, &mut inventory);
             let (sent, of) = (request.clone(), actor.clone());
-            let report = bench.change(move |context| stored(&sent, &of, context)).unwrap();
+            let report = store.change(move |context| stored(&sent, &of, context)).unwrap();
             assert_eq!(report.report, expected);
-            assert_eq!(bench.pieces(), inventory.pieces().copied().collect::<Vec<_>>());
+            assert_eq!(store.pieces(), inventory.pieces().copied().collect::<Vec<_>>());
         }
     }
 }

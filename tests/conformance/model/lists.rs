@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use numbering_core::{Holding, Piece, TenantKey};
 use numbering_store::{Definition, MobileFilter, MobilePiece, Page, TrunkKind, TrunkPiece};
 
-use super::bench::Bench;
+use super::trunk_store::TrunkStore;
 
 const KINDS: [TrunkKind; 2] = [TrunkKind::Range, TrunkKind::Prefix];
 
@@ -19,8 +19,8 @@ pub(super) fn definition(index: usize) -> Definition {
     }
 }
 
-fn tenants(bench: &Bench) -> BTreeSet<i64> {
-    bench.actors.iter().map(|actor| actor.of.tenant.0).collect()
+fn tenants(store: &TrunkStore) -> BTreeSet<i64> {
+    store.actors.iter().map(|actor| actor.of.tenant.0).collect()
 }
 
 fn mobile(tenant: TenantKey, listed: &MobilePiece) -> Piece {
@@ -36,13 +36,13 @@ fn mobile(tenant: TenantKey, listed: &MobilePiece) -> Piece {
 }
 
 /// All pieces, as the lists of the tenants show them, in the order of the line.
-pub(super) fn pieces(bench: &Bench) -> Vec<Piece> {
+pub(super) fn pieces(store: &TrunkStore) -> Vec<Piece> {
     let mut pieces = Vec::new();
-    for tenant in tenants(bench).into_iter().map(TenantKey) {
+    for tenant in tenants(store).into_iter().map(TenantKey) {
         let listed = |which| {
             let page = Page::default();
-            let list = bench
-                .store
+            let list = store
+                .inner
                 .read(|context| context.mobile_numbers_of_tenant(tenant, which, &page));
             let list: Vec<Piece> = list.unwrap().iter().map(|piece| mobile(tenant, piece)).collect();
             list
@@ -56,8 +56,8 @@ pub(super) fn pieces(bench: &Bench) -> Vec<Piece> {
         );
         pieces.extend(all);
         for kind in KINDS {
-            let list = bench
-                .store
+            let list = store
+                .inner
                 .read(|context| context.trunk_of_tenant(tenant, kind))
                 .unwrap();
             list.iter().for_each(check_definition);
@@ -80,8 +80,8 @@ fn check_definition(piece: &TrunkPiece) {
 }
 
 /// The narrower lists are parts of `pieces`.
-pub(super) fn check(bench: &Bench, pieces: &[Piece]) {
-    for actor in &bench.actors {
+pub(super) fn check(store: &TrunkStore, pieces: &[Piece]) {
+    for actor in &store.actors {
         let (of, user) = (actor.of, actor.user_key);
         for kind in KINDS {
             let list = |lists: &dyn Fn(&Holding) -> bool| {
@@ -94,11 +94,11 @@ pub(super) fn check(bench: &Bench, pieces: &[Piece]) {
                     .filter(|piece| lists(&piece.holding));
                 listed.copied().collect::<Vec<Piece>>()
             };
-            let available = bench
-                .store
+            let available = store
+                .inner
                 .read(|context| context.available_trunk(of.tenant, kind));
-            let of_group = bench.store.read(|context| context.trunk_of_group(of.group, kind));
-            let of_user = bench.store.read(|context| context.trunk_of_user(user, kind));
+            let of_group = store.inner.read(|context| context.trunk_of_group(of.group, kind));
+            let of_user = store.inner.read(|context| context.trunk_of_user(user, kind));
             let bare = |list: Vec<TrunkPiece>| list.iter().map(|piece| piece.piece).collect::<Vec<Piece>>();
             let is_available = |held: &Holding| held.tenant == of.tenant && held.assignment.is_none();
             assert_eq!(bare(available.unwrap()), list(&is_available));

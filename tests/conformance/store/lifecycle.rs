@@ -1,12 +1,12 @@
 //! What comes and goes: names that are used again, tokens, migrations, and the history that stays.
 
 use numbering_core::{Item, Scope, TenantId};
-use numbering_store::{Effect, NewToken, Operation as Deed, StoreError, WriteContext};
+use numbering_store::{Effect, NewToken, Operation as JournalOperation, StoreError, WriteContext};
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
 
-use super::Bench;
-use super::bench::{Operation, answer};
+use super::TestStore;
+use super::test_store::{Operation, answer};
 
 fn token(id: u8, scope: Scope, expires_at: Option<i64>) -> NewToken {
     NewToken {
@@ -19,19 +19,19 @@ fn token(id: u8, scope: Scope, expires_at: Option<i64>) -> NewToken {
     }
 }
 
-fn is_valid(bench: &Bench, id: u8) -> bool {
-    let found = bench.store.read(|context| context.token_by_secret(&[id; 32]));
+fn is_valid(store: &TestStore, id: u8) -> bool {
+    let found = store.inner.read(|context| context.token_by_secret(&[id; 32]));
     found.unwrap().is_some()
 }
 
 on_both_databases! {
     fn a_tenant_of_the_same_name_is_another_one(database: &TestDatabase) {
-        let bench = Bench::on(database);
-        let (tenant, _) = bench.tenant("one", &[]);
+        let store = TestStore::new(database);
+        let (tenant, _) = store.tenant("one", &[]);
         let items: Vec<Item> = vec![Ok("+3247000001".parse().unwrap())];
         for remove in [false, true] {
             let items = items.clone();
-            let changed = bench.change(move |context| {
+            let changed = store.change(move |context| {
                 let tenant = context.lock_tenant(&"one".parse().unwrap())?;
                 if remove {
                     context.remove_mobile_numbers(&tenant, &items)
@@ -41,22 +41,22 @@ on_both_databases! {
             });
             assert_eq!(changed.unwrap().report.accepted_count(), 1);
         }
-        let gone = bench.change(|context| {
+        let gone = store.change(|context| {
             let tenant = context.lock_tenant(&"one".parse().unwrap())?;
             context.delete_tenant(&tenant)
         });
         gone.unwrap();
-        let (again, _) = bench.tenant("one", &[]);
+        let (again, _) = store.tenant("one", &[]);
         assert_ne!(tenant.key, again.key);
-        let history = bench.store.read(|context| context.history("+3247000001".parse().unwrap())).unwrap();
+        let history = store.inner.read(|context| context.history("+3247000001".parse().unwrap())).unwrap();
         let told: Vec<_> = history.iter().map(|change| (change.operation, change.tenant_key)).collect();
-        assert_eq!(told, [(Deed::Add, tenant.key), (Deed::Remove, tenant.key)]);
+        assert_eq!(told, [(JournalOperation::Add, tenant.key), (JournalOperation::Remove, tenant.key)]);
         assert_eq!((history[0].actor.as_str(), history[0].request_id.as_str()), ("tester", "request"));
     }
 
     fn a_token_is_valid_until_it_expires_is_revoked_or_its_tenant_goes(database: &TestDatabase) {
-        let bench = Bench::on(database);
-        bench.tenant("one", &[]);
+        let store = TestStore::new(database);
+        store.tenant("one", &[]);
         let of_one = || Scope::Tenant("one".parse().unwrap());
         let tokens = [
             token(1, Scope::Platform, None),
@@ -65,12 +65,12 @@ on_both_databases! {
             token(4, of_one(), None),
         ];
         for new in tokens {
-            bench.change(move |context| context.create_token(&new)).unwrap();
+            store.change(move |context| context.create_token(&new)).unwrap();
         }
-        assert_eq!([1, 2, 3, 4, 5].map(|id| is_valid(&bench, id)), [true, true, false, true, false]);
-        let other = Bench::beside(database);
+        assert_eq!([1, 2, 3, 4, 5].map(|id| is_valid(&store, id)), [true, true, false, true, false]);
+        let other = TestStore::open(database);
         other.change(move |context| context.revoke_token(&Scope::Platform, "token-4")).unwrap();
-        assert!(!is_valid(&bench, 4));
+        assert!(!is_valid(&store, 4));
         let foreign = Scope::Tenant("two".parse().unwrap());
         let refused = other.change(move |context| context.revoke_token(&foreign, "token-2"));
         assert!(matches!(refused, Err(StoreError::NotFound(..))));
@@ -79,12 +79,12 @@ on_both_databases! {
             context.delete_tenant(&tenant)
         });
         gone.unwrap();
-        assert_eq!([1, 2].map(|id| is_valid(&bench, id)), [true, false]);
+        assert_eq!([1, 2].map(|id| is_valid(&store, id)), [true, false]);
     }
 
     fn a_token_that_goes_is_unknown_to_the_next_in_the_same_transaction(database: &TestDatabase) {
-        let bench = Bench::on(database);
-        bench.tenant("one", &["sales"]);
+        let store = TestStore::new(database);
+        store.tenant("one", &["sales"]);
         let one: TenantId = "one".parse().unwrap();
         let scopes = [
             Scope::Platform,
@@ -93,7 +93,7 @@ on_both_databases! {
         ];
         for (id, scope) in (1..).zip(scopes) {
             let new = token(id, scope, None);
-            bench.change(move |context| context.create_token(&new)).unwrap();
+            store.change(move |context| context.create_token(&new)).unwrap();
         }
         let ask = |id: u8| -> Operation {
             Box::new(move |context| {
@@ -122,28 +122,28 @@ on_both_databases! {
             ask(2), ask(2), delete_group, ask(2),
             ask(3), ask(3), delete_tenant, ask(3),
         ];
-        let (commits, results) = bench.write_together(operations);
+        let (commits, results) = store.write_batch(operations);
         let statuses: Vec<u16> = results.into_iter().map(|result| result.unwrap().answer.status).collect();
         assert_eq!((commits, statuses), (1, [200, 200, 204, 401].repeat(3)));
     }
 
     fn a_database_that_is_behind_or_ahead_is_told(database: &TestDatabase) {
-        let bench = Bench::beside(database);
-        let behind = bench.store.check().unwrap_err().to_string();
+        let store = TestStore::open(database);
+        let behind = store.inner.check().unwrap_err().to_string();
         assert!(behind.contains("migrations have not run yet"), "{behind}");
-        assert_eq!(bench.store.migrate().unwrap().len(), 1);
-        assert_eq!(bench.store.migrate().unwrap().len(), 0);
-        bench.store.check().unwrap();
+        assert_eq!(store.inner.migrate().unwrap().len(), 1);
+        assert_eq!(store.inner.migrate().unwrap().len(), 0);
+        store.inner.check().unwrap();
         let unknown = "INSERT INTO __diesel_schema_migrations (version) VALUES ('29990101000000')";
         database.session().run(unknown).unwrap();
-        let ahead = bench.store.check().unwrap_err().to_string();
+        let ahead = store.inner.check().unwrap_err().to_string();
         assert!(ahead.contains("newer version"), "{ahead}");
     }
 
     fn servers_that_start_at_once_migrate_once(database: &TestDatabase) {
         let running: Vec<_> = (0..4)
-            .map(|_| Bench::beside(database))
-            .map(|bench| std::thread::spawn(move || bench.store.migrate()))
+            .map(|_| TestStore::open(database))
+            .map(|store| std::thread::spawn(move || store.inner.migrate()))
             .collect();
         // SQLite lets one server in: there the others may be told to wait
         let ran: usize = running
@@ -152,24 +152,24 @@ on_both_databases! {
             .map(|ran| ran.len())
             .sum();
         assert_eq!(ran, 1);
-        Bench::beside(database).store.check().unwrap();
+        TestStore::open(database).inner.check().unwrap();
     }
 
     fn a_long_request_is_found_number_by_number(database: &TestDatabase) {
-        let bench = Bench::on(database);
-        bench.tenant("one", &[]);
+        let store = TestStore::new(database);
+        store.tenant("one", &[]);
         let items: Vec<Item> = (0..5000).map(|index| Ok(format!("+32470{:05}", index * 7).parse().unwrap())).collect();
-        let added = bench.change(move |context| {
+        let added = store.change(move |context| {
             let tenant = context.lock_tenant(&"one".parse().unwrap())?;
             context.add_mobile_numbers(&tenant, &items)
         });
         assert_eq!(added.unwrap().report.accepted_count(), 5000);
         let told = |number: &str| {
             let number = number.parse().unwrap();
-            bench.store.read(|context| context.history(number)).unwrap().len()
+            store.inner.read(|context| context.history(number)).unwrap().len()
         };
         assert_eq!([told("+3247000000"), told("+3247034993"), told("+3247000700")], [1, 1, 1]);
         assert_eq!([told("+3247000001"), told("+3247035000"), told("+32470349930")], [0, 0, 0]);
-        bench.pieces();
+        store.pieces();
     }
 }

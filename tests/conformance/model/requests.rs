@@ -6,10 +6,10 @@ use numbering_store::{TrunkResult, UserTrunkLists, WriteContext};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::bench::{Actor, Locked};
+use super::both_backends::BothBackends;
 use super::lists::definition;
 use super::mobile_model::Outcomes;
-use super::stand::Stand;
+use super::trunk_store::{Actor, Locked};
 use crate::trunk_book::{reason, span};
 use crate::trunk_choices::{Choice, choice, named, new_choice, spanned};
 use crate::trunk_model::{Model, Outcome};
@@ -67,7 +67,7 @@ pub(super) fn request() -> impl Strategy<Value = Request> {
 }
 
 /// Something to begin with, for both tenants and all groups.
-pub(super) fn begin(stand: &Stand, model: &mut Model) {
+pub(super) fn begin(both: &BothBackends, model: &mut Model) {
     for (actor, act, texts) in [
         (
             0,
@@ -83,18 +83,18 @@ pub(super) fn begin(stand: &Stand, model: &mut Model) {
         (2, Act::AssignMobile, "+1000021..+1000022"),
     ] {
         let items: Vec<Span> = texts.split(' ').map(span).collect();
-        put(act, &stand.actors()[actor], (&items, &[]), (stand, model));
+        put(act, &both.actors()[actor], (&items, &[]), (both, model));
     }
 }
 
 /// Puts a request to both, with items of which some are likely to be accepted.
-pub(super) fn run(request: &Request, stand: &Stand, pieces: &[Piece], model: &mut Model) {
-    let actor = &stand.actors()[request.actor];
+pub(super) fn run(request: &Request, both: &BothBackends, pieces: &[Piece], model: &mut Model) {
+    let actor = &both.actors()[request.actor];
     let pieces = likely(request.act, actor, pieces);
     let choices = request.choices.iter();
     let spans: Vec<Span> = choices.clone().map(|choice| spanned(*choice, &pieces)).collect();
     let names: Vec<ItemRef> = choices.map(|choice| named(*choice, &pieces)).collect();
-    put(request.act, actor, (&spans, &names), (stand, model));
+    put(request.act, actor, (&spans, &names), (both, model));
 }
 
 /// All pieces, and four times as many of which a request is likely to be accepted.
@@ -120,7 +120,7 @@ fn likely(act: Act, actor: &Actor, pieces: &[Piece]) -> Vec<Piece> {
     [likely.repeat(times).as_slice(), pieces].concat()
 }
 
-fn put(act: Act, actor: &Actor, (spans, names): (&[Span], &[ItemRef]), on: (&Stand, &mut Model)) {
+fn put(act: Act, actor: &Actor, (spans, names): (&[Span], &[ItemRef]), on: (&BothBackends, &mut Model)) {
     match act {
         Act::Define | Act::Assign => give(act, actor, spans, on),
         Act::TakeOut | Act::Unassign => take_back(act, actor, names, on),
@@ -134,10 +134,10 @@ fn put(act: Act, actor: &Actor, (spans, names): (&[Span], &[ItemRef]), on: (&Sta
     }
 }
 
-fn give(act: Act, actor: &Actor, spans: &[Span], (stand, model): (&Stand, &mut Model)) {
+fn give(act: Act, actor: &Actor, spans: &[Span], (both, model): (&BothBackends, &mut Model)) {
     let items: Vec<_> = spans.iter().copied().map(Ok).collect();
     let definitions: Vec<_> = (0..items.len()).map(definition).collect();
-    let (revision, found) = stand.act(actor, move |context, locked| {
+    let (revision, found) = both.act(actor, move |context, locked| {
         let Locked { tenant, group, .. } = locked;
         let result = match act {
             Act::Define => context.define_trunk(tenant, &items, &definitions)?,
@@ -152,9 +152,9 @@ fn give(act: Act, actor: &Actor, spans: &[Span], (stand, model): (&Stand, &mut M
     assert_eq!(found, told, "{act:?} {spans:?} by {actor:?}");
 }
 
-fn take_back(act: Act, actor: &Actor, names: &[ItemRef], (stand, model): (&Stand, &mut Model)) {
+fn take_back(act: Act, actor: &Actor, names: &[ItemRef], (both, model): (&BothBackends, &mut Model)) {
     let items: Vec<_> = names.iter().copied().map(Ok).collect();
-    let (_, found) = stand.act(actor, move |context, Locked { tenant, group, .. }| {
+    let (_, found) = both.act(actor, move |context, Locked { tenant, group, .. }| {
         let result = match act {
             Act::TakeOut => context.withdraw_trunk(tenant, &items)?,
             _ => context.unassign_trunk((tenant, group), &items)?,
@@ -168,7 +168,7 @@ fn take_back(act: Act, actor: &Actor, names: &[ItemRef], (stand, model): (&Stand
     assert_eq!(found, told, "{act:?} {names:?} by {actor:?}");
 }
 
-fn carry(is_prefix: bool, actor: &Actor, names: &[ItemRef], (stand, model): (&Stand, &mut Model)) {
+fn carry(is_prefix: bool, actor: &Actor, names: &[ItemRef], (both, model): (&BothBackends, &mut Model)) {
     let items: Vec<_> = names.iter().copied().map(Ok).collect();
     let carried = if is_prefix {
         UserTrunkLists {
@@ -181,7 +181,7 @@ fn carry(is_prefix: bool, actor: &Actor, names: &[ItemRef], (stand, model): (&St
             prefixes: None,
         }
     };
-    let (_, found) = stand.act(actor, move |context, Locked { tenant, group, user }| {
+    let (_, found) = both.act(actor, move |context, Locked { tenant, group, user }| {
         let result = context.assign_trunk_to_user((tenant, group), user, &carried)?;
         Ok(all(result.map_err(|(_, refusal)| refusal)))
     });
@@ -189,9 +189,9 @@ fn carry(is_prefix: bool, actor: &Actor, names: &[ItemRef], (stand, model): (&St
     assert_eq!(found, told, "carry {names:?} by {actor:?}");
 }
 
-fn mobile(act: Act, actor: &Actor, ranges: &[NumberRange], (stand, model): (&Stand, &mut Model)) {
+fn mobile(act: Act, actor: &Actor, ranges: &[NumberRange], (both, model): (&BothBackends, &mut Model)) {
     let items: Vec<_> = ranges.iter().copied().map(Ok).collect();
-    let (_, found) = stand.act(actor, move |context: &mut WriteContext<'_>, locked| {
+    let (_, found) = both.act(actor, move |context: &mut WriteContext<'_>, locked| {
         let Locked { tenant, group, .. } = locked;
         let done = match act {
             Act::AddMobile => context.add_mobile_numbers(tenant, &items)?,

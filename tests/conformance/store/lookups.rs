@@ -8,11 +8,11 @@ use numbering_tests::database::{Backend, TestDatabase};
 use numbering_tests::on_both_databases;
 use tokio::task::LocalSet;
 
-use super::Bench;
-use super::bench::wait;
+use super::TestStore;
+use super::test_store::wait;
 
 /// A token of the platform, made of `id`.
-fn token(bench: &Bench, id: u8, expires_at: Option<i64>) {
+fn token(store: &TestStore, id: u8, expires_at: Option<i64>) {
     let new = NewToken {
         id: format!("token-{id}"),
         secret_hash: [id; 32],
@@ -21,16 +21,16 @@ fn token(bench: &Bench, id: u8, expires_at: Option<i64>) {
         is_read_only: false,
         expires_at,
     };
-    bench.change(move |context| context.create_token(&new)).unwrap();
+    store.change(move |context| context.create_token(&new)).unwrap();
 }
 
-fn number(bench: &Bench, number: &str) -> ExclusiveId {
+fn number(store: &TestStore, number: &str) -> ExclusiveId {
     let new = NewExclusiveNumber {
         number: number.parse().unwrap(),
         enabled: true,
         description: None,
     };
-    let made = bench.change(move |context| context.create_exclusive_number(PLATFORM_KEY, &new));
+    let made = store.change(move |context| context.create_exclusive_number(PLATFORM_KEY, &new));
     made.unwrap().unwrap()
 }
 
@@ -42,10 +42,10 @@ const fn of(id: u8, number: Option<ExclusiveId>) -> Lookup {
 }
 
 /// Asks all of them before the first is answered.
-fn ask(bench: &Bench, inquiries: Vec<Lookup>) -> Vec<Result<LookupResult, StoreError>> {
+fn ask(store: &TestStore, inquiries: Vec<Lookup>) -> Vec<Result<LookupResult, StoreError>> {
     let local = LocalSet::new();
     let ask = |lookup| {
-        let store = Arc::clone(&bench.store);
+        let store = Arc::clone(&store.inner);
         local.spawn_local(async move { store.lookup(lookup).await })
     };
     let asked: Vec<_> = inquiries.into_iter().map(ask).collect();
@@ -69,11 +69,11 @@ fn told(found: Result<LookupResult, StoreError>) -> (Option<String>, Option<Stri
 
 on_both_databases! {
     fn each_gets_the_answer_to_their_own_question(database: &TestDatabase) {
-        let bench = Bench::on(database);
-        token(&bench, 1, None);
-        token(&bench, 2, Some(4_000_000_000));
-        token(&bench, 3, Some(1_700_000_000));
-        let ids: Vec<ExclusiveId> = (0..40).map(|index| number(&bench, &format!("line {index}"))).collect();
+        let store = TestStore::new(database);
+        token(&store, 1, None);
+        token(&store, 2, Some(4_000_000_000));
+        token(&store, 3, Some(1_700_000_000));
+        let ids: Vec<ExclusiveId> = (0..40).map(|index| number(&store, &format!("line {index}"))).collect();
         let nobody = ExclusiveId::from_value(i64::MAX).unwrap();
         let asked = (0..400_usize).map(|index| {
             let number = match index % 10 {
@@ -83,7 +83,7 @@ on_both_databases! {
             };
             of(u8::try_from(index % 5).unwrap(), number)
         });
-        let told = ask(&bench, asked.collect()).into_iter().map(told);
+        let told = ask(&store, asked.collect()).into_iter().map(told);
         for (index, found) in told.enumerate() {
             let token = match index % 5 {
                 id @ (1 | 2) => Some(format!("token-{id}")),
@@ -95,22 +95,22 @@ on_both_databases! {
     }
 
     fn what_is_corrupt_is_told_to_those_who_ask_for_it(database: &TestDatabase) {
-        let bench = Bench::on(database);
-        token(&bench, 1, None);
-        let (good, bad) = (number(&bench, "good"), number(&bench, "bad"));
+        let store = TestStore::new(database);
+        token(&store, 1, None);
+        let (good, bad) = (number(&store, "good"), number(&store, "bad"));
         let spoil = format!("UPDATE exclusive_numbers SET number = '  ' WHERE key = {}", bad.value());
         database.session().run(&spoil).unwrap();
-        let mut found = ask(&bench, vec![of(1, Some(good)), of(1, Some(bad)), of(1, None)]).into_iter();
+        let mut found = ask(&store, vec![of(1, Some(good)), of(1, Some(bad)), of(1, None)]).into_iter();
         assert_eq!(told(found.next().unwrap()).1.as_deref(), Some("good"));
         assert!(matches!(found.next(), Some(Err(StoreError::Corrupt { .. }))));
         assert_eq!(told(found.next().unwrap()).0.as_deref(), Some("token-1"));
     }
 
     fn a_question_is_asked_again_when_the_connection_is_found_dead(database: &TestDatabase) {
-        let bench = Bench::on(database);
-        token(&bench, 1, None);
+        let store = TestStore::new(database);
+        token(&store, 1, None);
         for _ in 0..2 {
-            let found = ask(&bench, vec![of(1, None)]).remove(0);
+            let found = ask(&store, vec![of(1, None)]).remove(0);
             assert_eq!(told(found).0.as_deref(), Some("token-1"));
             if database.backend() == Backend::Postgres {
                 let end_all = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -121,14 +121,14 @@ on_both_databases! {
     }
 
     fn what_cannot_be_asked_is_told_and_the_next_question_is_answered(database: &TestDatabase) {
-        let bench = Bench::on(database);
-        token(&bench, 1, None);
+        let store = TestStore::new(database);
+        token(&store, 1, None);
         let mut session = database.session();
         session.run("ALTER TABLE tokens RENAME TO hidden").unwrap();
-        let refused = ask(&bench, vec![of(1, None), of(1, None)]);
+        let refused = ask(&store, vec![of(1, None), of(1, None)]);
         assert!(refused.iter().all(Result::is_err));
         session.run("ALTER TABLE hidden RENAME TO tokens").unwrap();
-        let found = ask(&bench, vec![of(1, None)]).remove(0);
+        let found = ask(&store, vec![of(1, None)]).remove(0);
         assert_eq!(told(found).0.as_deref(), Some("token-1"));
     }
 }

@@ -1,4 +1,4 @@
-//! [`Bench`]: a store on a database of its own, asked without waiting for anything else.
+//! [`TestStore`]: a store on a database of its own, asked without waiting for anything else.
 
 use std::future::Future;
 use std::pin::pin;
@@ -12,31 +12,31 @@ use numbering_store::{
 use numbering_tests::database::TestDatabase;
 use tokio::task::LocalSet;
 
-/// A change, as [`Bench::write_together`] takes it.
+/// A change, as [`TestStore::write_batch`] takes it.
 pub(crate) type Operation = Box<dyn Fn(&mut WriteContext<'_>) -> Result<Effect, StoreError> + Send>;
 
 /// A store on a database of its own.
-pub(crate) struct Bench {
-    pub(crate) store: Arc<Store>,
+pub(crate) struct TestStore {
+    pub(crate) inner: Arc<Store>,
 }
 
-impl Bench {
+impl TestStore {
     /// Opens the database and brings it up to date.
-    pub(crate) fn on(database: &TestDatabase) -> Self {
-        let bench = Self::beside(database);
-        bench.store.migrate().unwrap();
-        bench.store.check().unwrap();
-        bench
+    pub(crate) fn new(database: &TestDatabase) -> Self {
+        let store = Self::open(database);
+        store.inner.migrate().unwrap();
+        store.inner.check().unwrap();
+        store
     }
 
     /// Another store on the same database, as another server has one.
-    pub(crate) fn beside(database: &TestDatabase) -> Self {
+    pub(crate) fn open(database: &TestDatabase) -> Self {
         let settings = Settings {
             url: database.url().parse().unwrap(),
             readers: 2,
         };
         Self {
-            store: Arc::new(Store::open(&settings).unwrap()),
+            inner: Arc::new(Store::open(&settings).unwrap()),
         }
     }
 
@@ -51,7 +51,7 @@ impl Bench {
             *keep.lock().unwrap() = Some(operation(context)?);
             Ok(Effect::Done(answer(200)))
         };
-        wait(self.store.write(options(None, 1), run))?;
+        wait(self.inner.write(options(None, 1), run))?;
         let given = given.lock().unwrap().take();
         Ok(given.unwrap())
     }
@@ -62,30 +62,27 @@ impl Bench {
         options: WriteOptions,
         operation: impl Fn(&mut WriteContext<'_>) -> Result<Effect, StoreError> + Send + 'static,
     ) -> Result<Answered, StoreError> {
-        wait(self.store.write(options, operation))
+        wait(self.inner.write(options, operation))
     }
 
     /// Runs these changes in one transaction, in their order: they are handed in while another one is made. How
     /// many commits that took, and what became of each.
-    pub(crate) fn write_together(
-        &self,
-        operations: Vec<Operation>,
-    ) -> (u64, Vec<Result<Answered, StoreError>>) {
+    pub(crate) fn write_batch(&self, operations: Vec<Operation>) -> (u64, Vec<Result<Answered, StoreError>>) {
         let unforeseen = operations
             .into_iter()
             .map(|operation| (Prefetch::default(), operation));
-        self.write_foreseen(unforeseen.collect())
+        self.write_prefetched_batch(unforeseen.collect())
     }
 
     /// The same of changes of which is prefetch what they look up.
-    pub(crate) fn write_foreseen(
+    pub(crate) fn write_prefetched_batch(
         &self,
         operations: Vec<(Prefetch, Operation)>,
     ) -> (u64, Vec<Result<Answered, StoreError>>) {
         let (go_on, held) = mpsc::channel::<()>();
         let held = Mutex::new(held);
         // long, so that nobody shares its transaction
-        let first = self.store.write(options(None, usize::MAX), move |_| {
+        let first = self.inner.write(options(None, usize::MAX), move |_| {
             let _until_all_are_handed_in = held.lock().unwrap().recv();
             Ok(Effect::Refused(answer(400)))
         });
@@ -93,7 +90,7 @@ impl Bench {
         let together = async {
             let first = pin!(first);
             let hand_in = |(prefetch, operation): (Prefetch, Operation)| {
-                let (store, options) = (Arc::clone(&self.store), options(None, 1));
+                let (store, options) = (Arc::clone(&self.inner), options(None, 1));
                 local.spawn_local(async move {
                     store.write(WriteOptions { prefetch, ..options }, operation).await
                 })
@@ -110,10 +107,10 @@ impl Bench {
             });
             tokio::join!(first, all)
         };
-        let before = self.store.stats().commits;
+        let before = self.inner.stats().commits;
         let (first, results) = wait(together);
         first.unwrap();
-        (self.store.stats().commits - before - 1, results)
+        (self.inner.stats().commits - before - 1, results)
     }
 
     /// A tenant with these groups.
@@ -141,7 +138,7 @@ impl Bench {
     #[track_caller]
     pub(crate) fn pieces(&self) -> Vec<Piece> {
         let (held, told) = self
-            .store
+            .inner
             .snapshot(|context| Ok::<_, StoreError>((context.inventory()?, context.replay()?)))
             .unwrap();
         assert_eq!(held, told, "the journal tells something else");

@@ -36,27 +36,27 @@ pub(super) struct Locked {
     pub(super) user: User,
 }
 
-pub(super) struct Bench {
-    pub(super) store: Store,
+pub(super) struct TrunkStore {
+    pub(super) inner: Store,
     pub(super) actors: Vec<Actor>,
     runtime: Runtime,
 }
 
-impl Bench {
-    pub(super) fn on(database: &TestDatabase) -> Self {
+impl TrunkStore {
+    pub(super) fn new(database: &TestDatabase) -> Self {
         let url = database.url().parse().unwrap();
         let store = Store::open(&Settings { url, readers: 1 }).unwrap();
         store.migrate().unwrap();
-        let mut bench = Self {
-            store,
+        let mut store = Self {
+            inner: store,
             actors: Vec::new(),
             runtime: tokio::runtime::Builder::new_current_thread()
                 .enable_time()
                 .build()
                 .unwrap(),
         };
-        bench.actors = PEOPLE.map(|names| bench.provide(names)).to_vec();
-        bench
+        store.actors = PEOPLE.map(|names| store.provide(names)).to_vec();
+        store
     }
 
     fn provide(&self, [tenant, group, user]: [&str; 3]) -> Actor {
@@ -106,7 +106,7 @@ impl Bench {
             once: None,
             items: 1,
         };
-        let answered = self.runtime.block_on(self.store.write(options, move |context| {
+        let answered = self.runtime.block_on(self.inner.write(options, move |context| {
             let (result, is_done) = change(context)?;
             *slot.lock().unwrap() = Some(result);
             let answer = Answer {

@@ -8,23 +8,23 @@ use numbering_store::{
 };
 use numbering_tests::database::TestDatabase;
 
-use crate::store::Bench;
+use crate::store::TestStore;
 
 /// A store with tenants foo and bar. Foo has mobile numbers, some with group sales, one with ann; a range, of
 /// which sales and ann have parts; bar has a prefix that is cut in parts.
-pub(crate) fn fill(database: &TestDatabase) -> Bench {
-    let bench = Bench::on(database);
-    bench.tenant("foo", &["sales", "help"]);
-    bench.tenant("bar", &["desk"]);
-    people(&bench);
-    mobile(&bench);
-    trunk(&bench);
-    beside(&bench);
-    bench
+pub(crate) fn fill(database: &TestDatabase) -> TestStore {
+    let store = TestStore::new(database);
+    store.tenant("foo", &["sales", "help"]);
+    store.tenant("bar", &["desk"]);
+    people(&store);
+    mobile(&store);
+    trunk(&store);
+    beside(&store);
+    store
 }
 
-fn people(bench: &Bench) {
-    act(bench, "foo", "sales", |context, of| {
+fn people(store: &TestStore) {
+    act(store, "foo", "sales", |context, of| {
         let name = |name: &str, parent: Option<&str>| NewDepartment {
             name: name.to_owned(),
             parent: parent.map(str::to_owned),
@@ -50,8 +50,8 @@ fn people(bench: &Bench) {
     });
 }
 
-fn mobile(bench: &Bench) {
-    act(bench, "foo", "sales", |context, of| {
+fn mobile(store: &TestStore) {
+    act(store, "foo", "sales", |context, of| {
         let added = context.add_mobile_numbers(&of.0, &items(&["+32470000000..+32470000099", "+3247100"]));
         assert_eq!(added.unwrap().report.accepted_count(), 2);
         let (given, numbers) = ((&of.0, &of.1), items(&["+32470000010..+32470000019"]));
@@ -66,14 +66,14 @@ fn mobile(bench: &Bench) {
     });
 }
 
-fn trunk(bench: &Bench) {
+fn trunk(store: &TestStore) {
     let definition = |written: &str| Definition {
         active: written.is_empty(),
         extension_length: Some(4),
         written: written.to_owned(),
         extensions: (String::new(), String::new()),
     };
-    act(bench, "foo", "sales", move |context, of| {
+    act(store, "foo", "sales", move |context, of| {
         let range = items(&["+3226127000..+3226127999"]);
         let spans: Vec<_> = range.iter().map(|range| range.map(Into::into)).collect();
         context
@@ -97,7 +97,7 @@ fn trunk(bench: &Bench) {
             .unwrap()
             .unwrap();
     });
-    act(bench, "bar", "desk", move |context, of| {
+    act(store, "bar", "desk", move |context, of| {
         let prefix = |text: &str| Ok(text.parse::<numbering_core::Prefix>().unwrap().into());
         context
             .define_trunk(&of.0, &[prefix("+43-1")], &[definition("+43-1")])
@@ -111,8 +111,8 @@ fn trunk(bench: &Bench) {
 }
 
 /// What is no part of the inventory.
-fn beside(bench: &Bench) {
-    act(bench, "foo", "sales", |context, of| {
+fn beside(store: &TestStore) {
+    act(store, "foo", "sales", |context, of| {
         for (tenant, number) in [(PLATFORM_KEY, "112"), (of.0.key, "taxi"), (of.0.key, "tax\u{ef}")] {
             let new = NewExclusiveNumber {
                 number: number.parse().unwrap(),
@@ -135,13 +135,13 @@ fn beside(bench: &Bench) {
 
 /// Runs a change about a group, which is locked.
 pub(crate) fn act(
-    bench: &Bench,
+    store: &TestStore,
     tenant: &str,
     group: &str,
     change: impl Fn(&mut WriteContext<'_>, &(Tenant, Group)) + Send + 'static,
 ) {
     let (tenant, group): (TenantId, GroupId) = (tenant.parse().unwrap(), group.parse().unwrap());
-    bench
+    store
         .change(move |context| {
             let of = context.lock_group(&tenant, &group)?;
             change(context, &of);

@@ -1,4 +1,4 @@
-//! A bench on each database, on which the same is done.
+//! A store on each database, on which the same is done.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
@@ -8,9 +8,9 @@ use numbering_core::Piece;
 use numbering_store::{ReadContext, StoreError, WriteContext};
 use numbering_tests::database::{Backend, Session, TestDatabase};
 
-use super::bench::{Actor, Bench, Locked};
 use super::lists;
 use super::requests::begin;
+use super::trunk_store::{Actor, Locked, TrunkStore};
 use crate::trunk_model::Model;
 
 /// Keeps aside what all sequences begin with.
@@ -38,44 +38,44 @@ fn replay(context: &mut ReadContext<'_>) -> Result<Vec<Piece>, StoreError> {
 
 /// One database, with what looks at it past the store.
 struct Place {
-    bench: Bench,
+    store: TrunkStore,
     session: RefCell<Session>,
     _database: TestDatabase,
 }
 
-/// A bench on SQLite, and one on PostgreSQL where that is installed.
-pub(super) struct Stand {
+/// A store on SQLite, and one on PostgreSQL where that is installed.
+pub(super) struct BothBackends {
     places: Vec<Place>,
     /// What all sequences begin with.
     begun: Model,
 }
 
-impl Stand {
+impl BothBackends {
     pub(super) fn new() -> Self {
         let databases = [Backend::Sqlite, Backend::Postgres].map(TestDatabase::create);
         let place = |database: TestDatabase| Place {
-            bench: Bench::on(&database),
+            store: TrunkStore::new(&database),
             session: RefCell::new(database.session()),
             _database: database,
         };
         let places: Vec<Place> = databases.into_iter().flatten().map(place).collect();
         for pair in places.windows(2) {
-            assert_eq!(pair[0].bench.actors, pair[1].bench.actors);
+            assert_eq!(pair[0].store.actors, pair[1].store.actors);
         }
-        let mut stand = Self {
+        let mut both = Self {
             places,
             begun: Model::default(),
         };
         let mut begun = Model::default();
-        begin(&stand, &mut begun);
-        stand.check_lists(&stand.check(&begun));
-        stand.begun = begun;
-        stand.on_each(KEEP);
-        stand
+        begin(&both, &mut begun);
+        both.check_lists(&both.check(&begun));
+        both.begun = begun;
+        both.on_each(KEEP);
+        both
     }
 
     pub(super) fn actors(&self) -> &[Actor] {
-        &self.places[0].bench.actors
+        &self.places[0].store.actors
     }
 
     /// What all sequences begin with is all that is held.
@@ -101,12 +101,12 @@ impl Stand {
         actor: &Actor,
         change: impl Fn(&mut WriteContext<'_>, &Locked) -> Result<(T, bool), StoreError> + Clone + Send + 'static,
     ) -> (i64, T) {
-        self.alike(|bench| bench.act(actor, change.clone()))
+        self.alike(|store| store.act(actor, change.clone()))
     }
 
     /// What each says, which is the same.
-    fn alike<T: PartialEq + Debug>(&self, say: impl Fn(&Bench) -> T) -> T {
-        let mut said: Vec<T> = self.places.iter().map(|place| say(&place.bench)).collect();
+    fn alike<T: PartialEq + Debug>(&self, say: impl Fn(&TrunkStore) -> T) -> T {
+        let mut said: Vec<T> = self.places.iter().map(|place| say(&place.store)).collect();
         assert!(
             said.windows(2).all(|pair| pair[0] == pair[1]),
             "the databases differ: {said:?}"
@@ -116,7 +116,7 @@ impl Stand {
 
     /// All that is held: the same rows on each database, canonical, and what the model holds.
     pub(super) fn check(&self, model: &Model) -> Vec<Piece> {
-        let pieces = self.alike(|bench| bench.store.read(inventory).unwrap());
+        let pieces = self.alike(|store| store.inner.read(inventory).unwrap());
         assert_eq!(Model::of(&pieces), *model);
         for pair in pieces.windows(2) {
             let is_one = pair[0].holding == pair[1].holding && pair[0].span.touches(pair[1].span);
@@ -129,10 +129,10 @@ impl Stand {
     pub(super) fn check_lists(&self, pieces: &[Piece]) {
         Model::of(pieces).check_nothing_is_held_twice();
         for place in &self.places {
-            let bench = &place.bench;
-            assert_eq!(lists::pieces(bench), pieces);
-            lists::check(bench, pieces);
-            let replayed = bench.store.read(replay).unwrap();
+            let store = &place.store;
+            assert_eq!(lists::pieces(store), pieces);
+            lists::check(store, pieces);
+            let replayed = store.inner.read(replay).unwrap();
             assert_eq!(replayed, pieces, "the journal tells it otherwise");
         }
     }

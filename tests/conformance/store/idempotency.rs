@@ -7,8 +7,8 @@ use numbering_store::{Effect, IdempotencyKey, StoreError};
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
 
-use super::Bench;
-use super::bench::{answer, options, wait};
+use super::TestStore;
+use super::test_store::{answer, options, wait};
 
 fn once(key: &str, body: u8) -> IdempotencyKey {
     IdempotencyKey {
@@ -20,9 +20,13 @@ fn once(key: &str, body: u8) -> IdempotencyKey {
 }
 
 /// Adds a number and answers 201, or 400 if it is there.
-fn add(bench: &Bench, number: &str, once: IdempotencyKey) -> Result<numbering_store::Answered, StoreError> {
+fn add(
+    store: &TestStore,
+    number: &str,
+    once: IdempotencyKey,
+) -> Result<numbering_store::Answered, StoreError> {
     let items: Vec<Item> = vec![Ok(number.parse().unwrap())];
-    bench.write(options(Some(once), 1), move |context| {
+    store.write(options(Some(once), 1), move |context| {
         let tenant = context.lock_tenant(&"one".parse().unwrap())?;
         let report = context.add_mobile_numbers(&tenant, &items)?;
         Ok(match report.report.rejected_count() {
@@ -34,45 +38,45 @@ fn add(bench: &Bench, number: &str, once: IdempotencyKey) -> Result<numbering_st
 
 on_both_databases! {
     fn a_repeated_request_changes_nothing_and_gets_the_first_answer(database: &TestDatabase) {
-        let bench = Bench::on(database);
-        bench.tenant("one", &[]);
-        let first = add(&bench, "+3247000001", once("k", 1)).unwrap();
-        let again = add(&bench, "+3247000001", once("k", 1)).unwrap();
+        let store = TestStore::new(database);
+        store.tenant("one", &[]);
+        let first = add(&store, "+3247000001", once("k", 1)).unwrap();
+        let again = add(&store, "+3247000001", once("k", 1)).unwrap();
         assert_eq!((first.answer.status, first.is_replay), (201, false));
         assert_eq!((again.answer, again.is_replay), (first.answer, true));
-        let fresh = add(&bench, "+3247000001", once("other", 1)).unwrap();
+        let fresh = add(&store, "+3247000001", once("other", 1)).unwrap();
         assert_eq!((fresh.answer.status, fresh.is_replay), (400, false));
-        let refused = add(&bench, "+3247000009", once("other", 1)).unwrap();
+        let refused = add(&store, "+3247000009", once("other", 1)).unwrap();
         assert_eq!((refused.answer.status, refused.is_replay), (400, true));
-        assert_eq!(bench.pieces().len(), 1);
+        assert_eq!(store.pieces().len(), 1);
     }
 
     fn another_body_under_the_same_key_is_told(database: &TestDatabase) {
-        let bench = Bench::on(database);
-        bench.tenant("one", &[]);
-        add(&bench, "+3247000001", once("k", 1)).unwrap();
-        let other = add(&bench, "+3247000002", once("k", 2));
+        let store = TestStore::new(database);
+        store.tenant("one", &[]);
+        add(&store, "+3247000001", once("k", 1)).unwrap();
+        let other = add(&store, "+3247000002", once("k", 2));
         assert!(matches!(other, Err(StoreError::Mismatch)), "{other:?}");
-        assert_eq!(bench.pieces().len(), 1);
+        assert_eq!(store.pieces().len(), 1);
     }
 
     fn an_answer_is_kept_for_a_day(database: &TestDatabase) {
-        let bench = Bench::on(database);
-        bench.tenant("one", &[]);
-        add(&bench, "+3247000001", once("k", 1)).unwrap();
+        let store = TestStore::new(database);
+        store.tenant("one", &[]);
+        add(&store, "+3247000001", once("k", 1)).unwrap();
         database.session().run("UPDATE idempotency SET at = at - 86399000000").unwrap();
-        assert!(add(&bench, "+3247000002", once("k", 1)).unwrap().is_replay);
+        assert!(add(&store, "+3247000002", once("k", 1)).unwrap().is_replay);
         database.session().run("UPDATE idempotency SET at = at - 2000000").unwrap();
-        assert!(!add(&bench, "+3247000002", once("k", 1)).unwrap().is_replay);
+        assert!(!add(&store, "+3247000002", once("k", 1)).unwrap().is_replay);
     }
 
     fn of_equal_requests_at_once_one_has_an_effect(database: &TestDatabase) {
-        let benches = [Bench::on(database), Bench::beside(database)].map(Arc::new);
-        benches[0].tenant("one", &[]);
+        let stores = [TestStore::new(database), TestStore::open(database)].map(Arc::new);
+        stores[0].tenant("one", &[]);
         let asked: Vec<_> = (0..16)
             .map(|index| {
-                let bench = Arc::clone(&benches[index % 2]);
-                std::thread::spawn(move || add(&bench, "+3247000001", once("k", 1)))
+                let store = Arc::clone(&stores[index % 2]);
+                std::thread::spawn(move || add(&store, "+3247000001", once("k", 1)))
             })
             .collect();
         let mut fresh = 0;
@@ -87,17 +91,17 @@ on_both_databases! {
             }
         }
         assert_eq!(fresh, 1);
-        let held: Vec<Piece> = benches[0].pieces();
+        let held: Vec<Piece> = stores[0].pieces();
         assert_eq!(held.len(), 1);
     }
 
     fn an_answer_that_was_not_committed_is_not_kept(database: &TestDatabase) {
-        let bench = Bench::on(database);
-        let failed = wait(bench.store.write(options(Some(once("k", 1)), 1), |_| {
+        let store = TestStore::new(database);
+        let failed = wait(store.inner.write(options(Some(once("k", 1)), 1), |_| {
             Err(StoreError::Internal("a defect".into()))
         }));
         assert!(matches!(failed, Err(StoreError::Internal(_))));
-        bench.tenant("one", &[]);
-        assert!(!add(&bench, "+3247000001", once("k", 1)).unwrap().is_replay);
+        store.tenant("one", &[]);
+        assert!(!add(&store, "+3247000001", once("k", 1)).unwrap().is_replay);
     }
 }
