@@ -22,6 +22,32 @@ pub(crate) struct Answer {
     pub(crate) body_bytes: usize,
 }
 
+/// A request of a load, and the answer that is expected to it.
+pub(crate) struct LoadRequest {
+    bytes: Vec<u8>,
+    is_refused: bool,
+}
+
+impl LoadRequest {
+    /// A request that the server must refuse with 400.
+    pub(crate) fn refused(bytes: Vec<u8>) -> Self {
+        Self {
+            bytes,
+            is_refused: true,
+        }
+    }
+}
+
+/// A request that the server must accept.
+impl From<Vec<u8>> for LoadRequest {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self {
+            bytes,
+            is_refused: false,
+        }
+    }
+}
+
 /// A client of one server, with one thread.
 pub(crate) struct Client {
     runtime: Runtime,
@@ -83,11 +109,11 @@ impl Client {
 
     /// Asks on `connections` at once for as long as `span`; how many answers came in a second. `make` makes the
     /// next request of a connection.
-    pub(crate) fn load(
+    pub(crate) fn load<R: Into<LoadRequest> + 'static>(
         &self,
         connections: usize,
         span: Duration,
-        make: impl FnMut(usize) -> Vec<u8> + 'static,
+        make: impl FnMut(usize) -> R + 'static,
     ) -> Result<f64, Trouble> {
         let make = Rc::new(RefCell::new(make));
         let (tasks, address) = (LocalSet::new(), self.address);
@@ -119,6 +145,14 @@ impl Answer {
         let body: String = String::from_utf8_lossy(&self.body).chars().take(500).collect();
         Err(format!("{} was answered: {body}", self.status).into())
     }
+
+    /// Checks that nothing was done, because the request is refused.
+    fn refused(&self) -> Result<(), Trouble> {
+        if self.status == 400 {
+            return Ok(());
+        }
+        Err(format!("{} was answered where 400 is expected", self.status).into())
+    }
 }
 
 /// A connection.
@@ -138,16 +172,21 @@ impl Line {
         })
     }
 
-    async fn ask_until(
+    async fn ask_until<R: Into<LoadRequest>>(
         mut self,
         end: Instant,
         index: usize,
-        make: Rc<RefCell<impl FnMut(usize) -> Vec<u8>>>,
+        make: Rc<RefCell<impl FnMut(usize) -> R>>,
     ) -> Result<u32, Trouble> {
         let mut answers = 0;
         while Instant::now() < end {
-            let request = make.borrow_mut()(index);
-            self.ask(&request, answers == 0).await?.done()?;
+            let LoadRequest { bytes, is_refused } = make.borrow_mut()(index).into();
+            let answer = self.ask(&bytes, answers == 0).await?;
+            if is_refused {
+                answer.refused()?;
+            } else {
+                answer.done()?;
+            }
             answers += 1;
         }
         Ok(answers)

@@ -12,15 +12,18 @@ pub(crate) struct Effort {
     pub(crate) rounds: usize,
     /// How long one side is loaded in one round.
     pub(crate) span: Duration,
+    /// Percentages of changes that are refused: S4 and S5 are measured with each.
+    pub(crate) refused: Vec<u64>,
 }
 
 impl Effort {
-    pub(crate) fn new(short: bool) -> Self {
+    pub(crate) fn new(short: bool, refused: Vec<u64>) -> Self {
         let (rounds, millis) = if short { (1, 100) } else { (5, 2000) };
         Self {
             short,
             rounds,
             span: Duration::from_millis(millis),
+            refused,
         }
     }
 

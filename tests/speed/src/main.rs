@@ -1,7 +1,7 @@
 //! How fast the service is: each measure beside its rival or its limit, in turns, in one run.
 //!
 //! `cargo run --release --locked -p numbering-speed` prints the table of `docs/performance.md`. Names of measures
-//! (`S1 S10`) run those alone. `--short` runs every measure once and small, to show that it still runs: its
+//! (`S1 S10`) run those alone. `--refused 0,10,50` measures S4 and S5 with such percentages of refused changes. `--short` runs every measure once and small, to show that it still runs: its
 //! figures mean nothing, and it takes the server that stands beside this program instead of building one.
 
 mod bulk;
@@ -50,6 +50,9 @@ const MEASURES: [Measure; 15] = [
     ("S15", footprint::of_the_program),
 ];
 
+/// The longest list of percentages: each round of each takes numbers of its own.
+const PERCENTAGES_MAX: usize = 8;
+
 fn main() -> ExitCode {
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
     if arguments.first().is_some_and(|first| first == "rival") {
@@ -57,7 +60,25 @@ fn main() -> ExitCode {
     }
     let short = arguments.iter().any(|argument| argument == "--short");
     arguments.retain(|argument| argument != "--short");
-    finish(run(&Effort::new(short), &arguments))
+    let done = take_refused(&mut arguments).and_then(|refused| run(&Effort::new(short, refused), &arguments));
+    finish(done)
+}
+
+/// Takes `--refused 0,10,50` out of the arguments: percentages of refused changes, 0 alone without it.
+fn take_refused(arguments: &mut Vec<String>) -> Result<Vec<u64>, Trouble> {
+    let Some(index) = arguments.iter().position(|argument| argument == "--refused") else {
+        return Ok(vec![0]);
+    };
+    let taken: Vec<String> = arguments.drain(index..arguments.len().min(index + 2)).collect();
+    let list = taken
+        .get(1)
+        .ok_or("--refused takes percentages, such as 0,10,50")?;
+    let percentages: Result<Vec<u64>, _> = list.split(',').map(str::parse).collect();
+    let percentages = percentages.map_err(|error| format!("--refused {list}: {error}"))?;
+    if PERCENTAGES_MAX < percentages.len() || percentages.iter().any(|percent| 100 < *percent) {
+        return Err(format!("--refused takes up to {PERCENTAGES_MAX} percentages of up to 100").into());
+    }
+    Ok(percentages)
 }
 
 fn finish(done: Result<(), Trouble>) -> ExitCode {

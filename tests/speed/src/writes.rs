@@ -1,8 +1,11 @@
 //! S4 and S5: single numbers that are added by many at once, each durable before it is acknowledged.
+//!
+//! With `--refused` some of the requests ask for a number that another tenant holds. The rival has none of these: the
+//! ratio is of all requests of the service, accepted and refused, to the accepted ones of the rival.
 
 use tempfile::TempDir;
 
-use crate::client::Client;
+use crate::client::{Client, LoadRequest};
 use crate::cluster::Cluster;
 use crate::effort::{Effort, median};
 use crate::scene::{Scene, list, numbers_of, scattered, sqlite};
@@ -21,12 +24,18 @@ pub(crate) fn single_adds_on_sqlite(effort: &Effort) -> Found {
     Scene::on(&sqlite(folder.path(), "rival"))?.tenant("t0")?;
     let rival = Server::rival(&["transactions", &folder.path().join("rival.db").to_string_lossy()])?;
     let rival_client = Client::new(rival.address, "none")?;
-    let pairs = effort.rounds(|round| {
-        let theirs = adds(&rival_client, effort, round, |_| 0)?;
-        Ok((adds(&scene.client, effort, round, |_| 0)?, theirs))
-    })?;
+    hold_elsewhere(&mut scene)?;
     let what = "durable single adds, 64 clients, SQLite, to one transaction each";
-    Ok(vec![compare(what, Goal::AtLeast(5.0), &pairs)])
+    let mut rows = Vec::new();
+    for (place, percent) in effort.refused.iter().enumerate() {
+        let pairs = effort.rounds(|round| {
+            let mix = Mix::new(round + place * effort.rounds, *percent);
+            let theirs = adds(&rival_client, effort, mix.all_accepted(), |_| 0)?;
+            Ok((adds(&scene.client, effort, mix, |_| 0)?, theirs))
+        })?;
+        rows.push(compare(what, *percent, Goal::AtLeast(5.0), &pairs));
+    }
+    Ok(rows)
 }
 
 pub(crate) fn single_adds_on_postgres(effort: &Effort) -> Found {
@@ -56,19 +65,65 @@ pub(crate) fn single_adds_on_postgres(effort: &Effort) -> Found {
     drop(other);
     cluster.unguard("rival")?;
     cluster.run("rival", "CREATE SEQUENCE turns")?;
-    let mut pairs = (Vec::new(), Vec::new());
-    for round in 0..effort.rounds {
-        let ours = adds(&scene.client, effort, 2 * round, |client| client)?;
-        pairs
-            .0
-            .push((ours, cluster.bench("rival", &script(CLIENTS), effort)?));
-        let ours = adds(&scene.client, effort, 2 * round + 1, |_| 0)?;
-        pairs.1.push((ours, cluster.bench("rival", &script(1), effort)?));
+    hold_elsewhere(&mut scene)?;
+    let mut rows = Vec::new();
+    for (place, percent) in effort.refused.iter().enumerate() {
+        let mut pairs = (Vec::new(), Vec::new());
+        for round in 0..effort.rounds {
+            let turn = 2 * (round + place * effort.rounds);
+            let ours = adds(&scene.client, effort, Mix::new(turn, *percent), |client| client)?;
+            let theirs = cluster.bench("rival", &script(CLIENTS), effort)?;
+            pairs.0.push((ours, theirs));
+            let ours = adds(&scene.client, effort, Mix::new(turn + 1, *percent), |_| 0)?;
+            pairs.1.push((ours, cluster.bench("rival", &script(1), effort)?));
+        }
+        rows.push(compare(many, *percent, goals.0, &pairs.0));
+        rows.push(compare(one, *percent, goals.1, &pairs.1));
     }
-    Ok(vec![
-        compare(many, goals.0, &pairs.0),
-        compare(one, goals.1, &pairs.1),
-    ])
+    Ok(rows)
+}
+
+/// So many numbers are held by another tenant.
+const ELSEWHERE: u64 = 1000;
+
+/// A number that another tenant holds.
+fn number_elsewhere(turn: u64) -> u64 {
+    330_000_000_000 + turn % ELSEWHERE * 97_001
+}
+
+/// Another tenant, with the numbers that are asked for in vain.
+fn hold_elsewhere(scene: &mut Scene) -> Result<(), Trouble> {
+    scene.tenant("elsewhere")?;
+    scene.add(
+        "elsewhere",
+        &(0..ELSEWHERE).map(number_elsewhere).collect::<Vec<u64>>(),
+    )
+}
+
+/// The requests of a round: numbers of their own, and a percentage that is refused.
+#[derive(Clone, Copy)]
+struct Mix {
+    round: usize,
+    refused_percent: u64,
+}
+
+impl Mix {
+    const fn new(round: usize, refused_percent: u64) -> Self {
+        Self {
+            round,
+            refused_percent,
+        }
+    }
+
+    /// The same numbers, none of which is refused.
+    const fn all_accepted(self) -> Self {
+        Self::new(self.round, 0)
+    }
+
+    /// Whether the request of this turn is refused: those that are lie evenly among the others.
+    const fn is_refused(self, turn: u64) -> bool {
+        turn * self.refused_percent % 100 < self.refused_percent
+    }
 }
 
 /// What an add is at least: the revision of the tenant, the piece, the journal.
@@ -88,21 +143,28 @@ fn script(tenants: usize) -> String {
     .replace("\n         ", "\n")
 }
 
-/// How many single numbers a second are added; each round has numbers of its own.
-fn adds(client: &Client, effort: &Effort, round: usize, tenant: fn(usize) -> usize) -> Result<f64, Trouble> {
+/// How many requests for a single number a second are answered, refused ones as well.
+fn adds(client: &Client, effort: &Effort, mix: Mix, tenant: fn(usize) -> usize) -> Result<f64, Trouble> {
     const ROUND: u64 = 10_000_000;
     let heads: Vec<_> = (0..CLIENTS)
         .map(|index| numbers_of(&format!("t{}", tenant(index))))
         .collect();
-    let (request, mut turn) = (client.requester(), round as u64 * ROUND);
+    let (request, mut turn) = (client.requester(), mix.round as u64 * ROUND);
     client.load(CLIENTS, effort.span, move |index| {
         turn += 1;
         let path = heads.get(index).map(String::as_str).unwrap_or_default();
-        request("POST", path, &list(&[scattered(turn)]))
+        if mix.is_refused(turn) {
+            return LoadRequest::refused(request("POST", path, &list(&[number_elsewhere(turn)])));
+        }
+        request("POST", path, &list(&[scattered(turn)])).into()
     })
 }
 
-fn compare(what: &str, goal: Goal, pairs: &[(f64, f64)]) -> Row {
+fn compare(what: &str, refused_percent: u64, goal: Goal, pairs: &[(f64, f64)]) -> Row {
+    let what = match refused_percent {
+        0 => what.to_owned(),
+        percent => format!("{what}; {percent} % refused"),
+    };
     let ratios = pairs.iter().map(|(ours, theirs)| ours / theirs).collect();
     let (ours, theirs) = (
         median(pairs.iter().map(|pair| pair.0)),
