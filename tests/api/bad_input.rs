@@ -2,29 +2,29 @@
 
 use numbering_tests::app::{Client, TestApp};
 use numbering_tests::database::TestDatabase;
-use numbering_tests::on_both_databases;
-use serde_json::{Value, json};
-
-use crate::given::{
-    OF_FOO, OF_SALES, assigned, foo_and_bar, held, mobile, numbers, prefix, rows, with_flags,
+use numbering_tests::fixtures::{
+    FOO_NUMBERS, SALES_NUMBERS, add_mobile, assign_mobile, define_prefix, foo_and_bar, foo_and_bar_with,
+    holdings, number_list, report_rows,
 };
-use crate::raw;
+use numbering_tests::on_both_databases;
+use numbering_tests::raw_http;
+use serde_json::{Value, json};
 
 /// Numbers of every state, so that a mistake has something to change.
 fn filled(database: &TestDatabase) -> TestApp {
     let app = foo_and_bar(database);
-    mobile(&app, "foo", &["+32471000000..+32471000009"]);
-    mobile(&app, "bar", &["+32472000000"]);
-    assigned(&app, "foo", "sales", &["+32471000005"]);
+    add_mobile(&app, "foo", &["+32471000000..+32471000009"]);
+    add_mobile(&app, "bar", &["+32472000000"]);
+    assign_mobile(&app, "foo", "sales", &["+32471000005"]);
     app
 }
 
 /// Every operation that takes a list of numbers.
 const OPERATIONS: [(&str, &str); 4] = [
-    ("POST", OF_FOO),
-    ("DELETE", OF_FOO),
-    ("POST", OF_SALES),
-    ("DELETE", OF_SALES),
+    ("POST", FOO_NUMBERS),
+    ("DELETE", FOO_NUMBERS),
+    ("POST", SALES_NUMBERS),
+    ("DELETE", SALES_NUMBERS),
 ];
 
 /// Holds the code and the place of the one error of each operation against what is expected, and that nothing
@@ -47,7 +47,7 @@ fn expect_refused(system: &Client, body: &[u8], code: u64, pointer: &str) {
 on_both_databases! {
     fn what_is_no_json_object_is_an_invalid_body(database: &TestDatabase) {
         let app = filled(database);
-        let before = held(&app);
+        let before = holdings(&app);
         let deep = [b"{\"phoneNumbers\":".as_slice(), &b"[".repeat(10_000)].concat();
         let cases: [&[u8]; 16] = [
             b"", b" ", b"null", b"[]", b"7", b"\"x\"", b"true", b"{", b"{\"phoneNumbers\":[",
@@ -59,12 +59,12 @@ on_both_databases! {
         for body in cases {
             expect_refused(&app.system(), body, 1000, "-");
         }
-        assert_eq!(held(&app), before);
+        assert_eq!(holdings(&app), before);
     }
 
     fn a_body_of_another_shape_is_refused_whole_with_the_place(database: &TestDatabase) {
         let app = filled(database);
-        let before = held(&app);
+        let before = holdings(&app);
         let good = r#"{"phoneNumber":"+32473000000"}"#;
         for (body, code, pointer) in [
             ("{}".to_owned(), 1001, "/phoneNumbers"),
@@ -90,12 +90,12 @@ on_both_databases! {
         ] {
             expect_refused(&app.system(), body.as_bytes(), code, pointer);
         }
-        assert_eq!(held(&app), before);
+        assert_eq!(holdings(&app), before);
     }
 
     fn what_is_no_number_is_a_rejected_row_that_echoes_it(database: &TestDatabase) {
         let app = filled(database);
-        let before = held(&app);
+        let before = holdings(&app);
         let unread = [
             "", " ", "+", "00", "32473000000", "0473000000", "+0473000000", "000473000000", "+123456",
             "+1234567890123456", "+3247300000a", "+32473000000,", "++32473000000", "+44 (0)20 7946 0000",
@@ -105,48 +105,48 @@ on_both_databases! {
         let long = "+".repeat(5000);
         let sent: Vec<&str> = unread.iter().copied().chain([long.as_str()]).collect();
         for (method, path) in OPERATIONS {
-            let refused = app.system().ask(method, path, numbers(&sent).to_string());
+            let refused = app.system().ask(method, path, number_list(&sent).to_string());
             refused.expect_codes(400, &[1002]);
             let expected: Vec<String> = sent.iter().map(|text| format!("{text} 1002")).collect();
-            assert_eq!(rows(&refused), expected, "{method} {path}");
+            assert_eq!(report_rows(&refused), expected, "{method} {path}");
             for row in refused.body["result"].as_array().unwrap() {
                 let reason = row["reason"].as_str().unwrap();
                 assert!(!reason.is_empty() && reason.len() < 500 && !reason.ends_with('.'), "{reason}");
             }
         }
-        assert_eq!(held(&app), before);
+        assert_eq!(holdings(&app), before);
     }
 
     fn another_tenants_number_is_refused_and_whose_it_is_told_to_a_system_admin(database: &TestDatabase) {
         let app = filled(database);
-        prefix(&app, "bar", "+3248");
-        let before = held(&app);
+        define_prefix(&app, "bar", "+3248");
+        let before = holdings(&app);
         for (item, conflict) in [
             ("+32472000000", json!({"minPhoneNumber": "+32472000000", "maxPhoneNumber": "+32472000000", "tenantId": "bar"})),
             ("+32480000000", json!({"prefix": "+3248", "tenantId": "bar"})),
             ("+32479999990..+32480000009", json!({"prefix": "+3248", "tenantId": "bar"})),
         ] {
-            let refused = app.system().post(OF_FOO, &numbers(&[item]));
+            let refused = app.system().post(FOO_NUMBERS, &number_list(&[item]));
             refused.expect_codes(400, &[1009]);
             let details = &refused.body["errors"][0]["details"];
             assert_eq!((&details["cause"], &details["conflicts"]), (&json!("held_by_tenant"), &json!([conflict])));
         }
         let admin = app.tenant_admin("foo");
         for item in ["+32472000000", "+32480000000"] {
-            let refused = admin.post(OF_SALES, &numbers(&[item]));
+            let refused = admin.post(SALES_NUMBERS, &number_list(&[item]));
             refused.expect_codes(400, &[19]);
             assert_eq!(refused.body["errors"][0]["details"]["conflicts"], json!([]));
             assert!(!refused.text.contains("bar"), "{}", refused.text);
-            app.system().delete(OF_FOO, &numbers(&[item])).expect_codes(400, &[1004]);
+            app.system().delete(FOO_NUMBERS, &number_list(&[item])).expect_codes(400, &[1004]);
         }
-        assert_eq!(held(&app), before);
+        assert_eq!(holdings(&app), before);
     }
 
     fn more_than_the_limits_is_refused_with_the_limit(database: &TestDatabase) {
-        let app = with_flags(database, &["--max-items=3", "--max-body-bytes=300"]);
-        let before = held(&app);
-        let four = numbers(&["+32471000001", "+32471000002", "+32471000003", "+32471000004"]);
-        let padded = format!("{}{}", numbers(&["+32471000001"]), " ".repeat(300));
+        let app = foo_and_bar_with(database, &["--max-items=3", "--max-body-bytes=300"]);
+        let before = holdings(&app);
+        let four = number_list(&["+32471000001", "+32471000002", "+32471000003", "+32471000004"]);
+        let padded = format!("{}{}", number_list(&["+32471000001"]), " ".repeat(300));
         for (method, path) in OPERATIONS {
             for (body, limit) in [(four.to_string(), 3), (padded.clone(), 300)] {
                 let refused = app.system().ask(method, path, body);
@@ -154,28 +154,28 @@ on_both_databases! {
                 assert_eq!(refused.body["errors"][0]["details"]["limit"], limit);
             }
         }
-        assert_eq!(held(&app), before);
-        let three = numbers(&["+32471000001", "+32471000002", "+32471000003"]);
-        app.system().post(OF_FOO, &three).expect_status(201);
-        let chunked = [&format!("POST {OF_FOO} HTTP/1.1"), raw::AUTHORIZATION, "Transfer-Encoding: chunked"];
+        assert_eq!(holdings(&app), before);
+        let three = number_list(&["+32471000001", "+32471000002", "+32471000003"]);
+        app.system().post(FOO_NUMBERS, &three).expect_status(201);
+        let chunked = [&format!("POST {FOO_NUMBERS} HTTP/1.1"), raw_http::AUTHORIZATION, "Transfer-Encoding: chunked"];
         let chunks = format!("12c\r\n{}\r\n", " ".repeat(300)).repeat(2) + "0\r\n\r\n";
-        assert!(raw::beginning(&app, &chunked, chunks.as_bytes()).ends_with(" 413"));
-        let refused = app.system().ask("GET", OF_FOO, format!("{{}}{}", " ".repeat(70_000)));
+        assert!(raw_http::status_line(&app, &chunked, chunks.as_bytes()).ends_with(" 413"));
+        let refused = app.system().ask("GET", FOO_NUMBERS, format!("{{}}{}", " ".repeat(70_000)));
         assert_eq!((refused.status, &refused.body["errors"][0]["details"]["limit"]), (413, &json!(65_536)));
     }
 
     fn every_error_has_a_code_a_text_a_name_and_a_reason(database: &TestDatabase) {
         let app = filled(database);
         let system = app.system();
-        let twice = numbers(&["+32471000001", "+32471000001"]);
+        let twice = number_list(&["+32471000001", "+32471000001"]);
         let answers = [
-            app.anonymous().get(OF_FOO),
-            app.tenant_admin("bar").get(OF_FOO),
+            app.anonymous().get(FOO_NUMBERS),
+            app.tenant_admin("bar").get(FOO_NUMBERS),
             system.get("/api/v1/tenants/none/"),
-            system.ask("POST", OF_FOO, "["),
-            system.ask("POST", OF_FOO, "{}"),
-            system.post(OF_FOO, &twice),
-            system.ask("PATCH", OF_FOO, "{}"),
+            system.ask("POST", FOO_NUMBERS, "["),
+            system.ask("POST", FOO_NUMBERS, "{}"),
+            system.post(FOO_NUMBERS, &twice),
+            system.ask("PATCH", FOO_NUMBERS, "{}"),
             system.post("/api/v1/tenants/", &json!({"tenantId": "foo"})),
             system.delete("/api/v1/tenants/foo/", &Value::Null),
         ];

@@ -2,17 +2,18 @@
 
 use numbering_tests::app::TestApp;
 use numbering_tests::database::TestDatabase;
+use numbering_tests::fixtures::{
+    FOO_NUMBERS, add_mobile, assign_mobile, create_group, create_tenant, foo_and_bar, number_list,
+};
 use numbering_tests::on_both_databases;
+use numbering_tests::raw_http;
 use serde_json::json;
-
-use crate::given::{OF_FOO, assigned, foo_and_bar, group, mobile, numbers, tenant};
-use crate::raw;
 
 on_both_databases! {
     fn every_form_of_a_path_is_the_same_path(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        mobile(&app, "foo", &["+32471000001"]);
-        let (system, sent) = (app.system(), numbers(&["+32471000001"]));
+        add_mobile(&app, "foo", &["+32471000001"]);
+        let (system, sent) = (app.system(), number_list(&["+32471000001"]));
         for tenants in ["tenant", "tenants"] {
             for groups in ["group", "groups"] {
                 for slash in ["", "/"] {
@@ -33,27 +34,27 @@ on_both_databases! {
 
     fn a_body_is_json_whatever_its_content_type_says(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        let sent = numbers(&["+32471000001"]).to_string();
+        let sent = number_list(&["+32471000001"]).to_string();
         for kind in ["text/plain", "\"application/json\"", "application/xml", "multipart/form-data", "nonsense", ""] {
             let system = app.system().with("Content-Type", kind);
-            system.ask("POST", OF_FOO, &sent).expect_status(201);
-            let listed = system.ask("GET", OF_FOO, r#"{"available":false}"#).expect_status(200);
+            system.ask("POST", FOO_NUMBERS, &sent).expect_status(201);
+            let listed = system.ask("GET", FOO_NUMBERS, r#"{"available":false}"#).expect_status(200);
             assert_eq!(listed.body["available_numbers"], json!([]), "{kind}");
-            system.ask("DELETE", OF_FOO, &sent).expect(200, &json!({}));
+            system.ask("DELETE", FOO_NUMBERS, &sent).expect(200, &json!({}));
         }
         let length = format!("Content-Length: {}", sent.len());
-        let without = ["POST /api/v1/tenants/foo/mobile_numbers HTTP/1.1", raw::AUTHORIZATION, &length];
-        assert_eq!(raw::status(&raw::send(&app, &without, sent.as_bytes())), "201");
-        let chunked = ["DELETE /api/v1/tenant/foo/mobile_numbers HTTP/1.1", raw::AUTHORIZATION, "Transfer-Encoding: chunked"];
+        let without = ["POST /api/v1/tenants/foo/mobile_numbers HTTP/1.1", raw_http::AUTHORIZATION, &length];
+        assert_eq!(raw_http::status(&raw_http::send(&app, &without, sent.as_bytes())), "201");
+        let chunked = ["DELETE /api/v1/tenant/foo/mobile_numbers HTTP/1.1", raw_http::AUTHORIZATION, "Transfer-Encoding: chunked"];
         let chunk = format!("{:x}\r\n{sent}\r\n0\r\n\r\n", sent.len());
-        assert_eq!(raw::status(&raw::send(&app, &chunked, chunk.as_bytes())), "200");
+        assert_eq!(raw_http::status(&raw_http::send(&app, &chunked, chunk.as_bytes())), "200");
     }
 
     fn unknown_keys_are_ignored_wherever_they_stand(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let sent = r#"{"x":1,"x":[{"y":null}],"phoneNumbers":[{"phoneNumber":"+32471000001","z":{},"z":2}]}"#;
-        app.system().ask("POST", OF_FOO, sent).expect_status(201);
-        app.system().ask("DELETE", OF_FOO, sent).expect_status(200);
+        app.system().ask("POST", FOO_NUMBERS, sent).expect_status(201);
+        app.system().ask("DELETE", FOO_NUMBERS, sent).expect_status(200);
         app.system()
             .ask("POST", "/api/v1/tenants/", r#"{"a":1,"tenantId":"baz","name":null,"type":null,"a":2}"#)
             .expect(201, &json!({"tenantId": "baz", "type": "ServiceProvider", "name": ""}));
@@ -62,10 +63,10 @@ on_both_databases! {
     fn names_with_every_allowed_character_work_encoded_or_not(database: &TestDatabase) {
         let app = TestApp::start(database);
         let name = "a.b_c@d+e-f";
-        tenant(&app, name);
-        group(&app, name, name);
-        mobile(&app, name, &["+32471000001"]);
-        assigned(&app, name, name, &["+32471000001"]);
+        create_tenant(&app, name);
+        create_group(&app, name, name);
+        add_mobile(&app, name, &["+32471000001"]);
+        assign_mobile(&app, name, name, &["+32471000001"]);
         for written in [name, "a.b_c%40d%2Be-f", "%61%2e%62_c@d%2be%2Df"] {
             let listed = app.system().get(&format!("/api/v1/tenant/{written}/group/{written}/mobile_numbers"));
             listed.expect(200, &json!({"assigned_numbers": [], "available_numbers": ["+32471000001"]}));
@@ -79,9 +80,9 @@ on_both_databases! {
     fn the_words_of_paths_are_names_like_any_other(database: &TestDatabase) {
         let app = TestApp::start(database);
         for (name, number) in ["tenant", "group", "groups", "mobile_numbers"].iter().zip(["+3247100", "+3247101", "+3247102", "+3247103"]) {
-            tenant(&app, name);
-            group(&app, name, name);
-            mobile(&app, name, &[number]);
+            create_tenant(&app, name);
+            create_group(&app, name, name);
+            add_mobile(&app, name, &[number]);
             app.tenant_admin(name).get(&format!("/api/v1/tenant/{name}/mobile_numbers")).expect_status(200);
             let listed = app.group_admin(name, name).get(&format!("/api/v1/tenants/{name}/group/{name}/mobile_numbers"));
             listed.expect(200, &json!({"assigned_numbers": [], "available_numbers": []}));
@@ -93,7 +94,7 @@ on_both_databases! {
         let app = foo_and_bar(database);
         let system = app.system();
         for (path, methods) in [
-            (OF_FOO, "DELETE, GET, POST"),
+            (FOO_NUMBERS, "DELETE, GET, POST"),
             ("/api/v1/tenant/foo/mobile_numbers", "DELETE, GET, POST"),
             ("/api/v1/tenants/foo", "DELETE, GET, PUT"),
             ("/api/v1/tokens", "GET, POST"),
@@ -107,7 +108,7 @@ on_both_databases! {
             assert_eq!(allowed.join(", "), methods, "{path}");
             system.ask("OPTIONS", path, "").expect_codes(405, &[1013]);
         }
-        system.put(OF_FOO, &numbers(&["+32471000001"])).expect_codes(405, &[1013]);
+        system.put(FOO_NUMBERS, &number_list(&["+32471000001"])).expect_codes(405, &[1013]);
     }
 
     fn a_path_that_is_not_there_is_404(database: &TestDatabase) {

@@ -1,11 +1,10 @@
 //! Departments of a group: a tree with full path names.
 
 use numbering_tests::database::TestDatabase;
+use numbering_tests::fixtures::foo_and_bar;
 use numbering_tests::on_both_databases;
+use numbering_tests::trunking_fixture::TrunkingFixture;
 use serde_json::{Value, json};
-
-use crate::given::foo_and_bar;
-use crate::trunking_scene::Scene;
 
 const DEPARTMENTS: &str = "/api/v1/tenants/foo/groups/sales/departments/";
 
@@ -25,117 +24,117 @@ fn shown(name: &str, of: &str, full: &str) -> Value {
 }
 
 /// Sales with a, in it b, and in that c.
-fn scene(database: &TestDatabase) -> Scene {
-    let scene = Scene::start(database);
-    scene.done(DEPARTMENTS, &json!({"departmentName": "a"}));
-    scene.done(DEPARTMENTS, &part("b", "a"));
-    scene.done(DEPARTMENTS, &part("c", "b"));
-    scene
+fn fixture(database: &TestDatabase) -> TrunkingFixture {
+    let fixture = TrunkingFixture::start(database);
+    fixture.create(DEPARTMENTS, &json!({"departmentName": "a"}));
+    fixture.create(DEPARTMENTS, &part("b", "a"));
+    fixture.create(DEPARTMENTS, &part("c", "b"));
+    fixture
 }
 
 on_both_databases! {
     fn a_department_has_the_path_of_all_above_it(database: &TestDatabase) {
-        let scene = Scene::start(database);
+        let fixture = TrunkingFixture::start(database);
         let top = json!({"departmentName": "a", "fullPathName": "a"});
-        scene.system.post(DEPARTMENTS, &json!({"departmentName": "a"})).expect(201, &top);
+        fixture.system.post(DEPARTMENTS, &json!({"departmentName": "a"})).expect(201, &top);
         let below = shown("b", "a", r"a \ b");
-        scene.system.post(DEPARTMENTS, &part("b", "a")).expect(201, &below);
-        scene.system.get(&path("b")).expect(200, &below);
+        fixture.system.post(DEPARTMENTS, &part("b", "a")).expect(201, &below);
+        fixture.system.get(&path("b")).expect(200, &below);
         let last = shown("c", "b", r"a \ b \ c");
-        scene.system.post(DEPARTMENTS, &part("c", "b")).expect(201, &last);
-        scene.system.get(DEPARTMENTS).expect(200, &json!({"departments": [top, below, last]}));
+        fixture.system.post(DEPARTMENTS, &part("c", "b")).expect(201, &last);
+        fixture.system.get(DEPARTMENTS).expect(200, &json!({"departments": [top, below, last]}));
     }
 
     fn a_change_of_name_or_place_moves_all_below(database: &TestDatabase) {
-        let scene = scene(database);
+        let fixture = fixture(database);
         let renamed = json!({"departmentName": "Z"});
-        scene.system.put(&path("b"), &renamed).expect(200, &shown("Z", "a", r"a \ Z"));
-        assert_eq!(scene.system.get(&path("c")).body, shown("c", "Z", r"a \ Z \ c"));
+        fixture.system.put(&path("b"), &renamed).expect(200, &shown("Z", "a", r"a \ Z"));
+        assert_eq!(fixture.system.get(&path("c")).body, shown("c", "Z", r"a \ Z \ c"));
         let top = json!({"parentDepartment": {"departmentName": ""}});
-        scene.system.put(&path("Z"), &top).expect(200, &json!({"departmentName": "Z", "fullPathName": "Z"}));
-        assert_eq!(scene.system.get(&path("c")).body["fullPathName"], r"Z \ c");
-        scene.system.put(&path("a"), &part("a", "c")).expect(200, &shown("a", "c", r"Z \ c \ a"));
-        scene.system.put(&path("a"), &json!({})).expect(200, &shown("a", "c", r"Z \ c \ a"));
-        scene.system.get(&path("b")).expect_codes(404, &[1004]);
+        fixture.system.put(&path("Z"), &top).expect(200, &json!({"departmentName": "Z", "fullPathName": "Z"}));
+        assert_eq!(fixture.system.get(&path("c")).body["fullPathName"], r"Z \ c");
+        fixture.system.put(&path("a"), &part("a", "c")).expect(200, &shown("a", "c", r"Z \ c \ a"));
+        fixture.system.put(&path("a"), &json!({})).expect(200, &shown("a", "c", r"Z \ c \ a"));
+        fixture.system.get(&path("b")).expect_codes(404, &[1004]);
     }
 
     fn no_department_is_a_part_of_itself(database: &TestDatabase) {
-        let scene = scene(database);
+        let fixture = fixture(database);
         for of in ["a", "b", "c", "absent"] {
-            let refused = scene.system.put(&path("a"), &json!({"parentDepartment": {"departmentName": of}}));
+            let refused = fixture.system.put(&path("a"), &json!({"parentDepartment": {"departmentName": of}}));
             refused.expect_codes(400, &[1002]);
             assert_eq!(refused.body["errors"][0]["details"]["pointer"], "/parentDepartment/departmentName");
         }
-        scene.system.post(DEPARTMENTS, &part("d", "d")).expect_codes(400, &[1002]);
-        scene.system.get(&path("d")).expect_codes(404, &[1004]);
-        assert_eq!(scene.system.get(&path("c")).body["fullPathName"], r"a \ b \ c");
+        fixture.system.post(DEPARTMENTS, &part("d", "d")).expect_codes(400, &[1002]);
+        fixture.system.get(&path("d")).expect_codes(404, &[1004]);
+        assert_eq!(fixture.system.get(&path("c")).body["fullPathName"], r"a \ b \ c");
     }
 
     fn a_refused_name_leaves_the_place_as_it_was(database: &TestDatabase) {
-        let scene = scene(database);
+        let fixture = fixture(database);
         let taken = json!({"departmentName": "a", "parentDepartment": {"departmentName": ""}});
-        scene.system.put(&path("c"), &taken).expect_codes(409, &[11]);
-        assert_eq!(scene.system.get(&path("c")).body, shown("c", "b", r"a \ b \ c"));
-        scene.system.post(DEPARTMENTS, &json!({"departmentName": "b"})).expect_codes(409, &[11]);
-        scene.system.put(&path("c"), &json!({"departmentName": "c"})).expect_status(200);
+        fixture.system.put(&path("c"), &taken).expect_codes(409, &[11]);
+        assert_eq!(fixture.system.get(&path("c")).body, shown("c", "b", r"a \ b \ c"));
+        fixture.system.post(DEPARTMENTS, &json!({"departmentName": "b"})).expect_codes(409, &[11]);
+        fixture.system.put(&path("c"), &json!({"departmentName": "c"})).expect_status(200);
     }
 
     fn what_has_parts_or_users_is_not_deleted(database: &TestDatabase) {
-        let scene = scene(database);
+        let fixture = fixture(database);
         let ann = "/api/v1/tenants/foo/groups/sales/users/ann/";
-        scene.system.put(ann, &json!({"departmentName": "c"})).expect_status(200);
+        fixture.system.put(ann, &json!({"departmentName": "c"})).expect_status(200);
         for name in ["a", "b", "c"] {
-            scene.system.ask("DELETE", &path(name), "").expect_codes(400, &[1003]);
+            fixture.system.ask("DELETE", &path(name), "").expect_codes(400, &[1003]);
         }
-        scene.system.put(ann, &json!({"departmentName": ""})).expect_status(200);
+        fixture.system.put(ann, &json!({"departmentName": ""})).expect_status(200);
         for name in ["c", "b", "a"] {
-            scene.system.ask("DELETE", &path(name), "").expect(200, &json!({}));
+            fixture.system.ask("DELETE", &path(name), "").expect(200, &json!({}));
         }
-        scene.system.ask("DELETE", &path("a"), "").expect_codes(404, &[1004]);
-        scene.system.get(DEPARTMENTS).expect(200, &json!({"departments": []}));
+        fixture.system.ask("DELETE", &path("a"), "").expect_codes(404, &[1004]);
+        fixture.system.get(DEPARTMENTS).expect(200, &json!({"departments": []}));
     }
 
     fn a_group_with_departments_stays(database: &TestDatabase) {
-        let scene = Scene::start(database);
-        scene.done(&DEPARTMENTS.replace("sales", "help"), &json!({"departmentName": "a"}));
-        scene.system.ask("DELETE", "/api/v1/tenants/foo/groups/help/", "").expect_codes(400, &[1003]);
-        scene.system.ask("DELETE", &path("a").replace("sales", "help"), "").expect_status(200);
-        scene.system.ask("DELETE", "/api/v1/tenants/foo/groups/help/", "").expect_status(200);
+        let fixture = TrunkingFixture::start(database);
+        fixture.create(&DEPARTMENTS.replace("sales", "help"), &json!({"departmentName": "a"}));
+        fixture.system.ask("DELETE", "/api/v1/tenants/foo/groups/help/", "").expect_codes(400, &[1003]);
+        fixture.system.ask("DELETE", &path("a").replace("sales", "help"), "").expect_status(200);
+        fixture.system.ask("DELETE", "/api/v1/tenants/foo/groups/help/", "").expect_status(200);
     }
 
     fn names_are_read_from_the_path_as_they_are(database: &TestDatabase) {
-        let scene = Scene::start(database);
+        let fixture = TrunkingFixture::start(database);
         for (name, written) in [
             ("R & D, 100 % \"€\"?#;=+", "R%20%26%20D%2C%20100%20%25%20%22%E2%82%AC%22%3F%23%3B%3D%2B"),
             ("a+b", "a+b"), ("%41", "%2541"), (" ", "%20"), ("ünïcode-é-日本", "%C3%BCn%C3%AFcode-%C3%A9-%E6%97%A5%E6%9C%AC"),
         ] {
-            let made = scene.system.post(DEPARTMENTS, &json!({"departmentName": name})).expect_status(201).body;
-            scene.system.get(&path(written)).expect(200, &made);
-            scene.system.ask("DELETE", &path(written), "").expect(200, &json!({}));
+            let made = fixture.system.post(DEPARTMENTS, &json!({"departmentName": name})).expect_status(201).body;
+            fixture.system.get(&path(written)).expect(200, &made);
+            fixture.system.ask("DELETE", &path(written), "").expect(200, &json!({}));
         }
         let long = "é".repeat(50);
-        scene.done(DEPARTMENTS, &json!({"departmentName": long}));
-        scene.system.get(&path(&"%C3%A9".repeat(50))).expect_status(200);
-        scene.system.get(&path("a%2Fb")).expect_codes(404, &[1004]);
-        scene.system.get(&path("a%00b")).expect_codes(404, &[1004]);
+        fixture.create(DEPARTMENTS, &json!({"departmentName": long}));
+        fixture.system.get(&path(&"%C3%A9".repeat(50))).expect_status(200);
+        fixture.system.get(&path("a%2Fb")).expect_codes(404, &[1004]);
+        fixture.system.get(&path("a%00b")).expect_codes(404, &[1004]);
     }
 
     fn names_that_are_not_allowed_are_refused(database: &TestDatabase) {
-        let scene = Scene::start(database);
+        let fixture = TrunkingFixture::start(database);
         for name in [json!(""), json!("a/b"), json!(r"a\b"), json!("é".repeat(51)), json!("a\tb"), json!(1)] {
-            let refused = scene.system.post(DEPARTMENTS, &json!({"departmentName": name}));
+            let refused = fixture.system.post(DEPARTMENTS, &json!({"departmentName": name}));
             refused.expect_codes(400, &[1002]);
             assert_eq!(refused.body["errors"][0]["details"]["pointer"], "/departmentName");
         }
-        scene.system.post(DEPARTMENTS, &json!({})).expect_codes(400, &[1001]);
-        scene.system.post(DEPARTMENTS, &json!({"departmentName": "a", "parentDepartment": {}})).expect_codes(400, &[1001]);
-        scene.system.post(DEPARTMENTS, &json!({"departmentName": "a", "parentDepartment": "b"})).expect_codes(400, &[1002]);
-        scene.system.get(DEPARTMENTS).expect(200, &json!({"departments": []}));
+        fixture.system.post(DEPARTMENTS, &json!({})).expect_codes(400, &[1001]);
+        fixture.system.post(DEPARTMENTS, &json!({"departmentName": "a", "parentDepartment": {}})).expect_codes(400, &[1001]);
+        fixture.system.post(DEPARTMENTS, &json!({"departmentName": "a", "parentDepartment": "b"})).expect_codes(400, &[1002]);
+        fixture.system.get(DEPARTMENTS).expect(200, &json!({"departments": []}));
     }
 
     fn a_group_admin_reads_and_a_tenant_admin_changes(database: &TestDatabase) {
-        let scene = scene(database);
-        let (group, tenant) = (scene.app.group_admin("foo", "sales"), scene.app.tenant_admin("foo"));
+        let fixture = fixture(database);
+        let (group, tenant) = (fixture.app.group_admin("foo", "sales"), fixture.app.tenant_admin("foo"));
         group.get(DEPARTMENTS).expect_status(200);
         group.get(&path("a")).expect_status(200);
         group.post(DEPARTMENTS, &json!({"departmentName": "d"})).expect_codes(403, &[1007]);
@@ -144,9 +143,9 @@ on_both_databases! {
         tenant.post(DEPARTMENTS, &json!({"departmentName": "d"})).expect_status(201);
         tenant.put(&path("d"), &json!({})).expect_status(200);
         tenant.ask("DELETE", &path("d"), "").expect_status(200);
-        scene.app.group_admin("foo", "help").get(DEPARTMENTS).expect_codes(403, &[1007]);
-        scene.system.get(&DEPARTMENTS.replace("sales", "absent")).expect_codes(404, &[1004]);
-        scene.system.get(&path("a").replace("sales", "help")).expect_codes(404, &[1004]);
+        fixture.app.group_admin("foo", "help").get(DEPARTMENTS).expect_codes(403, &[1007]);
+        fixture.system.get(&DEPARTMENTS.replace("sales", "absent")).expect_codes(404, &[1004]);
+        fixture.system.get(&path("a").replace("sales", "help")).expect_codes(404, &[1004]);
     }
 
     fn departments_nest_in_32_levels_and_no_deeper(database: &TestDatabase) {

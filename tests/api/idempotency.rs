@@ -4,10 +4,11 @@ use std::thread;
 
 use numbering_tests::app::{Answer, Client, TestApp};
 use numbering_tests::database::TestDatabase;
+use numbering_tests::fixtures::{
+    FOO_NUMBERS, SALES_NUMBERS, add_mobile, assign_mobile, foo_and_bar, holdings, number_list,
+};
 use numbering_tests::on_both_databases;
 use serde_json::{Value, json};
-
-use crate::given::{OF_FOO, OF_SALES, assigned, foo_and_bar, held, mobile, numbers};
 
 fn keyed(client: Client, key: &str) -> Client {
     client.with("Idempotency-Key", key)
@@ -38,13 +39,13 @@ on_both_databases! {
     fn a_change_that_is_repeated_is_done_once_and_answered_twice(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let system = keyed(app.system(), "k");
-        let two = numbers(&["+32471000001", "+32471000002"]);
-        twice(&system, "POST", OF_FOO, &two).expect_status(201);
-        twice(&system, "POST", OF_SALES, &two).expect_status(201);
-        twice(&system, "DELETE", OF_SALES, &two).expect(200, &json!({}));
-        twice(&system, "DELETE", OF_FOO, &two).expect(200, &json!({}));
-        let three = numbers(&["+32471000001", "+32471000001", "+32471000003"]);
-        twice(&keyed(app.system(), "other"), "POST", OF_FOO, &three).expect_status(207);
+        let two = number_list(&["+32471000001", "+32471000002"]);
+        twice(&system, "POST", FOO_NUMBERS, &two).expect_status(201);
+        twice(&system, "POST", SALES_NUMBERS, &two).expect_status(201);
+        twice(&system, "DELETE", SALES_NUMBERS, &two).expect(200, &json!({}));
+        twice(&system, "DELETE", FOO_NUMBERS, &two).expect(200, &json!({}));
+        let three = number_list(&["+32471000001", "+32471000001", "+32471000003"]);
+        twice(&keyed(app.system(), "other"), "POST", FOO_NUMBERS, &three).expect_status(207);
         twice(&system, "PUT", "/api/v1/tenants/foo/", &json!({"name": "Foo"})).expect_status(200);
         twice(&system, "POST", "/api/v1/tenants/", &json!({"tenantId": "baz"})).expect_status(201);
         twice(&system, "DELETE", "/api/v1/tenants/baz/", &Value::Null).expect(200, &json!({}));
@@ -53,62 +54,62 @@ on_both_databases! {
     fn a_replay_leaves_alone_what_happened_since(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let system = keyed(app.system(), "k");
-        let sent = numbers(&["+32471000001"]);
-        system.post(OF_FOO, &sent).expect_status(201);
-        app.system().delete(OF_FOO, &sent).expect_status(200);
-        let again = system.post(OF_FOO, &sent).expect_status(201);
+        let sent = number_list(&["+32471000001"]);
+        system.post(FOO_NUMBERS, &sent).expect_status(201);
+        app.system().delete(FOO_NUMBERS, &sent).expect_status(200);
+        let again = system.post(FOO_NUMBERS, &sent).expect_status(201);
         assert!(is_replay(&again));
-        app.system().get(OF_FOO).expect(200, &json!({"assigned_numbers": [], "available_numbers": []}));
+        app.system().get(FOO_NUMBERS).expect(200, &json!({"assigned_numbers": [], "available_numbers": []}));
     }
 
     fn another_body_under_the_same_key_is_refused(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let system = keyed(app.system(), "k");
-        system.post(OF_FOO, &numbers(&["+32471000001"])).expect_status(201);
-        let before = held(&app);
-        system.post(OF_FOO, &numbers(&["+32471000002"])).expect_codes(409, &[1016]);
-        system.ask("POST", OF_FOO, "[").expect_codes(409, &[1016]);
-        assert_eq!(held(&app), before);
-        assert!(is_replay(&system.post(OF_FOO, &numbers(&["+32471000001"]))));
+        system.post(FOO_NUMBERS, &number_list(&["+32471000001"])).expect_status(201);
+        let before = holdings(&app);
+        system.post(FOO_NUMBERS, &number_list(&["+32471000002"])).expect_codes(409, &[1016]);
+        system.ask("POST", FOO_NUMBERS, "[").expect_codes(409, &[1016]);
+        assert_eq!(holdings(&app), before);
+        assert!(is_replay(&system.post(FOO_NUMBERS, &number_list(&["+32471000001"]))));
     }
 
     fn another_path_method_query_key_or_token_is_another_request(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        mobile(&app, "foo", &["+32471000001..+32471000009"]);
-        let (system, sent) = (keyed(app.system(), "k"), numbers(&["+32471000001"]));
+        add_mobile(&app, "foo", &["+32471000001..+32471000009"]);
+        let (system, sent) = (keyed(app.system(), "k"), number_list(&["+32471000001"]));
         let fresh = |answer: Answer, status: u16| {
             assert!(!is_replay(&answer.clone().expect_status(status)), "{}", answer.text);
         };
-        fresh(system.post(OF_SALES, &sent), 201);
-        fresh(system.delete(OF_SALES, &sent), 200);
+        fresh(system.post(SALES_NUMBERS, &sent), 201);
+        fresh(system.delete(SALES_NUMBERS, &sent), 200);
         fresh(system.post("/api/v1/tenants/foo/groups/support/mobile_numbers/", &sent), 201);
-        fresh(keyed(app.system(), "K").post(OF_SALES, &sent), 400);
-        fresh(keyed(app.tenant_admin("foo"), "k").post(OF_SALES, &sent), 400);
-        fresh(system.post(&format!("{OF_SALES}?x=1"), &sent), 400);
+        fresh(keyed(app.system(), "K").post(SALES_NUMBERS, &sent), 400);
+        fresh(keyed(app.tenant_admin("foo"), "k").post(SALES_NUMBERS, &sent), 400);
+        fresh(system.post(&format!("{SALES_NUMBERS}?x=1"), &sent), 400);
         assert!(is_replay(&system.post("/api/v1/tenant/foo/group/sales/mobile_numbers", &sent)), "one path");
     }
 
     fn refusals_are_kept_too(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        mobile(&app, "foo", &["+32471000001"]);
+        add_mobile(&app, "foo", &["+32471000001"]);
         let system = keyed(app.system(), "k");
-        twice(&system, "POST", OF_FOO, &json!({})).expect_codes(400, &[1001]);
-        twice(&keyed(app.system(), "l"), "POST", OF_FOO, &numbers(&["+32471000001"])).expect_codes(400, &[11]);
+        twice(&system, "POST", FOO_NUMBERS, &json!({})).expect_codes(400, &[1001]);
+        twice(&keyed(app.system(), "l"), "POST", FOO_NUMBERS, &number_list(&["+32471000001"])).expect_codes(400, &[11]);
         twice(&system, "POST", "/api/v1/tenants/", &json!({"tenantId": "foo"})).expect_codes(409, &[11]);
         twice(&system, "DELETE", "/api/v1/tenants/none/", &Value::Null).expect_codes(404, &[1004]);
-        assigned(&app, "foo", "sales", &["+32471000001"]);
+        assign_mobile(&app, "foo", "sales", &["+32471000001"]);
         twice(&system, "DELETE", "/api/v1/tenants/foo/", &Value::Null).expect_codes(400, &[1003]);
     }
 
     fn a_replay_is_given_to_nobody_whose_token_is_gone(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        mobile(&app, "foo", &["+32471000001"]);
+        add_mobile(&app, "foo", &["+32471000001"]);
         let made = app.system().post("/api/v1/tokens/", &json!({"role": "tenant_admin", "tenantId": "foo"}));
         let admin = keyed(app.anonymous().bearing(made.body["token"].as_str().unwrap()), "k");
-        admin.post(OF_SALES, &numbers(&["+32471000001"])).expect_status(201);
+        admin.post(SALES_NUMBERS, &number_list(&["+32471000001"])).expect_status(201);
         let path = format!("/api/v1/tokens/{}/", made.body["id"].as_str().unwrap());
         app.system().delete(&path, &Value::Null).expect_status(200);
-        admin.post(OF_SALES, &numbers(&["+32471000001"])).expect_codes(401, &[1006]);
+        admin.post(SALES_NUMBERS, &number_list(&["+32471000001"])).expect_codes(401, &[1006]);
     }
 
     fn the_replay_of_a_new_token_has_its_id_and_no_secret(database: &TestDatabase) {
@@ -124,20 +125,20 @@ on_both_databases! {
 
     fn a_key_has_1_to_255_visible_characters(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        let sent = numbers(&["+32471000001"]);
+        let sent = number_list(&["+32471000001"]);
         for key in ["", "a b", &"x".repeat(256)] {
-            let refused = keyed(app.system(), key).post(OF_FOO, &sent);
+            let refused = keyed(app.system(), key).post(FOO_NUMBERS, &sent);
             refused.expect_codes(400, &[1002]);
         }
-        twice(&keyed(app.system(), &"~".repeat(255)), "POST", OF_FOO, &sent).expect_status(201);
+        twice(&keyed(app.system(), &"~".repeat(255)), "POST", FOO_NUMBERS, &sent).expect_status(201);
     }
 
     fn a_get_takes_no_notice_of_a_key(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let system = keyed(app.system(), "k");
-        system.get(OF_FOO).expect_status(200);
-        mobile(&app, "foo", &["+32471000001"]);
-        let listed = system.get(OF_FOO).expect_status(200);
+        system.get(FOO_NUMBERS).expect_status(200);
+        add_mobile(&app, "foo", &["+32471000001"]);
+        let listed = system.get(FOO_NUMBERS).expect_status(200);
         assert_eq!(listed.body["available_numbers"], json!(["+32471000001"]));
         assert!(!is_replay(&listed));
     }

@@ -6,11 +6,10 @@ use std::time::{Duration, Instant};
 
 use numbering_tests::app::{Answer, Client, TestApp};
 use numbering_tests::database::TestDatabase;
+use numbering_tests::fixtures::{FOO_NUMBERS, foo_and_bar, foo_and_bar_with, number_list};
 use numbering_tests::on_both_databases;
+use numbering_tests::raw_http::{self, AUTHORIZATION};
 use serde_json::json;
-
-use crate::given::{OF_FOO, foo_and_bar, numbers, with_flags};
-use crate::raw::{self, AUTHORIZATION};
 
 const EXCLUSIVE: &str = "/api/exclusive_numbers";
 
@@ -34,12 +33,12 @@ fn failing(app: &TestApp) -> [Client; 2] {
 
 on_both_databases! {
     fn a_body_that_does_not_arrive_in_time_is_given_up(database: &TestDatabase) {
-        let app = with_flags(database, &["--body-seconds=0.5"]);
-        for (path, code) in [(OF_FOO, "1015"), (EXCLUSIVE, "\"REQUEST_TIMEOUT\"")] {
+        let app = foo_and_bar_with(database, &["--body-seconds=0.5"]);
+        for (path, code) in [(FOO_NUMBERS, "1015"), (EXCLUSIVE, "\"REQUEST_TIMEOUT\"")] {
             let begin = Instant::now();
             let line = format!("POST {path} HTTP/1.1");
-            let answer = raw::send(&app, &[&line, AUTHORIZATION, "Content-Length: 100"], b"{\"number\":");
-            assert_eq!(raw::status(&answer), "408", "{answer}");
+            let answer = raw_http::send(&app, &[&line, AUTHORIZATION, "Content-Length: 100"], b"{\"number\":");
+            assert_eq!(raw_http::status(&answer), "408", "{answer}");
             assert!(answer.contains(&format!("{{\"errors\":[{{\"code\":{code},")), "{answer}");
             assert!(answer.contains("within 0.5 seconds"), "{answer}");
             assert!((500..5_000).contains(&begin.elapsed().as_millis()));
@@ -48,9 +47,9 @@ on_both_databases! {
     }
 
     fn a_body_that_trickles_is_given_up_all_the_same(database: &TestDatabase) {
-        let app = with_flags(database, &["--body-seconds=1"]);
+        let app = foo_and_bar_with(database, &["--body-seconds=1"]);
         let mut stream = TcpStream::connect(app.address()).unwrap();
-        let head = format!("POST {OF_FOO} HTTP/1.1\r\nHost: x\r\n{AUTHORIZATION}\r\nContent-Length: 1000\r\n\r\n");
+        let head = format!("POST {FOO_NUMBERS} HTTP/1.1\r\nHost: x\r\n{AUTHORIZATION}\r\nContent-Length: 1000\r\n\r\n");
         stream.write_all(head.as_bytes()).unwrap();
         let (begin, mut answer) = (Instant::now(), String::new());
         stream.set_read_timeout(Some(Duration::from_millis(100))).unwrap();
@@ -60,7 +59,7 @@ on_both_databases! {
             let count = stream.read(&mut part).unwrap_or(0);
             answer.push_str(&String::from_utf8_lossy(&part[..count]));
         }
-        assert_eq!(raw::status(&answer), "408", "{answer}");
+        assert_eq!(raw_http::status(&answer), "408", "{answer}");
         assert!((1_000..5_000).contains(&begin.elapsed().as_millis()));
     }
 
@@ -72,15 +71,15 @@ on_both_databases! {
             stream.write_all(sent.as_bytes()).unwrap();
             let (begin, mut answer) = (Instant::now(), String::new());
             drop(stream.read_to_string(&mut answer));
-            assert_eq!(raw::status(&answer), "408", "{answer}");
+            assert_eq!(raw_http::status(&answer), "408", "{answer}");
             assert!(begin.elapsed() < Duration::from_secs(5), "{sent:?}");
         }
     }
 
     fn who_finds_the_line_full_is_refused_at_once_and_in_form(database: &TestDatabase) {
-        let app = with_flags(database, &["--max-waiting=0"]);
+        let app = foo_and_bar_with(database, &["--max-waiting=0"]);
         let client = app.system();
-        let answers = at_once(32, || client.get(OF_FOO));
+        let answers = at_once(32, || client.get(FOO_NUMBERS));
         let served = answers.iter().filter(|answer| answer.status == 200).count();
         let refused: Vec<_> = answers.iter().filter(|answer| answer.status != 200).collect();
         assert!(0 < served && !refused.is_empty(), "{served} of 32 were served");
@@ -91,59 +90,59 @@ on_both_databases! {
         }
         let unhindered = foo_and_bar(&another(database));
         let client = unhindered.system();
-        assert!(at_once(32, || client.get(OF_FOO)).iter().all(|answer| answer.status == 200));
+        assert!(at_once(32, || client.get(FOO_NUMBERS)).iter().all(|answer| answer.status == 200));
     }
 
     fn a_change_that_takes_too_long_is_answered_and_may_have_happened(database: &TestDatabase) {
-        let app = with_flags(database, &["--request-seconds=0.5"]);
+        let app = foo_and_bar_with(database, &["--request-seconds=0.5"]);
         let mut other = database.session();
         other.run("BEGIN").unwrap();
         other.run("UPDATE write_lock SET turn = turn + 1").unwrap();
         let begin = Instant::now();
-        let refused = app.system().post(OF_FOO, &numbers(&["+32471000001"]));
+        let refused = app.system().post(FOO_NUMBERS, &number_list(&["+32471000001"]));
         assert!((500..2_000).contains(&begin.elapsed().as_millis()));
         refused.expect_codes(503, &[1012]);
         assert_eq!(refused.body["errors"][0]["details"]["outcome"], "unknown");
-        app.system().get(OF_FOO).expect_status(200);
+        app.system().get(FOO_NUMBERS).expect_status(200);
         other.run("ROLLBACK").unwrap();
     }
 
     fn an_address_that_fails_too_often_has_to_wait(database: &TestDatabase) {
-        let app = with_flags(database, &["--auth-failures-per-minute=3"]);
+        let app = foo_and_bar_with(database, &["--auth-failures-per-minute=3"]);
         let good = app.tenant_admin("foo");
-        good.get(OF_FOO).expect_status(200);
+        good.get(FOO_NUMBERS).expect_status(200);
         let [none, unknown] = failing(&app);
-        none.get(OF_FOO).expect_codes(401, &[1006]);
-        unknown.get(OF_FOO).expect_codes(401, &[1006]);
-        unknown.post(OF_FOO, &json!({})).expect_codes(401, &[1006]);
+        none.get(FOO_NUMBERS).expect_codes(401, &[1006]);
+        unknown.get(FOO_NUMBERS).expect_codes(401, &[1006]);
+        unknown.post(FOO_NUMBERS, &json!({})).expect_codes(401, &[1006]);
         for client in [&none, &unknown] {
-            let refused = client.get(OF_FOO);
+            let refused = client.get(FOO_NUMBERS);
             refused.expect_codes(429, &[1014]);
             let seconds: u32 = refused.header("Retry-After").parse().unwrap();
             assert!((1..=20).contains(&seconds));
             let refused = client.get(EXCLUSIVE).expect_status(429);
             assert_eq!(refused.body["errors"][0]["code"], "TOO_MANY_REQUESTS");
         }
-        good.get(OF_FOO).expect_status(200);
+        good.get(FOO_NUMBERS).expect_status(200);
         none.get("/healthz").expect_status(200);
     }
 
     fn only_a_trusted_proxy_says_who_asks(database: &TestDatabase) {
-        let from = |app: &TestApp, client: &str| app.anonymous().with("X-Forwarded-For", client).get(OF_FOO).status;
-        let trusting = with_flags(database, &["--auth-failures-per-minute=1", "--trusted-proxies=127.0.0.1"]);
+        let from = |app: &TestApp, client: &str| app.anonymous().with("X-Forwarded-For", client).get(FOO_NUMBERS).status;
+        let trusting = foo_and_bar_with(database, &["--auth-failures-per-minute=1", "--trusted-proxies=127.0.0.1"]);
         let found = ["192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.1, 192.0.2.3"].map(|client| from(&trusting, client));
         assert_eq!(found, [401, 429, 401, 401]);
-        let app = with_flags(&another(database), &["--auth-failures-per-minute=1"]);
+        let app = foo_and_bar_with(&another(database), &["--auth-failures-per-minute=1"]);
         assert_eq!(["192.0.2.1", "192.0.2.2"].map(|client| from(&app, client)), [401, 429]);
     }
 
     fn a_token_asks_as_often_as_it_likes_unless_that_is_limited(database: &TestDatabase) {
-        let app = with_flags(database, &[]);
+        let app = foo_and_bar_with(database, &[]);
         let client = app.tenant_admin("foo");
-        assert!((0..50).all(|_| client.get(OF_FOO).status == 200));
-        let app = with_flags(&another(database), &["--token-requests-per-second=20"]);
+        assert!((0..50).all(|_| client.get(FOO_NUMBERS).status == 200));
+        let app = foo_and_bar_with(&another(database), &["--token-requests-per-second=20"]);
         let (client, other) = (app.tenant_admin("foo"), app.tenant_admin("bar"));
-        let answers: Vec<_> = (0..200).map(|_| client.ask("GET", OF_FOO, "{}")).collect();
+        let answers: Vec<_> = (0..200).map(|_| client.ask("GET", FOO_NUMBERS, "{}")).collect();
         let refused = answers.iter().find(|answer| answer.status != 200).unwrap();
         refused.expect_codes(429, &[1014]);
         assert_eq!(refused.header("Retry-After"), "1");

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use numbering_tests::app::TestApp;
 use numbering_tests::database::TestDatabase;
+use numbering_tests::fixtures::{FOO_NUMBERS, foo_and_bar};
+use numbering_tests::raw_http::AUTHORIZATION;
 use serde_json::json;
 
 use crate::access::operations;
-use crate::given::{OF_FOO, foo_and_bar};
-use crate::raw::AUTHORIZATION;
 
 /// What a request that was smuggled in would do.
 const SMUGGLED: &str = "POST /api/v1/tenants/ HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer bootstrap-token-of-the-tests\r\n\
@@ -39,7 +39,7 @@ fn statuses(answers: &str) -> Vec<&str> {
 
 /// A change with these lines in its head, and this body.
 fn change(lines: &str, body: &str) -> String {
-    format!("POST {OF_FOO} HTTP/1.1\r\nHost: x\r\n{AUTHORIZATION}\r\n{lines}\r\n\r\n{body}")
+    format!("POST {FOO_NUMBERS} HTTP/1.1\r\nHost: x\r\n{AUTHORIZATION}\r\n{lines}\r\n\r\n{body}")
 }
 
 /// Heads that do not say where the body ends, or say it in two ways.
@@ -166,7 +166,7 @@ fn chunks_that_do_not_add_up_end_the_connection_and_nothing_behind_them_is_run()
     }
     expect_nothing_smuggled(&app);
     app.system()
-        .get(OF_FOO)
+        .get(FOO_NUMBERS)
         .expect(200, &json!({"assigned_numbers": [], "available_numbers": []}));
 }
 
@@ -178,7 +178,7 @@ fn a_body_that_nobody_reads_is_not_taken_for_a_request() {
         "/healthz",
         "/metrics",
         "/nowhere",
-        OF_FOO,
+        FOO_NUMBERS,
         "/api/exclusive_numbers",
     ] {
         for lines in [AUTHORIZATION, "X-No: token"] {

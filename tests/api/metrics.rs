@@ -4,11 +4,13 @@ use std::time::{Duration, Instant};
 
 use numbering_tests::app::TestApp;
 use numbering_tests::database::TestDatabase;
+use numbering_tests::fixtures::{
+    FOO_NUMBERS, add_mobile, assign_mobile, create_group, create_tenant, create_user, define_prefix,
+    foo_and_bar, number_list,
+};
 use numbering_tests::on_both_databases;
+use numbering_tests::raw_http;
 use serde_json::json;
-
-use crate::given::{OF_FOO, assigned, foo_and_bar, group, mobile, numbers, prefix, tenant, user};
-use crate::raw;
 
 fn metrics(app: &TestApp) -> String {
     app.anonymous().get("/metrics").expect_status(200).text
@@ -35,10 +37,10 @@ fn expect_lines(text: &str, lines: &[&str]) {
 on_both_databases! {
     fn what_is_held_is_told_by_kind_and_state(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        mobile(&app, "foo", &["+32471000000..+32471999999", "+32480000000"]);
-        assigned(&app, "foo", "sales", &["+32471000000..+32471000099"]);
-        user(&app, "foo", "sales", &json!({"userId": "ann", "phoneNumber": "+32471000005"}));
-        prefix(&app, "foo", "+3249");
+        add_mobile(&app, "foo", &["+32471000000..+32471999999", "+32480000000"]);
+        assign_mobile(&app, "foo", "sales", &["+32471000000..+32471000099"]);
+        create_user(&app, "foo", "sales", &json!({"userId": "ann", "phoneNumber": "+32471000005"}));
+        define_prefix(&app, "foo", "+3249");
         let text = counted(&app);
         expect_lines(&text, &[
             r#"numbering_numbers{kind="mobile",state="available"} 999901"#,
@@ -51,15 +53,15 @@ on_both_databases! {
         ]);
         assert!(!text.contains(r#"numbering_numbers{kind="prefix""#));
         // counted again only after a while
-        mobile(&app, "bar", &["+32481000000"]);
+        add_mobile(&app, "bar", &["+32481000000"]);
         expect_lines(&metrics(&app), &[r#"numbering_pieces{kind="mobile",state="available"} 2"#]);
     }
 
     fn the_database_and_the_refusals_are_told(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        app.anonymous().get(OF_FOO).expect_status(401);
+        app.anonymous().get(FOO_NUMBERS).expect_status(401);
         app.anonymous().get("/api/exclusive_numbers").expect_status(401);
-        app.system().post(OF_FOO, &json!({})).expect_codes(400, &[1001]);
+        app.system().post(FOO_NUMBERS, &json!({})).expect_codes(400, &[1001]);
         app.system().get("/nowhere").expect_codes(404, &[1004]);
         let text = metrics(&app);
         expect_lines(&text, &[
@@ -82,8 +84,8 @@ on_both_databases! {
         };
         for (name, number) in [("numbering_commits_total ", "+32480000000"), ("numbering_changes_total ", "+32480000001")] {
             let before = told(name).unwrap();
-            mobile(&app, "foo", &[number]);
-            app.system().post(OF_FOO, &numbers(&[number])).expect_status(400);
+            add_mobile(&app, "foo", &[number]);
+            app.system().post(FOO_NUMBERS, &number_list(&[number])).expect_status(400);
             assert_eq!(told(name), Some(before + 2), "{name}");
         }
     }
@@ -102,13 +104,13 @@ on_both_databases! {
         let lines = |app: &TestApp| counted(app).lines().filter(|line| !line.contains("route=\"/metrics\"")).count();
         let ask = |round: usize| {
             for method in [format!("X{round}"), "PATCH".to_owned()] {
-                for path in [OF_FOO.to_owned(), format!("/nowhere/{round}"), format!("/api/v1/tenants/t{round}/")] {
+                for path in [FOO_NUMBERS.to_owned(), format!("/nowhere/{round}"), format!("/api/v1/tenants/t{round}/")] {
                     let line = format!("{method} {path}?round={round} HTTP/1.1");
-                    assert_eq!(raw::send(&app, &[&line], b"").get(..9), Some("HTTP/1.1 "));
+                    assert_eq!(raw_http::send(&app, &[&line], b"").get(..9), Some("HTTP/1.1 "));
                 }
             }
-            tenant(&app, &format!("t{round}"));
-            group(&app, &format!("t{round}"), "g");
+            create_tenant(&app, &format!("t{round}"));
+            create_group(&app, &format!("t{round}"), "g");
             app.system().get(&format!("/api/v1/tenants/t{round}/")).expect_status(200);
         };
         ask(0);

@@ -2,15 +2,16 @@
 
 use numbering_tests::app::{Client, TestApp};
 use numbering_tests::database::TestDatabase;
+use numbering_tests::fixtures::{
+    FOO_NUMBERS, SALES_NUMBERS, add_mobile, assign_mobile, create_group, create_user, foo_and_bar,
+};
 use numbering_tests::on_both_databases;
 use serde_json::{Value, json};
-
-use crate::given::{OF_FOO, OF_SALES, assigned, foo_and_bar, group, mobile, user};
 
 /// Numbers of three lengths in ranges and singles, some with groups.
 fn mixed(database: &TestDatabase) -> TestApp {
     let app = foo_and_bar(database);
-    mobile(
+    add_mobile(
         &app,
         "foo",
         &[
@@ -20,13 +21,13 @@ fn mixed(database: &TestDatabase) -> TestApp {
             "+999999999999999",
         ],
     );
-    assigned(
+    assign_mobile(
         &app,
         "foo",
         "sales",
         &["+9999999", "+32471000005..+32471000009", "+32471000012"],
     );
-    assigned(&app, "foo", "support", &["+32471000010..+32471000011"]);
+    assign_mobile(&app, "foo", "support", &["+32471000010..+32471000011"]);
     app
 }
 
@@ -64,7 +65,7 @@ on_both_databases! {
         let app = mixed(database);
         let keys = ["assigned_numbers", "available_numbers"];
         for query in ["?", "?available=true&", "?assignement=true&"] {
-            let path = format!("{OF_FOO}{query}");
+            let path = format!("{FOO_NUMBERS}{query}");
             let whole = app.system().get(&path).expect_status(200).body;
             for limit in [1, 2, 3, 7, 23, 24, 25, 10_000] {
                 assert_eq!(walk(&app.system(), &path, limit, &keys), whole, "{query} {limit}");
@@ -74,7 +75,7 @@ on_both_databases! {
 
     fn pages_of_ranges_put_together_are_the_list(database: &TestDatabase) {
         let app = mixed(database);
-        let path = format!("{OF_FOO}?view=ranges&");
+        let path = format!("{FOO_NUMBERS}?view=ranges&");
         let whole = app.system().get(&path).expect_status(200).body;
         for limit in [1, 2, 3, 8, 9, 10] {
             assert_eq!(walk(&app.system(), &path, limit, &["assigned_ranges", "available_ranges"]), whole);
@@ -83,8 +84,8 @@ on_both_databases! {
 
     fn the_numbers_of_a_group_have_pages_too(database: &TestDatabase) {
         let app = mixed(database);
-        user(&app, "foo", "sales", &json!({"userId": "ann", "phoneNumber": "+32471000006"}));
-        let path = format!("{OF_SALES}?");
+        create_user(&app, "foo", "sales", &json!({"userId": "ann", "phoneNumber": "+32471000006"}));
+        let path = format!("{SALES_NUMBERS}?");
         let whole = app.system().get(&path).expect_status(200).body;
         for limit in [1, 3, 6, 7, 8] {
             assert_eq!(walk(&app.system(), &path, limit, &["assigned_numbers", "available_numbers"]), whole);
@@ -102,19 +103,19 @@ on_both_databases! {
             ("?limit=2&after=%2B32471000012&available=1", ""),
             ("?limit=2&after=%2032471000012", r#"{"available":true,"limit":1}"#),
         ] {
-            let page = system.ask("GET", &format!("{OF_FOO}{query}"), body).expect_status(200).body;
+            let page = system.ask("GET", &format!("{FOO_NUMBERS}{query}"), body).expect_status(200).body;
             assert_eq!(page["available_numbers"], wanted, "{query} {body}");
             assert_eq!(page["next"], "+32471000014");
         }
-        let end = system.get(&format!("{OF_FOO}?limit=5&after=+999999999999999")).expect_status(200);
+        let end = system.get(&format!("{FOO_NUMBERS}?limit=5&after=+999999999999999")).expect_status(200);
         end.expect(200, &json!({"assigned_numbers": [], "available_numbers": []}));
     }
 
     fn groups_tenants_and_users_have_pages_in_the_order_of_their_ids(database: &TestDatabase) {
         let app = foo_and_bar(database);
         for id in ["a", "Z", "b-2", "b.1", "_x"] {
-            group(&app, "foo", id);
-            user(&app, "foo", "sales", &json!({"userId": id}));
+            create_group(&app, "foo", id);
+            create_user(&app, "foo", "sales", &json!({"userId": id}));
         }
         let paths = [
             ("/api/v1/tenants/foo/groups/?", "groups", "groupId"),
@@ -135,7 +136,7 @@ on_both_databases! {
     fn every_list_takes_its_page_from_the_body_too(database: &TestDatabase) {
         let app = foo_and_bar(database);
         for id in ["ann", "bob"] {
-            user(&app, "foo", "sales", &json!({"userId": id}));
+            create_user(&app, "foo", "sales", &json!({"userId": id}));
         }
         for (path, key, id) in [
             ("/api/v1/tenants/", "tenants", "bar"),

@@ -2,34 +2,38 @@
 
 use numbering_tests::app::{Client, TestApp};
 use numbering_tests::database::TestDatabase;
+use numbering_tests::fixtures::{FOO_NUMBERS, create_tenant, foo_and_bar_with, number_list};
 use numbering_tests::on_both_databases;
-
-use crate::given::{OF_FOO, numbers, tenant, with_flags};
-use crate::raw;
+use numbering_tests::raw_http;
 
 /// One request for each status that is easily had, also outside of the family.
 fn requests() -> Vec<(u16, &'static str, &'static str, String)> {
-    let long = numbers(&["+32471000001", "+32471000002", "+32471000003", "+32471000004"]);
+    let long = number_list(&["+32471000001", "+32471000002", "+32471000003", "+32471000004"]);
     vec![
-        (200, "GET", OF_FOO, String::new()),
-        (201, "POST", OF_FOO, numbers(&["+32471000001"]).to_string()),
+        (200, "GET", FOO_NUMBERS, String::new()),
+        (
+            201,
+            "POST",
+            FOO_NUMBERS,
+            number_list(&["+32471000001"]).to_string(),
+        ),
         (
             207,
             "POST",
-            OF_FOO,
-            numbers(&["+32471000001", "+32471000002"]).to_string(),
+            FOO_NUMBERS,
+            number_list(&["+32471000001", "+32471000002"]).to_string(),
         ),
-        (400, "POST", OF_FOO, "[".to_owned()),
+        (400, "POST", FOO_NUMBERS, "[".to_owned()),
         (404, "GET", "/api/v1/tenants/nobody/", String::new()),
         (404, "GET", "/nowhere", String::new()),
-        (405, "PATCH", OF_FOO, String::new()),
+        (405, "PATCH", FOO_NUMBERS, String::new()),
         (
             409,
             "POST",
             "/api/v1/tenants/",
             r#"{"tenantId":"foo"}"#.to_owned(),
         ),
-        (413, "POST", OF_FOO, long.to_string()),
+        (413, "POST", FOO_NUMBERS, long.to_string()),
         (200, "GET", "/healthz", String::new()),
         (200, "GET", "/readyz", String::new()),
         (200, "GET", "/metrics", String::new()),
@@ -46,23 +50,23 @@ fn id(client: &Client, given: &str) -> String {
 
 on_both_databases! {
     fn every_answer_carries_the_id_of_its_caller(database: &TestDatabase) {
-        let app = with_flags(database, &["--max-items=3"]);
+        let app = foo_and_bar_with(database, &["--max-items=3"]);
         let system = app.system().with("X-Request-Id", "my/request:1~!");
         for (status, method, path, body) in requests() {
             let answer = system.ask(method, path, body).expect_status(status);
             assert_eq!(answer.header("X-Request-Id"), "my/request:1~!", "{method} {path}");
         }
-        let anonymous = app.anonymous().with("X-Request-Id", "x").get(OF_FOO).expect_status(401);
+        let anonymous = app.anonymous().with("X-Request-Id", "x").get(FOO_NUMBERS).expect_status(401);
         assert_eq!(anonymous.header("X-Request-Id"), "x");
-        let foreign = app.tenant_admin("bar").with("X-Request-Id", "x").get(OF_FOO).expect_status(403);
+        let foreign = app.tenant_admin("bar").with("X-Request-Id", "x").get(FOO_NUMBERS).expect_status(403);
         assert_eq!(foreign.header("X-Request-Id"), "x");
     }
 
     fn without_one_each_answer_gets_a_new_one(database: &TestDatabase) {
         let app = TestApp::start(database);
-        tenant(&app, "foo");
+        create_tenant(&app, "foo");
         let mut seen = std::collections::HashSet::new();
-        for path in [OF_FOO, OF_FOO, "/nowhere", "/healthz", "/api/v1/tokens/"] {
+        for path in [FOO_NUMBERS, FOO_NUMBERS, "/nowhere", "/healthz", "/api/v1/tokens/"] {
             for client in [app.system(), app.anonymous()] {
                 let answer = client.get(path);
                 let id = answer.header("X-Request-Id").to_owned();
@@ -79,8 +83,8 @@ on_both_databases! {
             let found = id(&client, given);
             assert!(!found.is_empty() && found != given, "{given:?}");
         }
-        let answer = raw::send(&app, &["GET /healthz HTTP/1.1", "X-Request-Id: caf\u{e9}"], b"");
-        assert_eq!(raw::status(&answer), "200");
+        let answer = raw_http::send(&app, &["GET /healthz HTTP/1.1", "X-Request-Id: caf\u{e9}"], b"");
+        assert_eq!(raw_http::status(&answer), "200");
         assert!(!answer.contains("caf") && answer.contains("x-request-id: "), "{answer}");
     }
 }

@@ -2,11 +2,11 @@
 
 use numbering_tests::app::TestApp;
 use numbering_tests::database::TestDatabase;
+use numbering_tests::fixtures::{create_user, foo_and_bar};
 use numbering_tests::on_both_databases;
 use serde_json::{Value, json};
 
 use crate::access::{Operation, operations};
-use crate::given::{foo_and_bar, user};
 
 /// Every attribute of a body of the family.
 const ATTRIBUTES: [&str; 30] = [
@@ -137,7 +137,7 @@ fn lists() -> Vec<(String, Vec<String>)> {
 /// Tenant `foo` with group `sales`, and in it a user and a department.
 fn scene(database: &TestDatabase) -> TestApp {
     let app = foo_and_bar(database);
-    user(&app, "foo", "sales", &json!({"userId": "ann"}));
+    create_user(&app, "foo", "sales", &json!({"userId": "ann"}));
     let departments = "/api/v1/tenants/foo/groups/sales/departments/";
     app.system()
         .post(departments, &json!({"departmentName": "Lab"}))

@@ -2,10 +2,12 @@
 
 use numbering_tests::app::{Client, TestApp};
 use numbering_tests::database::TestDatabase;
+use numbering_tests::fixtures::{
+    FOO_NUMBERS, SALES_NUMBERS, add_mobile, assign_mobile, create_user, define_prefix, foo_and_bar,
+    number_list,
+};
 use numbering_tests::on_both_databases;
 use serde_json::{Value, json};
-
-use crate::given::{OF_FOO, OF_SALES, assigned, foo_and_bar, mobile, numbers, prefix, user};
 
 const SALES: &str = "/api/v1/tenants/foo/groups/sales/";
 
@@ -35,9 +37,9 @@ fn history(client: &Client, number: &str) -> Vec<String> {
 /// A range of `foo` of which `sales` has a part, and one number of that its user ann.
 fn shared(database: &TestDatabase) -> TestApp {
     let app = foo_and_bar(database);
-    mobile(&app, "foo", &["+32471000000..+32471000009"]);
-    assigned(&app, "foo", "sales", &["+32471000002..+32471000004"]);
-    user(
+    add_mobile(&app, "foo", &["+32471000000..+32471000009"]);
+    assign_mobile(&app, "foo", "sales", &["+32471000002..+32471000004"]);
+    create_user(
         &app,
         "foo",
         "sales",
@@ -82,7 +84,7 @@ on_both_databases! {
 
     fn under_a_prefix_every_number_is_held(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        prefix(&app, "bar", "+32-48");
+        define_prefix(&app, "bar", "+32-48");
         let expected = json!({
             "phoneNumber": "+32480000000", "held": true, "kind": "prefix", "tenantId": "bar", "groupId": "",
             "userId": "", "available": true, "prefix": "+32-48",
@@ -114,9 +116,9 @@ on_both_databases! {
     fn the_history_tells_every_hand_a_number_was_in(database: &TestDatabase) {
         let app = shared(database);
         app.system().delete(&format!("{SALES}users/ann/"), &Value::Null).expect_status(200);
-        app.system().delete(OF_SALES, &numbers(&["+32471000003"])).expect_status(200);
-        app.system().delete(OF_FOO, &numbers(&["+32471000003"])).expect_status(200);
-        mobile(&app, "bar", &["+32471000003"]);
+        app.system().delete(SALES_NUMBERS, &number_list(&["+32471000003"])).expect_status(200);
+        app.system().delete(FOO_NUMBERS, &number_list(&["+32471000003"])).expect_status(200);
+        add_mobile(&app, "bar", &["+32471000003"]);
         let all = [
             "add foo", "assign foo sales", "carry foo sales ann", "release foo sales ann", "unassign foo sales",
             "remove foo", "add bar",
@@ -132,10 +134,10 @@ on_both_databases! {
 
     fn the_history_says_who_when_and_in_which_request(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        app.system().with("X-Request-Id", "first").post(OF_FOO, &numbers(&["+32471000001"])).expect_status(201);
+        app.system().with("X-Request-Id", "first").post(FOO_NUMBERS, &number_list(&["+32471000001"])).expect_status(201);
         let made = app.system().post("/api/v1/tokens/", &json!({"role": "tenant_admin", "tenantId": "foo"})).body;
         let admin = app.anonymous().bearing(made["token"].as_str().unwrap()).with("X-Request-Id", "second");
-        admin.post(OF_SALES, &numbers(&["+32471000001"])).expect_status(201);
+        admin.post(SALES_NUMBERS, &number_list(&["+32471000001"])).expect_status(201);
         let told = app.system().get("/api/v1/search/numbers/history/+32471000001/").expect_status(200).body;
         assert_eq!(told["phoneNumber"], "+32471000001");
         let [first, second] = told["changes"].as_array().unwrap().as_slice() else {
@@ -152,8 +154,8 @@ on_both_databases! {
         let app = TestApp::start(database);
         let (system, body) = (app.system(), json!({"tenantId": "foo"}));
         system.post("/api/v1/tenants/", &body).expect_status(201);
-        mobile(&app, "foo", &["+32471000001"]);
-        system.delete(OF_FOO, &numbers(&["+32471000001"])).expect_status(200);
+        add_mobile(&app, "foo", &["+32471000001"]);
+        system.delete(FOO_NUMBERS, &number_list(&["+32471000001"])).expect_status(200);
         system.delete("/api/v1/tenants/foo/", &Value::Null).expect_status(200);
         system.post("/api/v1/tenants/", &body).expect_status(201);
         assert_eq!(history(&app.tenant_admin("foo"), "+32471000001"), [""; 0]);
@@ -163,8 +165,8 @@ on_both_databases! {
     fn a_refused_change_is_in_no_history(database: &TestDatabase) {
         let app = shared(database);
         let before = history(&app.system(), "+32471000003");
-        app.system().delete(OF_FOO, &numbers(&["+32471000003"])).expect_status(400);
-        app.system().post(OF_FOO, &numbers(&["+32471000003", "+32472000000"])).expect_status(207);
+        app.system().delete(FOO_NUMBERS, &number_list(&["+32471000003"])).expect_status(400);
+        app.system().post(FOO_NUMBERS, &number_list(&["+32471000003", "+32472000000"])).expect_status(207);
         assert_eq!(history(&app.system(), "+32471000003"), before);
     }
 }

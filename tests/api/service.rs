@@ -2,10 +2,9 @@
 
 use numbering_tests::app::TestApp;
 use numbering_tests::database::TestDatabase;
+use numbering_tests::fixtures::{FOO_NUMBERS, add_mobile, foo_and_bar};
 use numbering_tests::on_both_databases;
 use serde_json::json;
-
-use crate::given::{OF_FOO, foo_and_bar, mobile};
 
 /// What a page loads: the values of `src` and `href`.
 fn assets(page: &str) -> Vec<&str> {
@@ -40,25 +39,25 @@ on_both_databases! {
 
     fn what_goes_wrong_inside_stays_inside(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        mobile(&app, "foo", &["+32471000001"]);
+        add_mobile(&app, "foo", &["+32471000001"]);
         database.session().run("UPDATE tenants SET tenant_id = 'a b' WHERE tenant_id = 'bar'").unwrap();
         let failed = app.system().with("X-Request-Id", "broken").get("/api/v1/tenants/");
         failed.expect_codes(500, &[1099]);
         assert_eq!(failed.body["errors"][0]["details"], json!({
             "name": "INTERNAL", "reason": "the request id leads to what happened", "requestId": "broken",
         }));
-        app.system().get(OF_FOO).expect_status(200);
+        app.system().get(FOO_NUMBERS).expect_status(200);
     }
 
     fn metrics_count_requests_and_name_no_number_and_nobody(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        mobile(&app, "foo", &["+32471000001"]);
-        app.system().get(OF_FOO).expect_status(200);
+        add_mobile(&app, "foo", &["+32471000001"]);
+        app.system().get(FOO_NUMBERS).expect_status(200);
         app.system().get("/api/v1/search/numbers/usages/+32471000001/").expect_status(200);
         app.system().get("/api/v1/tenants/foo/+32471000001/").expect_status(404);
         app.system().get("/32471000001").expect_status(404);
         app.system().ask("PATCH", "/api/v1/search/numbers/usages/+32471000001/", "").expect_status(405);
-        app.anonymous().with("X-Request-Id", "32471000001").get(OF_FOO).expect_status(401);
+        app.anonymous().with("X-Request-Id", "32471000001").get(FOO_NUMBERS).expect_status(401);
         let metrics = app.anonymous().get("/metrics").expect_status(200);
         assert!(metrics.header("Content-Type").starts_with("text/plain"));
         let counted = r#"http_requests_total{method="GET",route="/api/v1/tenants/{tenant_id}/mobile_numbers/",status="200"} 1"#;

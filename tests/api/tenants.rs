@@ -2,10 +2,12 @@
 
 use numbering_tests::app::{Client, TestApp};
 use numbering_tests::database::TestDatabase;
+use numbering_tests::fixtures::{
+    FOO_NUMBERS, SALES_NUMBERS, add_mobile, assign_mobile, create_user, define_prefix, foo_and_bar,
+    number_list,
+};
 use numbering_tests::on_both_databases;
 use serde_json::{Value, json};
-
-use crate::given::{OF_FOO, OF_SALES, assigned, foo_and_bar, mobile, numbers, prefix, user};
 
 const TENANTS: &str = "/api/v1/tenants/";
 const FOO: &str = "/api/v1/tenants/foo/";
@@ -106,10 +108,10 @@ on_both_databases! {
         for group in ["sales", "support"] {
             system.delete(&format!("{GROUPS}{group}/"), &Value::Null).expect_status(200);
         }
-        mobile(&app, "foo", &["+32471000001"]);
+        add_mobile(&app, "foo", &["+32471000001"]);
         in_use(&system, FOO, "numbers");
-        system.delete(OF_FOO, &numbers(&["+32471000001"])).expect_status(200);
-        prefix(&app, "foo", "+3248");
+        system.delete(FOO_NUMBERS, &number_list(&["+32471000001"])).expect_status(200);
+        define_prefix(&app, "foo", "+3248");
         in_use(&system, FOO, "numbers");
         let pool = "/api/v1/tenant/foo/services/immediate_trunking_connectivity/prefixes/";
         system.delete(pool, &json!({"prefixes": [{"prefix": "+3248"}]})).expect_status(200);
@@ -119,16 +121,16 @@ on_both_databases! {
     fn a_group_with_users_departments_or_numbers_stays(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let admin = app.tenant_admin("foo");
-        user(&app, "foo", "sales", &json!({"userId": "ann"}));
+        create_user(&app, "foo", "sales", &json!({"userId": "ann"}));
         in_use(&admin, SALES, "users");
         admin.delete(&format!("{SALES}users/ann/"), &Value::Null).expect_status(200);
         admin.post(&format!("{SALES}departments/"), &json!({"departmentName": "north"})).expect_status(201);
         in_use(&admin, SALES, "departments");
         admin.delete(&format!("{SALES}departments/north/"), &Value::Null).expect_status(200);
-        mobile(&app, "foo", &["+32471000001"]);
-        assigned(&app, "foo", "sales", &["+32471000001"]);
+        add_mobile(&app, "foo", &["+32471000001"]);
+        assign_mobile(&app, "foo", "sales", &["+32471000001"]);
         in_use(&admin, SALES, "numbers");
-        admin.delete(OF_SALES, &numbers(&["+32471000001"])).expect_status(200);
+        admin.delete(SALES_NUMBERS, &number_list(&["+32471000001"])).expect_status(200);
         admin.delete(SALES, &Value::Null).expect_status(200);
     }
 
@@ -137,7 +139,7 @@ on_both_databases! {
         let (tenant, sales, support) = (app.tenant_admin("foo"), app.group_admin("foo", "sales"), app.group_admin("foo", "support"));
         let other = app.group_admin("bar", "sales");
         tenant.delete(SALES, &Value::Null).expect_status(200);
-        sales.get(OF_SALES).expect_codes(401, &[1006]);
+        sales.get(SALES_NUMBERS).expect_codes(401, &[1006]);
         support.get("/api/v1/tenants/foo/groups/support/mobile_numbers/").expect_status(200);
         tenant.delete("/api/v1/tenants/foo/groups/support/", &Value::Null).expect_status(200);
         app.system().delete(FOO, &Value::Null).expect_status(200);

@@ -2,10 +2,9 @@
 
 use numbering_tests::app::TestApp;
 use numbering_tests::database::{Backend, TestDatabase};
+use numbering_tests::fixtures::{FOO_NUMBERS, SALES_NUMBERS, foo_and_bar};
 use numbering_tests::on_both_databases;
 use serde_json::{Value, json};
-
-use crate::given::{OF_FOO, OF_SALES, foo_and_bar};
 
 const TOKENS: &str = "/api/v1/tokens/";
 
@@ -110,11 +109,11 @@ on_both_databases! {
         let app = foo_and_bar(database);
         let made = app.system().post(TOKENS, &json!({"role": "tenant_admin", "tenantId": "foo"})).body;
         let (bar, admin) = (app.tenant_admin("bar"), app.anonymous().bearing(made["token"].as_str().unwrap()));
-        admin.get(OF_FOO).expect_status(200);
+        admin.get(FOO_NUMBERS).expect_status(200);
         let path = format!("{TOKENS}{}/", made["id"].as_str().unwrap());
         bar.delete(&path, &Value::Null).expect_codes(404, &[1004]);
         admin.delete(&path, &Value::Null).expect(200, &json!({}));
-        admin.get(OF_FOO).expect_codes(401, &[1006]);
+        admin.get(FOO_NUMBERS).expect_codes(401, &[1006]);
         admin.delete(&path, &Value::Null).expect_codes(401, &[1006]);
         app.system().delete(&path, &Value::Null).expect_codes(404, &[1004]);
     }
@@ -127,18 +126,18 @@ on_both_databases! {
             body["expiresAt"] = json!(time);
             app.bearer_of(&body)
         };
-        until("1999-12-31T23:59:59Z").get(OF_FOO).expect_codes(401, &[1006]);
-        until("2999-12-31T23:59:59Z").get(OF_FOO).expect_status(200);
+        until("1999-12-31T23:59:59Z").get(FOO_NUMBERS).expect_codes(401, &[1006]);
+        until("2999-12-31T23:59:59Z").get(FOO_NUMBERS).expect_status(200);
     }
 
     fn a_token_that_may_only_read_does_only_that(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let reader = app.bearer_of(&json!({"role": "system_admin", "readOnly": true}));
-        for path in [OF_FOO, OF_SALES, TOKENS, "/api/v1/tenants/", "/api/exclusive_numbers"] {
+        for path in [FOO_NUMBERS, SALES_NUMBERS, TOKENS, "/api/v1/tenants/", "/api/exclusive_numbers"] {
             reader.get(path).expect_status(200);
         }
         let before = app.system().get(TOKENS).body;
-        for path in [OF_FOO, OF_SALES, TOKENS, "/api/v1/tenants/"] {
+        for path in [FOO_NUMBERS, SALES_NUMBERS, TOKENS, "/api/v1/tenants/"] {
             reader.ask("POST", path, "[").expect_codes(403, &[1007]);
         }
         reader.delete("/api/v1/tenants/foo/", &Value::Null).expect_codes(403, &[1007]);
@@ -160,8 +159,8 @@ fn a_revoked_token_is_unknown_to_a_second_server_too() {
         .post(TOKENS, &json!({"role": "tenant_admin", "tenantId": "foo"}))
         .body;
     let admin = other.anonymous().bearing(made["token"].as_str().unwrap());
-    admin.get(OF_FOO).expect_status(200);
+    admin.get(FOO_NUMBERS).expect_status(200);
     let path = format!("{TOKENS}{}/", made["id"].as_str().unwrap());
     one.system().delete(&path, &Value::Null).expect_status(200);
-    admin.get(OF_FOO).expect_codes(401, &[1006]);
+    admin.get(FOO_NUMBERS).expect_codes(401, &[1006]);
 }

@@ -3,10 +3,9 @@
 
 use numbering_tests::app::{Answer, TestApp};
 use numbering_tests::database::TestDatabase;
+use numbering_tests::fixtures::{create_user, foo_and_bar};
 use numbering_tests::on_both_databases;
 use serde_json::{Value, json};
-
-use crate::given::{foo_and_bar, user};
 
 /// Where a text may stand: how it is written, how it is read back, and the attribute.
 struct Field {
@@ -138,7 +137,7 @@ fn clear(app: &TestApp) {
 
 fn scene(database: &TestDatabase) -> TestApp {
     let app = foo_and_bar(database);
-    user(&app, "foo", "sales", &json!({"userId": "ann"}));
+    create_user(&app, "foo", "sales", &json!({"userId": "ann"}));
     app
 }
 

@@ -1,7 +1,10 @@
-//! What all suites share: a [`database`] of its own for every test, and the [`app`] on it.
+//! The library of the test suites: a [`database`] for every test, the [`app`] on it, and fixtures.
 
 pub mod app;
 pub mod database;
+pub mod fixtures;
+pub mod raw_http;
+pub mod trunking_fixture;
 
 /// The programs of the docs are compiled and run.
 #[cfg(doctest)]

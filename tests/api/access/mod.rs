@@ -1,8 +1,8 @@
 //! Who may do what: tokens, roles, scopes, and the order in which requests are refused.
 
-mod order;
+mod operation_table;
+mod refusal_order;
 mod roles;
-mod table;
-
-pub(crate) use table::{Operation, operations};
 mod tokens;
+
+pub(crate) use operation_table::{Operation, operations};

@@ -2,19 +2,19 @@
 
 use numbering_tests::app::{Answer, Client, TestApp};
 use numbering_tests::database::TestDatabase;
+use numbering_tests::fixtures::{add_mobile, create_user, foo_and_bar};
 use numbering_tests::on_both_databases;
 use serde_json::json;
 
-use super::table::{Least, Operation, operations};
-use crate::given::{foo_and_bar, mobile, user};
+use super::operation_table::{Least, Operation, operations};
 
 /// Tenants and groups that stay whatever is tried: none can be deleted.
 fn lasting(database: &TestDatabase) -> TestApp {
     let app = foo_and_bar(database);
     for (tenant, group) in [("foo", "sales"), ("foo", "support"), ("bar", "sales")] {
-        user(&app, tenant, group, &json!({"userId": "keeper"}));
+        create_user(&app, tenant, group, &json!({"userId": "keeper"}));
     }
-    mobile(&app, "foo", &["+32471000001"]);
+    add_mobile(&app, "foo", &["+32471000001"]);
     app
 }
 

@@ -2,10 +2,9 @@
 
 use numbering_tests::app::{Client, TestApp};
 use numbering_tests::database::TestDatabase;
+use numbering_tests::fixtures::{FOO_NUMBERS, SALES_NUMBERS, create_tenant, foo_and_bar};
 use numbering_tests::on_both_databases;
 use serde_json::{Value, json};
-
-use crate::given::{OF_FOO, OF_SALES, foo_and_bar};
 
 const TOKENS: &str = "/api/v1/tokens/";
 
@@ -53,11 +52,11 @@ on_both_databases! {
     fn an_expired_token_is_refused(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let (_, expired) = made(&app, &json!({"role": "system_admin", "expiresAt": "2020-01-01T00:00:00Z"}));
-        expired.get(OF_FOO).expect_codes(401, &[1006]);
+        expired.get(FOO_NUMBERS).expect_codes(401, &[1006]);
         let (id, valid) = made(&app, &json!({"role": "system_admin", "expiresAt": "2099-01-01T00:00:00Z"}));
-        valid.get(OF_FOO).expect_status(200);
+        valid.get(FOO_NUMBERS).expect_status(200);
         database.session().run(&format!("UPDATE tokens SET expires_at = 1 WHERE token_id = '{id}'")).unwrap();
-        let refused = valid.get(OF_FOO);
+        let refused = valid.get(FOO_NUMBERS);
         refused.expect_codes(401, &[1006]);
         assert_eq!(refused.header("WWW-Authenticate"), "Bearer");
     }
@@ -65,11 +64,11 @@ on_both_databases! {
     fn a_revoked_token_is_refused_at_once_by_every_server(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let (id, bearer) = made(&app, &json!({"role": "tenant_admin", "tenantId": "foo"}));
-        bearer.get(OF_FOO).expect_status(200);
+        bearer.get(FOO_NUMBERS).expect_status(200);
         let path = format!("{TOKENS}{id}/");
         app.system().delete(&path, &json!(null)).expect(200, &json!({}));
-        bearer.get(OF_FOO).expect_codes(401, &[1006]);
-        bearer.post(OF_SALES, &json!({})).expect_codes(401, &[1006]);
+        bearer.get(FOO_NUMBERS).expect_codes(401, &[1006]);
+        bearer.post(SALES_NUMBERS, &json!({})).expect_codes(401, &[1006]);
         app.system().delete(&path, &json!(null)).expect_codes(404, &[1004]);
     }
 
@@ -87,9 +86,9 @@ on_both_databases! {
             ("Bearer ".to_owned(), 401),
             (String::new(), 401),
         ] {
-            app.anonymous().with("Authorization", &value).get(OF_FOO).expect_status(status);
+            app.anonymous().with("Authorization", &value).get(FOO_NUMBERS).expect_status(status);
         }
-        app.anonymous().get(&format!("{OF_FOO}?access_token={secret}")).expect_codes(401, &[1006]);
+        app.anonymous().get(&format!("{FOO_NUMBERS}?access_token={secret}")).expect_codes(401, &[1006]);
     }
 
     fn a_tenant_admin_makes_and_sees_tokens_of_its_own(database: &TestDatabase) {
@@ -158,7 +157,7 @@ on_both_databases! {
         of_tenant.get("/api/v1/tenants/bar/").expect_status(200);
         app.system().delete("/api/v1/tenants/bar/", &json!({})).expect(200, &json!({}));
         of_tenant.get("/api/v1/tenants/bar/").expect_codes(401, &[1006]);
-        crate::given::tenant(&app, "bar");
+        create_tenant(&app, "bar");
         of_tenant.get("/api/v1/tenants/bar/").expect_codes(401, &[1006]);
         assert_eq!(seen(&app.system()), [""; 0]);
     }

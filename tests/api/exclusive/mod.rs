@@ -2,9 +2,9 @@
 
 mod bad_input;
 mod ids;
-mod life;
-mod listing;
-mod pages;
+mod lifecycle;
+mod list;
+mod paging;
 mod races;
 mod scopes;
 

@@ -2,11 +2,11 @@
 
 use numbering_tests::app::TestApp;
 use numbering_tests::database::TestDatabase;
+use numbering_tests::fixtures::foo_and_bar;
 use numbering_tests::on_both_databases;
 use serde_json::json;
 
 use super::{EXCLUSIVE, listed, number, refused};
-use crate::given::foo_and_bar;
 
 /// The answer without the request's own id.
 fn body_of(answer: &numbering_tests::app::Answer) -> (u16, String) {

@@ -1,8 +1,8 @@
 //! Mobile numbers of tenants and groups.
 
-mod adding;
-mod groups;
-mod listing;
+mod add;
+mod assign;
+mod list;
 mod ranges;
-mod removing;
-mod seed;
+mod remove;
+mod samples;

@@ -1,20 +1,21 @@
 //! Ranges among the items: whole or not at all, with what is in the way.
 
 use numbering_tests::database::TestDatabase;
+use numbering_tests::fixtures::{
+    FOO_NUMBERS, SALES_NUMBERS, add_mobile, assign_mobile, foo_and_bar, holdings, number_list, report_rows,
+};
 use numbering_tests::on_both_databases;
 use serde_json::json;
-
-use crate::given::{OF_FOO, OF_SALES, assigned, foo_and_bar, held, mobile, numbers, rows};
 
 on_both_databases! {
     fn a_range_is_added_whole_beside_single_numbers(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        let added = app.system().post(OF_FOO, &numbers(&["+32471000000..+32471000999", "+32471001000"]));
+        let added = app.system().post(FOO_NUMBERS, &number_list(&["+32471000000..+32471000999", "+32471001000"]));
         added.expect(201, &json!({"result": [
             {"minPhoneNumber": "+32471000000", "maxPhoneNumber": "+32471000999", "status": "added"},
             {"phoneNumber": "+32471001000", "status": "added"},
         ]}));
-        app.system().get(&format!("{OF_FOO}?view=ranges")).expect(200, &json!({
+        app.system().get(&format!("{FOO_NUMBERS}?view=ranges")).expect(200, &json!({
             "assigned_ranges": [],
             "available_ranges": [{"minPhoneNumber": "+32471000000", "maxPhoneNumber": "+32471001000"}],
         }));
@@ -26,15 +27,15 @@ on_both_databases! {
         let row = |status: &str| json!({
             "minPhoneNumber": "+32471000000", "maxPhoneNumber": "+32471000000", "status": status,
         });
-        app.system().post(OF_FOO, &body).expect(201, &json!({"result": [row("added")]}));
-        app.system().delete(OF_FOO, &body).expect(200, &json!({}));
+        app.system().post(FOO_NUMBERS, &body).expect(201, &json!({"result": [row("added")]}));
+        app.system().delete(FOO_NUMBERS, &body).expect(200, &json!({}));
     }
 
     fn a_range_that_is_partly_held_is_rejected_whole_with_what_holds_it(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        mobile(&app, "foo", &["+32471000004..+32471000005", "+32471000008"]);
-        let before = held(&app);
-        let refused = app.system().post(OF_FOO, &numbers(&["+32471000000..+32471000009"]));
+        add_mobile(&app, "foo", &["+32471000004..+32471000005", "+32471000008"]);
+        let before = holdings(&app);
+        let refused = app.system().post(FOO_NUMBERS, &number_list(&["+32471000000..+32471000009"]));
         refused.expect_codes(400, &[11]);
         let conflicts = json!([
             {"minPhoneNumber": "+32471000004", "maxPhoneNumber": "+32471000005", "tenantId": "foo"},
@@ -43,15 +44,15 @@ on_both_databases! {
         assert_eq!(refused.body["result"][0]["conflicts"], conflicts);
         assert_eq!(refused.body["errors"][0]["details"]["conflicts"], conflicts);
         assert_eq!(refused.body["errors"][0]["details"]["cause"], "held_by_this_tenant");
-        assert_eq!(held(&app), before);
+        assert_eq!(holdings(&app), before);
     }
 
     fn of_many_conflicts_the_first_twenty_are_named(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let singles: Vec<String> = (0..30).map(|i| format!("+324710000{:02}", 2 * i)).collect();
         let singles: Vec<&str> = singles.iter().map(String::as_str).collect();
-        mobile(&app, "foo", &singles);
-        let refused = app.system().post(OF_FOO, &numbers(&["+32471000000..+32471000099"]));
+        add_mobile(&app, "foo", &singles);
+        let refused = app.system().post(FOO_NUMBERS, &number_list(&["+32471000000..+32471000099"]));
         let conflicts = refused.body["result"][0]["conflicts"].as_array().unwrap();
         assert_eq!(conflicts.len(), 20);
         assert_eq!(conflicts[19]["minPhoneNumber"], "+32471000038");
@@ -60,9 +61,9 @@ on_both_databases! {
     fn what_is_no_range_is_rejected_as_it_came(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let sent = ["+32471000009..+32471000000", "+32471000000..+324710000001", "0471..+32471000000", "+32471000000..x"];
-        let refused = app.system().post(OF_FOO, &numbers(&sent));
+        let refused = app.system().post(FOO_NUMBERS, &number_list(&sent));
         refused.expect_codes(400, &[1002]);
-        assert_eq!(rows(&refused), sent.map(|range| format!("{range} 1002")));
+        assert_eq!(report_rows(&refused), sent.map(|range| format!("{range} 1002")));
         for row in refused.body["result"].as_array().unwrap() {
             assert_eq!(row["conflicts"], json!([]), "{row}");
             assert!(!row["reason"].as_str().unwrap().is_empty());
@@ -71,12 +72,12 @@ on_both_databases! {
 
     fn a_part_of_a_range_can_be_assigned_returned_and_removed(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        mobile(&app, "foo", &["+32471000000..+32471000099"]);
-        assigned(&app, "foo", "sales", &["+32471000010..+32471000019"]);
+        add_mobile(&app, "foo", &["+32471000000..+32471000099"]);
+        assign_mobile(&app, "foo", "sales", &["+32471000010..+32471000019"]);
         let range = |first: &str, last: &str| json!({"minPhoneNumber": first, "maxPhoneNumber": last});
-        app.system().delete(OF_SALES, &numbers(&["+32471000015..+32471000019"])).expect(200, &json!({}));
-        app.system().delete(OF_FOO, &numbers(&["+32471000000..+32471000009"])).expect(200, &json!({}));
-        app.system().get(&format!("{OF_FOO}?view=ranges")).expect(200, &json!({
+        app.system().delete(SALES_NUMBERS, &number_list(&["+32471000015..+32471000019"])).expect(200, &json!({}));
+        app.system().delete(FOO_NUMBERS, &number_list(&["+32471000000..+32471000009"])).expect(200, &json!({}));
+        app.system().get(&format!("{FOO_NUMBERS}?view=ranges")).expect(200, &json!({
             "assigned_ranges": [{
                 "minPhoneNumber": "+32471000010", "maxPhoneNumber": "+32471000014",
                 "assignedToGroup": "sales", "canBeDeleted": false,
@@ -88,8 +89,8 @@ on_both_databases! {
     fn ranges_that_overlap_in_one_request_are_duplicates(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let sent = ["+32471000000..+32471000009", "+32471000009..+32471000019", "+32471000005", "+32471000010"];
-        let added = app.system().post(OF_FOO, &numbers(&sent)).expect_status(207);
-        assert_eq!(rows(&added), [
+        let added = app.system().post(FOO_NUMBERS, &number_list(&sent)).expect_status(207);
+        assert_eq!(report_rows(&added), [
             "+32471000000..+32471000009 added",
             "+32471000009..+32471000019 1011",
             "+32471000005 1011",

@@ -3,32 +3,33 @@
 use std::time::{Duration, Instant};
 
 use numbering_tests::database::TestDatabase;
+use numbering_tests::fixtures::{
+    FOO_NUMBERS, SALES_NUMBERS, foo_and_bar, foo_and_bar_with, holdings, number_list,
+};
 use numbering_tests::on_both_databases;
+use numbering_tests::raw_http;
 use serde_json::json;
-
-use crate::given::{OF_FOO, OF_SALES, foo_and_bar, held, numbers, with_flags};
-use crate::raw;
 
 const BROKEN: [&str; 5] = ["", "[", "[]", "{}", r#"{"phoneNumbers":7}"#];
 
 on_both_databases! {
     fn a_token_is_looked_at_before_the_body(database: &TestDatabase) {
-        let app = with_flags(database, &["--max-body-bytes=100"]);
+        let app = foo_and_bar_with(database, &["--max-body-bytes=100"]);
         let long = " ".repeat(200);
         for body in BROKEN.into_iter().chain([long.as_str()]) {
-            app.anonymous().ask("POST", OF_FOO, body).expect_codes(401, &[1006]);
-            app.tenant_admin("foo").ask("POST", OF_FOO, body).expect_codes(403, &[1007]);
+            app.anonymous().ask("POST", FOO_NUMBERS, body).expect_codes(401, &[1006]);
+            app.tenant_admin("foo").ask("POST", FOO_NUMBERS, body).expect_codes(403, &[1007]);
         }
-        app.system().ask("POST", OF_FOO, long).expect_codes(413, &[1008]);
+        app.system().ask("POST", FOO_NUMBERS, long).expect_codes(413, &[1008]);
     }
 
     fn nobody_without_a_token_is_waited_for(database: &TestDatabase) {
         let app = foo_and_bar(database);
         for method in ["GET", "POST", "DELETE"] {
             let begin = Instant::now();
-            let line = format!("{method} {OF_FOO} HTTP/1.1");
-            let answer = raw::beginning(&app, &[&line, "Content-Length: 100", "Authorization: Bearer nobody"], b"{");
-            assert_eq!(raw::status(&answer), "401", "{method}");
+            let line = format!("{method} {FOO_NUMBERS} HTTP/1.1");
+            let answer = raw_http::status_line(&app, &[&line, "Content-Length: 100", "Authorization: Bearer nobody"], b"{");
+            assert_eq!(raw_http::status(&answer), "401", "{method}");
             assert!(begin.elapsed() < Duration::from_secs(5), "{method}");
         }
     }
@@ -68,12 +69,12 @@ on_both_databases! {
 
     fn a_refused_token_changes_nothing(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        let before = held(&app);
-        let sent = numbers(&["+32471000001"]);
-        app.anonymous().post(OF_FOO, &sent).expect_codes(401, &[1006]);
-        app.tenant_admin("foo").post(OF_FOO, &sent).expect_codes(403, &[1007]);
-        app.group_admin("foo", "sales").post(OF_SALES, &sent).expect_codes(403, &[1007]);
-        app.bearer_of(&json!({"role": "system_admin", "readOnly": true})).post(OF_FOO, &sent).expect_codes(403, &[1007]);
-        assert_eq!(held(&app), before);
+        let before = holdings(&app);
+        let sent = number_list(&["+32471000001"]);
+        app.anonymous().post(FOO_NUMBERS, &sent).expect_codes(401, &[1006]);
+        app.tenant_admin("foo").post(FOO_NUMBERS, &sent).expect_codes(403, &[1007]);
+        app.group_admin("foo", "sales").post(SALES_NUMBERS, &sent).expect_codes(403, &[1007]);
+        app.bearer_of(&json!({"role": "system_admin", "readOnly": true})).post(FOO_NUMBERS, &sent).expect_codes(403, &[1007]);
+        assert_eq!(holdings(&app), before);
     }
 }

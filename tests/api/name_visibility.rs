@@ -2,21 +2,20 @@
 
 use numbering_tests::app::{Answer, TestApp};
 use numbering_tests::database::TestDatabase;
+use numbering_tests::fixtures::{add_mobile, assign_mobile, create_user, foo_and_bar};
 use numbering_tests::on_both_databases;
 use serde_json::{Value, json};
-
-use crate::given::{assigned, foo_and_bar, mobile, user};
 
 const USER: &str = "/api/v1/tenants/foo/groups/sales/users/u/";
 
 /// `foo` and `bar`, a user of group `sales` of `foo`, and numbers that it cannot have.
 fn with_a_user(database: &TestDatabase) -> TestApp {
     let app = foo_and_bar(database);
-    user(&app, "foo", "sales", &json!({"userId": "u"}));
-    mobile(&app, "foo", &["+3247000001"]);
-    mobile(&app, "bar", &["+3247000002"]);
-    assigned(&app, "foo", "support", &["+3247000001"]);
-    assigned(&app, "bar", "sales", &["+3247000002"]);
+    create_user(&app, "foo", "sales", &json!({"userId": "u"}));
+    add_mobile(&app, "foo", &["+3247000001"]);
+    add_mobile(&app, "bar", &["+3247000002"]);
+    assign_mobile(&app, "foo", "support", &["+3247000001"]);
+    assign_mobile(&app, "bar", "sales", &["+3247000002"]);
     app
 }
 

@@ -3,9 +3,8 @@
 use numbering_tests::app::{Answer, Client};
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
+use numbering_tests::trunking_fixture::{TRUNKING, TrunkingFixture, service_list};
 use serde_json::json;
-
-use crate::trunking_scene::{Scene, TRUNKING, service};
 
 /// Every operation: its method, its path without the tenant's base, and the least role.
 const OPERATIONS: [(&str, &str, u8); 18] = [
@@ -58,8 +57,8 @@ fn of_groups() -> impl Iterator<Item = (&'static str, &'static str, u8)> {
 
 on_both_databases! {
     fn every_role_may_do_its_own_and_no_more(database: &TestDatabase) {
-        let scene = Scene::start(database);
-        let admins = [scene.app.group_admin("foo", "sales"), scene.app.tenant_admin("foo"), scene.system.clone()];
+        let fixture = TrunkingFixture::start(database);
+        let admins = [fixture.app.group_admin("foo", "sales"), fixture.app.tenant_admin("foo"), fixture.system.clone()];
         for operation in OPERATIONS {
             for (role, admin) in (0..).zip(&admins) {
                 let answer = ask(admin, "foo", operation);
@@ -73,12 +72,12 @@ on_both_databases! {
     }
 
     fn nobody_reaches_beyond_their_own(database: &TestDatabase) {
-        let scene = Scene::start(database);
-        scene.tenant("bar", "ServiceProvider");
-        scene.group("bar", "sales");
+        let fixture = TrunkingFixture::start(database);
+        fixture.tenant("bar", "ServiceProvider");
+        fixture.group("bar", "sales");
         let others = [
-            scene.app.group_admin("foo", "help"), scene.app.group_admin("bar", "sales"),
-            scene.app.tenant_admin("bar"),
+            fixture.app.group_admin("foo", "help"), fixture.app.group_admin("bar", "sales"),
+            fixture.app.tenant_admin("bar"),
         ];
         for operation in OPERATIONS {
             for other in &others {
@@ -88,16 +87,16 @@ on_both_databases! {
                 nowhere.expect_codes(403, &[1007]);
                 assert_eq!(there.body["errors"][0]["details"]["name"], nowhere.body["errors"][0]["details"]["name"]);
             }
-            ask(&scene.app.anonymous(), "foo", operation).expect_codes(401, &[1006]);
-            let unknown = ask(&scene.app.anonymous().bearing("no-such-token"), "absent", operation);
+            ask(&fixture.app.anonymous(), "foo", operation).expect_codes(401, &[1006]);
+            let unknown = ask(&fixture.app.anonymous().bearing("no-such-token"), "absent", operation);
             unknown.expect_codes(401, &[1006]);
             assert_eq!(unknown.header("WWW-Authenticate"), "Bearer");
         }
     }
 
     fn whoever_only_reads_changes_nothing(database: &TestDatabase) {
-        let scene = Scene::start(database);
-        let reader = scene.app.bearer_of(&json!({"role": "system_admin", "readOnly": true}));
+        let fixture = TrunkingFixture::start(database);
+        let reader = fixture.app.bearer_of(&json!({"role": "system_admin", "readOnly": true}));
         for operation in OPERATIONS {
             let answer = ask(&reader, "foo", operation);
             if operation.0 == "GET" {
@@ -109,60 +108,60 @@ on_both_databases! {
     }
 
     fn what_is_unknown_comes_before_all_but_the_token(database: &TestDatabase) {
-        let scene = Scene::start(database);
+        let fixture = TrunkingFixture::start(database);
         for operation in OPERATIONS {
-            ask(&scene.system, "absent", operation).expect_codes(404, &[1004]);
+            ask(&fixture.system, "absent", operation).expect_codes(404, &[1004]);
         }
         for (method, path, role) in of_groups() {
             let path = path.replace("sales", "absent");
-            ask(&scene.system, "foo", (method, &path, role)).expect_codes(404, &[1004]);
+            ask(&fixture.system, "foo", (method, &path, role)).expect_codes(404, &[1004]);
             let path = path.replace("absent", "sales").replace("ann", "absent");
             if path.contains("absent") {
-                ask(&scene.system, "foo", (method, &path, role)).expect_codes(404, &[1004]);
+                ask(&fixture.system, "foo", (method, &path, role)).expect_codes(404, &[1004]);
             }
         }
     }
 
     fn an_enterprise_comes_before_the_service_and_the_body(database: &TestDatabase) {
-        let scene = Scene::start(database);
-        scene.tenant("corp", "Enterprise");
+        let fixture = TrunkingFixture::start(database);
+        fixture.tenant("corp", "Enterprise");
         let groups = "/api/v1/tenants/corp/groups/";
-        scene.done(groups, &json!({"groupId": "sales"}));
-        scene.done(&format!("{groups}sales/users/"), &json!({"userId": "ann"}));
+        fixture.create(groups, &json!({"groupId": "sales"}));
+        fixture.create(&format!("{groups}sales/users/"), &json!({"userId": "ann"}));
         for operation in of_groups() {
-            let refused = ask(&scene.system, "corp", operation);
+            let refused = ask(&fixture.system, "corp", operation);
             refused.expect_codes(400, &[46]);
             assert_eq!(refused.body["errors"][0]["message"], "This API is not available in Enterprise Mode.");
             assert_eq!(refused.body["errors"][0]["details"]["name"], "NOT_AVAILABLE_IN_ENTERPRISE_MODE");
         }
         for operation in OPERATIONS.into_iter().filter(|(_, path, _)| path.starts_with("SERVICE")) {
-            may(&ask(&scene.system, "corp", operation));
+            may(&ask(&fixture.system, "corp", operation));
         }
     }
 
     fn a_group_without_the_service_is_told_so_before_the_body_is_looked_at(database: &TestDatabase) {
-        let scene = Scene::start(database);
-        scene.system.delete("/api/v1/tenants/foo/groups/sales/services/", &service()).expect_status(200);
+        let fixture = TrunkingFixture::start(database);
+        fixture.system.delete("/api/v1/tenants/foo/groups/sales/services/", &service_list()).expect_status(200);
         for operation in of_groups() {
-            let refused = ask(&scene.system, "foo", operation);
+            let refused = ask(&fixture.system, "foo", operation);
             refused.expect_codes(404, &[1005]);
             assert_eq!(refused.body["errors"][0]["message"], "service is not assigned to this group");
         }
-        scene.done("/api/v1/tenants/foo/groups/sales/services/", &service());
-        may(&ask(&scene.system, "foo", OPERATIONS[1]));
+        fixture.create("/api/v1/tenants/foo/groups/sales/services/", &service_list());
+        may(&ask(&fixture.system, "foo", OPERATIONS[1]));
     }
 
     fn every_spelling_of_a_path_answers_alike(database: &TestDatabase) {
-        let scene = Scene::start(database);
+        let fixture = TrunkingFixture::start(database);
         for path in [
             format!("/api/v1/tenant/foo/group/sales/{TRUNKING}/numbers"),
             format!("/api/v1/tenants/foo/groups/sales/{TRUNKING}/numbers/"),
             format!("/api/v1/tenant/foo/groups/sales/{TRUNKING}/numbers"),
         ] {
-            scene.system.get(&path).expect(200, &json!({"numbers": []}));
+            fixture.system.get(&path).expect(200, &json!({"numbers": []}));
             let items = json!({"numbers": [{"minPhoneNumber": "+3226127000"}, {"maxPhoneNumber": "+3226127001"}]});
-            scene.system.post(&path, &items).expect_codes(400, &[1001]);
-            let put = scene.system.put(&path, &items);
+            fixture.system.post(&path, &items).expect_codes(400, &[1001]);
+            let put = fixture.system.put(&path, &items);
             put.expect_codes(405, &[1013]);
             assert_eq!(put.header("Allow"), "GET, POST, DELETE");
         }

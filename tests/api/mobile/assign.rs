@@ -1,10 +1,12 @@
 //! Mobile numbers of a group: assigned from the tenant's, returned to it, listed with their users.
 
 use numbering_tests::database::TestDatabase;
+use numbering_tests::fixtures::{
+    FOO_NUMBERS, SALES_NUMBERS, add_mobile, assign_mobile, create_user, foo_and_bar, holdings, number_list,
+    report_rows,
+};
 use numbering_tests::on_both_databases;
 use serde_json::{Value, json};
-
-use crate::given::{OF_FOO, OF_SALES, assigned, foo_and_bar, held, mobile, numbers, rows, user};
 
 /// One available number, one with `sales`, one with `support`.
 const NUMBERS: [&str; 3] = ["+32471000001", "+32471000002", "+32471000003"];
@@ -20,39 +22,39 @@ fn row(number: &str, user: &Value) -> Value {
 on_both_databases! {
     fn available_numbers_are_assigned_and_others_rejected(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        mobile(&app, "foo", &NUMBERS);
-        mobile(&app, "bar", &["+32471000009"]);
-        assigned(&app, "foo", "sales", &NUMBERS[1..2]);
-        assigned(&app, "foo", "support", &NUMBERS[2..]);
+        add_mobile(&app, "foo", &NUMBERS);
+        add_mobile(&app, "bar", &["+32471000009"]);
+        assign_mobile(&app, "foo", "sales", &NUMBERS[1..2]);
+        assign_mobile(&app, "foo", "support", &NUMBERS[2..]);
         let sent = ["+32471000001", "x", "+32471000001", "+32471000002", "+32471000003", "+32471000009"];
-        let added = app.tenant_admin("foo").post(OF_SALES, &numbers(&sent)).expect_status(207);
+        let added = app.tenant_admin("foo").post(SALES_NUMBERS, &number_list(&sent)).expect_status(207);
         let expected = ["added", "1002", "1011", "19", "19", "19"];
-        assert_eq!(rows(&added), std::array::from_fn::<_, 6, _>(|i| {
+        assert_eq!(report_rows(&added), std::array::from_fn::<_, 6, _>(|i| {
             format!("{} {}", sent[i], expected[i])
         }));
         assert_eq!(added.body["summary"], json!({"added": 1, "rejected": 5}));
-        app.system().get(OF_SALES).expect(200, &json!({
+        app.system().get(SALES_NUMBERS).expect(200, &json!({
             "assigned_numbers": [], "available_numbers": ["+32471000001", "+32471000002"],
         }));
     }
 
     fn when_all_are_assigned_the_answer_is_the_rows(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        mobile(&app, "foo", &["+32471000000..+32471000009"]);
-        let sent = numbers(&["+32471000001", "+32471000004..+32471000005"]);
-        app.system().post(OF_SALES, &sent).expect(201, &json!({"result": [
+        add_mobile(&app, "foo", &["+32471000000..+32471000009"]);
+        let sent = number_list(&["+32471000001", "+32471000004..+32471000005"]);
+        app.system().post(SALES_NUMBERS, &sent).expect(201, &json!({"result": [
             {"phoneNumber": "+32471000001", "status": "added"},
             {"minPhoneNumber": "+32471000004", "maxPhoneNumber": "+32471000005", "status": "added"},
         ]}));
-        app.system().delete(OF_SALES, &sent).expect(200, &json!({}));
-        app.system().get(OF_SALES).expect(200, &json!({"assigned_numbers": [], "available_numbers": []}));
+        app.system().delete(SALES_NUMBERS, &sent).expect(200, &json!({}));
+        app.system().get(SALES_NUMBERS).expect(200, &json!({"assigned_numbers": [], "available_numbers": []}));
     }
 
     fn a_refused_assignment_says_why_and_changes_nothing(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        mobile(&app, "foo", &NUMBERS);
-        assigned(&app, "foo", "support", &["+32471000003"]);
-        let before = held(&app);
+        add_mobile(&app, "foo", &NUMBERS);
+        assign_mobile(&app, "foo", "support", &["+32471000003"]);
+        let before = holdings(&app);
         for (item, cause, conflicts) in [
             ("+32471000000..+32471000001", "not_held", json!([])),
             ("+32471000003", "held_by_group", json!([{
@@ -60,25 +62,25 @@ on_both_databases! {
                 "tenantId": "foo", "groupId": "support",
             }])),
         ] {
-            let refused = app.tenant_admin("foo").post(OF_SALES, &numbers(&[item]));
+            let refused = app.tenant_admin("foo").post(SALES_NUMBERS, &number_list(&[item]));
             refused.expect_codes(400, &[19]);
             let error = &refused.body["errors"][0];
             assert_eq!(error["message"], "The number range provided is not available to the groups of this Tenant.");
             assert_eq!(error["details"]["cause"], cause);
             assert_eq!(error["details"]["conflicts"], conflicts);
         }
-        assert_eq!(held(&app), before);
+        assert_eq!(holdings(&app), before);
     }
 
     fn numbers_are_returned_unless_a_user_has_them(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        mobile(&app, "foo", &NUMBERS);
-        assigned(&app, "foo", "sales", &NUMBERS[..2]);
-        assigned(&app, "foo", "support", &NUMBERS[2..]);
-        user(&app, "foo", "sales", &json!({"userId": "ann", "phoneNumber": "+32471000002"}));
+        add_mobile(&app, "foo", &NUMBERS);
+        assign_mobile(&app, "foo", "sales", &NUMBERS[..2]);
+        assign_mobile(&app, "foo", "support", &NUMBERS[2..]);
+        create_user(&app, "foo", "sales", &json!({"userId": "ann", "phoneNumber": "+32471000002"}));
         let sent = ["+32471000001", "+32", "+32471000001", "+32471000003", "+32471000002"];
-        let returned = app.tenant_admin("foo").delete(OF_SALES, &numbers(&sent)).expect_status(207);
-        assert_eq!(rows(&returned), [
+        let returned = app.tenant_admin("foo").delete(SALES_NUMBERS, &number_list(&sent)).expect_status(207);
+        assert_eq!(report_rows(&returned), [
             "+32471000001 removed",
             "+32 1002",
             "+32471000001 1011",
@@ -86,44 +88,44 @@ on_both_databases! {
             "+32471000002 1003",
         ]);
         assert_eq!(returned.body["summary"], json!({"removed": 1, "rejected": 4}));
-        let refused = app.tenant_admin("foo").delete(OF_SALES, &numbers(&["+32471000002"]));
+        let refused = app.tenant_admin("foo").delete(SALES_NUMBERS, &number_list(&["+32471000002"]));
         refused.expect_codes(400, &[1003]);
         assert_eq!(refused.body["errors"][0]["details"]["conflicts"][0]["userId"], "ann");
     }
 
     fn the_list_tells_the_numbers_of_users_from_the_others(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        mobile(&app, "foo", &NUMBERS);
-        assigned(&app, "foo", "sales", &NUMBERS);
+        add_mobile(&app, "foo", &NUMBERS);
+        assign_mobile(&app, "foo", "sales", &NUMBERS);
         let ann = json!({
             "userId": "ann", "firstName": "Ann", "lastName": "\"O'Hara\"", "extension": "12",
             "phoneNumber": "+32471000002",
         });
-        user(&app, "foo", "sales", &ann);
+        create_user(&app, "foo", "sales", &ann);
         let assigned = json!([row("+32471000002", &ann)]);
-        let listed = app.group_admin("foo", "sales").get(OF_SALES).expect_status(200);
+        let listed = app.group_admin("foo", "sales").get(SALES_NUMBERS).expect_status(200);
         assert_eq!(listed.body["assigned_numbers"], assigned);
         assert_eq!(listed.body["available_numbers"], json!(["+32471000001", "+32471000003"]));
         let keys = r#"{"phoneNumber":"+32471000002","userId":"ann","firstName":"Ann","#;
         assert!(listed.text.contains(keys), "{}", listed.text);
-        app.system().get(&format!("{OF_SALES}?assignment=True")).expect(200, &json!({
+        app.system().get(&format!("{SALES_NUMBERS}?assignment=True")).expect(200, &json!({
             "assigned_numbers": assigned, "available_numbers": [],
         }));
-        app.system().ask("GET", OF_SALES, r#"{"available":false}"#).expect(200, &json!({
+        app.system().ask("GET", SALES_NUMBERS, r#"{"available":false}"#).expect(200, &json!({
             "assigned_numbers": [], "available_numbers": [],
         }));
-        let ranges = app.system().get(&format!("{OF_SALES}?view=ranges&available=1")).expect_status(200);
+        let ranges = app.system().get(&format!("{SALES_NUMBERS}?view=ranges&available=1")).expect_status(200);
         assert_eq!(ranges.body["available_ranges"].as_array().unwrap().len(), 2);
     }
 
     fn a_group_of_another_tenant_has_nothing_of_this_one(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        mobile(&app, "foo", &NUMBERS);
+        add_mobile(&app, "foo", &NUMBERS);
         let of_bar = "/api/v1/tenants/bar/groups/sales/mobile_numbers/";
-        app.system().post(of_bar, &numbers(&NUMBERS[..1])).expect_codes(400, &[19]);
-        assigned(&app, "foo", "sales", &NUMBERS[..1]);
-        app.system().delete(of_bar, &numbers(&NUMBERS[..1])).expect_codes(400, &[1004]);
+        app.system().post(of_bar, &number_list(&NUMBERS[..1])).expect_codes(400, &[19]);
+        assign_mobile(&app, "foo", "sales", &NUMBERS[..1]);
+        app.system().delete(of_bar, &number_list(&NUMBERS[..1])).expect_codes(400, &[1004]);
         app.system().get(of_bar).expect(200, &json!({"assigned_numbers": [], "available_numbers": []}));
-        app.system().delete(OF_FOO, &numbers(&NUMBERS[..1])).expect_codes(400, &[1003]);
+        app.system().delete(FOO_NUMBERS, &number_list(&NUMBERS[..1])).expect_codes(400, &[1003]);
     }
 }

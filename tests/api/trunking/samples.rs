@@ -3,9 +3,8 @@
 use numbering_tests::app::{Client, TestApp};
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
+use numbering_tests::trunking_fixture::{TRUNKING, service_list};
 use serde_json::{Value, json};
-
-use crate::trunking_scene::{TRUNKING, service};
 
 /// An answer of the page is the same text as ours, but for the white space.
 #[track_caller]
@@ -23,7 +22,7 @@ fn provision(system: &Client, tenant: &str, group: &str) {
     };
     done("/api/v1/tenants/", &json!({"tenantId": tenant}));
     done(&groups, &json!({"groupId": group}));
-    done(&format!("{groups}{group}/services/"), &service());
+    done(&format!("{groups}{group}/services/"), &service_list());
 }
 
 /// The user of the page, in a department that is a part of another one.

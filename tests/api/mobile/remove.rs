@@ -1,20 +1,21 @@
 //! Removing numbers from a tenant: 200, 207 and 400, row by row.
 
 use numbering_tests::database::TestDatabase;
+use numbering_tests::fixtures::{
+    FOO_NUMBERS, add_mobile, assign_mobile, foo_and_bar, holdings, number_list, report_rows,
+};
 use numbering_tests::on_both_databases;
 use serde_json::json;
-
-use crate::given::{OF_FOO, assigned, foo_and_bar, held, mobile, numbers, rows};
 
 on_both_databases! {
     fn a_partial_removal_says_of_each_item_what_became_of_it(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        mobile(&app, "foo", &["+32471000001", "+32471000002"]);
-        mobile(&app, "bar", &["+32471000003"]);
-        assigned(&app, "foo", "sales", &["+32471000002"]);
+        add_mobile(&app, "foo", &["+32471000001", "+32471000002"]);
+        add_mobile(&app, "bar", &["+32471000003"]);
+        assign_mobile(&app, "foo", "sales", &["+32471000002"]);
         let sent = ["+32471000001", "0471", "+32471000001", "+32471000003", "+32471000004", "+32471000002"];
-        let removed = app.system().delete(OF_FOO, &numbers(&sent)).expect_status(207);
-        assert_eq!(rows(&removed), [
+        let removed = app.system().delete(FOO_NUMBERS, &number_list(&sent)).expect_status(207);
+        assert_eq!(report_rows(&removed), [
             "+32471000001 removed",
             "0471 1002",
             "+32471000001 1011",
@@ -23,31 +24,31 @@ on_both_databases! {
             "+32471000002 1003",
         ]);
         assert_eq!(removed.body["summary"], json!({"removed": 1, "rejected": 5}));
-        app.system().get(&format!("{OF_FOO}?available=true")).expect(200, &json!({
+        app.system().get(&format!("{FOO_NUMBERS}?available=true")).expect(200, &json!({
             "assigned_numbers": [], "available_numbers": [],
         }));
     }
 
     fn when_none_is_removed_nothing_changes(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        mobile(&app, "foo", &["+32471000001..+32471000009"]);
-        assigned(&app, "foo", "sales", &["+32471000002"]);
-        let before = held(&app);
+        add_mobile(&app, "foo", &["+32471000001..+32471000009"]);
+        assign_mobile(&app, "foo", "sales", &["+32471000002"]);
+        let before = holdings(&app);
         let sent = ["+32471000002", "+32472000000", "+32471000001..+32471000009", "+32471000009..+32471000010"];
-        let refused = app.system().delete(OF_FOO, &numbers(&sent));
+        let refused = app.system().delete(FOO_NUMBERS, &number_list(&sent));
         refused.expect_codes(400, &[1003, 1004, 1011]);
         assert_eq!(refused.body["summary"], json!({"removed": 0, "rejected": 4}));
         assert_eq!(refused.body["errors"][0]["details"]["conflicts"], json!([
             {"minPhoneNumber": "+32471000002", "maxPhoneNumber": "+32471000002", "tenantId": "foo", "groupId": "sales"},
         ]));
         assert_eq!(refused.body["errors"][0]["details"]["cause"], "held_by_group");
-        assert_eq!(held(&app), before);
+        assert_eq!(holdings(&app), before);
     }
 
     fn what_was_removed_can_be_added_by_another_tenant(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        mobile(&app, "foo", &["+32471000001"]);
-        app.system().delete(OF_FOO, &numbers(&["+32471000001"])).expect(200, &json!({}));
-        mobile(&app, "bar", &["+32471000001"]);
+        add_mobile(&app, "foo", &["+32471000001"]);
+        app.system().delete(FOO_NUMBERS, &number_list(&["+32471000001"])).expect(200, &json!({}));
+        add_mobile(&app, "bar", &["+32471000001"]);
     }
 }

@@ -2,16 +2,15 @@
 
 use numbering_tests::app::{Client, TestApp};
 use numbering_tests::database::TestDatabase;
+use numbering_tests::fixtures::{FOO_NUMBERS, add_mobile, assign_mobile, foo_and_bar};
 use numbering_tests::on_both_databases;
 use serde_json::json;
-
-use crate::given::{OF_FOO, assigned, foo_and_bar, mobile};
 
 /// Two numbers with `sales`, two available.
 fn four_numbers(database: &TestDatabase) -> TestApp {
     let app = foo_and_bar(database);
-    mobile(&app, "foo", &["+32471000000..+32471000003"]);
-    assigned(&app, "foo", "sales", &["+32471000001..+32471000002"]);
+    add_mobile(&app, "foo", &["+32471000000..+32471000003"]);
+    assign_mobile(&app, "foo", "sales", &["+32471000001..+32471000002"]);
     app
 }
 
@@ -19,7 +18,7 @@ fn four_numbers(database: &TestDatabase) -> TestApp {
 #[track_caller]
 fn expect_filled(system: &Client, query: &str, body: &str, expected: (bool, bool)) {
     let listed = system
-        .ask("GET", &format!("{OF_FOO}{query}"), body)
+        .ask("GET", &format!("{FOO_NUMBERS}{query}"), body)
         .expect_status(200);
     let count = |key: &str| listed.body[key].as_array().unwrap().len();
     let counts = (count("assigned_numbers"), count("available_numbers"));
@@ -63,7 +62,7 @@ on_both_databases! {
             expect_filled(&system, &format!("?available={spelling}"), "", (false, is_true));
         }
         for spelling in ["TRUE", "yes", "2", "", "tru", "%20true"] {
-            let refused = system.get(&format!("{OF_FOO}?available={spelling}"));
+            let refused = system.get(&format!("{FOO_NUMBERS}?available={spelling}"));
             refused.expect_codes(400, &[1002]);
             assert_eq!(refused.body["errors"][0]["details"]["pointer"], "/available", "{spelling}");
         }
@@ -85,30 +84,30 @@ on_both_databases! {
             ("?limit=ten", "", "/limit"),
             ("?after=12", "", "/after"),
         ] {
-            let refused = system.ask("GET", &format!("{OF_FOO}{query}"), body);
+            let refused = system.ask("GET", &format!("{FOO_NUMBERS}{query}"), body);
             refused.expect_codes(400, &[1002]);
             assert_eq!(refused.body["errors"][0]["details"]["pointer"], pointer, "{query} {body}");
         }
         for body in ["[]", "7", "{", "\"available\"", "\u{feff}{}", " "] {
             let status = if body == " " { 200 } else { 400 };
-            system.ask("GET", OF_FOO, body).expect_status(status);
+            system.ask("GET", FOO_NUMBERS, body).expect_status(status);
         }
     }
 
     fn numbers_ascend_the_shorter_ones_first(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let sent = ["+999999999999999", "+32471000010", "+1000000", "+32471000009", "+9999999", "+324710000"];
-        mobile(&app, "foo", &sent);
+        add_mobile(&app, "foo", &sent);
         let ordered = ["+1000000", "+9999999", "+324710000", "+32471000009", "+32471000010", "+999999999999999"];
         app.system()
-            .get(OF_FOO)
+            .get(FOO_NUMBERS)
             .expect(200, &json!({"assigned_numbers": [], "available_numbers": ordered}));
     }
 
     fn a_number_with_a_group_cannot_be_deleted_and_says_so(database: &TestDatabase) {
         let app = four_numbers(database);
         let row = |number: &str| json!({"phoneNumbers": number, "assignedToGroup": "sales", "canBeDeleted": false});
-        app.system().get(OF_FOO).expect(200, &json!({
+        app.system().get(FOO_NUMBERS).expect(200, &json!({
             "assigned_numbers": [row("+32471000001"), row("+32471000002")],
             "available_numbers": ["+32471000000", "+32471000003"],
         }));
@@ -116,8 +115,8 @@ on_both_databases! {
 
     fn as_ranges_the_lists_hold_maximal_ranges(database: &TestDatabase) {
         let app = four_numbers(database);
-        mobile(&app, "foo", &["+32471000005", "+32471000004"]);
-        assigned(&app, "foo", "support", &["+32471000003"]);
+        add_mobile(&app, "foo", &["+32471000005", "+32471000004"]);
+        assign_mobile(&app, "foo", "support", &["+32471000003"]);
         let range = |first: &str, last: &str| json!({"minPhoneNumber": first, "maxPhoneNumber": last});
         let with = |first: &str, last: &str, group: &str| json!({
             "minPhoneNumber": first, "maxPhoneNumber": last, "assignedToGroup": group, "canBeDeleted": false,
@@ -132,10 +131,10 @@ on_both_databases! {
                 range("+32471000004", "+32471000005"),
             ],
         });
-        app.system().get(&format!("{OF_FOO}?view=ranges")).expect(200, &expected);
-        app.system().ask("GET", OF_FOO, r#"{"view":"ranges"}"#).expect(200, &expected);
+        app.system().get(&format!("{FOO_NUMBERS}?view=ranges")).expect(200, &expected);
+        app.system().ask("GET", FOO_NUMBERS, r#"{"view":"ranges"}"#).expect(200, &expected);
         app.system()
-            .get(&format!("{OF_FOO}?view=ranges&available=false"))
+            .get(&format!("{FOO_NUMBERS}?view=ranges&available=false"))
             .expect(200, &json!({"assigned_ranges": [], "available_ranges": []}));
     }
 }

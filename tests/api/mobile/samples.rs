@@ -2,27 +2,26 @@
 
 use numbering_tests::app::TestApp;
 use numbering_tests::database::TestDatabase;
+use numbering_tests::fixtures::{FOO_NUMBERS, add_mobile, assign_mobile, create_group, create_tenant};
 use numbering_tests::on_both_databases;
 use serde_json::json;
-
-use crate::given::{OF_FOO, assigned, group, mobile, tenant};
 
 /// The tenant of the page, with the one number that its group has.
 fn foo(database: &TestDatabase) -> TestApp {
     let app = TestApp::start(database);
-    tenant(&app, "foo");
-    group(&app, "foo", "ApioGrpTest");
-    mobile(&app, "foo", &["+3299996666"]);
-    assigned(&app, "foo", "ApioGrpTest", &["+3299996666"]);
+    create_tenant(&app, "foo");
+    create_group(&app, "foo", "ApioGrpTest");
+    add_mobile(&app, "foo", &["+3299996666"]);
+    assign_mobile(&app, "foo", "ApioGrpTest", &["+3299996666"]);
     app
 }
 
 on_both_databases! {
     fn the_sample_of_the_list_is_answered_to_the_letter(database: &TestDatabase) {
         let app = foo(database);
-        mobile(&app, "foo", &["+32471123456"]);
+        add_mobile(&app, "foo", &["+32471123456"]);
         let body = r#"{ "available": true, "assignement": true }"#;
-        let listed = app.system().ask("GET", OF_FOO, body).expect_status(200);
+        let listed = app.system().ask("GET", FOO_NUMBERS, body).expect_status(200);
         assert_eq!(listed.header("Content-Type"), "application/json");
         assert_eq!(
             listed.text,
@@ -34,10 +33,10 @@ on_both_databases! {
         let app = foo(database);
         let assigned = json!([{"phoneNumbers": "+3299996666", "assignedToGroup": "ApioGrpTest", "canBeDeleted": false}]);
         app.system()
-            .get(OF_FOO)
+            .get(FOO_NUMBERS)
             .expect(200, &json!({"assigned_numbers": assigned, "available_numbers": []}));
         app.system()
-            .ask("GET", OF_FOO, r#"{"available": false, "assignement": false}"#)
+            .ask("GET", FOO_NUMBERS, r#"{"available": false, "assignement": false}"#)
             .expect(200, &json!({"assigned_numbers": [], "available_numbers": []}));
     }
 
@@ -45,16 +44,16 @@ on_both_databases! {
         let app = foo(database);
         let sample = r#"{ "phoneNumbers": [ {"phoneNumber": "+32471123456"} ] }"#;
         let system = app.system().with("Content-Type", "\"application/json\"");
-        let added = system.ask("POST", OF_FOO, sample).expect_status(201);
+        let added = system.ask("POST", FOO_NUMBERS, sample).expect_status(201);
         assert_eq!(added.text, r#"{"result":[{"phoneNumber":"+32471123456","status":"added"}]}"#);
         system
-            .get(&format!("{OF_FOO}?available=true"))
+            .get(&format!("{FOO_NUMBERS}?available=true"))
             .expect(200, &json!({"assigned_numbers": [], "available_numbers": ["+32471123456"]}));
 
-        let removed = system.ask("DELETE", OF_FOO, sample).expect_status(200);
+        let removed = system.ask("DELETE", FOO_NUMBERS, sample).expect_status(200);
         assert_eq!(removed.text, "{}");
         system
-            .get(&format!("{OF_FOO}?available=true"))
+            .get(&format!("{FOO_NUMBERS}?available=true"))
             .expect(200, &json!({"assigned_numbers": [], "available_numbers": []}));
     }
 }

@@ -1,16 +1,17 @@
 //! Adding numbers to a tenant: 201, 207 and 400, row by row.
 
 use numbering_tests::database::TestDatabase;
+use numbering_tests::fixtures::{
+    FOO_NUMBERS, add_mobile, define_prefix, foo_and_bar, holdings, number_list, report_rows,
+};
 use numbering_tests::on_both_databases;
 use serde_json::json;
-
-use crate::given::{OF_FOO, foo_and_bar, held, mobile, numbers, prefix, rows};
 
 on_both_databases! {
     fn rows_stand_in_the_order_of_the_request_and_numbers_are_canonical(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let sent = ["+32 471 12-34.56", "0032(470)/000000", "+32471123455"];
-        app.system().post(OF_FOO, &numbers(&sent)).expect(201, &json!({"result": [
+        app.system().post(FOO_NUMBERS, &number_list(&sent)).expect(201, &json!({"result": [
             {"phoneNumber": "+32471123456", "status": "added"},
             {"phoneNumber": "+32470000000", "status": "added"},
             {"phoneNumber": "+32471123455", "status": "added"},
@@ -19,14 +20,14 @@ on_both_databases! {
 
     fn a_partial_success_says_of_each_item_what_became_of_it(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        mobile(&app, "bar", &["+32470000009"]);
-        mobile(&app, "foo", &["+32470000011"]);
-        prefix(&app, "foo", "+3248");
+        add_mobile(&app, "bar", &["+32470000009"]);
+        add_mobile(&app, "foo", &["+32470000011"]);
+        define_prefix(&app, "foo", "+3248");
         let sent = [
             "+32471000001", "471", "+32 471000001", "+32470000009", "+32470000011", "+32480000000", "+32471000002",
         ];
-        let added = app.system().post(OF_FOO, &numbers(&sent)).expect_status(207);
-        assert_eq!(rows(&added), [
+        let added = app.system().post(FOO_NUMBERS, &number_list(&sent)).expect_status(207);
+        assert_eq!(report_rows(&added), [
             "+32471000001 added",
             "471 1002",
             "+32471000001 1011",
@@ -39,7 +40,7 @@ on_both_databases! {
         assert!(added.body.get("errors").is_none());
         let reason = added.body["result"][1]["reason"].as_str().unwrap();
         assert!(reason.contains("\"471\"") && !reason.ends_with('.'), "{reason}");
-        app.system().get(OF_FOO).expect(200, &json!({
+        app.system().get(FOO_NUMBERS).expect(200, &json!({
             "assigned_numbers": [],
             "available_numbers": ["+32470000011", "+32471000001", "+32471000002"],
         }));
@@ -47,13 +48,13 @@ on_both_databases! {
 
     fn when_none_is_added_each_code_is_one_error_beside_all_rows(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        mobile(&app, "foo", &["+32470000001"]);
-        mobile(&app, "bar", &["+32470000009"]);
-        let before = held(&app);
+        add_mobile(&app, "foo", &["+32470000001"]);
+        add_mobile(&app, "bar", &["+32470000009"]);
+        let before = holdings(&app);
         let sent = ["+32470000001", "nonsense", "+32470000001", "+32470000009", "+44 (0)20 7946 0000"];
-        let refused = app.system().post(OF_FOO, &numbers(&sent));
+        let refused = app.system().post(FOO_NUMBERS, &number_list(&sent));
         refused.expect_codes(400, &[11, 1002, 1011, 1009]);
-        assert_eq!(rows(&refused), [
+        assert_eq!(report_rows(&refused), [
             "+32470000001 11",
             "nonsense 1002",
             "+32470000001 1011",
@@ -65,12 +66,12 @@ on_both_databases! {
             .map(|error| error["details"]["index"].as_u64().unwrap())
             .collect();
         assert_eq!(indexes, [0, 1, 2, 3]);
-        assert_eq!(held(&app), before);
+        assert_eq!(holdings(&app), before);
     }
 
     fn the_trunk_digit_is_named_in_the_reason(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        let refused = app.system().post(OF_FOO, &numbers(&["+44 (0)20 7946 0000"]));
+        let refused = app.system().post(FOO_NUMBERS, &number_list(&["+44 (0)20 7946 0000"]));
         refused.expect_codes(400, &[1002]);
         let row = &refused.body["result"][0];
         assert_eq!(row["phoneNumber"], "+44 (0)20 7946 0000");
@@ -79,18 +80,18 @@ on_both_databases! {
 
     fn of_several_reasons_the_first_of_the_order_is_given(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        mobile(&app, "bar", &["+32470000009"]);
-        mobile(&app, "foo", &["+32470000001"]);
+        add_mobile(&app, "bar", &["+32470000009"]);
+        add_mobile(&app, "foo", &["+32470000001"]);
         let sent = ["+32470000009", "+32470000009", "+32470000001..+32470000009", "+32470000001", "+32470000001"];
-        let refused = app.system().post(OF_FOO, &numbers(&sent));
-        assert_eq!(rows(&refused), [
+        let refused = app.system().post(FOO_NUMBERS, &number_list(&sent));
+        assert_eq!(report_rows(&refused), [
             "+32470000009 1009",
             "+32470000009 1011",
             "+32470000001..+32470000009 1011",
             "+32470000001 1011",
             "+32470000001 1011",
         ]);
-        let mixed = app.system().post(OF_FOO, &numbers(&["+32470000001..+32470000009"]));
+        let mixed = app.system().post(FOO_NUMBERS, &number_list(&["+32470000001..+32470000009"]));
         mixed.expect_codes(400, &[1009]);
     }
 
@@ -98,21 +99,21 @@ on_both_databases! {
         let app = foo_and_bar(database);
         let system = app.system();
         let items = json!([{"phoneNumber": "+32471000001"}]);
-        system.post(OF_FOO, &json!({"numbers": items})).expect_status(201);
-        system.delete(OF_FOO, &json!({"numbers": items})).expect(200, &json!({}));
+        system.post(FOO_NUMBERS, &json!({"numbers": items})).expect_status(201);
+        system.delete(FOO_NUMBERS, &json!({"numbers": items})).expect(200, &json!({}));
         let both = json!({"phoneNumbers": items, "numbers": items});
         for method in ["POST", "DELETE"] {
-            let refused = system.ask(method, OF_FOO, both.to_string());
+            let refused = system.ask(method, FOO_NUMBERS, both.to_string());
             refused.expect_codes(400, &[1002]);
             assert!(refused.body.get("result").is_none());
         }
-        system.get(OF_FOO).expect(200, &json!({"assigned_numbers": [], "available_numbers": []}));
+        system.get(FOO_NUMBERS).expect(200, &json!({"assigned_numbers": [], "available_numbers": []}));
     }
 
     fn a_head_number_and_its_extensions_live_side_by_side(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        mobile(&app, "foo", &["+43112345"]);
-        mobile(&app, "bar", &["+4311234510", "+431123451"]);
-        mobile(&app, "foo", &["+43112345100"]);
+        add_mobile(&app, "foo", &["+43112345"]);
+        add_mobile(&app, "bar", &["+4311234510", "+431123451"]);
+        add_mobile(&app, "foo", &["+43112345100"]);
     }
 }

@@ -2,9 +2,8 @@
 
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
+use numbering_tests::trunking_fixture::TrunkingFixture;
 use serde_json::{Value, json};
-
-use crate::trunking_scene::Scene;
 
 const USERS: &str = "/api/v1/tenants/foo/groups/sales/users/";
 /// Every character that may stand in a name.
@@ -24,49 +23,49 @@ fn bare(user: &str) -> Value {
 
 on_both_databases! {
     fn what_is_not_said_of_a_user_is_empty(database: &TestDatabase) {
-        let scene = Scene::start(database);
-        let made = scene.system.post(USERS, &json!({"userId": "eve", "lastName": null, "unknown": 1}));
+        let fixture = TrunkingFixture::start(database);
+        let made = fixture.system.post(USERS, &json!({"userId": "eve", "lastName": null, "unknown": 1}));
         made.expect(201, &bare("eve"));
         assert_eq!(made.text, bare_text("eve"));
-        scene.system.get(&path("eve")).expect(200, &bare("eve"));
+        fixture.system.get(&path("eve")).expect(200, &bare("eve"));
         let all = json!({"users": [bare("ann"), bare("bob"), bare("eve")]});
-        scene.system.get(USERS).expect(200, &all);
+        fixture.system.get(USERS).expect(200, &all);
     }
 
     fn a_change_leaves_what_it_does_not_name(database: &TestDatabase) {
-        let scene = Scene::start(database);
-        scene.done("/api/v1/tenants/foo/groups/sales/departments/", &json!({"departmentName": "Sales & more"}));
+        let fixture = TrunkingFixture::start(database);
+        fixture.create("/api/v1/tenants/foo/groups/sales/departments/", &json!({"departmentName": "Sales & more"}));
         let mut user = json!({
             "userId": "eve", "firstName": "Ève", "lastName": "Test", "extension": "4000", "phoneNumber": "",
             "emailAddress": "eve@test.be", "departmentName": "Sales & more", "enterpriseTrunk": "trunk-1",
         });
-        scene.system.post(USERS, &user).expect(201, &user);
+        fixture.system.post(USERS, &user).expect(201, &user);
         for (key, value) in [("lastName", "Tester"), ("extension", ""), ("departmentName", ""), ("emailAddress", "e@f")] {
             user[key] = json!(value);
-            scene.system.put(&path("eve"), &json!({key: value, "firstName": null})).expect(200, &user);
+            fixture.system.put(&path("eve"), &json!({key: value, "firstName": null})).expect(200, &user);
         }
-        scene.system.put(&path("eve"), &json!({})).expect(200, &user);
-        scene.system.put(&path("eve"), &json!({"userId": "other", "lastName": "Tester"})).expect(200, &user);
-        scene.system.get(&path("eve")).expect(200, &user);
+        fixture.system.put(&path("eve"), &json!({})).expect(200, &user);
+        fixture.system.put(&path("eve"), &json!({"userId": "other", "lastName": "Tester"})).expect(200, &user);
+        fixture.system.get(&path("eve")).expect(200, &user);
     }
 
     fn a_name_may_have_every_allowed_character_and_161_of_them(database: &TestDatabase) {
-        let scene = Scene::start(database);
+        let fixture = TrunkingFixture::start(database);
         let long = format!("{EVERY_CHARACTER}{EVERY_CHARACTER}{}", "x".repeat(161 - 2 * EVERY_CHARACTER.len()));
         for (name, written) in [
             (EVERY_CHARACTER, EVERY_CHARACTER.to_owned()), (&long, long.replace('@', "%40").replace('+', "%2B")),
             (".", "%2E".to_owned()), ("-", "%2d".to_owned()),
         ] {
-            scene.system.post(USERS, &json!({"userId": name})).expect(201, &bare(name));
-            scene.system.get(&path(&written)).expect(200, &bare(name));
-            scene.system.put(&path(&written), &json!({})).expect(200, &bare(name));
-            scene.system.ask("DELETE", &path(&written), "").expect(200, &json!({}));
-            scene.system.get(&path(&written)).expect_codes(404, &[1004]);
+            fixture.system.post(USERS, &json!({"userId": name})).expect(201, &bare(name));
+            fixture.system.get(&path(&written)).expect(200, &bare(name));
+            fixture.system.put(&path(&written), &json!({})).expect(200, &bare(name));
+            fixture.system.ask("DELETE", &path(&written), "").expect(200, &json!({}));
+            fixture.system.get(&path(&written)).expect_codes(404, &[1004]);
         }
     }
 
     fn names_and_texts_that_are_not_allowed_are_refused(database: &TestDatabase) {
-        let scene = Scene::start(database);
+        let fixture = TrunkingFixture::start(database);
         for (body, pointer) in [
             (json!({"userId": ""}), "/userId"), (json!({"userId": "a b"}), "/userId"),
             (json!({"userId": "a/b"}), "/userId"), (json!({"userId": "x".repeat(162)}), "/userId"),
@@ -75,37 +74,37 @@ on_both_databases! {
             (json!({"userId": "eve", "departmentName": "absent"}), "/departmentName"),
             (json!({"userId": "eve", "departmentName": "a\\b"}), "/departmentName"),
         ] {
-            let refused = scene.system.post(USERS, &body);
+            let refused = fixture.system.post(USERS, &body);
             refused.expect_codes(400, &[1002]);
             assert_eq!(refused.body["errors"][0]["details"]["pointer"], pointer);
         }
-        scene.system.post(USERS, &json!({"lastName": "Test"})).expect_codes(400, &[1001]);
-        scene.system.post(USERS, &json!([])).expect_codes(400, &[1000]);
-        scene.system.post(USERS, &json!({"userId": "ann"})).expect_codes(409, &[11]);
-        scene.system.put(&path("ann"), &json!({"departmentName": "absent", "lastName": "x"})).expect_codes(400, &[1002]);
-        scene.system.get(USERS).expect(200, &json!({"users": [bare("ann"), bare("bob")]}));
+        fixture.system.post(USERS, &json!({"lastName": "Test"})).expect_codes(400, &[1001]);
+        fixture.system.post(USERS, &json!([])).expect_codes(400, &[1000]);
+        fixture.system.post(USERS, &json!({"userId": "ann"})).expect_codes(409, &[11]);
+        fixture.system.put(&path("ann"), &json!({"departmentName": "absent", "lastName": "x"})).expect_codes(400, &[1002]);
+        fixture.system.get(USERS).expect(200, &json!({"users": [bare("ann"), bare("bob")]}));
     }
 
     fn the_same_name_may_be_in_another_group(database: &TestDatabase) {
-        let scene = Scene::start(database);
+        let fixture = TrunkingFixture::start(database);
         let help = USERS.replace("sales", "help");
-        scene.system.put(&path("ann"), &json!({"lastName": "Sales"})).expect_status(200);
-        scene.system.post(&help, &json!({"userId": "ann"})).expect(201, &bare("ann"));
-        scene.system.get(&format!("{help}bob/")).expect_codes(404, &[1004]);
-        scene.system.ask("DELETE", &format!("{help}ann/"), "").expect_status(200);
-        assert_eq!(scene.system.get(&path("ann")).body["lastName"], "Sales");
+        fixture.system.put(&path("ann"), &json!({"lastName": "Sales"})).expect_status(200);
+        fixture.system.post(&help, &json!({"userId": "ann"})).expect(201, &bare("ann"));
+        fixture.system.get(&format!("{help}bob/")).expect_codes(404, &[1004]);
+        fixture.system.ask("DELETE", &format!("{help}ann/"), "").expect_status(200);
+        assert_eq!(fixture.system.get(&path("ann")).body["lastName"], "Sales");
     }
 
     fn users_come_in_pages(database: &TestDatabase) {
-        let scene = Scene::start(database);
+        let fixture = TrunkingFixture::start(database);
         for name in ["Zoe", "cyd", "a@b"] {
-            scene.done(USERS, &json!({"userId": name}));
+            fixture.create(USERS, &json!({"userId": name}));
         }
-        let all = scene.system.get(USERS).expect_status(200).body;
+        let all = fixture.system.get(USERS).expect_status(200).body;
         let mut paged = Vec::new();
         let mut query = "?limit=2".to_owned();
         for is_last in [false, false, true] {
-            let page = scene.system.get(&format!("{USERS}{query}")).expect_status(200).body;
+            let page = fixture.system.get(&format!("{USERS}{query}")).expect_status(200).body;
             paged.extend(page["users"].as_array().cloned().unwrap_or_default());
             assert_eq!(page.get("next").is_none(), is_last, "{page}");
             let next = page["next"].as_str().unwrap_or_default().replace('@', "%40");
@@ -115,43 +114,43 @@ on_both_databases! {
     }
 
     fn a_group_admin_manages_its_own_users_alone(database: &TestDatabase) {
-        let scene = Scene::start(database);
-        let own = scene.app.group_admin("foo", "sales");
+        let fixture = TrunkingFixture::start(database);
+        let own = fixture.app.group_admin("foo", "sales");
         own.post(USERS, &json!({"userId": "eve"})).expect_status(201);
         own.put(&path("eve"), &json!({"lastName": "x"})).expect_status(200);
         own.ask("DELETE", &path("eve"), "").expect(200, &json!({}));
-        for other in [scene.app.group_admin("foo", "help"), scene.app.bearer_of(&json!({"role": "system_admin", "readOnly": true}))] {
+        for other in [fixture.app.group_admin("foo", "help"), fixture.app.bearer_of(&json!({"role": "system_admin", "readOnly": true}))] {
             other.post(USERS, &json!({"userId": "eve"})).expect_codes(403, &[1007]);
             other.put(&path("ann"), &json!({})).expect_codes(403, &[1007]);
             other.ask("DELETE", &path("absent"), "").expect_codes(403, &[1007]);
         }
-        scene.app.group_admin("foo", "help").get(USERS).expect_codes(403, &[1007]);
-        scene.system.get(&USERS.replace("sales", "absent")).expect_codes(404, &[1004]);
-        scene.system.get(&USERS.replace("foo", "absent")).expect_codes(404, &[1004]);
+        fixture.app.group_admin("foo", "help").get(USERS).expect_codes(403, &[1007]);
+        fixture.system.get(&USERS.replace("sales", "absent")).expect_codes(404, &[1004]);
+        fixture.system.get(&USERS.replace("foo", "absent")).expect_codes(404, &[1004]);
     }
 
     fn a_group_with_users_stays_and_a_tenant_with_groups(database: &TestDatabase) {
-        let scene = Scene::start(database);
-        scene.system.ask("DELETE", "/api/v1/tenants/foo/groups/sales/", "").expect_codes(400, &[1003]);
+        let fixture = TrunkingFixture::start(database);
+        fixture.system.ask("DELETE", "/api/v1/tenants/foo/groups/sales/", "").expect_codes(400, &[1003]);
         for user in ["ann", "bob"] {
-            scene.system.ask("DELETE", &path(user), "").expect_status(200);
+            fixture.system.ask("DELETE", &path(user), "").expect_status(200);
         }
-        scene.system.ask("DELETE", "/api/v1/tenants/foo/", "").expect_codes(400, &[1003]);
+        fixture.system.ask("DELETE", "/api/v1/tenants/foo/", "").expect_codes(400, &[1003]);
         for group in ["sales", "help"] {
-            scene.system.ask("DELETE", &format!("/api/v1/tenants/foo/groups/{group}/"), "").expect(200, &json!({}));
+            fixture.system.ask("DELETE", &format!("/api/v1/tenants/foo/groups/{group}/"), "").expect(200, &json!({}));
         }
-        scene.system.ask("DELETE", "/api/v1/tenants/foo/", "").expect(200, &json!({}));
-        scene.system.get(USERS).expect_codes(404, &[1004]);
+        fixture.system.ask("DELETE", "/api/v1/tenants/foo/", "").expect(200, &json!({}));
+        fixture.system.get(USERS).expect_codes(404, &[1004]);
     }
 
     fn what_is_gone_takes_its_tokens_with_it(database: &TestDatabase) {
-        let scene = Scene::start(database);
-        let (sales, help) = (scene.app.group_admin("foo", "sales"), scene.app.group_admin("foo", "help"));
-        let tenant = scene.app.tenant_admin("foo");
+        let fixture = TrunkingFixture::start(database);
+        let (sales, help) = (fixture.app.group_admin("foo", "sales"), fixture.app.group_admin("foo", "help"));
+        let tenant = fixture.app.tenant_admin("foo");
         help.get(&USERS.replace("sales", "help")).expect_status(200);
-        scene.system.ask("DELETE", "/api/v1/tenants/foo/groups/help/", "").expect_status(200);
+        fixture.system.ask("DELETE", "/api/v1/tenants/foo/groups/help/", "").expect_status(200);
         help.get(&USERS.replace("sales", "help")).expect_codes(401, &[1006]);
-        scene.group("foo", "help");
+        fixture.group("foo", "help");
         help.get(&USERS.replace("sales", "help")).expect_codes(401, &[1006]);
         sales.get(USERS).expect_status(200);
         tenant.get(USERS).expect_status(200);

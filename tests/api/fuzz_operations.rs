@@ -3,19 +3,21 @@
 
 use numbering_tests::app::{Answer, Client, TestApp};
 use numbering_tests::database::TestDatabase;
+use numbering_tests::fixtures::{
+    add_mobile, assign_mobile, create_user, define_prefix, foo_and_bar, holdings,
+};
 use numbering_tests::on_both_databases;
 use serde_json::{Value, json};
 
 use crate::document::{Operation, committed, operations, resolved};
-use crate::given::{assigned, foo_and_bar, held, mobile, prefix, user};
 
 /// Tenants, groups and a user that have something to lose.
 fn filled(database: &TestDatabase) -> TestApp {
     let app = foo_and_bar(database);
-    mobile(&app, "foo", &["+32471000000..+32471000009"]);
-    assigned(&app, "foo", "sales", &["+32471000005"]);
-    prefix(&app, "foo", "+3248");
-    user(
+    add_mobile(&app, "foo", &["+32471000000..+32471000009"]);
+    assign_mobile(&app, "foo", "sales", &["+32471000005"]);
+    define_prefix(&app, "foo", "+3248");
+    create_user(
         &app,
         "foo",
         "sales",
@@ -46,7 +48,7 @@ fn state(app: &TestApp) -> Vec<Value> {
     ];
     let paths = paths.into_iter().chain(others.map(str::to_owned));
     let listed = paths.map(|path| app.system().get(&path).expect_status(200).body);
-    listed.chain(held(app)).collect()
+    listed.chain(holdings(app)).collect()
 }
 
 /// The path of an operation on what is there.

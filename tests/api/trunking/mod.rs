@@ -1,0 +1,9 @@
+//! Immediate trunking connectivity: ranges and prefixes of tenants, groups and users.
+
+mod access;
+mod bad_input;
+mod numbers;
+mod pool;
+mod prefixes;
+mod samples;
+mod user;

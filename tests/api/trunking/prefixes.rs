@@ -1,0 +1,160 @@
+//! Prefixes: in the pool, with groups, in whole and in part, and what is shown of them.
+
+use numbering_tests::database::TestDatabase;
+use numbering_tests::on_both_databases;
+use numbering_tests::trunking_fixture::{
+    TrunkingFixture, group_path, list_items, pool_path, prefix_list, range_list, to_strings, user_path,
+};
+use serde_json::{Value, json};
+
+const PREFIX_TEXT: &str = "The prefix provided is not available to the groups of this Tenant.";
+
+/// Foo with these prefixes in its pool.
+fn scene_with(database: &TestDatabase, texts: &[&str]) -> TrunkingFixture {
+    let fixture = TrunkingFixture::start(database);
+    fixture.create(&pool_path("prefixes"), &prefix_list(texts));
+    fixture
+}
+
+/// Gives prefixes to sales.
+#[track_caller]
+fn assign(fixture: &TrunkingFixture, texts: &[&str]) {
+    fixture.create(&group_path("sales", "prefixes"), &prefix_list(texts));
+}
+
+/// Takes prefixes back from sales.
+#[track_caller]
+fn unassign(fixture: &TrunkingFixture, texts: &[&str]) {
+    let back = fixture
+        .system
+        .delete(&group_path("sales", "prefixes"), &prefix_list(texts));
+    back.expect(200, &json!({}));
+}
+
+on_both_databases! {
+    fn the_fewest_prefixes_cover_what_is_left(database: &TestDatabase) {
+        let fixture = scene_with(database, &["+32-01"]);
+        assign(&fixture, &["+32-012"]);
+        let rest: Vec<String> = "013456789".chars().map(|digit| format!("+3201{digit}")).collect();
+        assert_eq!(fixture.list(&group_path("sales", "available_prefixes")), rest);
+        assert_eq!(fixture.list(&group_path("sales", "prefixes")), ["+32012"]);
+        assign(&fixture, &["+320134"]);
+        let deeper = fixture.list(&pool_path("available_prefixes"));
+        assert_eq!((deeper.len(), &deeper[2..4]), (17, to_strings(&["+320130", "+320131"]).as_slice()));
+        unassign(&fixture, &["+32-0134"]);
+        assert_eq!(fixture.list(&pool_path("available_prefixes")), rest);
+        unassign(&fixture, &["+32-012"]);
+        assert_eq!(fixture.list(&pool_path("available_prefixes")), ["+32-01"]);
+    }
+
+    fn a_longer_prefix_is_taken_back_from_an_assigned_one(database: &TestDatabase) {
+        let fixture = scene_with(database, &["+32-01", "+32-02"]);
+        assign(&fixture, &["+32-01"]);
+        unassign(&fixture, &["+32 01 5"]);
+        let held = fixture.list(&group_path("sales", "prefixes"));
+        assert_eq!(held, "012346789".chars().map(|digit| format!("+3201{digit}")).collect::<Vec<_>>());
+        assert_eq!(fixture.list(&group_path("sales", "available_prefixes")), ["+32015", "+32-02"]);
+        assign(&fixture, &["+32015"]);
+        assert_eq!(fixture.list(&group_path("sales", "prefixes")).len(), 10, "what was assigned apart stays apart");
+        fixture.assert_refused(("DELETE", &group_path("sales", "prefixes")), &prefix_list(&["+32-01"]), &[&format!(
+            "0 19 not_in_this_group [{}]",
+            (0..10).map(|digit| format!("+3201{digit} foo sales")).collect::<Vec<_>>().join(", "),
+        )]);
+    }
+
+    fn a_prefix_is_shown_as_first_written_and_found_under_any_spelling(database: &TestDatabase) {
+        let fixture = scene_with(database, &["+32-01", "+32 (02)"]);
+        assert_eq!(fixture.list(&pool_path("prefixes")), ["+32-01", "+32 (02)"]);
+        assign(&fixture, &["+3201", "+32/02"]);
+        assert_eq!(fixture.list(&group_path("sales", "prefixes")), ["+32-01", "+32 (02)"]);
+        unassign(&fixture, &["+32.01", "+3-202"]);
+        assert_eq!(fixture.list(&pool_path("available_prefixes")), ["+32-01", "+32 (02)"]);
+        let gone = fixture.system.delete(&pool_path("prefixes"), &prefix_list(&["+32 01"]));
+        gone.expect(200, &json!({}));
+        assert_eq!(fixture.list(&pool_path("prefixes")), ["+32 (02)"]);
+    }
+
+    fn lists_are_in_dictionary_order_and_come_in_pages(database: &TestDatabase) {
+        let fixture = scene_with(database, &["+33", "+32-02", "+3201", "+321", "+4"]);
+        assert_eq!(fixture.list(&pool_path("prefixes")), ["+3201", "+32-02", "+321", "+33", "+4"]);
+        assign(&fixture, &["+4", "+321", "+33", "+3201"]);
+        let first = fixture.system.get(&format!("{}?limit=2", group_path("sales", "prefixes"))).expect_status(200);
+        assert_eq!(list_items(&first), ["+3201", "+321"]);
+        let next = first.body["next"].as_str().unwrap().replace('+', "%2B");
+        let last = fixture.system.get(&format!("{}?limit=2&after={next}", group_path("sales", "prefixes")));
+        assert_eq!((list_items(&last), last.body.get("next")), (to_strings(&["+33", "+4"]), None));
+    }
+
+    fn every_bad_item_is_named_with_its_cause(database: &TestDatabase) {
+        let fixture = scene_with(database, &["+32-01", "+32-02", "+32-03"]);
+        fixture.create(&group_path("help", "prefixes"), &prefix_list(&["+32-02"]));
+        assign(&fixture, &["+32-031"]);
+        let items = ["+32-01", "+32-021", "+32-03", "+32-012", "+32", "+49"];
+        fixture.assert_refused(("POST", &group_path("sales", "prefixes")), &prefix_list(&items), &[
+            "1 19 held_by_group [+3202 foo help]",
+            "2 19 held_by_this_group [+32031 foo sales]",
+            "3 1011 repeated []",
+            "4 1011 repeated []",
+            "5 19 not_held []",
+        ]);
+        let refused = fixture.system.post(&group_path("sales", "prefixes"), &prefix_list(&["+32", "+49"]));
+        let texts: Vec<&Value> = (0..2).map(|index| &refused.body["errors"][index]["message"]).collect();
+        assert_eq!(texts, [PREFIX_TEXT, PREFIX_TEXT]);
+        let removed = fixture.system.delete(&group_path("sales", "prefixes"), &prefix_list(&["+32-02"]));
+        removed.expect_codes(400, &[19]);
+        assert_eq!(removed.body["errors"][0]["message"], PREFIX_TEXT);
+        assert_eq!(removed.body["errors"][0]["details"]["cause"], "not_in_this_group");
+    }
+
+    fn a_prefix_over_two_definitions_is_not_assigned(database: &TestDatabase) {
+        let all: Vec<String> = (0..10).map(|digit| format!("+320{digit}")).collect();
+        let fixture = scene_with(database, &all.iter().map(String::as_str).collect::<Vec<_>>());
+        let answer = fixture.system.post(&group_path("sales", "prefixes"), &prefix_list(&["+320"]));
+        answer.expect_codes(400, &[19]);
+        assert_eq!(answer.body["errors"][0]["details"]["cause"], "spans_definitions");
+        assign(&fixture, &all.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(fixture.list(&group_path("sales", "prefixes")), all);
+    }
+
+    fn a_prefix_with_a_user_is_not_taken_back(database: &TestDatabase) {
+        let fixture = scene_with(database, &["+32-01"]);
+        assign(&fixture, &["+32-01"]);
+        let part = fixture.system.put(&user_path("sales", "ann"), &prefix_list(&["+32-017"])).expect_status(200);
+        assert_eq!(list_items(&part), ["+32017 ann"]);
+        let rows = fixture.list(&group_path("sales", "prefixes"));
+        assert_eq!((rows.len(), rows[7].as_str()), (10, "+32017 ann"));
+        for item in ["+32-01", "+32-017", "+32-0175"] {
+            fixture.assert_refused(("DELETE", &group_path("sales", "prefixes")), &prefix_list(&[item]),
+                &["0 1003 held_by_user [+32017 foo sales ann]"]);
+        }
+        unassign(&fixture, &["+32-016"]);
+        assert_eq!(fixture.list(&pool_path("available_prefixes")), ["+32016"]);
+    }
+
+    fn attributes_of_a_definition_stand_in_every_list(database: &TestDatabase) {
+        let fixture = TrunkingFixture::start(database);
+        let item = json!({"prefix": "+32-01", "active": false, "extensionRangeStart": "000", "extensionRangeEnd": "099"});
+        fixture.create(&pool_path("prefixes"), &json!({"prefixes": [item]}));
+        let row = |prefix: &str| json!({
+            "prefix": prefix, "active": false, "extensionRangeStart": "000", "extensionRangeEnd": "099",
+        });
+        fixture.system.get(&pool_path("prefixes")).expect(200, &json!({"prefixes": [row("+32-01")]}));
+        fixture.system.get(&pool_path("available_prefixes")).expect(200, &json!({"available_prefixes": [row("+32-01")]}));
+        assign(&fixture, &["+32-01"]);
+        let held = fixture.system.get(&group_path("sales", "prefixes"));
+        let held = &held.body["prefixes"][0];
+        assert_eq!((&held["active"], &held["extensionRangeStart"], &held["extensionRangeEnd"]),
+            (&json!(false), &json!("000"), &json!("099")));
+    }
+
+    fn one_request_is_all_or_nothing_over_its_items(database: &TestDatabase) {
+        let fixture = scene_with(database, &["+32-01"]);
+        fixture.define(&["+3226127000..+3226127009"]);
+        for (list, body) in [
+            ("prefixes", prefix_list(&["+32-01", "+32-09"])),
+            ("numbers", range_list(&["+3226127000", "+3226127010"])),
+        ] {
+            fixture.assert_refused(("POST", &group_path("sales", list)), &body, &["1 19 not_held []"]);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! The users of a group.
+
+mod lifecycle;
+mod phone_numbers;

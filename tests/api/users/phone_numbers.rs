@@ -1,0 +1,154 @@
+//! The number of a user: a mobile number of the group, or one that nobody holds.
+
+use numbering_tests::app::Answer;
+use numbering_tests::database::TestDatabase;
+use numbering_tests::on_both_databases;
+use numbering_tests::trunking_fixture::{
+    TrunkingFixture, error_summaries, group_path, pool_path, prefix_list, user_path,
+};
+use serde_json::{Value, json};
+
+const USERS: &str = "/api/v1/tenants/foo/groups/sales/users/";
+const MOBILE: &str = "/api/v1/tenants/foo/groups/sales/mobile_numbers/";
+
+fn mobile(numbers: &[&str]) -> Value {
+    json!({"phoneNumbers": numbers.iter().map(|number| json!({"phoneNumber": number})).collect::<Vec<_>>()})
+}
+
+/// Foo with three mobile numbers, of which sales has two and help one.
+fn fixture(database: &TestDatabase) -> TrunkingFixture {
+    let fixture = TrunkingFixture::start(database);
+    let numbers = mobile(&["+32471000001", "+32471000002", "+32471000003", "+32471000004"]);
+    fixture.create("/api/v1/tenants/foo/mobile_numbers/", &numbers);
+    fixture.create(MOBILE, &mobile(&["+32471000001", "+32471000002"]));
+    fixture.create(&MOBILE.replace("sales", "help"), &mobile(&["+32471000003"]));
+    fixture
+}
+
+/// Gives a number to a user of sales.
+fn give(fixture: &TrunkingFixture, user: &str, number: &str) -> Answer {
+    fixture
+        .system
+        .put(&format!("{USERS}{user}/"), &json!({"phoneNumber": number}))
+}
+
+/// Who has the mobile numbers of sales, and which are free.
+fn holders(fixture: &TrunkingFixture) -> Vec<String> {
+    let body = fixture.system.get(MOBILE).expect_status(200).body;
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let assigned = body["assigned_numbers"].as_array().into_iter().flatten();
+    let assigned = assigned.map(|row| format!("{} {}", text(&row["phoneNumber"]), text(&row["userId"])));
+    let available = body["available_numbers"].as_array().into_iter().flatten();
+    assigned.chain(available.map(text)).collect()
+}
+
+on_both_databases! {
+    fn a_mobile_number_of_the_group_is_with_the_user_until_it_is_cleared(database: &TestDatabase) {
+        let fixture = fixture(database);
+        let body = json!({"userId": "eve", "firstName": "E", "lastName": "V", "extension": "7", "phoneNumber": "0032 471/00.00.01"});
+        let made = fixture.system.post(USERS, &body).expect_status(201);
+        assert_eq!(made.body["phoneNumber"], "+32471000001");
+        let listed = fixture.system.get(MOBILE).body;
+        assert_eq!(listed["assigned_numbers"], json!([{
+            "phoneNumber": "+32471000001", "userId": "eve", "firstName": "E", "lastName": "V", "extension": "7",
+        }]));
+        give(&fixture, "eve", "+32471000002").expect_status(200);
+        assert_eq!(holders(&fixture), ["+32471000002 eve", "+32471000001"]);
+        assert_eq!(give(&fixture, "eve", "").expect_status(200).body["phoneNumber"], "");
+        assert_eq!(holders(&fixture), ["+32471000001", "+32471000002"]);
+    }
+
+    fn a_tenant_has_one_range_whoever_has_numbers_of_it_as_their_own(database: &TestDatabase) {
+        let fixture = fixture(database);
+        give(&fixture, "ann", "+32471000001").expect_status(200);
+        let row = |first: &str, last: &str, group: &str| json!({
+            "minPhoneNumber": first, "maxPhoneNumber": last, "assignedToGroup": group, "canBeDeleted": false,
+        });
+        let all = "/api/v1/tenants/foo/mobile_numbers/?view=ranges";
+        assert_eq!(fixture.system.get(all).expect_status(200).body["assigned_ranges"], json!([
+            row("+32471000001", "+32471000002", "sales"), row("+32471000003", "+32471000003", "help"),
+        ]));
+        let of_group = fixture.system.get(&format!("{MOBILE}?view=ranges")).expect_status(200).body;
+        assert_eq!(of_group["assigned_ranges"][0]["maxPhoneNumber"], "+32471000001", "each is a user's");
+    }
+
+    fn deleting_a_user_gives_the_number_back_to_the_group(database: &TestDatabase) {
+        let fixture = fixture(database);
+        give(&fixture, "ann", "+32471000001").expect_status(200);
+        fixture.system.delete(MOBILE, &mobile(&["+32471000001"])).expect_codes(400, &[1003]);
+        fixture.system.ask("DELETE", &format!("{USERS}ann/"), "").expect(200, &json!({}));
+        assert_eq!(holders(&fixture), ["+32471000001", "+32471000002"]);
+        fixture.system.delete(MOBILE, &mobile(&["+32471000001"])).expect(200, &json!({}));
+    }
+
+    fn a_number_that_is_held_otherwise_is_refused(database: &TestDatabase) {
+        let fixture = fixture(database);
+        fixture.tenant("bar", "ServiceProvider");
+        fixture.create("/api/v1/tenants/bar/mobile_numbers/", &mobile(&["+32471000009"]));
+        fixture.define(&["+3226127000..+3226127009"]);
+        fixture.assign("sales", &["+3226127000"]);
+        fixture.create(&pool_path("prefixes"), &prefix_list(&["+32-01"]));
+        give(&fixture, "ann", "+32471000001").expect_status(200);
+        let before = (holders(&fixture), fixture.all_lists());
+        for (number, cause) in [
+            ("+32471000001", "held_by_user"), ("+32471000003", "held_by_group"),
+            ("+32471000004", "not_in_this_group"), ("+32471000009", "held_by_tenant"),
+            ("+3226127000", "held_by_this_group"), ("+3226127005", "not_in_this_group"), ("+32019999999", "not_in_this_group"),
+        ] {
+            let refused = give(&fixture, "bob", number);
+            refused.expect_codes(400, &[19]);
+            let details = &refused.body["errors"][0]["details"];
+            assert_eq!((&details["cause"], &details["pointer"]), (&json!(cause), &json!("/phoneNumber")), "{}", refused.text);
+        }
+        assert_eq!((holders(&fixture), fixture.all_lists()), before);
+        assert_eq!(fixture.system.get(&format!("{USERS}bob/")).body["phoneNumber"], "");
+    }
+
+    fn a_refused_number_leaves_no_trace_of_the_rest(database: &TestDatabase) {
+        let fixture = fixture(database);
+        give(&fixture, "ann", "+32471000001").expect_status(200);
+        let refused = fixture.system.post(USERS, &json!({"userId": "eve", "phoneNumber": "+32471000001"}));
+        assert_eq!(error_summaries(&refused), ["null 19 held_by_user [+32471000001..+32471000001 foo sales ann]"]);
+        fixture.system.get(&format!("{USERS}eve/")).expect_codes(404, &[1004]);
+        let change = json!({"phoneNumber": "+32471000003", "lastName": "x"});
+        fixture.system.put(&format!("{USERS}ann/"), &change).expect_codes(400, &[19]);
+        let ann = fixture.system.get(&format!("{USERS}ann/")).body;
+        assert_eq!((&ann["phoneNumber"], &ann["lastName"]), (&json!("+32471000001"), &json!("")));
+        assert_eq!(holders(&fixture), ["+32471000001 ann", "+32471000002"]);
+        give(&fixture, "ann", "0471").expect_codes(400, &[1002]);
+    }
+
+    fn a_number_that_nobody_holds_is_fine(database: &TestDatabase) {
+        let fixture = fixture(database);
+        assert_eq!(give(&fixture, "ann", "+49 30 1234567").expect_status(200).body["phoneNumber"], "+49301234567");
+        assert_eq!(holders(&fixture), ["+32471000001", "+32471000002"]);
+        assert_eq!(give(&fixture, "ann", "+49301234567").expect_status(200).body["phoneNumber"], "+49301234567");
+        assert_eq!(give(&fixture, "ann", "+32471000001").expect_status(200).body["phoneNumber"], "+32471000001");
+        assert_eq!(holders(&fixture), ["+32471000001 ann", "+32471000002"]);
+    }
+
+    fn giving_up_a_number_that_came_into_the_inventory_later_takes_nothing_from_others(database: &TestDatabase) {
+        let fixture = fixture(database);
+        give(&fixture, "ann", "+49301234567").expect_status(200);
+        fixture.create("/api/v1/tenants/foo/mobile_numbers/", &mobile(&["+49301234567"]));
+        fixture.create(MOBILE, &mobile(&["+49301234567"]));
+        give(&fixture, "bob", "+49301234567").expect_status(200);
+        give(&fixture, "ann", "").expect_status(200);
+        assert_eq!(holders(&fixture), ["+49301234567 bob", "+32471000001", "+32471000002"]);
+        fixture.system.ask("DELETE", &format!("{USERS}ann/"), "").expect_status(200);
+        assert_eq!(holders(&fixture), ["+49301234567 bob", "+32471000001", "+32471000002"]);
+    }
+
+    fn a_user_that_is_deleted_with_a_range_keeps_both(database: &TestDatabase) {
+        let fixture = fixture(database);
+        fixture.define(&["+3226127000..+3226127009"]);
+        fixture.assign("sales", &["+3226127000..+3226127009"]);
+        give(&fixture, "ann", "+32471000001").expect_status(200);
+        let one = json!({"numbers": [{"minPhoneNumber": "+3226127000", "maxPhoneNumber": "+3226127000"}]});
+        fixture.system.put(&user_path("sales", "ann"), &one).expect_status(200);
+        fixture.system.ask("DELETE", &format!("{USERS}ann/"), "").expect_codes(400, &[1003]);
+        assert_eq!(holders(&fixture), ["+32471000001 ann", "+32471000002"]);
+        let row = &fixture.system.get(&group_path("sales", "numbers")).body["numbers"][0];
+        assert_eq!((&row["userId"], &row["phoneNumber"]), (&json!("ann"), &json!("+32471000001")));
+    }
+}
