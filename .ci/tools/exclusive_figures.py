@@ -1,8 +1,8 @@
-"""exclusive_figures.py PROGRAM [COUNT]: how long lists of exclusive numbers take, and what memory the service needs.
+"""exclusive_figures.py PROGRAM [COUNT]: measures the time and memory that lists of exclusive numbers take.
 
-Starts PROGRAM on a new SQLite file, puts COUNT (100,000) exclusive numbers of the platform into it by SQL, asks for
-lists, and prints for each the median time, the bytes of the answer, and by how much the peak memory of the service
-rose above what it had. Each list is checked: as many items as it should have, and the count. Linux only.
+Starts PROGRAM on a new SQLite file, inserts COUNT (100,000) exclusive numbers of the platform by SQL, requests lists, and
+prints for each the median time, the bytes of the answer, and the rise of the service's peak memory during the requests.
+Each list is checked for its number of items and its count. Linux only.
 """
 
 import json
@@ -64,8 +64,8 @@ def memory(service, name):
         return int(re.search(rf"^{name}:\s+(\d+) kB", status.read(), re.MULTILINE)[1])
 
 
-def ask(address, query):
-    """The seconds until all has arrived, and what arrived."""
+def request_list(address, query):
+    """Returns the seconds until the whole answer arrived, and its body."""
     request = urllib.request.Request(f"{address}/api/exclusive_numbers{query}",
                                      headers={"Authorization": f"Bearer {TOKEN}"})
     begin = time.perf_counter()
@@ -75,7 +75,7 @@ def ask(address, query):
 
 
 def check(body, query, count):
-    """That all are there which should be."""
+    """Checks that the list has all matching items."""
     matching = sum(SEARCHED in number(n) for n in range(count)) if "search" in query else count
     items = min(matching, 1000) if "top" in query else matching
     assert (body["count"], len(body["items"])) == (matching, items), query
@@ -85,11 +85,11 @@ def measure(service, address, query, count):
     before = memory(service, "VmRSS")
     with open(f"/proc/{service.pid}/clear_refs", "w", encoding="ascii") as peak:
         peak.write("5")
-    asked = [ask(address, query) for _ in range(ROUNDS)]
+    answers = [request_list(address, query) for _ in range(ROUNDS)]
     risen = memory(service, "VmHWM") - before
-    check(json.loads(asked[0][1]), query, count)
-    seconds = statistics.median(seconds for seconds, _ in asked)
-    print(f"{query or '(all)':44} {seconds * 1000:9.1f} ms {len(asked[0][1]) / 1e6:7.2f} MB {risen / 1024:7.1f} MiB")
+    check(json.loads(answers[0][1]), query, count)
+    seconds = statistics.median(seconds for seconds, _ in answers)
+    print(f"{query or '(all)':44} {seconds * 1000:9.1f} ms {len(answers[0][1]) / 1e6:7.2f} MB {risen / 1024:7.1f} MiB")
 
 
 def main(program, count):
