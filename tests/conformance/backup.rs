@@ -84,7 +84,7 @@ on_both_databases! {
             restore(&other, &text).unwrap();
             assert!(key < make(&other).key, "the key of a group that is gone is used again");
             act(&other, "foo", "sales", |context, of| {
-                let added = context.add_mobile_numbers(&of.0, &[Ok("+32480000000".parse().unwrap())]).unwrap();
+                let added = context.add_mobile_numbers(of.tenant(), &[Ok("+32480000000".parse().unwrap())]).unwrap();
                 assert_eq!(added.report.accepted_count(), 1);
             });
             is_well(&other);
@@ -99,8 +99,8 @@ on_both_databases! {
                 let number = format!("+32480000{index:03}");
                 act(&beside, "foo", "sales", move |context, of| {
                     let numbers = [Ok(number.parse().unwrap())];
-                    context.add_mobile_numbers(&of.0, &numbers).unwrap();
-                    context.assign_mobile_numbers(&of.0, &of.1, &numbers).unwrap();
+                    context.add_mobile_numbers(of.tenant(), &numbers).unwrap();
+                    context.assign_mobile_numbers(of, &numbers).unwrap();
                 });
             }
         });

@@ -209,7 +209,7 @@ on_both_databases! {
             for index in 0..200_u64 {
                 let number = format!("+32480000{index:03}");
                 act(&beside, "foo", "sales", move |context, of| {
-                    context.add_mobile_numbers(&of.0, &[Ok(number.parse().unwrap())]).unwrap();
+                    context.add_mobile_numbers(of.tenant(), &[Ok(number.parse().unwrap())]).unwrap();
                 });
             }
         });

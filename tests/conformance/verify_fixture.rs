@@ -3,7 +3,7 @@
 use numbering_core::trunk::ItemRef;
 use numbering_core::{GroupId, Item, Scope, TenantId, UserId};
 use numbering_store::{
-    Definition, Group, NewDepartment, NewExclusiveNumber, NewToken, PLATFORM_KEY, Service, Tenant,
+    Definition, LockedGroup, NewDepartment, NewExclusiveNumber, NewToken, PLATFORM_KEY, Service, StoreError,
     UserChanges, UserNumber, UserTrunkLists, WriteContext,
 };
 use numbering_tests::database::TestDatabase;
@@ -30,11 +30,11 @@ fn people(store: &TestStore) {
             parent: parent.map(str::to_owned),
         };
         context
-            .create_department(of.1.key, &name("west", None))
+            .create_department(of.group().key, &name("west", None))
             .unwrap()
             .unwrap();
         context
-            .create_department(of.1.key, &name("north", Some("west")))
+            .create_department(of.group().key, &name("north", Some("west")))
             .unwrap()
             .unwrap();
         for user in ["ann", "bob"] {
@@ -46,18 +46,21 @@ fn people(store: &TestStore) {
             };
             context.create_user(of, &user, &attributes).unwrap().unwrap();
         }
-        context.assign_service(&of.1, Service::ImmediateTrunking).unwrap();
+        context
+            .assign_services(of.group(), &[Service::ImmediateTrunking])
+            .unwrap();
     });
 }
 
 fn mobile(store: &TestStore) {
     act(store, "foo", "sales", |context, of| {
-        let added = context.add_mobile_numbers(&of.0, &items(&["+32470000000..+32470000099", "+3247100"]));
+        let added =
+            context.add_mobile_numbers(of.tenant(), &items(&["+32470000000..+32470000099", "+3247100"]));
         assert_eq!(added.unwrap().report.accepted_count(), 2);
-        let (given, numbers) = ((&of.0, &of.1), items(&["+32470000010..+32470000019"]));
-        let assigned = context.assign_mobile_numbers(given.0, given.1, &numbers);
+        let numbers = items(&["+32470000010..+32470000019"]);
+        let assigned = context.assign_mobile_numbers(of, &numbers);
         assert_eq!(assigned.unwrap().report.accepted_count(), 1);
-        let ann = context.user(of.1.key, &"ann".parse().unwrap()).unwrap();
+        let ann = context.user(of.group().key, &"ann".parse().unwrap()).unwrap();
         let own = UserChanges {
             phone_number: Some(UserNumber::Number("+32470000015".parse().unwrap())),
             ..UserChanges::default()
@@ -77,34 +80,31 @@ fn trunk(store: &TestStore) {
         let range = items(&["+3226127000..+3226127999"]);
         let spans: Vec<_> = range.iter().map(|range| range.map(Into::into)).collect();
         context
-            .define_trunk(&of.0, &spans, &[definition("")])
+            .define_trunk(of.tenant(), &spans, &[definition("")])
             .unwrap()
             .unwrap();
         let part: Vec<_> = items(&["+3226127000..+3226127099"])
             .iter()
             .map(|range| range.map(Into::into))
             .collect();
-        context.assign_trunk((&of.0, &of.1), &part).unwrap().unwrap();
-        let ann = context.user(of.1.key, &"ann".parse().unwrap()).unwrap();
+        context.assign_trunk(of, &part).unwrap().unwrap();
+        let ann = context.user(of.group().key, &"ann".parse().unwrap()).unwrap();
         let carried = UserTrunkLists {
             ranges: Some(vec![Ok(ItemRef::Part(
                 items(&["+3226127001"])[0].unwrap().into(),
             ))]),
             prefixes: None,
         };
-        context
-            .assign_trunk_to_user((&of.0, &of.1), &ann, &carried)
-            .unwrap()
-            .unwrap();
+        context.assign_trunk_to_user(of, &ann, &carried).unwrap().unwrap();
     });
     act(store, "bar", "desk", move |context, of| {
         let prefix = |text: &str| Ok(text.parse::<numbering_core::Prefix>().unwrap().into());
         context
-            .define_trunk(&of.0, &[prefix("+43-1")], &[definition("+43-1")])
+            .define_trunk(of.tenant(), &[prefix("+43-1")], &[definition("+43-1")])
             .unwrap()
             .unwrap();
         context
-            .assign_trunk((&of.0, &of.1), &[prefix("+4311234501")])
+            .assign_trunk(of, &[prefix("+4311234501")])
             .unwrap()
             .unwrap();
     });
@@ -113,7 +113,11 @@ fn trunk(store: &TestStore) {
 /// What is no part of the inventory.
 fn beside(store: &TestStore) {
     act(store, "foo", "sales", |context, of| {
-        for (tenant, number) in [(PLATFORM_KEY, "112"), (of.0.key, "taxi"), (of.0.key, "tax\u{ef}")] {
+        for (tenant, number) in [
+            (PLATFORM_KEY, "112"),
+            (of.tenant().key, "taxi"),
+            (of.tenant().key, "tax\u{ef}"),
+        ] {
             let new = NewExclusiveNumber {
                 number: number.parse().unwrap(),
                 enabled: true,
@@ -124,7 +128,7 @@ fn beside(store: &TestStore) {
         let token = NewToken {
             id: "desk".to_owned(),
             secret_hash: [0xd3; 32],
-            scope: Scope::Group(of.0.id.clone(), of.1.id.clone()),
+            scope: Scope::Group(of.tenant().id.clone(), of.group().id.clone()),
             name: "the desk".to_owned(),
             is_read_only: true,
             expires_at: Some(4_000_000_000),
@@ -138,14 +142,14 @@ pub(crate) fn act(
     store: &TestStore,
     tenant: &str,
     group: &str,
-    change: impl Fn(&mut WriteContext<'_>, &(Tenant, Group)) + Send + 'static,
+    change: impl Fn(&mut WriteContext<'_>, &LockedGroup) + Send + 'static,
 ) {
     let (tenant, group): (TenantId, GroupId) = (tenant.parse().unwrap(), group.parse().unwrap());
     store
         .change(move |context| {
             let of = context.lock_group(&tenant, &group)?;
             change(context, &of);
-            Ok(())
+            Ok::<_, StoreError>(())
         })
         .unwrap();
 }

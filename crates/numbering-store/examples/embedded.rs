@@ -1,5 +1,5 @@
-//! The core and the store without HTTP: a file, a tenant with a pool, a block out of it for a group, and what
-//! is left.
+//! The core and the store without HTTP: a file, a tenant with a pool, a block of it for a group, and the rest that is
+//! available.
 //!
 //! ```sh
 //! cargo run --package numbering-store --example embedded -- inventory.db
@@ -7,22 +7,15 @@
 
 use std::error::Error;
 
-use numbering_core::{GroupId, NumberRange, Span, TenantId};
+use numbering_core::{GroupId, NumberRange, TenantId};
 use numbering_store::{
-    Answer, Author, DatabaseUrl, Definition, Effect, NewGroup, NewTenant, Prefetch, Settings, Store,
-    StoreError, TenantKind, TrunkKind, WriteContext, WriteOptions,
+    Author, ChangeError, Definition, NewGroup, NewTenant, Settings, Store, StoreError, TenantKind, TrunkKind,
+    TrunkResult, WriteContext, WriteOptions,
 };
 
-/// A tenant, and the one group that it has.
-#[derive(Clone)]
-struct Customer {
-    tenant: TenantId,
-    group: GroupId,
-}
-
 fn main() -> Result<(), Box<dyn Error>> {
-    let file = std::env::args().nth(1).ok_or("what is wanted is FILE")?;
-    // whoever has a runtime already awaits there: only writing is async, reading blocks
+    let file = std::env::args().nth(1).ok_or("usage: embedded FILE")?;
+    // a program that has a runtime already awaits there: only writing is async, reading blocks
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()?;
@@ -33,61 +26,89 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 async fn session(url: &str) -> Result<Vec<String>, Box<dyn Error>> {
-    let url: DatabaseUrl = url.parse()?;
-    let store = Store::open(&Settings { url, readers: 1 })?;
-    store.migrate()?;
-    let _claim = store.claim()?;
-
-    let customer = Customer {
-        tenant: "foo".parse()?,
-        group: "sales".parse()?,
+    let settings = Settings {
+        url: url.parse()?,
+        readers: 1,
     };
+    let store = Store::open(&settings)?;
+    store.migrate()?;
+    let _file_lock = store.lock_file()?;
+
+    let (foo, sales): (TenantId, GroupId) = ("foo".parse()?, "sales".parse()?);
     let pool: NumberRange = "+3226127000..+3226127999".parse()?;
     let block: NumberRange = "+3226127000..+3226127099".parse()?;
-    let (one, two, again) = (customer.clone(), customer.clone(), customer.clone());
-    let told = [
-        change(&store, move |context| begin(context, &one, pool)).await?,
-        change(&store, move |context| assign(context, &two, block)).await?,
-        change(&store, move |context| assign(context, &again, block)).await?,
-    ];
+    let (tenant, group) = (foo.clone(), sales.clone());
+    change(&store, move |context| create(context, &tenant, &group, pool)).await?;
+
+    let mut lines = Vec::new();
+    for _ in 0..2 {
+        let (tenant, group) = (foo.clone(), sales.clone());
+        let assigned = change(&store, move |context| assign(context, &tenant, &group, block)).await;
+        lines.push(match assigned {
+            Ok(()) => format!("{block} is assigned to sales"),
+            Err(Refused::Rule(reason)) => format!("{block} is refused: {reason}"),
+            Err(Refused::Store(error)) => return Err(error.into()),
+        });
+    }
     let available = store.read(|context| -> Result<_, StoreError> {
-        let tenant = context.tenant(&customer.tenant)?;
+        let tenant = context.tenant(&foo)?;
         context.available_trunk(tenant.key, TrunkKind::Range)
     })?;
-    let left = available
-        .iter()
-        .map(|row| format!("available: {:?}", row.piece.span));
-    Ok(told.into_iter().chain(left).collect())
+    lines.extend(
+        available
+            .iter()
+            .map(|row| format!("available: {:?}", row.piece.span)),
+    );
+    Ok(lines)
 }
 
-/// Runs a change and waits until it is committed. It may be run more than once, each time on a clean slate.
-async fn change(
+/// An error of a change of this program: a rule of the inventory, or the store.
+enum Refused {
+    Rule(String),
+    Store(StoreError),
+}
+
+impl From<StoreError> for Refused {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl ChangeError for Refused {
+    fn store_error(&self) -> Option<&StoreError> {
+        match self {
+            Self::Rule(_) => None,
+            Self::Store(error) => Some(error),
+        }
+    }
+}
+
+/// Runs a change and waits until it is committed. It may run more than once, each time on a clean slate.
+async fn change<T: Send + 'static, E: ChangeError>(
     store: &Store,
-    operation: impl Fn(&mut WriteContext<'_>) -> Result<Effect, StoreError> + Send + 'static,
-) -> Result<String, Box<dyn Error>> {
+    operation: impl Fn(&mut WriteContext<'_>) -> Result<T, E> + Send + 'static,
+) -> Result<T, E> {
     let author = Author {
         actor: "embedded".to_owned(),
         request_id: String::new(),
     };
-    let options = WriteOptions {
-        prefetch: Prefetch::default(),
-        author,
-        once: None,
-        items: 1,
-    };
-    let answered = store.write(options, operation).await?;
-    Ok(String::from_utf8(answered.answer.body)?)
+    store.write(WriteOptions::new(author), operation).await
 }
 
-/// A tenant with a group and a pool.
-fn begin(context: &mut WriteContext<'_>, new: &Customer, pool: NumberRange) -> Result<Effect, StoreError> {
+/// Makes a tenant with a group and a pool.
+fn create(
+    context: &mut WriteContext<'_>,
+    tenant: &TenantId,
+    group: &GroupId,
+    pool: NumberRange,
+) -> Result<(), StoreError> {
     let tenant = context.create_tenant(&NewTenant {
-        id: new.tenant.clone(),
+        id: tenant.clone(),
         kind: TenantKind::ServiceProvider,
         name: String::new(),
     })?;
     let group = NewGroup {
-        id: new.group.clone(),
+        id: group.clone(),
         name: String::new(),
     };
     context.create_group(tenant.key, &group)?;
@@ -98,38 +119,24 @@ fn begin(context: &mut WriteContext<'_>, new: &Customer, pool: NumberRange) -> R
         written: String::new(),
         extensions: (String::new(), String::new()),
     };
-    let result = context.define_trunk(&tenant, &[Ok(pool.into())], &[definition])?;
-    Ok(match result {
-        Ok(()) => Effect::Done(said(format!("{pool} is the pool of foo"))),
-        Err(refused) => Effect::Refused(said(refused.refusal.to_string())),
-    })
+    let defined = context.define_trunk(&tenant, &[Ok(pool.into())], &[definition])?;
+    defined.map_err(|refused| StoreError::Internal(refused.refusal.to_string().into()))
 }
 
-/// A block of the pool for the group, all or nothing.
-fn assign(context: &mut WriteContext<'_>, to: &Customer, block: NumberRange) -> Result<Effect, StoreError> {
-    let (tenant, group) = context.lock_group(&to.tenant, &to.group)?;
-    let result = context.assign_trunk((&tenant, &group), &[Ok(Span::from(block))])?;
-    Ok(match result {
-        Ok(()) => Effect::Done(said(format!("{block} is with sales"))),
-        Err(refused) => {
-            let reasons = refused
-                .refusal
-                .rejections()
-                .iter()
-                .map(|(_, rejection)| rejection.to_string());
-            let reasons: Vec<String> = reasons.collect();
-            Effect::Refused(said(format!("{block} is refused: {}", reasons.join("; "))))
-        }
+/// Assigns a block of the pool to the group, all or nothing.
+fn assign(
+    context: &mut WriteContext<'_>,
+    tenant: &TenantId,
+    group: &GroupId,
+    block: NumberRange,
+) -> Result<(), Refused> {
+    let of = context.lock_group(tenant, group)?;
+    let result: TrunkResult = context.assign_trunk(&of, &[Ok(block.into())])?;
+    result.map_err(|refused| {
+        let rejections = refused.refusal.rejections().iter();
+        let reasons: Vec<String> = rejections.map(|(_, rejection)| rejection.to_string()).collect();
+        Refused::Rule(reasons.join("; "))
     })
-}
-
-/// What comes out of a change is bytes, which are kept for a repetition where there may be one.
-fn said(line: String) -> Answer {
-    Answer {
-        status: 0,
-        body: line.into_bytes(),
-        kept: None,
-    }
 }
 
 #[cfg(test)]
@@ -137,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_block_is_given_once_and_the_rest_stays() {
+    fn a_block_is_assigned_once_and_the_rest_stays_available() {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}", folder.path().join("inventory.db").display());
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -148,8 +155,7 @@ mod tests {
         assert_eq!(
             lines,
             [
-                "+3226127000..+3226127999 is the pool of foo",
-                "+3226127000..+3226127099 is with sales",
+                "+3226127000..+3226127099 is assigned to sales",
                 "+3226127000..+3226127099 is refused: it is not available: the group itself has some of it",
                 "available: +3226127100..+3226127999",
             ]

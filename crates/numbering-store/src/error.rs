@@ -4,7 +4,7 @@ use std::error::Error;
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-use crate::below::Dependents;
+use crate::types::Dependents;
 
 /// What every message of a guard of ours begins with.
 const GUARD: &str = "numbering:";
@@ -25,9 +25,6 @@ pub enum StoreError {
     /// The same idempotency key came with another body.
     #[error("the idempotency key was used for another body")]
     Mismatch,
-    /// The request with the same idempotency key is running.
-    #[error("the request with this idempotency key is running")]
-    InProgress,
     /// The database cannot be reached, is overloaded, or is out of space.
     #[error("the database is unavailable: {reason}")]
     Unavailable {
@@ -52,6 +49,10 @@ pub enum StoreError {
     #[error("{0}")]
     Internal(#[source] Box<dyn Error + Send + Sync>),
 }
+
+/// The result of a change that a rule of the inventory may refuse: the refusal `R` is a value of its own, beside the
+/// errors of the store.
+pub type RuleResult<T, R> = Result<Result<T, R>, StoreError>;
 
 /// Whether a change that was not acknowledged may have happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -114,21 +115,12 @@ impl StoreError {
     pub const fn is_refusal(&self) -> bool {
         matches!(
             self,
-            Self::NotFound(..)
-                | Self::AlreadyExists(..)
-                | Self::InUse(..)
-                | Self::Mismatch
-                | Self::InProgress
+            Self::NotFound(..) | Self::AlreadyExists(..) | Self::InUse(..) | Self::Mismatch
         )
     }
 
-    /// Whether the transaction can go on without the change that met this error.
-    pub(crate) const fn leaves_others_alone(&self) -> bool {
-        self.is_refusal() || matches!(self, Self::Guarded(_))
-    }
-
     /// Whether it lies in what was asked, so that the connection can be used on.
-    pub(crate) const fn is_of_the_change(&self) -> bool {
+    pub(crate) const fn keeps_connection_usable(&self) -> bool {
         !matches!(self, Self::Unavailable { .. } | Self::Internal(_))
     }
 
@@ -141,7 +133,7 @@ impl StoreError {
     }
 
     /// What another change is told that met the same.
-    pub(crate) fn for_another(&self) -> Self {
+    pub(crate) fn clone_for_batch(&self) -> Self {
         match self {
             Self::Unavailable { outcome, reason } => Self::Unavailable {
                 outcome: *outcome,
@@ -174,15 +166,15 @@ impl From<DieselError> for StoreError {
             | DatabaseErrorKind::UnableToSendCommand
             | DatabaseErrorKind::ReadOnlyTransaction => Self::not_applied(message),
             _ if message.starts_with(GUARD) => Self::Guarded(message.to_owned()),
-            _ if is_passing(message) => Self::not_applied(message),
+            _ if is_transient(message) => Self::not_applied(message),
             _ => Self::internal(error),
         }
     }
 }
 
 /// Whether the database says that it cannot now, as against: that the statement is wrong.
-fn is_passing(message: &str) -> bool {
-    const PASSING: [&str; 14] = [
+fn is_transient(message: &str) -> bool {
+    const TRANSIENT: [&str; 14] = [
         "database is locked",
         "database or disk is full",
         "disk I/O error",
@@ -198,5 +190,5 @@ fn is_passing(message: &str) -> bool {
         "could not receive data from server",
         "connection to server",
     ];
-    PASSING.iter().any(|passing| message.contains(passing))
+    TRANSIENT.iter().any(|text| message.contains(text))
 }

@@ -1,91 +1,63 @@
-//! What `numbering-core` decides, remembered in SQLite or PostgreSQL.
+//! The inventory of `numbering-core` in SQLite or PostgreSQL.
 //!
-//! A [`Store`] reads and writes. [`Store::read`] gives a [`ReadContext`], [`Store::write`] queues a change: it runs
-//! with others in one transaction, on a [`WriteContext`], and its answer is given after the commit. Both know the
-//! operations of the service; each loads what it touches, asks the core, and applies what the core decided.
+//! A [`Store`] reads and writes. [`Store::read`] runs a query in a [`ReadContext`]. [`Store::write`] queues a change, a
+//! closure that gets a [`WriteContext`]: it runs with others in one transaction, and its result is returned after the
+//! commit. Both contexts have the operations of the service as methods; each loads what it touches, asks the core, and
+//! applies what the core decided.
 //!
-//! Nothing here knows HTTP, and only `url`, `connection`, `migrations`, `bulk`, `error`, `verify` and
-//! `backup` know that there are two databases.
+//! Nothing here knows HTTP. Only `db`, `tables/bulk`, `backup/dialect` and `verify/guards` know that there are two
+//! databases.
 
-mod answer;
-mod backup;
-mod below;
-mod bulk;
-mod census;
-mod codec;
-mod connection;
-mod context;
-mod definitions;
-mod department_changes;
-mod departments;
+// Each layer uses those above it.
+
+// errors, and plain values
+mod clock;
 mod error;
-mod exclusive_list;
-mod exclusive_numbers;
-mod groups;
-mod history;
-mod idempotency;
-mod inquiries;
-mod job;
+mod types;
+// the databases: connections, schema, migrations
+mod db;
+// rows as values, without statements
+mod rows;
+// statements of single tables
+mod tables;
+// what the changes of a transaction have not written yet
+mod buffer;
+// the contexts of queries and changes
+mod context;
+// the journal and the history of a number
 mod journal;
-mod kept;
-mod known;
-mod listing;
-mod locked;
-mod lookup;
-mod migrations;
-mod mobile;
-mod names;
-mod pieces;
-mod prefetch;
-mod row;
-mod scan;
-mod schema;
-mod services;
-mod store;
-mod tenants;
-mod ticket;
-mod tokens;
-mod transaction;
-mod transfer;
-mod trunk;
-mod trunk_lists;
-mod unwritten;
-mod url;
-mod user_changes;
-mod users;
-mod verify;
+// queries and changes, a file for each thing
+mod queries;
+// threads that handle requests in batches: changes, and short lookups
+mod batch_worker;
+mod reader;
 mod writer;
+// the store
+mod store;
+// tools over a whole database
+mod backup;
+mod transfer;
+mod verify;
 
-pub use answer::{Answer, Answered, Effect};
 pub use backup::RestoreError;
-pub use below::Dependents;
-pub use census::{InventoryStats, StatsKind, StatsState};
+pub use buffer::Prefetch;
 pub use context::{Author, ReadContext, WriteContext};
-pub use definitions::Definition;
-pub use department_changes::{DepartmentChanges, NewDepartment, ParentChange, TreeError};
-pub use departments::Department;
-pub use error::{CommitOutcome, Entity, StoreError};
-pub use exclusive_list::{ExclusiveOrder, ExclusiveQuery};
-pub use exclusive_numbers::{NewExclusiveNumber, PLATFORM_KEY};
-pub use groups::{Group, NewGroup};
-pub use history::HistoryEntry;
-pub use idempotency::IdempotencyKey;
-pub use inquiries::{Lookup, LookupResult};
-pub use job::WriteOptions;
-pub use journal::Operation;
-pub use listing::{MobileFilter, MobilePiece, Page};
-pub use lookup::NumberHolder;
-pub use mobile::MobileReport;
-pub use names::{DisplayNames, UserName};
-pub use prefetch::Prefetch;
-pub use services::Service;
+pub use db::{DatabaseUrl, ParseUrlError};
+pub use error::{CommitOutcome, Entity, RuleResult, StoreError};
+pub use journal::HistoryEntry;
+pub use queries::{
+    DepartmentChanges, ExclusiveOrder, ExclusiveQuery, IdempotencyKey, InventoryStats, MobileFilter,
+    MobilePiece, MobileReport, NewDepartment, NumberHolder, ParentChange, ParsedItemRef, SavedResponse,
+    StatsKind, StatsState, TreeError, TrunkKind, TrunkPiece, TrunkRefusal, TrunkResult, UserChanges,
+    UserNumber, UserNumberRejected, UserTrunkLists,
+};
+pub use reader::{Lookup, LookupResult};
+pub use rows::{
+    Definition, Department, Group, LockedGroup, NewExclusiveNumber, NewGroup, NewTenant, NewToken, Operation,
+    PLATFORM_KEY, Service, Tenant, TenantKind, Token, User,
+};
 pub use store::{Settings, Store, StoreStats};
-pub use tenants::{NewTenant, Tenant, TenantKind};
-pub use tokens::{NewToken, Token};
 pub use transfer::{OnMissing, Record, RecordError, RecordItem, TrunkPart};
-pub use trunk::{ParsedItemRef, TrunkRefusal, TrunkResult, UserTrunkLists};
-pub use trunk_lists::{TrunkKind, TrunkPiece};
-pub use url::{DatabaseUrl, ParseUrlError};
-pub use user_changes::{UserChanges, UserNumber, UserNumberRejected};
-pub use users::User;
+pub use types::{Dependents, DisplayNames, Page, UserName};
 pub use verify::{Check, Depth, Event, Finding};
+pub use writer::{ChangeError, WriteOptions};

@@ -138,10 +138,10 @@ fn give(act: Act, actor: &Actor, spans: &[Span], (both, model): (&BothBackends, 
     let items: Vec<_> = spans.iter().copied().map(Ok).collect();
     let definitions: Vec<_> = (0..items.len()).map(definition).collect();
     let (revision, found) = both.act(actor, move |context, locked| {
-        let Locked { tenant, group, .. } = locked;
+        let Locked { of, .. } = locked;
         let result = match act {
-            Act::Define => context.define_trunk(tenant, &items, &definitions)?,
-            _ => context.assign_trunk((tenant, group), &items)?,
+            Act::Define => context.define_trunk(of.tenant(), &items, &definitions)?,
+            _ => context.assign_trunk(of, &items)?,
         };
         Ok(all(result))
     });
@@ -154,10 +154,10 @@ fn give(act: Act, actor: &Actor, spans: &[Span], (both, model): (&BothBackends, 
 
 fn take_back(act: Act, actor: &Actor, names: &[ItemRef], (both, model): (&BothBackends, &mut Model)) {
     let items: Vec<_> = names.iter().copied().map(Ok).collect();
-    let (_, found) = both.act(actor, move |context, Locked { tenant, group, .. }| {
+    let (_, found) = both.act(actor, move |context, Locked { of, .. }| {
         let result = match act {
-            Act::TakeOut => context.withdraw_trunk(tenant, &items)?,
-            _ => context.unassign_trunk((tenant, group), &items)?,
+            Act::TakeOut => context.withdraw_trunk(of.tenant(), &items)?,
+            _ => context.unassign_trunk(of, &items)?,
         };
         Ok(all(result))
     });
@@ -181,8 +181,8 @@ fn carry(is_prefix: bool, actor: &Actor, names: &[ItemRef], (both, model): (&Bot
             prefixes: None,
         }
     };
-    let (_, found) = both.act(actor, move |context, Locked { tenant, group, user }| {
-        let result = context.assign_trunk_to_user((tenant, group), user, &carried)?;
+    let (_, found) = both.act(actor, move |context, Locked { of, user }| {
+        let result = context.assign_trunk_to_user(of, user, &carried)?;
         Ok(all(result.map_err(|(_, refusal)| refusal)))
     });
     let told = model.assign_to_user((actor.of, actor.user_key), is_prefix, names);
@@ -192,12 +192,12 @@ fn carry(is_prefix: bool, actor: &Actor, names: &[ItemRef], (both, model): (&Bot
 fn mobile(act: Act, actor: &Actor, ranges: &[NumberRange], (both, model): (&BothBackends, &mut Model)) {
     let items: Vec<_> = ranges.iter().copied().map(Ok).collect();
     let (_, found) = both.act(actor, move |context: &mut WriteContext<'_>, locked| {
-        let Locked { tenant, group, .. } = locked;
+        let Locked { of, .. } = locked;
         let done = match act {
-            Act::AddMobile => context.add_mobile_numbers(tenant, &items)?,
-            Act::RemoveMobile => context.remove_mobile_numbers(tenant, &items)?,
-            Act::AssignMobile => context.assign_mobile_numbers(tenant, group, &items)?,
-            _ => context.unassign_mobile_numbers(tenant, group, &items)?,
+            Act::AddMobile => context.add_mobile_numbers(of.tenant(), &items)?,
+            Act::RemoveMobile => context.remove_mobile_numbers(of.tenant(), &items)?,
+            Act::AssignMobile => context.assign_mobile_numbers(of, &items)?,
+            _ => context.unassign_mobile_numbers(of, &items)?,
         };
         let found = outcomes(&done.report);
         let is_done = found.iter().any(Result::is_ok);

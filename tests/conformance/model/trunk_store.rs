@@ -1,12 +1,10 @@
 //! A store with two tenants, their groups and users, and requests to it.
 
-use std::sync::{Arc, Mutex};
-
 use numbering_core::trunk::TenantGroup;
 use numbering_core::{GroupId, TenantId, UserId, UserKey};
 use numbering_store::{
-    Answer, Author, Effect, Group, NewGroup, NewTenant, Prefetch, Settings, Store, StoreError, Tenant,
-    TenantKind, User, UserChanges, WriteContext, WriteOptions,
+    Author, ChangeError, LockedGroup, NewGroup, NewTenant, Settings, Store, StoreError, TenantKind, User,
+    UserChanges, WriteContext, WriteOptions,
 };
 use numbering_tests::database::TestDatabase;
 use tokio::runtime::Runtime;
@@ -31,9 +29,29 @@ pub(super) struct Actor {
 
 /// What a change knows of whoever it is about: locked, at the revision of the change.
 pub(super) struct Locked {
-    pub(super) tenant: Tenant,
-    pub(super) group: Group,
+    pub(super) of: LockedGroup,
     pub(super) user: User,
+}
+
+/// The result of a change that is rejected, or an error of the store.
+enum Rejection<T> {
+    Rejected(T),
+    Store(StoreError),
+}
+
+impl<T> From<StoreError> for Rejection<T> {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl<T: Send + 'static> ChangeError for Rejection<T> {
+    fn store_error(&self) -> Option<&StoreError> {
+        match self {
+            Self::Rejected(_) => None,
+            Self::Store(error) => Some(error),
+        }
+    }
 }
 
 pub(super) struct TrunkStore {
@@ -75,11 +93,7 @@ impl TrunkStore {
             }
             let of = context.lock_group(tenant, group)?;
             let user = context.create_user(&of, user, &UserChanges::default())?;
-            let place = TenantGroup {
-                tenant: of.0.key,
-                group: of.1.key,
-            };
-            Ok(((place, user.unwrap().key), true))
+            Ok(((of.keys(), user.unwrap().key), true))
         });
         Actor {
             tenant,
@@ -90,38 +104,28 @@ impl TrunkStore {
         }
     }
 
-    /// Runs a change; what it comes to stays if it says so.
+    /// Runs a change; it is committed if it says so, else it is rejected.
     fn write<T: Send + 'static>(
         &self,
         change: impl Fn(&mut WriteContext<'_>) -> Result<(T, bool), StoreError> + Send + 'static,
     ) -> T {
-        let result = Arc::new(Mutex::new(None));
-        let slot = Arc::clone(&result);
-        let options = WriteOptions {
-            prefetch: Prefetch::default(),
-            author: Author {
-                actor: "test".to_owned(),
-                request_id: String::new(),
-            },
-            once: None,
-            items: 1,
+        let author = Author {
+            actor: "test".to_owned(),
+            request_id: String::new(),
         };
-        let answered = self.runtime.block_on(self.inner.write(options, move |context| {
+        let operation = move |context: &mut WriteContext<'_>| {
             let (result, is_done) = change(context)?;
-            *slot.lock().unwrap() = Some(result);
-            let answer = Answer {
-                status: 0,
-                body: Vec::new(),
-                kept: None,
-            };
-            Ok(if is_done {
-                Effect::Done(answer)
+            if is_done {
+                Ok(result)
             } else {
-                Effect::Refused(answer)
-            })
-        }));
-        answered.unwrap();
-        result.lock().unwrap().take().expect("the change was run")
+                Err(Rejection::Rejected(result))
+            }
+        };
+        let written = self.inner.write(WriteOptions::new(author), operation);
+        match self.runtime.block_on(written) {
+            Ok(result) | Err(Rejection::Rejected(result)) => result,
+            Err(Rejection::Store(error)) => panic!("{error}"),
+        }
     }
 
     /// Runs a change about an actor, who is locked; says at which revision, and what it came to.
@@ -132,11 +136,11 @@ impl TrunkStore {
     ) -> (i64, T) {
         let actor = actor.clone();
         self.write(move |context| {
-            let (tenant, group) = context.lock_group(&actor.tenant, &actor.group)?;
-            let user = context.user(group.key, &actor.user)?;
-            let locked = Locked { tenant, group, user };
+            let of = context.lock_group(&actor.tenant, &actor.group)?;
+            let user = context.user(of.group().key, &actor.user)?;
+            let locked = Locked { of, user };
             let (result, is_done) = change(context, &locked)?;
-            Ok(((locked.tenant.revision, result), is_done))
+            Ok(((locked.of.tenant().revision, result), is_done))
         })
     }
 }

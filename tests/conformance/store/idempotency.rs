@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use numbering_core::{Item, Piece};
-use numbering_store::{Effect, IdempotencyKey, StoreError};
+use numbering_store::{IdempotencyKey, SavedResponse, StoreError, WriteContext};
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
 
 use super::TestStore;
-use super::test_store::{answer, options, wait};
+use super::test_store::TestError;
 
 fn once(key: &str, body: u8) -> IdempotencyKey {
     IdempotencyKey {
@@ -19,21 +19,55 @@ fn once(key: &str, body: u8) -> IdempotencyKey {
     }
 }
 
-/// Adds a number and answers 201, or 400 if it is there.
-fn add(
-    store: &TestStore,
-    number: &str,
-    once: IdempotencyKey,
-) -> Result<numbering_store::Answered, StoreError> {
+/// A response, and whether it was saved by an earlier request.
+#[derive(Debug, PartialEq)]
+struct Response {
+    status: u16,
+    is_replay: bool,
+}
+
+/// Runs `operation` once for each key, as a service does: what it says is saved with its effect.
+fn once_for_key(
+    context: &mut WriteContext<'_>,
+    key: &IdempotencyKey,
+    operation: impl FnOnce(&mut WriteContext<'_>) -> Result<u16, StoreError>,
+) -> Result<Response, TestError> {
+    if let Some(saved) = context.find_response(key)? {
+        let (status, is_replay) = (saved.status, true);
+        return Ok(Response { status, is_replay });
+    }
+    let (status, is_replay) = (operation(context)?, false);
+    let body = status.to_string().into_bytes();
+    context.save_response(key, &SavedResponse { status, body })?;
+    if status < 300 {
+        Ok(Response { status, is_replay })
+    } else {
+        Err(TestError::Rejected(status))
+    }
+}
+
+/// Adds a number: 201, or 400 if it is held.
+fn add(store: &TestStore, number: &str, key: IdempotencyKey) -> Result<Response, StoreError> {
     let items: Vec<Item> = vec![Ok(number.parse().unwrap())];
-    store.write(options(Some(once), 1), move |context| {
-        let tenant = context.lock_tenant(&"one".parse().unwrap())?;
-        let report = context.add_mobile_numbers(&tenant, &items)?;
-        Ok(match report.report.rejected_count() {
-            0 => Effect::Done(answer(201)),
-            _ => Effect::Refused(answer(400)),
+    let result = store.change(move |context| {
+        once_for_key(context, &key, |context| {
+            let tenant = context.lock_tenant(&"one".parse().unwrap())?;
+            let report = context.add_mobile_numbers(&tenant, &items)?;
+            Ok(if report.report.rejected_count() == 0 {
+                201
+            } else {
+                400
+            })
         })
-    })
+    });
+    match result {
+        Ok(response) => Ok(response),
+        Err(TestError::Rejected(status)) => Ok(Response {
+            status,
+            is_replay: false,
+        }),
+        Err(TestError::Store(error)) => Err(error),
+    }
 }
 
 on_both_databases! {
@@ -42,12 +76,12 @@ on_both_databases! {
         store.tenant("one", &[]);
         let first = add(&store, "+3247000001", once("k", 1)).unwrap();
         let again = add(&store, "+3247000001", once("k", 1)).unwrap();
-        assert_eq!((first.answer.status, first.is_replay), (201, false));
-        assert_eq!((again.answer, again.is_replay), (first.answer, true));
+        assert_eq!((first.status, first.is_replay), (201, false));
+        assert_eq!((again.status, again.is_replay), (201, true));
         let fresh = add(&store, "+3247000001", once("other", 1)).unwrap();
-        assert_eq!((fresh.answer.status, fresh.is_replay), (400, false));
+        assert_eq!((fresh.status, fresh.is_replay), (400, false));
         let refused = add(&store, "+3247000009", once("other", 1)).unwrap();
-        assert_eq!((refused.answer.status, refused.is_replay), (400, true));
+        assert_eq!((refused.status, refused.is_replay), (400, true));
         assert_eq!(store.pieces().len(), 1);
     }
 
@@ -83,10 +117,9 @@ on_both_databases! {
         for asked in asked {
             match asked.join().unwrap() {
                 Ok(answered) => {
-                    assert_eq!(answered.answer.status, 201);
+                    assert_eq!(answered.status, 201);
                     fresh += usize::from(!answered.is_replay);
                 }
-                Err(StoreError::InProgress) => {}
                 other => panic!("{other:?}"),
             }
         }
@@ -97,11 +130,13 @@ on_both_databases! {
 
     fn an_answer_that_was_not_committed_is_not_kept(database: &TestDatabase) {
         let store = TestStore::new(database);
-        let failed = wait(store.inner.write(options(Some(once("k", 1)), 1), |_| {
-            Err(StoreError::Internal("a defect".into()))
-        }));
-        assert!(matches!(failed, Err(StoreError::Internal(_))));
         store.tenant("one", &[]);
+        let failed = store.change(|context| {
+            let key = once("k", 1);
+            once_for_key(context, &key, |_| Ok(201))?;
+            Err::<(), _>(TestError::Store(StoreError::Internal("a defect".into())))
+        });
+        assert!(matches!(failed, Err(TestError::Store(StoreError::Internal(_)))));
         assert!(!add(&store, "+3247000001", once("k", 1)).unwrap().is_replay);
     }
 }

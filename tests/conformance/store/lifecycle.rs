@@ -1,12 +1,12 @@
 //! What comes and goes: names that are used again, tokens, migrations, and the history that stays.
 
 use numbering_core::{Item, Scope, TenantId};
-use numbering_store::{Effect, NewToken, Operation as JournalOperation, StoreError, WriteContext};
+use numbering_store::{NewToken, Operation as JournalOperation, StoreError, WriteContext};
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
 
 use super::TestStore;
-use super::test_store::{Operation, answer};
+use super::test_store::{Operation, status};
 
 fn token(id: u8, scope: Scope, expires_at: Option<i64>) -> NewToken {
     NewToken {
@@ -98,13 +98,13 @@ on_both_databases! {
         let ask = |id: u8| -> Operation {
             Box::new(move |context| {
                 let found = context.token_by_secret(&[id; 32])?;
-                Ok(Effect::Done(answer(if found.is_some() { 200 } else { 401 })))
+                Ok(if found.is_some() { 200 } else { 401 })
             })
         };
         let change = |change: fn(&mut WriteContext<'_>) -> Result<(), StoreError>| -> Operation {
             Box::new(move |context| {
                 change(context)?;
-                Ok(Effect::Done(answer(204)))
+                Ok(204)
             })
         };
         let revoke = change(|context| context.revoke_token(&Scope::Platform, "token-1"));
@@ -123,7 +123,7 @@ on_both_databases! {
             ask(3), ask(3), delete_tenant, ask(3),
         ];
         let (commits, results) = store.write_batch(operations);
-        let statuses: Vec<u16> = results.into_iter().map(|result| result.unwrap().answer.status).collect();
+        let statuses: Vec<u16> = results.into_iter().map(status).collect();
         assert_eq!((commits, statuses), (1, [200, 200, 204, 401].repeat(3)));
     }
 

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use numbering_core::trunk::TenantGroup;
 use numbering_core::{E164, Inventory, Item, NumberRange, Piece, Span};
-use numbering_store::{Effect, Group, MobileReport, Prefetch, StoreError, Tenant, WriteContext};
+use numbering_store::{Group, MobileReport, Prefetch, StoreError, Tenant, WriteContext};
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
 use proptest::collection::vec;
@@ -13,7 +13,7 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
 use super::TestStore;
-use super::test_store::{Operation, answer};
+use super::test_store::{Operation, TestError, status};
 
 /// So many requests follow each other on one database.
 const REQUESTS: usize = 60;
@@ -132,12 +132,12 @@ fn stored(
     (tenant, group): &(Tenant, Group),
     context: &mut WriteContext<'_>,
 ) -> Result<MobileReport, StoreError> {
-    let (tenant, group) = context.lock_group(&tenant.id, &group.id)?;
+    let of = context.lock_group(&tenant.id, &group.id)?;
     match request.act {
-        Act::Add => context.add_mobile_numbers(&tenant, &request.items),
-        Act::Remove => context.remove_mobile_numbers(&tenant, &request.items),
-        Act::Assign => context.assign_mobile_numbers(&tenant, &group, &request.items),
-        Act::Unassign => context.unassign_mobile_numbers(&tenant, &group, &request.items),
+        Act::Add => context.add_mobile_numbers(of.tenant(), &request.items),
+        Act::Remove => context.remove_mobile_numbers(of.tenant(), &request.items),
+        Act::Assign => context.assign_mobile_numbers(&of, &request.items),
+        Act::Unassign => context.unassign_mobile_numbers(&of, &request.items),
     }
 }
 
@@ -195,27 +195,28 @@ on_both_databases! {
                     if step.asks_the_table {
                         context.inventory()?;
                     }
+                    if step.is_refused {
+                        context.lock_group(&actor.0.id, &actor.1.id)?;
+                        return Err(TestError::Rejected(400));
+                    }
                     let report = stored(&step.request, &actor, context)?.report;
                     told.lock().unwrap().push(report);
-                    Ok(if step.is_refused { Effect::Refused(answer(400)) } else { Effect::Done(answer(200)) })
+                    Ok(200)
                 });
                 (prefetch, operation)
             };
             let (commits, results) = store.write_prefetched_batch(batch.iter().map(operation).collect());
-            assert!(commits == 1 && results.iter().all(Result::is_ok));
-            let expected = batch.iter().map(|step| {
-                let request = &step.request;
-                let (tenant, groups) = &actors[request.tenant];
-                let before = inventory.clone();
-                let report = remembered(request, &(tenant.clone(), groups[request.group].clone()), &mut inventory);
-                if step.is_refused {
-                    inventory = before;
-                }
-                report
-            });
-            let expected: Vec<_> = expected.collect();
-            // what had to be taken back was made a second time
-            assert!(told.lock().unwrap().ends_with(&expected), "{batch:?}");
+            let statuses: Vec<u16> = results.into_iter().map(status).collect();
+            let expected: Vec<u16> = batch.iter().map(|step| if step.is_refused { 400 } else { 200 }).collect();
+            assert_eq!((commits, statuses), (1, expected), "{batch:?}");
+            let accepted = batch.iter().filter(|step| !step.is_refused);
+            let expected: Vec<_> = accepted
+                .map(|Step { request, .. }| {
+                    let (tenant, groups) = &actors[request.tenant];
+                    remembered(request, &(tenant.clone(), groups[request.group].clone()), &mut inventory)
+                })
+                .collect();
+            assert_eq!(*told.lock().unwrap(), expected, "{batch:?}");
             assert_eq!(store.pieces(), inventory.pieces().copied().collect::<Vec<_>>(), "{batch:?}");
         }
     }

@@ -6,14 +6,45 @@ use std::sync::{Arc, Mutex, mpsc};
 
 use numbering_core::{Piece, PieceMap};
 use numbering_store::{
-    Answer, Answered, Author, Effect, Group, IdempotencyKey, NewGroup, NewTenant, Prefetch, Settings, Store,
-    StoreError, Tenant, TenantKind, WriteContext, WriteOptions,
+    Author, ChangeError, Group, NewGroup, NewTenant, Prefetch, Settings, Store, StoreError, Tenant,
+    TenantKind, WriteContext, WriteOptions,
 };
 use numbering_tests::database::TestDatabase;
 use tokio::task::LocalSet;
 
-/// A change, as [`TestStore::write_batch`] takes it.
-pub(crate) type Operation = Box<dyn Fn(&mut WriteContext<'_>) -> Result<Effect, StoreError> + Send>;
+/// A change, as [`TestStore::write_batch`] takes it: it says its status.
+pub(crate) type Operation = Box<dyn Fn(&mut WriteContext<'_>) -> Result<u16, TestError> + Send>;
+
+/// An error of a change under test: its rejection, with a status, or an error of the store.
+#[derive(Debug)]
+pub(crate) enum TestError {
+    Rejected(u16),
+    Store(StoreError),
+}
+
+impl From<StoreError> for TestError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl ChangeError for TestError {
+    fn store_error(&self) -> Option<&StoreError> {
+        match self {
+            Self::Rejected(_) => None,
+            Self::Store(error) => Some(error),
+        }
+    }
+}
+
+/// The status of a change that was committed or rejected.
+#[track_caller]
+pub(crate) fn status(result: Result<u16, TestError>) -> u16 {
+    match result {
+        Ok(status) | Err(TestError::Rejected(status)) => status,
+        Err(TestError::Store(error)) => panic!("{error}"),
+    }
+}
 
 /// A store on a database of its own.
 pub(crate) struct TestStore {
@@ -40,34 +71,17 @@ impl TestStore {
         }
     }
 
-    /// Runs a change, alone, and gives what it gives.
-    pub(crate) fn change<T: Send + 'static>(
+    /// Runs a change by itself, and returns its result.
+    pub(crate) fn change<T: Send + 'static, E: ChangeError>(
         &self,
-        operation: impl Fn(&mut WriteContext<'_>) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let given = Arc::new(Mutex::new(None));
-        let keep = Arc::clone(&given);
-        let run = move |context: &mut WriteContext<'_>| {
-            *keep.lock().unwrap() = Some(operation(context)?);
-            Ok(Effect::Done(answer(200)))
-        };
-        wait(self.inner.write(options(None, 1), run))?;
-        let given = given.lock().unwrap().take();
-        Ok(given.unwrap())
-    }
-
-    /// Runs a change that says itself what it came to.
-    pub(crate) fn write(
-        &self,
-        options: WriteOptions,
-        operation: impl Fn(&mut WriteContext<'_>) -> Result<Effect, StoreError> + Send + 'static,
-    ) -> Result<Answered, StoreError> {
-        wait(self.inner.write(options, operation))
+        operation: impl Fn(&mut WriteContext<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
+        wait(self.inner.write(options(1), operation))
     }
 
     /// Runs these changes in one transaction, in their order: they are handed in while another one is made. How
     /// many commits that took, and what became of each.
-    pub(crate) fn write_batch(&self, operations: Vec<Operation>) -> (u64, Vec<Result<Answered, StoreError>>) {
+    pub(crate) fn write_batch(&self, operations: Vec<Operation>) -> (u64, Vec<Result<u16, TestError>>) {
         let unforeseen = operations
             .into_iter()
             .map(|operation| (Prefetch::default(), operation));
@@ -78,19 +92,21 @@ impl TestStore {
     pub(crate) fn write_prefetched_batch(
         &self,
         operations: Vec<(Prefetch, Operation)>,
-    ) -> (u64, Vec<Result<Answered, StoreError>>) {
+    ) -> (u64, Vec<Result<u16, TestError>>) {
         let (go_on, held) = mpsc::channel::<()>();
         let held = Mutex::new(held);
         // long, so that nobody shares its transaction
-        let first = self.inner.write(options(None, usize::MAX), move |_| {
-            let _until_all_are_handed_in = held.lock().unwrap().recv();
-            Ok(Effect::Refused(answer(400)))
-        });
+        let first = self
+            .inner
+            .write(options(usize::MAX), move |_| -> Result<(), StoreError> {
+                let _until_all_are_handed_in = held.lock().unwrap().recv();
+                Ok(())
+            });
         let local = LocalSet::new();
         let together = async {
             let first = pin!(first);
             let hand_in = |(prefetch, operation): (Prefetch, Operation)| {
-                let (store, options) = (Arc::clone(&self.inner), options(None, 1));
+                let (store, options) = (Arc::clone(&self.inner), options(1));
                 local.spawn_local(async move {
                     store.write(WriteOptions { prefetch, ..options }, operation).await
                 })
@@ -147,13 +163,11 @@ impl TestStore {
     }
 }
 
-/// Who asks, and how: one item, with or without an idempotency key.
-pub(crate) fn options(once: Option<IdempotencyKey>, items: usize) -> WriteOptions {
+/// The options of a change with so many items.
+pub(crate) fn options(item_count: usize) -> WriteOptions {
     WriteOptions {
-        prefetch: Prefetch::default(),
-        author: author(),
-        once,
-        items,
+        item_count,
+        ..WriteOptions::new(author())
     }
 }
 
@@ -162,14 +176,6 @@ pub(crate) fn author() -> Author {
     Author {
         actor: "tester".to_owned(),
         request_id: "request".to_owned(),
-    }
-}
-
-pub(crate) fn answer(status: u16) -> Answer {
-    Answer {
-        status,
-        body: status.to_string().into_bytes(),
-        kept: None,
     }
 }
 

@@ -4,12 +4,12 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
 use numbering_core::{Item, NumberRange, TenantId};
-use numbering_store::{CommitOutcome, Effect, NewTenant, StoreError, TenantKind};
+use numbering_store::{CommitOutcome, NewTenant, StoreError, TenantKind};
 use numbering_tests::database::{Backend, TestDatabase};
 use numbering_tests::on_both_databases;
 
 use super::TestStore;
-use super::test_store::{answer, options};
+use super::test_store::TestError;
 
 /// Adds a range to a tenant; whether it was accepted.
 fn add(store: &TestStore, tenant: &str, range: &str) -> bool {
@@ -95,20 +95,22 @@ on_both_databases! {
             let store = Arc::clone(&store);
             move || {
                 let number: NumberRange = format!("+32470000{index:02}").parse().unwrap();
-                let answered = store.write(options(None, 1), move |context| {
+                let result = store.change(move |context| {
                     let tenant = context.lock_tenant(&"one".parse().unwrap())?;
+                    if index % 4 == 0 {
+                        return Err(TestError::Rejected(400));
+                    }
                     context.add_mobile_numbers(&tenant, &[Ok(number)])?;
                     match index % 4 {
-                        0 => Ok(Effect::Refused(answer(400))),
-                        1 => Err(StoreError::Internal("a defect".into())),
+                        1 => Err(StoreError::Internal("a defect".into()).into()),
                         2 => panic!("a defect"),
-                        _ => Ok(Effect::Done(answer(201))),
+                        _ => Ok(201),
                     }
                 });
                 match index % 4 {
-                    0 => assert_eq!(answered.unwrap().answer.status, 400),
-                    1 | 2 => assert!(matches!(answered, Err(StoreError::Internal(_)))),
-                    _ => assert_eq!(answered.unwrap().answer.status, 201),
+                    0 => assert!(matches!(result, Err(TestError::Rejected(400)))),
+                    1 | 2 => assert!(matches!(result, Err(TestError::Store(StoreError::Internal(_))))),
+                    _ => assert!(matches!(result, Ok(201))),
                 }
                 index % 4 == 3
             }
@@ -143,7 +145,7 @@ on_both_databases! {
         let asked = Instant::now();
         let tasks = (0..20).map(|_| {
             let store = Arc::clone(&store);
-            move || is_not_applied(&store.write(options(None, 1), |_| Ok(Effect::Done(answer(201)))))
+            move || is_not_applied(&store.change(|_| Ok::<_, StoreError>(201)))
         });
         assert_eq!(at_once(tasks), 20);
         assert!(asked.elapsed() < Duration::from_secs(6), "{:?}", asked.elapsed());
@@ -156,11 +158,11 @@ on_both_databases! {
         store.tenant("one", &[]);
         let (go_on, wait) = mpsc::channel::<()>();
         let wait = Mutex::new(wait);
-        let slow = store.write(options(None, 1), move |context| {
+        let slow = store.change(move |context| {
             let tenant = context.lock_tenant(&"one".parse().unwrap())?;
             context.add_mobile_numbers(&tenant, &[Ok("+3247000001".parse().unwrap())])?;
             let _until_it_was_given_up = wait.lock().unwrap().recv();
-            Ok(Effect::Done(answer(201)))
+            Ok::<_, StoreError>(201)
         });
         assert!(is_not_applied(&slow), "{slow:?}");
         drop(go_on);
@@ -169,15 +171,15 @@ on_both_databases! {
 
     fn a_second_server_is_kept_off_a_file_and_welcome_on_postgres(database: &TestDatabase) {
         let (first, second) = (TestStore::new(database), TestStore::open(database));
-        let claim = first.inner.claim().unwrap();
+        let file_lock = first.inner.lock_file().unwrap();
         match database.backend() {
             Backend::Sqlite => {
-                let refused = second.inner.claim().unwrap_err();
+                let refused = second.inner.lock_file().unwrap_err();
                 assert!(refused.to_string().contains("another server uses"), "{refused}");
-                drop(claim);
-                assert!(second.inner.claim().unwrap().is_some());
+                drop(file_lock);
+                assert!(second.inner.lock_file().unwrap().is_some());
             }
-            Backend::Postgres => assert!(second.inner.claim().unwrap().is_none()),
+            Backend::Postgres => assert!(second.inner.lock_file().unwrap().is_none()),
         }
     }
 }

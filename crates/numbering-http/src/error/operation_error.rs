@@ -60,7 +60,6 @@ fn refusal(error: &StoreError, request_id: &str) -> Refusal {
         StoreError::AlreadyExists(..) => Fault::new(ErrorCode::AlreadyExists, reason),
         StoreError::InUse(_, _, below) => in_use(reason, below),
         StoreError::Mismatch => Fault::new(ErrorCode::IdempotencyMismatch, reason),
-        StoreError::InProgress => Fault::new(ErrorCode::InProgress, reason),
         StoreError::Unavailable { outcome, .. } => {
             log::warn!("[{request_id}] {error}");
             unavailable(*outcome)

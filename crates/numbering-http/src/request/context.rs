@@ -12,8 +12,8 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse, http::
 use bytes::Bytes;
 use numbering_core::{ExclusiveId, ExclusiveNumber, Role, TenantKey};
 use numbering_store::{
-    Answer, Answered, Author, CommitOutcome, Effect, IdempotencyKey, Lookup, LookupResult, Prefetch,
-    ReadContext, Store, StoreError, WriteContext, WriteOptions,
+    Author, CommitOutcome, IdempotencyKey, Lookup, LookupResult, Prefetch, ReadContext, Store, StoreError,
+    WriteContext, WriteOptions,
 };
 use sha2::{Digest, Sha256};
 
@@ -25,6 +25,8 @@ use crate::observability::audit_log::Subject;
 use crate::query::Filters;
 use crate::request::admission::too_long;
 use crate::request::body;
+use crate::request::idempotency::{WriteError, WriteResponse, idempotent};
+use crate::request::in_flight_keys::{InFlightKey, InFlightKeys};
 use crate::request::input::{Input, Items, Parse};
 use crate::request::matched_route::Route;
 use crate::request::path_params::Names;
@@ -37,6 +39,7 @@ pub struct Call {
     request: HttpRequest,
     is_admitted: Cell<bool>,
     path: Rc<Names>,
+    in_flight_keys: Data<InFlightKeys>,
 }
 
 impl FromRequest for Call {
@@ -45,13 +48,16 @@ impl FromRequest for Call {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let state = request.app_data::<Data<State>>().cloned();
-        let call = state.map(|state| Self::of(request, state));
+        let keys = request.app_data::<Data<InFlightKeys>>().cloned();
+        let call = state
+            .zip(keys)
+            .map(|(state, keys)| Self::of(request, state, keys));
         ready(call.ok_or_else(|| actix_web::error::ErrorInternalServerError("no state")))
     }
 }
 
 impl Call {
-    fn of(request: &HttpRequest, state: Data<State>) -> Self {
+    fn of(request: &HttpRequest, state: Data<State>, in_flight_keys: Data<InFlightKeys>) -> Self {
         let route = Route::of(request);
         // no route is served that the table does not know: see `table`
         let least = route
@@ -81,6 +87,7 @@ impl Call {
             request: request.clone(),
             is_admitted: Cell::new(false),
             path,
+            in_flight_keys,
         }
     }
 
@@ -189,7 +196,7 @@ impl Call {
         F: Fn(&Principal, &mut WriteContext<'_>, &Input<B>) -> Result<Reply, Stop> + Send + 'static,
     {
         match self.try_write(payload, parse, operation).await {
-            Ok(answered) => response(answered),
+            Ok(response) => response.into(),
             Err(stop) => self.stopped(stop),
         }
     }
@@ -199,7 +206,7 @@ impl Call {
         payload: web::Payload,
         parse: Parse<B>,
         operation: F,
-    ) -> Result<Answered, Stop>
+    ) -> Result<WriteResponse, Stop>
     where
         B: Items + Send + 'static,
         F: Fn(&Principal, &mut WriteContext<'_>, &Input<B>) -> Result<Reply, Stop> + Send + 'static,
@@ -207,34 +214,33 @@ impl Call {
         let principal = self.principal().await?;
         let limits = self.state().limits;
         let bytes = self.body(payload, limits.body_bytes).await?;
-        let options = WriteOptions {
-            author: self.author(&principal),
-            once: self.once(&principal, &bytes)?,
-            items: 0,
-            prefetch: Prefetch::default(),
-        };
+        let key = self.once(&principal, &bytes)?;
+        let _in_flight = key.as_ref().map(|key| self.begin_key(key)).transpose()?;
         let input = Input::from(parse(&bytes, &limits));
         let options = WriteOptions {
-            items: input.said().map_or(0, Items::items),
+            author: self.author(&principal),
+            item_count: input.said().map_or(0, Items::items),
             prefetch: Prefetch::new(
                 self.asking.access.tenant.as_ref().and_then(|id| id.parse().ok()),
                 input.said().into_iter().flat_map(Items::spans),
             ),
-            ..options
         };
-        let run = self.guarded(operation, input);
+        let run = idempotent(key, self.reauthorized(operation, input));
         let written = tokio::time::timeout(limits.work, self.state().store.write(options, run));
-        Ok(written
-            .await
-            .unwrap_or_else(|_| Err(too_long(limits.work, CommitOutcome::Unknown)))?)
+        match written.await {
+            Ok(Ok(response)) => Ok(response),
+            Ok(Err(WriteError::Rejected(response))) => Ok(*response),
+            Ok(Err(WriteError::Store(error))) => Err(error.into()),
+            Err(_) => Err(too_long(limits.work, CommitOutcome::Unknown).into()),
+        }
     }
 
-    /// `operation` as the store runs it: whether they still may is looked at again, in the transaction.
-    fn guarded<B, F>(
+    /// `operation` as the store runs it: the token is looked at again, in the transaction.
+    fn reauthorized<B, F>(
         &self,
         operation: F,
         input: Input<B>,
-    ) -> impl Fn(&mut WriteContext<'_>) -> Result<Effect, StoreError> + Send + 'static + use<B, F>
+    ) -> impl Fn(&mut WriteContext<'_>) -> Result<Reply, StoreError> + Send + 'static + use<B, F>
     where
         B: Send + 'static,
         F: Fn(&Principal, &mut WriteContext<'_>, &Input<B>) -> Result<Reply, Stop> + Send + 'static,
@@ -244,11 +250,22 @@ impl Call {
             let permitted = asking.principal(context);
             let done = permitted.and_then(|principal| operation(&principal, context, &input));
             match done {
-                Ok(reply) => Ok(effect(reply)),
+                Ok(reply) => Ok(reply),
                 Err(Stop::Failed(error)) => Err(error),
-                Err(refused) => Ok(effect(refused.into_refusal(&request_id).reply(family))),
+                Err(refused) => Ok(refused.into_refusal(&request_id).reply(family)),
             }
         }
+    }
+
+    /// Marks the request with this key as running.
+    fn begin_key(&self, key: &IdempotencyKey) -> Result<InFlightKey<'_>, Stop> {
+        let running = || {
+            Fault::new(
+                ErrorCode::InProgress,
+                "the request with this idempotency key is running",
+            )
+        };
+        self.in_flight_keys.begin(key).ok_or_else(|| running().into())
     }
 
     /// Who asks, if they may: asked before the body is read.
@@ -329,30 +346,4 @@ impl Call {
             .map(ToString::to_string)
             .unwrap_or_default()
     }
-}
-
-/// A change is committed if all or some of it was done.
-fn effect(reply: Reply) -> Effect {
-    let is_done = reply.status < 300;
-    let answer = Answer {
-        status: reply.status,
-        body: reply.body,
-        kept: reply.kept,
-    };
-    if is_done {
-        Effect::Done(answer)
-    } else {
-        Effect::Refused(answer)
-    }
-}
-
-fn response(answered: Answered) -> HttpResponse {
-    let mut reply = Reply::new(answered.answer.status, answered.answer.body);
-    if reply.status == 401 {
-        reply = reply.header(header::WWW_AUTHENTICATE.as_str(), "Bearer");
-    }
-    if answered.is_replay {
-        reply = reply.header("Idempotency-Replayed", "true");
-    }
-    reply.into()
 }

@@ -4,6 +4,8 @@ pub mod admission;
 pub(crate) mod body;
 pub mod context;
 pub(crate) mod dedicated_thread;
+mod idempotency;
+pub mod in_flight_keys;
 pub mod input;
 pub(crate) mod matched_route;
 pub mod path_params;

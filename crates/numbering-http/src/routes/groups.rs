@@ -211,7 +211,9 @@ pub(crate) async fn read(call: Call) -> HttpResponse {
 pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&call);
     call.write(payload, GroupChanges::parse, move |_, context, input| {
-        let (_, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+        let (_, group) = context
+            .lock_group(path.tenant.get()?, path.group.get()?)?
+            .into_parts();
         let group = context.rename_group(group, input.get()?.group_name.clone())?;
         Reply::of(200, &GroupBody::from(group))
     })
@@ -236,7 +238,9 @@ pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
 pub(crate) async fn delete(call: Call, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&call);
     call.write(payload, no_body, move |_, context, _| {
-        let (_, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+        let (_, group) = context
+            .lock_group(path.tenant.get()?, path.group.get()?)?
+            .into_parts();
         context.delete_group(&group)?;
         Ok(Reply::done(200))
     })

@@ -158,10 +158,11 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
 pub(crate) async fn assign(call: Call, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&call);
     call.write(payload, ServicesBody::parse, move |_, context, input| {
-        let (_, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
-        for service in input.get()?.services() {
-            context.assign_service(&group, service)?;
-        }
+        let (_, group) = context
+            .lock_group(path.tenant.get()?, path.group.get()?)?
+            .into_parts();
+        let services: Vec<Service> = input.get()?.services().collect();
+        context.assign_services(&group, &services)?;
         Ok(Reply::done(201))
     })
     .await
@@ -186,10 +187,11 @@ pub(crate) async fn assign(call: Call, payload: web::Payload) -> HttpResponse {
 pub(crate) async fn unassign(call: Call, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&call);
     call.write(payload, ServicesBody::parse, move |_, context, input| {
-        let (_, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
-        for service in input.get()?.services() {
-            context.unassign_service(&group, service)?;
-        }
+        let (_, group) = context
+            .lock_group(path.tenant.get()?, path.group.get()?)?
+            .into_parts();
+        let services: Vec<Service> = input.get()?.services().collect();
+        context.unassign_services(&group, &services)?;
         Ok(Reply::done(200))
     })
     .await

@@ -18,6 +18,7 @@ use crate::observability::audit_log;
 use crate::observability::inventory_gauges::Holdings;
 use crate::observability::metrics::Metrics;
 use crate::request::admission::Line;
+use crate::request::in_flight_keys::InFlightKeys;
 use crate::request::request_id::request_id;
 use crate::routes::registration;
 use crate::server::drain::Drain;
@@ -46,7 +47,7 @@ pub struct Application {
     drain: Drain,
     store: Arc<Store>,
     /// Keeps other servers off a SQLite file.
-    _claim: Option<File>,
+    _file_lock: Option<File>,
 }
 
 impl Application {
@@ -59,7 +60,7 @@ impl Application {
         let workers = settings.workers.unwrap_or_else(cores);
         let threads = settings.blocking_threads;
         let store = open(settings, workers * threads + SPARE)?;
-        let claim = store.claim()?;
+        let file_lock = store.lock_file()?;
         if !settings.no_migrate {
             let migrations = store.migrate()?;
             log::info!("{} migrations were run", migrations.len());
@@ -69,10 +70,12 @@ impl Application {
         let state = Data::new(state(settings, store, workers * threads, table));
         let (drain, kept) = (state.drain.clone(), Arc::clone(&state.store));
         let metrics = Data::new(Metrics::new()?);
+        let in_flight_keys = Data::new(InFlightKeys::default());
         let server = HttpServer::new(move || {
             App::new()
                 .app_data(state.clone())
                 .app_data(metrics.clone())
+                .app_data(in_flight_keys.clone())
                 .configure(registration::configure)
                 .configure(public_routes::configure)
                 .default_service(web::to(public_routes::nowhere))
@@ -95,7 +98,7 @@ impl Application {
             address,
             drain,
             store: kept,
-            _claim: claim,
+            _file_lock: file_lock,
         })
     }
 

@@ -3,12 +3,12 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
-use super::tables::{Holds, Table};
-use crate::connection::{Connection, on_backend};
+use super::tables::{ColumnType, Table};
+use crate::db::connection::{Connection, on_backend};
 use crate::error::StoreError;
 
 #[derive(QueryableByName)]
-struct Line {
+struct DumpRow {
     #[diesel(sql_type = Text)]
     line: String,
 }
@@ -29,23 +29,28 @@ pub(super) fn each_row<E: From<StoreError>>(
     match connection {
         #[cfg(feature = "sqlite")]
         Connection::Sqlite(c) => {
-            let query = lines_of(table, "json_array", |column, holds| match holds {
-                Holds::Bytes => format!("hex({column})"),
-                Holds::Int | Holds::Text | Holds::Bool => column.to_owned(),
+            let query = lines_of(table, "json_array", |column, column_type| match column_type {
+                ColumnType::Bytes => format!("hex({column})"),
+                ColumnType::Int | ColumnType::Text | ColumnType::Bool => column.to_owned(),
             });
-            let rows = diesel::sql_query(query).load_iter::<Line, diesel::connection::DefaultLoadingMode>(c);
+            let rows =
+                diesel::sql_query(query).load_iter::<DumpRow, diesel::connection::DefaultLoadingMode>(c);
             for row in rows.map_err(failed)? {
                 each(row.map_err(failed)?.line)?;
             }
         }
         #[cfg(feature = "postgres")]
         Connection::Postgres(c) => {
-            let query = lines_of(table, "json_build_array", |column, holds| match holds {
-                Holds::Bytes => format!("encode({column}, 'hex')"),
-                Holds::Bool => format!("{column}::int"),
-                Holds::Int | Holds::Text => column.to_owned(),
-            });
-            let rows = diesel::sql_query(query).load_iter::<Line, diesel::pg::PgRowByRowLoadingMode>(c);
+            let query = lines_of(
+                table,
+                "json_build_array",
+                |column, column_type| match column_type {
+                    ColumnType::Bytes => format!("encode({column}, 'hex')"),
+                    ColumnType::Bool => format!("{column}::int"),
+                    ColumnType::Int | ColumnType::Text => column.to_owned(),
+                },
+            );
+            let rows = diesel::sql_query(query).load_iter::<DumpRow, diesel::pg::PgRowByRowLoadingMode>(c);
             for row in rows.map_err(failed)? {
                 each(row.map_err(failed)?.line)?;
             }
@@ -54,11 +59,11 @@ pub(super) fn each_row<E: From<StoreError>>(
     Ok(())
 }
 
-fn lines_of(table: &Table, make: &str, value: impl Fn(&str, Holds) -> String) -> String {
+fn lines_of(table: &Table, make: &str, value: impl Fn(&str, ColumnType) -> String) -> String {
     let values: Vec<String> = table
         .columns
         .iter()
-        .map(|(column, holds)| value(column, *holds))
+        .map(|(column, column_type)| value(column, *column_type))
         .collect();
     format!(
         "SELECT CAST({make}({}) AS TEXT) AS line FROM {} ORDER BY {}",
@@ -73,20 +78,20 @@ pub(super) fn insert(connection: &mut Connection, table: &Table, rows: &str) -> 
     match connection {
         #[cfg(feature = "sqlite")]
         Connection::Sqlite(c) => {
-            let query = insert_of(table, "json_each(?)", |index, holds| match holds {
-                Holds::Bytes => format!("unhex(value ->> {index})"),
-                Holds::Int | Holds::Text | Holds::Bool => format!("value ->> {index}"),
+            let query = insert_of(table, "json_each(?)", |index, column_type| match column_type {
+                ColumnType::Bytes => format!("unhex(value ->> {index})"),
+                ColumnType::Int | ColumnType::Text | ColumnType::Bool => format!("value ->> {index}"),
             });
             diesel::sql_query(query).bind::<Text, _>(rows).execute(c)?;
         }
         #[cfg(feature = "postgres")]
         Connection::Postgres(c) => {
             let from = "jsonb_array_elements(CAST($1 AS jsonb)) AS rows (value)";
-            let query = insert_of(table, from, |index, holds| match holds {
-                Holds::Bytes => format!("decode(value ->> {index}, 'hex')"),
-                Holds::Bool => format!("(value ->> {index})::int::bool"),
-                Holds::Int => format!("(value ->> {index})::bigint"),
-                Holds::Text => format!("value ->> {index}"),
+            let query = insert_of(table, from, |index, column_type| match column_type {
+                ColumnType::Bytes => format!("decode(value ->> {index}, 'hex')"),
+                ColumnType::Bool => format!("(value ->> {index})::int::bool"),
+                ColumnType::Int => format!("(value ->> {index})::bigint"),
+                ColumnType::Text => format!("value ->> {index}"),
             });
             diesel::sql_query(query).bind::<Text, _>(rows).execute(c)?;
         }
@@ -94,12 +99,12 @@ pub(super) fn insert(connection: &mut Connection, table: &Table, rows: &str) -> 
     Ok(())
 }
 
-fn insert_of(table: &Table, from: &str, value: impl Fn(usize, Holds) -> String) -> String {
+fn insert_of(table: &Table, from: &str, value: impl Fn(usize, ColumnType) -> String) -> String {
     let values = table
         .columns
         .iter()
         .enumerate()
-        .map(|(index, (_, holds))| value(index, *holds));
+        .map(|(index, (_, column_type))| value(index, *column_type));
     format!(
         "INSERT INTO {} ({}) SELECT {} FROM {from}",
         table.name,
@@ -133,7 +138,7 @@ pub(super) fn last_key(connection: &mut Connection, table: &Table, column: &str)
     not(feature = "postgres"),
     expect(unused_variables, reason = "SQLite keeps its counters by table")
 )]
-pub(super) fn go_on_behind(
+pub(super) fn advance_sequence(
     connection: &mut Connection,
     table: &Table,
     column: &str,

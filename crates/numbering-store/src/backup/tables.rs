@@ -1,21 +1,21 @@
 //! The tables that are copied, in an order in which what is referred to comes first.
 
-/// What a column holds.
+/// The type of the values of a column.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Holds {
+pub(super) enum ColumnType {
     Int,
     Text,
     Bool,
     Bytes,
 }
-use Holds::{Bool, Bytes, Int, Text};
+use ColumnType::{Bool, Bytes, Int, Text};
 
 /// A table and its columns.
 pub(super) struct Table {
     pub(super) name: &'static str,
     /// What its rows are ordered by.
     pub(super) order: &'static str,
-    pub(super) columns: &'static [(&'static str, Holds)],
+    pub(super) columns: &'static [(&'static str, ColumnType)],
     /// The column that counts up, if one does.
     pub(super) counter: Option<&'static str>,
 }

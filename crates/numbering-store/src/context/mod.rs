@@ -1,8 +1,7 @@
-//! The contexts in which queries run: [`ReadContext`] and [`WriteContext`].
+//! The contexts in which queries and changes run. Each statement asks them for the connection.
 
 mod read;
 mod write;
 
 pub use read::ReadContext;
 pub use write::{Author, WriteContext};
-pub(crate) use write::{now_micros, now_seconds};

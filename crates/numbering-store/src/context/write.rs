@@ -1,15 +1,16 @@
-//! [`WriteContext`]: a transaction that changes something, for one author.
+//! The context of changes.
 
 use std::ops::{Deref, DerefMut};
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use crate::connection::Connection;
-use crate::context::ReadContext;
-use crate::journal::Entry;
-use crate::locked::Locked;
-use crate::transaction::Draft;
+use numbering_core::{PieceMap, Reassignment};
 
-/// Who asks for a change, and in which request.
+use super::ReadContext;
+use crate::buffer::WriteBuffer;
+use crate::clock::now_micros;
+use crate::db::connection::Connection;
+use crate::error::StoreError;
+
+/// The actor of a change, and the request that asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Author {
     /// The public id of the token.
@@ -18,34 +19,46 @@ pub struct Author {
     pub request_id: String,
 }
 
-/// A transaction that changes something. It reads as a [`ReadContext`] does.
+/// A transaction that a change runs in. It reads as a [`ReadContext`] does.
 ///
-/// Those who write take turns, across all servers: what is loaded here is still so when it is applied.
+/// The transaction holds the write lock, across all servers: what a change loads is still so when it is applied. A
+/// change decides, then writes: one that is rejected has written nothing.
 pub struct WriteContext<'c> {
-    pub(crate) context: ReadContext<'c>,
-    /// The tenants that were locked, where changes are made together.
-    pub(crate) locked: Option<&'c mut Locked>,
-    /// What is to be written to the journal before the commit.
-    pub(crate) journal: &'c mut Vec<Entry>,
+    read: ReadContext<'c>,
     pub(crate) author: &'c Author,
-    /// When the change happens, in microseconds since 1970. For people: order comes from the journal.
+    /// The time of the change, in microseconds since 1970. It is for people: the journal gives the order.
     pub(crate) at: i64,
 }
 
 impl<'c> WriteContext<'c> {
-    /// Those who change tokens wait for their turn: the tokens of `draft` stay as they are.
-    pub(crate) fn new(connection: &'c mut Connection, draft: &'c mut Draft, author: &'c Author) -> Self {
+    /// A context for the changes of `author`, on a connection that holds the write lock.
+    pub(crate) fn new(
+        connection: &'c mut Connection,
+        buffer: &'c mut WriteBuffer,
+        author: &'c Author,
+    ) -> Self {
         Self {
-            context: ReadContext {
-                tokens: Some(&mut draft.tokens),
-                unwritten: Some(&mut draft.unwritten),
-                ..ReadContext::new(connection)
-            },
-            locked: draft.locked.as_mut(),
-            journal: &mut draft.journal,
+            read: ReadContext::of_transaction(connection, buffer),
             author,
             at: now_micros(),
         }
+    }
+
+    /// The connection, for statements that write rows to which no pending piece can refer.
+    pub(crate) fn entities_mut(&mut self) -> &mut Connection {
+        self.buffer().note_written();
+        self.entities()
+    }
+
+    /// The connection, for statements that delete rows to which pieces may refer: pending pieces are written first.
+    pub(crate) fn referenced_mut(&mut self) -> Result<&mut Connection, StoreError> {
+        self.buffer().note_written();
+        self.pieces_table()
+    }
+
+    /// Applies `reassignments` to the part of the inventory that they were planned on.
+    pub(crate) fn apply(&mut self, piece_map: &PieceMap, reassignments: &[Reassignment]) {
+        self.buffer().apply(&piece_map.diff(reassignments));
     }
 }
 
@@ -53,23 +66,12 @@ impl<'c> Deref for WriteContext<'c> {
     type Target = ReadContext<'c>;
 
     fn deref(&self) -> &ReadContext<'c> {
-        &self.context
+        &self.read
     }
 }
 
 impl<'c> DerefMut for WriteContext<'c> {
     fn deref_mut(&mut self) -> &mut ReadContext<'c> {
-        &mut self.context
+        &mut self.read
     }
-}
-
-/// The time, in microseconds since 1970.
-pub(crate) fn now_micros() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_micros()).unwrap_or(i64::MAX)
-}
-
-/// The time, in seconds since 1970.
-pub(crate) fn now_seconds() -> i64 {
-    now_micros() / 1_000_000
 }

@@ -1,17 +1,16 @@
-//! WriteContext who holds what, in the order of the line.
+//! Export: the inventory as records, in the order of the number axis.
 
 use diesel::prelude::*;
 use numbering_core::{Assignment, Holding, Kind, Piece, Prefix, Span};
 
 use super::{Record, RecordItem, TrunkPart};
-use crate::connection::{Connection, on_backend};
 use crate::context::ReadContext;
-use crate::definitions::{COLUMNS, Definition, Row, origin};
+use crate::db::connection::{Connection, on_backend};
+use crate::db::schema::{definitions, pieces};
 use crate::error::StoreError;
-use crate::names::DisplayNames;
-use crate::row::PieceRow;
-use crate::schema::{definitions, pieces};
+use crate::rows::{DEFINITION_COLUMNS, Definition, DefinitionRow, PieceRow, origin, to_key};
 use crate::store::Store;
+use crate::types::DisplayNames;
 
 /// So many pieces are read at once.
 const PAGE: i64 = 10_000;
@@ -60,7 +59,10 @@ fn export<E: From<StoreError>>(
     }
 }
 
-fn page(connection: &mut Connection, after: i64) -> Result<Vec<(PieceRow, Option<Row>)>, StoreError> {
+fn page(
+    connection: &mut Connection,
+    after: i64,
+) -> Result<Vec<(PieceRow, Option<DefinitionRow>)>, StoreError> {
     let query = pieces::table
         .left_join(
             definitions::table.on(definitions::tenant
@@ -70,7 +72,7 @@ fn page(connection: &mut Connection, after: i64) -> Result<Vec<(PieceRow, Option
         .filter(pieces::first.gt(after))
         .order(pieces::first)
         .limit(PAGE)
-        .select((pieces::all_columns, COLUMNS.nullable()));
+        .select((pieces::all_columns, DEFINITION_COLUMNS.nullable()));
     Ok(on_backend!(connection, c => query.load(c))?)
 }
 
@@ -82,7 +84,7 @@ fn lines(
 ) -> Result<Vec<Record>, StoreError> {
     let corrupt = || StoreError::Corrupt {
         table: "pieces",
-        key: crate::row::place(piece.span.first()),
+        key: to_key(piece.span.first()),
     };
     let Holding { tenant, .. } = piece.holding;
     let group = piece

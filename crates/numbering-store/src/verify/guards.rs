@@ -9,12 +9,12 @@ use std::collections::HashSet;
 #[cfg(feature = "sqlite")]
 use diesel::sqlite::SqliteConnection;
 
+use super::references::query_lines;
 use super::report::{Check, Report};
-use super::rules::lines;
-use crate::connection::Connection;
-use crate::error::StoreError;
+use crate::db::connection::Connection;
 #[cfg(feature = "sqlite")]
-use crate::migrations;
+use crate::db::migrations;
+use crate::error::StoreError;
 
 #[cfg(feature = "sqlite")]
 const MADE_SQLITE: &str = "SELECT type || ' ' || name || coalesce(': ' || sql, '') AS line FROM sqlite_schema
@@ -48,11 +48,14 @@ fn made_and_expected(connection: &mut Connection) -> Result<(Vec<String>, Vec<St
                     .map_err(StoreError::not_applied)?,
             );
             migrations::run_pending(&mut empty)?;
-            Ok((lines(connection, MADE_SQLITE)?, lines(&mut empty, MADE_SQLITE)?))
+            Ok((
+                query_lines(connection, MADE_SQLITE)?,
+                query_lines(&mut empty, MADE_SQLITE)?,
+            ))
         }
         #[cfg(feature = "postgres")]
         Connection::Postgres(_) => Ok((
-            lines(connection, MADE_POSTGRES)?,
+            query_lines(connection, MADE_POSTGRES)?,
             GUARDS_POSTGRES.lines().map(str::to_owned).collect(),
         )),
     }
@@ -68,11 +71,11 @@ pub(super) fn check_file(connection: &mut Connection, report: &mut Report<'_>) -
     match connection {
         #[cfg(feature = "sqlite")]
         Connection::Sqlite(_) => {
-            let told = lines(
+            let messages = query_lines(
                 connection,
                 "SELECT integrity_check AS line FROM pragma_integrity_check",
             )?;
-            for line in told.into_iter().filter(|line| line != "ok") {
+            for line in messages.into_iter().filter(|line| line != "ok") {
                 report.found(Check::File, || line);
             }
             Ok(())

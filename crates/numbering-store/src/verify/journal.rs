@@ -8,11 +8,11 @@ use diesel::prelude::*;
 use numbering_core::Reassignment;
 
 use super::report::{Check, Report};
-use crate::codec;
-use crate::connection::{Connection, on_backend};
+use crate::db::connection::{Connection, on_backend};
+use crate::db::schema::journal;
 use crate::error::StoreError;
-use crate::journal::{Operation, block};
-use crate::schema::journal;
+use crate::journal::{bucket, codec};
+use crate::rows::Operation;
 
 /// So many rows are read at once; each has at most a thousand reassignments.
 const PAGE: i64 = 1000;
@@ -110,5 +110,5 @@ pub(super) fn check(connection: &mut Connection, report: &mut Report<'_>) -> Res
 
 fn place(reassignments: &[Reassignment]) -> Option<i64> {
     let (first, last) = (reassignments.first()?, reassignments.last()?);
-    Some(block(first.span.first(), last.span.last()))
+    Some(bucket(first.span.first(), last.span.last()))
 }

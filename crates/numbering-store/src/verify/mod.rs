@@ -4,17 +4,17 @@
 //! whose replay keeps the intervals of one window at a time. Nothing is written and nobody waits. What is
 //! checked is said by [`Check`]; each is a file here.
 
-mod crossing;
 mod guards;
 mod journal;
-mod line;
+mod overlaps;
+mod prefix_conflicts;
+mod references;
 mod replay;
 mod report;
-mod rules;
 
 pub use report::{Check, Event, Finding};
 
-use crate::connection::Connection;
+use crate::db::connection::Connection;
 use crate::error::StoreError;
 use crate::store::Store;
 use report::Report;
@@ -48,9 +48,9 @@ impl Store {
 
 fn examine(connection: &mut Connection, depth: Depth, report: &mut Report<'_>) -> Result<(), StoreError> {
     guards::check(connection, report)?;
-    let windows = line::check(connection, report)?;
-    crossing::check(connection, report)?;
-    rules::check(connection, report)?;
+    let windows = overlaps::check(connection, report)?;
+    prefix_conflicts::check(connection, report)?;
+    references::check(connection, report)?;
     if depth == Depth::Full {
         guards::check_file(connection, report)?;
         journal::check(connection, report)?;

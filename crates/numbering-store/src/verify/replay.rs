@@ -7,12 +7,12 @@ use std::collections::{BTreeMap, HashMap};
 use numbering_core::{Holding, Piece, Reassignment, Span};
 
 use super::journal::Rows;
-use super::line::{self, Windows};
+use super::overlaps::{self, Windows};
 use super::report::{Check, Report};
-use crate::connection::Connection;
+use crate::db::connection::Connection;
 use crate::error::StoreError;
-use crate::row::place;
-use crate::scan::Scan;
+use crate::rows::to_key;
+use crate::tables::PieceCursor;
 
 /// Behind the line.
 const END: u64 = 2_000_000_000_000_000;
@@ -26,21 +26,21 @@ pub(super) fn check(
     let begins = std::iter::once(0).chain(windows.iter().copied());
     let ends = windows.iter().copied().chain(std::iter::once(END));
     for (first, end) in begins.zip(ends) {
-        let mut canvas = Canvas::of(first, end - 1);
+        let mut window = ReplayWindow::of(first, end - 1);
         let mut rows = Rows::default();
         while let Some(row) = rows.next(connection, report, "the replay of the journal")? {
             // what cannot be read is told already
             for reassignment in row.reassignments().unwrap_or_default() {
-                canvas.diff(&reassignment);
+                window.apply(&reassignment);
             }
         }
-        compare(connection, &canvas, report)?;
+        compare(connection, &window, report)?;
     }
     Ok(())
 }
 
 /// Intervals of a window of the line and who holds them; who that is stands aside, as few hold much.
-struct Canvas {
+struct ReplayWindow {
     first: u64,
     last: u64,
     intervals: BTreeMap<u64, (u64, usize)>,
@@ -48,7 +48,7 @@ struct Canvas {
     numbers: HashMap<Holding, usize>,
 }
 
-impl Canvas {
+impl ReplayWindow {
     fn of(first: u64, last: u64) -> Self {
         Self {
             first,
@@ -59,7 +59,7 @@ impl Canvas {
         }
     }
 
-    fn diff(&mut self, reassignment: &Reassignment) {
+    fn apply(&mut self, reassignment: &Reassignment) {
         let (first, last) = (
             reassignment.span.first().max(self.first),
             reassignment.span.last().min(self.last),
@@ -117,17 +117,21 @@ impl<I: Iterator<Item = Piece>> Iterator for Joined<I> {
 
     fn next(&mut self) -> Option<Piece> {
         let mut piece = self.0.next()?;
-        while let Some(next) = self.0.next_if(|next| line::is_one_with(&piece, next)) {
-            piece.span = line::joined(piece.span, next.span);
+        while let Some(next) = self.0.next_if(|next| overlaps::is_one_with(&piece, next)) {
+            piece.span = overlaps::joined(piece.span, next.span);
         }
         Some(piece)
     }
 }
 
-fn compare(connection: &mut Connection, canvas: &Canvas, report: &mut Report<'_>) -> Result<(), StoreError> {
-    let mut scan = Scan::between(place(canvas.first), place(canvas.last));
-    let mut told = Joined(canvas.pieces().peekable());
-    let mut ahead = line::next(&mut scan, connection)?;
+fn compare(
+    connection: &mut Connection,
+    window: &ReplayWindow,
+    report: &mut Report<'_>,
+) -> Result<(), StoreError> {
+    let mut scan = PieceCursor::between(to_key(window.first), to_key(window.last));
+    let mut told = Joined(window.pieces().peekable());
+    let mut ahead = overlaps::next(&mut scan, connection)?;
     let mut says = told.next();
     let mut has = next_joined(&mut scan, &mut ahead, connection)?;
     loop {
@@ -158,7 +162,7 @@ fn compare(connection: &mut Connection, canvas: &Canvas, report: &mut Report<'_>
 /// The next piece of the inventory, with those behind it that should be one with it: that they are not is told
 /// by another check.
 fn next_joined(
-    scan: &mut Scan,
+    scan: &mut PieceCursor,
     ahead: &mut Option<Piece>,
     connection: &mut Connection,
 ) -> Result<Option<Piece>, StoreError> {
@@ -166,9 +170,9 @@ fn next_joined(
         return Ok(None);
     };
     loop {
-        *ahead = line::next(scan, connection)?;
-        match ahead.filter(|next| line::is_one_with(&piece, next)) {
-            Some(next) => piece.span = line::joined(piece.span, next.span),
+        *ahead = overlaps::next(scan, connection)?;
+        match ahead.filter(|next| overlaps::is_one_with(&piece, next)) {
+            Some(next) => piece.span = overlaps::joined(piece.span, next.span),
             None => return Ok(Some(piece)),
         }
     }

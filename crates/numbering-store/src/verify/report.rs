@@ -5,10 +5,10 @@ use std::fmt;
 
 use numbering_core::Piece;
 
-use crate::connection::Connection;
 use crate::context::ReadContext;
+use crate::db::connection::Connection;
 use crate::error::StoreError;
-use crate::names::DisplayNames;
+use crate::types::DisplayNames;
 
 /// So many findings of one check are told; the rest are counted.
 const TOLD_MAX: u64 = 100;
@@ -80,7 +80,7 @@ pub enum Event {
     /// Something is wrong.
     Found(Finding),
     /// It is at this, and so many rows of it are done.
-    At(&'static str, u64),
+    Progress(&'static str, u64),
 }
 
 /// Whom to tell.
@@ -98,7 +98,7 @@ impl<'a> Report<'a> {
     }
 
     pub(super) fn at(&mut self, what: &'static str, done: u64) {
-        (self.on)(Event::At(what, done));
+        (self.on)(Event::Progress(what, done));
     }
 
     /// Counts a finding, and tells it unless there were too many of its kind.

@@ -45,7 +45,7 @@ pub(in crate::cli) fn restore(settings: &RestoreArgs) -> Result<bool, StartError
     let name = settings.file.display();
     let file = File::open(&settings.file).map_err(|error| format!("cannot read {name}: {error}"))?;
     let store = open(&settings.database)?;
-    let _claim = store.claim()?;
+    let _file_lock = store.lock_file()?;
     store.migrate()?;
     let mut progress = Progress::new();
     let mut file = BufReader::with_capacity(1 << 20, file);

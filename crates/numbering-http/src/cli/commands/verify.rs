@@ -21,7 +21,7 @@ pub(super) fn verify_store(store: &Store, depth: Depth) -> Result<bool, StartErr
     let mut progress = Progress::new();
     let mut unwritten = Ok(());
     let count = store.verify(depth, &mut |event| match event {
-        Event::At(what, done) => progress.at(what, done),
+        Event::Progress(what, done) => progress.at(what, done),
         Event::Found(finding) => {
             progress.clear();
             let line = writeln!(std::io::stdout(), "{}: {}", finding.check, finding.detail);

@@ -85,7 +85,9 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
 pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&call);
     call.write(payload, NewDepartmentBody::parse, move |_, context, input| {
-        let (_, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+        let (_, group) = context
+            .lock_group(path.tenant.get()?, path.group.get()?)?
+            .into_parts();
         let new = input.get()?.new_department()?;
         let department = context.create_department(group.key, &new);
         let department = department.map_err(|error| named_in_body(error, PARENT))?;
@@ -143,7 +145,9 @@ pub(crate) async fn read(call: Call) -> HttpResponse {
 pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
     let path = DepartmentPath::of(&call);
     call.write(payload, DepartmentChangesBody::parse, move |_, context, input| {
-        let (_, group) = context.lock_group(path.of.tenant.get()?, path.of.group.get()?)?;
+        let (_, group) = context
+            .lock_group(path.of.tenant.get()?, path.of.group.get()?)?
+            .into_parts();
         let DepartmentName(name) = path.department.get()?;
         let department = context.department(group.key, name)?;
         let changes = input.get()?.changes();
@@ -174,7 +178,9 @@ pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
 pub(crate) async fn delete(call: Call, payload: web::Payload) -> HttpResponse {
     let path = DepartmentPath::of(&call);
     call.write(payload, no_body, move |_, context, _| {
-        let (_, group) = context.lock_group(path.of.tenant.get()?, path.of.group.get()?)?;
+        let (_, group) = context
+            .lock_group(path.of.tenant.get()?, path.of.group.get()?)?
+            .into_parts();
         let DepartmentName(name) = path.department.get()?;
         let department = context.department(group.key, name)?;
         context.delete_department(&department)?;

@@ -102,10 +102,10 @@ fn rest_of_row(user: &UserName) -> Arc<[u8]> {
 pub(crate) async fn assign(call: Call, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&call);
     call.write(payload, list_of_numbers, move |principal, context, input| {
-        let (tenant, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+        let of = context.lock_group(path.tenant.get()?, path.group.get()?)?;
         let numbers = input.get()?;
-        let report = context.assign_mobile_numbers(&tenant, &group, numbers.items())?;
-        let told = Told::to(principal, &tenant, &report).in_group(&group);
+        let report = context.assign_mobile_numbers(&of, numbers.items())?;
+        let told = Told::to(principal, of.tenant(), &report).in_group(of.group());
         Ok(told.of(numbers).added())
     })
     .await
@@ -135,10 +135,10 @@ pub(crate) async fn assign(call: Call, payload: web::Payload) -> HttpResponse {
 pub(crate) async fn unassign(call: Call, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&call);
     call.write(payload, list_of_numbers, move |principal, context, input| {
-        let (tenant, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+        let of = context.lock_group(path.tenant.get()?, path.group.get()?)?;
         let numbers = input.get()?;
-        let report = context.unassign_mobile_numbers(&tenant, &group, numbers.items())?;
-        let told = Told::to(principal, &tenant, &report).in_group(&group);
+        let report = context.unassign_mobile_numbers(&of, numbers.items())?;
+        let told = Told::to(principal, of.tenant(), &report).in_group(of.group());
         Ok(told.of(numbers).removed())
     })
     .await

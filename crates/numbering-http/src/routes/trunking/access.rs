@@ -1,6 +1,6 @@
 //! The group of a path, where it may use the service.
 
-use numbering_store::{Group, ReadContext, Service, Tenant, TenantKind, WriteContext};
+use numbering_store::{Group, LockedGroup, ReadContext, Service, Tenant, TenantKind, WriteContext};
 
 use crate::error::{ErrorCode, Fault, Stop};
 use crate::routes::groups::GroupPath;
@@ -16,13 +16,10 @@ pub(super) fn group_of(path: &GroupPath, context: &mut ReadContext<'_>) -> Resul
 }
 
 /// The same, locked for a change.
-pub(super) fn locked_group_of(
-    path: &GroupPath,
-    context: &mut WriteContext<'_>,
-) -> Result<(Tenant, Group), Stop> {
-    let (tenant, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
-    permit(context, &tenant, &group)?;
-    Ok((tenant, group))
+pub(super) fn locked_group_of(path: &GroupPath, context: &mut WriteContext<'_>) -> Result<LockedGroup, Stop> {
+    let of = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+    permit(context, of.tenant(), of.group())?;
+    Ok(of)
 }
 
 fn permit(context: &mut ReadContext<'_>, tenant: &Tenant, group: &Group) -> Result<(), Stop> {

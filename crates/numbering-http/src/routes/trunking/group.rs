@@ -47,11 +47,11 @@ pub(super) async fn available<K: RowKey>(call: Call, payload: web::Payload) -> H
 pub(super) async fn assign<B: ListBody + Send + 'static>(call: Call, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&call);
     call.write(payload, list_of::<B>, move |principal, context, input| {
-        let (tenant, group) = locked_group_of(&path, context)?;
+        let of = locked_group_of(&path, context)?;
         let list = input.get()?;
         let spans: Vec<_> = list.all().iter().map(|Object(item)| item.span()).collect();
-        let result = context.assign_trunk((&tenant, &group), &spans)?;
-        Told::in_group(principal, &tenant, &group).result(list, result)?;
+        let result = context.assign_trunk(&of, &spans)?;
+        Told::in_group(principal, of.tenant(), of.group()).result(list, result)?;
         Ok(Reply::done(201))
     })
     .await
@@ -63,11 +63,11 @@ pub(super) async fn unassign<B: ListBody + Send + 'static>(
 ) -> HttpResponse {
     let path = GroupPath::of(&call);
     call.write(payload, list_of::<B>, move |principal, context, input| {
-        let (tenant, group) = locked_group_of(&path, context)?;
+        let of = locked_group_of(&path, context)?;
         let list = input.get()?;
         let named: Vec<_> = list.all().iter().map(|Object(item)| item.named()).collect();
-        let result = context.unassign_trunk((&tenant, &group), &named)?;
-        Told::in_group(principal, &tenant, &group).result(list, result)?;
+        let result = context.unassign_trunk(&of, &named)?;
+        Told::in_group(principal, of.tenant(), of.group()).result(list, result)?;
         Ok(Reply::done(200))
     })
     .await

@@ -138,15 +138,15 @@ pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
             let tenant = context.tenant(path.tenant.get()?)?;
             let group = context.group(tenant.key, path.group.get()?)?;
             let user = context.user(group.key, user.get()?)?;
-            let (tenant, group) = locked_group_of(&path, context)?;
+            let of = locked_group_of(&path, context)?;
             let body = input.get()?;
-            let result = context.assign_trunk_to_user((&tenant, &group), &user, &body.carried())?;
-            let told = Told::in_group(principal, &tenant, &group);
+            let result = context.assign_trunk_to_user(&of, &user, &body.carried())?;
+            let told = Told::in_group(principal, of.tenant(), of.group());
             result.map_err(|(kind, refused)| {
                 let sent = |index| body.sent(kind, index);
                 told.refusal(&refused, sent, |index, malformed| pointer(kind, index, malformed))
             })?;
-            Reply::of(200, &state(context, (&tenant, &group), user)?)
+            Reply::of(200, &state(context, (of.tenant(), of.group()), user)?)
         },
     )
     .await

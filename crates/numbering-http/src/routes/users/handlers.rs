@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, delete, get, post, put, web};
 use numbering_core::UserId;
-use numbering_store::{Entity, Group, Tenant, UserChanges, UserNumber, UserNumberRejected};
+use numbering_store::{Entity, LockedGroup, UserChanges, UserNumber, UserNumberRejected};
 
 use crate::auth::access::Principal;
 use crate::error::{Fault, Reply, Stop};
@@ -37,21 +37,16 @@ impl UserPath {
 }
 
 /// Refuses the number of `changes`, as far as whoever asks may know why.
-fn refused(
-    principal: &Principal,
-    of: &(Tenant, Group),
-    changes: &UserChanges,
-    why: &UserNumberRejected,
-) -> Stop {
+fn refused(principal: &Principal, of: &LockedGroup, changes: &UserChanges, why: &UserNumberRejected) -> Stop {
     let UserNumberRejected { rejection, names } = why;
-    let (tenant, group) = of;
+    let (tenant, group) = (of.tenant(), of.group());
     let wording = Wording {
         place: Place {
             tenant: tenant.id.as_str(),
             group: Some(group.id.as_str()),
             inventory: Inventory::Mobile,
         },
-        names: &Visible::of_group(principal, (&of.0, &of.1), names),
+        names: &Visible::of_group(principal, (tenant, group), names),
     };
     let sent = match changes.phone_number {
         Some(UserNumber::Number(number)) => Sent::Number(number),
@@ -176,7 +171,7 @@ pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
         UserChangesBody::parse,
         move |principal, context, input| {
             let of = context.lock_group(path.of.tenant.get()?, path.of.group.get()?)?;
-            let user = context.user(of.1.key, path.user.get()?)?;
+            let user = context.user(of.group().key, path.user.get()?)?;
             let changes = input.get()?.changes()?;
             let user = context.update_user(&of, user, &changes);
             let user = user.map_err(|error| named_in_body(error, DEPARTMENT))?;
@@ -207,7 +202,7 @@ pub(crate) async fn delete(call: Call, payload: web::Payload) -> HttpResponse {
     let path = UserPath::of(&call);
     call.write(payload, no_body, move |_, context, _| {
         let of = context.lock_group(path.of.tenant.get()?, path.of.group.get()?)?;
-        let user = context.user(of.1.key, path.user.get()?)?;
+        let user = context.user(of.group().key, path.user.get()?)?;
         context.delete_user(&of, &user)?;
         Ok(Reply::done(200))
     })

@@ -1,0 +1,28 @@
+//! A hint: the tenant and the numbers that a change will ask for.
+
+use numbering_core::{Span, TenantId};
+
+/// The most spans that are worth a prefetch: a change with more loads many of them by one statement anyway.
+const SPANS_MAX: usize = 8;
+
+/// The tenant and the spans that a change will ask for, as far as they are known before it runs.
+///
+/// A hint saves time alone: what it leaves out is loaded when the change asks for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Prefetch {
+    /// The tenant that the change locks.
+    pub(super) tenant: Option<TenantId>,
+    /// The numbers and prefixes that the change adds, removes or moves.
+    pub(super) spans: Vec<Span>,
+}
+
+impl Prefetch {
+    /// The hint of a change that locks `tenant`, and adds, removes or moves `spans`. More than eight spans are left out.
+    pub fn new(tenant: Option<TenantId>, spans: impl IntoIterator<Item = Span>) -> Self {
+        let mut spans: Vec<Span> = spans.into_iter().take(SPANS_MAX + 1).collect();
+        if SPANS_MAX < spans.len() {
+            spans.clear();
+        }
+        Self { tenant, spans }
+    }
+}

@@ -1,0 +1,50 @@
+//! Pieces that are loaded by one statement for all changes of a batch, before the first of them asks.
+
+use numbering_core::Span;
+
+use crate::db::connection::Connection;
+use crate::error::StoreError;
+use crate::rows::PieceRow;
+use crate::tables::pieces::{self, PieceWindows, Window};
+
+/// The pieces that the table has in some windows, and right before them.
+#[derive(Debug, Default)]
+pub(super) struct PrefetchedPieces {
+    /// In the order of the number axis; none overlaps another.
+    windows: Vec<Window>,
+    /// In the order of the number axis.
+    rows: Vec<PieceRow>,
+}
+
+impl PrefetchedPieces {
+    /// Loads, by one statement, all that a plan for any of `spans` needs.
+    pub(super) fn load(
+        connection: &mut Connection,
+        spans: impl Iterator<Item = Span>,
+    ) -> Result<Self, StoreError> {
+        let windows = PieceWindows::around(spans).all();
+        if windows.is_empty() {
+            return Ok(Self::default());
+        }
+        let rows = pieces::load_at_once(connection, &windows)?;
+        Ok(Self { windows, rows })
+    }
+
+    /// The pieces in `windows` and right before them; `None` when one of the windows was not prefetched.
+    pub(super) fn get(&self, windows: &[Window]) -> Option<Vec<PieceRow>> {
+        let mut rows = Vec::new();
+        for window in windows {
+            rows.extend_from_slice(self.rows_of(*window)?);
+        }
+        Some(rows)
+    }
+
+    fn rows_of(&self, (first, last): Window) -> Option<&[PieceRow]> {
+        let next = self.windows.partition_point(|window| window.0 <= first);
+        let around = self.windows.get(next.checked_sub(1)?)?;
+        let begin = self.rows.partition_point(|row| row.first < first);
+        let end = self.rows.partition_point(|row| row.first <= last);
+        // the piece before the window may reach into it
+        (last <= around.1).then_some(self.rows.get(begin.saturating_sub(1)..end))?
+    }
+}

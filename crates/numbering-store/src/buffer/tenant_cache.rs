@@ -1,0 +1,82 @@
+//! A cache of tenants for the changes of one transaction, with revisions that are not written yet.
+
+use std::collections::HashMap;
+
+use numbering_core::TenantId;
+
+use crate::db::connection::Connection;
+use crate::error::StoreError;
+use crate::rows::Tenant;
+use crate::tables::tenants;
+
+/// The tenants that the transaction has loaded or locked, each at its latest revision.
+#[derive(Debug, Default)]
+pub(super) struct TenantCache {
+    tenants: HashMap<TenantId, CachedTenant>,
+    /// The tenants that the running change has locked. They count once the change is done.
+    locked: HashMap<TenantId, Tenant>,
+}
+
+#[derive(Debug)]
+struct CachedTenant {
+    tenant: Tenant,
+    /// Whether its revision is to be written.
+    is_dirty: bool,
+}
+
+impl TenantCache {
+    /// Loads those of the tenants with these ids that exist.
+    pub(super) fn prefetch(
+        &mut self,
+        connection: &mut Connection,
+        ids: &[&TenantId],
+    ) -> Result<(), StoreError> {
+        for tenant in tenants::find_by_ids(connection, ids)? {
+            let is_dirty = false;
+            self.tenants
+                .insert(tenant.id.clone(), CachedTenant { tenant, is_dirty });
+        }
+        Ok(())
+    }
+
+    /// The tenant with this id as the running change sees it, if it is cached.
+    pub(super) fn get(&self, id: &TenantId) -> Option<&Tenant> {
+        let cached = || self.tenants.get(id).map(|cached| &cached.tenant);
+        self.locked.get(id).or_else(cached)
+    }
+
+    /// Keeps `tenant`, which the running change has locked, at its new revision.
+    pub(super) fn lock(&mut self, tenant: Tenant) {
+        self.locked.insert(tenant.id.clone(), tenant);
+    }
+
+    /// Drops a tenant that was deleted: no revision of it is to be written.
+    pub(super) fn remove(&mut self, id: &TenantId) {
+        self.tenants.remove(id);
+        self.locked.remove(id);
+    }
+
+    /// The running change is done: the revisions that it has raised are to be written.
+    pub(super) fn keep_locked(&mut self) {
+        let is_dirty = true;
+        let locked = self.locked.drain();
+        self.tenants
+            .extend(locked.map(|(id, tenant)| (id, CachedTenant { tenant, is_dirty })));
+    }
+
+    /// The running change was rejected: it has raised no revision.
+    pub(super) fn drop_locked(&mut self) {
+        self.locked.clear();
+    }
+
+    /// Takes out the revisions that are to be written; each stands behind the key of its tenant.
+    pub(super) fn take_revisions(&mut self) -> Vec<(i64, i64)> {
+        let dirty = self.tenants.values_mut().filter(|cached| cached.is_dirty);
+        dirty
+            .map(|cached| {
+                cached.is_dirty = false;
+                (cached.tenant.key.0, cached.tenant.revision)
+            })
+            .collect()
+    }
+}

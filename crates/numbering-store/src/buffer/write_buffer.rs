@@ -1,0 +1,146 @@
+//! The one owner of what the changes of a transaction have not written yet.
+
+use std::collections::HashMap;
+
+use numbering_core::{Delta, TenantId};
+
+use super::Prefetch;
+use super::piece_overlay::PieceOverlay;
+use super::tenant_cache::TenantCache;
+use crate::db::connection::Connection;
+use crate::error::StoreError;
+use crate::rows::{JournalEntry, PieceRow, Tenant, Token};
+use crate::tables::journal;
+use crate::tables::pieces::PieceWindows;
+
+/// Pieces, revisions of tenants and journal entries that are written once for all changes of a transaction, before the
+/// commit; and tokens and tenants that were loaded once for all of them.
+///
+/// The write lock is held while it lives, so nobody else changes what it has loaded.
+#[derive(Debug, Default)]
+pub(crate) struct WriteBuffer {
+    tokens: HashMap<[u8; 32], Token>,
+    tenants: TenantCache,
+    pieces: PieceOverlay,
+    journal: Vec<JournalEntry>,
+    /// Whether the running change has written anything: a row, a piece or a journal entry.
+    has_written: bool,
+}
+
+impl WriteBuffer {
+    /// Loads once what `changes` will ask for.
+    pub(crate) fn prefetch<'p>(
+        &mut self,
+        connection: &mut Connection,
+        changes: impl Iterator<Item = &'p Prefetch> + Clone,
+    ) -> Result<(), StoreError> {
+        let mut ids: Vec<&TenantId> = changes
+            .clone()
+            .filter_map(|change| change.tenant.as_ref())
+            .collect();
+        ids.sort_unstable();
+        ids.dedup();
+        self.tenants.prefetch(connection, &ids)?;
+        let spans = changes.flat_map(|change| change.spans.iter().copied());
+        self.pieces.prefetch(connection, spans)
+    }
+
+    /// Loads the pieces of `windows`, with those that are not written yet, in the order of the number axis.
+    pub(crate) fn load(
+        &self,
+        connection: &mut Connection,
+        windows: &PieceWindows,
+    ) -> Result<Vec<PieceRow>, StoreError> {
+        self.pieces.load(connection, windows)
+    }
+
+    /// Applies what the running change does to the table of pieces.
+    pub(crate) fn apply(&mut self, delta: &Delta) {
+        self.has_written |= !(delta.removed.is_empty() && delta.inserted.is_empty());
+        self.pieces.apply(delta);
+    }
+
+    /// Appends to the journal what the running change has done.
+    pub(crate) fn record(&mut self, entry: JournalEntry) {
+        self.has_written = true;
+        self.journal.push(entry);
+    }
+
+    /// Notes that the running change writes a row by itself.
+    pub(crate) const fn note_written(&mut self) {
+        self.has_written = true;
+    }
+
+    /// The tenant with this id as the running change sees it, if it was loaded.
+    pub(crate) fn tenant(&self, id: &TenantId) -> Option<&Tenant> {
+        self.tenants.get(id)
+    }
+
+    /// Keeps `tenant`, which the running change has locked.
+    pub(crate) fn lock_tenant(&mut self, tenant: Tenant) {
+        self.tenants.lock(tenant);
+    }
+
+    /// Drops a tenant that was deleted.
+    pub(crate) fn remove_tenant(&mut self, id: &TenantId) {
+        self.tenants.remove(id);
+    }
+
+    /// The valid token whose secret has this digest, if it was loaded.
+    pub(crate) fn token(&self, secret_hash: &[u8; 32]) -> Option<&Token> {
+        self.tokens.get(secret_hash)
+    }
+
+    /// Keeps a token that was loaded.
+    pub(crate) fn keep_token(&mut self, secret_hash: [u8; 32], token: Token) {
+        self.tokens.insert(secret_hash, token);
+    }
+
+    /// Drops all tokens: some were deleted.
+    pub(crate) fn clear_tokens(&mut self) {
+        self.tokens.clear();
+    }
+
+    /// Begins a change.
+    pub(crate) const fn begin_change(&mut self) {
+        self.has_written = false;
+    }
+
+    /// Ends a change that is to be committed.
+    pub(crate) fn keep_change(&mut self) {
+        self.tenants.keep_locked();
+    }
+
+    /// Ends a change that was rejected.
+    ///
+    /// # Errors
+    ///
+    /// When it has written something before it was rejected, which is a defect: then the transaction must be rolled back.
+    pub(crate) fn reject_change(&mut self) -> Result<(), StoreError> {
+        self.tenants.drop_locked();
+        debug_assert!(!self.has_written, "a rejected change has written something");
+        if self.has_written {
+            return Err(StoreError::Internal(
+                "a rejected change has written something".into(),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Writes the pieces, for statements that read the table or delete what pieces refer to.
+    pub(crate) fn flush_pieces(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
+        self.pieces.flush(connection)
+    }
+
+    /// Writes the journal entries, for statements that read the journal.
+    pub(crate) fn flush_journal(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
+        journal::append(connection, &std::mem::take(&mut self.journal), &[])
+    }
+
+    /// Writes everything, before the commit.
+    pub(crate) fn flush(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
+        self.flush_pieces(connection)?;
+        let (entries, revisions) = (std::mem::take(&mut self.journal), self.tenants.take_revisions());
+        journal::append(connection, &entries, &revisions)
+    }
+}

@@ -1,0 +1,15 @@
+//! The two databases: connections, settings, the schema and its migrations.
+//!
+//! Only this folder, `tables/bulk`, `backup/dialect` and `verify/guards` know that there are two.
+
+pub(crate) mod cached_statement;
+pub(crate) mod connection;
+mod file_lock;
+pub(crate) mod migrations;
+mod reconnecting;
+pub(crate) mod schema;
+mod url;
+
+pub(crate) use file_lock::lock_file;
+pub(crate) use reconnecting::ReconnectingConnection;
+pub use url::{DatabaseUrl, ParseUrlError};

@@ -1,0 +1,10 @@
+//! The journal: its rows, their compact form, and the history of a number.
+
+mod append;
+mod buckets;
+pub(crate) mod codec;
+mod history;
+
+pub(crate) use append::JournalContext;
+pub(crate) use buckets::bucket;
+pub use history::HistoryEntry;

@@ -1,0 +1,153 @@
+//! Lists of exclusive numbers: searched, ordered, in pages.
+
+use diesel::prelude::*;
+use numbering_core::{ExclusiveId, ExclusiveNumber, TenantKey};
+
+use crate::context::ReadContext;
+use crate::db::connection::on_backend;
+use crate::db::schema::exclusive_numbers as table;
+use crate::error::StoreError;
+use crate::rows::{EXCLUSIVE_COLUMNS, ExclusiveRow, exclusive_number};
+
+/// The character that makes the next one in a pattern stand for itself.
+const ESCAPE: char = '\\';
+
+/// Which exclusive numbers are listed, and in which order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExclusiveQuery {
+    /// A text that the number or the description holds; ASCII letters are compared without their case.
+    pub search: Option<String>,
+    /// By what they are ordered.
+    pub order: ExclusiveOrder,
+    /// Whether the order is turned round.
+    pub is_descending: bool,
+    /// How many are left out.
+    pub skip: i64,
+    /// How many are shown; all without it.
+    pub top: Option<i64>,
+    /// Only those made up to this one.
+    pub until: Option<ExclusiveId>,
+    /// Only those made after this one.
+    pub after: Option<ExclusiveId>,
+}
+
+/// By what exclusive numbers are ordered. Those that are alike are in the order in which they were made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ExclusiveOrder {
+    /// The order in which they were made.
+    #[default]
+    Id,
+    /// The number.
+    Number,
+    /// The time when they were made.
+    CreatedAt,
+    /// Whether they are in force.
+    Enabled,
+    /// The description.
+    Description,
+}
+
+diesel::define_sql_function! {
+    /// ASCII letters made small: both databases keep texts in the order of their bytes.
+    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
+}
+
+/// The exclusive numbers of a tenant that a query asks for.
+macro_rules! matching {
+    ($tenant:expr, $query:expr) => {{
+        let mut numbers = table::table.filter(table::tenant.eq($tenant.0)).into_boxed();
+        if let Some(search) = &$query.search {
+            let pattern = pattern(search);
+            let in_number = lower(table::number).like(pattern.clone()).escape(ESCAPE);
+            let in_description = lower(table::description.assume_not_null())
+                .like(pattern)
+                .escape(ESCAPE);
+            let is_described = table::description.is_not_null();
+            numbers = numbers.filter(in_number.or(is_described.and(in_description)));
+        }
+        if let Some(until) = $query.until {
+            numbers = numbers.filter(table::key.le(until.value()));
+        }
+        if let Some(after) = $query.after {
+            numbers = numbers.filter(table::key.gt(after.value()));
+        }
+        numbers
+    }};
+}
+
+/// A pattern that holds for every text that holds `search`.
+fn pattern(search: &str) -> String {
+    let mut pattern = String::from("%");
+    for character in search.chars() {
+        if matches!(character, '%' | '_' | ESCAPE) {
+            pattern.push(ESCAPE);
+        }
+        pattern.push(character.to_ascii_lowercase());
+    }
+    pattern + "%"
+}
+
+impl ReadContext<'_> {
+    /// The exclusive numbers of a tenant that `query` asks for.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub fn exclusive_numbers(
+        &mut self,
+        tenant: TenantKey,
+        query: &ExclusiveQuery,
+    ) -> Result<Vec<ExclusiveNumber>, StoreError> {
+        let rows: Vec<ExclusiveRow> = on_backend!(self.entities(), c => {
+            let mut numbers = matching!(tenant, query).select(EXCLUSIVE_COLUMNS).offset(query.skip);
+            if let Some(top) = query.top {
+                numbers = numbers.limit(top);
+            } else {
+                numbers = numbers.limit(i64::MAX);
+            }
+            match (query.order, query.is_descending) {
+                (ExclusiveOrder::Id, false) => numbers.order(table::key).load(c),
+                (ExclusiveOrder::Id, true) => numbers.order(table::key.desc()).load(c),
+                (ExclusiveOrder::Number, false) => numbers.order(table::number).load(c),
+                (ExclusiveOrder::Number, true) => numbers.order(table::number.desc()).load(c),
+                (ExclusiveOrder::CreatedAt, false) => numbers.order((table::created_at, table::key)).load(c),
+                (ExclusiveOrder::CreatedAt, true) => numbers.order((table::created_at.desc(), table::key.desc())).load(c),
+                (ExclusiveOrder::Enabled, false) => numbers.order((table::enabled, table::key)).load(c),
+                (ExclusiveOrder::Enabled, true) => numbers.order((table::enabled.desc(), table::key)).load(c),
+                (ExclusiveOrder::Description, false) => {
+                    numbers.order((table::description.is_not_null(), table::description, table::key)).load(c)
+                }
+                (ExclusiveOrder::Description, true) => {
+                    numbers.order((table::description.is_null(), table::description.desc(), table::key)).load(c)
+                }
+            }
+        })?;
+        rows.into_iter().map(exclusive_number).collect()
+    }
+
+    /// How many exclusive numbers `query` matches, all pages together.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub fn count_exclusive_numbers(
+        &mut self,
+        tenant: TenantKey,
+        query: &ExclusiveQuery,
+    ) -> Result<i64, StoreError> {
+        Ok(on_backend!(self.entities(), c => matching!(tenant, query).count().get_result(c))?)
+    }
+
+    /// The last exclusive number of a tenant that was made.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub fn last_exclusive_number(&mut self, tenant: TenantKey) -> Result<Option<ExclusiveId>, StoreError> {
+        let query = table::table
+            .filter(table::tenant.eq(tenant.0))
+            .select(diesel::dsl::max(table::key));
+        let last: Option<i64> = on_backend!(self.entities(), c => query.get_result(c))?;
+        Ok(last.and_then(ExclusiveId::from_value))
+    }
+}

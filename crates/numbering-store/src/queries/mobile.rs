@@ -1,0 +1,113 @@
+//! Changes of mobile numbers: lock, load the pieces they touch, let the core plan, apply, record.
+
+use numbering_core::mobile::{self, Plan};
+use numbering_core::{BatchReport, Item, PieceMap, Rejection, Span};
+
+use crate::context::WriteContext;
+use crate::error::StoreError;
+use crate::journal::JournalContext;
+use crate::rows::{LockedGroup, Operation, Tenant};
+use crate::types::DisplayNames;
+
+/// The outcome of each item, and the names of the holders in the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MobileReport {
+    /// The outcome of each item.
+    pub report: BatchReport<Rejection>,
+    /// The names of the holders in the way.
+    pub names: DisplayNames,
+}
+
+impl WriteContext<'_> {
+    /// Adds numbers to a tenant that is locked.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot do it.
+    pub fn add_mobile_numbers(
+        &mut self,
+        tenant: &Tenant,
+        items: &[Item],
+    ) -> Result<MobileReport, StoreError> {
+        let piece_map = self.load_items(items)?;
+        let plan = mobile::add(&piece_map, tenant.key, items);
+        self.apply_plan(
+            JournalContext::of_tenant(Operation::Add, tenant),
+            &piece_map,
+            plan,
+        )
+    }
+
+    /// Removes numbers from a tenant that is locked.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot do it.
+    pub fn remove_mobile_numbers(
+        &mut self,
+        tenant: &Tenant,
+        items: &[Item],
+    ) -> Result<MobileReport, StoreError> {
+        let piece_map = self.load_items(items)?;
+        let plan = mobile::remove(&piece_map, tenant.key, items);
+        self.apply_plan(
+            JournalContext::of_tenant(Operation::Remove, tenant),
+            &piece_map,
+            plan,
+        )
+    }
+
+    /// Assigns available numbers of a tenant to one of its groups, which is locked.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot do it.
+    pub fn assign_mobile_numbers(
+        &mut self,
+        to: &LockedGroup,
+        items: &[Item],
+    ) -> Result<MobileReport, StoreError> {
+        let piece_map = self.load_items(items)?;
+        let plan = mobile::assign(&piece_map, to.tenant().key, to.group().key, items);
+        self.apply_plan(JournalContext::of_group(Operation::Assign, to), &piece_map, plan)
+    }
+
+    /// Returns numbers of a group that is locked to its tenant.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot do it.
+    pub fn unassign_mobile_numbers(
+        &mut self,
+        of: &LockedGroup,
+        items: &[Item],
+    ) -> Result<MobileReport, StoreError> {
+        let piece_map = self.load_items(items)?;
+        let plan = mobile::unassign(&piece_map, of.tenant().key, of.group().key, items);
+        self.apply_plan(
+            JournalContext::of_group(Operation::Unassign, of),
+            &piece_map,
+            plan,
+        )
+    }
+
+    fn load_items(&mut self, items: &[Item]) -> Result<PieceMap, StoreError> {
+        self.load_around(items.iter().flatten().map(|range| Span::from(*range)))
+    }
+
+    fn apply_plan(
+        &mut self,
+        context: JournalContext<'_>,
+        piece_map: &PieceMap,
+        plan: Plan,
+    ) -> Result<MobileReport, StoreError> {
+        self.apply(piece_map, &plan.reassignments);
+        self.record(context, &plan.reassignments);
+        let rejections = plan.report.rejections();
+        let names = self.names(rejections.flat_map(|(_, rejection)| rejection.conflicts()))?;
+        Ok(MobileReport {
+            report: plan.report,
+            names,
+        })
+    }
+}

@@ -1,0 +1,35 @@
+//! Queries and changes, a file for each thing that is read or changed: methods of the contexts.
+
+mod department_updates;
+mod departments;
+mod dependents;
+mod display_names;
+mod exclusive_list;
+mod exclusive_numbers;
+mod groups;
+mod inventory;
+mod inventory_stats;
+mod mobile;
+mod mobile_lists;
+mod number_holder;
+mod saved_responses;
+mod services;
+mod tenants;
+mod tokens;
+mod trunk;
+mod trunk_lists;
+mod trunk_scope;
+mod user_updates;
+mod users;
+
+pub use department_updates::{DepartmentChanges, NewDepartment, ParentChange, TreeError};
+pub use exclusive_list::{ExclusiveOrder, ExclusiveQuery};
+pub use inventory_stats::{InventoryStats, StatsKind, StatsState};
+pub use mobile::MobileReport;
+pub use mobile_lists::{MobileFilter, MobilePiece};
+pub use number_holder::NumberHolder;
+pub use saved_responses::{IdempotencyKey, SavedResponse};
+pub use trunk::{TrunkRefusal, TrunkResult, UserTrunkLists};
+pub use trunk_lists::{TrunkKind, TrunkPiece};
+pub use trunk_scope::ParsedItemRef;
+pub use user_updates::{UserChanges, UserNumber, UserNumberRejected};

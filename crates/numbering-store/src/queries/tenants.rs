@@ -1,0 +1,132 @@
+//! Tenants, the owners of numbers.
+
+use diesel::prelude::*;
+use numbering_core::TenantId;
+
+use crate::context::{ReadContext, WriteContext};
+use crate::db::connection::on_backend;
+use crate::db::schema::{groups, pieces, tenants};
+use crate::error::{Entity, StoreError};
+use crate::rows::{NewTenant, PLATFORM, TENANT_COLUMNS, Tenant, TenantRow};
+use crate::types::{Dependents, Page};
+
+impl ReadContext<'_> {
+    /// The tenant with this id.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when there is none.
+    pub fn tenant(&mut self, id: &TenantId) -> Result<Tenant, StoreError> {
+        if let Some(tenant) = self.buffer().tenant(id) {
+            return Ok(tenant.clone());
+        }
+        let query = tenants::table
+            .filter(tenants::tenant_id.eq(id.as_str()))
+            .filter(tenants::kind.ne(PLATFORM))
+            .select(TENANT_COLUMNS);
+        let row: Option<TenantRow> = on_backend!(self.entities(), c => query.get_result(c)).optional()?;
+        row.ok_or_else(|| StoreError::NotFound(Entity::Tenant, id.to_string()))?
+            .try_into()
+    }
+
+    /// Tenants in the order of their ids.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub fn tenants(&mut self, page: &Page<String>) -> Result<Vec<Tenant>, StoreError> {
+        let query = tenants::table
+            .filter(tenants::kind.ne(PLATFORM))
+            .filter(tenants::tenant_id.gt(page.after.as_deref().unwrap_or_default()))
+            .order(tenants::tenant_id)
+            .limit(page.limit())
+            .select(TENANT_COLUMNS);
+        let rows: Vec<TenantRow> = on_backend!(self.entities(), c => query.load(c))?;
+        rows.into_iter().map(Tenant::try_from).collect()
+    }
+}
+
+impl WriteContext<'_> {
+    /// Makes a tenant.
+    ///
+    /// # Errors
+    ///
+    /// `AlreadyExists` when the id is taken.
+    pub fn create_tenant(&mut self, new: &NewTenant) -> Result<Tenant, StoreError> {
+        match self.tenant(&new.id) {
+            Err(StoreError::NotFound(..)) => {}
+            Ok(_) => return Err(StoreError::AlreadyExists(Entity::Tenant, new.id.to_string())),
+            Err(error) => return Err(error),
+        }
+        let row = (
+            tenants::tenant_id.eq(new.id.as_str()),
+            tenants::kind.eq(new.kind.code()),
+            tenants::name.eq(&new.name),
+        );
+        let insert = diesel::insert_into(tenants::table).values(row);
+        on_backend!(self.entities_mut(), c => insert.execute(c))?;
+        self.tenant(&new.id)
+    }
+
+    /// Changes the name of a tenant that is locked.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot do it.
+    pub fn rename_tenant(&mut self, tenant: Tenant, name: Option<String>) -> Result<Tenant, StoreError> {
+        let Some(name) = name else {
+            return Ok(tenant);
+        };
+        let row = tenants::table.find(tenant.key.0);
+        let update = diesel::update(row).set(tenants::name.eq(&name));
+        on_backend!(self.entities_mut(), c => update.execute(c))?;
+        let tenant = Tenant { name, ..tenant };
+        self.buffer().lock_tenant(tenant.clone());
+        Ok(tenant)
+    }
+
+    /// Deletes a tenant that is locked, with its tokens.
+    ///
+    /// # Errors
+    ///
+    /// `InUse` while it has groups or numbers.
+    pub fn delete_tenant(&mut self, tenant: &Tenant) -> Result<(), StoreError> {
+        let (key, id) = (tenant.key.0, &tenant.id);
+        if let Some(dependents) = self.dependents_of_tenant(key)? {
+            return Err(StoreError::InUse(Entity::Tenant, id.to_string(), dependents));
+        }
+        on_backend!(self.referenced_mut()?, c => diesel::delete(tenants::table.find(key)).execute(c))?;
+        self.buffer().remove_tenant(id);
+        self.buffer().clear_tokens();
+        Ok(())
+    }
+
+    fn dependents_of_tenant(&mut self, tenant: i64) -> Result<Option<Box<Dependents>>, StoreError> {
+        let groups = groups::table
+            .filter(groups::tenant.eq(tenant))
+            .select(groups::key);
+        let has_groups: bool =
+            on_backend!(self.entities(), c => diesel::select(diesel::dsl::exists(groups)).get_result(c))?;
+        if has_groups {
+            return Ok(Some("groups".into()));
+        }
+        let held = pieces::table
+            .filter(pieces::tenant.eq(tenant))
+            .order((pieces::kind, pieces::last))
+            .limit(Dependents::LISTED_MAX);
+        let rows = on_backend!(self.pieces_table()?, c => held.load(c))?;
+        self.load_dependents("numbers", rows)
+    }
+
+    /// Locks a tenant: its revision rises by one with this change, and its changes are in the caller's hands.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when there is no such tenant.
+    pub fn lock_tenant(&mut self, id: &TenantId) -> Result<Tenant, StoreError> {
+        let mut tenant = self.tenant(id)?;
+        tenant.revision += 1;
+        self.buffer().lock_tenant(tenant.clone());
+        Ok(tenant)
+    }
+}

@@ -1,0 +1,185 @@
+//! Changes of trunk ranges and prefixes: lock, load the pieces they touch, let the core plan, apply, record. All or
+//! nothing.
+
+use std::collections::HashMap;
+
+use numbering_core::trunk::{self, UserItems};
+use numbering_core::{Malformed, Origin, PieceMap, Reassignment, Span};
+
+use super::trunk_lists::TrunkKind;
+use super::trunk_scope::{ParsedItemRef, RowKind};
+use crate::context::WriteContext;
+use crate::error::{RuleResult, StoreError};
+use crate::journal::JournalContext;
+use crate::rows::{Definition, LockedGroup, Operation, Tenant, User};
+use crate::tables::definitions;
+use crate::types::DisplayNames;
+
+/// Why nothing was done, and the names of those who stand in the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TrunkRefusal {
+    /// Why.
+    pub refusal: trunk::PlanRefusal,
+    /// Who stands in the way.
+    pub names: DisplayNames,
+}
+
+/// What a change of trunk ranges and prefixes came to.
+pub type TrunkResult = Result<(), Box<TrunkRefusal>>;
+
+/// What a user shall carry: each list, when it is given, takes the place of what the user carries.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct UserTrunkLists {
+    /// The ranges, and parts of ranges.
+    pub ranges: Option<Vec<ParsedItemRef>>,
+    /// The prefixes.
+    pub prefixes: Option<Vec<ParsedItemRef>>,
+}
+
+impl WriteContext<'_> {
+    /// Brings ranges or prefixes into the pool of a tenant that is locked. `definitions` says of each item what
+    /// it is defined as.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot do it.
+    pub fn define_trunk(
+        &mut self,
+        tenant: &Tenant,
+        items: &[Result<Span, Malformed>],
+        definitions: &[Definition],
+    ) -> Result<TrunkResult, StoreError> {
+        let piece_map = self.load_overlapping(trunk::footprints(items))?;
+        let reassignments = match trunk::define(&piece_map, tenant.key, items, tenant.revision) {
+            Ok(reassignments) => reassignments,
+            Err(refusal) => return self.refused(refusal).map(Err),
+        };
+        let by_origin: HashMap<Origin, &Definition> = definitions
+            .iter()
+            .enumerate()
+            .map(|(index, definition)| (Origin::new(tenant.revision, index), definition))
+            .collect();
+        definitions::insert(self.entities_mut(), tenant.key, &reassignments, &by_origin)?;
+        let context = JournalContext::of_tenant(Operation::Add, tenant);
+        self.apply_reassignments(context, &piece_map, &reassignments);
+        Ok(Ok(()))
+    }
+
+    /// Takes ranges or prefixes, or parts of them, out of the pool of a tenant that is locked.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot do it.
+    pub fn withdraw_trunk(
+        &mut self,
+        tenant: &Tenant,
+        items: &[ParsedItemRef],
+    ) -> Result<TrunkResult, StoreError> {
+        let piece_map = self.load_named(tenant.key, items, RowKind::Definition)?;
+        let reassignments = match trunk::withdraw(&piece_map, tenant.key, items) {
+            Ok(reassignments) => reassignments,
+            Err(refusal) => return self.refused(refusal).map(Err),
+        };
+        let context = JournalContext::of_tenant(Operation::Remove, tenant);
+        self.apply_reassignments(context, &piece_map, &reassignments);
+        definitions::delete_unused(self.referenced_mut()?, tenant.key, piece_map.pieces())?;
+        Ok(Ok(()))
+    }
+
+    /// Gives ranges or prefixes of the pool, or parts of them, to a group that is locked.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot do it.
+    pub fn assign_trunk(
+        &mut self,
+        of: &LockedGroup,
+        items: &[Result<Span, Malformed>],
+    ) -> Result<TrunkResult, StoreError> {
+        let piece_map = self.load_overlapping(trunk::load_scope(items.iter().flatten().copied()))?;
+        match trunk::assign(&piece_map, of.keys(), items, of.tenant().revision) {
+            Ok(reassignments) => {
+                let context = JournalContext::of_group(Operation::Assign, of);
+                self.apply_reassignments(context, &piece_map, &reassignments);
+                Ok(Ok(()))
+            }
+            Err(refusal) => self.refused(refusal).map(Err),
+        }
+    }
+
+    /// Takes ranges or prefixes, or parts of them, back from a group that is locked.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot do it.
+    pub fn unassign_trunk(
+        &mut self,
+        of: &LockedGroup,
+        items: &[ParsedItemRef],
+    ) -> Result<TrunkResult, StoreError> {
+        let piece_map = self.load_named(of.tenant().key, items, RowKind::Assignment(of.group().key))?;
+        match trunk::unassign(&piece_map, of.keys(), items) {
+            Ok(reassignments) => {
+                let context = JournalContext::of_group(Operation::Unassign, of);
+                self.apply_reassignments(context, &piece_map, &reassignments);
+                Ok(Ok(()))
+            }
+            Err(refusal) => self.refused(refusal).map(Err),
+        }
+    }
+
+    /// Changes what a user of a group that is locked carries.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot do it.
+    pub fn assign_trunk_to_user(
+        &mut self,
+        of: &LockedGroup,
+        user: &User,
+        lists: &UserTrunkLists,
+    ) -> RuleResult<(), (TrunkKind, Box<TrunkRefusal>)> {
+        let ranges = lists.ranges.as_deref();
+        let prefixes = lists.prefixes.as_deref();
+        let kinds = [
+            ranges.map(|items| (TrunkKind::Range, UserItems::Ranges(items))),
+            prefixes.map(|items| (TrunkKind::Prefix, UserItems::Prefixes(items))),
+        ];
+        let items: Vec<ParsedItemRef> = [ranges, prefixes]
+            .into_iter()
+            .flatten()
+            .flatten()
+            .copied()
+            .collect();
+        let mut spans = self.spans_of_rows(of.tenant().key, &items, RowKind::Assignment(of.group().key))?;
+        spans.extend(self.spans_of_user(user.key)?);
+        let piece_map = self.load_overlapping(trunk::load_scope(spans))?;
+        let mut reassignments = Vec::new();
+        for (kind, list) in kinds.into_iter().flatten() {
+            match trunk::assign_to_user(&piece_map, of.keys(), user.key, list) {
+                Ok(planned) => reassignments.extend(planned),
+                Err(refusal) => return self.refused(refusal).map(|refusal| Err((kind, refusal))),
+            }
+        }
+        reassignments.sort_unstable_by_key(|reassignment| reassignment.span);
+        let context = JournalContext::of_group(Operation::AssignToUser, of).with_user(user.id.as_str());
+        self.apply_reassignments(context, &piece_map, &reassignments);
+        Ok(Ok(()))
+    }
+
+    fn apply_reassignments(
+        &mut self,
+        context: JournalContext<'_>,
+        piece_map: &PieceMap,
+        reassignments: &[Reassignment],
+    ) {
+        self.apply(piece_map, reassignments);
+        self.record(context, reassignments);
+    }
+
+    fn refused(&mut self, refusal: trunk::PlanRefusal) -> Result<Box<TrunkRefusal>, StoreError> {
+        let rejections = refusal.rejections().iter();
+        let names = self.names(rejections.flat_map(|(_, rejection)| rejection.conflicts()))?;
+        Ok(Box::new(TrunkRefusal { refusal, names }))
+    }
+}

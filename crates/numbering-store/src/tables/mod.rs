@@ -1,0 +1,12 @@
+//! Statements of single tables that need no context.
+
+mod bulk;
+pub(crate) mod definitions;
+pub(crate) mod exclusive_numbers;
+pub(crate) mod journal;
+mod piece_cursor;
+pub(crate) mod pieces;
+pub(crate) mod tenants;
+pub(crate) mod tokens;
+
+pub(crate) use piece_cursor::{PREFIX_SPACE, PieceCursor};

@@ -1,0 +1,50 @@
+//! Statements of `tokens` that need no context.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use crate::db::connection::{Connection, on_each};
+use crate::db::schema::{groups, tenants, tokens};
+use crate::error::StoreError;
+use crate::rows::TokenRow;
+
+/// Tokens with their tenant and group.
+macro_rules! tokens_with_scope {
+    () => {
+        tokens::table
+            .left_join(tenants::table.on(tokens::tenant.eq(tenants::key.nullable())))
+            .left_join(groups::table.on(tokens::group_key.eq(groups::key.nullable())))
+    };
+}
+
+/// What a [`TokenRow`] is made of.
+macro_rules! token_columns {
+    () => {
+        (
+            (
+                tokens::key,
+                tokens::token_id,
+                tokens::role,
+                tokens::tenant,
+                tokens::name,
+                tokens::read_only,
+                tokens::created_at,
+                tokens::expires_at,
+            ),
+            tenants::tenant_id.nullable(),
+            groups::group_id.nullable(),
+        )
+    };
+}
+pub(crate) use {token_columns, tokens_with_scope};
+
+/// The tokens whose secrets have these digests, by digest.
+pub(crate) fn find_by_hashes(
+    connection: &mut Connection,
+    hashes: Vec<&[u8]>,
+) -> Result<HashMap<Vec<u8>, TokenRow>, StoreError> {
+    let query = tokens_with_scope!().select((tokens::secret_hash, token_columns!()));
+    let rows: Vec<(Vec<u8>, TokenRow)> = on_each!(connection, query, tokens::secret_hash, hashes)?;
+    Ok(rows.into_iter().collect())
+}

@@ -1,0 +1,38 @@
+//! Dependents of something that is to be deleted.
+
+use std::fmt;
+
+use numbering_core::Piece;
+
+use super::DisplayNames;
+
+/// The first of those that depend on a tenant, a group, a department or a user, and so keep it from being deleted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Dependents {
+    /// Their kind, in a word or two.
+    pub what: &'static str,
+    /// The first pieces that are held, where numbers or prefixes are in the way; at most [`Dependents::LISTED_MAX`].
+    pub pieces: Vec<Piece>,
+    /// The names of their holders.
+    pub names: DisplayNames,
+}
+
+impl Dependents {
+    /// The most pieces that are listed, and so the most that are loaded.
+    pub const LISTED_MAX: i64 = 20;
+}
+
+impl fmt::Display for Dependents {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.what)
+    }
+}
+
+impl From<&'static str> for Box<Dependents> {
+    fn from(what: &'static str) -> Self {
+        Self::new(Dependents {
+            what,
+            ..Dependents::default()
+        })
+    }
+}

@@ -1,0 +1,9 @@
+//! Plain values that go in and out of the store. They know no statement and no error.
+
+mod dependents;
+mod display_names;
+mod page;
+
+pub use dependents::Dependents;
+pub use display_names::{DisplayNames, UserName};
+pub use page::Page;

@@ -1,0 +1,12 @@
+//! The writer: changes are queued, run in batches, committed together, and answered after the commit.
+
+mod batch_transaction;
+mod change;
+mod commit_state;
+mod group_commit;
+mod write_request;
+
+pub(crate) use batch_transaction::BatchTransaction;
+pub use change::ChangeError;
+pub(crate) use group_commit::Writer;
+pub use write_request::WriteOptions;
