@@ -72,6 +72,8 @@ mod exclusive;
 mod ident;
 mod inventory;
 mod number;
+mod parse_error;
+mod parsed_digits;
 mod prefix;
 mod range;
 mod range_set;
@@ -96,7 +98,8 @@ pub use inventory::{
     Assignment, Cause, Conflicts, Delta, Holding, Inventory, Item, Kind, Malformed, Origin, Piece, PieceMap,
     Reassignment, Rejection, mobile, trunk,
 };
-pub use number::{E164, ParseNumberError};
+pub use number::E164;
+pub use parse_error::ParseNumberError;
 pub use prefix::Prefix;
 pub use range::{NumberRange, Numbers, ParseRangeError, RangeError};
 pub use range_set::{ParseRangeSetError, RangeSet, Ranges};

@@ -4,6 +4,8 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::digits;
+use crate::parse_error::ParseNumberError;
+use crate::parsed_digits;
 
 /// A telephone number in the international form of [ITU-T E.164]: `+`, then 7 to 15 digits of which the
 /// first is not 0.
@@ -34,7 +36,7 @@ impl E164 {
     /// The least number of digits this inventory takes.
     pub const DIGITS_MIN: u32 = 7;
     /// The most digits E.164 allows.
-    pub const DIGITS_MAX: u32 = 15;
+    pub const DIGITS_MAX: u32 = digits::DIGITS_MAX;
     /// The first of all numbers, `+1000000`.
     pub const MIN: Self = Self(10_u64.pow(Self::DIGITS_MIN - 1));
     /// The last of all numbers, `+999999999999999`.
@@ -134,8 +136,8 @@ impl FromStr for E164 {
     ///
     /// [`ParseNumberError`] says what was found, and where.
     fn from_str(text: &str) -> Result<Self, ParseNumberError> {
-        let written = digits::read_international(text)?;
-        Ok(Self(written.value_of(Self::DIGITS_MIN)?))
+        let digits = parsed_digits::read_international(text)?;
+        Ok(Self(digits.value_of(Self::DIGITS_MIN)?))
     }
 }
 
@@ -149,52 +151,4 @@ impl fmt::Debug for E164 {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, formatter)
     }
-}
-
-/// Why a text is no number or prefix.
-///
-/// ```
-/// use numbering_core::{E164, ParseNumberError};
-///
-/// let error = "+32471x23456".parse::<E164>().unwrap_err();
-/// assert_eq!(error, ParseNumberError::UnexpectedCharacter { character: 'x', position: 6 });
-/// assert_eq!(error.to_string(), "unexpected character 'x' at position 6");
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum ParseNumberError {
-    /// The text is empty.
-    #[error("is empty: expected + and at most {} digits", E164::DIGITS_MAX)]
-    Empty,
-    /// The text does not begin with `+` or `00`, and should be a number.
-    #[error("does not begin with + or 00: write it in the international form, + and the country code first")]
-    NotInternational,
-    /// The text does not begin with `+`, and should be a prefix.
-    #[error("does not begin with +: write it in the international form, + and the country code first")]
-    NoPlus,
-    /// A character that is neither digit nor separator.
-    #[error("unexpected character {character:?} at position {position}")]
-    UnexpectedCharacter {
-        /// The character found.
-        character: char,
-        /// Its place in the text, counted in characters from 0.
-        position: usize,
-    },
-    /// A `(0)`, as in `+44 (0)20 …`.
-    #[error("holds (0): the 0 is a trunk digit, dialled only inside the country: leave it out")]
-    TrunkDigit,
-    /// The first digit is 0, and no country code begins so.
-    #[error("the first digit is 0: no country code begins so")]
-    LeadingZero,
-    /// Too few digits.
-    #[error("has {digits} digits, and needs {least} or more")]
-    TooShort {
-        /// How many digits the text has.
-        digits: u32,
-        /// How many it needs.
-        least: u32,
-    },
-    /// More digits than E.164 allows.
-    #[error("has more than {} digits, the most that E.164 allows", E164::DIGITS_MAX)]
-    TooLong,
 }

@@ -4,7 +4,9 @@ use core::fmt;
 use core::str::FromStr;
 
 use crate::digits;
-use crate::number::{E164, ParseNumberError};
+use crate::number::E164;
+use crate::parse_error::ParseNumberError;
+use crate::parsed_digits;
 use crate::range::NumberRange;
 
 /// All numbers that begin with the same 1 to 15 digits, of which the first is not 0.
@@ -165,8 +167,8 @@ impl FromStr for Prefix {
     ///
     /// [`ParseNumberError`] says what was found, and where.
     fn from_str(text: &str) -> Result<Self, ParseNumberError> {
-        let written = digits::read_plus(text)?;
-        Ok(Self(written.value_of(Self::DIGITS_MIN)?))
+        let digits = parsed_digits::read_plus(text)?;
+        Ok(Self(digits.value_of(Self::DIGITS_MIN)?))
     }
 }
 

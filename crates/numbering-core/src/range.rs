@@ -4,7 +4,8 @@ use core::fmt;
 use core::iter::FusedIterator;
 use core::str::FromStr;
 
-use crate::number::{E164, ParseNumberError};
+use crate::number::E164;
+use crate::parse_error::ParseNumberError;
 
 /// The numbers from `first` to `last`, both included. Both have the same number of digits, and
 /// `first <= last`.

@@ -4,7 +4,7 @@ use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use super::piece::Piece;
-use crate::number::ParseNumberError;
+use crate::parse_error::ParseNumberError;
 use crate::range::{NumberRange, ParseRangeError, RangeError};
 use crate::span::Span;
 
