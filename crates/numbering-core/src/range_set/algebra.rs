@@ -3,7 +3,8 @@
 use alloc::vec::Vec;
 use core::ops::{BitAnd, BitOr, Sub};
 
-use super::{RangeSet, kernel};
+use super::set::RangeSet;
+use super::{kernel, slices};
 use crate::range::NumberRange;
 
 impl RangeSet {
@@ -119,7 +120,7 @@ impl RangeSet {
     /// ```
     pub fn remove(&mut self, range: NumberRange) {
         let begin = self.ranges.partition_point(|held| held.last() < range.first());
-        let near = kernel::overlapping(&self.ranges, range);
+        let near = slices::overlapping(&self.ranges, range);
         let before = near.first().and_then(|held| held.before(range));
         let after = near.last().and_then(|held| held.after(range));
         let end = begin + near.len();
@@ -137,7 +138,7 @@ impl<T: Into<NumberRange>> FromIterator<T> for RangeSet {
             ranges.sort_unstable();
         }
         ranges.dedup_by(|next, kept| {
-            let is_one = kernel::joins(*kept, *next);
+            let is_one = slices::joins(*kept, *next);
             if is_one {
                 *kept = kept.through(*next);
             }

@@ -6,8 +6,8 @@
 use alloc::vec::Vec;
 
 use super::merge;
+use super::slices::{clipped, ends, join_all, overlapping, range, take_while};
 use crate::digits::ten_to;
-use crate::number::E164;
 use crate::range::NumberRange;
 
 /// From this ratio of sizes on, searching beats merging.
@@ -15,9 +15,6 @@ const SPARSE: usize = 16;
 
 /// How many ranges are copied at once where those that follow may be copied too.
 const BLOCK: usize = 64;
-
-/// Two places that are the ends of a range if the first is not greater than the last.
-pub(super) type Candidate = (u64, u64);
 
 /// All numbers of `one` and `other`.
 pub(super) fn union(mut one: &[NumberRange], mut other: &[NumberRange]) -> Vec<NumberRange> {
@@ -77,13 +74,6 @@ pub(super) fn intersection(one: &[NumberRange], other: &[NumberRange]) -> Vec<Nu
     out
 }
 
-/// Those of `ranges` that have a number in common with `range`.
-pub(super) fn overlapping(ranges: &[NumberRange], range: NumberRange) -> &[NumberRange] {
-    let begin = ranges.partition_point(|held| held.last() < range.first());
-    let rest = ranges.get(begin..).unwrap_or_default();
-    take_while(&mut { rest }, |held| held.first() <= range.last())
-}
-
 fn is_sparse(many: &[NumberRange], few: &[NumberRange]) -> bool {
     few.len().saturating_mul(SPARSE) <= many.len()
 }
@@ -122,21 +112,6 @@ fn difference_sparse(mut many: &[NumberRange], few: &[NumberRange], out: &mut Ve
     extend_from(out, many, from);
 }
 
-/// Appends ranges that ascend; what overlaps or touches becomes one.
-pub(super) fn join_all(out: &mut Vec<NumberRange>, ranges: &[NumberRange]) {
-    for next in ranges {
-        match out.last_mut().filter(|last| joins(**last, *next)) {
-            Some(last) => *last = last.through(*next),
-            None => out.push(*next),
-        }
-    }
-}
-
-/// Whether `next`, which does not begin before `range`, overlaps or touches it.
-pub(super) fn joins(range: NumberRange, next: NumberRange) -> bool {
-    next.first() <= range.last() || range.touches(next)
-}
-
 /// Appends a run of which the first range may begin before `from`, and ends after it.
 fn extend_from(out: &mut Vec<NumberRange>, run: &[NumberRange], from: u64) {
     let Some((first, rest)) = run.split_first() else {
@@ -144,21 +119,6 @@ fn extend_from(out: &mut Vec<NumberRange>, run: &[NumberRange], from: u64) {
     };
     out.extend(clipped(*first, from));
     out.extend_from_slice(rest);
-}
-
-/// What of `held` does not lie before `from`.
-pub(super) fn clipped(held: NumberRange, from: u64) -> Option<NumberRange> {
-    let (first, last) = ends(held);
-    (from <= last).then(|| range((first.max(from), last)))
-}
-
-pub(super) const fn ends(range: NumberRange) -> Candidate {
-    (range.first().value(), range.last().value())
-}
-
-/// The candidate lies in a range that is known.
-pub(super) const fn range((first, last): Candidate) -> NumberRange {
-    NumberRange::from_ordered(E164::from_known(first), E164::from_known(last))
 }
 
 /// Copies what [`take_while`] takes. What is copied must be read anyway, and is read fastest in order: so one
@@ -175,21 +135,4 @@ fn copy_while(
         *ranges = rest;
     }
     out.extend_from_slice(take_while(ranges, before));
-}
-
-/// Takes from the front of `ranges` those that are `before`, which stand before all that are not. Quick
-/// where they are few: `O(log n)` of how many they are.
-pub(super) fn take_while<'a>(
-    ranges: &mut &'a [NumberRange],
-    before: impl Fn(&NumberRange) -> bool,
-) -> &'a [NumberRange] {
-    let mut bound = 1;
-    while ranges.get(bound).is_some_and(&before) {
-        bound *= 2;
-    }
-    let known = ranges.get(..bound / 2).unwrap_or_default().len();
-    let unknown = ranges.get(known..bound.min(ranges.len())).unwrap_or_default();
-    let (taken, rest) = ranges.split_at(known + unknown.partition_point(before));
-    *ranges = rest;
-    taken
 }

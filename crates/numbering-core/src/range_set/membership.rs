@@ -1,6 +1,7 @@
 //! What a set holds.
 
-use super::{RangeSet, kernel};
+use super::set::RangeSet;
+use super::slices;
 use crate::number::E164;
 use crate::range::NumberRange;
 
@@ -43,7 +44,7 @@ impl RangeSet {
                 rest = &self.ranges;
             }
             before = number;
-            kernel::take_while(&mut rest, |held| held.last() < number);
+            slices::take_while(&mut rest, |held| held.last() < number);
             rest.first().is_some_and(|held| held.first() <= number)
         })
     }
@@ -90,6 +91,6 @@ impl RangeSet {
     /// ```
     #[must_use]
     pub fn overlapping(&self, range: NumberRange) -> &[NumberRange] {
-        kernel::overlapping(&self.ranges, range)
+        slices::overlapping(&self.ranges, range)
     }
 }

@@ -5,7 +5,7 @@
 
 use alloc::vec::Vec;
 
-use super::kernel::{Candidate, clipped, ends, join_all, range, take_while};
+use super::slices::{Candidate, clipped, ends, join_all, range, take_while};
 use crate::range::NumberRange;
 
 /// How many candidates are written before those that stay are copied out.

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::str::FromStr;
 
-use super::RangeSet;
+use super::set::RangeSet;
 use crate::range::{NumberRange, ParseRangeError};
 
 impl fmt::Display for RangeSet {

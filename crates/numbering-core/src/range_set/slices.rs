@@ -1,0 +1,63 @@
+//! Steps on sorted slices of ranges, for merging and for searching alike.
+
+use alloc::vec::Vec;
+
+use crate::number::E164;
+use crate::range::NumberRange;
+
+/// Two places that are the ends of a range if the first is not greater than the last.
+pub(super) type Candidate = (u64, u64);
+
+/// What of `held` does not lie before `from`.
+pub(super) fn clipped(held: NumberRange, from: u64) -> Option<NumberRange> {
+    let (first, last) = ends(held);
+    (from <= last).then(|| range((first.max(from), last)))
+}
+
+pub(super) const fn ends(range: NumberRange) -> Candidate {
+    (range.first().value(), range.last().value())
+}
+
+/// The candidate lies in a range that is known.
+pub(super) const fn range((first, last): Candidate) -> NumberRange {
+    NumberRange::from_ordered(E164::from_known(first), E164::from_known(last))
+}
+
+/// Those of `ranges` that have a number in common with `range`.
+pub(super) fn overlapping(ranges: &[NumberRange], range: NumberRange) -> &[NumberRange] {
+    let begin = ranges.partition_point(|held| held.last() < range.first());
+    let rest = ranges.get(begin..).unwrap_or_default();
+    take_while(&mut { rest }, |held| held.first() <= range.last())
+}
+
+/// Takes from the front of `ranges` those that are `before`, which stand before all that are not. Quick
+/// where they are few: `O(log n)` of how many they are.
+pub(super) fn take_while<'a>(
+    ranges: &mut &'a [NumberRange],
+    before: impl Fn(&NumberRange) -> bool,
+) -> &'a [NumberRange] {
+    let mut bound = 1;
+    while ranges.get(bound).is_some_and(&before) {
+        bound *= 2;
+    }
+    let known = ranges.get(..bound / 2).unwrap_or_default().len();
+    let unknown = ranges.get(known..bound.min(ranges.len())).unwrap_or_default();
+    let (taken, rest) = ranges.split_at(known + unknown.partition_point(before));
+    *ranges = rest;
+    taken
+}
+
+/// Appends ranges that ascend; what overlaps or touches becomes one.
+pub(super) fn join_all(out: &mut Vec<NumberRange>, ranges: &[NumberRange]) {
+    for next in ranges {
+        match out.last_mut().filter(|last| joins(**last, *next)) {
+            Some(last) => *last = last.through(*next),
+            None => out.push(*next),
+        }
+    }
+}
+
+/// Whether `next`, which does not begin before `range`, overlaps or touches it.
+pub(super) fn joins(range: NumberRange, next: NumberRange) -> bool {
+    next.first() <= range.last() || range.touches(next)
+}
