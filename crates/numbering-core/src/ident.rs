@@ -130,3 +130,12 @@ identifiers! {
     /// ```
     UserId, 161, UserKey, "user";
 }
+
+/// A group, and the tenant it is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct TenantGroup {
+    /// The tenant.
+    pub tenant: TenantKey,
+    /// The group.
+    pub group: GroupKey,
+}

@@ -66,9 +66,9 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
-mod batch;
+mod batch_report;
 mod digits;
-mod exclusive;
+mod exclusive_number;
 mod ident;
 mod inventory;
 mod number;
@@ -89,11 +89,11 @@ pub mod strategies;
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-pub use batch::{BatchReport, Verdict};
-pub use exclusive::{
+pub use batch_report::{BatchReport, Verdict};
+pub use exclusive_number::{
     CallerNumber, Description, ExclusiveId, ExclusiveNumber, ExclusivePatch, ParseTextError,
 };
-pub use ident::{GroupId, GroupKey, ParseIdentError, TenantId, TenantKey, UserId, UserKey};
+pub use ident::{GroupId, GroupKey, ParseIdentError, TenantGroup, TenantId, TenantKey, UserId, UserKey};
 pub use inventory::{
     Assignment, Cause, Conflicts, Delta, Holding, Inventory, Item, Kind, Malformed, Origin, Piece, PieceMap,
     Reassignment, Rejection, mobile, trunk,

@@ -3,13 +3,11 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use super::items::{Item, Malformed, Rejection};
+use super::items::{Item, Malformed};
 use super::piece::Piece;
-use super::piece_map::{PieceMap, Reassignment};
-use super::trunk::{self, ItemRef, PlanRefusal, TenantGroup, UserItems};
-use super::{mobile, mobile::Plan};
-use crate::batch::BatchReport;
-use crate::ident::{TenantKey, UserKey};
+use super::piece_map::PieceMap;
+use super::trunk::{self, ItemRef};
+use crate::ident::TenantKey;
 use crate::number::E164;
 use crate::span::Span;
 
@@ -36,8 +34,8 @@ use crate::span::Span;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inventory {
-    pieces: BTreeMap<u64, Piece>,
-    revision: i64,
+    pub(super) pieces: BTreeMap<u64, Piece>,
+    pub(super) revision: i64,
 }
 
 impl Inventory {
@@ -108,242 +106,7 @@ impl Inventory {
         trunk::available(&own)
     }
 
-    /// Brings mobile numbers into a tenant: see [`mobile::add`].
-    ///
-    /// ```
-    /// use numbering_core::{Inventory, Malformed, TenantKey, Verdict};
-    ///
-    /// let mut inventory = Inventory::new();
-    /// let items = ["+32471123450..+32471123459".parse().map_err(Malformed::from)];
-    /// assert_eq!(inventory.add(TenantKey(1), &items).verdict(), Verdict::All);
-    /// assert_eq!(inventory.add(TenantKey(1), &items).verdict(), Verdict::None);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn add(&mut self, tenant: TenantKey, items: &[Item]) -> BatchReport<Rejection> {
-        let piece_map = self.around_items(items);
-        let plan = mobile::add(&piece_map, tenant, items);
-        self.carry_out(&piece_map, plan)
-    }
-
-    /// Takes mobile numbers out of a tenant: see [`mobile::remove`].
-    ///
-    /// ```
-    /// use numbering_core::{Inventory, Malformed, TenantKey, Verdict};
-    ///
-    /// let mut inventory = Inventory::new();
-    /// let items = ["+32471123450..+32471123459".parse().map_err(Malformed::from)];
-    /// inventory.add(TenantKey(1), &items);
-    /// assert_eq!(inventory.remove(TenantKey(1), &items).verdict(), Verdict::All);
-    /// assert_eq!(inventory.pieces().count(), 0);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn remove(&mut self, tenant: TenantKey, items: &[Item]) -> BatchReport<Rejection> {
-        let piece_map = self.around_items(items);
-        let plan = mobile::remove(&piece_map, tenant, items);
-        self.carry_out(&piece_map, plan)
-    }
-
-    /// Gives mobile numbers of a tenant to a group: see [`mobile::assign`].
-    ///
-    /// ```
-    /// use numbering_core::{GroupKey, Inventory, Malformed, TenantKey, Verdict};
-    /// use numbering_core::trunk::TenantGroup;
-    ///
-    /// let of = TenantGroup { tenant: TenantKey(1), group: GroupKey(1) };
-    /// let mut inventory = Inventory::new();
-    /// let items = ["+32471123450..+32471123459".parse().map_err(Malformed::from)];
-    /// inventory.add(of.tenant, &items);
-    /// assert_eq!(inventory.assign_mobile(of, &items).verdict(), Verdict::All);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn assign_mobile(&mut self, to: TenantGroup, items: &[Item]) -> BatchReport<Rejection> {
-        let piece_map = self.around_items(items);
-        let plan = mobile::assign(&piece_map, to.tenant, to.group, items);
-        self.carry_out(&piece_map, plan)
-    }
-
-    /// Returns mobile numbers of a group to its tenant: see [`mobile::unassign`].
-    ///
-    /// ```
-    /// use numbering_core::{GroupKey, Inventory, Malformed, TenantKey, Verdict};
-    /// use numbering_core::trunk::TenantGroup;
-    ///
-    /// let of = TenantGroup { tenant: TenantKey(1), group: GroupKey(1) };
-    /// let mut inventory = Inventory::new();
-    /// let items = ["+32471123450..+32471123459".parse().map_err(Malformed::from)];
-    /// inventory.add(of.tenant, &items);
-    /// inventory.assign_mobile(of, &items);
-    /// assert_eq!(inventory.unassign_mobile(of, &items).verdict(), Verdict::All);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn unassign_mobile(&mut self, of: TenantGroup, items: &[Item]) -> BatchReport<Rejection> {
-        let piece_map = self.around_items(items);
-        let plan = mobile::unassign(&piece_map, of.tenant, of.group, items);
-        self.carry_out(&piece_map, plan)
-    }
-
-    /// Brings ranges and prefixes into the pool of a tenant: see [`trunk::define`].
-    ///
-    /// # Errors
-    ///
-    /// Names every bad item; then nothing is done.
-    ///
-    /// ```
-    /// use numbering_core::{Inventory, NumberRange, TenantKey};
-    ///
-    /// let mut inventory = Inventory::new();
-    /// let pool: NumberRange = "+3226127000..+3226127009".parse()?;
-    /// inventory.define(TenantKey(1), &[Ok(pool.into())])?;
-    /// let refusal = inventory.define(TenantKey(2), &[Ok(pool.into())]).unwrap_err();
-    /// assert_eq!(refusal.rejections().len(), 1);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn define(
-        &mut self,
-        tenant: TenantKey,
-        items: &[Result<Span, Malformed>],
-    ) -> Result<(), PlanRefusal> {
-        let piece_map = self.over(&trunk::footprints(items));
-        let reassignments = trunk::define(&piece_map, tenant, items, self.revision + 1)?;
-        self.diff(&piece_map, &reassignments);
-        Ok(())
-    }
-
-    /// Takes ranges and prefixes, or parts of them, out of the pool of a tenant: see [`trunk::withdraw`].
-    ///
-    /// # Errors
-    ///
-    /// Names every bad item; then nothing is done.
-    ///
-    /// ```
-    /// use numbering_core::{Inventory, NumberRange, TenantKey};
-    /// use numbering_core::trunk::ItemRef;
-    ///
-    /// let mut inventory = Inventory::new();
-    /// let pool: NumberRange = "+3226127000..+3226127009".parse()?;
-    /// let one: NumberRange = "+3226127004".parse()?;
-    /// inventory.define(TenantKey(1), &[Ok(pool.into())])?;
-    /// inventory.withdraw(TenantKey(1), &[Ok(ItemRef::Part(one.into()))])?;
-    /// assert_eq!(inventory.available(TenantKey(1)).len(), 2);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn withdraw(
-        &mut self,
-        tenant: TenantKey,
-        items: &[Result<ItemRef, Malformed>],
-    ) -> Result<(), PlanRefusal> {
-        let piece_map = self.with_rows(items);
-        let reassignments = trunk::withdraw(&piece_map, tenant, items)?;
-        self.diff(&piece_map, &reassignments);
-        Ok(())
-    }
-
-    /// Gives ranges and prefixes of the pool, or parts of them, to a group: see [`trunk::assign`].
-    ///
-    /// # Errors
-    ///
-    /// Names every bad item; then nothing is done.
-    ///
-    /// ```
-    /// use numbering_core::{GroupKey, Inventory, NumberRange, TenantKey};
-    /// use numbering_core::trunk::TenantGroup;
-    ///
-    /// let of = TenantGroup { tenant: TenantKey(1), group: GroupKey(1) };
-    /// let mut inventory = Inventory::new();
-    /// let pool: NumberRange = "+3226127000..+3226127009".parse()?;
-    /// let one: NumberRange = "+3226127004".parse()?;
-    /// inventory.define(of.tenant, &[Ok(pool.into())])?;
-    /// inventory.assign(of, &[Ok(one.into())])?;
-    /// assert!(inventory.assign(of, &[Ok(one.into())]).is_err());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn assign(&mut self, to: TenantGroup, items: &[Result<Span, Malformed>]) -> Result<(), PlanRefusal> {
-        let piece_map = self.over(&trunk::load_scope(items.iter().flatten().copied()));
-        let reassignments = trunk::assign(&piece_map, to, items, self.revision + 1)?;
-        self.diff(&piece_map, &reassignments);
-        Ok(())
-    }
-
-    /// Takes ranges and prefixes, or parts of them, back from a group: see [`trunk::unassign`].
-    ///
-    /// # Errors
-    ///
-    /// Names every bad item; then nothing is done.
-    ///
-    /// ```
-    /// use numbering_core::{GroupKey, Inventory, NumberRange, TenantKey};
-    /// use numbering_core::trunk::{ItemRef, TenantGroup};
-    ///
-    /// let of = TenantGroup { tenant: TenantKey(1), group: GroupKey(1) };
-    /// let mut inventory = Inventory::new();
-    /// let pool: NumberRange = "+3226127000..+3226127009".parse()?;
-    /// inventory.define(of.tenant, &[Ok(pool.into())])?;
-    /// inventory.assign(of, &[Ok(pool.into())])?;
-    /// inventory.unassign(of, &[Ok(ItemRef::Whole(pool.first()))])?;
-    /// assert_eq!(inventory.available(of.tenant)[0].span, pool.into());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn unassign(
-        &mut self,
-        of: TenantGroup,
-        items: &[Result<ItemRef, Malformed>],
-    ) -> Result<(), PlanRefusal> {
-        let piece_map = self.with_rows(items);
-        let reassignments = trunk::unassign(&piece_map, of, items)?;
-        self.diff(&piece_map, &reassignments);
-        Ok(())
-    }
-
-    /// Changes what a user carries of the shares of a group: see [`trunk::assign_to_user`]. `O(n)`.
-    ///
-    /// # Errors
-    ///
-    /// Names every bad item; then nothing is done.
-    ///
-    /// ```
-    /// use numbering_core::{GroupKey, Inventory, NumberRange, TenantKey, UserKey};
-    /// use numbering_core::trunk::{UserItems, ItemRef, TenantGroup};
-    ///
-    /// let of = TenantGroup { tenant: TenantKey(1), group: GroupKey(1) };
-    /// let mut inventory = Inventory::new();
-    /// let pool: NumberRange = "+3226127000..+3226127009".parse()?;
-    /// let one: NumberRange = "+3226127004".parse()?;
-    /// inventory.define(of.tenant, &[Ok(pool.into())])?;
-    /// inventory.assign(of, &[Ok(pool.into())])?;
-    /// inventory.assign_to_user(of, UserKey(1), UserItems::Ranges(&[Ok(ItemRef::Part(one.into()))]))?;
-    /// assert_eq!(inventory.holder(one.first()).unwrap().holding.user(), Some(UserKey(1)));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn assign_to_user(
-        &mut self,
-        of: TenantGroup,
-        user: UserKey,
-        list: UserItems<'_>,
-    ) -> Result<(), PlanRefusal> {
-        let everything: Vec<Piece> = self.pieces().copied().collect();
-        let piece_map = PieceMap::new(everything).unwrap_or_default();
-        let reassignments = trunk::assign_to_user(&piece_map, of, user, list)?;
-        self.diff(&piece_map, &reassignments);
-        Ok(())
-    }
-
-    fn carry_out(&mut self, piece_map: &PieceMap, plan: Plan) -> BatchReport<Rejection> {
-        self.diff(piece_map, &plan.reassignments);
-        plan.report
-    }
-
-    fn diff(&mut self, piece_map: &PieceMap, reassignments: &[Reassignment]) {
-        let delta = piece_map.diff(reassignments);
-        for piece in &delta.removed {
-            self.pieces.remove(&piece.span.first());
-        }
-        let inserted = delta.inserted.into_iter();
-        self.pieces
-            .extend(inserted.map(|piece| (piece.span.first(), piece)));
-        self.revision += 1;
-    }
-
-    fn around_items(&self, items: &[Item]) -> PieceMap {
+    pub(super) fn around_items(&self, items: &[Item]) -> PieceMap {
         self.around(items.iter().flatten().map(|range| Span::from(*range)))
     }
 
@@ -356,7 +119,7 @@ impl Inventory {
     }
 
     /// What a plan needs to see that names rows: those that begin at one of the items, whole.
-    fn with_rows(&self, items: &[Result<ItemRef, Malformed>]) -> PieceMap {
+    pub(super) fn with_rows(&self, items: &[Result<ItemRef, Malformed>]) -> PieceMap {
         let mut spans: Vec<Span> = items.iter().flatten().map(|named| named.span()).collect();
         for named in items.iter().flatten() {
             if let ItemRef::Whole(first) = named {
@@ -381,7 +144,7 @@ impl Inventory {
     }
 
     /// The pieces that overlap one of `places`.
-    fn over(&self, places: &[Span]) -> PieceMap {
+    pub(super) fn over(&self, places: &[Span]) -> PieceMap {
         let mut pieces: Vec<Piece> = Vec::new();
         for place in places {
             let before = self.pieces.range(..place.first()).next_back();

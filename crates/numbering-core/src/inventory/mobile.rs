@@ -6,10 +6,11 @@ pub use super::user_number::{UserNumberChange, assign_user_number};
 
 use alloc::vec::Vec;
 
-use super::items::{Cause, Conflicts, Item, Rejection, duplicates};
+use super::duplicates::duplicates;
+use super::items::{Cause, Conflicts, Item, Rejection};
 use super::piece::{Holding, Piece};
 use super::piece_map::{PieceMap, Reassignment};
-use crate::batch::BatchReport;
+use crate::batch_report::BatchReport;
 use crate::ident::{GroupKey, TenantKey};
 use crate::range::NumberRange;
 use crate::span::Span;

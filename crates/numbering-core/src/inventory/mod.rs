@@ -1,5 +1,7 @@
 //! Who holds what, and what a change would do.
 
+mod changes;
+mod duplicates;
 mod in_memory;
 mod items;
 pub mod mobile;

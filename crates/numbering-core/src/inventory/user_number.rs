@@ -5,8 +5,7 @@ use alloc::vec::Vec;
 use super::items::{Cause, Conflicts, Rejection};
 use super::piece::{Holding, Piece};
 use super::piece_map::{PieceMap, Reassignment};
-use super::trunk::TenantGroup;
-use crate::ident::UserKey;
+use crate::ident::{TenantGroup, UserKey};
 use crate::number::E164;
 use crate::span::Span;
 

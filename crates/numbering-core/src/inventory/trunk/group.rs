@@ -2,9 +2,11 @@
 
 use alloc::vec::Vec;
 
+use super::item_ref::ItemRef;
 use super::plan::{Located, all_or_nothing, locate, refuse_if_any};
-use super::{ItemRef, PlanRefusal, TenantGroup};
-use crate::ident::TenantKey;
+use super::plan_refusal::PlanRefusal;
+use super::row_view::available;
+use crate::ident::{TenantGroup, TenantKey};
 use crate::inventory::items::{Cause, Conflicts, Malformed, Rejection};
 use crate::inventory::piece::{Assignment, Holding, Origin, Piece};
 use crate::inventory::piece_map::{PieceMap, Reassignment, containing, merged};
@@ -13,7 +15,7 @@ use crate::span::Span;
 /// Gives what is available in the tenant's pool to `to`, one of its groups; the change brings the tenant to
 /// `revision`.
 ///
-/// Each item lies in one row of [`available`](super::available) and becomes a share of its own, with
+/// Each item lies in one row of [`available`] and becomes a share of its own, with
 /// [`Origin::new`] of the revision and its place in the list: shares never merge, also where they touch. The
 /// piece map holds what lies in [`load_scope`](super::load_scope) of the items.
 ///
@@ -41,7 +43,7 @@ pub fn assign(
     items: &[Result<Span, Malformed>],
     revision: i64,
 ) -> Result<Vec<Reassignment>, PlanRefusal> {
-    let rows = super::available(piece_map.pieces());
+    let rows = available(piece_map.pieces());
     let judge = |index, span| {
         let held = piece_map.overlapping(span);
         refuse_unless_held(span, held, to.tenant)?;

@@ -2,8 +2,10 @@
 
 use alloc::vec::Vec;
 
-use super::{ItemRef, PlanRefusal};
-use crate::inventory::items::{Conflicts, Malformed, Rejection, duplicates};
+use super::item_ref::ItemRef;
+use super::plan_refusal::PlanRefusal;
+use crate::inventory::duplicates::duplicates;
+use crate::inventory::items::{Conflicts, Malformed, Rejection};
 use crate::inventory::piece::Piece;
 use crate::inventory::piece_map::{Reassignment, containing};
 use crate::span::Span;
@@ -50,7 +52,7 @@ fn all(
         }
     }
     if !rejections.is_empty() {
-        return Err(PlanRefusal(rejections));
+        return Err(PlanRefusal::new(rejections));
     }
     reassignments.sort_unstable_by_key(|reassignment| reassignment.span);
     Ok(reassignments)

@@ -2,8 +2,9 @@
 
 use alloc::vec::Vec;
 
+use super::item_ref::ItemRef;
 use super::plan::{Located, all_or_nothing, locate, refuse_if_any};
-use super::{ItemRef, PlanRefusal};
+use super::plan_refusal::PlanRefusal;
 use crate::ident::TenantKey;
 use crate::inventory::items::{Cause, Malformed, Rejection};
 use crate::inventory::piece::{Holding, Kind, Origin};

@@ -3,9 +3,10 @@
 use alloc::vec::Vec;
 
 use super::group::{in_group, locate_shares};
+use super::item_ref::ItemRef;
 use super::plan::{all_or_nothing, refuse_if_any};
-use super::{ItemRef, PlanRefusal, TenantGroup};
-use crate::ident::UserKey;
+use super::plan_refusal::PlanRefusal;
+use crate::ident::{TenantGroup, UserKey};
 use crate::inventory::items::{Cause, Malformed, Rejection};
 use crate::inventory::piece::{Kind, Piece};
 use crate::inventory::piece_map::{PieceMap, Reassignment};

@@ -1,0 +1,39 @@
+//! [`PlanRefusal`]: the refusal of a whole request, with every item at fault.
+
+use alloc::vec::Vec;
+
+use crate::inventory::items::Rejection;
+
+/// Why nothing of a request is done: the items at fault, each with its place in the list.
+///
+/// There is at least one. At most [`PlanRefusal::ITEMS_MAX`] are named, the first ones.
+///
+/// ```
+/// use numbering_core::trunk::{self, PlanRefusal};
+/// use numbering_core::{NumberRange, Rejection, PieceMap, TenantKey};
+///
+/// let range: NumberRange = "+3226127000..+3226127002".parse()?;
+/// let items = [Ok(range.into()), Ok(range.into())];
+/// let refusal = trunk::define(&PieceMap::default(), TenantKey(1), &items, 1).unwrap_err();
+/// assert_eq!(refusal.rejections(), [(1, Rejection::DuplicateInRequest)]);
+/// # Ok::<(), numbering_core::ParseRangeError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("nothing is done: at least {} of the items cannot be accepted", .0.len())]
+pub struct PlanRefusal(Vec<(usize, Rejection)>);
+
+impl PlanRefusal {
+    /// The refusal for `rejections`, of which there is at least one.
+    pub(super) const fn new(rejections: Vec<(usize, Rejection)>) -> Self {
+        Self(rejections)
+    }
+
+    /// The most items that are named.
+    pub const ITEMS_MAX: usize = 100;
+
+    /// The items at fault, in the order of the request: their places in it, and why.
+    #[must_use]
+    pub fn rejections(&self) -> &[(usize, Rejection)] {
+        &self.0
+    }
+}
