@@ -127,7 +127,7 @@ on_both_databases! {
             (line.group, line.user) = (None, None);
             if let RecordItem::Trunk(part) = &mut line.held {
                 (part.of, part.share) = (None, None);
-                part.span = numbering_core::Span::from_places(number, number).unwrap();
+                part.span = numbering_core::Span::from_positions(number, number).unwrap();
             }
             line
         };

@@ -1,8 +1,14 @@
 //! The inventory in memory: ranges and prefixes through their whole life, by the same plans as the service.
 #![expect(clippy::unnecessary_wraps, reason = "items stand as plans take them")]
 
+use numbering_core::strategies::clustered_range;
 use numbering_core::trunk::{ItemRef, TenantGroup, UserItems};
-use numbering_core::{GroupKey, Inventory, Malformed, NumberRange, Prefix, Span, TenantKey, UserKey};
+use numbering_core::{
+    BatchReport, GroupKey, Inventory, Item, Malformed, NumberRange, Prefix, RangeSet, Rejection, Span,
+    TenantKey, UserKey,
+};
+use proptest::collection::vec;
+use proptest::prelude::*;
 
 const TENANT: TenantKey = TenantKey(1);
 const SALES: TenantGroup = TenantGroup {
@@ -16,6 +22,10 @@ fn range(text: &str) -> Result<Span, Malformed> {
 
 fn prefix(text: &str) -> Result<Span, Malformed> {
     Ok(text.parse::<Prefix>().unwrap().into())
+}
+
+fn mobile(text: &str) -> Item {
+    Ok(text.parse().unwrap())
 }
 
 fn part(text: &str) -> Result<ItemRef, Malformed> {
@@ -99,6 +109,50 @@ fn a_refusal_changes_nothing() {
             .is_err()
     );
     assert_eq!(inventory, before);
+}
+
+#[test]
+fn mobile_numbers_ranges_and_prefixes_are_available_until_assigned() {
+    let mut inventory = Inventory::new();
+    let pool = [range("+3226127000..+3226127009"), prefix("+32-01")];
+    inventory.define(TENANT, &pool).unwrap();
+    inventory.add(TENANT, &[mobile("+32471123450..+32471123459")]);
+    inventory.add(TenantKey(2), &[mobile("+32471123460..+32471123469")]);
+    inventory
+        .assign(SALES, &[range("+3226127000..+3226127004")])
+        .unwrap();
+    inventory.assign_mobile(SALES, &[mobile("+32471123455..+32471123459")]);
+    let available = inventory.available(TENANT).into_iter();
+    let available: Vec<Span> = available.map(|piece| piece.span).collect();
+    let expected = [
+        range("+3226127005..+3226127009"),
+        range("+32471123450..+32471123454"),
+        prefix("+3201"),
+    ];
+    assert_eq!(available, expected.map(Result::unwrap));
+}
+
+/// The ranges of a list that a report accepts.
+fn accepted(items: &[Item], report: &BatchReport<Rejection>) -> RangeSet {
+    let outcomes = items.iter().zip(report.outcomes());
+    outcomes
+        .filter_map(|(item, outcome)| outcome.ok().and(item.ok()))
+        .collect()
+}
+
+proptest! {
+    #[test]
+    fn mobile_numbers_that_were_added_and_not_assigned_are_available(
+        added in vec(clustered_range().prop_map(Ok), 0..8),
+        assigned in vec(clustered_range().prop_map(Ok), 0..8),
+    ) {
+        let mut inventory = Inventory::new();
+        let held = accepted(&added, &inventory.add(TENANT, &added));
+        let in_group = accepted(&assigned, &inventory.assign_mobile(SALES, &assigned));
+        let available = inventory.available(TENANT).into_iter();
+        let available: RangeSet = available.filter_map(|piece| piece.span.numbers()).collect();
+        prop_assert_eq!(available, &held - &in_group);
+    }
 }
 
 #[test]

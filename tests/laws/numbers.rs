@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use numbering_core::strategies::{
     clustered_number, clustered_prefix, clustered_range, number, prefix, range,
 };
-use numbering_core::{E164, NumberRange, Prefix, Span};
+use numbering_core::{E164, NumberRange, Prefix, RangeSet, Span, merge_intervals};
+use proptest::collection::vec;
 use proptest::prelude::*;
 
 fn digits<T: ToString + Copy>(value: T) -> String {
@@ -72,6 +73,20 @@ proptest! {
         let common = &each(a) & &each(b);
         prop_assert_eq!(a.overlaps(b), !common.is_empty());
         prop_assert_eq!(a.intersection(b).map(each).unwrap_or_default(), common);
+    }
+
+    #[test]
+    fn the_union_of_two_ranges_is_one_range_or_none(a in clustered_range(), b in clustered_range()) {
+        let numbers = &each(a) | &each(b);
+        let is_one = a.overlaps(b) || a.touches(b) || b.touches(a);
+        prop_assert_eq!(a.union(b), b.union(a));
+        prop_assert_eq!(a.union(b).map(each), is_one.then_some(numbers));
+    }
+
+    #[test]
+    fn merged_ranges_are_the_ranges_of_the_set(ranges in vec(clustered_range(), 0..12)) {
+        let set: RangeSet = ranges.iter().copied().collect();
+        prop_assert_eq!(merge_intervals(ranges, NumberRange::union), set.as_slice());
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! The laws of [`Span`]: the line, and what meets on it.
 
 use numbering_core::strategies::{clustered_number, clustered_prefix, clustered_range};
-use numbering_core::{E164, NumberRange, Prefix, Span};
+use numbering_core::{E164, NumberRange, Prefix, Span, merge_intervals};
 use numbering_laws::{any_span, number, parent};
+use proptest::collection::vec;
 use proptest::prelude::*;
 
 proptest! {
@@ -118,7 +119,7 @@ proptest! {
 
     #[test]
     fn places_say_all_about_a_span(a in any_span()) {
-        prop_assert_eq!(Span::from_places(a.first(), a.last()), Some(a));
+        prop_assert_eq!(Span::from_positions(a.first(), a.last()), Some(a));
     }
 
     #[test]
@@ -130,6 +131,27 @@ proptest! {
     #[test]
     fn spans_touch_as_their_ranges_do(a in clustered_range(), b in clustered_range()) {
         prop_assert_eq!(Span::from(a).touches(b.into()), a.touches(b));
+    }
+
+    #[test]
+    fn the_union_of_two_spans_is_one_span_or_none(a in any_span(), b in any_span()) {
+        let union = a.union(b);
+        prop_assert_eq!(union, b.union(a));
+        prop_assert_eq!(union.is_some(), a.overlaps(b) || a.touches(b) || b.touches(a));
+        let ends = (a.first().min(b.first()), a.last().max(b.last()));
+        prop_assert!(union.is_none_or(|union| (union.first(), union.last()) == ends));
+    }
+
+    #[test]
+    fn merged_spans_are_disjoint_and_hold_the_same(spans in vec(any_span(), 0..8), position in any_span()) {
+        let merged = merge_intervals(spans.clone(), Span::union);
+        prop_assert!(merged.is_sorted_by(|one, next| one.last() < next.first() && !one.touches(*next)));
+        let first = Span::from_positions(position.first(), position.first()).unwrap();
+        let holds = |spans: &[Span]| spans.iter().any(|span| span.contains(first));
+        prop_assert_eq!(holds(&merged), holds(&spans));
+        prop_assert!(spans.iter().all(|span| merged.iter().any(|whole| whole.contains(*span))));
+        let is_begun = |whole: &Span| spans.iter().any(|span| span.first() == whole.first());
+        prop_assert!(merged.iter().all(is_begun));
     }
 
     #[test]
@@ -161,7 +183,7 @@ fn what_is_no_interval_has_no_span() {
         (2 * prefix_space - 1, 2 * prefix_space),
     ];
     assert_eq!(
-        places.map(|(first, last)| Span::from_places(first, last)),
+        places.map(|(first, last)| Span::from_positions(first, last)),
         [None; 7]
     );
 }

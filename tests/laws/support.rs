@@ -62,7 +62,7 @@ pub fn any_range() -> impl Strategy<Value = NumberRange> {
 pub fn any_span() -> impl Strategy<Value = Span> {
     let prefix = || prop_oneof![3 => clustered_prefix(), 1 => prefix()];
     let left = (prefix(), prefix()).prop_filter_map("ordered", |(first, last)| {
-        Span::from_places(Span::from(first).first(), Span::from(last).last())
+        Span::from_positions(Span::from(first).first(), Span::from(last).last())
     });
     prop_oneof![
         any_range().prop_map(Span::from),
@@ -91,7 +91,7 @@ pub fn pieces_of(dense: &BTreeMap<u64, Holding>) -> Vec<Piece> {
         }
     }
     let piece = |(first, last, holding)| Piece {
-        span: Span::from_places(first, last).unwrap(),
+        span: Span::from_positions(first, last).unwrap(),
         holding,
     };
     pieces.into_iter().map(piece).collect()

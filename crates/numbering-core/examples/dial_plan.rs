@@ -41,10 +41,7 @@ fn free_within(block: NumberRange, count: u64, lines: &str) -> Result<String, Bo
         Some(fit) => writeln!(text, "the first {count} together: {fit}")?,
         None => writeln!(text, "nowhere are {count} together")?,
     }
-    let prefixes: Vec<String> = free
-        .prefixes(block.digit_count())
-        .map(|prefix| prefix.to_string())
-        .collect();
+    let prefixes: Vec<String> = free.prefixes().map(|(prefix, _)| prefix.to_string()).collect();
     writeln!(text, "as prefixes: {}", prefixes.join(" "))?;
     Ok(text)
 }

@@ -70,6 +70,7 @@ mod batch_report;
 mod digits;
 mod exclusive_number;
 mod ident;
+mod intervals;
 mod inventory;
 mod number;
 mod parse_error;
@@ -94,6 +95,7 @@ pub use exclusive_number::{
     CallerNumber, Description, ExclusiveId, ExclusiveNumber, ExclusivePatch, ParseTextError,
 };
 pub use ident::{GroupId, GroupKey, ParseIdentError, TenantGroup, TenantId, TenantKey, UserId, UserKey};
+pub use intervals::merge_intervals;
 pub use inventory::{
     Assignment, Cause, Conflicts, Delta, Holding, Inventory, Item, Kind, Malformed, Origin, Piece, PieceMap,
     Reassignment, Rejection, mobile, trunk,
@@ -102,6 +104,6 @@ pub use number::E164;
 pub use parse_error::ParseNumberError;
 pub use prefix::Prefix;
 pub use range::{NumberRange, Numbers, ParseRangeError, RangeError};
-pub use range_set::{ParseRangeSetError, RangeSet, Ranges};
+pub use range_set::{IntoRanges, ParseRangeSetError, RangeSet, Ranges};
 pub use role::{Role, Scope};
 pub use span::Span;

@@ -208,13 +208,24 @@ impl NumberRange {
         self.last.successor() == Some(next.first)
     }
 
-    /// The range from the first number of this one to the end of both. `next` does not begin before this one,
-    /// and overlaps or touches it.
-    pub(crate) fn through(self, next: Self) -> Self {
-        Self {
-            first: self.first,
-            last: self.last.max(next.last),
-        }
+    /// The numbers of both as one range; `None` if the two neither overlap nor touch.
+    ///
+    /// ```
+    /// use numbering_core::NumberRange;
+    ///
+    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
+    /// let whole: NumberRange = "+3226127000..+3226127019".parse()?;
+    /// assert_eq!(range.union("+3226127010..+3226127019".parse()?), Some(whole));
+    /// assert_eq!(range.union("+3226127011..+3226127019".parse()?), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn union(self, other: Self) -> Option<Self> {
+        let (one, next) = (self.min(other), self.max(other));
+        (next.first <= one.last || one.touches(next)).then(|| Self {
+            first: one.first,
+            last: one.last.max(next.last),
+        })
     }
 
     /// The numbers of this range before the first of `other`.

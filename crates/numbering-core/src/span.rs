@@ -1,4 +1,4 @@
-//! [`Span`]: an interval of the one line on which everything that can be held lies.
+//! [`Span`]: an interval of the number axis, on which everything that can be held lies.
 
 use alloc::vec::Vec;
 use core::fmt;
@@ -8,18 +8,19 @@ use crate::number::E164;
 use crate::prefix::Prefix;
 use crate::range::NumberRange;
 
-/// Where the prefix space of prefixes begins: right after the last number, with room between.
-const TERRITORY: u64 = ten_to(E164::DIGITS_MAX);
+/// The position at which the prefix space begins: above the last number.
+const PREFIX_SPACE: u64 = ten_to(E164::DIGITS_MAX);
 
-/// An interval of the line.
+/// An interval of the number axis.
 ///
-/// The line has two parts. First the numbers, shorter ones before longer ones, each at its value: there a
-/// [`NumberRange`] is an interval. Then the *prefix space*: all digit strings filled up to 15 places, each at
-/// `10^15` plus its value: there a [`Prefix`] is an interval, and so is what is left of one when parts are
-/// taken out. Held intervals never overlap, so one ordered table and one overlap test serve both.
+/// The axis has two parts. The lower part is the numbers, shorter ones before longer ones; the position of a
+/// number is its value. There a [`NumberRange`] is an interval. The upper part is the *prefix space*: all
+/// digit strings filled up to 15 digits; the position of one is `10^15` plus its value. There a [`Prefix`] is
+/// an interval, and so is the rest of a prefix from which parts were withdrawn. Held intervals never overlap,
+/// so one ordered table and one overlap test serve both.
 ///
-/// Overlap is not all that can be wrong between the two parts: a number *meets* the prefixes it begins
-/// with. [`Span::conflicts_with`] is that test and [`Span::footprint`] says where on the line to look.
+/// Between the two parts nothing overlaps, but a number conflicts with each prefix that it begins with.
+/// [`Span::conflicts_with`] is the test for that, and [`Span::footprint`] gives the intervals to search.
 ///
 /// ```
 /// use numbering_core::{E164, Prefix, Span};
@@ -36,24 +37,22 @@ pub struct Span {
 }
 
 impl Span {
-    /// The interval between two places of the line, as [`Span::first`] and [`Span::last`] gave them;
-    /// `None` if they are not the ends of one.
+    /// The interval between two positions, as returned by [`Span::first`] and [`Span::last`]; `None` if they
+    /// are not the ends of an interval.
     ///
     /// ```
-    /// use numbering_core::{NumberRange, Prefix, Span};
+    /// use numbering_core::{NumberRange, Span};
     ///
     /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
-    /// let prefix: Prefix = "+32261".parse()?;
     /// let span = Span::from(range);
-    /// assert_eq!(Span::from_places(span.first(), span.last()), Some(span));
-    /// assert_eq!(Span::from_places(span.last(), span.first()), None);
-    /// # let _ = prefix;
+    /// assert_eq!(Span::from_positions(span.first(), span.last()), Some(span));
+    /// assert_eq!(Span::from_positions(span.last(), span.first()), None);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub const fn from_places(first: u64, last: u64) -> Option<Self> {
+    pub const fn from_positions(first: u64, last: u64) -> Option<Self> {
         let is_number = E164::MIN.value() <= first && last <= E164::MAX.value();
-        let is_prefix_space = TERRITORY + ten_to(E164::DIGITS_MAX - 1) <= first && last < 2 * TERRITORY;
+        let is_prefix_space = PREFIX_SPACE + ten_to(E164::DIGITS_MAX - 1) <= first && last < 2 * PREFIX_SPACE;
         let is_ordered = first <= last && digits::count(first) == digits::count(last);
         if is_ordered && (is_number || is_prefix_space) {
             Some(Self { first, last })
@@ -62,15 +61,13 @@ impl Span {
         }
     }
 
-    /// The place of the first number or digit string. Of a number it is its value.
+    /// The position of the first number or digit string. The position of a number is its value.
     ///
     /// ```
-    /// use numbering_core::{NumberRange, Prefix, Span};
+    /// use numbering_core::{NumberRange, Span};
     ///
     /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
-    /// let prefix: Prefix = "+32261".parse()?;
     /// assert_eq!(Span::from(range).first(), range.first().value());
-    /// # let _ = prefix;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
@@ -78,15 +75,13 @@ impl Span {
         self.first
     }
 
-    /// The place of the last one.
+    /// The position of the last number or digit string.
     ///
     /// ```
-    /// use numbering_core::{NumberRange, Prefix, Span};
+    /// use numbering_core::{NumberRange, Span};
     ///
     /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
-    /// let prefix: Prefix = "+32261".parse()?;
     /// assert_eq!(Span::from(range).last(), range.last().value());
-    /// # let _ = prefix;
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
@@ -94,7 +89,8 @@ impl Span {
         self.last
     }
 
-    /// Whether the two have a place in common: a number and a prefix never have, see [`Span::conflicts_with`].
+    /// Returns `true` if the two have a position in common. A number and a prefix never overlap: see
+    /// [`Span::conflicts_with`].
     ///
     /// ```
     /// use numbering_core::{NumberRange, Prefix, Span};
@@ -110,42 +106,36 @@ impl Span {
         self.first <= other.last && other.first <= self.last
     }
 
-    /// Whether all of `other` lies in this one.
+    /// Returns `true` if all of `other` lies in this interval.
     ///
     /// ```
-    /// use numbering_core::{NumberRange, Prefix, Span};
+    /// use numbering_core::{Prefix, Span};
     ///
-    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
-    /// let prefix: Prefix = "+32261".parse()?;
-    /// let longer: Prefix = "+322612".parse()?;
+    /// let (prefix, longer): (Prefix, Prefix) = ("+32261".parse()?, "+322612".parse()?);
     /// assert!(Span::from(prefix).contains(longer.into()));
     /// assert!(!Span::from(longer).contains(prefix.into()));
-    /// # let _ = range;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # Ok::<(), numbering_core::ParseNumberError>(())
     /// ```
     #[must_use]
     pub const fn contains(self, other: Self) -> bool {
         self.first <= other.first && other.last <= self.last
     }
 
-    /// Whether `next` begins right after this one ends, with nothing between that keeps them apart.
+    /// Returns `true` if `next` begins at the position after the last one, with digit strings as long.
     ///
     /// ```
-    /// use numbering_core::{NumberRange, Prefix, Span};
+    /// use numbering_core::{Prefix, Span};
     ///
-    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
-    /// let prefix: Prefix = "+32261".parse()?;
-    /// let next: Prefix = "+32262".parse()?;
+    /// let (prefix, next): (Prefix, Prefix) = ("+32261".parse()?, "+32262".parse()?);
     /// assert!(Span::from(prefix).touches(next.into()));
-    /// # let _ = range;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # Ok::<(), numbering_core::ParseNumberError>(())
     /// ```
     #[must_use]
     pub fn touches(self, next: Self) -> bool {
         digits::successor(self.last) == Some(next.first)
     }
 
-    /// What lies in both.
+    /// The positions that lie in both.
     ///
     /// ```
     /// use numbering_core::{NumberRange, Prefix, Span};
@@ -163,15 +153,33 @@ impl Span {
         (first <= last).then_some(Self { first, last })
     }
 
-    /// The interval from the beginning of this one to the end of `last`, which must not end before it.
-    pub(crate) fn through(self, last: Self) -> Self {
+    /// The positions of both as one interval; `None` if the two neither overlap nor touch.
+    ///
+    /// ```
+    /// use numbering_core::{NumberRange, Span};
+    ///
+    /// let ranges: [NumberRange; 2] = ["+3226127000..+3226127004".parse()?, "+3226127005".parse()?];
+    /// let whole: NumberRange = "+3226127000..+3226127005".parse()?;
+    /// let [one, next] = ranges.map(Span::from);
+    /// assert_eq!(next.union(one), Some(whole.into()));
+    /// assert_eq!(one.union("+3226127006".parse::<NumberRange>()?.into()), None);
+    /// # Ok::<(), numbering_core::ParseRangeError>(())
+    /// ```
+    #[must_use]
+    pub fn union(self, other: Self) -> Option<Self> {
+        let (one, next) = (self.min(other), self.max(other));
+        (one.overlaps(next) || one.touches(next)).then(|| one.hull(next))
+    }
+
+    /// The least interval in which both lie. `other` does not begin before this one.
+    pub(crate) fn hull(self, other: Self) -> Self {
         Self {
             first: self.first,
-            last: self.last.max(last.last),
+            last: self.last.max(other.last),
         }
     }
 
-    /// What of this interval lies before `other`.
+    /// The part of this interval before `other`.
     pub(crate) fn before(self, other: Self) -> Option<Self> {
         (self.first < other.first).then(|| Self {
             first: self.first,
@@ -179,7 +187,7 @@ impl Span {
         })
     }
 
-    /// What of this interval lies after `other`.
+    /// The part of this interval after `other`.
     pub(crate) fn after(self, other: Self) -> Option<Self> {
         (other.last < self.last).then(|| Self {
             first: self.first.max(other.last + 1),
@@ -187,7 +195,7 @@ impl Span {
         })
     }
 
-    /// The numbers of this interval; `None` if it is prefix space.
+    /// The numbers of this interval; `None` if it lies in the prefix space.
     ///
     /// ```
     /// use numbering_core::{NumberRange, Prefix, Span};
@@ -206,7 +214,7 @@ impl Span {
         }
     }
 
-    /// Whether this is an interval of prefixes, not of numbers.
+    /// Returns `true` if this is an interval of the prefix space, not of numbers.
     ///
     /// ```
     /// use numbering_core::{NumberRange, Prefix, Span};
@@ -218,10 +226,10 @@ impl Span {
     /// ```
     #[must_use]
     pub const fn is_prefix_space(self) -> bool {
-        TERRITORY < self.first
+        PREFIX_SPACE < self.first
     }
 
-    /// The fewest prefixes that cover this interval, in order; empty if it holds numbers.
+    /// The fewest prefixes that cover this interval, in order; none if it is an interval of numbers.
     ///
     /// ```
     /// use numbering_core::{Prefix, Span};
@@ -236,7 +244,7 @@ impl Span {
         if !self.is_prefix_space() {
             return cover;
         }
-        let (mut next, end) = (self.first - TERRITORY, self.last - TERRITORY + 1);
+        let (mut next, end) = (self.first - PREFIX_SPACE, self.last - PREFIX_SPACE + 1);
         while next < end {
             let size = largest_block(next, end);
             cover.extend(Prefix::from_value(next / size));
@@ -246,16 +254,14 @@ impl Span {
     }
 
     /// The numbers of `digit_count` digits that begin with a prefix of this interval; `None` if there are none of
-    /// that length, and if it holds numbers.
+    /// that length, or if this is an interval of numbers.
     ///
     /// ```
-    /// use numbering_core::{NumberRange, Prefix, Span};
+    /// use numbering_core::{Prefix, Span};
     ///
-    /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
     /// let prefix: Prefix = "+32261".parse()?;
     /// assert_eq!(Span::from(prefix).numbers_under(10), prefix.numbers(10));
-    /// # let _ = range;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # Ok::<(), numbering_core::ParseNumberError>(())
     /// ```
     #[must_use]
     pub fn numbers_under(self, digit_count: u32) -> Option<NumberRange> {
@@ -263,20 +269,20 @@ impl Span {
             return None;
         }
         let size = ten_to(E164::DIGITS_MAX - digit_count);
-        let first = E164::from_value((self.first - TERRITORY).div_ceil(size))?;
-        let last = E164::from_value((self.last - TERRITORY + 1) / size - 1)?;
+        let first = E164::from_value((self.first - PREFIX_SPACE).div_ceil(size))?;
+        let last = E164::from_value((self.last - PREFIX_SPACE + 1) / size - 1)?;
         NumberRange::new(first, last).ok()
     }
 
-    /// The digit strings that begin with one of the numbers of this interval; itself if it is prefix space.
+    /// The digit strings that begin with a number of this interval; the interval itself if it lies in the prefix
+    /// space.
     ///
     /// ```
     /// use numbering_core::{NumberRange, Prefix, Span};
     ///
     /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
-    /// let prefix: Prefix = "+32261".parse()?;
-    /// assert_eq!(Span::from(range).prefix_space(), Span::from("+322612700".parse::<Prefix>()?));
-    /// # let _ = prefix;
+    /// let prefix: Prefix = "+322612700".parse()?;
+    /// assert_eq!(Span::from(range).prefix_space(), Span::from(prefix));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
@@ -286,13 +292,14 @@ impl Span {
         };
         let size = ten_to(E164::DIGITS_MAX - numbers.digit_count());
         Self {
-            first: TERRITORY + self.first * size,
-            last: TERRITORY + (self.last + 1) * size - 1,
+            first: PREFIX_SPACE + self.first * size,
+            last: PREFIX_SPACE + (self.last + 1) * size - 1,
         }
     }
 
-    /// Whether what the two hold may not be held twice: a number and itself, a prefix and all that begins
-    /// with it. Numbers of different lengths never meet (`+43112345` is not `+4311234510`).
+    /// Returns `true` if the two must not be held separately: a number conflicts with itself, and a prefix with
+    /// everything that begins with it. Numbers of different lengths never conflict (`+43112345` is not
+    /// `+4311234510`).
     ///
     /// ```
     /// use numbering_core::{E164, Prefix, Span};
@@ -306,19 +313,19 @@ impl Span {
     #[must_use]
     pub fn conflicts_with(self, other: Self) -> bool {
         match (self.numbers(), other.numbers()) {
-            (Some(numbers), None) => other.meets_numbers(numbers),
-            (None, Some(numbers)) => self.meets_numbers(numbers),
+            (Some(numbers), None) => other.conflicts_with_numbers(numbers),
+            (None, Some(numbers)) => self.conflicts_with_numbers(numbers),
             (Some(_), Some(_)) | (None, None) => self.overlaps(other),
         }
     }
 
-    fn meets_numbers(self, numbers: NumberRange) -> bool {
+    fn conflicts_with_numbers(self, numbers: NumberRange) -> bool {
         self.numbers_under(numbers.digit_count())
             .is_some_and(|under| under.overlaps(numbers))
     }
 
-    /// The intervals of the line in which everything lies that this one can meet: itself, and on the other
-    /// part of the line its prefix space, or the numbers under it, length by length. At most 10.
+    /// The intervals in which everything lies that can conflict with this one: itself, and in the other part of
+    /// the number axis its prefix space, or the numbers under it, length by length. At most 10.
     ///
     /// ```
     /// use numbering_core::{NumberRange, Prefix, Span};
@@ -342,7 +349,7 @@ impl Span {
     }
 }
 
-/// The size of the largest aligned block that begins at `next` and does not pass `end`.
+/// The size of the largest block, aligned to its size, that begins at `next` and ends before `end`.
 fn largest_block(next: u64, end: u64) -> u64 {
     let mut size = 1;
     while next.is_multiple_of(size * 10) && next + size * 10 <= end {
@@ -369,7 +376,7 @@ impl From<E164> for Span {
 impl From<Prefix> for Span {
     fn from(prefix: Prefix) -> Self {
         let size = ten_to(Prefix::DIGITS_MAX - prefix.digit_count());
-        let first = TERRITORY + prefix.aligned();
+        let first = PREFIX_SPACE + prefix.aligned();
         Self {
             first,
             last: first + (size - 1),

@@ -37,7 +37,7 @@ fn numbers() -> impl Strategy<Value = Row> {
         let size = 10_u64.pow(more);
         let first = 4_312_300 * size + at * size.div_ceil(3);
         let last = (first + length * size.div_ceil(4)).min(4_312_400 * size - 1);
-        let span = Span::from_places(first, last.max(first)).expect("numbers of one length");
+        let span = Span::from_positions(first, last.max(first)).expect("numbers of one length");
         (span, RANGE)
     })
 }
@@ -48,7 +48,7 @@ fn prefixes() -> impl Strategy<Value = Row> {
         let size = 10_u64.pow(15 - digits);
         let first = 431_230_000_000_000 / size + at % 10_u64.pow(digits - 5).min(1000);
         let [first, last] = [first * size, (first + length) * size - 1];
-        let span = Span::from_places(TERRITORY + first, TERRITORY + last).expect("digit strings");
+        let span = Span::from_positions(TERRITORY + first, TERRITORY + last).expect("digit strings");
         (span, PREFIXES[holder.saturating_sub(3)])
     })
 }
@@ -73,7 +73,7 @@ fn joined(rows: &[Row]) -> Vec<Span> {
     for (span, holder) in rows {
         match joined.last_mut() {
             Some((last, same)) if span.is_prefix_space() && same == holder && last.touches(*span) => {
-                *last = Span::from_places(last.first(), span.last()).unwrap();
+                *last = Span::from_positions(last.first(), span.last()).unwrap();
             }
             _ => joined.push((*span, *holder)),
         }
@@ -133,8 +133,8 @@ fn plan(act: &Act, model: &[Row]) -> Option<(String, Vec<Row>)> {
             let place = place.checked_rem(model.len())?;
             let (span, holder) = after[place];
             let cut = span.first() + (span.last() - span.first()) * at / 100;
-            let left = Span::from_places(span.first(), cut)?;
-            let right = (Span::from_places(cut + 1, span.last())?, holder);
+            let left = Span::from_positions(span.first(), cut)?;
+            let right = (Span::from_positions(cut + 1, span.last())?, holder);
             after[place] = (left, holder);
             after.push(right);
             format!("{}; {}", shift(span, (left, holder)), insert(&[right]))

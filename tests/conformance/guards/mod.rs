@@ -105,7 +105,7 @@ fn held(session: &mut Session) -> Vec<Span> {
 
 fn span_of(places: &str) -> Span {
     let (first, last) = places.split_once(' ').unwrap();
-    Span::from_places(first.parse().unwrap(), last.parse().unwrap()).expect("an interval of the line")
+    Span::from_positions(first.parse().unwrap(), last.parse().unwrap()).expect("an interval of the line")
 }
 
 /// A number `+43…`, or a range of them `+43… +43…`.

@@ -42,7 +42,7 @@ impl Form {
             (Self::Rows, session) => session.run(&add(&[second, span])),
             (Self::Many, session) => {
                 let more = (0..20).map(|step| second.first() + 1000 * step);
-                let more = more.map(|place| Span::from_places(place, place).expect("a number"));
+                let more = more.map(|place| Span::from_positions(place, place).expect("a number"));
                 session.run(&add(&more.chain([span]).collect::<Vec<_>>()))
             }
             (Self::Copy, Session::Postgres(connection)) => {
@@ -90,7 +90,7 @@ fn pairs() -> [[Span; 2]; 7] {
 /// A number that meets none of these.
 fn elsewhere(writer: u64, round: u64) -> Span {
     let place = 98_000_000_000 + writer * 1_000_000 + round;
-    Span::from_places(place, place).expect("a number")
+    Span::from_positions(place, place).expect("a number")
 }
 
 fn begin(session: &mut Session, level: &str) {
@@ -200,7 +200,7 @@ fn contested(seed: u64) -> Span {
         return prefix(&format!("+4311{}", place / 4 % 1000));
     }
     let first = 4_311_000 + place / 4 % 900;
-    Span::from_places(first, first + place % 60).expect("numbers")
+    Span::from_positions(first, first + place % 60).expect("numbers")
 }
 
 fn write_many(database: &TestDatabase, writer: u64, start: &Barrier) -> usize {

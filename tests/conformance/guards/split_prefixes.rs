@@ -33,9 +33,9 @@ const UPDATE_COMPLETES: Guard = Guard {
 fn in_three(part: &str) -> [Span; 3] {
     let (whole, part) = (prefix("+2000"), prefix(part));
     [
-        Span::from_places(whole.first(), part.first() - 1).unwrap(),
+        Span::from_positions(whole.first(), part.first() - 1).unwrap(),
         part,
-        Span::from_places(part.last() + 1, whole.last()).unwrap(),
+        Span::from_positions(part.last() + 1, whole.last()).unwrap(),
     ]
 }
 
@@ -65,7 +65,7 @@ on_both_databases! {
     }
 
     fn a_range_in_which_one_number_is_under_parts_is_refused_by_its_guard(database: &TestDatabase) {
-        let part = |first: &str, last: &str| Span::from_places(prefix(first).first(), prefix(last).last()).unwrap();
+        let part = |first: &str, last: &str| Span::from_positions(prefix(first).first(), prefix(last).last()).unwrap();
         let setup = add(&[
             prefix("+20003111"),
             prefix("+20003115"),

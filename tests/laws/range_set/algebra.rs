@@ -1,6 +1,7 @@
 //! Union, intersection, difference and complement: the laws of any algebra of sets, and a dense model.
 
-use numbering_core::RangeSet;
+use numbering_core::strategies::clustered_number;
+use numbering_core::{NumberRange, RangeSet};
 use numbering_laws::{any_range, any_set, dense, small_set};
 use proptest::prelude::*;
 
@@ -103,15 +104,33 @@ proptest! {
     #[test]
     fn insert_is_union_with_a_range(a in any_set(), range in any_range()) {
         let mut grown = a.clone();
-        grown.insert(range);
+        let is_changed = grown.insert(range);
+        prop_assert_eq!(is_changed, grown != a);
         prop_assert_eq!(grown, &a | &range.into());
     }
 
     #[test]
     fn remove_is_difference_with_a_range(a in any_set(), range in any_range()) {
         let mut shrunk = a.clone();
-        shrunk.remove(range);
+        let is_changed = shrunk.remove(range);
+        prop_assert_eq!(is_changed, shrunk != a);
         prop_assert_eq!(shrunk, &a - &range.into());
+    }
+
+    #[test]
+    fn a_set_by_value_yields_the_same_ranges(a in any_set()) {
+        let ranges = a.clone().into_iter();
+        prop_assert_eq!(ranges.len(), a.iter().len());
+        prop_assert!(ranges.clone().eq(&a) && ranges.rev().eq(a.iter().rev()));
+    }
+
+    #[test]
+    fn inserting_a_number_is_inserting_the_range_of_it(a in any_set(), number in clustered_number()) {
+        let (mut one, mut other) = (a.clone(), a);
+        prop_assert_eq!(one.insert(number), other.insert(NumberRange::single(number)));
+        prop_assert_eq!(&one, &other);
+        prop_assert_eq!(one.remove(number), other.remove(NumberRange::single(number)));
+        prop_assert_eq!(one, other);
     }
 
     #[test]

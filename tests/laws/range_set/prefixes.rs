@@ -6,25 +6,39 @@ use numbering_laws::{any_set, parent, whole_length};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
+/// The prefixes of a set that stand for numbers of one length.
+fn prefixes(set: &RangeSet, length: u32) -> impl Iterator<Item = Prefix> {
+    set.prefixes()
+        .filter_map(move |(prefix, of)| (of == length).then_some(prefix))
+}
+
 proptest! {
     #[test]
-    fn the_prefixes_of_a_set_cover_it_exactly(set in any_set(), length in 7..=15_u32) {
-        let of_length = &set & &whole_length(length).into();
-        prop_assert_eq!(RangeSet::from_prefixes(set.prefixes(length), length), of_length);
+    fn the_prefixes_of_a_set_cover_it_exactly(set in any_set()) {
+        let covered = set.prefixes().map(|(prefix, length)| prefix.numbers(length).unwrap());
+        prop_assert_eq!(covered.collect::<RangeSet>(), set);
     }
 
     #[test]
-    fn the_prefixes_of_a_set_are_the_fewest(set in any_set(), length in 7..=15_u32) {
-        for prefix in set.prefixes(length) {
-            // one that could be shorter would stand for ten
+    fn the_prefixes_of_one_length_make_the_numbers_of_that_length(set in any_set(), length in 7..=15_u32) {
+        let of_length = &set & &whole_length(length).into();
+        prop_assert_eq!(RangeSet::from_prefixes(prefixes(&set, length), length), of_length);
+    }
+
+    #[test]
+    fn the_prefixes_of_a_set_are_the_fewest(set in any_set()) {
+        for (prefix, length) in set.prefixes() {
+            // if a shorter prefix were possible, it would replace ten
             let wider = parent(prefix).and_then(|parent| parent.numbers(length));
             prop_assert!(wider.is_none_or(|numbers| !set.contains_range(numbers)), "{prefix}");
         }
     }
 
     #[test]
-    fn the_prefixes_of_a_set_are_in_order_and_apart(set in any_set(), length in 7..=15_u32) {
-        let prefixes: Vec<Prefix> = set.prefixes(length).collect();
+    fn the_prefixes_of_a_set_ascend_and_are_disjoint(set in any_set(), length in 7..=15_u32) {
+        let lengths: Vec<u32> = set.prefixes().map(|(_, length)| length).collect();
+        prop_assert!(lengths.is_sorted());
+        let prefixes: Vec<Prefix> = prefixes(&set, length).collect();
         prop_assert!(prefixes.is_sorted_by(|one, next| one < next && !one.begins_prefix(*next)));
     }
 
@@ -42,10 +56,10 @@ proptest! {
 }
 
 #[test]
-fn lengths_that_no_number_has_have_no_prefixes() {
+fn a_set_has_prefixes_for_the_lengths_of_its_numbers() {
     let set: RangeSet = "+1000000..+9999999, +100000000000000..+999999999999999"
         .parse()
         .unwrap();
-    assert_eq!([0, 6, 16, 99].map(|length| set.prefixes(length).count()), [0; 4]);
-    assert_eq!([7, 8, 15].map(|length| set.prefixes(length).count()), [9, 0, 9]);
+    assert_eq!(set.prefixes().count(), 18);
+    assert_eq!([7, 8, 15].map(|length| prefixes(&set, length).count()), [9, 0, 9]);
 }

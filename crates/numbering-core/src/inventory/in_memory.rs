@@ -85,25 +85,28 @@ impl Inventory {
         self.around([span]).conflicting(span).next().copied()
     }
 
-    /// What `tenant` holds as ranges and prefixes and gave to no group. `O(n)`.
+    /// The pieces of `tenant` that are assigned to no group: mobile numbers, ranges and prefixes, in the order of
+    /// the number axis. The [`kind`](super::Holding::kind) of the holding tells them apart. `O(n)`.
     ///
     /// ```
-    /// use numbering_core::{Inventory, NumberRange, TenantKey};
+    /// use numbering_core::{Inventory, Kind, NumberRange, TenantKey};
     ///
+    /// let tenant = TenantKey(1);
+    /// let (pool, mobile): (NumberRange, NumberRange) = ("+3226127000..+3226127009".parse()?, "+32471123456".parse()?);
     /// let mut inventory = Inventory::new();
-    /// let pool: NumberRange = "+3226127000..+3226127009".parse()?;
-    /// inventory.define(TenantKey(1), &[Ok(pool.into())])?;
-    /// assert_eq!(inventory.available(TenantKey(1))[0].span, pool.into());
+    /// inventory.define(tenant, &[Ok(pool.into())])?;
+    /// inventory.add(tenant, &[Ok(mobile)]);
+    ///
+    /// let available = inventory.available(tenant);
+    /// assert_eq!([available[0].span, available[1].span], [pool.into(), mobile.into()]);
+    /// assert_eq!(available[1].holding.kind, Kind::Mobile);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
     pub fn available(&self, tenant: TenantKey) -> Vec<Piece> {
-        let own: Vec<Piece> = self
-            .pieces()
-            .filter(|piece| piece.holding.tenant == tenant)
-            .copied()
-            .collect();
-        trunk::available(&own)
+        let is_available =
+            |piece: &&Piece| piece.holding.tenant == tenant && piece.holding.assignment.is_none();
+        self.pieces().filter(is_available).copied().collect()
     }
 
     pub(super) fn around_items(&self, items: &[Item]) -> PieceMap {

@@ -194,7 +194,7 @@ impl PieceBuilder {
         };
         match self.pieces.last_mut() {
             Some(last) if last.holding == holding && last.span.touches(span) => {
-                last.span = last.span.through(span);
+                last.span = last.span.hull(span);
             }
             _ => self.pieces.push(Piece { span, holding }),
         }

@@ -1,16 +1,17 @@
-//! What makes a set of others: union, intersection, difference, complement; and single ranges in and out.
+//! The algebra of sets: union, intersection, difference, complement; and single ranges added and removed.
 
-use alloc::vec::Vec;
 use core::ops::{BitAnd, BitOr, Sub};
 
 use super::set::RangeSet;
 use super::{kernel, slices};
+use crate::intervals::merge_intervals;
 use crate::range::NumberRange;
 
 impl RangeSet {
-    /// The numbers of both sets.
+    /// The numbers that one set or the other holds.
     ///
-    /// `O(n + m)`; where one of the two is much smaller, what it does not touch of the other is copied whole.
+    /// `O(n + m)`; if one of the two is much smaller, the ranges of the other that it does not touch are copied in
+    /// blocks.
     ///
     /// ```
     /// use numbering_core::RangeSet;
@@ -26,9 +27,9 @@ impl RangeSet {
         Self::from_canonical(kernel::union(&self.ranges, &other.ranges))
     }
 
-    /// The numbers that lie in both sets.
+    /// The numbers that both sets hold.
     ///
-    /// `O(n + m)`; where one of the two, of `m` ranges, is much smaller, `O(m log n)` and what comes out.
+    /// `O(n + m)`; if one of the two, of `m` ranges, is much smaller, `O(m log n + k)` for `k` ranges of the result.
     ///
     /// ```
     /// use numbering_core::RangeSet;
@@ -44,10 +45,10 @@ impl RangeSet {
         Self::from_canonical(kernel::intersection(&self.ranges, &other.ranges))
     }
 
-    /// The numbers of this set that do not lie in `other`.
+    /// The numbers of this set that `other` does not hold.
     ///
-    /// `O(n + m)`; where `other` is much smaller, what it does not touch is copied whole; where this set, of
-    /// `n` ranges, is much smaller, `O(n log m)` and what lies near.
+    /// `O(n + m)`; if `other` is much smaller, the ranges that it does not touch are copied in blocks; if this
+    /// set, of `n` ranges, is much smaller, `O(n log m + k)` for the `k` ranges of `other` that overlap it.
     ///
     /// ```
     /// use numbering_core::RangeSet;
@@ -63,7 +64,7 @@ impl RangeSet {
         Self::from_canonical(kernel::difference(&self.ranges, &other.ranges))
     }
 
-    /// The numbers of `within` that the set does not have. `O(log n)` and what lies in `within`.
+    /// The numbers of `within` that the set does not hold. `O(log n + k)` for `k` ranges that overlap `within`.
     ///
     /// ```
     /// use numbering_core::RangeSet;
@@ -78,47 +79,50 @@ impl RangeSet {
         Self::from_canonical(self.gaps(within).collect())
     }
 
-    /// Brings the numbers of `range` in; those the set has already stay. `O(n)`, as ranges behind it move;
-    /// [`extend`](Self::extend) is the way for many.
+    /// Adds the numbers of `range`, and returns `true` if the set lacked any of them. `O(n)`, as the ranges behind
+    /// it move; to add many, use [`extend`](Self::extend).
     ///
     /// ```
-    /// use numbering_core::RangeSet;
+    /// use numbering_core::{E164, NumberRange, RangeSet};
     ///
+    /// let (range, next): (NumberRange, E164) = ("+3225000000..+3225000004".parse()?, "+3225000005".parse()?);
     /// let mut set = RangeSet::new();
-    /// set.insert("+3225000000..+3225000004".parse()?);
-    /// set.insert("+3225000005".parse()?);
+    /// assert!(set.insert(range) && set.insert(next) && !set.insert(next));
     /// assert_eq!(set.to_string(), "+3225000000..+3225000005");
-    /// # Ok::<(), numbering_core::ParseRangeError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn insert(&mut self, range: NumberRange) {
+    pub fn insert(&mut self, range: impl Into<NumberRange>) -> bool {
+        let range = range.into();
+        if self.contains_range(range) {
+            return false;
+        }
         let begin = self
             .ranges
             .partition_point(|held| held.last() < range.first() && !held.touches(range));
         let end = self
             .ranges
             .partition_point(|held| held.first() <= range.last() || range.touches(*held));
-        let near = self.ranges.get(begin..end).unwrap_or_default();
-        let first = near.first().map_or(range, |held| range.min(*held));
-        let whole = near
-            .iter()
-            .chain([&range])
-            .fold(first, |whole, held| whole.through(*held));
+        let near = self.ranges.get(begin..end).unwrap_or_default().iter();
+        let whole = near.fold(range, |whole, held| whole.union(*held).unwrap_or(whole));
         self.ranges.splice(begin..end, [whole]);
         self.check_invariants();
+        true
     }
 
-    /// Takes the numbers of `range` out; what the set does not have is passed over. `O(n)`, as ranges behind it
-    /// move; [`difference`](Self::difference) is the way for many.
+    /// Removes the numbers of `range`, and returns `true` if the set had any of them. `O(n)`, as the ranges behind
+    /// it move; to remove many, use [`difference`](Self::difference).
     ///
     /// ```
-    /// use numbering_core::RangeSet;
+    /// use numbering_core::{NumberRange, RangeSet};
     ///
+    /// let range: NumberRange = "+3225000003..+3225000008".parse()?;
     /// let mut set: RangeSet = "+3225000000..+3225000009".parse()?;
-    /// set.remove("+3225000003..+3225000008".parse()?);
+    /// assert!(set.remove(range) && !set.remove(range));
     /// assert_eq!(set.to_string(), "+3225000000..+3225000002, +3225000009");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn remove(&mut self, range: NumberRange) {
+    pub fn remove(&mut self, range: impl Into<NumberRange>) -> bool {
+        let range = range.into();
         let begin = self.ranges.partition_point(|held| held.last() < range.first());
         let near = slices::overlapping(&self.ranges, range);
         let before = near.first().and_then(|held| held.before(range));
@@ -126,30 +130,21 @@ impl RangeSet {
         let end = begin + near.len();
         self.ranges.splice(begin..end, before.into_iter().chain(after));
         self.check_invariants();
+        begin < end
     }
 }
 
 impl<T: Into<NumberRange>> FromIterator<T> for RangeSet {
     /// The numbers of all the ranges, or all the numbers, which may overlap and come in any order. `O(n log n)`,
-    /// and `O(n)` where they ascend.
+    /// and `O(n)` if they ascend.
     fn from_iter<I: IntoIterator<Item = T>>(ranges: I) -> Self {
-        let mut ranges: Vec<NumberRange> = ranges.into_iter().map(Into::into).collect();
-        if !ranges.is_sorted() {
-            ranges.sort_unstable();
-        }
-        ranges.dedup_by(|next, kept| {
-            let is_one = slices::joins(*kept, *next);
-            if is_one {
-                *kept = kept.through(*next);
-            }
-            is_one
-        });
-        Self::from_canonical(ranges)
+        let ranges = ranges.into_iter().map(Into::into).collect();
+        Self::from_canonical(merge_intervals(ranges, NumberRange::union))
     }
 }
 
 impl<T: Into<NumberRange>> Extend<T> for RangeSet {
-    /// Brings in the numbers of all the ranges, or all the numbers, in any order: `O(n + m log m)`.
+    /// Adds the numbers of all the ranges, or all the numbers, in any order: `O(n + m log m)`.
     fn extend<I: IntoIterator<Item = T>>(&mut self, ranges: I) {
         *self = self.union(&ranges.into_iter().collect());
     }

@@ -10,5 +10,5 @@ mod set;
 mod slices;
 mod text;
 
-pub use set::{RangeSet, Ranges};
+pub use set::{IntoRanges, RangeSet, Ranges};
 pub use text::ParseRangeSetError;

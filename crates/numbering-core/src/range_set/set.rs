@@ -1,6 +1,6 @@
 //! [`RangeSet`]: a set of telephone numbers, kept as ranges.
 
-use alloc::vec::Vec;
+use alloc::vec::{self, Vec};
 use core::iter::{Copied, FusedIterator};
 use core::slice;
 
@@ -9,21 +9,20 @@ use crate::range::NumberRange;
 
 /// A set of telephone numbers, of one length or of several.
 ///
-/// It costs what its ranges cost, 16 bytes each, however many numbers lie in them.
+/// Its size is that of its ranges, 16 bytes each, however many numbers they hold.
 ///
 /// # Invariants
 ///
 /// 1. The ranges ascend.
 /// 2. No two ranges have a number in common.
-/// 3. No two ranges touch: where one ends and the next begins with the following number of the same
-///    length, the two are one. `+9999999` and `+10000000` differ in length, and do not touch.
+/// 3. No two ranges touch: if one begins with the number that follows the last of the other, with as many
+///    digits, the two are one range. `+9999999` and `+10000000` differ in length, and do not touch.
 ///
-/// So two sets that hold the same numbers hold the same ranges, and are equal. The order is that of the lists of
-/// ranges.
+/// So two sets of the same numbers have the same ranges, and are equal. Sets are ordered as their lists of ranges.
 ///
 /// # Textual representation
 ///
-/// The ranges as [`NumberRange`] writes them, with a comma between two. The empty set is the empty text.
+/// The ranges as [`NumberRange`] formats them, separated by commas. The empty set is the empty text.
 ///
 /// ```
 /// use numbering_core::RangeSet;
@@ -39,7 +38,7 @@ pub struct RangeSet {
 }
 
 impl RangeSet {
-    /// The set that holds no number. It does not allocate.
+    /// The empty set. It does not allocate.
     ///
     /// ```
     /// assert!(numbering_core::RangeSet::new().is_empty());
@@ -49,14 +48,14 @@ impl RangeSet {
         Self { ranges: Vec::new() }
     }
 
-    /// The ranges hold to the invariants.
+    /// The set of `ranges`, which satisfy the invariants.
     pub(super) fn from_canonical(ranges: Vec<NumberRange>) -> Self {
         let set = Self { ranges };
         set.check_invariants();
         set
     }
 
-    /// Stops a debug build where an invariant is broken. `O(n)` there, nothing in a release build.
+    /// Panics in a debug build if an invariant is violated. `O(n)` there, free in a release build.
     pub(super) fn check_invariants(&self) {
         debug_assert!(
             self.ranges
@@ -65,16 +64,13 @@ impl RangeSet {
         );
     }
 
-    /// Whether the set holds no number. `O(1)`.
+    /// Returns `true` if the set holds no number. `O(1)`.
     ///
     /// ```
     /// use numbering_core::{NumberRange, RangeSet};
     ///
     /// let range: NumberRange = "+3225000000..+3225000009".parse()?;
-    /// let mut set = RangeSet::from(range);
-    /// assert!(!set.is_empty());
-    /// set.remove(range);
-    /// assert!(set.is_empty());
+    /// assert!(RangeSet::new().is_empty() && !RangeSet::from(range).is_empty());
     /// # Ok::<(), numbering_core::ParseRangeError>(())
     /// ```
     #[must_use]
@@ -82,7 +78,7 @@ impl RangeSet {
         self.ranges.is_empty()
     }
 
-    /// The ranges, in order: the fewest that hold these numbers and no other. `O(1)`.
+    /// The ranges, in order: the fewest that hold exactly these numbers. `O(1)`.
     ///
     /// ```
     /// use numbering_core::RangeSet;
@@ -96,7 +92,7 @@ impl RangeSet {
         &self.ranges
     }
 
-    /// The ranges, in order, from either end. `O(1)` a range.
+    /// An iterator over the ranges, in order, from either end. `O(1)` a range.
     ///
     /// ```
     /// use numbering_core::RangeSet;
@@ -111,8 +107,8 @@ impl RangeSet {
         Ranges(self.ranges.iter().copied())
     }
 
-    /// The numbers, in order, from either end. No range is expanded: the iterator is a few integers.
-    /// `O(1)` a number.
+    /// An iterator over the numbers, in order, from either end. No range is expanded: the iterator is a few
+    /// integers. `O(1)` a number.
     ///
     /// ```
     /// use numbering_core::RangeSet;
@@ -128,7 +124,7 @@ impl RangeSet {
     }
 }
 
-/// The ranges of a [`RangeSet`], in order.
+/// An iterator over the ranges of a [`RangeSet`], in order.
 #[derive(Clone, Debug)]
 pub struct Ranges<'a>(Copied<slice::Iter<'a, NumberRange>>);
 
@@ -159,6 +155,49 @@ impl<'a> IntoIterator for &'a RangeSet {
 
     fn into_iter(self) -> Ranges<'a> {
         self.iter()
+    }
+}
+
+/// An iterator over the ranges of a [`RangeSet`] that it consumes, in order.
+///
+/// ```
+/// use numbering_core::{NumberRange, RangeSet};
+///
+/// let set: RangeSet = "+3225000000..+3225000009, +3226000000".parse()?;
+/// let counts: Vec<u64> = set.into_iter().map(NumberRange::len).collect();
+/// assert_eq!(counts, [10, 1]);
+/// # Ok::<(), numbering_core::ParseRangeSetError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct IntoRanges(vec::IntoIter<NumberRange>);
+
+impl Iterator for IntoRanges {
+    type Item = NumberRange;
+
+    fn next(&mut self) -> Option<NumberRange> {
+        self.0.next()
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl DoubleEndedIterator for IntoRanges {
+    fn next_back(&mut self) -> Option<NumberRange> {
+        self.0.next_back()
+    }
+}
+
+impl ExactSizeIterator for IntoRanges {}
+impl FusedIterator for IntoRanges {}
+
+impl IntoIterator for RangeSet {
+    type Item = NumberRange;
+    type IntoIter = IntoRanges;
+
+    fn into_iter(self) -> IntoRanges {
+        IntoRanges(self.ranges.into_iter())
     }
 }
 

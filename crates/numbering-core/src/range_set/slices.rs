@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use crate::intervals::push_interval;
 use crate::number::E164;
 use crate::range::NumberRange;
 
@@ -47,17 +48,9 @@ pub(super) fn take_while<'a>(
     taken
 }
 
-/// Appends ranges that ascend; what overlaps or touches becomes one.
+/// Appends ranges that ascend; those that overlap or touch become one.
 pub(super) fn join_all(out: &mut Vec<NumberRange>, ranges: &[NumberRange]) {
     for next in ranges {
-        match out.last_mut().filter(|last| joins(**last, *next)) {
-            Some(last) => *last = last.through(*next),
-            None => out.push(*next),
-        }
+        push_interval(out, *next, NumberRange::union);
     }
-}
-
-/// Whether `next`, which does not begin before `range`, overlaps or touches it.
-pub(super) fn joins(range: NumberRange, next: NumberRange) -> bool {
-    next.first() <= range.last() || range.touches(next)
 }

@@ -53,7 +53,7 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<Vec<Reassignment>> {
             let length = if step & 1 == 1 { pull(&mut rest)? } else { 0 };
             place = first.checked_add(length)?;
             reassignments.push(Reassignment {
-                span: Span::from_places(first, place)?,
+                span: Span::from_positions(first, place)?,
                 holding,
             });
         }
@@ -172,7 +172,7 @@ mod tests {
             })
         };
         let reassignment = |first, last, holding| Reassignment {
-            span: Span::from_places(first, last).unwrap(),
+            span: Span::from_positions(first, last).unwrap(),
             holding,
         };
         vec![
@@ -209,7 +209,7 @@ mod tests {
     #[test]
     fn a_single_number_of_many_takes_two_to_three_bytes() {
         let single = |index: u64| Reassignment {
-            span: Span::from_places(3_247_000_000 + index * 100, 3_247_000_000 + index * 100).unwrap(),
+            span: Span::from_positions(3_247_000_000 + index * 100, 3_247_000_000 + index * 100).unwrap(),
             holding: None,
         };
         let many: Vec<Reassignment> = (0..1000).map(single).collect();

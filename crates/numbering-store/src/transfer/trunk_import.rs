@@ -215,7 +215,7 @@ fn is_one_share(one: &Record, next: &Record) -> bool {
 }
 
 fn hull(first: &Record, last: &Record) -> Option<Span> {
-    Span::from_places(part(first)?.span.first(), part(last)?.span.last())
+    Span::from_positions(part(first)?.span.first(), part(last)?.span.last())
 }
 
 impl Record {

@@ -65,7 +65,7 @@ pub(super) fn next(scan: &mut PieceCursor, connection: &mut Connection) -> Resul
 
 /// From the beginning of one to the end of another that comes after it.
 pub(super) fn joined(one: Span, next: Span) -> Span {
-    Span::from_places(one.first(), next.last()).unwrap_or(one)
+    Span::from_positions(one.first(), next.last()).unwrap_or(one)
 }
 
 /// Whether nothing keeps the two apart.

@@ -102,7 +102,7 @@ impl ReplayWindow {
     fn pieces(&self) -> impl Iterator<Item = Piece> {
         self.intervals.iter().filter_map(|(first, (last, number))| {
             Some(Piece {
-                span: Span::from_places(*first, *last)?,
+                span: Span::from_positions(*first, *last)?,
                 holding: *self.holdings.get(*number)?,
             })
         })

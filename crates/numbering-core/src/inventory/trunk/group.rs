@@ -136,7 +136,7 @@ fn is_share(holding: &Holding, of: TenantGroup) -> bool {
 fn refuse_unless_held(span: Span, held: &[Piece], tenant: TenantKey) -> Result<(), Rejection> {
     let is_own = |piece: &Piece| piece.holding.is_trunk() && piece.holding.tenant == tenant;
     let ends = held.first().zip(held.last());
-    let is_covered = ends.is_some_and(|(one, last)| one.span.through(last.span).contains(span))
+    let is_covered = ends.is_some_and(|(one, last)| one.span.hull(last.span).contains(span))
         && held.is_sorted_by(|one, next| one.span.touches(next.span));
     if is_covered && held.iter().all(is_own) {
         return Ok(());

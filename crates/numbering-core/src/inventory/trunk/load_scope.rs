@@ -5,6 +5,7 @@
 use alloc::vec::Vec;
 
 use crate::digits;
+use crate::intervals::merge_intervals;
 use crate::inventory::items::Malformed;
 use crate::span::Span;
 
@@ -23,7 +24,7 @@ use crate::span::Span;
 #[must_use]
 pub fn footprints(items: &[Result<Span, Malformed>]) -> Vec<Span> {
     let spans = items.iter().flatten();
-    union(spans.flat_map(|span| span.footprint()).collect())
+    merge_intervals(spans.flat_map(|span| span.footprint()).collect(), Span::union)
 }
 
 /// The places to load before the other plans, for what their items name ([`ItemRef::span`](super::ItemRef::span))
@@ -41,24 +42,12 @@ pub fn footprints(items: &[Result<Span, Malformed>]) -> Vec<Span> {
 /// ```
 #[must_use]
 pub fn load_scope(spans: impl IntoIterator<Item = Span>) -> Vec<Span> {
-    union(spans.into_iter().map(with_neighbours).collect())
+    merge_intervals(spans.into_iter().map(with_neighbours).collect(), Span::union)
 }
 
 fn with_neighbours(span: Span) -> Span {
-    let before = digits::predecessor(span.first()).and_then(|first| Span::from_places(first, span.last()));
+    let before = digits::predecessor(span.first()).and_then(|first| Span::from_positions(first, span.last()));
     let span = before.unwrap_or(span);
-    let after = digits::successor(span.last()).and_then(|last| Span::from_places(span.first(), last));
+    let after = digits::successor(span.last()).and_then(|last| Span::from_positions(span.first(), last));
     after.unwrap_or(span)
-}
-
-fn union(mut spans: Vec<Span>) -> Vec<Span> {
-    spans.sort_unstable();
-    spans.dedup_by(|next, one| {
-        let is_joined = one.overlaps(*next) || one.touches(*next);
-        if is_joined {
-            *one = one.through(*next);
-        }
-        is_joined
-    });
-    spans
 }
