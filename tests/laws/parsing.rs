@@ -38,7 +38,10 @@ fn what_is_no_number_is_refused_with_the_reason() {
         ("+44 (0)20 7946 0958", TRUNK_DIGIT),
         ("+32471x23456", "unexpected character 'x' at position 6"),
         ("+32é471123456", "unexpected character 'é' at position 3"),
-        ("+32471123456\n", "unexpected character '\\n' at position 12"),
+        (
+            "+32471123456\n",
+            "unexpected character '\\n' at position 12",
+        ),
         ("++3247112345", "unexpected character '+' at position 1"),
         ("+٣٢٤٧١١٢٣٤٥٦", "unexpected character '٣' at position 1"),
     ]);
@@ -72,7 +75,8 @@ fn a_refused_prefix_is_not_measured_as_a_number() {
 #[test]
 fn what_is_no_range_is_refused_with_the_reason() {
     refused::<NumberRange>(&[
-        ("", "the first number is empty: expected + and at most 15 digits"),
+        ("", "is empty: expected + and at most 15 digits"),
+        ("+3226127x02", "unexpected character 'x' at position 8"),
         (
             "..+3226127002",
             "the first number is empty: expected + and at most 15 digits",
@@ -105,11 +109,11 @@ fn what_is_no_set_is_refused_with_the_reason() {
     refused::<RangeSet>(&[
         (
             "+3226127002, +3226127003,",
-            "in range 2, counted from 0: the first number is empty: expected + and at most 15 digits",
+            "range 2, counted from 0, is empty: expected + and at most 15 digits",
         ),
         (
             "+3226127002..+3226127001",
-            "in range 0, counted from 0: the range is reversed: +3226127001 stands before +3226127002",
+            "range 0, counted from 0: the range is reversed: +3226127001 stands before +3226127002",
         ),
     ]);
 }

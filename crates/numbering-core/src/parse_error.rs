@@ -2,7 +2,7 @@
 
 use crate::digits::DIGITS_MAX;
 
-/// Why a text is no number or prefix.
+/// The reason why a text is not a number or a prefix, as a predicate: a number "is empty", "has 2 digits …".
 ///
 /// ```
 /// use numbering_core::{E164, ParseNumberError};
@@ -17,35 +17,35 @@ pub enum ParseNumberError {
     /// The text is empty.
     #[error("is empty: expected + and at most {} digits", DIGITS_MAX)]
     Empty,
-    /// The text does not begin with `+` or `00`, and should be a number.
+    /// The text of a number does not begin with `+` or `00`.
     #[error("does not begin with + or 00: write it in the international form, + and the country code first")]
     NotInternational,
-    /// The text does not begin with `+`, and should be a prefix.
+    /// The text of a prefix does not begin with `+`.
     #[error("does not begin with +: write it in the international form, + and the country code first")]
     NoPlus,
-    /// A character that is neither digit nor separator.
+    /// The text has a character that is neither a digit nor a separator.
     #[error("unexpected character {character:?} at position {position}")]
     UnexpectedCharacter {
-        /// The character found.
+        /// The character.
         character: char,
-        /// Its place in the text, counted in characters from 0.
+        /// The position of it in the text, counted in characters from 0.
         position: usize,
     },
-    /// A `(0)`, as in `+44 (0)20 …`.
+    /// The text has a `(0)`, as in `+44 (0)20 …`.
     #[error("holds (0): the 0 is a trunk digit, dialled only inside the country: leave it out")]
     TrunkDigit,
-    /// The first digit is 0, and no country code begins so.
+    /// The first digit is 0, which begins no country code.
     #[error("the first digit is 0: no country code begins so")]
     LeadingZero,
-    /// Too few digits.
+    /// The text has too few digits.
     #[error("has {digits} digits, and needs {least} or more")]
     TooShort {
-        /// How many digits the text has.
+        /// The digits that the text has.
         digits: u32,
-        /// How many it needs.
+        /// The digits that it needs.
         least: u32,
     },
-    /// More digits than E.164 allows.
+    /// The text has more digits than E.164 allows.
     #[error("has more than {} digits, the most that E.164 allows", DIGITS_MAX)]
     TooLong,
 }

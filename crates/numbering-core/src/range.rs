@@ -314,10 +314,10 @@ impl FromStr for NumberRange {
     ///
     /// # Errors
     ///
-    /// [`ParseRangeError`] says which of the numbers is none, or why they are not the ends of a range.
+    /// [`ParseRangeError`] names the number at fault, or the reason why the two are not the ends of a range.
     fn from_str(text: &str) -> Result<Self, ParseRangeError> {
         let Some((first, last)) = text.split_once("..") else {
-            return Ok(Self::single(text.parse().map_err(ParseRangeError::First)?));
+            return Ok(Self::single(text.parse().map_err(ParseRangeError::Number)?));
         };
         let first = first.parse().map_err(ParseRangeError::First)?;
         let last = last.parse().map_err(ParseRangeError::Last)?;
@@ -388,24 +388,31 @@ pub enum RangeError {
     },
 }
 
-/// Why a text is no range.
+/// The reason why a text is not a range.
 ///
 /// ```
 /// use numbering_core::{NumberRange, ParseRangeError};
 ///
-/// let error = "+3226127000..".parse::<NumberRange>().unwrap_err();
+/// let error = "+3226127000..+32".parse::<NumberRange>().unwrap_err();
 /// assert!(matches!(error, ParseRangeError::Last(_)));
+/// assert_eq!(error.to_string(), "the last number has 2 digits, and needs 7 or more");
+///
+/// let error = "+32".parse::<NumberRange>().unwrap_err();
+/// assert_eq!(error.to_string(), "has 2 digits, and needs 7 or more");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParseRangeError {
-    /// The first number cannot be read.
+    /// The text has no `..`, and is not a number.
+    #[error(transparent)]
+    Number(ParseNumberError),
+    /// The text before `..` is not a number.
     #[error("the first number {0}")]
     First(ParseNumberError),
-    /// The last number cannot be read.
+    /// The text after `..` is not a number.
     #[error("the last number {0}")]
     Last(ParseNumberError),
-    /// Both can be read, and are not the ends of a range.
+    /// Both texts are numbers, but not the ends of a range.
     #[error(transparent)]
     Ends(RangeError),
 }

@@ -38,6 +38,7 @@ impl From<ParseRangeError> for Malformed {
     /// What a text that should be an item is instead: `text.parse().map_err(Malformed::from)` makes an [`Item`].
     fn from(error: ParseRangeError) -> Self {
         match error {
+            ParseRangeError::Number(error) => Self::Number(error),
             ParseRangeError::First(error) => Self::First(error),
             ParseRangeError::Last(error) => Self::Last(error),
             ParseRangeError::Ends(error) => Self::Ends(error),

@@ -1,4 +1,4 @@
-//! A [`RangeSet`] as text, and read from text.
+//! The textual representation of a [`RangeSet`].
 
 use core::fmt;
 use core::str::FromStr;
@@ -25,11 +25,11 @@ impl fmt::Debug for RangeSet {
 impl FromStr for RangeSet {
     type Err = ParseRangeSetError;
 
-    /// Reads ranges with commas between, in any order; they may overlap, and have blanks around them.
+    /// Parses ranges separated by commas, in any order; they may overlap, and have spaces around them.
     ///
     /// # Errors
     ///
-    /// [`ParseRangeSetError`] says which range is none, and why.
+    /// [`ParseRangeSetError`] names the text that is not a range, and the reason.
     fn from_str(text: &str) -> Result<Self, ParseRangeSetError> {
         if text.trim().is_empty() {
             return Ok(Self::new());
@@ -42,20 +42,32 @@ impl FromStr for RangeSet {
     }
 }
 
-/// Why a text is no set of numbers: one of its ranges is none.
+/// The reason why a text is not a set of numbers: one of its ranges is not a range.
 ///
 /// ```
 /// use numbering_core::RangeSet;
 ///
 /// let error = "+3226127000, +32".parse::<RangeSet>().unwrap_err();
 /// assert_eq!(error.index, 1);
+/// assert_eq!(error.to_string(), "range 1, counted from 0, has 2 digits, and needs 7 or more");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("in range {index}, counted from 0: {error}")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ParseRangeSetError {
-    /// Which of the ranges, counted from 0.
+    /// The position of the range in the list, counted from 0.
     pub index: usize,
-    /// What is wrong with it.
+    /// The reason why it is not a range.
     pub error: ParseRangeError,
 }
+
+impl fmt::Display for ParseRangeSetError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { index, error } = self;
+        match error {
+            ParseRangeError::Number(error) => write!(formatter, "range {index}, counted from 0, {error}"),
+            _ => write!(formatter, "range {index}, counted from 0: {error}"),
+        }
+    }
+}
+
+impl core::error::Error for ParseRangeSetError {}
