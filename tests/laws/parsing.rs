@@ -36,14 +36,14 @@ fn what_is_no_number_is_refused_with_the_reason() {
         ("+0471123456", "the first digit is 0: no country code begins so"),
         ("0000471123456", "the first digit is 0: no country code begins so"),
         ("+44 (0)20 7946 0958", TRUNK_DIGIT),
-        ("+32471x23456", "unexpected character 'x' at position 6"),
-        ("+32é471123456", "unexpected character 'é' at position 3"),
+        ("+32471x23456", "has an unexpected character 'x' at position 6"),
+        ("+32é471123456", "has an unexpected character 'é' at position 3"),
         (
             "+32471123456\n",
-            "unexpected character '\\n' at position 12",
+            "has an unexpected character '\\n' at position 12",
         ),
-        ("++3247112345", "unexpected character '+' at position 1"),
-        ("+٣٢٤٧١١٢٣٤٥٦", "unexpected character '٣' at position 1"),
+        ("++3247112345", "has an unexpected character '+' at position 1"),
+        ("+٣٢٤٧١١٢٣٤٥٦", "has an unexpected character '٣' at position 1"),
     ]);
 }
 
@@ -56,7 +56,7 @@ fn what_is_no_prefix_is_refused_with_the_reason() {
         ("+", "has 0 digits, and needs 1 or more"),
         ("+ - ", "has 0 digits, and needs 1 or more"),
         ("+032", "the first digit is 0: no country code begins so"),
-        ("+32*", "unexpected character '*' at position 3"),
+        ("+32*", "has an unexpected character '*' at position 3"),
         ("+44(0)20", TRUNK_DIGIT),
         (
             "+1234567890123456",
@@ -76,7 +76,7 @@ fn a_refused_prefix_is_not_measured_as_a_number() {
 fn what_is_no_range_is_refused_with_the_reason() {
     refused::<NumberRange>(&[
         ("", "is empty: expected + and at most 15 digits"),
-        ("+3226127x02", "unexpected character 'x' at position 8"),
+        ("+3226127x02", "has an unexpected character 'x' at position 8"),
         (
             "..+3226127002",
             "the first number is empty: expected + and at most 15 digits",

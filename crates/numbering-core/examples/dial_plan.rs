@@ -82,7 +82,7 @@ mod tests {
         let error = taken("# a comment\n+32x", 10).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "line 2: \"+32x\" unexpected character 'x' at position 3"
+            "line 2: \"+32x\" has an unexpected character 'x' at position 3"
         );
     }
 }

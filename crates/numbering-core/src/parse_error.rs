@@ -9,7 +9,7 @@ use crate::digits::DIGITS_MAX;
 ///
 /// let error = "+32471x23456".parse::<E164>().unwrap_err();
 /// assert_eq!(error, ParseNumberError::UnexpectedCharacter { character: 'x', position: 6 });
-/// assert_eq!(error.to_string(), "unexpected character 'x' at position 6");
+/// assert_eq!(error.to_string(), "has an unexpected character 'x' at position 6");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -24,7 +24,7 @@ pub enum ParseNumberError {
     #[error("does not begin with +: write it in the international form, + and the country code first")]
     NoPlus,
     /// The text has a character that is neither a digit nor a separator.
-    #[error("unexpected character {character:?} at position {position}")]
+    #[error("has an unexpected character {character:?} at position {position}")]
     UnexpectedCharacter {
         /// The character.
         character: char,

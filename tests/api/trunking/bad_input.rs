@@ -74,7 +74,7 @@ on_both_databases! {
         for (item, reason) in [
             (json!({"minPhoneNumber": "+44 (0)20 7946 0000"}), "\"+44 (0)20 7946 0000\" holds (0): the 0 is a trunk digit"),
             (json!({"minPhoneNumber": "+3226127000123456"}), "\"+3226127000123456\" has more than 15 digits"),
-            (json!({"minPhoneNumber": "+32x"}), "\"+32x\" unexpected character 'x' at position 3"),
+            (json!({"minPhoneNumber": "+32x"}), "\"+32x\" has an unexpected character 'x' at position 3"),
         ] {
             let answer = fixture.system.post(&group_path("sales", "numbers"), &json!({"numbers": [item]}));
             answer.expect_codes(400, &[1002]);
