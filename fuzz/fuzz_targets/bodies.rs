@@ -1,6 +1,3 @@
 #![no_main]
 
-#[path = "../judges/bodies.rs"]
-mod bodies;
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| bodies::judge(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| numbering_judges::bodies::judge(data));

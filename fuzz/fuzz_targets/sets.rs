@@ -1,6 +1,3 @@
 #![no_main]
 
-#[path = "../judges/sets.rs"]
-mod sets;
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| sets::judge(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| numbering_judges::sets::judge(data));

@@ -1,6 +1,3 @@
 #![no_main]
 
-#[path = "../judges/texts.rs"]
-mod texts;
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| texts::judge(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| numbering_judges::texts::judge(data));

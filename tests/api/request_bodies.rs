@@ -5,12 +5,10 @@ use std::fs;
 
 use numbering_http::fuzzing::READERS;
 use numbering_http::server::openapi::document;
+use numbering_judges::bodies;
 use numbering_laws::dictionary_word;
 use proptest::collection::vec;
 use proptest::prelude::*;
-
-#[path = "../../fuzz/judges/bodies.rs"]
-mod bodies;
 
 /// Which body it is to be, and words of the dictionary and bytes in any order.
 fn words() -> impl Strategy<Value = Vec<u8>> {

@@ -1,14 +1,10 @@
-//! What `cargo fuzz` asks, asked here of a few thousand random cases: on any toolchain, and with every change.
+//! The fuzz targets on a few thousand random inputs: on any toolchain, and with every change.
 
 use std::fs;
 
+use numbering_judges::{sets, texts};
 use proptest::collection::vec;
 use proptest::prelude::*;
-
-#[path = "../../fuzz/judges/sets.rs"]
-mod sets;
-#[path = "../../fuzz/judges/texts.rs"]
-mod texts;
 
 /// Words of a dictionary of libFuzzer, and bytes, in any order.
 fn words() -> impl Strategy<Value = Vec<u8>> {

@@ -1,4 +1,4 @@
-//! The laws of the algebra: what holds for every number, range, prefix, set, piece map and plan.
+//! The laws of the core: properties of every number, range, prefix, set, piece map and plan.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -18,12 +18,4 @@ mod role;
 mod serde;
 mod span;
 mod text;
-mod trunk_book;
-mod trunk_choices;
-mod trunk_loading;
-mod trunk_model;
-mod trunk_model_requests;
-mod trunk_refusals_of_groups;
-mod trunk_refusals_of_pools;
-mod trunk_rows;
-mod trunk_sequences;
+mod trunk;

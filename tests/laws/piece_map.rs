@@ -60,7 +60,7 @@ fn reassignments() -> impl Strategy<Value = Vec<(NumberRange, Option<Holding>)>>
     })
 }
 
-fn as_strokes(reassignments: &[(NumberRange, Option<Holding>)]) -> Vec<Reassignment> {
+fn planned(reassignments: &[(NumberRange, Option<Holding>)]) -> Vec<Reassignment> {
     let reassignment = |(range, holding): &(NumberRange, Option<Holding>)| Reassignment {
         span: (*range).into(),
         holding: *holding,
@@ -78,12 +78,12 @@ proptest! {
         let onto = |dense: Dense, (range, holding): &(NumberRange, Option<Holding>)| apply(&dense, *range, *holding);
         let expected = reassignments.iter().fold(dense.clone(), onto);
         // the pieces of the model are canonical, so what is painted must be
-        prop_assert_eq!(piece_map(&dense).apply(&as_strokes(&reassignments)), pieces_of(&expected));
+        prop_assert_eq!(piece_map(&dense).apply(&planned(&reassignments)), pieces_of(&expected));
     }
 
     #[test]
     fn the_delta_makes_the_new_pieces_of_the_old(dense in dense(), reassignments in reassignments()) {
-        let (piece_map, reassignments) = (piece_map(&dense), as_strokes(&reassignments));
+        let (piece_map, reassignments) = (piece_map(&dense), planned(&reassignments));
         let delta = piece_map.diff(&reassignments);
         let mut pieces = piece_map.pieces().to_vec();
         for removed in &delta.removed {
@@ -97,13 +97,13 @@ proptest! {
 
     #[test]
     fn the_delta_names_no_piece_that_stays(dense in dense(), reassignments in reassignments()) {
-        let delta = piece_map(&dense).diff(&as_strokes(&reassignments));
+        let delta = piece_map(&dense).diff(&planned(&reassignments));
         prop_assert!(delta.removed.iter().all(|piece| !delta.inserted.contains(piece)), "{delta:?}");
     }
 
     #[test]
     fn the_delta_is_in_the_order_of_the_line(dense in dense(), reassignments in reassignments()) {
-        let delta = piece_map(&dense).diff(&as_strokes(&reassignments));
+        let delta = piece_map(&dense).diff(&planned(&reassignments));
         for pieces in [&delta.removed, &delta.inserted] {
             prop_assert!(pieces.is_sorted_by(|one, next| one.span.last() < next.span.first()), "{delta:?}");
         }
@@ -111,7 +111,7 @@ proptest! {
 
     #[test]
     fn painting_twice_changes_nothing_more(dense in dense(), reassignments in reassignments()) {
-        let reassignments = as_strokes(&reassignments);
+        let reassignments = planned(&reassignments);
         let once = PieceMap::new(piece_map(&dense).apply(&reassignments)).unwrap();
         let again = once.diff(&reassignments);
         prop_assert!(again.removed.is_empty() && again.inserted.is_empty(), "{again:?}");

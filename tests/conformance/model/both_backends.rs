@@ -11,7 +11,7 @@ use numbering_tests::database::{Backend, Session, TestDatabase};
 use super::lists;
 use super::requests::begin;
 use super::trunk_store::{Actor, Locked, TrunkStore};
-use crate::trunk_model::Model;
+use numbering_laws::trunk::model::Model;
 
 /// Keeps aside what all sequences begin with.
 const KEEP: &str = "CREATE TABLE kept_pieces AS SELECT * FROM pieces;

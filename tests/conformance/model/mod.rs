@@ -6,7 +6,6 @@
 
 mod both_backends;
 mod lists;
-mod mobile_model;
 mod requests;
 mod trunk_store;
 

@@ -8,11 +8,10 @@ use proptest::prelude::*;
 
 use super::both_backends::BothBackends;
 use super::lists::definition;
-use super::mobile_model::Outcomes;
 use super::trunk_store::{Actor, Locked};
-use crate::trunk_book::{reason, span};
-use crate::trunk_choices::{Choice, choice, named, new_choice, spanned};
-use crate::trunk_model::{Model, Outcome};
+use numbering_laws::trunk::generators::{Choice, choice, chosen_item_ref, chosen_span, new_choice};
+use numbering_laws::trunk::model::{Model, Outcome, Outcomes};
+use numbering_laws::trunk::store_double::{reason, span};
 
 #[derive(Clone, Copy, Debug)]
 enum Act {
@@ -92,8 +91,11 @@ pub(super) fn run(request: &Request, both: &BothBackends, pieces: &[Piece], mode
     let actor = &both.actors()[request.actor];
     let pieces = likely(request.act, actor, pieces);
     let choices = request.choices.iter();
-    let spans: Vec<Span> = choices.clone().map(|choice| spanned(*choice, &pieces)).collect();
-    let names: Vec<ItemRef> = choices.map(|choice| named(*choice, &pieces)).collect();
+    let spans: Vec<Span> = choices
+        .clone()
+        .map(|choice| chosen_span(*choice, &pieces))
+        .collect();
+    let names: Vec<ItemRef> = choices.map(|choice| chosen_item_ref(*choice, &pieces)).collect();
     put(request.act, actor, (&spans, &names), (both, model));
 }
 

@@ -17,7 +17,7 @@ pub(super) enum Step {
     Remove(TenantKey, Vec<Item>),
     Assign(TenantKey, GroupKey, Vec<Item>),
     Unassign(TenantKey, GroupKey, Vec<Item>),
-    Carry(NumberRange),
+    AssignToUser(NumberRange),
 }
 
 pub(super) type Outcomes = Vec<Result<(), Rejection>>;
@@ -32,7 +32,7 @@ pub(super) struct Model {
 impl Model {
     /// Two tenants with trunk ranges and prefixes, and with mobile numbers: available, of a group, of a user.
     pub(super) fn new() -> Self {
-        let mut model = Self::of_trunks();
+        let mut model = Self::with_trunks();
         let (one, other) = (TenantKey(1), TenantKey(2));
         model.give(parsed("+9999990..+9999999"), Some(Holding::available_mobile(one)));
         model.give(
@@ -56,7 +56,7 @@ impl Model {
         model
     }
 
-    fn of_trunks() -> Self {
+    fn with_trunks() -> Self {
         let trunk = |tenant, kind| Holding {
             tenant: TenantKey(tenant),
             kind,
@@ -120,7 +120,7 @@ impl Model {
                     before.refuses_to_unassign(*tenant, *group, range)
                 })
             }
-            Step::Carry(range) => self.assign_to_user(*range),
+            Step::AssignToUser(range) => self.assign_to_user(*range),
         }
     }
 
@@ -131,9 +131,9 @@ impl Model {
         let mut named = BTreeSet::new();
         let mut outcome = |item: &Item| {
             let range = item.map_err(Rejection::Malformed)?;
-            let is_repeated = range.iter().any(|number| named.contains(&number));
+            let is_duplicate = range.iter().any(|number| named.contains(&number));
             named.extend(range);
-            if is_repeated {
+            if is_duplicate {
                 return Err(Rejection::DuplicateInRequest);
             }
             refuses(range).map_or(Ok(()), Err)?;
@@ -152,13 +152,13 @@ impl Model {
 
     /// A user of the group that has them takes the assigned numbers of `range`.
     fn assign_to_user(&mut self, range: NumberRange) -> Outcomes {
-        let places = range.first().value()..=range.last().value();
-        for (_, holding) in self.numbers.range_mut(places) {
-            let carried = |assignment| Assignment {
+        let values = range.first().value()..=range.last().value();
+        for (_, holding) in self.numbers.range_mut(values) {
+            let used = |assignment| Assignment {
                 user: Some(UserKey(1)),
                 ..assignment
             };
-            holding.assignment = holding.assignment.map(carried);
+            holding.assignment = holding.assignment.map(used);
         }
         Vec::new()
     }
@@ -166,10 +166,10 @@ impl Model {
     fn refuses_to_add(&self, tenant: TenantKey, range: NumberRange) -> Option<Rejection> {
         let is_others = |holding: &Holding| holding.tenant != tenant;
         let is_mobile = |holding: &Holding| holding.kind == Kind::Mobile && holding.tenant == tenant;
-        first_that_stands([
-            Rejection::OwnedByOtherTenant(self.in_the_way(range, is_others)),
-            Rejection::AlreadyHeld(self.in_the_way(range, is_mobile)),
-            Rejection::Overlaps(self.in_the_way(range, |_| true)),
+        first_with_conflicts([
+            Rejection::OwnedByOtherTenant(self.conflicts(range, is_others)),
+            Rejection::AlreadyHeld(self.conflicts(range, is_mobile)),
+            Rejection::Overlaps(self.conflicts(range, |_| true)),
         ])
     }
 
@@ -178,9 +178,9 @@ impl Model {
             return Some(Rejection::NotFound);
         }
         let is_assigned = |holding: &Holding| holding.group().is_some();
-        first_that_stands([Rejection::InUse(
+        first_with_conflicts([Rejection::InUse(
             Cause::HeldByGroup,
-            self.in_the_way(range, is_assigned),
+            self.conflicts(range, is_assigned),
         )])
     }
 
@@ -188,14 +188,14 @@ impl Model {
         if !self.all(range, |holding| holding.is_mobile_of(tenant)) {
             return Some(Rejection::NotAvailable(
                 Cause::NotHeld,
-                self.in_the_way(range, |_| false),
+                self.conflicts(range, |_| false),
             ));
         }
         let is_others = |holding: &Holding| holding.group().is_some_and(|other| other != group);
         let is_own = |holding: &Holding| holding.group() == Some(group);
-        first_that_stands([
-            Rejection::NotAvailable(Cause::HeldByGroup, self.in_the_way(range, is_others)),
-            Rejection::NotAvailable(Cause::HeldByThisGroup, self.in_the_way(range, is_own)),
+        first_with_conflicts([
+            Rejection::NotAvailable(Cause::HeldByGroup, self.conflicts(range, is_others)),
+            Rejection::NotAvailable(Cause::HeldByThisGroup, self.conflicts(range, is_own)),
         ])
     }
 
@@ -210,10 +210,10 @@ impl Model {
         }) {
             return Some(Rejection::NotFound);
         }
-        let is_carried = |holding: &Holding| holding.user().is_some();
-        first_that_stands([Rejection::InUse(
+        let is_used = |holding: &Holding| holding.user().is_some();
+        first_with_conflicts([Rejection::InUse(
             Cause::HeldByUser,
-            self.in_the_way(range, is_carried),
+            self.conflicts(range, is_used),
         )])
     }
 
@@ -224,8 +224,8 @@ impl Model {
     }
 
     /// The pieces that hold a number of `range`, or with which one begins.
-    fn in_the_way(&self, range: NumberRange, is: impl Fn(&Holding) -> bool) -> numbering_core::Conflicts {
-        let conflicts = |piece: &Piece| {
+    fn conflicts(&self, range: NumberRange, is: impl Fn(&Holding) -> bool) -> numbering_core::Conflicts {
+        let is_conflict = |piece: &Piece| {
             let (numbers, prefixes) = (piece.span.numbers(), piece.span.prefixes());
             let holds = |number| numbers.is_some_and(|numbers| numbers.contains(number));
             range
@@ -235,13 +235,13 @@ impl Model {
         let pieces = self.pieces();
         pieces
             .iter()
-            .filter(|piece| conflicts(piece) && is(&piece.holding))
+            .filter(|piece| is_conflict(piece) && is(&piece.holding))
             .collect()
     }
 }
 
 /// The first rejection that names a conflict.
-fn first_that_stands<const N: usize>(rejections: [Rejection; N]) -> Option<Rejection> {
+fn first_with_conflicts<const N: usize>(rejections: [Rejection; N]) -> Option<Rejection> {
     rejections
         .into_iter()
         .find(|rejection| !rejection.conflicts().is_empty())
@@ -254,6 +254,6 @@ pub(super) fn plan(piece_map: &PieceMap, step: &Step) -> Option<mobile::Plan> {
         Step::Remove(tenant, items) => Some(mobile::remove(piece_map, *tenant, items)),
         Step::Assign(tenant, group, items) => Some(mobile::assign(piece_map, *tenant, *group, items)),
         Step::Unassign(tenant, group, items) => Some(mobile::unassign(piece_map, *tenant, *group, items)),
-        Step::Carry(_) => None,
+        Step::AssignToUser(_) => None,
     }
 }

@@ -34,7 +34,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (tenant(), items()).prop_map(|(tenant, items)| Step::Remove(tenant, items)),
         4 => (group(), items()).prop_map(|((tenant, group), items)| Step::Assign(tenant, group, items)),
         3 => (group(), items()).prop_map(|((tenant, group), items)| Step::Unassign(tenant, group, items)),
-        1 => clustered_range().prop_map(Step::Carry),
+        1 => clustered_range().prop_map(Step::AssignToUser),
     ]
 }
 
@@ -48,7 +48,7 @@ fn items(step: &Step) -> &[Item] {
         | Step::Remove(_, items)
         | Step::Assign(_, _, items)
         | Step::Unassign(_, _, items) => items,
-        Step::Carry(_) => &[],
+        Step::AssignToUser(_) => &[],
     }
 }
 
@@ -110,12 +110,12 @@ proptest! {
 #[test]
 fn the_sequences_meet_every_rejection() {
     let mut runner = TestRunner::deterministic();
-    let mut met = BTreeSet::new();
+    let mut found = BTreeSet::new();
     for _ in 0..200 {
         let steps = steps().new_tree(&mut runner).unwrap().current();
         let mut model = Model::new();
         let outcomes = steps.iter().flat_map(|step| model.take(step));
-        met.extend(outcomes.filter_map(Result::err).map(|rejection| name(&rejection)));
+        found.extend(outcomes.filter_map(Result::err).map(|rejection| name(&rejection)));
     }
     let all = [
         "AlreadyHeld",
@@ -130,7 +130,7 @@ fn the_sequences_meet_every_rejection() {
         "Overlaps",
         "OwnedByOtherTenant",
     ];
-    assert!(met.iter().eq(all.iter()), "{met:?}");
+    assert!(found.iter().eq(all.iter()), "{found:?}");
 }
 
 fn name(rejection: &Rejection) -> String {

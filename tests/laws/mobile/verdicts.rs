@@ -55,10 +55,10 @@ fn an_item_that_repeats_a_refused_one_is_still_a_duplicate() {
 
 #[test]
 fn a_range_over_two_pieces_of_a_group_is_unassigned_whole() {
-    let carried = Holding::assigned_mobile(TENANT, SALES);
+    let in_group = Holding::assigned_mobile(TENANT, SALES);
     let pieces = [
-        held("+9999990..+9999999", carried),
-        held("+10000000..+10000009", carried),
+        held("+9999990..+9999999", in_group),
+        held("+10000000..+10000009", in_group),
     ];
     let plan = mobile::unassign(
         &piece_map(&pieces),
@@ -67,15 +67,15 @@ fn a_range_over_two_pieces_of_a_group_is_unassigned_whole() {
         &items(["+9999995..+9999999", "+10000000"]),
     );
     assert_eq!(plan.report.verdict(), Verdict::All);
-    let painted = piece_map(&pieces).apply(&plan.reassignments);
+    let after = piece_map(&pieces).apply(&plan.reassignments);
     let available = Holding::available_mobile(TENANT);
     let expected = [
-        held("+9999990..+9999994", carried),
+        held("+9999990..+9999994", in_group),
         held("+9999995..+9999999", available),
         held("+10000000", available),
-        held("+10000001..+10000009", carried),
+        held("+10000001..+10000009", in_group),
     ];
-    assert_eq!(painted, expected);
+    assert_eq!(after, expected);
 }
 
 #[test]

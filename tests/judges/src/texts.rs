@@ -1,4 +1,4 @@
-//! The parsers against slow and obvious ones, which read character by character what the docs of the types say.
+//! The parsers compared with slow and obvious ones, which follow the docs of the types character by character.
 
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
@@ -8,8 +8,8 @@ use numbering_core::{
     UserId,
 };
 
-/// Panics where a parser and its slow counterpart disagree about `data`.
-pub(crate) fn judge(data: &[u8]) {
+/// Panics if a parser and its slow counterpart disagree about `data`.
+pub fn judge(data: &[u8]) {
     let Ok(text) = str::from_utf8(data) else {
         return;
     };
@@ -28,13 +28,13 @@ pub(crate) fn judge(data: &[u8]) {
     );
     assert_eq!(text.parse::<RangeSet>().is_ok(), is_set(text), "{text:?}");
     faults(text);
-    comes_back::<NumberRange>(text);
-    comes_back::<RangeSet>(text);
-    comes_back::<TenantId>(text);
-    comes_back::<GroupId>(text);
-    comes_back::<UserId>(text);
-    comes_back::<CallerNumber>(text);
-    comes_back::<Description>(text);
+    round_trips::<NumberRange>(text);
+    round_trips::<RangeSet>(text);
+    round_trips::<TenantId>(text);
+    round_trips::<GroupId>(text);
+    round_trips::<UserId>(text);
+    round_trips::<CallerNumber>(text);
+    round_trips::<Description>(text);
 }
 
 fn same<T: Display + FromStr>(text: &str, slow: Option<&str>, quick: Option<T>) {
@@ -46,7 +46,7 @@ fn same<T: Display + FromStr>(text: &str, slow: Option<&str>, quick: Option<T>) 
     );
 }
 
-fn comes_back<T: FromStr<Err: Debug> + Display + PartialEq + Debug>(text: &str) {
+fn round_trips<T: FromStr<Err: Debug> + Display + PartialEq + Debug>(text: &str) {
     if let Ok(value) = text.parse::<T>() {
         assert_eq!(value.to_string().parse::<T>().unwrap(), value, "{text:?}");
     }
@@ -86,7 +86,7 @@ fn is_set(text: &str) -> bool {
     text.trim().is_empty() || text.split(',').all(|part| range(part.trim()).is_some())
 }
 
-/// What a refusal says is there, where it says so.
+/// Asserts that an error names what stands in the text.
 fn faults(text: &str) {
     match text.parse::<E164>() {
         Err(ParseNumberError::UnexpectedCharacter { character, position }) => {

@@ -2,26 +2,26 @@
 
 use numbering_core::trunk::{PlanRefusal, UserItems};
 
-use crate::trunk_book::*;
+use numbering_laws::trunk::store_double::*;
 
 #[track_caller]
 fn assign(items: &[&str], expected: &[&str]) {
-    refused(|book| book.assign(SALES, &spans(items)), expected);
+    assert_refused(|store| store.assign(SALES, &spans(items)), expected);
 }
 
 #[track_caller]
 fn unassign(items: &[&str], expected: &[&str]) {
-    refused(|book| book.unassign(SALES, &names(items)), expected);
+    assert_refused(|store| store.unassign(SALES, &item_refs(items)), expected);
 }
 
 #[track_caller]
 fn assign_to_user(items: &[&str], expected: &[&str]) {
-    refused(
-        |book| book.assign_to_user(SALES, BOB, UserItems::Ranges(&names(items))),
+    assert_refused(
+        |store| store.assign_to_user(SALES, BOB, UserItems::Ranges(&item_refs(items))),
         expected,
     );
-    refused(
-        |book| book.assign_to_user(SALES, BOB, UserItems::Prefixes(&names(items))),
+    assert_refused(
+        |store| store.assign_to_user(SALES, BOB, UserItems::Prefixes(&item_refs(items))),
         expected,
     );
 }
@@ -134,8 +134,8 @@ fn a_refusal_names_the_first_hundred_items_at_fault() {
 
 #[test]
 fn what_has_a_hole_is_not_assigned() {
-    let mut book = inventory();
-    book.withdraw(FOO, &names(&["+1000014"])).unwrap();
-    let refusal = book.assign(SALES, &spans(&["+1000010..+1000019"])).unwrap_err();
-    assert_eq!(told(&refusal), ["0 NotAvailable NotHeld []"]);
+    let mut store = inventory();
+    store.withdraw(FOO, &item_refs(&["+1000014"])).unwrap();
+    let refusal = store.assign(SALES, &spans(&["+1000010..+1000019"])).unwrap_err();
+    assert_eq!(describe(&refusal), ["0 NotAvailable NotHeld []"]);
 }

@@ -1,38 +1,45 @@
-//! The inventory as a map from each number, and each digit string of a small universe, to who holds it.
-#![allow(clippy::indexing_slicing, reason = "a test fails by a panic")]
+//! [`Model`]: an inventory as a map from each number, and each digit string, of a small universe to its holding.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use numbering_core::trunk::ItemRef;
 use numbering_core::{Holding, Piece, Span};
 
-/// Where prefixes begin on the line, and how much of it a string of eight digits takes.
-const TERRITORY: u64 = 1_000_000_000_000_000;
+/// The position at which the prefix space begins.
+const PREFIX_SPACE: u64 = 1_000_000_000_000_000;
+/// The size of the interval of a string of eight digits.
 const CELL: u64 = 10_000_000;
 
 /// A number, or one of the strings of eight digits under a prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Cell {
+pub enum Cell {
+    /// A number.
     Number(u64),
+    /// A string of eight digits that begins with a prefix.
     Under(u64),
 }
 
-pub(crate) type Cells = BTreeSet<Cell>;
-/// Why an item is refused, in the words of `trunk_book::reason`.
-pub(crate) type Reason = &'static str;
+/// A set of cells.
+pub type Cells = BTreeSet<Cell>;
+/// The reason why an item is refused, as [`reason`](super::store_double::reason) formats it.
+pub type Reason = &'static str;
 
-/// The items at fault, by their places.
-pub(crate) type Outcome = Result<(), Vec<(usize, String)>>;
+/// The outcome of a request that is all or nothing: the items at fault, with their indices.
+pub type Outcome = Result<(), Vec<(usize, String)>>;
+/// The outcome of each item of a request for mobile numbers.
+pub type Outcomes = Vec<Result<(), Reason>>;
 
+/// The holding of each cell that is held.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Model(pub(crate) BTreeMap<Cell, Holding>);
+pub struct Model(pub BTreeMap<Cell, Holding>);
 
-pub(crate) fn cells(span: Span) -> Cells {
+/// The cells of a span.
+pub fn cells(span: Span) -> Cells {
     if span.is_prefix_space() {
         assert_eq!(span.first() % CELL, 0);
         let (first, last) = (
-            (span.first() - TERRITORY) / CELL,
-            (span.last() - TERRITORY) / CELL,
+            (span.first() - PREFIX_SPACE) / CELL,
+            (span.last() - PREFIX_SPACE) / CELL,
         );
         (first..=last).map(Cell::Under).collect()
     } else {
@@ -50,8 +57,8 @@ fn under(number: u64) -> impl Iterator<Item = Cell> {
     strings.map(Cell::Under)
 }
 
-/// Whether the two may not be held, or named, both. `cells` of a prefix are all strings that begin with it.
-pub(crate) fn meet(one: &Cells, other: &Cells) -> bool {
+/// Returns `true` if the two must not be held separately. The cells of a prefix are all strings that begin with it.
+pub fn conflict(one: &Cells, other: &Cells) -> bool {
     let over = |prefix: &Cells, numbers: &Cells| {
         let is_under = |cell: &Cell| match cell {
             Cell::Number(number) => under(*number).all(|cell| prefix.contains(&cell)),
@@ -63,7 +70,8 @@ pub(crate) fn meet(one: &Cells, other: &Cells) -> bool {
 }
 
 impl Model {
-    pub(crate) fn of(pieces: &[Piece]) -> Self {
+    /// The model of an inventory of `pieces`.
+    pub fn of(pieces: &[Piece]) -> Self {
         let held = pieces.iter().flat_map(|piece| {
             let holding = piece.holding;
             cells(piece.span).into_iter().map(move |cell| (cell, holding))
@@ -71,8 +79,8 @@ impl Model {
         Self(held.collect())
     }
 
-    /// What each definition holds, and each kind of holding of mobile numbers.
-    pub(crate) fn definitions(&self) -> Vec<(Holding, Cells)> {
+    /// The cells of each definition, and of each holding of mobile numbers.
+    pub fn definitions(&self) -> Vec<(Holding, Cells)> {
         let mut definitions: Vec<(Holding, Cells)> = Vec::new();
         for (cell, holding) in &self.0 {
             let key = Holding {
@@ -87,16 +95,18 @@ impl Model {
         definitions
     }
 
-    pub(crate) fn check_nothing_is_held_twice(&self) {
+    /// Panics if two definitions conflict.
+    pub fn check_nothing_is_held_twice(&self) {
         let definitions = self.definitions();
         for (index, (one, cells)) in definitions.iter().enumerate() {
             for (other, others) in definitions.iter().skip(index + 1) {
-                assert!(!meet(cells, others), "{one:?} meets {other:?}");
+                assert!(!conflict(cells, others), "{one:?} conflicts with {other:?}");
             }
         }
     }
 
-    pub(crate) fn set(&mut self, cells: &Cells, holding: Option<Holding>) {
+    /// Gives `holding` to all of `cells`.
+    pub fn set(&mut self, cells: &Cells, holding: Option<Holding>) {
         for cell in cells {
             match holding {
                 Some(holding) => _ = self.0.insert(*cell, holding),
@@ -105,25 +115,30 @@ impl Model {
         }
     }
 
-    pub(crate) fn held(&self, cells: &Cells) -> Vec<Option<Holding>> {
+    /// The holding of each of `cells`.
+    pub fn held(&self, cells: &Cells) -> Vec<Option<Holding>> {
         cells.iter().map(|cell| self.0.get(cell).copied()).collect()
     }
 
-    pub(crate) fn any(&self, cells: &Cells, is_meant: impl Fn(&Holding) -> bool) -> bool {
-        self.held(cells).iter().flatten().any(is_meant)
+    /// Returns `true` if one of `cells` is held so.
+    pub fn any(&self, cells: &Cells, is_wanted: impl Fn(&Holding) -> bool) -> bool {
+        self.held(cells).iter().flatten().any(is_wanted)
     }
 
-    /// All that a row is whose first number is `first`; rows are told apart by `key`.
+    /// The row that begins with the number `first`; neighbours with the same `key` are one row.
     fn row(&self, first: u64, key: impl Fn(Holding) -> Option<Holding>) -> Option<Cells> {
         let key_at = |number| self.0.get(&Cell::Number(number)).copied().and_then(&key);
-        let alike = |number: &u64| key_at(*number).is_some() && key_at(*number) == key_at(first);
-        let cells: Cells = (first..2 * CELL).take_while(alike).map(Cell::Number).collect();
-        let is_first = first == 1_000_000 || first == CELL || !alike(&(first - 1));
+        let is_in_row = |number: &u64| key_at(*number).is_some() && key_at(*number) == key_at(first);
+        let cells: Cells = (first..2 * CELL)
+            .take_while(is_in_row)
+            .map(Cell::Number)
+            .collect();
+        let is_first = first == 1_000_000 || first == CELL || !is_in_row(&(first - 1));
         (is_first && !cells.is_empty()).then_some(cells)
     }
 
-    /// What is named, and whether that is a row or part of one.
-    pub(crate) fn locate(&self, named: ItemRef, key: impl Fn(Holding) -> Option<Holding>) -> (Cells, bool) {
+    /// The cells that `named` refers to, and whether they are a row or a part of one.
+    pub fn locate(&self, named: ItemRef, key: impl Fn(Holding) -> Option<Holding>) -> (Cells, bool) {
         match named {
             ItemRef::Whole(first) => match self.row(first.value(), key) {
                 Some(cells) => (cells, true),
@@ -142,10 +157,11 @@ impl Model {
         }
     }
 
-    pub(crate) fn all_or_nothing(
+    /// Applies all items, or none if one is refused.
+    pub fn all_or_nothing(
         &mut self,
         named: &[(Cells, bool)],
-        mut act: impl FnMut(&mut Self, &Cells, bool, usize) -> Result<(), Reason>,
+        mut apply: impl FnMut(&mut Self, &Cells, bool, usize) -> Result<(), Reason>,
     ) -> Outcome {
         let mut after = self.clone();
         let mut refused = Vec::new();
@@ -153,7 +169,7 @@ impl Model {
             let outcome = if duplicates(named, index) {
                 Err("DuplicateInRequest")
             } else {
-                act(&mut after, cells, *is_row, index)
+                apply(&mut after, cells, *is_row, index)
             };
             refused.extend(outcome.err().map(|reason| (index, reason.to_string())));
         }
@@ -166,8 +182,9 @@ impl Model {
     }
 }
 
-pub(crate) fn duplicates(named: &[(Cells, bool)], index: usize) -> bool {
+/// Returns `true` if item `index` conflicts with an earlier one.
+pub fn duplicates(named: &[(Cells, bool)], index: usize) -> bool {
     named[..index]
         .iter()
-        .any(|(earlier, _)| meet(earlier, &named[index].0))
+        .any(|(earlier, _)| conflict(earlier, &named[index].0))
 }

@@ -2,16 +2,16 @@
 
 use numbering_core::{Malformed, ParseNumberError};
 
-use crate::trunk_book::*;
+use numbering_laws::trunk::store_double::*;
 
 #[track_caller]
 fn define(items: &[&str], expected: &[&str]) {
-    refused(|book| book.define(FOO, &spans(items)), expected);
+    assert_refused(|store| store.define(FOO, &spans(items)), expected);
 }
 
 #[track_caller]
 fn withdraw(items: &[&str], expected: &[&str]) {
-    refused(|book| book.withdraw(FOO, &names(items)), expected);
+    assert_refused(|store| store.withdraw(FOO, &item_refs(items)), expected);
 }
 
 #[test]
@@ -35,9 +35,9 @@ fn a_number_under_a_prefix_of_the_tenant_is_not_defined() {
 
 #[test]
 fn a_number_is_under_a_prefix_also_where_a_group_has_a_longer_part_of_it() {
-    let mut book = Book::default();
-    book.define(FOO, &spans(&["+2000*"])).unwrap();
-    book.assign(SALES, &spans(&["+20003125*"])).unwrap();
+    let mut store = StoreDouble::default();
+    store.define(FOO, &spans(&["+2000*"])).unwrap();
+    store.assign(SALES, &spans(&["+20003125*"])).unwrap();
     let expected = [
         "0 OwnedByOtherTenant [[+20000, +20001, +20002, +200030, +2000310, +2000311, +20003120, \
                      +20003121, +20003122, +20003123, +20003124], [+20003125], [+20003126, +20003127, +20003128, \
@@ -45,19 +45,19 @@ fn a_number_is_under_a_prefix_also_where_a_group_has_a_longer_part_of_it() {
                      +200033, +200034, +200035, +200036, +200037, +200038, +200039, +20004, +20005, +20006, +20007, \
                      +20008, +20009]]",
     ];
-    let refusal = book.define(BAR, &spans(&["+2000312"])).unwrap_err();
-    assert_eq!(told(&refusal), expected);
-    let report = book.add_mobile(BAR, &[Ok("+2000312".parse().unwrap())]);
+    let refusal = store.define(BAR, &spans(&["+2000312"])).unwrap_err();
+    assert_eq!(describe(&refusal), expected);
+    let report = store.add_mobile(BAR, &[Ok("+2000312".parse().unwrap())]);
     assert_eq!(report.rejected_count(), 1);
 }
 
 #[test]
 fn a_number_is_free_where_a_part_of_the_prefix_is_gone_for_good() {
-    let mut book = Book::default();
-    book.define(FOO, &spans(&["+2000*"])).unwrap();
-    book.withdraw(FOO, &names(&["+20003125*"])).unwrap();
-    book.define(BAR, &spans(&["+2000312", "+20003125*"])).unwrap();
-    let refusal = book.define(BAR, &spans(&["+2000313"])).unwrap_err();
+    let mut store = StoreDouble::default();
+    store.define(FOO, &spans(&["+2000*"])).unwrap();
+    store.withdraw(FOO, &item_refs(&["+20003125*"])).unwrap();
+    store.define(BAR, &spans(&["+2000312", "+20003125*"])).unwrap();
+    let refusal = store.define(BAR, &spans(&["+2000313"])).unwrap_err();
     assert_eq!(reason(&refusal.rejections()[0].1), "OwnedByOtherTenant");
 }
 
@@ -94,9 +94,11 @@ fn items_of_one_request_do_not_meet() {
 
 #[test]
 fn a_number_and_a_longer_prefix_of_one_request_live_side_by_side() {
-    let mut book = inventory();
-    book.define(FOO, &spans(&["+43112345", "+431123451*"])).unwrap();
-    book.define(FOO, &spans(&["+431123452*", "+4311234530"])).unwrap();
+    let mut store = inventory();
+    store.define(FOO, &spans(&["+43112345", "+431123451*"])).unwrap();
+    store
+        .define(FOO, &spans(&["+431123452*", "+4311234530"]))
+        .unwrap();
 }
 
 #[test]
@@ -108,8 +110,8 @@ fn of_several_reasons_the_first_in_order_is_given() {
         Ok(span("+1000019..+1000029")),
         Ok(span("+10000*")),
     ];
-    refused(
-        |book| book.define(FOO, &items),
+    assert_refused(
+        |store| store.define(FOO, &items),
         &[
             "0 Malformed []",
             "1 OwnedByOtherTenant [+1000050..+1000059]",
@@ -153,14 +155,14 @@ fn what_a_group_has_is_not_taken_out() {
 
 #[test]
 fn conflicts_are_the_first_twenty_in_the_order_of_the_line() {
-    let mut book = Book::default();
+    let mut store = StoreDouble::default();
     let texts: Vec<String> = (0..30).map(|n| format!("+10000{n:02}")).collect();
     let numbers: Vec<&str> = texts.iter().map(String::as_str).collect();
-    book.define(FOO, &spans(&["+10000001*"])).unwrap();
-    book.define(FOO, &spans(&numbers)).unwrap();
-    let refusal = book.define(FOO, &spans(&["+10000*"])).unwrap_err();
+    store.define(FOO, &spans(&["+10000001*"])).unwrap();
+    store.define(FOO, &spans(&numbers)).unwrap();
+    let refusal = store.define(FOO, &spans(&["+10000*"])).unwrap_err();
     let expected = format!("0 Overlaps [{}]", numbers[..20].join(", "));
-    assert_eq!(told(&refusal), [expected]);
+    assert_eq!(describe(&refusal), [expected]);
 }
 
 #[test]

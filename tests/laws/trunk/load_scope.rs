@@ -2,7 +2,7 @@
 
 use numbering_core::{Malformed, ParseNumberError, Span, trunk};
 
-use crate::trunk_book::*;
+use numbering_laws::trunk::store_double::*;
 
 #[track_caller]
 fn reaches(texts: &[&str], expected: &[&str]) {

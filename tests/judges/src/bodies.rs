@@ -1,6 +1,6 @@
-//! Every body of a request: read without a panic, refused where it is no JSON object, and refused in JSON.
+//! The bodies of requests: read without a panic, refused if not a JSON object, and refused in JSON.
 //!
-//! The first byte says which body it is to be.
+//! The first byte selects the kind of body.
 
 use std::time::Duration;
 
@@ -18,8 +18,8 @@ const LIMITS: Limits = Limits {
     work: Duration::ZERO,
 };
 
-/// Panics where a reader does, or where what it says of the rest of `data` cannot be.
-pub(crate) fn judge(data: &[u8]) {
+/// Panics if a reader does, or if its result cannot be right for the rest of `data`.
+pub fn judge(data: &[u8]) {
     let Some((which, body)) = data.split_first() else {
         return;
     };
@@ -32,7 +32,7 @@ pub(crate) fn judge(data: &[u8]) {
                 is_object(body) || code == ErrorCode::InvalidBody,
                 "{name} said {code:?} of {body:?}"
             );
-            is_told(&refusal);
+            check_reply(&refusal);
         }
     }
     if name == "NumberListBody" {
@@ -40,14 +40,14 @@ pub(crate) fn judge(data: &[u8]) {
     }
 }
 
-/// A JSON object and nothing after it; it may be as deep as it likes.
+/// Returns `true` for a JSON object of any depth, with nothing after it.
 fn is_object(body: &[u8]) -> bool {
     let text = str::from_utf8(body).unwrap_or_default();
     text.trim_start().starts_with('{') && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()
 }
 
-/// The answer is a refusal of the request, in JSON, in either family.
-fn is_told(refusal: &Refusal) {
+/// Asserts that the reply is a refusal in JSON, in either family.
+fn check_reply(refusal: &Refusal) {
     for family in [Family::Provisioning, Family::Exclusive] {
         let reply = refusal.reply(family);
         assert!((400..500).contains(&reply.status), "{refusal:?}");
@@ -61,7 +61,7 @@ fn is_told(refusal: &Refusal) {
     );
 }
 
-/// What is read of a list straight from the text is what a tree of JSON has.
+/// Asserts that a list read straight from the text equals the one in a tree of JSON.
 fn numbers(body: &[u8]) {
     let (Ok(list), Ok(tree)) = (
         NumberList::parse(body, LIMITS.items),

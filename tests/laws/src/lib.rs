@@ -1,11 +1,15 @@
-//! Builders, and the slow and obvious counterparts of what the core does quickly.
+//! Helpers of the laws, shared with other test suites: builders, generators, and slow and obvious counterparts of the
+//! core.
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::indexing_slicing,
     clippy::missing_panics_doc,
     clippy::must_use_candidate,
     reason = "a helper that fails fails its test"
 )]
+
+pub mod trunk;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
@@ -17,7 +21,7 @@ use numbering_core::{E164, Holding, NumberRange, Piece, Prefix, RangeSet, Span};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// 2,000 numbers about the seam between 7 and 8 digits: room for sets of many ranges.
+/// The values of 2,000 numbers, half of 7 digits and half of 8: enough for sets of many ranges.
 const WIDE: RangeInclusive<u64> = 9_999_000..=10_000_999;
 
 /// The number with these digits.
@@ -26,7 +30,7 @@ pub fn number(value: u64) -> E164 {
     E164::from_value(value).unwrap()
 }
 
-/// The range a text says.
+/// The range that a text names.
 #[track_caller]
 pub fn parsed(text: &str) -> NumberRange {
     text.parse().unwrap()
@@ -37,28 +41,28 @@ pub fn whole_length(length: u32) -> NumberRange {
     NumberRange::new(number(10_u64.pow(length - 1)), number(10_u64.pow(length) - 1)).unwrap()
 }
 
-/// The numbers of a set, each by itself.
+/// The values of the numbers of a set, one by one.
 pub fn dense(set: &RangeSet) -> BTreeSet<u64> {
     set.numbers().map(E164::value).collect()
 }
 
-/// Sets of every shape that can be counted number by number: few ranges and many.
+/// Sets that are small enough to list each number: of few ranges and of many.
 pub fn small_set() -> impl Strategy<Value = RangeSet> {
     prop_oneof![clustered_range_set(), wide_set(0..4), wide_set(100..300)]
 }
 
-/// Sets of every shape.
+/// Sets of every size.
 pub fn any_set() -> impl Strategy<Value = RangeSet> {
     prop_oneof![3 => small_set(), 1 => range_set()]
 }
 
-/// Ranges inside the small sets, next to them, and around them.
+/// Ranges within the small sets, beside them, and around them.
 pub fn any_range() -> impl Strategy<Value = NumberRange> {
     let whole = prop_oneof![Just(whole_length(7)), Just(whole_length(8))];
     prop_oneof![4 => clustered_range(), 1 => range(), 1 => whole]
 }
 
-/// Numbers, ranges, prefixes, and what is left of a prefix when others are taken out.
+/// Numbers, ranges, prefixes, and rests of prefixes from which others were withdrawn.
 pub fn any_span() -> impl Strategy<Value = Span> {
     let prefix = || prop_oneof![3 => clustered_prefix(), 1 => prefix()];
     let left = (prefix(), prefix()).prop_filter_map("ordered", |(first, last)| {
@@ -80,13 +84,15 @@ fn wide_set(ranges: std::ops::Range<usize>) -> impl Strategy<Value = RangeSet> {
     vec(range, ranges).prop_map(RangeSet::from_iter)
 }
 
-/// The pieces of numbers that are each held by themselves: neighbours held alike are one.
+/// The pieces of a map from numbers to holdings: neighbours with equal holdings are one piece.
 pub fn pieces_of(dense: &BTreeMap<u64, Holding>) -> Vec<Piece> {
     let mut pieces: Vec<(u64, u64, Holding)> = Vec::new();
     for (&value, &holding) in dense {
-        let is_seam = value.to_string().trim_end_matches('0') == "1";
+        let is_first_of_length = value.to_string().trim_end_matches('0') == "1";
         match pieces.last_mut() {
-            Some((_, last, same)) if *last + 1 == value && *same == holding && !is_seam => *last = value,
+            Some((_, last, same)) if *last + 1 == value && *same == holding && !is_first_of_length => {
+                *last = value
+            }
             _ => pieces.push((value, value, holding)),
         }
     }

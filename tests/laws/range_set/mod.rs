@@ -2,7 +2,7 @@
 
 mod algebra;
 mod canonical;
-mod every_case;
-mod places;
+mod exhaustive;
 mod prefixes;
-mod witness;
+mod queries;
+mod range_set_blaze;

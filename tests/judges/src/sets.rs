@@ -1,21 +1,22 @@
-//! The algebra of sets against 256 booleans: the numbers of a window, 56 of 7 digits and 200 of 8.
+//! The algebra of sets compared with 256 booleans: the numbers of a window, 56 of 7 digits and 200 of 8.
 //!
-//! The data are steps of three bytes, which build two sets; then everything is asked of them.
+//! The input is steps of three bytes, which build two sets; then every query is made.
 
 use numbering_core::{E164, NumberRange, RangeSet};
 
-const FIRST: u64 = 10_000_000 - SEAM as u64;
-const SEAM: usize = 56;
+const FIRST: u64 = 10_000_000 - SHORT as u64;
+/// The numbers of 7 digits; all others have 8.
+const SHORT: usize = 56;
 const SIZE: usize = 256;
-/// More make a case slower, and no harder.
+/// The most steps: more make a case slower, and no harder.
 const STEPS_MAX: usize = 24;
 
-/// A set, and the same as one boolean a number.
+/// A set, and the same numbers as booleans.
 #[derive(Clone)]
 struct Both(RangeSet, [bool; SIZE]);
 
-/// Panics where the sets and the booleans disagree after the steps that `data` say.
-pub(crate) fn judge(data: &[u8]) {
+/// Panics if the sets and the booleans disagree after the steps of `data`.
+pub fn judge(data: &[u8]) {
     let empty = Both(RangeSet::new(), [false; SIZE]);
     let (mut one, mut other) = (empty.clone(), empty);
     let mut asked = range(0, 1);
@@ -24,7 +25,7 @@ pub(crate) fn judge(data: &[u8]) {
         match step[0] % 8 {
             0..=2 => one.insert(asked),
             3 => one.remove(asked),
-            4 | 5 => one.comb(asked, usize::from(step[0] >> 3) % 5 + 2),
+            4 | 5 => one.insert_every(asked, usize::from(step[0] >> 3) % 5 + 2),
             6 => one = one.combined(&other, step[0] >> 3),
             _ => std::mem::swap(&mut one, &mut other),
         }
@@ -39,28 +40,28 @@ pub(crate) fn judge(data: &[u8]) {
 
 impl Both {
     fn insert(&mut self, range: NumberRange) {
-        let is_new = places(range).any(|place| !self.1[place]);
+        let is_new = indices(range).any(|index| !self.1[index]);
         assert_eq!(self.0.insert(range), is_new);
-        for place in places(range) {
-            self.1[place] = true;
+        for index in indices(range) {
+            self.1[index] = true;
         }
     }
 
     fn remove(&mut self, range: NumberRange) {
-        let was_there = places(range).any(|place| self.1[place]);
+        let was_there = indices(range).any(|index| self.1[index]);
         assert_eq!(self.0.remove(range), was_there);
-        for place in places(range) {
-            self.1[place] = false;
+        for index in indices(range) {
+            self.1[index] = false;
         }
     }
 
-    /// Every `step`th number of the range comes in, all at once.
-    fn comb(&mut self, range: NumberRange, step: usize) {
-        let teeth: Vec<usize> = places(range).step_by(step).collect();
-        let singles = teeth.iter().map(|place| NumberRange::single(number(*place)));
+    /// Inserts every `step`th number of the range, all at once.
+    fn insert_every(&mut self, range: NumberRange, step: usize) {
+        let chosen: Vec<usize> = indices(range).step_by(step).collect();
+        let singles = chosen.iter().map(|index| NumberRange::single(number(*index)));
         self.0.extend(singles);
-        for place in teeth {
-            self.1[place] = true;
+        for index in chosen {
+            self.1[index] = true;
         }
     }
 
@@ -73,38 +74,38 @@ impl Both {
         }
     }
 
-    /// The ranges are the fewest, and those of the booleans.
+    /// Asserts that the ranges are the fewest, and those of the booleans.
     fn agree(&self) {
         assert_eq!(self.0.as_slice(), runs(&self.1));
     }
 
     fn held(&self) -> Vec<usize> {
-        (0..SIZE).filter(|place| self.1[*place]).collect()
+        (0..SIZE).filter(|index| self.1[*index]).collect()
     }
 
     fn ask(&self, within: NumberRange) {
         let (set, held) = (&self.0, self.held());
         assert_eq!(set.number_count(), held.len() as u64);
-        assert!(set.numbers().eq(held.iter().map(|place| number(*place))));
+        assert!(set.numbers().eq(held.iter().map(|index| number(*index))));
         assert!(set.contains_each((0..SIZE).map(number)).eq(self.1));
-        let near = places(within).chain([0, SEAM - 1, SEAM, SIZE - 1]).step_by(3);
-        near.for_each(|place| assert_eq!(set.contains(number(place)), self.1[place]));
+        let near = indices(within).chain([0, SHORT - 1, SHORT, SIZE - 1]).step_by(3);
+        near.for_each(|index| assert_eq!(set.contains(number(index)), self.1[index]));
         assert_eq!(
             set.contains_range(within),
-            places(within).all(|place| self.1[place])
+            indices(within).all(|index| self.1[index])
         );
-        assert_eq!(set.overlaps(within), places(within).any(|place| self.1[place]));
-        let lacking = std::array::from_fn(|place| within.contains(number(place)) && !self.1[place]);
+        assert_eq!(set.overlaps(within), indices(within).any(|index| self.1[index]));
+        let lacking = std::array::from_fn(|index| within.contains(number(index)) && !self.1[index]);
         assert_eq!(set.complement(within).as_slice(), runs(&lacking));
         let rank = held
             .iter()
-            .filter(|place| number(**place) < within.first())
+            .filter(|index| number(**index) < within.first())
             .count() as u64;
         assert_eq!(set.rank(within.first()), rank);
         assert_eq!(
             set.nth(rank),
             held.get(usize::try_from(rank).unwrap())
-                .map(|place| number(*place))
+                .map(|index| number(*index))
         );
         let fit = set
             .iter()
@@ -118,27 +119,27 @@ impl Both {
     }
 }
 
-fn number(place: usize) -> E164 {
-    E164::from_value(FIRST + place as u64).unwrap()
+fn number(index: usize) -> E164 {
+    E164::from_value(FIRST + index as u64).unwrap()
 }
 
-/// The range of at most `size` and one numbers that begins at a place and ends in the window and its length.
-fn range(place: usize, size: usize) -> NumberRange {
-    let end = if place < SEAM { SEAM } else { SIZE };
-    NumberRange::new(number(place), number((place + size).min(end - 1))).unwrap()
+/// The range of at most `size` and one numbers that begins at a index and ends in the window and its length.
+fn range(index: usize, size: usize) -> NumberRange {
+    let end = if index < SHORT { SHORT } else { SIZE };
+    NumberRange::new(number(index), number((index + size).min(end - 1))).unwrap()
 }
 
-fn places(range: NumberRange) -> std::ops::RangeInclusive<usize> {
-    let place = |number: E164| usize::try_from(number.value() - FIRST).unwrap();
-    place(range.first())..=place(range.last())
+fn indices(range: NumberRange) -> std::ops::RangeInclusive<usize> {
+    let index = |number: E164| usize::try_from(number.value() - FIRST).unwrap();
+    index(range.first())..=index(range.last())
 }
 
 fn runs(held: &[bool; SIZE]) -> Vec<NumberRange> {
     let mut runs: Vec<(usize, usize)> = Vec::new();
-    for place in (0..SIZE).filter(|place| held[*place]) {
+    for index in (0..SIZE).filter(|index| held[*index]) {
         match runs.last_mut() {
-            Some((_, last)) if *last + 1 == place && place != SEAM => *last = place,
-            _ => runs.push((place, place)),
+            Some((_, last)) if *last + 1 == index && index != SHORT => *last = index,
+            _ => runs.push((index, index)),
         }
     }
     let range = |(first, last)| NumberRange::new(number(first), number(last)).unwrap();

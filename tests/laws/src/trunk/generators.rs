@@ -1,24 +1,42 @@
-//! Items of random requests: some anew, most of what is there, so that there is something to accept.
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by a panic"
-)]
+//! Generators for the items of random requests: most refer to held pieces, so that some are accepted.
 
 use numbering_core::trunk::ItemRef;
 use numbering_core::{E164, NumberRange, Piece, Prefix, Span};
 use proptest::prelude::*;
 
-/// How to choose one item: anew, or of what is there.
+/// The way to choose one item: a new one, or one of the held pieces.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Choice {
-    Range { first: u64, len: u64 },
-    Prefix { digits: u64 },
-    WholePiece { place: usize },
-    PartOfPiece { place: usize, from: u64, len: u64 },
+pub enum Choice {
+    /// A new range.
+    Range {
+        /// The value of its first number.
+        first: u64,
+        /// The count of its numbers.
+        len: u64,
+    },
+    /// A new prefix.
+    Prefix {
+        /// Its value.
+        digits: u64,
+    },
+    /// A whole held piece.
+    WholePiece {
+        /// The index of the piece.
+        index: usize,
+    },
+    /// A part of a held piece.
+    PartOfPiece {
+        /// The index of the piece.
+        index: usize,
+        /// The offset of the part.
+        from: u64,
+        /// The count of its numbers.
+        len: u64,
+    },
 }
 
-pub(crate) fn new_choice() -> impl Strategy<Value = Choice> + Clone {
+/// Choices of new items.
+pub fn new_choice() -> impl Strategy<Value = Choice> + Clone {
     let first = prop_oneof![1_000_000_u64..1_000_030, 10_000_000_u64..10_000_300];
     let digits = prop_oneof![
         1 => Just(10_000_u64),
@@ -32,12 +50,13 @@ pub(crate) fn new_choice() -> impl Strategy<Value = Choice> + Clone {
     ]
 }
 
-pub(crate) fn choice() -> impl Strategy<Value = Choice> + Clone {
+/// Choices of new items and, mostly, of held pieces.
+pub fn choice() -> impl Strategy<Value = Choice> + Clone {
     let part = (0_usize..100, 0_u64..12, 1_u64..12);
     prop_oneof![
         1 => new_choice(),
-        3 => (0_usize..100).prop_map(|place| Choice::WholePiece { place }),
-        6 => part.prop_map(|(place, from, len)| Choice::PartOfPiece { place, from, len }),
+        3 => (0_usize..100).prop_map(|index| Choice::WholePiece { index }),
+        6 => part.prop_map(|(index, from, len)| Choice::PartOfPiece { index, from, len }),
     ]
 }
 
@@ -46,7 +65,8 @@ fn range(first: u64, len: u64) -> Span {
     NumberRange::new(end(first), end(first + len - 1)).unwrap().into()
 }
 
-/// A part of a piece: some of its numbers, now and then with some beyond; or one of the prefixes that cover it, or one a digit longer.
+/// A part of a piece: some of its numbers, sometimes with numbers beyond it; or one of the prefixes that cover it,
+/// or one of a digit more.
 fn part(piece: Piece, from: u64, len: u64) -> Span {
     let Some(numbers) = piece.span.numbers() else {
         let prefixes = piece.span.prefixes();
@@ -64,29 +84,31 @@ fn part(piece: Piece, from: u64, len: u64) -> Span {
     range(numbers.first().value() + from, len.min(most))
 }
 
-pub(crate) fn named(choice: Choice, pieces: &[Piece]) -> ItemRef {
-    let piece = |place: usize| pieces.get(place % pieces.len().max(1)).copied();
-    let anew = ItemRef::Part(range(1_000_000, 1));
+/// The reference that a choice makes among `pieces`.
+pub fn chosen_item_ref(choice: Choice, pieces: &[Piece]) -> ItemRef {
+    let piece = |index: usize| pieces.get(index % pieces.len().max(1)).copied();
+    let fallback = ItemRef::Part(range(1_000_000, 1));
     match choice {
         Choice::Range { first, len } if len % 2 == 0 => ItemRef::Part(range(first, len)),
         Choice::Range { first, .. } => ItemRef::Whole(E164::from_value(first).unwrap()),
         Choice::Prefix { digits } => ItemRef::Part(Prefix::from_value(digits).unwrap().into()),
-        Choice::WholePiece { place } => piece(place).map_or(anew, |piece| match piece.span.numbers() {
+        Choice::WholePiece { index } => piece(index).map_or(fallback, |piece| match piece.span.numbers() {
             Some(numbers) => ItemRef::Whole(numbers.first()),
             None => ItemRef::Part(piece.span),
         }),
-        Choice::PartOfPiece { place, from, len } => {
-            piece(place).map_or(anew, |piece| ItemRef::Part(part(piece, from, len)))
+        Choice::PartOfPiece { index, from, len } => {
+            piece(index).map_or(fallback, |piece| ItemRef::Part(part(piece, from, len)))
         }
     }
 }
 
-pub(crate) fn spanned(choice: Choice, pieces: &[Piece]) -> Span {
+/// The span that a choice makes among `pieces`.
+pub fn chosen_span(choice: Choice, pieces: &[Piece]) -> Span {
     match choice {
         Choice::Range { first, len } => range(first, len),
-        Choice::WholePiece { place } => pieces
-            .get(place % pieces.len().max(1))
+        Choice::WholePiece { index } => pieces
+            .get(index % pieces.len().max(1))
             .map_or(range(1_000_000, 1), |piece| piece.span),
-        Choice::Prefix { .. } | Choice::PartOfPiece { .. } => named(choice, pieces).span(),
+        Choice::Prefix { .. } | Choice::PartOfPiece { .. } => chosen_item_ref(choice, pieces).span(),
     }
 }

@@ -1,21 +1,21 @@
-//! What each request does to the model, the slow and obvious way.
-#![allow(clippy::indexing_slicing, reason = "a test fails by a panic")]
+//! The effect on the model of requests for ranges and prefixes, computed the slow and obvious way.
 
 use numbering_core::trunk::{ItemRef, TenantGroup};
 use numbering_core::{Assignment, Holding, Kind, Origin, Span, TenantKey, UserKey};
 
-use crate::trunk_model::{Cells, Model, Outcome, Reason, cells, duplicates, meet};
+use super::model::{Cells, Model, Outcome, Outcomes, cells, conflict, duplicates};
 
 impl Model {
-    pub(crate) fn define(&mut self, tenant: TenantKey, items: &[Span], revision: i64) -> Outcome {
+    /// Adds ranges and prefixes to the pool of a tenant.
+    pub fn define(&mut self, tenant: TenantKey, items: &[Span], revision: i64) -> Outcome {
         let named: Vec<_> = items.iter().map(|span| (cells(*span), true)).collect();
         let definitions = self.definitions();
         self.all_or_nothing(&named, |model, cells, _, index| {
-            let met = || definitions.iter().filter(|(_, held)| meet(held, cells));
-            if met().any(|(holding, _)| holding.tenant != tenant) {
+            let conflicting = || definitions.iter().filter(|(_, held)| conflict(held, cells));
+            if conflicting().any(|(holding, _)| holding.tenant != tenant) {
                 return Err("OwnedByOtherTenant");
             }
-            if met().next().is_some() {
+            if conflicting().next().is_some() {
                 return Err("Overlaps");
             }
             let origin = Origin::new(revision, index);
@@ -36,7 +36,8 @@ impl Model {
         })
     }
 
-    pub(crate) fn withdraw(&mut self, tenant: TenantKey, items: &[ItemRef]) -> Outcome {
+    /// Withdraws ranges and prefixes from the pool of a tenant.
+    pub fn withdraw(&mut self, tenant: TenantKey, items: &[ItemRef]) -> Outcome {
         let key = |held: Holding| {
             (held.tenant == tenant && held.kind != Kind::Mobile).then_some(Holding {
                 assignment: None,
@@ -56,7 +57,8 @@ impl Model {
         })
     }
 
-    pub(crate) fn assign(&mut self, to: TenantGroup, items: &[Span], revision: i64) -> Outcome {
+    /// Assigns ranges and prefixes to a group.
+    pub fn assign(&mut self, to: TenantGroup, items: &[Span], revision: i64) -> Outcome {
         let named: Vec<_> = items.iter().map(|span| (cells(*span), true)).collect();
         self.all_or_nothing(&named, |model, cells, _, index| {
             let held = model.held(cells);
@@ -86,7 +88,8 @@ impl Model {
         })
     }
 
-    pub(crate) fn unassign(&mut self, of: TenantGroup, items: &[ItemRef]) -> Outcome {
+    /// Returns ranges and prefixes of a group to the pool.
+    pub fn unassign(&mut self, of: TenantGroup, items: &[ItemRef]) -> Outcome {
         let named: Vec<_> = items.iter().map(|named| self.locate(*named, share(of))).collect();
         self.all_or_nothing(&named, |model, cells, is_row, _| {
             if !is_row {
@@ -107,7 +110,8 @@ impl Model {
         })
     }
 
-    pub(crate) fn assign_to_user(
+    /// Replaces the ranges, or the prefixes, of a user.
+    pub fn assign_to_user(
         &mut self,
         (of, user): (TenantGroup, UserKey),
         is_prefix: bool,
@@ -139,23 +143,23 @@ impl Model {
         Ok(())
     }
 
-    /// What becomes of each item by itself.
-    pub(crate) fn add_mobile(&mut self, tenant: TenantKey, items: &[Span]) -> Vec<Result<(), Reason>> {
+    /// Adds mobile numbers to a tenant.
+    pub fn add_mobile(&mut self, tenant: TenantKey, items: &[Span]) -> Outcomes {
         let named: Vec<_> = items.iter().map(|span| (cells(*span), true)).collect();
         let definitions = self.definitions();
         let judge = |(index, (cells, _)): (usize, &(Cells, bool))| {
-            let met: Vec<Holding> = definitions
+            let conflicting: Vec<Holding> = definitions
                 .iter()
-                .filter(|(_, held)| meet(held, cells))
+                .filter(|(_, held)| conflict(held, cells))
                 .map(|(key, _)| *key)
                 .collect();
             if duplicates(&named, index) {
                 Err("DuplicateInRequest")
-            } else if met.iter().any(|holding| holding.tenant != tenant) {
+            } else if conflicting.iter().any(|holding| holding.tenant != tenant) {
                 Err("OwnedByOtherTenant")
-            } else if met.iter().any(|holding| holding.kind == Kind::Mobile) {
+            } else if conflicting.iter().any(|holding| holding.kind == Kind::Mobile) {
                 Err("AlreadyHeld")
-            } else if !met.is_empty() {
+            } else if !conflicting.is_empty() {
                 Err("Overlaps")
             } else {
                 Ok(())

@@ -1,0 +1,7 @@
+//! Counterparts of the plans for ranges and prefixes: a small store, a dense model, and random requests.
+
+pub mod generators;
+pub mod model;
+mod model_mobile;
+mod model_requests;
+pub mod store_double;

@@ -1,0 +1,7 @@
+//! The plans for ranges and prefixes, through a small store and compared with a dense model.
+
+mod group_refusals;
+mod load_scope;
+mod pool_refusals;
+mod rows;
+mod sequences;
