@@ -1,4 +1,4 @@
-//! Exclusive numbers: what their ids are made of, and their texts.
+//! The ids and texts of exclusive numbers.
 
 use numbering_core::{CallerNumber, Description, ExclusiveId};
 
@@ -8,16 +8,16 @@ const EPOCH: i64 = 1_577_836_800_000;
 const NOW: i64 = 1_795_000_000_000;
 
 #[test]
-fn an_id_is_the_time_and_22_random_bits() {
+fn an_id_combines_the_time_and_22_random_bits() {
     let of_time = (NOW - EPOCH) * 4_194_304;
     let id = |random| ExclusiveId::after(None, NOW, random).value() - of_time;
     assert_eq!([0, 5, 4_194_303].map(id), [0, 5, 4_194_303]);
-    // what does not fit into 22 bits is left out
+    // higher bits are ignored
     assert_eq!([4_194_304, 4_194_309, u32::MAX].map(id), [0, 5, 4_194_303]);
 }
 
 #[test]
-fn an_id_follows_the_last_one_or_the_clock() {
+fn an_id_follows_the_last_id_or_the_clock() {
     let last = ExclusiveId::after(None, NOW, 7);
     let next = |millis, random| ExclusiveId::after(Some(last), millis, random).value();
     assert_eq!(next(NOW, 7), last.value() + 1);
@@ -27,7 +27,7 @@ fn an_id_follows_the_last_one_or_the_clock() {
 }
 
 #[test]
-fn ids_begin_at_18_digits() {
+fn the_least_id_has_18_digits() {
     let least = ExclusiveId::MIN.value();
     assert_eq!(least, 100_000_000_000_000_000);
     assert_eq!(ExclusiveId::from_value(least), Some(ExclusiveId::MIN));
@@ -39,7 +39,7 @@ fn ids_begin_at_18_digits() {
 }
 
 #[test]
-fn texts_are_what_was_read() {
+fn texts_are_kept_as_parsed() {
     let (number, description): (CallerNumber, Description) = (
         "sales line".parse().unwrap(),
         "to the night desk".parse().unwrap(),

@@ -6,7 +6,7 @@ use numbering_judges::{sets, texts};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// Words of a dictionary of libFuzzer, and bytes, in any order.
+/// Words of a libFuzzer dictionary and random bytes, in any order.
 fn words() -> impl Strategy<Value = Vec<u8>> {
     let dictionary =
         fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/texts.dict")).unwrap();
@@ -23,26 +23,26 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 4096, ..ProptestConfig::default() })]
 
     #[test]
-    fn texts_are_read_as_slowly_as_anyone_can(text in words()) {
+    fn texts_are_parsed_as_by_the_slow_parser(text in words()) {
         texts::judge(&text);
     }
 }
 
 proptest! {
     #[test]
-    fn sets_are_those_of_booleans(steps in vec(any::<u8>(), 0..72)) {
+    fn sets_agree_with_booleans(steps in vec(any::<u8>(), 0..72)) {
         sets::judge(&steps);
     }
 }
 
-/// Digits are read eight at a time where there are as many.
+/// Eight digits are parsed at a time if there are as many.
 #[test]
-fn any_character_at_any_place_is_read_as_slowly_reading_it_would() {
+fn any_character_at_any_position_is_parsed_as_by_the_slow_parser() {
     for length in 7..=16 {
-        for place in 0..length {
+        for position in 0..length {
             for byte in 0..=127_u8 {
                 let mut text = b"+3247098165243701"[..=length].to_vec();
-                text[1 + place] = byte;
+                text[1 + position] = byte;
                 texts::judge(&text);
             }
         }

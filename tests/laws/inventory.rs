@@ -1,4 +1,4 @@
-//! The inventory in memory: ranges and prefixes through their whole life, by the same plans as the service.
+//! The inventory in memory: ranges and prefixes through their whole life, with the same plans as the service.
 #![expect(clippy::unnecessary_wraps, reason = "items stand as plans take them")]
 
 use numbering_core::strategies::clustered_range;
@@ -40,8 +40,8 @@ fn spans(inventory: &Inventory) -> Vec<Span> {
     inventory.pieces().map(|piece| piece.span).collect()
 }
 
-/// A block of a thousand, of which sales has a hundred, and a user one.
-fn carried() -> Inventory {
+/// A block of a thousand numbers, of which a hundred are assigned to sales and one to a user.
+fn inventory_with_user() -> Inventory {
     let mut inventory = Inventory::new();
     inventory
         .define(TENANT, &[range("+3226127000..+3226127999")])
@@ -58,7 +58,7 @@ fn carried() -> Inventory {
 
 #[test]
 fn a_block_is_split_and_rejoins() {
-    let mut inventory = carried();
+    let mut inventory = inventory_with_user();
     assert_eq!(inventory.pieces().count(), 5);
     assert!(inventory.unassign(SALES, &[whole("+3226127100")]).is_err());
     inventory
@@ -72,7 +72,7 @@ fn a_block_is_split_and_rejoins() {
 }
 
 #[test]
-fn what_is_defined_or_assigned_at_another_time_is_a_row_of_its_own() {
+fn items_of_different_requests_stay_separate_rows() {
     let mut inventory = Inventory::new();
     for block in ["+3226127000..+3226127009", "+3226127010..+3226127019"] {
         inventory.define(TENANT, &[range(block)]).unwrap();
@@ -94,8 +94,8 @@ fn what_is_defined_or_assigned_at_another_time_is_a_row_of_its_own() {
 }
 
 #[test]
-fn a_refusal_changes_nothing() {
-    let mut inventory = carried();
+fn a_refused_request_changes_nothing() {
+    let mut inventory = inventory_with_user();
     let before = inventory.clone();
     assert!(inventory.withdraw(TENANT, &[whole("+3226127000")]).is_err());
     assert!(
@@ -157,7 +157,7 @@ proptest! {
 
 #[test]
 fn a_ported_number_leaves_a_hole() {
-    let mut inventory = carried();
+    let mut inventory = inventory_with_user();
     inventory
         .unassign(SALES, &[part("+3226127142..+3226127142")])
         .unwrap();
@@ -171,7 +171,7 @@ fn a_ported_number_leaves_a_hole() {
 }
 
 #[test]
-fn what_lies_under_a_prefix_is_found_by_it() {
+fn a_number_under_a_held_prefix_has_a_holder() {
     let mut inventory = Inventory::new();
     inventory.define(TENANT, &[prefix("+32-01")]).unwrap();
     inventory.assign(SALES, &[prefix("+32-012")]).unwrap();

@@ -19,7 +19,7 @@ fn each(range: NumberRange) -> BTreeSet<E164> {
 
 proptest! {
     #[test]
-    fn successor_and_predecessor_undo_each_other(number in prop_oneof![number(), clustered_number()]) {
+    fn successor_and_predecessor_are_inverse(number in prop_oneof![number(), clustered_number()]) {
         if let Some(next) = number.successor() {
             prop_assert_eq!(next.predecessor(), Some(number));
             prop_assert_eq!(next.digit_count(), number.digit_count());
@@ -44,17 +44,17 @@ proptest! {
     }
 
     #[test]
-    fn a_prefix_begins_what_its_digits_begin(prefix in clustered_prefix(), number in clustered_number()) {
+    fn a_prefix_begins_the_numbers_that_its_digits_begin(prefix in clustered_prefix(), number in clustered_number()) {
         prop_assert_eq!(prefix.begins(number), digits(number).starts_with(&digits(prefix)));
     }
 
     #[test]
-    fn a_prefix_begins_the_prefixes_its_digits_begin(a in clustered_prefix(), b in clustered_prefix()) {
+    fn a_prefix_begins_the_prefixes_that_its_digits_begin(a in clustered_prefix(), b in clustered_prefix()) {
         prop_assert_eq!(a.begins_prefix(b), digits(b).starts_with(&digits(a)));
     }
 
     #[test]
-    fn the_numbers_of_a_prefix_are_those_that_begin_so(
+    fn the_numbers_of_a_prefix_are_those_that_begin_with_it(
         prefix in clustered_prefix(),
         number in clustered_number(),
     ) {
@@ -69,7 +69,7 @@ proptest! {
     }
 
     #[test]
-    fn ranges_overlap_where_they_have_a_number_in_common(a in clustered_range(), b in clustered_range()) {
+    fn ranges_overlap_if_they_have_a_number_in_common(a in clustered_range(), b in clustered_range()) {
         let common = &each(a) & &each(b);
         prop_assert_eq!(a.overlaps(b), !common.is_empty());
         prop_assert_eq!(a.intersection(b).map(each).unwrap_or_default(), common);
@@ -90,14 +90,14 @@ proptest! {
     }
 
     #[test]
-    fn a_range_contains_what_it_lists(a in clustered_range(), b in clustered_range()) {
+    fn a_range_contains_the_numbers_that_it_iterates(a in clustered_range(), b in clustered_range()) {
         prop_assert_eq!(a.contains_range(b), each(b).is_subset(&each(a)));
         prop_assert_eq!(a.len(), each(a).len() as u64);
         prop_assert!(a.iter().rev().eq(each(a).into_iter().rev()));
     }
 
     #[test]
-    fn ranges_touch_where_the_last_number_precedes_the_first(a in range(), b in clustered_range()) {
+    fn ranges_touch_if_the_last_number_precedes_the_first(a in range(), b in clustered_range()) {
         let next = a.last().successor().map(NumberRange::single);
         prop_assert!(next.is_none_or(|next| a.touches(next)));
         prop_assert_eq!(a.touches(b), a.last().successor() == Some(b.first()));
@@ -105,7 +105,7 @@ proptest! {
 }
 
 #[test]
-fn values_without_7_to_15_digits_are_no_numbers() {
+fn values_without_7_to_15_digits_are_not_numbers() {
     let values = [
         0,
         112,
@@ -120,14 +120,14 @@ fn values_without_7_to_15_digits_are_no_numbers() {
 }
 
 #[test]
-fn values_without_1_to_15_digits_are_no_prefixes() {
+fn values_without_1_to_15_digits_are_not_prefixes() {
     let values = [0, 1, 999_999_999_999_999, 1_000_000_000_000_000, u64::MAX];
     let is_prefix = values.map(|value| Prefix::from_value(value).is_some());
     assert_eq!(is_prefix, [false, true, true, false, false]);
 }
 
 #[test]
-fn what_is_left_of_a_range_is_counted_from_either_end() {
+fn an_iterator_counts_the_remaining_numbers_from_either_end() {
     let range: NumberRange = "+3226127000..+3226127004".parse().unwrap();
     let mut numbers = range.iter();
     assert_eq!(numbers.size_hint(), (5, Some(5)));
@@ -153,7 +153,7 @@ fn prefixes_have_numbers_of_7_to_15_digits() {
 }
 
 #[test]
-fn whoever_debugs_sees_what_is_written() {
+fn the_debug_format_is_the_display_format() {
     let (range, prefix): (NumberRange, Prefix) = (
         "+3226127000..+3226127004".parse().unwrap(),
         "+32".parse().unwrap(),

@@ -1,4 +1,4 @@
-//! What is refused, and the exact words of the refusal.
+//! The texts that parsers refuse, with the exact error texts.
 
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
@@ -20,7 +20,7 @@ const NO_PLUS: &str =
 const TRUNK_DIGIT: &str = "holds (0): the 0 is a trunk digit, dialled only inside the country: leave it out";
 
 #[test]
-fn what_is_no_number_is_refused_with_the_reason() {
+fn malformed_numbers_are_refused_with_the_reason() {
     refused::<E164>(&[
         ("", "is empty: expected + and at most 15 digits"),
         ("0471123456", NOT_INTERNATIONAL),
@@ -48,7 +48,7 @@ fn what_is_no_number_is_refused_with_the_reason() {
 }
 
 #[test]
-fn what_is_no_prefix_is_refused_with_the_reason() {
+fn malformed_prefixes_are_refused_with_the_reason() {
     refused::<Prefix>(&[
         ("", "is empty: expected + and at most 15 digits"),
         ("0032", NO_PLUS),
@@ -66,14 +66,14 @@ fn what_is_no_prefix_is_refused_with_the_reason() {
 }
 
 #[test]
-fn a_refused_prefix_is_not_measured_as_a_number() {
+fn a_prefix_needs_one_digit_only() {
     assert_eq!("+3".parse::<Prefix>().unwrap().to_string(), "+3");
     let error = "+".parse::<Prefix>().unwrap_err();
     assert_eq!(error, ParseNumberError::TooShort { digits: 0, least: 1 });
 }
 
 #[test]
-fn what_is_no_range_is_refused_with_the_reason() {
+fn malformed_ranges_are_refused_with_the_reason() {
     refused::<NumberRange>(&[
         ("", "is empty: expected + and at most 15 digits"),
         ("+3226127x02", "has an unexpected character 'x' at position 8"),
@@ -105,7 +105,7 @@ fn what_is_no_range_is_refused_with_the_reason() {
 }
 
 #[test]
-fn what_is_no_set_is_refused_with_the_reason() {
+fn malformed_sets_are_refused_with_the_reason() {
     refused::<RangeSet>(&[
         (
             "+3226127002, +3226127003,",
@@ -119,7 +119,7 @@ fn what_is_no_set_is_refused_with_the_reason() {
 }
 
 #[test]
-fn what_is_no_identifier_is_refused_with_the_reason() {
+fn malformed_identifiers_are_refused_with_the_reason() {
     refused::<TenantId>(&[
         ("", "is empty: expected 1 to 30 of letters, digits and . _ @ + -"),
         (
@@ -141,7 +141,7 @@ fn what_is_no_identifier_is_refused_with_the_reason() {
 }
 
 #[test]
-fn what_people_write_is_read() {
+fn numbers_are_parsed_as_people_write_them() {
     let table = [
         ("+32471123456", "+32471123456"),
         ("0032471123456", "+32471123456"),
@@ -149,7 +149,7 @@ fn what_people_write_is_read() {
         ("+1/234/567", "+1234567"),
         ("+999999999999999", "+999999999999999"),
     ];
-    for (text, written) in table {
-        assert_eq!(text.parse::<E164>().unwrap().to_string(), written);
+    for (text, formatted) in table {
+        assert_eq!(text.parse::<E164>().unwrap().to_string(), formatted);
     }
 }

@@ -1,4 +1,4 @@
-//! The laws of [`PieceMap`]: painting is the one change there is.
+//! The laws of [`PieceMap`]: reassignments are the only kind of change.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ use proptest::prelude::*;
 
 type Dense = BTreeMap<u64, Holding>;
 
-/// So few that neighbours are often held alike.
+/// A holding out of five, so that neighbours often have equal ones.
 fn holding() -> impl Strategy<Value = Holding> {
     let available = Holding::available_mobile(TenantKey(1));
     let range = move |origin| Holding {
@@ -38,7 +38,7 @@ fn apply(on: &Dense, range: NumberRange, holding: Option<Holding>) -> Dense {
     dense
 }
 
-/// Who holds which number; most are held.
+/// The holding of each number; most are held.
 fn dense() -> impl Strategy<Value = Dense> {
     vec((clustered_range(), holding()), 0..12).prop_map(|reassignments| {
         let onto = |dense: Dense, (range, holding)| apply(&dense, range, Some(holding));
@@ -46,7 +46,7 @@ fn dense() -> impl Strategy<Value = Dense> {
     })
 }
 
-/// Reassignments in the order of the line, none overlapping another.
+/// Reassignments in ascending order that do not overlap.
 fn reassignments() -> impl Strategy<Value = Vec<(NumberRange, Option<Holding>)>> {
     vec((clustered_range(), prop::option::weighted(0.7, holding())), 0..8).prop_map(|reassignments| {
         let mut apart: Vec<(NumberRange, Option<Holding>)> = Vec::new();
@@ -74,21 +74,21 @@ fn piece_map(dense: &Dense) -> PieceMap {
 
 proptest! {
     #[test]
-    fn painting_gives_each_number_to_whom_its_stroke_says(dense in dense(), reassignments in reassignments()) {
+    fn applying_reassignments_gives_each_number_its_holding(dense in dense(), reassignments in reassignments()) {
         let onto = |dense: Dense, (range, holding): &(NumberRange, Option<Holding>)| apply(&dense, *range, *holding);
         let expected = reassignments.iter().fold(dense.clone(), onto);
-        // the pieces of the model are canonical, so what is painted must be
+        // the pieces of the model are canonical, so the new pieces must be canonical too
         prop_assert_eq!(piece_map(&dense).apply(&planned(&reassignments)), pieces_of(&expected));
     }
 
     #[test]
-    fn the_delta_makes_the_new_pieces_of_the_old(dense in dense(), reassignments in reassignments()) {
+    fn the_delta_turns_the_old_pieces_into_the_new(dense in dense(), reassignments in reassignments()) {
         let (piece_map, reassignments) = (piece_map(&dense), planned(&reassignments));
         let delta = piece_map.diff(&reassignments);
         let mut pieces = piece_map.pieces().to_vec();
         for removed in &delta.removed {
-            let place = pieces.iter().position(|piece| piece == removed);
-            pieces.remove(place.expect("what is removed was there"));
+            let index = pieces.iter().position(|piece| piece == removed);
+            pieces.remove(index.expect("removed pieces were there"));
         }
         pieces.extend(&delta.inserted);
         let applied = PieceMap::new(pieces).expect("what is inserted overlaps nothing that stays");
@@ -96,13 +96,13 @@ proptest! {
     }
 
     #[test]
-    fn the_delta_names_no_piece_that_stays(dense in dense(), reassignments in reassignments()) {
+    fn the_delta_omits_unchanged_pieces(dense in dense(), reassignments in reassignments()) {
         let delta = piece_map(&dense).diff(&planned(&reassignments));
         prop_assert!(delta.removed.iter().all(|piece| !delta.inserted.contains(piece)), "{delta:?}");
     }
 
     #[test]
-    fn the_delta_is_in_the_order_of_the_line(dense in dense(), reassignments in reassignments()) {
+    fn the_delta_ascends(dense in dense(), reassignments in reassignments()) {
         let delta = piece_map(&dense).diff(&planned(&reassignments));
         for pieces in [&delta.removed, &delta.inserted] {
             prop_assert!(pieces.is_sorted_by(|one, next| one.span.last() < next.span.first()), "{delta:?}");
@@ -110,7 +110,7 @@ proptest! {
     }
 
     #[test]
-    fn painting_twice_changes_nothing_more(dense in dense(), reassignments in reassignments()) {
+    fn applying_twice_changes_nothing_more(dense in dense(), reassignments in reassignments()) {
         let reassignments = planned(&reassignments);
         let once = PieceMap::new(piece_map(&dense).apply(&reassignments)).unwrap();
         let again = once.diff(&reassignments);
@@ -118,7 +118,7 @@ proptest! {
     }
 
     #[test]
-    fn painting_what_is_there_changes_nothing(dense in dense()) {
+    fn reassigning_to_the_present_holder_changes_nothing(dense in dense()) {
         let piece_map = piece_map(&dense);
         let same: Vec<Reassignment> = piece_map
             .pieces()
@@ -130,7 +130,7 @@ proptest! {
     }
 
     #[test]
-    fn overlapping_is_every_piece_that_overlaps(dense in dense(), range in clustered_range()) {
+    fn overlapping_returns_every_piece_that_overlaps(dense in dense(), range in clustered_range()) {
         let piece_map = piece_map(&dense);
         let overlaps = |piece: &&Piece| piece.span.overlaps(range.into());
         let expected: Vec<Piece> = piece_map.pieces().iter().filter(overlaps).copied().collect();
@@ -138,7 +138,7 @@ proptest! {
     }
 
     #[test]
-    fn pieces_that_overlap_are_no_sheet(dense in dense(), range in clustered_range()) {
+    fn overlapping_pieces_are_not_a_piece_map(dense in dense(), range in clustered_range()) {
         let mut pieces = pieces_of(&dense);
         let is_free = pieces.iter().all(|piece| !piece.span.overlaps(range.into()));
         pieces.push(Piece { span: range.into(), holding: Holding::available_mobile(TenantKey(3)) });
@@ -147,7 +147,7 @@ proptest! {
 }
 
 #[test]
-fn a_hole_in_the_middle_leaves_both_ends() {
+fn removing_the_middle_leaves_both_ends() {
     let whole = NumberRange::new(number(*CLUSTER.start()), number(9_999_999)).unwrap();
     let holding = Holding::available_mobile(TenantKey(1));
     let piece_map = PieceMap::new(vec![Piece {

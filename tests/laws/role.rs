@@ -1,8 +1,8 @@
-//! Scopes: which lies in which.
+//! The laws of scopes: each covers those below it.
 
 use numbering_core::Scope;
 
-/// The platform, two tenants, and of each two groups that are called alike.
+/// The platform, two tenants, and two groups of each with the same names.
 fn scopes() -> Vec<Scope> {
     let tenant = |id: &str| Scope::Tenant(id.parse().unwrap());
     let group = |id: &str, group: &str| Scope::Group(id.parse().unwrap(), group.parse().unwrap());
@@ -18,7 +18,7 @@ fn scopes() -> Vec<Scope> {
 }
 
 #[test]
-fn a_scope_covers_itself_and_what_lies_below() {
+fn a_scope_covers_itself_and_the_scopes_below() {
     let below: [&[usize]; 7] = [
         &[0, 1, 2, 3, 4, 5, 6],
         &[1, 2, 3],

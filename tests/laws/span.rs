@@ -1,4 +1,4 @@
-//! The laws of [`Span`]: the line, and what meets on it.
+//! The laws of [`Span`]: the number axis, and conflicts on it.
 
 use numbering_core::strategies::{clustered_number, clustered_prefix, clustered_range};
 use numbering_core::{E164, NumberRange, Prefix, Span, merge_intervals};
@@ -8,69 +8,69 @@ use proptest::prelude::*;
 
 proptest! {
     #[test]
-    fn meeting_is_symmetric(a in any_span(), b in any_span()) {
+    fn conflicts_are_symmetric(a in any_span(), b in any_span()) {
         prop_assert_eq!(a.conflicts_with(b), b.conflicts_with(a), "{:?} and {:?}", a, b);
     }
 
     #[test]
-    fn everything_meets_itself(a in any_span()) {
+    fn every_span_conflicts_with_itself(a in any_span()) {
         prop_assert!(a.conflicts_with(a), "{a:?}");
     }
 
     #[test]
-    fn what_overlaps_meets(a in any_span(), b in any_span()) {
+    fn overlapping_spans_conflict(a in any_span(), b in any_span()) {
         prop_assert!(!a.overlaps(b) || a.conflicts_with(b), "{a:?} and {b:?}");
     }
 
     #[test]
-    fn a_part_meets_nothing_that_the_whole_does_not(a in any_span(), b in any_span(), c in any_span()) {
+    fn a_part_conflicts_only_where_the_whole_does(a in any_span(), b in any_span(), c in any_span()) {
         if let Some(part) = a.intersection(b) {
             prop_assert!(!part.conflicts_with(c) || a.conflicts_with(c), "{a:?}, {part:?} and {c:?}");
         }
     }
 
     #[test]
-    fn the_footprint_finds_everything_that_meets(a in any_span(), b in any_span()) {
-        let is_found = a.footprint().any(|place| place.overlaps(b));
+    fn the_footprint_overlaps_every_conflicting_span(a in any_span(), b in any_span()) {
+        let is_found = a.footprint().any(|part| part.overlaps(b));
         prop_assert!(!a.conflicts_with(b) || is_found, "{a:?} and {b:?}");
     }
 
     #[test]
-    fn the_footprint_is_in_order_unless_it_is_of_prefixes(a in any_span()) {
-        let places: Vec<Span> = a.footprint().skip(usize::from(a.is_prefix_space())).collect();
-        prop_assert!(places.is_sorted_by(|one, next| one.last() < next.first()), "{places:?}");
+    fn the_footprint_of_numbers_ascends(a in any_span()) {
+        let parts: Vec<Span> = a.footprint().skip(usize::from(a.is_prefix_space())).collect();
+        prop_assert!(parts.is_sorted_by(|one, next| one.last() < next.first()), "{parts:?}");
     }
 
     #[test]
-    fn a_prefix_meets_the_numbers_that_begin_so(prefix in clustered_prefix(), number in clustered_number()) {
+    fn a_prefix_conflicts_with_the_numbers_that_begin_with_it(prefix in clustered_prefix(), number in clustered_number()) {
         prop_assert_eq!(Span::from(prefix).conflicts_with(number.into()), prefix.begins(number));
     }
 
     #[test]
-    fn a_prefix_meets_a_range_where_it_meets_one_of_its_numbers(
+    fn a_prefix_conflicts_with_a_range_if_it_begins_one_of_its_numbers(
         prefix in clustered_prefix(),
         range in clustered_range(),
     ) {
-        let meets_one = range.iter().any(|number| prefix.begins(number));
-        prop_assert_eq!(Span::from(prefix).conflicts_with(range.into()), meets_one);
+        let conflicts_with_one = range.iter().any(|number| prefix.begins(number));
+        prop_assert_eq!(Span::from(prefix).conflicts_with(range.into()), conflicts_with_one);
     }
 
     #[test]
-    fn prefixes_meet_where_one_begins_the_other(a in clustered_prefix(), b in clustered_prefix()) {
+    fn prefixes_conflict_if_one_begins_the_other(a in clustered_prefix(), b in clustered_prefix()) {
         let begins = a.begins_prefix(b) || b.begins_prefix(a);
         prop_assert_eq!(Span::from(a).conflicts_with(b.into()), begins);
     }
 
     #[test]
-    fn ranges_meet_where_they_have_a_number_in_common(a in clustered_range(), b in clustered_range()) {
+    fn ranges_conflict_if_they_have_a_number_in_common(a in clustered_range(), b in clustered_range()) {
         prop_assert_eq!(Span::from(a).conflicts_with(b.into()), a.overlaps(b));
     }
 
     #[test]
-    fn what_is_left_of_prefixes_meets_what_one_of_its_prefixes_meets(a in any_span(), b in any_span()) {
+    fn the_rest_of_a_prefix_conflicts_where_one_of_its_prefixes_does(a in any_span(), b in any_span()) {
         prop_assume!(a.is_prefix_space());
-        let meets_one = a.prefixes().into_iter().any(|prefix| Span::from(prefix).conflicts_with(b));
-        prop_assert_eq!(a.conflicts_with(b), meets_one, "{:?} and {:?}", a, b);
+        let conflicts_with_one = a.prefixes().into_iter().any(|prefix| Span::from(prefix).conflicts_with(b));
+        prop_assert_eq!(a.conflicts_with(b), conflicts_with_one, "{:?} and {:?}", a, b);
     }
 
     #[test]
@@ -102,7 +102,7 @@ proptest! {
     }
 
     #[test]
-    fn the_territory_of_numbers_is_that_of_the_digits_they_begin(
+    fn the_prefix_space_of_numbers_holds_the_prefixes_that_begin_with_them(
         range in clustered_range(),
         prefix in clustered_prefix(),
     ) {
@@ -118,12 +118,12 @@ proptest! {
     }
 
     #[test]
-    fn places_say_all_about_a_span(a in any_span()) {
+    fn a_span_round_trips_through_its_positions(a in any_span()) {
         prop_assert_eq!(Span::from_positions(a.first(), a.last()), Some(a));
     }
 
     #[test]
-    fn numbers_come_back_from_their_span(range in clustered_range()) {
+    fn the_numbers_of_a_span_are_the_range_it_was_made_of(range in clustered_range()) {
         prop_assert_eq!(Span::from(range).numbers(), Some(range));
         prop_assert!(!Span::from(range).is_prefix_space());
     }
@@ -155,7 +155,7 @@ proptest! {
     }
 
     #[test]
-    fn the_intersection_is_all_that_lies_in_both(a in any_span(), b in any_span()) {
+    fn the_intersection_is_the_part_in_both(a in any_span(), b in any_span()) {
         let both = a.intersection(b);
         prop_assert_eq!(both.is_some(), a.overlaps(b));
         prop_assert!(both.is_none_or(|both| a.contains(both) && b.contains(both)));
@@ -164,32 +164,32 @@ proptest! {
 }
 
 #[test]
-fn a_head_number_and_its_extensions_do_not_meet() {
+fn a_head_number_and_its_extensions_do_not_conflict() {
     let (head, extension) = (number(43_112_345), number(4_311_234_510));
     assert!(!Span::from(head).conflicts_with(extension.into()));
 }
 
 #[test]
-fn what_is_no_interval_has_no_span() {
-    let seam = u64::pow(10, 7);
+fn positions_that_are_not_ends_of_an_interval_make_no_span() {
+    let first_of_eight = u64::pow(10, 7);
     let prefix_space = u64::pow(10, 15);
-    let places = [
-        (seam + 1, seam),
-        (seam - 1, seam),
+    let ends = [
+        (first_of_eight + 1, first_of_eight),
+        (first_of_eight - 1, first_of_eight),
         (1, 2),
         (E164::MAX.value(), prefix_space),
         (prefix_space, prefix_space + 1),
-        (prefix_space + seam, prefix_space + seam),
+        (prefix_space + first_of_eight, prefix_space + first_of_eight),
         (2 * prefix_space - 1, 2 * prefix_space),
     ];
     assert_eq!(
-        places.map(|(first, last)| Span::from_positions(first, last)),
+        ends.map(|(first, last)| Span::from_positions(first, last)),
         [None; 7]
     );
 }
 
 #[test]
-fn the_last_prefix_of_a_length_does_not_touch_what_follows() {
+fn the_last_prefix_of_a_length_does_not_touch_the_next_length() {
     let (nine, all) = ("+9".parse::<Prefix>().unwrap(), NumberRange::single(E164::MIN));
     assert!(!Span::from(nine).touches(all.into()));
 }

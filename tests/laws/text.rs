@@ -1,4 +1,4 @@
-//! What is written reads as what it was.
+//! The laws of textual representation: formatted values parse to themselves.
 
 use std::fmt::{Debug, Display};
 use std::str::FromStr;
@@ -15,8 +15,8 @@ fn round_trips<T: Display + FromStr<Err: Debug> + PartialEq + Debug>(value: &T) 
     assert_eq!(&text.parse::<T>().unwrap(), value, "written as {text:?}");
 }
 
-/// A number, and its digits with separators strewn between: without `(`, as a `(0)` is refused.
-fn strewn() -> impl Strategy<Value = (E164, String)> {
+/// A number, and its digits with separators between them: without `(`, as a `(0)` is refused.
+fn with_separators() -> impl Strategy<Value = (E164, String)> {
     let separators = vec("[ )./-]{0,2}", E164::DIGITS_MAX as usize);
     (number(), separators).prop_map(|(number, separators)| {
         let digits = number.value().to_string();
@@ -68,13 +68,13 @@ proptest! {
     }
 
     #[test]
-    fn separators_are_no_part_of_a_number((number, text) in strewn()) {
+    fn separators_are_ignored((number, text) in with_separators()) {
         prop_assert_eq!(format!("+{text}").parse(), Ok(number));
         prop_assert_eq!(format!("00{text}").parse(), Ok(number));
     }
 
     #[test]
-    fn no_text_stops_the_reader(text in any::<String>()) {
+    fn no_text_makes_the_parsers_panic(text in any::<String>()) {
         for text in [text.clone(), format!("+{text}"), format!("+32{text}")] {
             let _: Result<E164, _> = text.parse();
             let _: Result<numbering_core::RangeSet, _> = text.parse();
@@ -84,7 +84,7 @@ proptest! {
 }
 
 #[test]
-fn a_set_is_shown_range_by_range() {
+fn the_debug_format_of_a_set_lists_its_ranges() {
     let set: numbering_core::RangeSet = "+3247000001, +3247000003..+3247000004".parse().unwrap();
     assert_eq!(format!("{set:?}"), "{+3247000001, +3247000003..+3247000004}");
 }

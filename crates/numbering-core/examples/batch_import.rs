@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_sample_prints_what_stands_beside_it() {
+    fn the_sample_gives_the_expected_output() {
         let printed = import(
             &mut Inventory::new(),
             TenantKey(1),
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_again_adds_nothing() {
+    fn a_second_import_of_a_number_is_rejected() {
         let mut inventory = Inventory::new();
         let mut add = || import(&mut inventory, TenantKey(1), "+32471123456").unwrap();
         assert!(add().ends_with("201: 1 added, 0 rejected\n"));

@@ -71,14 +71,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_sample_prints_what_stands_beside_it() {
+    fn the_sample_gives_the_expected_output() {
         let block = "+3226127000..+3226127999".parse().unwrap();
         let printed = free_within(block, 100, include_str!("dial_plan.txt")).unwrap();
         assert_eq!(printed, include_str!("dial_plan.out"));
     }
 
     #[test]
-    fn a_line_that_cannot_be_read_is_named() {
+    fn an_invalid_line_is_reported_with_its_number() {
         let error = taken("# a comment\n+32x", 10).unwrap_err();
         assert_eq!(
             error.to_string(),

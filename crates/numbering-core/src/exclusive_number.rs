@@ -244,7 +244,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ids_grow_also_when_the_clock_is_set_back() {
+    fn ids_ascend_even_if_the_clock_is_set_back() {
         let first = ExclusiveId::after(None, 1_795_000_000_000, 7);
         let year = 365 * 24 * 3_600_000;
         let back = ExclusiveId::after(Some(first), 1_795_000_000_000 - year, 9);
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn ids_have_18_or_19_digits_whatever_the_clock_says() {
+    fn ids_have_18_or_19_digits_at_any_time() {
         for millis in [
             i64::MIN,
             0,

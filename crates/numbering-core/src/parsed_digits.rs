@@ -127,7 +127,7 @@ mod tests {
 
     // what it does not read is read digit by digit: only here it shows
     #[test]
-    fn eight_digits_are_read_at_once_and_nothing_else_is() {
+    fn eight_digits_are_parsed_at_once_and_any_other_text_is_refused() {
         for (digits, value) in [
             (*b"32470981", 32_470_981),
             (*b"00000000", 0),

@@ -51,8 +51,8 @@ fn check_reply(refusal: &Refusal) {
     for family in [Family::Provisioning, Family::Exclusive] {
         let reply = refusal.reply(family);
         assert!((400..500).contains(&reply.status), "{refusal:?}");
-        let told: Value = serde_json::from_slice(&reply.body).unwrap();
-        let errors = told["errors"].as_array().unwrap();
+        let answer: Value = serde_json::from_slice(&reply.body).unwrap();
+        let errors = answer["errors"].as_array().unwrap();
         assert_eq!(errors.len(), refusal.faults().count(), "{refusal:?}");
     }
     assert!(

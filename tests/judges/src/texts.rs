@@ -86,7 +86,7 @@ fn is_set(text: &str) -> bool {
     text.trim().is_empty() || text.split(',').all(|part| range(part.trim()).is_some())
 }
 
-/// Asserts that an error names what stands in the text.
+/// Asserts that an error names what is in the text.
 fn faults(text: &str) {
     match text.parse::<E164>() {
         Err(ParseNumberError::UnexpectedCharacter { character, position }) => {

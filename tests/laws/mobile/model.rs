@@ -1,6 +1,6 @@
-//! A dense model of an inventory: who holds each number of a small universe, one by one.
+//! [`Model`]: a dense model of an inventory, with a holding for each number of a small universe.
 //!
-//! It knows no intervals but where it must name them: a conflict is a whole piece.
+//! It has intervals only for conflicts, which are whole pieces.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use numbering_core::{
 };
 use numbering_laws::{parsed, pieces_of};
 
-/// A request, or a user who takes numbers of its group.
+/// A request, or the assignment of numbers to a user.
 #[derive(Clone, Debug)]
 pub(super) enum Step {
     Add(TenantKey, Vec<Item>),
@@ -22,7 +22,7 @@ pub(super) enum Step {
 
 pub(super) type Outcomes = Vec<Result<(), Rejection>>;
 
-/// Who holds which number, and what is held besides and never changes.
+/// The holdings of the numbers, and of some prefixes that never change.
 #[derive(Clone, Debug)]
 pub(super) struct Model {
     numbers: BTreeMap<u64, Holding>,
@@ -82,7 +82,7 @@ impl Model {
         }
     }
 
-    /// Every piece, in the order of the line: numbers, then prefixes in the order of a dictionary.
+    /// Every piece, in the order of the number axis: numbers, then prefixes in dictionary order.
     pub(super) fn pieces(&self) -> Vec<Piece> {
         let mut prefixes = self.prefixes.clone();
         prefixes.sort_unstable_by_key(|(prefix, _)| *prefix);
@@ -97,8 +97,8 @@ impl Model {
         PieceMap::new(self.pieces()).unwrap()
     }
 
-    /// Does the step and says what became of each item.
-    pub(super) fn take(&mut self, step: &Step) -> Outcomes {
+    /// Applies a step and returns the outcome of each item.
+    pub(super) fn apply(&mut self, step: &Step) -> Outcomes {
         let before = self.clone();
         match step {
             Step::Add(tenant, items) => {
@@ -150,7 +150,7 @@ impl Model {
         }
     }
 
-    /// A user of the group that has them takes the assigned numbers of `range`.
+    /// Assigns the assigned numbers of `range` to a user of their group.
     fn assign_to_user(&mut self, range: NumberRange) -> Outcomes {
         let values = range.first().value()..=range.last().value();
         for (_, holding) in self.numbers.range_mut(values) {
@@ -240,14 +240,14 @@ impl Model {
     }
 }
 
-/// The first rejection that names a conflict.
+/// The first rejection with a conflict.
 fn first_with_conflicts<const N: usize>(rejections: [Rejection; N]) -> Option<Rejection> {
     rejections
         .into_iter()
         .find(|rejection| !rejection.conflicts().is_empty())
 }
 
-/// What the core plans for a request; nothing for a user who takes numbers.
+/// The plan of the core for a request; `None` for the assignment to a user.
 pub(super) fn plan(piece_map: &PieceMap, step: &Step) -> Option<mobile::Plan> {
     match step {
         Step::Add(tenant, items) => Some(mobile::add(piece_map, *tenant, items)),

@@ -1,4 +1,4 @@
-//! Random sequences of requests: after each, the core says and holds what the model says and holds.
+//! Random sequences of requests: after each, the report and the pieces agree with the model.
 
 use std::collections::BTreeSet;
 
@@ -25,7 +25,7 @@ fn item() -> impl Strategy<Value = Item> {
 fn step() -> impl Strategy<Value = Step> {
     let items = || vec(item(), 0..6);
     let tenant = || (1..=2_i64).prop_map(TenantKey);
-    // each tenant has two groups
+    // of each tenant there are two groups
     let group = || {
         (1..=2_i64, 1..=2_i64).prop_map(|(tenant, group)| (TenantKey(tenant), GroupKey(10 * tenant + group)))
     };
@@ -52,7 +52,7 @@ fn items(step: &Step) -> &[Item] {
     }
 }
 
-/// What a request touches, and no more: what meets one of its items, and the neighbours.
+/// The pieces that a request touches, and no more: those that conflict with an item, and the neighbours.
 fn touched(piece_map: &PieceMap, items: &[Item]) -> PieceMap {
     let spans: Vec<Span> = items.iter().flatten().map(|range| Span::from(*range)).collect();
     let near = |piece: &&Piece| {
@@ -65,11 +65,11 @@ fn touched(piece_map: &PieceMap, items: &[Item]) -> PieceMap {
 
 proptest! {
     #[test]
-    fn each_request_ends_as_in_the_model(steps in steps()) {
+    fn each_request_agrees_with_the_model(steps in steps()) {
         let mut model = Model::new();
         for step in steps {
             let piece_map = model.piece_map();
-            let expected = model.take(&step);
+            let expected = model.apply(&step);
             if let Some(plan) = plan(&piece_map, &step) {
                 let outcomes: Outcomes = plan.report.outcomes().map(|outcome| outcome.map_err(Clone::clone)).collect();
                 prop_assert_eq!(outcomes, expected, "{:?} on {:?}", step, piece_map);
@@ -79,7 +79,7 @@ proptest! {
     }
 
     #[test]
-    fn what_a_request_touches_is_all_it_needs(steps in steps()) {
+    fn a_plan_needs_only_the_pieces_that_the_request_touches(steps in steps()) {
         let mut model = Model::new();
         for step in steps {
             let piece_map = model.piece_map();
@@ -88,12 +88,12 @@ proptest! {
                 prop_assert_eq!(part.diff(&whole.reassignments), piece_map.diff(&whole.reassignments));
                 prop_assert_eq!(plan(&part, &step), Some(whole), "{:?} on {:?}", step, piece_map);
             }
-            model.take(&step);
+            model.apply(&step);
         }
     }
 
     #[test]
-    fn no_plan_takes_a_number_from_a_user(steps in steps()) {
+    fn no_plan_reassigns_the_number_of_a_user(steps in steps()) {
         let mut model = Model::new();
         for step in steps {
             let piece_map = model.piece_map();
@@ -102,19 +102,19 @@ proptest! {
                 let mut pieces = piece_map.conflicting(reassignment.span);
                 prop_assert!(pieces.all(|piece| piece.holding.user().is_none()), "{reassignment:?} on {piece_map:?}");
             }
-            model.take(&step);
+            model.apply(&step);
         }
     }
 }
 
 #[test]
-fn the_sequences_meet_every_rejection() {
+fn the_sequences_cover_every_rejection() {
     let mut runner = TestRunner::deterministic();
     let mut found = BTreeSet::new();
     for _ in 0..200 {
         let steps = steps().new_tree(&mut runner).unwrap().current();
         let mut model = Model::new();
-        let outcomes = steps.iter().flat_map(|step| model.take(step));
+        let outcomes = steps.iter().flat_map(|step| model.apply(step));
         found.extend(outcomes.filter_map(Result::err).map(|rejection| name(&rejection)));
     }
     let all = [

@@ -1,4 +1,4 @@
-//! Requests that are worth a name.
+//! Single requests for mobile numbers, with their exact reports.
 
 use numbering_core::{
     BatchReport, Cause, Conflicts, GroupKey, Holding, Item, Malformed, NumberRange, Piece, PieceMap,
@@ -30,7 +30,7 @@ fn rejection(report: &BatchReport<Rejection>) -> &Rejection {
 }
 
 #[test]
-fn a_range_that_is_held_in_part_is_refused_whole() {
+fn a_range_that_is_partly_held_is_refused() {
     let piece = held("+3225000003", Holding::available_mobile(OTHER));
     let plan = mobile::add(&piece_map(&[piece]), TENANT, &items(["+3225000000..+3225000009"]));
     assert_eq!(
@@ -41,7 +41,7 @@ fn a_range_that_is_held_in_part_is_refused_whole() {
 }
 
 #[test]
-fn an_item_that_repeats_a_refused_one_is_still_a_duplicate() {
+fn a_duplicate_of_a_refused_item_is_a_duplicate() {
     let piece = held("+3225000003", Holding::available_mobile(OTHER));
     let plan = mobile::add(
         &piece_map(&[piece]),
@@ -54,7 +54,7 @@ fn an_item_that_repeats_a_refused_one_is_still_a_duplicate() {
 }
 
 #[test]
-fn a_range_over_two_pieces_of_a_group_is_unassigned_whole() {
+fn a_range_over_two_pieces_of_a_group_is_unassigned() {
     let in_group = Holding::assigned_mobile(TENANT, SALES);
     let pieces = [
         held("+9999990..+9999999", in_group),
@@ -79,7 +79,7 @@ fn a_range_over_two_pieces_of_a_group_is_unassigned_whole() {
 }
 
 #[test]
-fn a_group_of_another_tenant_gets_nothing() {
+fn a_number_of_another_tenant_is_not_assigned() {
     let piece = held("+3225000000..+3225000009", Holding::available_mobile(OTHER));
     let plan = mobile::assign(&piece_map(&[piece]), TENANT, SALES, &items(["+3225000003"]));
     let expected = Rejection::NotAvailable(Cause::NotHeld, Conflicts::default());
@@ -108,7 +108,7 @@ fn at_most_twenty_conflicts_are_named() {
 }
 
 #[test]
-fn an_item_that_is_no_number_says_why() {
+fn a_malformed_item_is_rejected_with_its_reason() {
     let item: Item = "+32".parse().map(NumberRange::single).map_err(Malformed::Number);
     let plan = mobile::remove(&PieceMap::default(), TENANT, &[item]);
     let Rejection::Malformed(reason) = rejection(&plan.report) else {

@@ -7,17 +7,17 @@ use proptest::prelude::*;
 
 proptest! {
     #[test]
-    fn union_holds_what_either_holds(a in small_set(), b in small_set()) {
+    fn the_union_holds_the_numbers_of_either_set(a in small_set(), b in small_set()) {
         prop_assert_eq!(dense(&(&a | &b)), &dense(&a) | &dense(&b));
     }
 
     #[test]
-    fn intersection_holds_what_both_hold(a in small_set(), b in small_set()) {
+    fn the_intersection_holds_the_numbers_of_both_sets(a in small_set(), b in small_set()) {
         prop_assert_eq!(dense(&(&a & &b)), &dense(&a) & &dense(&b));
     }
 
     #[test]
-    fn difference_holds_what_only_the_first_holds(a in small_set(), b in small_set()) {
+    fn the_difference_holds_the_numbers_of_the_first_set_only(a in small_set(), b in small_set()) {
         prop_assert_eq!(dense(&(&a - &b)), &dense(&a) - &dense(&b));
     }
 
@@ -65,7 +65,7 @@ proptest! {
     }
 
     #[test]
-    fn the_empty_set_adds_nothing_and_has_nothing(a in any_set()) {
+    fn the_empty_set_is_neutral_for_union_and_absorbs_intersection(a in any_set()) {
         let none = RangeSet::new();
         prop_assert_eq!(&(&a | &none), &a);
         prop_assert_eq!(&(&a - &none), &a);
@@ -74,7 +74,7 @@ proptest! {
     }
 
     #[test]
-    fn difference_and_intersection_are_the_whole(a in any_set(), b in any_set()) {
+    fn difference_and_intersection_partition_the_set(a in any_set(), b in any_set()) {
         prop_assert_eq!(&(&(&a - &b) | &(&a & &b)), &a);
         prop_assert!((&(&a - &b) & &b).is_empty());
     }
@@ -97,7 +97,7 @@ proptest! {
     }
 
     #[test]
-    fn the_complement_of_the_complement_is_what_lies_within(a in any_set(), within in any_range()) {
+    fn the_complement_of_the_complement_is_the_intersection_with_the_range(a in any_set(), within in any_range()) {
         prop_assert_eq!(a.complement(within).complement(within), &a & &within.into());
     }
 
@@ -125,7 +125,7 @@ proptest! {
     }
 
     #[test]
-    fn inserting_a_number_is_inserting_the_range_of_it(a in any_set(), number in clustered_number()) {
+    fn inserting_a_number_equals_inserting_its_range(a in any_set(), number in clustered_number()) {
         let (mut one, mut other) = (a.clone(), a);
         prop_assert_eq!(one.insert(number), other.insert(NumberRange::single(number)));
         prop_assert_eq!(&one, &other);

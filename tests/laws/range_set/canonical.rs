@@ -1,4 +1,4 @@
-//! One set, one form: however it came about.
+//! The canonical form of a set: independent of how it was made.
 
 use numbering_core::strategies::{clustered_range, range};
 use numbering_core::{NumberRange, RangeSet};

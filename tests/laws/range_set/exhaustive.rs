@@ -1,4 +1,4 @@
-//! Every pair of sets of 8 numbers, 4 of them of 7 digits and 4 of 8: a set is a mask of 8 bits.
+//! The algebra on every pair of sets of 8 numbers, 4 of 7 digits and 4 of 8: a set is a mask of 8 bits.
 
 use numbering_core::{E164, NumberRange, RangeSet};
 
@@ -28,7 +28,7 @@ fn every_range() -> impl Iterator<Item = (u32, NumberRange)> {
 }
 
 #[test]
-fn the_algebra_is_that_of_masks() {
+fn every_pair_of_sets_agrees_with_masks() {
     let sets = every_set();
     for (a, one) in sets.iter().enumerate() {
         for (b, other) in sets.iter().enumerate() {
@@ -40,7 +40,7 @@ fn the_algebra_is_that_of_masks() {
 }
 
 #[test]
-fn ranges_come_and_go_as_in_masks() {
+fn inserting_and_removing_every_range_agrees_with_masks() {
     for (range_mask, range) in every_range() {
         for mask in 0..1 << NUMBERS {
             let before = set(mask);
@@ -61,7 +61,7 @@ fn ranges_come_and_go_as_in_masks() {
 }
 
 #[test]
-fn places_are_those_of_the_bits() {
+fn ranks_agree_with_bits() {
     for mask in 0..1_u32 << NUMBERS {
         let set = set(mask);
         let held: Vec<u32> = (0..NUMBERS).filter(|bit| mask & (1 << bit) != 0).collect();

@@ -20,7 +20,7 @@ proptest! {
     }
 
     #[test]
-    fn the_prefixes_of_one_length_make_the_numbers_of_that_length(set in any_set(), length in 7..=15_u32) {
+    fn the_prefixes_of_one_length_cover_the_numbers_of_that_length(set in any_set(), length in 7..=15_u32) {
         let of_length = &set & &whole_length(length).into();
         prop_assert_eq!(RangeSet::from_prefixes(prefixes(&set, length), length), of_length);
     }
@@ -43,7 +43,7 @@ proptest! {
     }
 
     #[test]
-    fn a_set_of_prefixes_holds_what_begins_so(
+    fn a_set_of_prefixes_holds_the_numbers_that_begin_with_one(
         prefixes in vec(clustered_prefix(), 0..6),
         set in clustered_range_set(),
     ) {

@@ -1,5 +1,5 @@
-//! The same from another hand: `range-set-blaze`, which keeps sets of integers as ranges in a tree and shares
-//! no code with the core.
+//! The laws of sets compared with an independent implementation: `range-set-blaze`, which keeps sets of integers as
+//! ranges in a tree and shares no code with the core.
 
 use std::ops::RangeInclusive;
 
@@ -9,24 +9,24 @@ use numbering_laws::{any_range, any_set, whole_length};
 use proptest::prelude::*;
 use range_set_blaze::RangeSetBlaze;
 
-type Witness = RangeSetBlaze<u64>;
+type IntegerSet = RangeSetBlaze<u64>;
 
-fn witness<'a>(ranges: impl IntoIterator<Item = &'a NumberRange>) -> Witness {
+fn integers_of_all<'a>(ranges: impl IntoIterator<Item = &'a NumberRange>) -> IntegerSet {
     let ends = |range: &NumberRange| range.first().value()..=range.last().value();
     ranges.into_iter().map(ends).collect()
 }
 
-fn of(set: &RangeSet) -> Witness {
-    witness(set.as_slice())
+fn of(set: &RangeSet) -> IntegerSet {
+    integers_of_all(set.as_slice())
 }
 
 fn listed(set: &RangeSet) -> Vec<NumberRange> {
     set.iter().collect()
 }
 
-/// What the witness says, in ranges of one length each: to it +9999999 and +10000000 touch.
-fn ranges(witness: &Witness) -> Vec<NumberRange> {
-    let of_length = |length| witness & witness_of_range(whole_length(length));
+/// The ranges of a set of integers, split by length: as integers, +9999999 and +10000000 touch.
+fn ranges(integers: &IntegerSet) -> Vec<NumberRange> {
+    let of_length = |length| integers & integers_of(whole_length(length));
     let lengths = E164::DIGITS_MIN..=E164::DIGITS_MAX;
     let parts = lengths.flat_map(|length| of_length(length).into_ranges());
     let range =
@@ -34,51 +34,51 @@ fn ranges(witness: &Witness) -> Vec<NumberRange> {
     parts.map(|ends| range(ends).unwrap()).collect()
 }
 
-fn witness_of_range(range: NumberRange) -> Witness {
-    witness([&range])
+fn integers_of(range: NumberRange) -> IntegerSet {
+    integers_of_all([&range])
 }
 
 proptest! {
     #[test]
-    fn the_witness_builds_the_same_ranges(parts in proptest::collection::vec(any_range(), 0..40)) {
+    fn range_set_blaze_builds_the_same_ranges(parts in proptest::collection::vec(any_range(), 0..40)) {
         let set: RangeSet = parts.iter().copied().collect();
-        prop_assert_eq!(set.as_slice(), ranges(&witness(&parts)));
+        prop_assert_eq!(set.as_slice(), ranges(&integers_of_all(&parts)));
     }
 
     #[test]
-    fn the_witness_agrees_on_the_union(a in any_set(), b in any_set()) {
+    fn range_set_blaze_agrees_on_the_union(a in any_set(), b in any_set()) {
         prop_assert_eq!(listed(&(&a | &b)), ranges(&(of(&a) | of(&b))));
     }
 
     #[test]
-    fn the_witness_agrees_on_the_intersection(a in any_set(), b in any_set()) {
+    fn range_set_blaze_agrees_on_the_intersection(a in any_set(), b in any_set()) {
         prop_assert_eq!(listed(&(&a & &b)), ranges(&(of(&a) & of(&b))));
     }
 
     #[test]
-    fn the_witness_agrees_on_the_difference(a in any_set(), b in any_set()) {
+    fn range_set_blaze_agrees_on_the_difference(a in any_set(), b in any_set()) {
         prop_assert_eq!(listed(&(&a - &b)), ranges(&(of(&a) - of(&b))));
     }
 
     #[test]
-    fn the_witness_agrees_on_the_complement(a in any_set(), within in any_range()) {
-        let expected = !of(&a) & witness_of_range(within);
+    fn range_set_blaze_agrees_on_the_complement(a in any_set(), within in any_range()) {
+        let expected = !of(&a) & integers_of(within);
         prop_assert_eq!(listed(&a.complement(within)), ranges(&expected));
     }
 
     #[test]
-    fn the_witness_agrees_on_what_is_in(a in any_set(), range in any_range(), number in number()) {
+    fn range_set_blaze_agrees_on_membership(a in any_set(), range in any_range(), number in number()) {
         let numbers = [number, range.first(), range.last()];
         prop_assert_eq!(numbers.map(|number| a.contains(number)), numbers.map(|number| of(&a).contains(number.value())));
-        let asked = witness_of_range(range);
+        let asked = integers_of(range);
         prop_assert_eq!(a.contains_range(range), asked.is_subset(&of(&a)));
         prop_assert_eq!(a.overlaps(range), !asked.is_disjoint(&of(&a)));
     }
 
     #[test]
-    fn the_witness_counts_the_same(a in any_set(), within in any_range()) {
+    fn range_set_blaze_agrees_on_counts_and_ranks(a in any_set(), within in any_range()) {
         prop_assert_eq!(u128::from(a.number_count()), of(&a).len());
-        let before = of(&a) & Witness::from_iter([0..=within.last().value() - 1]);
+        let before = of(&a) & IntegerSet::from_iter([0..=within.last().value() - 1]);
         prop_assert_eq!(u128::from(a.rank(within.last())), before.len());
     }
 }
@@ -86,8 +86,8 @@ proptest! {
 /// 42 numbers, half of them of 7 digits and half of 8.
 const WINDOW: std::ops::Range<u64> = 9_999_979..10_000_021;
 
-fn number_at(place: u64) -> E164 {
-    E164::from_value(place).unwrap()
+fn number_at(value: u64) -> E164 {
+    E164::from_value(value).unwrap()
 }
 
 /// Every range of the window.
@@ -97,13 +97,13 @@ fn every_range() -> impl Iterator<Item = NumberRange> {
 }
 
 #[test]
-fn the_witness_agrees_on_many_ranges_and_any_single_one() {
+fn range_set_blaze_agrees_on_many_ranges_and_a_single_one() {
     for length in 1..=3 {
         for shift in 0..=length {
-            let is_in = |place: &u64| !(place + shift).is_multiple_of(length + 1);
+            let is_in = |value: &u64| !(value + shift).is_multiple_of(length + 1);
             let many: RangeSet = WINDOW.filter(is_in).map(number_at).collect();
             for range in every_range() {
-                let (one, few, all) = (RangeSet::from(range), witness_of_range(range), of(&many));
+                let (one, few, all) = (RangeSet::from(range), integers_of(range), of(&many));
                 assert_eq!(
                     listed(&(&many | &one)),
                     ranges(&(&all | &few)),

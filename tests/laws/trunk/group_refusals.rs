@@ -1,4 +1,4 @@
-//! Which items are refused that a group or a user is to have or give back, why, and what stands in the way.
+//! The refusals of changes of groups and users: items, reasons and conflicts.
 
 use numbering_core::trunk::{PlanRefusal, UserItems};
 
@@ -27,20 +27,20 @@ fn assign_to_user(items: &[&str], expected: &[&str]) {
 }
 
 #[test]
-fn a_share_named_twice_is_a_duplicate_however_it_is_named() {
+fn a_share_named_twice_is_a_duplicate_in_any_notation() {
     unassign(&["+1000002", "+1000002.."], &["1 DuplicateInRequest []"]);
     assign_to_user(&["+1000002", "+1000002.."], &["1 DuplicateInRequest []"]);
 }
 
 #[test]
-fn what_the_tenant_does_not_hold_is_not_assigned() {
+fn assigning_what_the_tenant_lacks_is_refused() {
     assign(&["+1000040"], &["0 NotAvailable NotHeld []"]);
     assign(&["+1000019..+1000020"], &["0 NotAvailable NotHeld []"]);
     assign(&["+200*"], &["0 NotAvailable NotHeld []"]);
 }
 
 #[test]
-fn what_another_tenant_holds_is_not_named() {
+fn the_holdings_of_another_tenant_are_not_disclosed() {
     assign(&["+1000050..+1000051"], &["0 NotAvailable NotHeld []"]);
     assign(&["+3000*"], &["0 NotAvailable NotHeld []"]);
     unassign(&["+1000050.."], &["0 NotAvailable NotInThisGroup []"]);
@@ -48,12 +48,12 @@ fn what_another_tenant_holds_is_not_named() {
 }
 
 #[test]
-fn a_mobile_number_is_not_assigned_as_a_range() {
+fn assigning_a_mobile_number_as_a_range_is_refused() {
     assign(&["+1000030"], &["0 NotAvailable NotHeld [+1000030]"]);
 }
 
 #[test]
-fn what_a_group_has_is_not_assigned_again() {
+fn assigning_an_assigned_number_is_refused() {
     assign(
         &["+1000001..+1000006"],
         &["0 NotAvailable HeldByGroup [+1000005]"],
@@ -67,7 +67,7 @@ fn what_a_group_has_is_not_assigned_again() {
 }
 
 #[test]
-fn what_spans_two_definitions_is_not_assigned() {
+fn assigning_a_range_over_two_definitions_is_refused() {
     assign(
         &["+1000009..+1000010"],
         &["0 NotAvailable SpansDefinitions [+1000006..+1000009, +1000010..+1000019]"],
@@ -75,7 +75,7 @@ fn what_spans_two_definitions_is_not_assigned() {
 }
 
 #[test]
-fn one_bad_item_refuses_all() {
+fn one_refused_item_refuses_the_request() {
     assign(
         &["+1000000", "+1000040", "+1000010", "+1000005", "+1000000"],
         &[
@@ -87,7 +87,7 @@ fn one_bad_item_refuses_all() {
 }
 
 #[test]
-fn what_is_not_in_the_group_does_not_come_back() {
+fn unassigning_what_the_group_lacks_is_refused() {
     for item in ["+1000005..", "+1000005", "+1000000", "+1000030", "+1000040.."] {
         unassign(&[item], &["0 NotAvailable NotInThisGroup []"]);
         assign_to_user(&[item], &["0 NotAvailable NotInThisGroup []"]);
@@ -95,7 +95,7 @@ fn what_is_not_in_the_group_does_not_come_back() {
 }
 
 #[test]
-fn what_begins_inside_a_share_or_spans_two_is_no_share() {
+fn an_item_within_a_share_or_over_two_names_no_share() {
     unassign(&["+1000004.."], &["0 NotAvailable NotInThisGroup [+1000004]"]);
     unassign(
         &["+1000004..+1000005"],
@@ -111,14 +111,14 @@ fn what_begins_inside_a_share_or_spans_two_is_no_share() {
 }
 
 #[test]
-fn what_a_user_carries_does_not_come_back() {
+fn unassigning_the_numbers_of_a_user_is_refused() {
     unassign(&["+1000002.."], &["0 InUse HeldByUser [+1000003]"]);
     unassign(&["+1000003"], &["0 InUse HeldByUser [+1000003]"]);
     unassign(&["+20002*"], &["0 InUse HeldByUser [[+200025]]"]);
 }
 
 #[test]
-fn what_another_user_carries_is_not_carried() {
+fn assigning_the_numbers_of_another_user_is_refused() {
     assign_to_user(&["+1000002.."], &["0 NotAvailable HeldByUser [+1000003]"]);
     assign_to_user(&["+1000003..+1000004"], &["0 NotAvailable HeldByUser [+1000003]"]);
     assign_to_user(&["+2000251*"], &["0 NotAvailable HeldByUser [[+200025]]"]);
@@ -128,12 +128,12 @@ fn what_another_user_carries_is_not_carried() {
 fn a_refusal_names_the_first_hundred_items_at_fault() {
     let items = vec![Ok(span("+1000040")); 250];
     let refusal = inventory().assign(SALES, &items).unwrap_err();
-    let places: Vec<usize> = refusal.rejections().iter().map(|(place, _)| *place).collect();
-    assert_eq!(places, (0..PlanRefusal::ITEMS_MAX).collect::<Vec<_>>());
+    let indices: Vec<usize> = refusal.rejections().iter().map(|(index, _)| *index).collect();
+    assert_eq!(indices, (0..PlanRefusal::ITEMS_MAX).collect::<Vec<_>>());
 }
 
 #[test]
-fn what_has_a_hole_is_not_assigned() {
+fn assigning_a_range_with_a_withdrawn_number_is_refused() {
     let mut store = inventory();
     store.withdraw(FOO, &item_refs(&["+1000014"])).unwrap();
     let refusal = store.assign(SALES, &spans(&["+1000010..+1000019"])).unwrap_err();

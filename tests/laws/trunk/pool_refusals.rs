@@ -1,4 +1,4 @@
-//! Which items are refused that a tenant's pool is to take in or let go, why, and what stands in the way.
+//! The refusals of changes of a tenant's pool: items, reasons and conflicts.
 
 use numbering_core::{Malformed, ParseNumberError};
 
@@ -15,7 +15,7 @@ fn withdraw(items: &[&str], expected: &[&str]) {
 }
 
 #[test]
-fn what_a_tenant_has_is_not_defined_again() {
+fn defining_what_the_tenant_has_is_refused() {
     define(
         &["+1000009..+1000020"],
         &["0 Overlaps [+1000006..+1000009, +1000010..+1000019]"],
@@ -25,7 +25,7 @@ fn what_a_tenant_has_is_not_defined_again() {
 }
 
 #[test]
-fn a_number_under_a_prefix_of_the_tenant_is_not_defined() {
+fn defining_a_number_under_a_prefix_of_the_tenant_is_refused() {
     define(&["+2000000"], &["0 Overlaps [[+20000]]"]);
     define(
         &["+2001000", "+200012345..+200012349"],
@@ -34,7 +34,7 @@ fn a_number_under_a_prefix_of_the_tenant_is_not_defined() {
 }
 
 #[test]
-fn a_number_is_under_a_prefix_also_where_a_group_has_a_longer_part_of_it() {
+fn defining_a_number_under_an_assigned_part_of_a_prefix_is_refused() {
     let mut store = StoreDouble::default();
     store.define(FOO, &spans(&["+2000*"])).unwrap();
     store.assign(SALES, &spans(&["+20003125*"])).unwrap();
@@ -52,7 +52,7 @@ fn a_number_is_under_a_prefix_also_where_a_group_has_a_longer_part_of_it() {
 }
 
 #[test]
-fn a_number_is_free_where_a_part_of_the_prefix_is_gone_for_good() {
+fn a_number_under_a_withdrawn_part_of_a_prefix_is_free() {
     let mut store = StoreDouble::default();
     store.define(FOO, &spans(&["+2000*"])).unwrap();
     store.withdraw(FOO, &item_refs(&["+20003125*"])).unwrap();
@@ -62,7 +62,7 @@ fn a_number_is_free_where_a_part_of_the_prefix_is_gone_for_good() {
 }
 
 #[test]
-fn a_prefix_over_what_the_tenant_has_is_not_defined() {
+fn defining_a_prefix_of_held_numbers_is_refused() {
     let ranges = "+1000000..+1000001, +1000002, +1000003, +1000004, +1000005, +1000006..+1000009";
     define(&["+100000*"], &[&format!("0 Overlaps [{ranges}]")]);
     define(&["+100003*"], &["0 Overlaps [+1000030]"]);
@@ -70,7 +70,7 @@ fn a_prefix_over_what_the_tenant_has_is_not_defined() {
 }
 
 #[test]
-fn what_meets_something_of_another_tenant_is_not_defined() {
+fn defining_what_conflicts_with_another_tenant_is_refused() {
     define(&["+1000050"], &["0 OwnedByOtherTenant [+1000050..+1000059]"]);
     define(&["+10000*"], &["0 OwnedByOtherTenant [+1000050..+1000059]"]);
     define(&["+300*"], &["0 OwnedByOtherTenant [[+3000]]"]);
@@ -78,7 +78,7 @@ fn what_meets_something_of_another_tenant_is_not_defined() {
 }
 
 #[test]
-fn items_of_one_request_do_not_meet() {
+fn conflicting_items_of_one_request_are_duplicates() {
     define(
         &["+1000070..+1000075", "+1000075", "+1000076"],
         &["1 DuplicateInRequest []"],
@@ -93,7 +93,7 @@ fn items_of_one_request_do_not_meet() {
 }
 
 #[test]
-fn a_number_and_a_longer_prefix_of_one_request_live_side_by_side() {
+fn a_number_and_a_longer_prefix_do_not_conflict() {
     let mut store = inventory();
     store.define(FOO, &spans(&["+43112345", "+431123451*"])).unwrap();
     store
@@ -102,7 +102,7 @@ fn a_number_and_a_longer_prefix_of_one_request_live_side_by_side() {
 }
 
 #[test]
-fn of_several_reasons_the_first_in_order_is_given() {
+fn the_first_of_several_reasons_is_given() {
     let items = [
         Err(Malformed::Number(ParseNumberError::Empty)),
         Ok(span("+1000050..+1000051")),
@@ -123,7 +123,7 @@ fn of_several_reasons_the_first_in_order_is_given() {
 }
 
 #[test]
-fn what_the_tenant_does_not_hold_is_not_taken_out() {
+fn withdrawing_what_the_tenant_lacks_is_refused() {
     for item in [
         "+1000040",
         "+1000050",
@@ -141,12 +141,12 @@ fn what_the_tenant_does_not_hold_is_not_taken_out() {
 }
 
 #[test]
-fn a_part_over_two_definitions_is_not_taken_out() {
+fn withdrawing_a_part_of_two_definitions_is_refused() {
     withdraw(&["+1000009..+1000010"], &["0 NotFound []"]);
 }
 
 #[test]
-fn what_a_group_has_is_not_taken_out() {
+fn withdrawing_assigned_numbers_is_refused() {
     let held = "+1000002, +1000003, +1000004, +1000005";
     withdraw(&["+1000000.."], &[&format!("0 InUse HeldByGroup [{held}]")]);
     withdraw(&["+1000005..+1000006"], &["0 InUse HeldByGroup [+1000005]"]);
@@ -154,7 +154,7 @@ fn what_a_group_has_is_not_taken_out() {
 }
 
 #[test]
-fn conflicts_are_the_first_twenty_in_the_order_of_the_line() {
+fn conflicts_are_the_first_twenty_pieces() {
     let mut store = StoreDouble::default();
     let texts: Vec<String> = (0..30).map(|n| format!("+10000{n:02}")).collect();
     let numbers: Vec<&str> = texts.iter().map(String::as_str).collect();
@@ -166,7 +166,7 @@ fn conflicts_are_the_first_twenty_in_the_order_of_the_line() {
 }
 
 #[test]
-fn a_row_named_twice_is_a_duplicate_however_it_is_named() {
+fn a_row_named_twice_is_a_duplicate_in_any_notation() {
     withdraw(&["+1000010..", "+1000015"], &["1 DuplicateInRequest []"]);
     withdraw(&["+1000015", "+1000010.."], &["1 DuplicateInRequest []"]);
     withdraw(

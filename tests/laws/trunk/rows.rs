@@ -1,4 +1,4 @@
-//! Ranges and prefixes that change hands, and the rows that lists show then.
+//! The rows of definitions, available numbers and shares after changes.
 
 use numbering_core::trunk::{self, UserItems};
 use numbering_core::{Origin, Piece, Prefix, Span};
@@ -23,7 +23,7 @@ fn prefixes(pieces: &[Piece]) -> Vec<Prefix> {
 }
 
 #[test]
-fn a_part_is_assigned_and_the_rest_stays_available() {
+fn assigning_a_part_leaves_the_rest_available() {
     let mut store = ten();
     store.assign(SALES, &spans(&["+1000003..+1000005"])).unwrap();
     rows(
@@ -39,7 +39,7 @@ fn a_part_is_assigned_and_the_rest_stays_available() {
 }
 
 #[test]
-fn what_comes_back_is_one_with_what_is_available_beside_it() {
+fn an_unassigned_part_rejoins_its_available_neighbours() {
     let mut store = ten();
     let before = store.pieces.clone();
     store.assign(SALES, &spans(&["+1000003..+1000005"])).unwrap();
@@ -55,7 +55,7 @@ fn what_comes_back_is_one_with_what_is_available_beside_it() {
 }
 
 #[test]
-fn shares_that_touch_stay_apart_and_come_back_one_by_one() {
+fn touching_shares_never_merge() {
     let mut store = ten();
     store
         .assign(SALES, &spans(&["+1000003..+1000005", "+1000000..+1000002"]))
@@ -72,7 +72,7 @@ fn shares_that_touch_stay_apart_and_come_back_one_by_one() {
 }
 
 #[test]
-fn definitions_that_touch_never_merge() {
+fn touching_definitions_never_merge() {
     let mut store = ten();
     store
         .define(FOO, &spans(&["+1000010..+1000019", "+1000020"]))
@@ -87,7 +87,7 @@ fn definitions_that_touch_never_merge() {
 }
 
 #[test]
-fn a_definition_and_a_share_know_the_item_they_came_by() {
+fn definitions_and_shares_keep_their_origin() {
     let mut store = StoreDouble::default();
     store.define(FOO, &spans(&["+1000010", "+1000000"])).unwrap();
     store.assign(SALES, &spans(&["+1000000", "+1000010"])).unwrap();
@@ -104,7 +104,7 @@ fn a_definition_and_a_share_know_the_item_they_came_by() {
 }
 
 #[test]
-fn taking_out_a_number_leaves_the_shares_around_it() {
+fn withdrawing_a_number_keeps_the_shares_around_it() {
     let mut store = ten();
     store
         .assign(SALES, &spans(&["+1000000..+1000003", "+1000006..+1000009"]))
@@ -121,7 +121,7 @@ fn taking_out_a_number_leaves_the_shares_around_it() {
 }
 
 #[test]
-fn by_its_first_number_what_is_left_of_a_range_up_to_a_hole_is_taken_out() {
+fn a_row_named_by_its_first_number_ends_before_a_withdrawn_number() {
     let mut store = ten();
     store.withdraw(FOO, &item_refs(&["+1000004"])).unwrap();
     store.withdraw(FOO, &item_refs(&["+1000000.."])).unwrap();
@@ -129,7 +129,7 @@ fn by_its_first_number_what_is_left_of_a_range_up_to_a_hole_is_taken_out() {
 }
 
 #[test]
-fn a_longer_prefix_is_assigned_and_the_fewest_prefixes_cover_the_rest() {
+fn assigning_a_longer_prefix_leaves_the_fewest_prefixes() {
     let mut store = StoreDouble::default();
     store.define(FOO, &spans(&["+3201*"])).unwrap();
     store.assign(SALES, &spans(&["+32012*"])).unwrap();
@@ -146,7 +146,7 @@ fn a_longer_prefix_is_assigned_and_the_fewest_prefixes_cover_the_rest() {
 }
 
 #[test]
-fn what_a_user_carries_is_a_row_of_its_own_in_one_share() {
+fn the_numbers_of_a_user_are_a_row_within_the_share() {
     let mut store = ten();
     store.assign(SALES, &spans(&["+1000000..+1000009"])).unwrap();
     store
@@ -163,7 +163,7 @@ fn what_a_user_carries_is_a_row_of_its_own_in_one_share() {
 }
 
 #[test]
-fn the_new_list_of_a_user_replaces_the_old_one_of_its_kind() {
+fn a_new_list_of_a_user_replaces_the_list_of_that_kind() {
     let mut store = ten();
     store.define(FOO, &spans(&["+3201*"])).unwrap();
     store
@@ -182,20 +182,20 @@ fn the_new_list_of_a_user_replaces_the_old_one_of_its_kind() {
             UserItems::Ranges(&item_refs(&["+1000008", "+1000003..+1000005"])),
         )
         .unwrap();
-    let carried = |store: &StoreDouble| {
-        let carried = store
+    let of_user = |store: &StoreDouble| {
+        let of_user = store
             .pieces
             .iter()
             .filter(|piece| piece.holding.user() == Some(ANN));
-        carried.copied().collect::<Vec<_>>()
+        of_user.copied().collect::<Vec<_>>()
     };
-    rows(&carried(&store), &["+1000003..+1000005", "+1000008", "+32015*"]);
+    rows(&of_user(&store), &["+1000003..+1000005", "+1000008", "+32015*"]);
     store.assign_to_user(SALES, ANN, UserItems::Ranges(&[])).unwrap();
-    rows(&carried(&store), &["+32015*"]);
+    rows(&of_user(&store), &["+32015*"]);
 }
 
 #[test]
-fn by_its_first_number_a_user_gets_a_whole_share_of_which_it_had_a_part() {
+fn a_user_with_a_part_of_a_share_is_assigned_the_whole_by_its_first_number() {
     let mut store = ten();
     store.assign(SALES, &spans(&["+1000000..+1000004"])).unwrap();
     store
@@ -212,7 +212,7 @@ fn by_its_first_number_a_user_gets_a_whole_share_of_which_it_had_a_part() {
 }
 
 #[test]
-fn what_a_user_carries_already_is_no_stroke() {
+fn the_numbers_a_user_has_already_give_no_reassignment() {
     let mut store = ten();
     store.assign(SALES, &spans(&["+1000000..+1000009"])).unwrap();
     store
@@ -234,7 +234,7 @@ fn what_a_user_carries_already_is_no_stroke() {
 }
 
 #[test]
-fn mobile_numbers_are_no_rows() {
+fn mobile_numbers_are_not_trunk_rows() {
     let mut store = ten();
     store.add_mobile(FOO, &[Ok("+1000010".parse().unwrap())]);
     rows(&trunk::definitions(&store.pieces), &["+1000000..+1000009"]);

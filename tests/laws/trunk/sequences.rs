@@ -1,5 +1,4 @@
-//! Random requests, one after the other: each ends as the slow and obvious model says, and leaves what the
-//! model holds.
+//! Random sequences of requests: after each, the store double agrees with the slow and obvious model.
 
 use numbering_core::trunk::{ItemRef, PlanRefusal, TenantGroup, UserItems};
 use numbering_core::{GroupKey, Malformed, NumberRange, Piece, Span, TenantKey, UserKey};
@@ -73,7 +72,7 @@ fn outcome(result: &Result<(), PlanRefusal>) -> Outcome {
     result.as_ref().copied().map_err(expected)
 }
 
-/// A refusal item_refs what stands in the way, of other tenants only where it says so.
+/// Asserts that a refusal names its conflicts, and pieces of other tenants only if the reason says so.
 fn check_conflicts(result: &Result<(), PlanRefusal>, tenant: TenantKey) {
     let refused = result
         .as_ref()
@@ -98,7 +97,7 @@ fn check_conflicts(result: &Result<(), PlanRefusal>, tenant: TenantKey) {
     }
 }
 
-/// The pieces of which a request is likely to be accepted, and all.
+/// All pieces, and three times more those for which a request is likely to be accepted.
 fn likely(kind: Kind, of: TenantGroup, pieces: &[Piece]) -> Vec<Piece> {
     let is_likely = |piece: &&Piece| match kind {
         Kind::Define | Kind::AddMobile => false,
@@ -116,7 +115,7 @@ fn likely(kind: Kind, of: TenantGroup, pieces: &[Piece]) -> Vec<Piece> {
         .collect()
 }
 
-/// Something to begin with, for both tenants and all groups.
+/// Defines and assigns initial holdings for both tenants and all groups.
 fn begin(store: &mut StoreDouble, model: &mut Model) {
     for (tenant, texts) in [
         (FOO, "+1000000..+1000009 +1000010..+1000019 +1000024* +10000260*"),
@@ -224,7 +223,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 
     #[test]
-    fn requests_end_as_in_a_map_from_numbers_to_holders(requests in vec(request(), 1..60)) {
+    fn each_request_agrees_with_a_map_from_numbers_to_holdings(requests in vec(request(), 1..60)) {
         let (mut store, mut model) = (StoreDouble::default(), Model::default());
         begin(&mut store, &mut model);
         for request in &requests {

@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mobile_number_of_the_group_is_taken_out_of_its_neighbours_and_rejoins_them() {
+    fn assigning_a_number_splits_its_piece_and_unassigning_rejoins_it() {
         let before = piece_map(&[(numbers("+3247100..+3247109"), with(None))]);
         let reassignments = assign_user_number(&before, OF, USER, change("", "+3247104")).unwrap();
         let taken = PieceMap::new(before.apply(&reassignments)).unwrap();
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn one_number_goes_and_another_comes_in_the_order_of_the_line() {
+    fn replacing_a_number_gives_reassignments_in_ascending_order() {
         let held = piece_map(&[
             (numbers("+3247100"), with(None)),
             (numbers("+3247101"), with(Some(USER))),
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_that_nobody_holds_may_be_anybodys() {
+    fn a_number_that_nobody_holds_is_accepted() {
         let neighbour = piece_map(&[(numbers("+3247100..+3247103"), with(None))]);
         let reassignments = assign_user_number(&neighbour, OF, USER, change("", "+3247104"));
         assert_eq!(reassignments, Ok(Vec::new()));
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_number_again_changes_nothing() {
+    fn the_same_number_changes_nothing() {
         let own = piece_map(&[(numbers("+3247104"), with(Some(USER)))]);
         let again = change("+3247104", "+3247104");
         assert_eq!(assign_user_number(&own, OF, USER, again), Ok(Vec::new()));
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_that_the_user_carries_already_is_not_refused() {
+    fn a_number_that_the_user_has_already_is_accepted() {
         let own = piece_map(&[(numbers("+3247104"), with(Some(USER)))]);
         assert_eq!(
             assign_user_number(&own, OF, USER, change("", "+3247104")),
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_number_again_is_taken_if_the_group_got_it_since() {
+    fn the_same_number_is_assigned_if_the_group_received_it_since() {
         let since = piece_map(&[(numbers("+3247104"), with(None))]);
         let reassignments = assign_user_number(&since, OF, USER, change("+3247104", "+3247104")).unwrap();
         let taken = piece_map(&[(numbers("+3247104"), with(Some(USER)))]);
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_else_is_held_is_refused_and_why() {
+    fn any_other_holding_is_refused_with_its_cause() {
         let range = |group, user| Holding {
             tenant: OF.tenant,
             kind: Kind::Range(Origin(1)),
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_under_a_prefix_is_held_and_giving_up_takes_nothing_of_others() {
+    fn a_number_under_a_prefix_is_refused_and_another_users_number_is_kept() {
         let prefix = |text: &str| Span::from(text.parse::<Prefix>().unwrap());
         let holding = Holding {
             tenant: OF.tenant,
