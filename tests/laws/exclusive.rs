@@ -41,15 +41,15 @@ fn the_least_id_has_18_digits() {
 #[test]
 fn texts_are_kept_as_parsed() {
     let (number, description): (CallerNumber, Description) = (
-        "sales line".parse().unwrap(),
-        "to the night desk".parse().unwrap(),
+        "sales hotline".parse().unwrap(),
+        "to the night shift".parse().unwrap(),
     );
     assert_eq!(
         (number.as_str(), description.as_str()),
-        ("sales line", "to the night desk")
+        ("sales hotline", "to the night shift")
     );
     assert_eq!(
         format!("{number}, {description}"),
-        "sales line, to the night desk"
+        "sales hotline, to the night shift"
     );
 }

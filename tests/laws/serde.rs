@@ -28,7 +28,7 @@ fn ids_and_texts_round_trip_through_serde() {
     assert!(round_trips::<TenantId>(&"foo".parse().unwrap()));
     assert!(round_trips::<GroupId>(&"a.b_c@d+e-f".parse().unwrap()));
     assert!(round_trips::<UserId>(&"user@host".parse().unwrap()));
-    assert!(round_trips::<CallerNumber>(&"sales line".parse().unwrap()));
+    assert!(round_trips::<CallerNumber>(&"sales hotline".parse().unwrap()));
     assert!(round_trips::<Description>(&"".parse().unwrap()));
 }
 

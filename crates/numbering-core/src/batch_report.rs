@@ -1,11 +1,11 @@
-//! [`BatchReport`]: what became of each item of a request.
+//! [`BatchReport`]: the outcome of each item of a request.
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
 
-/// What became of each item of a request, in the order of the request.
+/// The outcome of each item of a request, in the order of the request.
 ///
-/// Partial success is a value, not an error: whoever asked learns about every item.
+/// Partial success is a value, not an error: the report covers every item.
 ///
 /// ```
 /// use numbering_core::{BatchReport, Verdict};
@@ -20,7 +20,7 @@ pub struct BatchReport<R> {
     accepted: usize,
 }
 
-/// What became of a request as a whole.
+/// The outcome of a request as a whole.
 ///
 /// ```
 /// use numbering_core::{BatchReport, Verdict};
@@ -30,16 +30,16 @@ pub struct BatchReport<R> {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Every item was accepted. So it is for a request without items.
+    /// Every item was accepted. This is also the verdict on a request without items.
     All,
-    /// Some items were accepted, some rejected.
+    /// Some items were accepted, and some rejected.
     Some,
     /// No item was accepted.
     None,
 }
 
 impl<R> BatchReport<R> {
-    /// What became of all the items taken together. `O(1)`.
+    /// The outcome of the request as a whole. `O(1)`.
     ///
     /// ```
     /// use numbering_core::{BatchReport, Verdict};
@@ -59,7 +59,7 @@ impl<R> BatchReport<R> {
         }
     }
 
-    /// How many items were accepted. `O(1)`.
+    /// The count of accepted items. `O(1)`.
     ///
     /// ```
     /// use numbering_core::BatchReport;
@@ -72,7 +72,7 @@ impl<R> BatchReport<R> {
         self.accepted
     }
 
-    /// How many items were rejected. `O(1)`.
+    /// The count of rejected items. `O(1)`.
     ///
     /// ```
     /// use numbering_core::BatchReport;
@@ -85,7 +85,7 @@ impl<R> BatchReport<R> {
         self.outcomes.len() - self.accepted
     }
 
-    /// What became of each item, in the order of the request.
+    /// The outcome of each item, in the order of the request.
     ///
     /// ```
     /// use numbering_core::BatchReport;
@@ -100,7 +100,7 @@ impl<R> BatchReport<R> {
             .map(|outcome| outcome.as_ref().copied().map_err(AsRef::as_ref))
     }
 
-    /// The rejected items: their places in the request, and why.
+    /// The rejected items: their indices in the request, and the rejections.
     ///
     /// ```
     /// use numbering_core::BatchReport;

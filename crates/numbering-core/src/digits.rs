@@ -3,7 +3,7 @@
 /// The most digits that a number or a prefix has: the limit of E.164, clause 6.2.1.
 pub(crate) const DIGITS_MAX: u32 = 15;
 
-/// How many digits `value` has.
+/// The count of digits of `value`.
 pub(crate) const fn count(value: u64) -> u32 {
     match value.checked_ilog10() {
         Some(log) => log + 1,
@@ -16,7 +16,7 @@ pub(crate) const fn ten_to(digits: u32) -> u64 {
     10_u64.pow(digits)
 }
 
-/// Whether `value` is 1, 10, 100 …: where the numbers of one length begin.
+/// Returns `true` for 1, 10, 100 …: the first values of each length.
 pub(crate) const fn is_power_of_ten(value: u64) -> bool {
     value == ten_to(count(value) - 1)
 }

@@ -1,35 +1,35 @@
-//! [`ExclusiveNumber`]: a caller number with its own routing, and how one is changed.
+//! [`ExclusiveNumber`]: a caller number with its own routing, and the changes of one.
 
 use alloc::boxed::Box;
 use core::fmt;
 use core::str::FromStr;
 
-/// A caller number with its own routing. It is any text, not checked against the inventory.
+/// A caller number with its own routing. The number is any text and is not checked against the inventory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ExclusiveNumber {
-    /// What stands for it.
+    /// The identifier.
     pub id: ExclusiveId,
     /// The number, unique in its tenant.
     pub number: CallerNumber,
-    /// When it was made, in seconds since 1970.
+    /// The time of creation, in seconds since 1970.
     pub created_at: i64,
-    /// Whether its routing is in force.
+    /// `true` if the routing is in force.
     pub enabled: bool,
-    /// What people say of it.
+    /// A note for people.
     pub description: Option<Description>,
 }
 
-/// What is to be changed of an exclusive number. What is `None` stays as it is.
+/// A change of an exclusive number. An attribute that is `None` stays as it is.
 ///
 /// ```
 /// use numbering_core::{ExclusiveId, ExclusiveNumber, ExclusivePatch};
 ///
 /// let mut number = ExclusiveNumber {
 ///     id: ExclusiveId::after(None, 1_795_000_000_000, 0),
-///     number: "sales line".parse()?,
+///     number: "sales hotline".parse()?,
 ///     created_at: 1_795_000_000,
 ///     enabled: false,
-///     description: Some("to the night desk".parse().unwrap()),
+///     description: Some("to the night shift".parse().unwrap()),
 /// };
 /// let patch = ExclusivePatch {
 ///     description: Some(None),
@@ -41,16 +41,16 @@ pub struct ExclusiveNumber {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExclusivePatch {
-    /// Another number.
+    /// The new number.
     pub number: Option<CallerNumber>,
-    /// In force or not.
+    /// `true` to put the routing in force.
     pub enabled: Option<bool>,
-    /// Another description; `Some(None)` takes it away.
+    /// The new description; `Some(None)` removes it.
     pub description: Option<Option<Description>>,
 }
 
 impl ExclusivePatch {
-    /// Changes `number`.
+    /// Applies the change to `number`.
     pub fn apply(self, number: &mut ExclusiveNumber) {
         if let Some(other) = self.number {
             number.number = other;
@@ -64,7 +64,7 @@ impl ExclusivePatch {
     }
 }
 
-/// What stands for an exclusive number: 18 or 19 digits that grow with time and are never used again.
+/// The identifier of an exclusive number: 18 or 19 digits that grow with time and are never used again.
 ///
 /// ```
 /// use numbering_core::ExclusiveId;
@@ -77,15 +77,15 @@ impl ExclusivePatch {
 pub struct ExclusiveId(i64);
 
 impl ExclusiveId {
-    /// The least id: all have 18 digits at least.
+    /// The least id: every id has 18 digits or more.
     pub const MIN: Self = Self(100_000_000_000_000_000);
-    /// 1 January 2020, in milliseconds since 1970: ids count from there, and last until 2089.
+    /// 1 January 2020, in milliseconds since 1970: ids count from there, and suffice until 2089.
     const EPOCH_MILLIS: i64 = 1_577_836_800_000;
-    /// So many of the lowest bits are random, so that servers do not meet.
+    /// The count of the lowest bits, which are random, so that two servers rarely choose the same id.
     const RANDOM_BITS: u32 = 22;
 
-    /// The id that follows `last`, the last one given in the same tenant. It is made of the time, in
-    /// milliseconds since 1970, and random bits; if the clock has been set back it is `last` and one.
+    /// The id that follows `last`, the last id of the same tenant. It combines the time, in milliseconds since 1970,
+    /// and random bits; if the clock has been set back, it is `last` plus one.
     ///
     /// ```
     /// use numbering_core::ExclusiveId;
@@ -105,7 +105,7 @@ impl ExclusiveId {
         of_time.max(next).max(Self::MIN)
     }
 
-    /// The id of this value; `None` if it is too small for one.
+    /// The id with this value; `None` if the value is too small.
     ///
     /// ```
     /// use numbering_core::ExclusiveId;
@@ -131,35 +131,35 @@ impl fmt::Display for ExclusiveId {
     }
 }
 
-/// Why a text is no caller number or description. Lengths are counted in characters.
+/// The reason why a text is not a caller number or a description. Lengths are counted in characters.
 ///
 /// ```
 /// use numbering_core::CallerNumber;
 ///
-/// let error = "sales\nline".parse::<CallerNumber>().unwrap_err();
+/// let error = "sales\nhotline".parse::<CallerNumber>().unwrap_err();
 /// assert_eq!(error.to_string(), "holds the control character '\\n': none is allowed");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParseTextError {
-    /// Nothing but blanks.
+    /// The text is empty or all white space.
     #[error("is blank: 1 to {most} characters are allowed, one of them visible at least")]
     Blank {
         /// The most characters allowed.
         most: usize,
     },
-    /// Too many characters.
+    /// The text has too many characters.
     #[error("has {found} characters: at most {most} are allowed")]
     TooLong {
-        /// How many there are.
+        /// The characters that the text has.
         found: usize,
         /// The most characters allowed.
         most: usize,
     },
-    /// A control character, NUL among them.
+    /// The text has a control character; NUL is one.
     #[error("holds the control character {character:?}: none is allowed")]
     ControlCharacter {
-        /// The character found.
+        /// The character.
         character: char,
     },
 }
@@ -175,12 +175,12 @@ fn check(text: &str, most: usize) -> Result<Box<str>, ParseTextError> {
     Ok(text.into())
 }
 
-/// The number of a caller: any text of 1 to 64 characters that is not all blank.
+/// The number of a caller: any text of 1 to 64 characters that is not all white space.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CallerNumber(Box<str>);
 
 impl CallerNumber {
-    /// The most characters it may have.
+    /// The most characters allowed.
     pub const LEN_MAX: usize = 64;
 
     /// The number as text.
@@ -208,12 +208,12 @@ impl FromStr for CallerNumber {
     }
 }
 
-/// What people say of an exclusive number: at most 1,024 characters.
+/// The description of an exclusive number: at most 1,024 characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Description(Box<str>);
 
 impl Description {
-    /// The most characters it may have.
+    /// The most characters allowed.
     pub const LEN_MAX: usize = 1024;
 
     /// The description as text.

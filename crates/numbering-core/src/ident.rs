@@ -1,10 +1,10 @@
-//! The names of tenants, groups and users, and the keys that stand for them.
+//! The identifiers of tenants, groups and users, and the keys that represent them in holdings.
 
 use alloc::boxed::Box;
 use core::fmt;
 use core::str::FromStr;
 
-/// Why a text is no identifier.
+/// The reason why a text is not an identifier.
 ///
 /// ```
 /// use numbering_core::TenantId;
@@ -15,24 +15,24 @@ use core::str::FromStr;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParseIdentError {
-    /// No character at all.
+    /// The text is empty.
     #[error("is empty: expected 1 to {most} of letters, digits and . _ @ + -")]
     Empty {
         /// The most characters allowed.
         most: usize,
     },
-    /// Too many characters.
+    /// The text has too many characters.
     #[error("has {found} characters: at most {most} are allowed")]
     TooLong {
-        /// How many there are.
+        /// The characters that the text has.
         found: usize,
         /// The most characters allowed.
         most: usize,
     },
-    /// A character that is not allowed.
+    /// The text has a character that is not allowed.
     #[error("holds {character:?}: only letters, digits and . _ @ + - are allowed")]
     UnexpectedCharacter {
-        /// The character found.
+        /// The character.
         character: char,
     },
 }
@@ -61,7 +61,7 @@ macro_rules! identifiers {
         pub struct $name(Box<str>);
 
         impl $name {
-            /// The most characters it may have.
+            /// The most characters allowed.
             pub const LEN_MAX: usize = $most;
 
             /// The identifier as text.
@@ -91,15 +91,15 @@ macro_rules! identifiers {
             }
         }
 
-        #[doc = concat!("The key that stands for a ", $of, " in a [`Holding`](crate::Holding): chosen by")]
-        /// whoever keeps the inventory, and never used again for another.
+        #[doc = concat!("The key of a ", $of, " in a [`Holding`](crate::Holding), chosen by the keeper of the")]
+        /// inventory and never used again for another.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $key(pub i64);
     )*};
 }
 
 identifiers! {
-    /// The name of a tenant: 1 to 30 of letters, digits and `._@+-`.
+    /// The identifier of a tenant: 1 to 30 of letters, digits and `._@+-`.
     ///
     /// ```
     /// use numbering_core::TenantId;
@@ -109,7 +109,7 @@ identifiers! {
     /// # Ok::<(), numbering_core::ParseIdentError>(())
     /// ```
     TenantId, 30, TenantKey, "tenant";
-    /// The name of a group of a tenant: 1 to 30 of letters, digits and `._@+-`.
+    /// The identifier of a group of a tenant: 1 to 30 of letters, digits and `._@+-`.
     ///
     /// ```
     /// use numbering_core::GroupId;
@@ -119,7 +119,7 @@ identifiers! {
     /// # Ok::<(), numbering_core::ParseIdentError>(())
     /// ```
     GroupId, 30, GroupKey, "group";
-    /// The name of a user of a group: 1 to 161 of letters, digits and `._@+-`.
+    /// The identifier of a user of a group: 1 to 161 of letters, digits and `._@+-`.
     ///
     /// ```
     /// use numbering_core::UserId;
@@ -131,7 +131,7 @@ identifiers! {
     UserId, 161, UserKey, "user";
 }
 
-/// A group, and the tenant it is of.
+/// A group, and its tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TenantGroup {
     /// The tenant.

@@ -1,4 +1,4 @@
-//! [`E164`]: one telephone number, and how one is read from text.
+//! [`E164`]: a telephone number, and its textual representation.
 
 use core::fmt;
 use core::str::FromStr;
@@ -10,14 +10,14 @@ use crate::parsed_digits;
 /// A telephone number in the international form of [ITU-T E.164]: `+`, then 7 to 15 digits of which the
 /// first is not 0.
 ///
-/// E.164 allows 15 digits at most (clause 6.2.1); the least of 7 is this inventory's, shorter ones are
-/// short codes. The digits stand in a `u64`. As the first digit is never 0, the value determines the
-/// number of digits, and the order of values is: shorter numbers first, then by value.
+/// E.164 allows 15 digits at most (clause 6.2.1); the minimum of 7 is that of this inventory, as shorter ones are
+/// short codes. The digits are stored in a `u64`. As the first digit is never 0, the value determines the digit
+/// count. Shorter numbers order before longer ones, and numbers of the same length by value.
 ///
 /// # Textual representation
 ///
-/// Read: `+` or `00`, digits, and the separators space `-` `.` `(` `)` `/`. A `(0)` is refused: it is a
-/// trunk digit that is not part of the number. ParsedDigits: `+` and the digits.
+/// Parsed from `+` or `00`, digits, and the separators space `-` `.` `(` `)` `/`. A `(0)` is refused: it is a trunk
+/// digit, which is not part of the number. Formatted as `+` and the digits.
 ///
 /// ```
 /// use numbering_core::E164;
@@ -33,16 +33,16 @@ use crate::parsed_digits;
 pub struct E164(u64);
 
 impl E164 {
-    /// The least number of digits this inventory takes.
+    /// The fewest digits that this inventory accepts.
     pub const DIGITS_MIN: u32 = 7;
-    /// The most digits E.164 allows.
+    /// The most digits that E.164 allows.
     pub const DIGITS_MAX: u32 = digits::DIGITS_MAX;
-    /// The first of all numbers, `+1000000`.
+    /// The least number, `+1000000`.
     pub const MIN: Self = Self(10_u64.pow(Self::DIGITS_MIN - 1));
-    /// The last of all numbers, `+999999999999999`.
+    /// The greatest number, `+999999999999999`.
     pub const MAX: Self = Self(10_u64.pow(Self::DIGITS_MAX) - 1);
 
-    /// The number whose digits are those of `value`; `None` if they are fewer than 7 or more than 15.
+    /// The number with the digits of `value`; `None` for fewer than 7 digits and for more than 15.
     ///
     /// ```
     /// use numbering_core::E164;
@@ -59,13 +59,13 @@ impl E164 {
         }
     }
 
-    /// The number at `value`, which lies among numbers that are known.
+    /// The number with the digits of `value`, which is between the values of two numbers.
     pub(crate) const fn from_known(value: u64) -> Self {
         debug_assert!(Self::MIN.0 <= value && value <= Self::MAX.0);
         Self(value)
     }
 
-    /// The digits, read as one integer.
+    /// The digits as one integer.
     ///
     /// ```
     /// use numbering_core::E164;
@@ -79,7 +79,7 @@ impl E164 {
         self.0
     }
 
-    /// How many digits the number has: 7 to 15.
+    /// The count of digits: 7 to 15.
     ///
     /// ```
     /// use numbering_core::E164;
@@ -91,7 +91,7 @@ impl E164 {
         digits::count(self.0)
     }
 
-    /// The next number of the same length; `None` after one that is all nines.
+    /// The next number of the same length; `None` if all digits are nines.
     ///
     /// ```
     /// use numbering_core::E164;
@@ -108,7 +108,7 @@ impl E164 {
         }
     }
 
-    /// The previous number of the same length; `None` before one that is a 1 and zeros.
+    /// The previous number of the same length; `None` if the digits are a 1 and zeros.
     ///
     /// ```
     /// use numbering_core::E164;
@@ -130,13 +130,13 @@ impl E164 {
 impl FromStr for E164 {
     type Err = ParseNumberError;
 
-    /// Reads a number as people write it.
+    /// Parses a number as people write it.
     ///
     /// # Errors
     ///
-    /// [`ParseNumberError`] says what was found, and where.
+    /// [`ParseNumberError`] names the fault and, for a character, its position.
     fn from_str(text: &str) -> Result<Self, ParseNumberError> {
-        let digits = parsed_digits::read_international(text)?;
+        let digits = parsed_digits::parse_international(text)?;
         Ok(Self(digits.value_of(Self::DIGITS_MIN)?))
     }
 }

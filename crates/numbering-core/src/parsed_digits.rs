@@ -26,26 +26,26 @@ impl ParsedDigits {
     }
 }
 
-/// Reads `+` or `00`, then at most 15 digits with separators.
-pub(crate) fn read_international(text: &str) -> Result<ParsedDigits, ParseNumberError> {
+/// Parses `+` or `00`, then at most 15 digits with separators.
+pub(crate) fn parse_international(text: &str) -> Result<ParsedDigits, ParseNumberError> {
     match text.strip_prefix('+').or_else(|| text.strip_prefix("00")) {
-        Some(rest) => read(text, rest),
+        Some(rest) => parse(text, rest),
         None if text.is_empty() => Err(ParseNumberError::Empty),
         None => Err(ParseNumberError::NotInternational),
     }
 }
 
-/// Reads `+`, then at most 15 digits with separators.
-pub(crate) fn read_plus(text: &str) -> Result<ParsedDigits, ParseNumberError> {
+/// Parses `+`, then at most 15 digits with separators.
+pub(crate) fn parse_plus(text: &str) -> Result<ParsedDigits, ParseNumberError> {
     match text.strip_prefix('+') {
-        Some(rest) => read(text, rest),
+        Some(rest) => parse(text, rest),
         None if text.is_empty() => Err(ParseNumberError::Empty),
         None => Err(ParseNumberError::NoPlus),
     }
 }
 
-fn read(text: &str, rest: &str) -> Result<ParsedDigits, ParseNumberError> {
-    let (mut digits, others) = read_eight(rest.as_bytes());
+fn parse(text: &str, rest: &str) -> Result<ParsedDigits, ParseNumberError> {
+    let (mut digits, others) = parse_eight(rest.as_bytes());
     for byte in others {
         match byte {
             b'0'..=b'9' => digits = push(digits, byte - b'0')?,
@@ -60,21 +60,21 @@ fn read(text: &str, rest: &str) -> Result<ParsedDigits, ParseNumberError> {
     Ok(digits)
 }
 
-/// What eight digits are, if there are as many to begin with and the first is not 0, and what follows them. Most numbers
-/// are read in half the time so.
-fn read_eight(bytes: &[u8]) -> (ParsedDigits, &[u8]) {
-    const GREAT: u64 = 10_000_000;
+/// The first eight digits, if the text begins with as many and the first is not 0, and the bytes after them. Most
+/// numbers are parsed in half the time by this.
+fn parse_eight(bytes: &[u8]) -> (ParsedDigits, &[u8]) {
+    const LEAST: u64 = 10_000_000;
     let value = bytes
         .split_first_chunk()
         .and_then(|(eight, others)| Some((value_of_eight(*eight)?, others)))
-        .filter(|(value, _)| GREAT <= *value);
+        .filter(|(value, _)| LEAST <= *value);
     match value {
         Some((value, others)) => (ParsedDigits { value, count: 8 }, others),
         None => (ParsedDigits::EMPTY, bytes),
     }
 }
 
-/// All eight at once, each in a byte of one number; the first one is the lowest.
+/// The value of eight digits, computed at once, each in a byte of one integer; the first digit is the lowest byte.
 const fn value_of_eight(digits: [u8; 8]) -> Option<u64> {
     const EACH: u64 = 0x0101_0101_0101_0101;
     const UPPER: u64 = 0xf0 * EACH;
@@ -83,7 +83,7 @@ const fn value_of_eight(digits: [u8; 8]) -> Option<u64> {
     if text & UPPER != 0x30 * EACH || (text + 6 * EACH) & UPPER != 0x30 * EACH {
         return None;
     }
-    // neighbours become one: a byte with the next one is two digits, two of these are four, and then eight
+    // combine neighbours: two bytes become two digits, two of these become four, and two of those eight
     let ones = text - 0x30 * EACH;
     let twos = (10 * ones + (ones >> 8)) & 0x00ff_00ff_00ff_00ff;
     let fours = (100 * twos + (twos >> 16)) & 0x0000_ffff_0000_ffff;
@@ -105,7 +105,7 @@ fn push(digits: ParsedDigits, digit: u8) -> Result<ParsedDigits, ParseNumberErro
     })
 }
 
-/// The first character that does not belong, with its place. The first is `+`, or a 0 of `00`.
+/// The first unexpected character, with its position. The first character of the text is `+`, or a 0 of `00`.
 #[cold]
 fn unexpected(text: &str) -> ParseNumberError {
     let found = text
@@ -125,7 +125,7 @@ fn is_expected(character: char) -> bool {
 mod tests {
     use super::value_of_eight;
 
-    // what it does not read is read digit by digit: only here it shows
+    // any other text is parsed digit by digit with the same result, so only this test would notice
     #[test]
     fn eight_digits_are_parsed_at_once_and_any_other_text_is_refused() {
         for (digits, value) in [
@@ -135,10 +135,10 @@ mod tests {
         ] {
             assert_eq!(value_of_eight(digits), Some(value));
         }
-        for place in 0..8 {
+        for position in 0..8 {
             for byte in (0..=u8::MAX).filter(|byte| !byte.is_ascii_digit()) {
                 let mut text = *b"32470981";
-                text[place] = byte;
+                text[position] = byte;
                 assert_eq!(value_of_eight(text), None);
             }
         }

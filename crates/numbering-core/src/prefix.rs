@@ -1,4 +1,4 @@
-//! [`Prefix`]: the digits with which numbers begin.
+//! [`Prefix`]: the leading digits of numbers.
 
 use core::fmt;
 use core::str::FromStr;
@@ -9,14 +9,14 @@ use crate::parse_error::ParseNumberError;
 use crate::parsed_digits;
 use crate::range::NumberRange;
 
-/// All numbers that begin with the same 1 to 15 digits, of which the first is not 0.
+/// The 1 to 15 digits with which numbers begin; the first is not 0.
 ///
-/// Two prefixes are equal when their digits are. How a prefix was first written (`+32-01`) belongs to the
-/// definition that brought it in, not to the prefix.
+/// Two prefixes are equal if their digits are. The notation of a prefix (`+32-01`) belongs to the definition by which
+/// it was added, not to the prefix.
 ///
 /// # Textual representation
 ///
-/// Read: `+`, digits, and the separators space `-` `.` `(` `)` `/`. ParsedDigits: `+` and the digits.
+/// Parsed from `+`, digits, and the separators space `-` `.` `(` `)` `/`. Formatted as `+` and the digits.
 ///
 /// The order is that of a dictionary: `+32`, `+320`, `+33`.
 ///
@@ -32,12 +32,12 @@ use crate::range::NumberRange;
 pub struct Prefix(u64);
 
 impl Prefix {
-    /// The least number of digits a prefix has.
+    /// The fewest digits of a prefix.
     pub const DIGITS_MIN: u32 = 1;
-    /// The most digits a prefix has.
+    /// The most digits of a prefix.
     pub const DIGITS_MAX: u32 = E164::DIGITS_MAX;
 
-    /// The prefix whose digits are those of `value`; `None` for 0 and for more than 15 digits.
+    /// The prefix with the digits of `value`; `None` for 0 and for more than 15 digits.
     ///
     /// ```
     /// use numbering_core::Prefix;
@@ -54,7 +54,7 @@ impl Prefix {
         }
     }
 
-    /// The digits, read as one integer.
+    /// The digits as one integer.
     ///
     /// ```
     /// use numbering_core::Prefix;
@@ -68,7 +68,7 @@ impl Prefix {
         self.0
     }
 
-    /// How many digits the prefix has: 1 to 15.
+    /// The count of digits: 1 to 15.
     ///
     /// ```
     /// use numbering_core::Prefix;
@@ -82,7 +82,7 @@ impl Prefix {
         digits::count(self.0)
     }
 
-    /// Whether `number` begins with these digits.
+    /// Returns `true` if `number` begins with these digits.
     ///
     /// ```
     /// use numbering_core::Prefix;
@@ -100,7 +100,7 @@ impl Prefix {
         }
     }
 
-    /// Whether `longer` begins with these digits, as the prefix itself does.
+    /// Returns `true` if `longer` begins with these digits, as the prefix itself does.
     ///
     /// ```
     /// use numbering_core::Prefix;
@@ -118,7 +118,7 @@ impl Prefix {
         }
     }
 
-    /// The numbers of `digit_count` digits that begin so; `None` when there are none of that length.
+    /// The numbers of `digit_count` digits that begin with the prefix; `None` if there are none of that length.
     ///
     /// ```
     /// use numbering_core::Prefix;
@@ -139,8 +139,8 @@ impl Prefix {
         Some(NumberRange::from_ordered(first, last))
     }
 
-    /// The digits filled up with zeros to 15 places: the order of a dictionary, but for prefixes that
-    /// differ in trailing zeros alone.
+    /// The digits filled up with zeros to 15 digits: this gives dictionary order, except for prefixes that differ only
+    /// in trailing zeros.
     pub(crate) const fn aligned(self) -> u64 {
         self.0 * digits::ten_to(Self::DIGITS_MAX - self.digit_count())
     }
@@ -161,13 +161,13 @@ impl PartialOrd for Prefix {
 impl FromStr for Prefix {
     type Err = ParseNumberError;
 
-    /// Reads a prefix as people write it.
+    /// Parses a prefix as people write it.
     ///
     /// # Errors
     ///
-    /// [`ParseNumberError`] says what was found, and where.
+    /// [`ParseNumberError`] names the fault and, for a character, its position.
     fn from_str(text: &str) -> Result<Self, ParseNumberError> {
-        let digits = parsed_digits::read_plus(text)?;
+        let digits = parsed_digits::parse_plus(text)?;
         Ok(Self(digits.value_of(Self::DIGITS_MIN)?))
     }
 }

@@ -1,4 +1,4 @@
-//! [`NumberRange`]: a run of consecutive numbers.
+//! [`NumberRange`]: consecutive numbers of the same length.
 
 use core::fmt;
 use core::iter::FusedIterator;
@@ -7,14 +7,13 @@ use core::str::FromStr;
 use crate::number::E164;
 use crate::parse_error::ParseNumberError;
 
-/// The numbers from `first` to `last`, both included. Both have the same number of digits, and
-/// `first <= last`.
+/// The numbers from `first` to `last`, both included. Both have the same digit count, and `first <= last`.
 ///
-/// A range is two integers, however many numbers lie between them.
+/// A range is two integers, however many numbers it holds.
 ///
 /// # Textual representation
 ///
-/// `+3226127000..+3226127002`; a single number stands for the range that holds it alone.
+/// `+3226127000..+3226127002`; a range of one number is the number alone.
 ///
 /// ```
 /// use numbering_core::NumberRange;
@@ -35,7 +34,7 @@ impl NumberRange {
     ///
     /// # Errors
     ///
-    /// [`RangeError`] when the ends differ in length or stand in the wrong order.
+    /// [`RangeError`] if the ends differ in length or are in the wrong order.
     ///
     /// ```
     /// use numbering_core::{E164, NumberRange, RangeError};
@@ -55,7 +54,7 @@ impl NumberRange {
         Ok(Self { first, last })
     }
 
-    /// The range that holds one number.
+    /// The range of one number.
     ///
     /// ```
     /// use numbering_core::NumberRange;
@@ -72,7 +71,7 @@ impl NumberRange {
         }
     }
 
-    /// Both ends lie in an interval that is known to be a range.
+    /// The range from `first` to `last`, which lie in a valid range, in this order.
     pub(crate) const fn from_ordered(first: E164, last: E164) -> Self {
         Self { first, last }
     }
@@ -105,7 +104,7 @@ impl NumberRange {
         self.last
     }
 
-    /// How many numbers the range holds, at least 1.
+    /// The count of numbers, at least 1.
     ///
     /// ```
     /// use numbering_core::NumberRange;
@@ -120,7 +119,7 @@ impl NumberRange {
         self.last.value() - self.first.value() + 1
     }
 
-    /// Whether the range holds one number only.
+    /// Returns `true` if the range holds one number only.
     ///
     /// ```
     /// use numbering_core::NumberRange;
@@ -134,7 +133,7 @@ impl NumberRange {
         self.first.value() == self.last.value()
     }
 
-    /// How many digits each of its numbers has.
+    /// The count of digits of each number.
     ///
     /// ```
     /// use numbering_core::NumberRange;
@@ -148,7 +147,7 @@ impl NumberRange {
         self.first.digit_count()
     }
 
-    /// Whether `number` lies in the range.
+    /// Returns `true` if the range holds `number`.
     ///
     /// ```
     /// use numbering_core::NumberRange;
@@ -163,7 +162,7 @@ impl NumberRange {
         self.first <= number && number <= self.last
     }
 
-    /// Whether every number of `other` lies in this range.
+    /// Returns `true` if the range holds every number of `other`.
     ///
     /// ```
     /// use numbering_core::NumberRange;
@@ -178,7 +177,7 @@ impl NumberRange {
         self.first <= other.first && other.last <= self.last
     }
 
-    /// Whether the two have a number in common.
+    /// Returns `true` if the two have a number in common.
     ///
     /// ```
     /// use numbering_core::NumberRange;
@@ -193,7 +192,7 @@ impl NumberRange {
         self.first <= other.last && other.first <= self.last
     }
 
-    /// Whether `next` begins with the number after the last of this one: then the two are one range.
+    /// Returns `true` if `next` begins with the number after the last of this range, so that both form one range.
     ///
     /// ```
     /// use numbering_core::NumberRange;
@@ -240,7 +239,7 @@ impl NumberRange {
         (first <= self.last).then_some(Self { first, ..self })
     }
 
-    /// The numbers that lie in both.
+    /// The numbers that both hold.
     ///
     /// ```
     /// use numbering_core::NumberRange;
@@ -256,8 +255,8 @@ impl NumberRange {
         (first <= last).then_some(Self { first, last })
     }
 
-    /// Every number of the range, in order, from either end. The range itself is not expanded: the iterator is
-    /// two integers.
+    /// An iterator over the numbers, in order, from either end. The range is not expanded: the iterator is two
+    /// integers.
     ///
     /// ```
     /// use numbering_core::NumberRange;
@@ -310,7 +309,7 @@ impl fmt::Debug for NumberRange {
 impl FromStr for NumberRange {
     type Err = ParseRangeError;
 
-    /// Reads two numbers with `..` between, or one number.
+    /// Parses two numbers separated by `..`, or one number.
     ///
     /// # Errors
     ///
@@ -325,7 +324,7 @@ impl FromStr for NumberRange {
     }
 }
 
-/// The numbers of a [`NumberRange`], in order.
+/// An iterator over the numbers of a [`NumberRange`], in order.
 #[derive(Clone, Debug)]
 pub struct Numbers {
     next: u64,
@@ -357,7 +356,7 @@ impl DoubleEndedIterator for Numbers {
 impl ExactSizeIterator for Numbers {}
 impl FusedIterator for Numbers {}
 
-/// Why two numbers are not the ends of a range.
+/// The reason why two numbers are not the ends of a range.
 ///
 /// ```
 /// use numbering_core::{E164, NumberRange};
@@ -370,7 +369,7 @@ impl FusedIterator for Numbers {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RangeError {
-    /// The last number stands before the first.
+    /// The last number is less than the first.
     #[error("the range is reversed: {last} stands before {first}")]
     Reversed {
         /// The first number given.
@@ -378,7 +377,7 @@ pub enum RangeError {
         /// The last number given.
         last: E164,
     },
-    /// The ends have different numbers of digits, so nothing lies between them.
+    /// The ends differ in their digit count, so no number lies between them.
     #[error("the ends differ in length: {first} has {} digits, {last} has {}", first.digit_count(), last.digit_count())]
     UnequalLengths {
         /// The first number given.

@@ -1,8 +1,8 @@
-//! Who may do what: [`Role`], and the [`Scope`] in which a caller has it.
+//! [`Role`]: the rights of a caller, and the [`Scope`] in which the caller has them.
 
 use crate::ident::{GroupId, TenantId};
 
-/// What a caller may do. The order is that of power: a greater role may do all that a lesser one may.
+/// The rights of a caller. A greater role has all rights of a lesser one.
 ///
 /// ```
 /// use numbering_core::Role;
@@ -19,7 +19,7 @@ pub enum Role {
     SystemAdmin,
 }
 
-/// Where a caller may act, and with it the role.
+/// The part of the platform in which a caller may act; it determines the role.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// Everywhere.
@@ -31,7 +31,7 @@ pub enum Scope {
 }
 
 impl Scope {
-    /// The role that goes with this scope.
+    /// The role of a caller with this scope.
     ///
     /// ```
     /// use numbering_core::{Role, Scope};
@@ -47,7 +47,7 @@ impl Scope {
         }
     }
 
-    /// Whether all of `other` lies in this scope.
+    /// Returns `true` if all of `other` lies in this scope.
     ///
     /// ```
     /// use numbering_core::Scope;
@@ -67,7 +67,7 @@ impl Scope {
         }
     }
 
-    /// The tenant this scope lies in; `None` for the platform.
+    /// The tenant in which this scope lies; `None` for the platform.
     ///
     /// ```
     /// use numbering_core::Scope;
@@ -85,7 +85,7 @@ impl Scope {
         }
     }
 
-    /// The group this scope is; `None` for the platform and for a tenant.
+    /// The group of this scope; `None` for the platform and for a tenant.
     ///
     /// ```
     /// use numbering_core::Scope;

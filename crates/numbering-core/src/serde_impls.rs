@@ -1,5 +1,4 @@
-//! `serde` for what is written as text: the text of `Display` goes out, and what `FromStr` refuses does not
-//! come in.
+//! `serde` for the types with a textual representation: `Display` serializes, and `FromStr` deserializes.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -10,6 +9,7 @@ use serde::ser::{Serialize, Serializer};
 
 use crate::{CallerNumber, Description, E164, GroupId, NumberRange, Prefix, TenantId, UserId};
 
+/// A visitor that parses a string, with the description of the expected value.
 struct TextVisitor<T>(PhantomData<T>, &'static str);
 
 impl<T: FromStr<Err: fmt::Display>> Visitor<'_> for TextVisitor<T> {
@@ -45,9 +45,9 @@ serde_impls! {
     E164, "a telephone number";
     NumberRange, "a range of telephone numbers";
     Prefix, "a prefix of telephone numbers";
-    TenantId, "the name of a tenant";
-    GroupId, "the name of a group";
-    UserId, "the name of a user";
+    TenantId, "the id of a tenant";
+    GroupId, "the id of a group";
+    UserId, "the id of a user";
     CallerNumber, "the number of a caller";
     Description, "a description";
 }

@@ -1,8 +1,8 @@
-//! Strategies of the crate `proptest` that build valid values: for the laws of this crate,
-//! and for the tests of whoever embeds it.
+//! Strategies for the crate `proptest` that generate valid values: for the laws of this crate and for the tests of
+//! programs that embed it.
 //!
-//! The plain ones build any value there is. The *clustered* ones build values that lie in or about
-//! [`CLUSTER`], so close together that they often overlap, touch or begin alike.
+//! The plain ones generate every possible value. The *clustered* ones generate values in or near [`CLUSTER`], so close
+//! together that they often overlap, touch or begin with the same digits.
 //!
 //! ```
 //! use numbering_core::strategies::{clustered_range_set, number};
@@ -27,10 +27,10 @@ use crate::range_set::RangeSet;
 /// The values of 60 numbers, the last 30 of 7 digits and the first 30 of 8.
 pub const CLUSTER: RangeInclusive<u64> = 9_999_970..=10_000_029;
 
-/// The most ranges that a set is built of.
+/// The most ranges of which a set is made.
 const RANGES_MAX: usize = 12;
 
-/// Any number; each length is as likely as the next.
+/// Any number; all lengths are equally likely.
 pub fn number() -> impl Strategy<Value = E164> {
     let lengths = E164::DIGITS_MIN..=E164::DIGITS_MAX;
     lengths.prop_flat_map(|length| known(ten_to(length - 1)..=ten_to(length) - 1))
@@ -41,7 +41,7 @@ pub fn clustered_number() -> impl Strategy<Value = E164> {
     known(CLUSTER)
 }
 
-/// Any range: of a few numbers, or of as many as its length has.
+/// Any range: from one number to all numbers of a length.
 pub fn range() -> impl Strategy<Value = NumberRange> {
     let sizes = (0..E164::DIGITS_MAX).prop_flat_map(|digits| 1..=ten_to(digits));
     (number(), sizes).prop_map(|(first, size)| up_to(first, size))
@@ -53,14 +53,14 @@ pub fn clustered_range() -> impl Strategy<Value = NumberRange> {
     (clustered_number(), sizes).prop_map(|(first, size)| up_to(first, size))
 }
 
-/// Any prefix; each length is as likely as the next.
+/// Any prefix; all lengths are equally likely.
 pub fn prefix() -> impl Strategy<Value = Prefix> {
     let lengths = 1..=Prefix::DIGITS_MAX;
     let values = lengths.prop_flat_map(|length| ten_to(length - 1)..=ten_to(length) - 1);
     values.prop_filter_map("a prefix", Prefix::from_value)
 }
 
-/// A prefix of numbers of [`CLUSTER`], or one of which the first digits are such a number.
+/// A prefix of numbers of [`CLUSTER`], or one that begins with the digits of such a number.
 pub fn clustered_prefix() -> impl Strategy<Value = Prefix> {
     (CLUSTER, 1..=10_u32, 0..100_u64).prop_filter_map("a prefix", |(value, length, more)| {
         let count = digits::count(value);
@@ -73,22 +73,22 @@ pub fn clustered_prefix() -> impl Strategy<Value = Prefix> {
     })
 }
 
-/// Any set of a few ranges, also the empty one.
+/// Any set of a few ranges; it may be empty.
 pub fn range_set() -> impl Strategy<Value = RangeSet> {
     vec(range(), 0..RANGES_MAX).prop_map(RangeSet::from_iter)
 }
 
-/// A set of numbers of [`CLUSTER`], also the empty one.
+/// A set of numbers of [`CLUSTER`]; it may be empty.
 pub fn clustered_range_set() -> impl Strategy<Value = RangeSet> {
     vec(clustered_range(), 0..RANGES_MAX).prop_map(RangeSet::from_iter)
 }
 
-/// Numbers of values that all are numbers.
+/// The numbers with `values`, each of which is that of a number.
 fn known(values: RangeInclusive<u64>) -> impl Strategy<Value = E164> {
     values.prop_map(E164::from_known)
 }
 
-/// The range of `size` numbers that begins at `first`, or what there is of it.
+/// The range of `size` numbers from `first`, or of as many as there are.
 fn up_to(first: E164, size: u64) -> NumberRange {
     let end = ten_to(first.digit_count()) - 1;
     let last = (first.value() + (size - 1)).min(end);
