@@ -13,7 +13,7 @@ use crate::ident::{TenantGroup, TenantKey, UserKey};
 use crate::span::Span;
 
 impl Inventory {
-    /// Brings mobile numbers into a tenant: see [`mobile::add`].
+    /// Adds mobile numbers to a tenant: see [`mobile::add`].
     ///
     /// ```
     /// use numbering_core::{Inventory, Malformed, TenantKey, Verdict};
@@ -25,12 +25,12 @@ impl Inventory {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn add(&mut self, tenant: TenantKey, items: &[Item]) -> BatchReport<Rejection> {
-        let piece_map = self.around_items(items);
+        let piece_map = self.load_for_numbers(items);
         let plan = mobile::add(&piece_map, tenant, items);
-        self.carry_out(&piece_map, plan)
+        self.apply_plan(&piece_map, plan)
     }
 
-    /// Takes mobile numbers out of a tenant: see [`mobile::remove`].
+    /// Removes mobile numbers from a tenant: see [`mobile::remove`].
     ///
     /// ```
     /// use numbering_core::{Inventory, Malformed, TenantKey, Verdict};
@@ -43,12 +43,12 @@ impl Inventory {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn remove(&mut self, tenant: TenantKey, items: &[Item]) -> BatchReport<Rejection> {
-        let piece_map = self.around_items(items);
+        let piece_map = self.load_for_numbers(items);
         let plan = mobile::remove(&piece_map, tenant, items);
-        self.carry_out(&piece_map, plan)
+        self.apply_plan(&piece_map, plan)
     }
 
-    /// Gives mobile numbers of a tenant to a group: see [`mobile::assign`].
+    /// Assigns mobile numbers of a tenant to a group: see [`mobile::assign`].
     ///
     /// ```
     /// use numbering_core::{GroupKey, Inventory, Malformed, TenantKey, Verdict};
@@ -62,9 +62,9 @@ impl Inventory {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn assign_mobile(&mut self, to: TenantGroup, items: &[Item]) -> BatchReport<Rejection> {
-        let piece_map = self.around_items(items);
+        let piece_map = self.load_for_numbers(items);
         let plan = mobile::assign(&piece_map, to.tenant, to.group, items);
-        self.carry_out(&piece_map, plan)
+        self.apply_plan(&piece_map, plan)
     }
 
     /// Returns mobile numbers of a group to its tenant: see [`mobile::unassign`].
@@ -82,16 +82,16 @@ impl Inventory {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn unassign_mobile(&mut self, of: TenantGroup, items: &[Item]) -> BatchReport<Rejection> {
-        let piece_map = self.around_items(items);
+        let piece_map = self.load_for_numbers(items);
         let plan = mobile::unassign(&piece_map, of.tenant, of.group, items);
-        self.carry_out(&piece_map, plan)
+        self.apply_plan(&piece_map, plan)
     }
 
-    /// Brings ranges and prefixes into the pool of a tenant: see [`trunk::define`].
+    /// Adds ranges and prefixes to the pool of a tenant: see [`trunk::define`].
     ///
     /// # Errors
     ///
-    /// Names every bad item; then nothing is done.
+    /// Names every item at fault; then nothing is changed.
     ///
     /// ```
     /// use numbering_core::{Inventory, NumberRange, TenantKey};
@@ -108,17 +108,17 @@ impl Inventory {
         tenant: TenantKey,
         items: &[Result<Span, Malformed>],
     ) -> Result<(), PlanRefusal> {
-        let piece_map = self.over(&trunk::footprints(items));
+        let piece_map = self.load(&trunk::footprints(items));
         let reassignments = trunk::define(&piece_map, tenant, items, self.revision + 1)?;
-        self.diff(&piece_map, &reassignments);
+        self.apply(&piece_map, &reassignments);
         Ok(())
     }
 
-    /// Takes ranges and prefixes, or parts of them, out of the pool of a tenant: see [`trunk::withdraw`].
+    /// Withdraws ranges and prefixes, or parts of them, from the pool of a tenant: see [`trunk::withdraw`].
     ///
     /// # Errors
     ///
-    /// Names every bad item; then nothing is done.
+    /// Names every item at fault; then nothing is changed.
     ///
     /// ```
     /// use numbering_core::{Inventory, NumberRange, TenantKey};
@@ -137,17 +137,17 @@ impl Inventory {
         tenant: TenantKey,
         items: &[Result<ItemRef, Malformed>],
     ) -> Result<(), PlanRefusal> {
-        let piece_map = self.with_rows(items);
+        let piece_map = self.load_for_rows(items);
         let reassignments = trunk::withdraw(&piece_map, tenant, items)?;
-        self.diff(&piece_map, &reassignments);
+        self.apply(&piece_map, &reassignments);
         Ok(())
     }
 
-    /// Gives ranges and prefixes of the pool, or parts of them, to a group: see [`trunk::assign`].
+    /// Assigns ranges and prefixes of the pool, or parts of them, to a group: see [`trunk::assign`].
     ///
     /// # Errors
     ///
-    /// Names every bad item; then nothing is done.
+    /// Names every item at fault; then nothing is changed.
     ///
     /// ```
     /// use numbering_core::{GroupKey, Inventory, NumberRange, TenantKey};
@@ -163,17 +163,17 @@ impl Inventory {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn assign(&mut self, to: TenantGroup, items: &[Result<Span, Malformed>]) -> Result<(), PlanRefusal> {
-        let piece_map = self.over(&trunk::load_scope(items.iter().flatten().copied()));
+        let piece_map = self.load(&trunk::load_scope(items.iter().flatten().copied()));
         let reassignments = trunk::assign(&piece_map, to, items, self.revision + 1)?;
-        self.diff(&piece_map, &reassignments);
+        self.apply(&piece_map, &reassignments);
         Ok(())
     }
 
-    /// Takes ranges and prefixes, or parts of them, back from a group: see [`trunk::unassign`].
+    /// Returns ranges and prefixes of a group, or parts of them, to the pool: see [`trunk::unassign`].
     ///
     /// # Errors
     ///
-    /// Names every bad item; then nothing is done.
+    /// Names every item at fault; then nothing is changed.
     ///
     /// ```
     /// use numbering_core::{GroupKey, Inventory, NumberRange, TenantKey};
@@ -193,21 +193,21 @@ impl Inventory {
         of: TenantGroup,
         items: &[Result<ItemRef, Malformed>],
     ) -> Result<(), PlanRefusal> {
-        let piece_map = self.with_rows(items);
+        let piece_map = self.load_for_rows(items);
         let reassignments = trunk::unassign(&piece_map, of, items)?;
-        self.diff(&piece_map, &reassignments);
+        self.apply(&piece_map, &reassignments);
         Ok(())
     }
 
-    /// Changes what a user carries of the shares of a group: see [`trunk::assign_to_user`]. `O(n)`.
+    /// Replaces the ranges, or the prefixes, of a user of a group: see [`trunk::assign_to_user`]. `O(n)`.
     ///
     /// # Errors
     ///
-    /// Names every bad item; then nothing is done.
+    /// Names every item at fault; then nothing is changed.
     ///
     /// ```
     /// use numbering_core::{GroupKey, Inventory, NumberRange, TenantKey, UserKey};
-    /// use numbering_core::trunk::{UserItems, ItemRef, TenantGroup};
+    /// use numbering_core::trunk::{ItemRef, TenantGroup, UserItems};
     ///
     /// let of = TenantGroup { tenant: TenantKey(1), group: GroupKey(1) };
     /// let mut inventory = Inventory::new();
@@ -228,16 +228,16 @@ impl Inventory {
         let everything: Vec<Piece> = self.pieces().copied().collect();
         let piece_map = PieceMap::new(everything).unwrap_or_default();
         let reassignments = trunk::assign_to_user(&piece_map, of, user, list)?;
-        self.diff(&piece_map, &reassignments);
+        self.apply(&piece_map, &reassignments);
         Ok(())
     }
 
-    fn carry_out(&mut self, piece_map: &PieceMap, plan: Plan) -> BatchReport<Rejection> {
-        self.diff(piece_map, &plan.reassignments);
+    fn apply_plan(&mut self, piece_map: &PieceMap, plan: Plan) -> BatchReport<Rejection> {
+        self.apply(piece_map, &plan.reassignments);
         plan.report
     }
 
-    fn diff(&mut self, piece_map: &PieceMap, reassignments: &[Reassignment]) {
+    fn apply(&mut self, piece_map: &PieceMap, reassignments: &[Reassignment]) {
         let delta = piece_map.diff(reassignments);
         for piece in &delta.removed {
             self.pieces.remove(&piece.span.first());

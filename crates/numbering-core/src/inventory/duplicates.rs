@@ -1,13 +1,13 @@
-//! The items of a request that conflict with an earlier item of it.
+//! The duplicates in a request: items that conflict with an earlier one.
 
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use crate::span::Span;
 
-/// For each item whether it meets an earlier one. Those that are `None` meet nothing.
+/// Returns for each item `true` if it conflicts with an earlier one. An item that is `None` conflicts with nothing.
 ///
-/// `O(n log n)`; where nothing overlaps and numbers are not mixed with prefixes, that is one sort.
+/// `O(n log n)`; if nothing overlaps and numbers are not mixed with prefixes, this is one sort.
 pub(crate) fn duplicates(spans: &[Option<Span>]) -> Vec<bool> {
     let mut sorted: Vec<Span> = spans.iter().flatten().copied().collect();
     sorted.sort_unstable();
@@ -23,19 +23,19 @@ pub(crate) fn duplicates(spans: &[Option<Span>]) -> Vec<bool> {
         .collect()
 }
 
-/// The union of the spans seen so far and of the numbers under them, by where they begin.
+/// The union of the spans seen so far and of the numbers under them, keyed by first position.
 #[derive(Default)]
 struct SeenSpans(BTreeMap<u64, u64>);
 
 impl SeenSpans {
     fn conflicts_or_add(&mut self, span: Span) -> bool {
-        // of a number its own place alone: its prefix space holds longer prefixes too, and those it does not meet
-        let places = || {
+        // of a number only its own span: its prefix space has longer prefixes too, with which it does not conflict
+        let parts = || {
             span.footprint()
-                .filter(|place| span.is_prefix_space() || !place.is_prefix_space())
+                .filter(|part| span.is_prefix_space() || !part.is_prefix_space())
         };
-        let conflicts = places().any(|place| self.overlaps(place));
-        places().for_each(|place| self.add(place));
+        let conflicts = parts().any(|part| self.overlaps(part));
+        parts().for_each(|part| self.add(part));
         conflicts
     }
 

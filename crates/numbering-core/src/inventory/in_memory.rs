@@ -1,4 +1,4 @@
-//! [`Inventory`]: who holds what, in memory, changed by the same plans as the service.
+//! [`Inventory`]: a whole inventory in memory, changed by the same plans as the service.
 
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
@@ -11,10 +11,10 @@ use crate::ident::TenantKey;
 use crate::number::E164;
 use crate::span::Span;
 
-/// Who holds what.
+/// A whole inventory in memory.
 ///
-/// A change loads the pieces that it touches, plans, and applies what the plan says, as the service does: its
-/// cost follows the request, `O(k log n)` for `k` pieces touched among `n`, however many numbers lie in them.
+/// A change loads the pieces that it touches, plans, and applies the plan, as the service does: its cost depends on the
+/// request, `O(k log n)` for `k` of `n` pieces, however many numbers they have.
 ///
 /// ```
 /// use numbering_core::{GroupKey, Inventory, NumberRange, Span, TenantKey, trunk::TenantGroup};
@@ -39,7 +39,7 @@ pub struct Inventory {
 }
 
 impl Inventory {
-    /// Nobody holds anything. It does not allocate.
+    /// The empty inventory. It does not allocate.
     ///
     /// ```
     /// assert_eq!(numbering_core::Inventory::new().pieces().count(), 0);
@@ -52,7 +52,7 @@ impl Inventory {
         }
     }
 
-    /// Every piece, in the order of the line, from either end. `O(1)` a piece.
+    /// Every piece, in the order of the number axis, from either end. `O(1)` a piece.
     ///
     /// ```
     /// use numbering_core::{Inventory, Malformed, TenantKey};
@@ -67,7 +67,7 @@ impl Inventory {
         self.pieces.values()
     }
 
-    /// The piece in which `number` lies, or of which it begins with the prefix. `O(log n)`.
+    /// The piece that holds `number`, itself or under a prefix; `None` if nobody holds it. `O(log n)`.
     ///
     /// ```
     /// use numbering_core::{Inventory, Prefix, TenantKey};
@@ -82,7 +82,7 @@ impl Inventory {
     #[must_use]
     pub fn holder(&self, number: E164) -> Option<Piece> {
         let span = Span::from(number);
-        self.around([span]).conflicting(span).next().copied()
+        self.load_conflicting([span]).conflicting(span).next().copied()
     }
 
     /// The pieces of `tenant` that are assigned to no group: mobile numbers, ranges and prefixes, in the order of
@@ -109,36 +109,37 @@ impl Inventory {
         self.pieces().filter(is_available).copied().collect()
     }
 
-    pub(super) fn around_items(&self, items: &[Item]) -> PieceMap {
-        self.around(items.iter().flatten().map(|range| Span::from(*range)))
+    /// The pieces for a plan for mobile numbers.
+    pub(super) fn load_for_numbers(&self, items: &[Item]) -> PieceMap {
+        self.load_conflicting(items.iter().flatten().map(|range| Span::from(*range)))
     }
 
-    /// Every piece that meets one of `spans`, and their neighbours.
-    fn around(&self, spans: impl IntoIterator<Item = Span>) -> PieceMap {
+    /// Every piece that conflicts with one of `spans`, and its neighbours.
+    fn load_conflicting(&self, spans: impl IntoIterator<Item = Span>) -> PieceMap {
         let spans: Vec<Span> = spans.into_iter().collect();
-        let mut places = trunk::load_scope(spans.iter().copied());
-        places.extend(spans.iter().flat_map(|span| span.footprint()));
-        self.over(&places)
+        let mut scope = trunk::load_scope(spans.iter().copied());
+        scope.extend(spans.iter().flat_map(|span| span.footprint()));
+        self.load(&scope)
     }
 
-    /// What a plan needs to see that names rows: those that begin at one of the items, whole.
-    pub(super) fn with_rows(&self, items: &[Result<ItemRef, Malformed>]) -> PieceMap {
-        let mut spans: Vec<Span> = items.iter().flatten().map(|named| named.span()).collect();
-        for named in items.iter().flatten() {
-            if let ItemRef::Whole(first) = named {
+    /// The pieces for a plan with references to rows: the rows that begin at one of the items, whole.
+    pub(super) fn load_for_rows(&self, items: &[Result<ItemRef, Malformed>]) -> PieceMap {
+        let mut spans: Vec<Span> = items.iter().flatten().map(|item| item.span()).collect();
+        for item in items.iter().flatten() {
+            if let ItemRef::Whole(first) = item {
                 spans.extend(self.run_from(Span::from(*first)));
             }
         }
-        self.over(&trunk::load_scope(spans))
+        self.load(&trunk::load_scope(spans))
     }
 
-    /// The spans of the touching pieces of one definition, from where `span` begins.
+    /// The spans of the touching pieces of one definition, from the beginning of `span` on.
     fn run_from(&self, span: Span) -> Vec<Span> {
         let mut run: Vec<Span> = Vec::new();
         let mut kind = None;
         for piece in self.pieces.range(span.first()..).map(|(_, piece)| piece) {
-            let goes_on = run.last().is_none_or(|last| last.touches(piece.span));
-            if !goes_on || *kind.get_or_insert(piece.holding.kind) != piece.holding.kind {
+            let is_next = run.last().is_none_or(|last| last.touches(piece.span));
+            if !is_next || *kind.get_or_insert(piece.holding.kind) != piece.holding.kind {
                 break;
             }
             run.push(piece.span);
@@ -146,14 +147,14 @@ impl Inventory {
         run
     }
 
-    /// The pieces that overlap one of `places`.
-    pub(super) fn over(&self, places: &[Span]) -> PieceMap {
+    /// The pieces that overlap one of `scope`.
+    pub(super) fn load(&self, scope: &[Span]) -> PieceMap {
         let mut pieces: Vec<Piece> = Vec::new();
-        for place in places {
-            let before = self.pieces.range(..place.first()).next_back();
-            let within = self.pieces.range(place.first()..=place.last());
+        for span in scope {
+            let before = self.pieces.range(..span.first()).next_back();
+            let within = self.pieces.range(span.first()..=span.last());
             let near = before.into_iter().chain(within).map(|(_, piece)| *piece);
-            pieces.extend(near.filter(|piece| piece.span.overlaps(*place)));
+            pieces.extend(near.filter(|piece| piece.span.overlaps(*span)));
         }
         pieces.sort_unstable_by_key(|piece| piece.span);
         pieces.dedup();

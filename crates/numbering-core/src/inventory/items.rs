@@ -1,4 +1,4 @@
-//! [`Item`]: what a request names, and [`Rejection`]: why one of its items is refused.
+//! [`Item`]: an item of a request, and [`Rejection`]: the reason why one is refused.
 
 use alloc::vec::Vec;
 
@@ -6,10 +6,10 @@ use super::piece::Piece;
 use crate::parse_error::ParseNumberError;
 use crate::range::{NumberRange, ParseRangeError, RangeError};
 
-/// One item of a request for numbers: a range, or why what was sent is none.
+/// One item of a request for numbers: a range, or the reason why the text is not one.
 pub type Item = Result<NumberRange, Malformed>;
 
-/// Why an item of a request is no number, range or prefix.
+/// The reason why an item of a request is not a number, a range or a prefix.
 ///
 /// ```
 /// use numbering_core::{Item, Malformed};
@@ -20,13 +20,13 @@ pub type Item = Result<NumberRange, Malformed>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Malformed {
-    /// The number, or the prefix, cannot be read.
+    /// The text is not a number or a prefix.
     #[error(transparent)]
     Number(#[from] ParseNumberError),
-    /// The first number of a range cannot be read.
+    /// The first number of a range is malformed.
     #[error("the first number {0}")]
     First(ParseNumberError),
-    /// The last number of a range cannot be read.
+    /// The last number of a range is malformed.
     #[error("the last number {0}")]
     Last(ParseNumberError),
     /// The numbers are not the ends of a range.
@@ -35,7 +35,7 @@ pub enum Malformed {
 }
 
 impl From<ParseRangeError> for Malformed {
-    /// What a text that should be an item is instead: `text.parse().map_err(Malformed::from)` makes an [`Item`].
+    /// Converts the error of an item: `text.parse().map_err(Malformed::from)` makes an [`Item`].
     fn from(error: ParseRangeError) -> Self {
         match error {
             ParseRangeError::Number(error) => Self::Number(error),
@@ -46,9 +46,9 @@ impl From<ParseRangeError> for Malformed {
     }
 }
 
-/// Why an item is refused. Where several reasons hold, the first in this order is given.
+/// The reason why an item is refused. If several apply, the first in this order is given.
 ///
-/// It is written without names: whoever keeps the inventory knows who the [`conflicts`](Self::conflicts) are.
+/// The text is without names: the keeper of the inventory knows the holders of the [`conflicts`](Self::conflicts).
 ///
 /// ```
 /// use numbering_core::{Inventory, TenantKey};
@@ -65,38 +65,38 @@ impl From<ParseRangeError> for Malformed {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Rejection {
-    /// It is no number, range or prefix.
+    /// The item is not a number, a range or a prefix.
     #[error(transparent)]
     Malformed(Malformed),
-    /// It meets an earlier item of the same request.
-    #[error("it meets an earlier item of the same request")]
+    /// The item conflicts with an earlier one of the same request.
+    #[error("it conflicts with an earlier item of the same request")]
     DuplicateInRequest,
-    /// Another tenant holds something that it meets.
+    /// Another tenant holds all or part of it.
     #[error("another tenant holds it, or some of it")]
     OwnedByOtherTenant(Conflicts),
-    /// The tenant has it, or some of it, already.
-    #[error("the tenant holds it, or some of it, already")]
+    /// The tenant already holds all or part of it.
+    #[error("the tenant already holds it, or some of it")]
     AlreadyHeld(Conflicts),
-    /// It meets something the tenant holds as another kind.
-    #[error("it meets what the tenant holds as another kind")]
+    /// The tenant holds all or part of it as another kind.
+    #[error("the tenant holds it, or some of it, as another kind")]
     Overlaps(Conflicts),
-    /// Whoever should have it does not have all of it.
-    #[error("it is not there, or not all of it")]
+    /// The tenant or group does not hold all of it.
+    #[error("it is not held, or not all of it")]
     NotFound,
-    /// It is not there to be assigned.
+    /// It is not available for the assignment or its removal.
     #[error("it is not available: {0}")]
     NotAvailable(Cause, Conflicts),
-    /// Someone below still has it.
+    /// It is still assigned to a group or a user.
     #[error("it is in use: {0}")]
     InUse(Cause, Conflicts),
 }
 
-/// What stands in the way, in a word.
+/// The kind of obstacle to a change.
 ///
 /// ```
 /// use numbering_core::Cause;
 ///
-/// assert_eq!(Cause::HeldByUser.to_string(), "a user carries some of it");
+/// assert_eq!(Cause::HeldByUser.to_string(), "a user has some of it");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -113,18 +113,18 @@ pub enum Cause {
     /// The group itself has some of it.
     #[error("the group itself has some of it")]
     HeldByThisGroup,
-    /// A user carries some of it.
-    #[error("a user carries some of it")]
+    /// A user has some of it.
+    #[error("a user has some of it")]
     HeldByUser,
     /// It lies in more than one definition.
     #[error("it lies in more than one definition")]
     SpansDefinitions,
-    /// It is no share of the group, nor part of one.
-    #[error("it is no share of the group, nor part of one")]
+    /// It is neither a share of the group nor a part of one.
+    #[error("it is neither a share of the group nor a part of one")]
     NotInThisGroup,
 }
 
-/// The held pieces that stand in the way, whole, at most [`Conflicts::SHOWN_MAX`].
+/// The held pieces that conflict with an item, whole, at most [`Conflicts::SHOWN_MAX`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Conflicts(Vec<Piece>);
 
@@ -132,13 +132,13 @@ impl Conflicts {
     /// The most pieces that are named.
     pub const SHOWN_MAX: usize = 20;
 
-    /// The pieces, in the order of the line.
+    /// The pieces, in the order of the number axis.
     #[must_use]
     pub fn pieces(&self) -> &[Piece] {
         &self.0
     }
 
-    /// Whether nothing stands in the way.
+    /// Returns `true` if there is no conflict.
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -151,7 +151,7 @@ impl<'a> FromIterator<&'a Piece> for Conflicts {
 }
 
 impl Rejection {
-    /// The held pieces that stand in the way.
+    /// The held pieces that conflict with the item.
     ///
     /// ```
     /// use numbering_core::Rejection;

@@ -1,6 +1,6 @@
-//! Plans for mobile numbers: into a tenant and out of it, to a group and back, and to a user of the group.
+//! Plans for mobile numbers: of a tenant, of its groups, and of their users.
 //!
-//! Each item is judged by itself: a plan does what can be done and says of each item what became of it.
+//! Each item is decided separately: a plan accepts what is possible and reports the outcome of every item.
 
 pub use super::user_number::{UserNumberChange, assign_user_number};
 
@@ -15,29 +15,27 @@ use crate::ident::{GroupKey, TenantKey};
 use crate::range::NumberRange;
 use crate::span::Span;
 
-/// What a request would do: what changes hands, and what becomes of each item.
+/// The effect that a request would have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// What changes hands, in the order of the line, ready for [`PieceMap::diff`].
+    /// The changes of holdings, in ascending order, ready for [`PieceMap::diff`].
     pub reassignments: Vec<Reassignment>,
-    /// What becomes of each item.
+    /// The outcome of each item.
     pub report: BatchReport<Rejection>,
 }
 
-/// Brings numbers into `tenant`, available.
+/// Adds numbers to `tenant`, as available.
 ///
-/// Rejected is what another tenant holds, what this one has as a mobile number, and what lies in a range or
-/// under a prefix of its own.
+/// A number is rejected if another tenant holds it, if this tenant has it as a mobile number, or if it lies in a range or
+/// under a prefix of this tenant.
 ///
 /// ```
-/// use numbering_core::{GroupKey, PieceMap, TenantKey, Verdict, mobile};
+/// use numbering_core::{PieceMap, TenantKey, Verdict, mobile};
 ///
-/// let (tenant, group) = (TenantKey(1), GroupKey(1));
 /// let items = [Ok("+32471123450..+32471123459".parse()?)];
-/// let added = mobile::add(&PieceMap::default(), tenant, &items);
+/// let added = mobile::add(&PieceMap::default(), TenantKey(1), &items);
 /// assert_eq!(added.report.verdict(), Verdict::All);
 /// assert_eq!(added.reassignments.len(), 1);
-/// # let _ = group;
 /// # Ok::<(), numbering_core::ParseRangeError>(())
 /// ```
 #[must_use]
@@ -64,20 +62,19 @@ pub fn add(piece_map: &PieceMap, tenant: TenantKey, items: &[Item]) -> Plan {
     plan(items, Some(Holding::available_mobile(tenant)), judge)
 }
 
-/// Takes numbers out of `tenant`.
+/// Removes numbers from `tenant`.
 ///
-/// Rejected is what it does not have as a mobile number, and what one of its groups has.
+/// A number is rejected if the tenant does not have it as a mobile number, or if it is assigned to a group.
 ///
 /// ```
-/// use numbering_core::{GroupKey, PieceMap, TenantKey, Verdict, mobile};
+/// use numbering_core::{PieceMap, TenantKey, mobile};
 ///
-/// let (tenant, group) = (TenantKey(1), GroupKey(1));
+/// let tenant = TenantKey(1);
 /// let items = [Ok("+32471123450..+32471123459".parse()?)];
 /// let added = mobile::add(&PieceMap::default(), tenant, &items);
 /// let piece_map = PieceMap::new(PieceMap::default().apply(&added.reassignments)).unwrap();
 /// let removed = mobile::remove(&piece_map, tenant, &items);
 /// assert!(piece_map.apply(&removed.reassignments).is_empty());
-/// # let _ = group;
 /// # Ok::<(), numbering_core::ParseRangeError>(())
 /// ```
 #[must_use]
@@ -98,12 +95,12 @@ pub fn remove(piece_map: &PieceMap, tenant: TenantKey, items: &[Item]) -> Plan {
     plan(items, None, judge)
 }
 
-/// Gives available numbers of `tenant` to one of its groups.
+/// Assigns available numbers of `tenant` to one of its groups.
 ///
-/// Rejected is what is not there to be given: not the tenant's, or already with a group.
+/// A number is rejected if the tenant does not have it as a mobile number, or if it is assigned to a group already.
 ///
 /// ```
-/// use numbering_core::{GroupKey, PieceMap, TenantKey, Verdict, mobile};
+/// use numbering_core::{GroupKey, PieceMap, TenantKey, mobile};
 ///
 /// let (tenant, group) = (TenantKey(1), GroupKey(1));
 /// let items = [Ok("+32471123450..+32471123459".parse()?)];
@@ -143,7 +140,7 @@ pub fn assign(piece_map: &PieceMap, tenant: TenantKey, group: GroupKey, items: &
 
 /// Returns numbers of a group to its tenant.
 ///
-/// Rejected is what the group does not have, and what a user of it carries.
+/// A number is rejected if the group does not have it, or if it is assigned to a user.
 ///
 /// ```
 /// use numbering_core::{GroupKey, PieceMap, TenantKey, Verdict, mobile};
@@ -172,22 +169,22 @@ pub fn unassign(piece_map: &PieceMap, tenant: TenantKey, group: GroupKey, items:
     plan(items, Some(Holding::available_mobile(tenant)), judge)
 }
 
-/// Judges each item by itself; what is accepted goes to `holding`.
+/// Decides on each item separately, and gives `holding` to the accepted ones.
 fn plan<J>(items: &[Item], holding: Option<Holding>, judge: J) -> Plan
 where
     J: Fn(NumberRange) -> Result<(), Rejection>,
 {
     let spans: Vec<Option<Span>> = items.iter().map(|item| item.ok().map(Span::from)).collect();
-    let repeats = duplicates(&spans);
-    let outcome = |(item, is_repeat): (&Item, bool)| {
+    let duplicates = duplicates(&spans);
+    let outcome = |(item, is_duplicate): (&Item, bool)| {
         let range = item.map_err(Rejection::Malformed)?;
-        if is_repeat {
+        if is_duplicate {
             Err(Rejection::DuplicateInRequest)
         } else {
             judge(range)
         }
     };
-    let report: BatchReport<Rejection> = items.iter().zip(repeats).map(outcome).collect();
+    let report: BatchReport<Rejection> = items.iter().zip(duplicates).map(outcome).collect();
     let accepted = spans
         .iter()
         .zip(report.outcomes())
@@ -202,7 +199,7 @@ where
     }
 }
 
-/// Whether `pieces`, in order, hold every number of `range`.
+/// Returns `true` if `pieces`, which are disjoint, hold every number of `range`.
 fn is_covered<'a>(range: NumberRange, pieces: impl Iterator<Item = &'a Piece>) -> bool {
     let held: u64 = pieces
         .filter_map(|piece| piece.span.numbers()?.intersection(range))
@@ -211,6 +208,7 @@ fn is_covered<'a>(range: NumberRange, pieces: impl Iterator<Item = &'a Piece>) -
     held == range.len()
 }
 
+/// Refuses if there is any of `pieces`.
 fn in_use<'a>(cause: Cause, pieces: impl Iterator<Item = &'a Piece>) -> Result<(), Rejection> {
     let conflicts: Conflicts = pieces.collect();
     if conflicts.is_empty() {

@@ -1,4 +1,4 @@
-//! Who holds what, and what a change would do.
+//! The inventory: holdings, plans for changes, and the whole kept in memory.
 
 mod changes;
 mod duplicates;

@@ -1,61 +1,60 @@
-//! [`Piece`]: an interval of the line and who holds it.
+//! [`Piece`]: an interval of the number axis and its holding.
 
 use crate::ident::{GroupKey, TenantKey, UserKey};
 use crate::span::Span;
 
-/// An interval of the line that is held alike in all its parts.
+/// An interval of the number axis with one holding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Piece {
-    /// Which numbers or prefixes.
+    /// The numbers or prefixes.
     pub span: Span,
-    /// Who holds them, and as what.
+    /// The holders, and the kind of holding.
     pub holding: Holding,
 }
 
-/// Who holds something, and as what. Neighbours that are held alike are one piece.
+/// The holders of an interval, and the kind of holding. Neighbours with equal holdings are one piece.
 ///
-/// Whatever a group holds its tenant holds, and whatever a user carries the group holds: it cannot be said
-/// otherwise.
+/// Numbers of a group always belong to its tenant, and numbers of a user to the group: the type admits nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Holding {
     /// The tenant that owns it.
     pub tenant: TenantKey,
-    /// As what it is held.
+    /// The kind of holding.
     pub kind: Kind,
-    /// The group that got it; `None` while it is available.
+    /// The assignment to a group; `None` while the interval is available.
     pub assignment: Option<Assignment>,
 }
 
-/// As what something is held.
+/// The kind of a holding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// A mobile number. Neighbours merge.
     Mobile,
-    /// Part of a trunk range. Ranges that were defined apart never merge.
+    /// A part of a trunk range. Ranges of different definitions never merge.
     Range(Origin),
-    /// Part of a trunk prefix. Prefixes that were defined apart never merge.
+    /// A part of a trunk prefix. Prefixes of different definitions never merge.
     Prefix(Origin),
 }
 
-/// A group's share.
+/// The assignment of an interval to a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Assignment {
-    /// The group that got it.
+    /// The group.
     pub group: GroupKey,
-    /// The item by which it was assigned: shares assigned apart never merge. `None` for mobile numbers,
-    /// which do.
+    /// The item by which it was assigned: shares of different items never merge. `None` for mobile numbers, which
+    /// do.
     pub by: Option<Origin>,
-    /// The user of the group that carries it.
+    /// The user of the group, if it is assigned to one.
     pub user: Option<UserKey>,
 }
 
-/// The item of a request by which something came: which change of the tenant, and the place in its list.
-/// No two items of a tenant have the same, ever.
+/// The identity of an item that defined or assigned: the change of the tenant, and the index in its list. No two items
+/// of a tenant ever have the same.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Origin(pub i64);
 
 impl Origin {
-    /// The most items that one request may have.
+    /// The most items of one request.
     pub const ITEMS_MAX: usize = 1_000_000;
 
     /// The origin of item `index` of the change that brought the tenant to `revision`.
@@ -73,7 +72,7 @@ impl Origin {
 }
 
 impl Holding {
-    /// A mobile number of a tenant that no group has.
+    /// The holding of mobile numbers of a tenant that are available.
     ///
     /// ```
     /// use numbering_core::{Holding, Kind, TenantKey};
@@ -90,7 +89,7 @@ impl Holding {
         }
     }
 
-    /// A mobile number that a group has and no user.
+    /// The holding of mobile numbers that are assigned to a group, but to no user.
     ///
     /// ```
     /// use numbering_core::{GroupKey, Holding, TenantKey};
@@ -112,19 +111,19 @@ impl Holding {
         }
     }
 
-    /// The group that has it.
+    /// The group to which it is assigned.
     #[must_use]
     pub fn group(&self) -> Option<GroupKey> {
         self.assignment.map(|assignment| assignment.group)
     }
 
-    /// The user that carries it.
+    /// The user to whom it is assigned.
     #[must_use]
     pub fn user(&self) -> Option<UserKey> {
         self.assignment.and_then(|assignment| assignment.user)
     }
 
-    /// Whether this is part of a trunk range or prefix.
+    /// Returns `true` if this is the holding of a trunk range or prefix.
     ///
     /// ```
     /// use numbering_core::{Holding, Kind, Origin, TenantKey};
@@ -141,7 +140,7 @@ impl Holding {
         }
     }
 
-    /// The same, with no group.
+    /// The same holding, without an assignment.
     pub(crate) const fn unassigned(self) -> Self {
         Self {
             assignment: None,
@@ -149,7 +148,7 @@ impl Holding {
         }
     }
 
-    /// The same share of the same group, carried by `user`.
+    /// The same holding, assigned to `user` of the group.
     pub(crate) fn with_user(self, user: Option<UserKey>) -> Self {
         let assignment = self
             .assignment
@@ -157,7 +156,7 @@ impl Holding {
         Self { assignment, ..self }
     }
 
-    /// Whether this is a mobile number of `tenant`.
+    /// Returns `true` if this is the holding of mobile numbers of `tenant`.
     ///
     /// ```
     /// use numbering_core::{Holding, TenantKey};

@@ -1,34 +1,34 @@
-//! [`PieceMap`]: the part of an inventory that a request touches; painting on it is the one change there is.
+//! [`PieceMap`]: the part of an inventory that a request touches, and [`Reassignment`]: the only kind of change of it.
 
 use alloc::vec::Vec;
 
 use super::piece::{Holding, Piece};
 use crate::span::Span;
 
-/// Held pieces, in the order of the line, none overlapping another.
+/// A map of disjoint pieces, in the order of the number axis.
 ///
-/// A piece map holds what a request touches: every piece that meets one of its items, and the pieces right
-/// before and after. So the cost of a plan follows the request, not the inventory.
+/// It has the pieces that a request touches: every piece that conflicts with one of its items, and the pieces right
+/// before and after. So the cost of a plan depends on the request, not on the inventory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PieceMap {
     pieces: Vec<Piece>,
 }
 
-/// One interval changes hands: from whoever holds it, to `holding`, or to nobody.
+/// The change of the holding of one interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reassignment {
-    /// What changes hands.
+    /// The interval.
     pub span: Span,
-    /// Who holds it then.
+    /// The new holding; `None` if nobody holds it then.
     pub holding: Option<Holding>,
 }
 
-/// What a painted piece map has lost and gained: the rows to take out of a table and those to put in.
+/// The difference that reassignments make to a piece map: the rows to delete from a table and to insert into it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Delta {
-    /// The pieces that are there no more, in order.
+    /// The pieces that no longer exist, in order.
     pub removed: Vec<Piece>,
-    /// The pieces that are new, in order.
+    /// The new pieces, in order.
     pub inserted: Vec<Piece>,
 }
 
@@ -36,13 +36,12 @@ impl PieceMap {
     /// A piece map of `pieces`, in any order; `None` if two of them overlap.
     ///
     /// ```
-    /// use numbering_core::{Holding, NumberRange, Piece, PieceMap, Reassignment, TenantKey};
+    /// use numbering_core::{Holding, NumberRange, Piece, PieceMap, TenantKey};
     ///
     /// let range: NumberRange = "+32471123450..+32471123459".parse()?;
     /// let holding = Holding::available_mobile(TenantKey(1));
     /// let piece_map = PieceMap::new(vec![Piece { span: range.into(), holding }]).unwrap();
     /// assert_eq!(PieceMap::new([piece_map.pieces(), piece_map.pieces()].concat()), None);
-    /// # let _: Option<Reassignment> = None;
     /// # Ok::<(), numbering_core::ParseRangeError>(())
     /// ```
     #[must_use]
@@ -52,16 +51,15 @@ impl PieceMap {
         is_disjoint.then_some(Self { pieces })
     }
 
-    /// All pieces, in the order of the line.
+    /// All pieces, in the order of the number axis.
     ///
     /// ```
-    /// use numbering_core::{Holding, NumberRange, Piece, PieceMap, Reassignment, TenantKey};
+    /// use numbering_core::{Holding, NumberRange, Piece, PieceMap, TenantKey};
     ///
     /// let range: NumberRange = "+32471123450..+32471123459".parse()?;
     /// let holding = Holding::available_mobile(TenantKey(1));
     /// let piece_map = PieceMap::new(vec![Piece { span: range.into(), holding }]).unwrap();
     /// assert_eq!(piece_map.pieces().len(), 1);
-    /// # let _: Option<Reassignment> = None;
     /// # Ok::<(), numbering_core::ParseRangeError>(())
     /// ```
     #[must_use]
@@ -72,13 +70,12 @@ impl PieceMap {
     /// The pieces that overlap `span`, in order. `O(log n + k)` for `k` of them.
     ///
     /// ```
-    /// use numbering_core::{Holding, NumberRange, Piece, PieceMap, Reassignment, TenantKey};
+    /// use numbering_core::{Holding, NumberRange, Piece, PieceMap, TenantKey};
     ///
     /// let range: NumberRange = "+32471123450..+32471123459".parse()?;
     /// let holding = Holding::available_mobile(TenantKey(1));
     /// let piece_map = PieceMap::new(vec![Piece { span: range.into(), holding }]).unwrap();
     /// assert_eq!(piece_map.overlapping(range.last().into()), piece_map.pieces());
-    /// # let _: Option<Reassignment> = None;
     /// # Ok::<(), numbering_core::ParseRangeError>(())
     /// ```
     #[must_use]
@@ -87,7 +84,7 @@ impl PieceMap {
             .pieces
             .partition_point(|piece| piece.span.last() < span.first());
         let rest = self.pieces.get(begin..).unwrap_or_default();
-        // most spans overlap no piece, or one: another search from afar costs more than a look at the next
+        // most spans overlap no piece or one: a second binary search costs more than a look at the next piece
         let count = rest
             .iter()
             .take_while(|piece| piece.span.first() <= span.last())
@@ -95,38 +92,38 @@ impl PieceMap {
         rest.get(..count).unwrap_or_default()
     }
 
-    /// The pieces that meet `span`, in the order of the line: those that overlap it, numbers under it, and
-    /// prefixes over it.
+    /// The pieces that conflict with `span`, in the order of the number axis: those that overlap it, numbers under it,
+    /// and prefixes over it.
     ///
-    /// A number meets a prefix also where groups have parts of the prefix, longer than the number: what
-    /// counts is what is left of a definition, not the pieces in which it is held. Else giving a part to a
-    /// group would make room for someone else's number, and taking it back would not find the room again.
+    /// A number conflicts with a prefix even if groups have parts of the prefix that are longer than the number: the
+    /// rest of the whole definition counts, not its pieces. Otherwise the assignment of a part to a group would make
+    /// room for a number of another tenant, and the part could not be unassigned again.
     pub fn conflicting(&self, span: Span) -> impl Iterator<Item = &Piece> {
-        let places = move |is_prefix_space| {
+        let footprint = move |is_prefix_space| {
             span.footprint()
-                .filter(move |place| place.is_prefix_space() == is_prefix_space)
+                .filter(move |part| part.is_prefix_space() == is_prefix_space)
         };
-        let near = places(false).chain(places(true));
+        let near = footprint(false).chain(footprint(true));
         let over = self.definitions_over(span);
-        near.flat_map(|place| self.overlapping(place))
+        near.flat_map(|part| self.overlapping(part))
             .filter(move |piece| piece.span.conflicts_with(span) || containing(&over, piece.span).is_some())
     }
 
-    /// What is left of the definitions of prefixes with which numbers of `span` begin.
+    /// The rests of the definitions of prefixes with which numbers of `span` begin.
     fn definitions_over(&self, span: Span) -> Vec<Piece> {
         if span.is_prefix_space() {
             return Vec::new();
         }
-        let mut definitions = merged(self.overlapping(span.prefix_space()), |holding| {
+        let mut definitions = merge_pieces(self.overlapping(span.prefix_space()), |holding| {
             Some(holding.unassigned())
         });
         definitions.retain(|definition| definition.span.conflicts_with(span));
         definitions
     }
 
-    /// What changes when `reassignments` are painted. They stand in the order of the line and do not overlap.
+    /// The difference that `reassignments` make, which ascend and do not overlap.
     ///
-    /// Neighbours that end up held alike become one piece, so the result is canonical where the piece map was.
+    /// Neighbours with equal holdings become one piece, so the result is canonical if the piece map was.
     ///
     /// ```
     /// use numbering_core::{Holding, NumberRange, Piece, PieceMap, Reassignment, TenantKey};
@@ -145,7 +142,7 @@ impl PieceMap {
         delta_between(&self.pieces, &self.apply(reassignments))
     }
 
-    /// All pieces as they are after `reassignments`, under the same conditions.
+    /// The pieces after `reassignments`, which ascend and do not overlap.
     ///
     /// ```
     /// use numbering_core::{Holding, NumberRange, Piece, PieceMap, Reassignment, TenantKey};
@@ -182,7 +179,7 @@ impl PieceMap {
     }
 }
 
-/// Pieces put down from left to right; neighbours held alike become one.
+/// A builder that appends pieces in ascending order and joins neighbours with equal holdings.
 struct PieceBuilder {
     pieces: Vec<Piece>,
 }
@@ -201,8 +198,8 @@ impl PieceBuilder {
     }
 }
 
-/// The pieces that `view` lets through, with the holding it gives them; neighbours then held alike are one.
-pub(super) fn merged(pieces: &[Piece], view: impl Fn(Holding) -> Option<Holding>) -> Vec<Piece> {
+/// The pieces for which `view` returns a holding, with that holding; neighbours with equal ones become one.
+pub(super) fn merge_pieces(pieces: &[Piece], view: impl Fn(Holding) -> Option<Holding>) -> Vec<Piece> {
     let mut builder = PieceBuilder { pieces: Vec::new() };
     for piece in pieces {
         builder.push(Some(piece.span), view(piece.holding));
@@ -210,13 +207,13 @@ pub(super) fn merged(pieces: &[Piece], view: impl Fn(Holding) -> Option<Holding>
     builder.pieces
 }
 
-/// The one of `pieces`, in the order of the line, in which all of `span` lies. `O(log n)`.
+/// The piece in which all of `span` lies; `pieces` ascend. `O(log n)`.
 pub(super) fn containing(pieces: &[Piece], span: Span) -> Option<&Piece> {
     let at = pieces.partition_point(|piece| piece.span.last() < span.first());
     pieces.get(at).filter(|piece| piece.span.contains(span))
 }
 
-/// What distinguishes two lists of pieces, both in the order of the line.
+/// The difference between two ascending lists of pieces.
 fn delta_between(old: &[Piece], new: &[Piece]) -> Delta {
     let mut delta = Delta::default();
     let mut new = new.iter().copied().peekable();

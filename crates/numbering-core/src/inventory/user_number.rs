@@ -1,4 +1,4 @@
-//! The one number that a user has as their own.
+//! [`UserNumberChange`]: the change of the number that a user has as their own.
 
 use alloc::vec::Vec;
 
@@ -9,25 +9,25 @@ use crate::ident::{TenantGroup, UserKey};
 use crate::number::E164;
 use crate::span::Span;
 
-/// A user gets another number of their own, or none.
+/// The change of the own number of a user.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct UserNumberChange {
-    /// The number that the user has.
+    /// The number that the user has now.
     pub from: Option<E164>,
-    /// The number that the user is to have.
+    /// The number that the user will have.
     pub to: Option<E164>,
 }
 
-/// Lets a user of a group have a mobile number of the group as their own; the one before is free again.
+/// Assigns a mobile number of a group to a user as their own, and frees the previous one.
 ///
-/// A number that nobody holds may be anybody's: nothing changes hands then. So it is with a number that the
-/// user had before and keeps, whoever holds it now.
+/// A number that nobody holds is accepted for any user and gives no reassignment. The same is true of a number that the
+/// user keeps, whatever its holding is now.
 ///
-/// The piece map holds all that both numbers meet.
+/// The piece map has every piece that conflicts with one of the two numbers.
 ///
 /// # Errors
 ///
-/// [`Rejection::NotAvailable`] for what is held, and not by this group as a mobile number without a user.
+/// [`Rejection::NotAvailable`] for a held number, unless this group has it as a mobile number without a user.
 ///
 /// ```
 /// use numbering_core::mobile::{self, UserNumberChange};
@@ -43,7 +43,8 @@ pub struct UserNumberChange {
 /// let piece_map = PieceMap::new(piece_map.apply(&assigned.reassignments)).unwrap();
 ///
 /// let change = UserNumberChange { from: None, to: Some(number) };
-/// let piece_map = PieceMap::new(piece_map.apply(&mobile::assign_user_number(&piece_map, of, UserKey(1), change).unwrap())).unwrap();
+/// let reassignments = mobile::assign_user_number(&piece_map, of, UserKey(1), change).unwrap();
+/// let piece_map = PieceMap::new(piece_map.apply(&reassignments)).unwrap();
 /// assert_eq!(piece_map.pieces().len(), 3);
 /// assert!(mobile::assign_user_number(&piece_map, of, UserKey(2), change).is_err());
 ///
@@ -60,18 +61,20 @@ pub fn assign_user_number(
 ) -> Result<Vec<Reassignment>, Rejection> {
     let UserNumberChange { from, to } = change;
     if from == to {
-        let kept = to.map(|number| taken(piece_map, of, user, number));
-        return Ok(kept.and_then(Result::ok).flatten().into_iter().collect());
+        let same = to.map(|number| assignment(piece_map, of, user, number));
+        return Ok(same.and_then(Result::ok).flatten().into_iter().collect());
     }
-    let taken = to.map(|number| taken(piece_map, of, user, number)).transpose()?;
-    let freed = from.and_then(|number| freed(piece_map, user, number));
-    let mut reassignments: Vec<Reassignment> = freed.into_iter().chain(taken.flatten()).collect();
+    let assigned = to
+        .map(|number| assignment(piece_map, of, user, number))
+        .transpose()?;
+    let freed = from.and_then(|number| release(piece_map, user, number));
+    let mut reassignments: Vec<Reassignment> = freed.into_iter().chain(assigned.flatten()).collect();
     reassignments.sort_unstable_by_key(|reassignment| reassignment.span);
     Ok(reassignments)
 }
 
-/// What changes hands when the user takes `number`.
-fn taken(
+/// The reassignment of `number` to the user.
+fn assignment(
     piece_map: &PieceMap,
     of: TenantGroup,
     user: UserKey,
@@ -84,8 +87,8 @@ fn taken(
     let holding = held.holding;
     let is_of_group = holding.is_mobile_of(of.tenant) && holding.group() == Some(of.group);
     match holding.user() {
-        None if is_of_group => Ok(Some(handed(span, holding, Some(user)))),
-        Some(carrier) if is_of_group && carrier == user => Ok(None),
+        None if is_of_group => Ok(Some(with_user(span, holding, Some(user)))),
+        Some(holder) if is_of_group && holder == user => Ok(None),
         _ => Err(Rejection::NotAvailable(
             cause(held, of),
             piece_map.conflicting(span).collect::<Conflicts>(),
@@ -93,22 +96,23 @@ fn taken(
     }
 }
 
-/// What changes hands when the user gives `number` up.
-fn freed(piece_map: &PieceMap, user: UserKey, number: E164) -> Option<Reassignment> {
+/// The reassignment of `number` from the user.
+fn release(piece_map: &PieceMap, user: UserKey, number: E164) -> Option<Reassignment> {
     let span = Span::from(number);
     let held = piece_map.overlapping(span).first()?;
-    let is_carried = !held.holding.is_trunk() && held.holding.user() == Some(user);
-    is_carried.then(|| handed(span, held.holding, None))
+    let is_own = !held.holding.is_trunk() && held.holding.user() == Some(user);
+    is_own.then(|| with_user(span, held.holding, None))
 }
 
-fn handed(span: Span, holding: Holding, user: Option<UserKey>) -> Reassignment {
+/// The reassignment of `span` to `user` within its holding.
+fn with_user(span: Span, holding: Holding, user: Option<UserKey>) -> Reassignment {
     Reassignment {
         span,
         holding: Some(holding.with_user(user)),
     }
 }
 
-/// Why a held number cannot be the user's.
+/// The cause for which a held number is refused.
 fn cause(held: &Piece, of: TenantGroup) -> Cause {
     let holding = held.holding;
     if holding.tenant != of.tenant {
@@ -140,7 +144,7 @@ mod tests {
         range.parse::<NumberRange>().unwrap().into()
     }
 
-    fn with(user: Option<UserKey>) -> Holding {
+    fn holding_of(user: Option<UserKey>) -> Holding {
         Holding::assigned_mobile(OF.tenant, OF.group).with_user(user)
     }
 
@@ -159,7 +163,7 @@ mod tests {
         }
     }
 
-    fn why(holding: Holding) -> Cause {
+    fn cause_of(holding: Holding) -> Cause {
         let piece_map = piece_map(&[(numbers("+3247100..+3247109"), holding)]);
         match assign_user_number(&piece_map, OF, USER, change("", "+3247104")).unwrap_err() {
             Rejection::NotAvailable(cause, conflicts) => {
@@ -172,15 +176,15 @@ mod tests {
 
     #[test]
     fn assigning_a_number_splits_its_piece_and_unassigning_rejoins_it() {
-        let before = piece_map(&[(numbers("+3247100..+3247109"), with(None))]);
+        let before = piece_map(&[(numbers("+3247100..+3247109"), holding_of(None))]);
         let reassignments = assign_user_number(&before, OF, USER, change("", "+3247104")).unwrap();
         let taken = PieceMap::new(before.apply(&reassignments)).unwrap();
         assert_eq!(
             taken,
             piece_map(&[
-                (numbers("+3247100..+3247103"), with(None)),
-                (numbers("+3247104"), with(Some(USER))),
-                (numbers("+3247105..+3247109"), with(None)),
+                (numbers("+3247100..+3247103"), holding_of(None)),
+                (numbers("+3247104"), holding_of(Some(USER))),
+                (numbers("+3247105..+3247109"), holding_of(None)),
             ])
         );
         let reassignments = assign_user_number(&taken, OF, USER, change("+3247104", "")).unwrap();
@@ -190,15 +194,15 @@ mod tests {
     #[test]
     fn replacing_a_number_gives_reassignments_in_ascending_order() {
         let held = piece_map(&[
-            (numbers("+3247100"), with(None)),
-            (numbers("+3247101"), with(Some(USER))),
+            (numbers("+3247100"), holding_of(None)),
+            (numbers("+3247101"), holding_of(Some(USER))),
         ]);
         let reassignments = assign_user_number(&held, OF, USER, change("+3247101", "+3247100")).unwrap();
         assert_eq!(
             held.apply(&reassignments),
             piece_map(&[
-                (numbers("+3247100"), with(Some(USER))),
-                (numbers("+3247101"), with(None)),
+                (numbers("+3247100"), holding_of(Some(USER))),
+                (numbers("+3247101"), holding_of(None)),
             ])
             .pieces()
         );
@@ -206,7 +210,7 @@ mod tests {
 
     #[test]
     fn a_number_that_nobody_holds_is_accepted() {
-        let neighbour = piece_map(&[(numbers("+3247100..+3247103"), with(None))]);
+        let neighbour = piece_map(&[(numbers("+3247100..+3247103"), holding_of(None))]);
         let reassignments = assign_user_number(&neighbour, OF, USER, change("", "+3247104"));
         assert_eq!(reassignments, Ok(Vec::new()));
         let reassignments = assign_user_number(&neighbour, OF, USER, change("+3247105", "+3247104"));
@@ -215,7 +219,7 @@ mod tests {
 
     #[test]
     fn the_same_number_changes_nothing() {
-        let own = piece_map(&[(numbers("+3247104"), with(Some(USER)))]);
+        let own = piece_map(&[(numbers("+3247104"), holding_of(Some(USER)))]);
         let again = change("+3247104", "+3247104");
         assert_eq!(assign_user_number(&own, OF, USER, again), Ok(Vec::new()));
         let since = Holding::available_mobile(TenantKey(2));
@@ -225,7 +229,7 @@ mod tests {
 
     #[test]
     fn a_number_that_the_user_has_already_is_accepted() {
-        let own = piece_map(&[(numbers("+3247104"), with(Some(USER)))]);
+        let own = piece_map(&[(numbers("+3247104"), holding_of(Some(USER)))]);
         assert_eq!(
             assign_user_number(&own, OF, USER, change("", "+3247104")),
             Ok(Vec::new())
@@ -238,9 +242,9 @@ mod tests {
 
     #[test]
     fn the_same_number_is_assigned_if_the_group_received_it_since() {
-        let since = piece_map(&[(numbers("+3247104"), with(None))]);
+        let since = piece_map(&[(numbers("+3247104"), holding_of(None))]);
         let reassignments = assign_user_number(&since, OF, USER, change("+3247104", "+3247104")).unwrap();
-        let taken = piece_map(&[(numbers("+3247104"), with(Some(USER)))]);
+        let taken = piece_map(&[(numbers("+3247104"), holding_of(Some(USER)))]);
         assert_eq!(since.apply(&reassignments), taken.pieces());
     }
 
@@ -256,14 +260,17 @@ mod tests {
             }),
         };
         let available = Holding::available_mobile(OF.tenant);
-        assert_eq!(why(Holding::available_mobile(TenantKey(2))), Cause::HeldByTenant);
-        assert_eq!(why(available), Cause::NotInThisGroup);
+        assert_eq!(
+            cause_of(Holding::available_mobile(TenantKey(2))),
+            Cause::HeldByTenant
+        );
+        assert_eq!(cause_of(available), Cause::NotInThisGroup);
         let other_group = Holding::assigned_mobile(OF.tenant, GroupKey(2));
-        assert_eq!(why(other_group), Cause::HeldByGroup);
-        assert_eq!(why(with(Some(UserKey(8)))), Cause::HeldByUser);
-        assert_eq!(why(range(2, None)), Cause::HeldByGroup);
-        assert_eq!(why(range(1, None)), Cause::HeldByThisGroup);
-        assert_eq!(why(range(1, Some(USER))), Cause::HeldByUser);
+        assert_eq!(cause_of(other_group), Cause::HeldByGroup);
+        assert_eq!(cause_of(holding_of(Some(UserKey(8)))), Cause::HeldByUser);
+        assert_eq!(cause_of(range(2, None)), Cause::HeldByGroup);
+        assert_eq!(cause_of(range(1, None)), Cause::HeldByThisGroup);
+        assert_eq!(cause_of(range(1, Some(USER))), Cause::HeldByUser);
     }
 
     #[test]
@@ -276,9 +283,9 @@ mod tests {
         };
         let held = piece_map(&[(prefix("+3247"), holding)]);
         assert!(assign_user_number(&held, OF, USER, change("", "+3247104")).is_err());
-        let carried = piece_map(&[(numbers("+3247104"), with(Some(UserKey(8))))]);
+        let of_other = piece_map(&[(numbers("+3247104"), holding_of(Some(UserKey(8))))]);
         assert_eq!(
-            assign_user_number(&carried, OF, USER, change("+3247104", "")),
+            assign_user_number(&of_other, OF, USER, change("+3247104", "")),
             Ok(Vec::new())
         );
     }

@@ -1,7 +1,7 @@
 //! Union, difference and intersection on sorted slices of ranges.
 //!
-//! Two sides of like size are merged. Where one side is much smaller, its ranges are searched for in the other,
-//! and what lies between is copied whole.
+//! Two sides of similar size are merged. If one side is much smaller, its ranges are searched for in the other, and the
+//! ranges between are copied in blocks.
 
 use alloc::vec::Vec;
 
@@ -10,17 +10,17 @@ use super::slices::{clipped, ends, join_all, overlapping, range, take_while};
 use crate::digits::ten_to;
 use crate::range::NumberRange;
 
-/// From this ratio of sizes on, searching beats merging.
+/// The ratio of sizes from which on searching is faster than merging.
 const SPARSE: usize = 16;
 
-/// How many ranges are copied at once where those that follow may be copied too.
+/// The count of ranges that are copied at once while the following ones may be copied too.
 const BLOCK: usize = 64;
 
-/// All numbers of `one` and `other`.
+/// The numbers of `one` or `other`.
 pub(super) fn union(mut one: &[NumberRange], mut other: &[NumberRange]) -> Vec<NumberRange> {
     let mut out = Vec::with_capacity(one.len() + other.len());
     while let (Some(left), Some(right)) = (one.first(), other.first()) {
-        // within one length, what touches differs by 1
+        // within one length, ranges that touch differ by 1
         let end = ten_to(left.digit_count().min(right.digit_count()));
         let of_length = |range: &NumberRange| range.last().value() < end;
         let (left, right) = (take_while(&mut one, of_length), take_while(&mut other, of_length));
@@ -37,7 +37,7 @@ pub(super) fn union(mut one: &[NumberRange], mut other: &[NumberRange]) -> Vec<N
     out
 }
 
-/// The numbers of `one` that `other` does not have.
+/// The numbers of `one` that `other` does not hold.
 pub(super) fn difference(one: &[NumberRange], other: &[NumberRange]) -> Vec<NumberRange> {
     if is_sparse(one, other) {
         let mut out = Vec::with_capacity(one.len() + other.len());
@@ -55,7 +55,7 @@ pub(super) fn difference(one: &[NumberRange], other: &[NumberRange]) -> Vec<Numb
     out
 }
 
-/// The numbers that both have.
+/// The numbers that both hold.
 pub(super) fn intersection(one: &[NumberRange], other: &[NumberRange]) -> Vec<NumberRange> {
     let (many, few) = if one.len() < other.len() {
         (other, one)
@@ -78,7 +78,7 @@ fn is_sparse(many: &[NumberRange], few: &[NumberRange]) -> bool {
     few.len().saturating_mul(SPARSE) <= many.len()
 }
 
-/// Both sides are of one length, and `few` is much the shorter one.
+/// Appends the union of two sides with numbers of one length, of which `few` is much shorter.
 fn union_sparse(mut many: &[NumberRange], few: &[NumberRange], out: &mut Vec<NumberRange>) {
     for added in few {
         let (first, last) = ends(*added);
@@ -91,7 +91,7 @@ fn union_sparse(mut many: &[NumberRange], few: &[NumberRange], out: &mut Vec<Num
     out.extend_from_slice(many);
 }
 
-/// `few` is much shorter than `many`.
+/// Appends the difference of two sides, of which `few` is much shorter.
 fn difference_sparse(mut many: &[NumberRange], few: &[NumberRange], out: &mut Vec<NumberRange>) {
     let mut from = 0;
     for cut in few {
@@ -112,7 +112,7 @@ fn difference_sparse(mut many: &[NumberRange], few: &[NumberRange], out: &mut Ve
     extend_from(out, many, from);
 }
 
-/// Appends a run of which the first range may begin before `from`, and ends after it.
+/// Appends the numbers of `run` from `from` on; only its first range may begin before that.
 fn extend_from(out: &mut Vec<NumberRange>, run: &[NumberRange], from: u64) {
     let Some((first, rest)) = run.split_first() else {
         return;
@@ -121,8 +121,8 @@ fn extend_from(out: &mut Vec<NumberRange>, run: &[NumberRange], from: u64) {
     out.extend_from_slice(rest);
 }
 
-/// Copies what [`take_while`] takes. What is copied must be read anyway, and is read fastest in order: so one
-/// range in a block is looked at, and none far ahead.
+/// Appends the ranges that [`take_while`] takes. They must be read to be copied, which is fastest in order: so one range
+/// of each block is examined, and none far ahead.
 fn copy_while(
     ranges: &mut &[NumberRange],
     before: impl Fn(&NumberRange) -> bool,

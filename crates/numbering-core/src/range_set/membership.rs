@@ -1,4 +1,4 @@
-//! What a set holds.
+//! The membership of numbers and ranges in a [`RangeSet`].
 
 use super::set::RangeSet;
 use super::slices;
@@ -6,7 +6,7 @@ use crate::number::E164;
 use crate::range::NumberRange;
 
 impl RangeSet {
-    /// Whether the set holds `number`. `O(log n)`.
+    /// Returns `true` if the set holds `number`. `O(log n)`.
     ///
     /// ```
     /// use numbering_core::RangeSet;
@@ -21,10 +21,10 @@ impl RangeSet {
         self.contains_range(NumberRange::single(number))
     }
 
-    /// Whether the set holds each of `numbers`, one answer a number, in their order.
+    /// Yields for each of `numbers`, in their order, `true` if the set holds it.
     ///
-    /// Made for many numbers that ascend: each is looked for from where the one before was, `O(log d)` for `d`
-    /// ranges between the two. One that stands before its predecessor costs `O(log n)`.
+    /// This is meant for many numbers that ascend: each search starts at the result of the one before, `O(log d)` for
+    /// `d` ranges between the two. A number that is less than the one before costs `O(log n)`.
     ///
     /// ```
     /// use numbering_core::{E164, RangeSet};
@@ -49,7 +49,7 @@ impl RangeSet {
         })
     }
 
-    /// Whether the set holds every number of `range`. `O(log n)`.
+    /// Returns `true` if the set holds every number of `range`. `O(log n)`.
     ///
     /// ```
     /// use numbering_core::RangeSet;
@@ -65,7 +65,7 @@ impl RangeSet {
         candidate.is_some_and(|held| held.contains_range(range))
     }
 
-    /// Whether the set holds a number of `range`. `O(log n)`.
+    /// Returns `true` if the set holds any number of `range`. `O(log n)`.
     ///
     /// ```
     /// use numbering_core::RangeSet;

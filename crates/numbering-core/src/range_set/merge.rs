@@ -1,17 +1,17 @@
-//! The loops for two sides of like size: merges, and nearly without branches.
+//! The merges of two sides of similar size, nearly without branches.
 //!
-//! Every step writes a candidate and moves on by comparison, whether the candidate stays or not. A branch that
-//! depends on the data is guessed wrong in every other step, which costs more than the step.
+//! Every step writes a candidate and advances by a comparison, whether or not the candidate is kept. A branch that
+//! depends on the data would be mispredicted in every other step, which costs more than the step.
 
 use alloc::vec::Vec;
 
 use super::slices::{Candidate, clipped, ends, join_all, range, take_while};
 use crate::range::NumberRange;
 
-/// How many candidates are written before those that stay are copied out.
+/// The count of candidates that are written before the kept ones are copied out.
 const STRIP: usize = 128;
 
-/// What lies in one of the two, which are of one length.
+/// Appends the union of two sides with numbers of one length.
 pub(super) fn union(one: &[NumberRange], other: &[NumberRange], out: &mut Vec<NumberRange>) {
     let (Some(left), Some(right)) = (one.first(), other.first()) else {
         return out.extend(one.iter().chain(other));
@@ -37,13 +37,13 @@ pub(super) fn union(one: &[NumberRange], other: &[NumberRange], out: &mut Vec<Nu
     }
 }
 
-/// `one` without `other`.
+/// Appends the numbers of `one` that `other` does not hold.
 pub(super) fn difference(one: &[NumberRange], other: &[NumberRange], out: &mut Vec<NumberRange>) {
     let mut from = 0;
     let (mut i, mut j) = (0, 0);
     fill(out, || {
         let (held, cut) = (ends(*one.get(i)?), ends(*other.get(j)?));
-        // between two cuts lies a gap, and what stays of the held range lies in it
+        // the kept part of the held range lies in the gap between two cuts
         let candidate = (held.0.max(from), held.1.min(cut.0 - 1));
         let ends_in_gap = held.1 < cut.0;
         (i, j) = advance(i, j, ends_in_gap);
@@ -54,7 +54,7 @@ pub(super) fn difference(one: &[NumberRange], other: &[NumberRange], out: &mut V
     out.extend(rest.filter_map(|held| clipped(*held, from)));
 }
 
-/// What lies in both.
+/// Appends the numbers that both hold.
 pub(super) fn intersection(one: &[NumberRange], other: &[NumberRange], out: &mut Vec<NumberRange>) {
     let (mut i, mut j) = (0, 0);
     fill(out, || {
@@ -65,28 +65,28 @@ pub(super) fn intersection(one: &[NumberRange], other: &[NumberRange], out: &mut
     });
 }
 
-/// Appends the candidates of `step` that stay, until there are no more.
+/// Appends the candidates of `step` that it keeps, until it has no more.
 fn fill(out: &mut Vec<NumberRange>, mut step: impl FnMut() -> Option<(Candidate, bool)>) {
     let mut strip = [(0, 0); STRIP];
     let mut is_over = false;
     while !is_over {
         let mut count = 0_usize;
         for _ in 0..STRIP {
-            let Some((candidate, stays)) = step() else {
+            let Some((candidate, is_kept)) = step() else {
                 is_over = true;
                 break;
             };
             if let Some(slot) = strip.get_mut(count) {
                 *slot = candidate;
             }
-            count = count.wrapping_add(usize::from(stays));
+            count = count.wrapping_add(usize::from(is_kept));
         }
-        let stay = strip.get(..count).unwrap_or_default();
-        out.extend(stay.iter().map(|candidate| range(*candidate)));
+        let kept = strip.get(..count).unwrap_or_default();
+        out.extend(kept.iter().map(|candidate| range(*candidate)));
     }
 }
 
-/// One step on one of the two sides, without a branch.
+/// Advances one of the two indices, without a branch.
 const fn advance(i: usize, j: usize, is_left: bool) -> (usize, usize) {
     let (left, right) = (is_left as usize, !is_left as usize);
     (i.wrapping_add(left), j.wrapping_add(right))

@@ -1,4 +1,4 @@
-//! The numbers of a set by their place, what lies between them, and the prefixes that cover them.
+//! The numbers of a [`RangeSet`] by rank, and the gaps between them.
 
 use core::iter;
 
@@ -7,7 +7,7 @@ use crate::number::E164;
 use crate::range::NumberRange;
 
 impl RangeSet {
-    /// How many numbers the set holds. `O(n)`.
+    /// The count of numbers. `O(n)`.
     ///
     /// ```
     /// use numbering_core::RangeSet;
@@ -21,7 +21,8 @@ impl RangeSet {
         self.iter().map(NumberRange::len).sum()
     }
 
-    /// The number that has `rank` numbers of the set before it; `None` if the set has not so many. `O(n)`.
+    /// The number of the set that follows `rank` lesser ones; `None` if the set has no more than `rank` numbers.
+    /// `O(n)`.
     ///
     /// ```
     /// use numbering_core::RangeSet;
@@ -44,7 +45,7 @@ impl RangeSet {
         None
     }
 
-    /// How many numbers of the set stand before `number`, which need not be one of them. `O(n)`.
+    /// The count of numbers of the set that are less than `number`, which need not be one of them. `O(n)`.
     ///
     /// ```
     /// use numbering_core::RangeSet;
@@ -62,9 +63,9 @@ impl RangeSet {
             .sum()
     }
 
-    /// The longest ranges of `within` of which the set has nothing, in order. `O(log n)`, and `O(1)` a gap.
+    /// The longest ranges of `within` of which the set holds no number, in order. `O(log n)`, and `O(1)` a gap.
     ///
-    /// Where the set is what is taken, the first gap that is long enough is the place for a block:
+    /// If the set is the numbers in use, a gap that is long enough has room for a block:
     ///
     /// ```
     /// use numbering_core::RangeSet;
@@ -84,8 +85,8 @@ impl RangeSet {
         ends.filter_map(|(first, last)| NumberRange::new(first?, last?).ok())
     }
 
-    /// The first `count` consecutive numbers of the set, all of one length; `None` if nowhere are so many
-    /// together, and for a `count` of 0. `O(n)`.
+    /// The first `count` consecutive numbers of the set, all of one length; `None` if the set has no `count`
+    /// consecutive numbers, and for a `count` of 0. `O(n)`.
     ///
     /// ```
     /// use numbering_core::RangeSet;

@@ -6,33 +6,34 @@ use crate::intervals::push_interval;
 use crate::number::E164;
 use crate::range::NumberRange;
 
-/// Two places that are the ends of a range if the first is not greater than the last.
+/// Two values: the ends of a range, unless the first is greater than the last.
 pub(super) type Candidate = (u64, u64);
 
-/// What of `held` does not lie before `from`.
+/// The part of `held` from `from` on.
 pub(super) fn clipped(held: NumberRange, from: u64) -> Option<NumberRange> {
     let (first, last) = ends(held);
     (from <= last).then(|| range((first.max(from), last)))
 }
 
+/// The values of the ends of `range`.
 pub(super) const fn ends(range: NumberRange) -> Candidate {
     (range.first().value(), range.last().value())
 }
 
-/// The candidate lies in a range that is known.
+/// The range of a candidate that lies in a valid range.
 pub(super) const fn range((first, last): Candidate) -> NumberRange {
     NumberRange::from_ordered(E164::from_known(first), E164::from_known(last))
 }
 
-/// Those of `ranges` that have a number in common with `range`.
+/// The ranges that have a number in common with `range`.
 pub(super) fn overlapping(ranges: &[NumberRange], range: NumberRange) -> &[NumberRange] {
     let begin = ranges.partition_point(|held| held.last() < range.first());
     let rest = ranges.get(begin..).unwrap_or_default();
     take_while(&mut { rest }, |held| held.first() <= range.last())
 }
 
-/// Takes from the front of `ranges` those that are `before`, which stand before all that are not. Quick
-/// where they are few: `O(log n)` of how many they are.
+/// Takes the ranges that satisfy `before` from the front of `ranges`; they precede all that do not. `O(log k)` for `k`
+/// ranges taken.
 pub(super) fn take_while<'a>(
     ranges: &mut &'a [NumberRange],
     before: impl Fn(&NumberRange) -> bool,

@@ -1,34 +1,32 @@
-//! A group's shares: from the tenant's pool to a group, and back.
+//! Plans for the shares of a group: assigned from the tenant's pool, and returned to it.
 
 use alloc::vec::Vec;
 
 use super::item_ref::ItemRef;
-use super::plan::{Located, all_or_nothing, locate, refuse_if_any};
+use super::plan::{RowMatch, all_or_nothing, match_rows, refuse_if_any};
 use super::plan_refusal::PlanRefusal;
 use super::row_view::available;
 use crate::ident::{TenantGroup, TenantKey};
 use crate::inventory::items::{Cause, Conflicts, Malformed, Rejection};
 use crate::inventory::piece::{Assignment, Holding, Origin, Piece};
-use crate::inventory::piece_map::{PieceMap, Reassignment, containing, merged};
+use crate::inventory::piece_map::{PieceMap, Reassignment, containing, merge_pieces};
 use crate::span::Span;
 
-/// Gives what is available in the tenant's pool to `to`, one of its groups; the change brings the tenant to
-/// `revision`.
+/// Assigns available ranges and prefixes of the tenant's pool to the group `to`, in the change with number `revision`.
 ///
-/// Each item lies in one row of [`available`] and becomes a share of its own, with
-/// [`Origin::new`] of the revision and its place in the list: shares never merge, also where they touch. The
-/// piece map holds what lies in [`load_scope`](super::load_scope) of the items.
+/// Each item lies in one row of [`available`] and makes one share, with [`Origin::new`] of the revision and its index:
+/// shares never merge, even if they touch. The piece map has the pieces that overlap the
+/// [`load_scope`](super::load_scope) of the items.
 ///
 /// # Errors
 ///
-/// Refused is what is not there to be given, and of several causes the first of these is named: the tenant
-/// does not hold all of it as a range or prefix ([`Cause::NotHeld`]; what it holds as a mobile number is
-/// named, what others hold is not), another group has some of it, the group itself has, it lies in more than
-/// one definition.
+/// An item is refused if it is not available, with the first of these causes: the tenant does not hold all of it as a
+/// range or prefix ([`Cause::NotHeld`], with its mobile numbers as conflicts, but not the holdings of other tenants);
+/// another group has some of it; the group itself has some of it; it lies in more than one definition.
 ///
 /// ```
 /// use numbering_core::trunk::{self, TenantGroup};
-/// use numbering_core::{Cause, Conflicts, GroupKey, NumberRange, Rejection, PieceMap, TenantKey};
+/// use numbering_core::{Cause, Conflicts, GroupKey, NumberRange, PieceMap, Rejection, TenantKey};
 ///
 /// let to = TenantGroup { tenant: TenantKey(1), group: GroupKey(1) };
 /// let range: NumberRange = "+3226127000..+3226127009".parse()?;
@@ -69,56 +67,50 @@ pub fn assign(
 
 /// Returns shares of a group, or parts of them, to the pool of its tenant.
 ///
-/// An item names a row of [`shares`](super::shares) or a part of one. What comes back is one with what is
-/// available beside it in the same definition. The piece map holds what lies in [`load_scope`](super::load_scope) of the
-/// items, and for each [`ItemRef::Whole`] the pieces that were assigned by the same item
-/// ([`Assignment::by`]) as the one that begins there, with what lies in reach of those.
+/// An item names a row of [`shares`](super::shares) or a part of one. It merges with available neighbours of the same
+/// definition. The piece map has the pieces that overlap the [`load_scope`](super::load_scope) of the items and, for each
+/// [`ItemRef::Whole`], of the pieces that were assigned by the same item ([`Assignment::by`]) as the one that begins
+/// there.
 ///
 /// # Errors
 ///
-/// Refused is what is no share of the group nor part of one (what the group has there is named), and what a
-/// user carries any of.
+/// An item is refused if it is neither a share of the group nor a part of one (with the parts that the group has as
+/// conflicts), or if a user has any of it.
 pub fn unassign(
     piece_map: &PieceMap,
     of: TenantGroup,
     items: &[Result<ItemRef, Malformed>],
 ) -> Result<Vec<Reassignment>, PlanRefusal> {
-    let judge = |_, located| {
-        let (span, share) = in_group(piece_map, of, located)?;
+    let judge = |_, found| {
+        let (span, share) = share_of_group(piece_map, of, found)?;
         let held = piece_map.overlapping(span).iter();
-        let carried = held.filter(|piece| piece.holding.user().is_some());
-        refuse_if_any(carried, |conflicts| {
-            Rejection::InUse(Cause::HeldByUser, conflicts)
-        })?;
+        let in_use = held.filter(|piece| piece.holding.user().is_some());
+        refuse_if_any(in_use, |conflicts| Rejection::InUse(Cause::HeldByUser, conflicts))?;
         Ok(Reassignment {
             span,
             holding: Some(share.unassigned()),
         })
     };
-    all_or_nothing(
-        &locate_shares(piece_map, of, items),
-        |located| located.span,
-        judge,
-    )
+    all_or_nothing(&match_shares(piece_map, of, items), |found| found.span, judge)
 }
 
-/// Finds what `items` name among the shares of a group.
-pub(super) fn locate_shares(
+/// Finds the spans that `items` name among the shares of a group.
+pub(super) fn match_shares(
     piece_map: &PieceMap,
     of: TenantGroup,
     items: &[Result<ItemRef, Malformed>],
-) -> Vec<Result<Located, Malformed>> {
-    let rows = merged(piece_map.pieces(), |holding| {
+) -> Vec<Result<RowMatch, Malformed>> {
+    let rows = merge_pieces(piece_map.pieces(), |holding| {
         is_share(&holding, of).then(|| holding.with_user(None))
     });
-    locate(&rows, items)
+    match_rows(&rows, items)
 }
 
-/// What an item names and as what share it is held, if it is the group's.
-pub(super) fn in_group(
+/// The span that an item names and the holding of its share, if the group has it.
+pub(super) fn share_of_group(
     piece_map: &PieceMap,
     of: TenantGroup,
-    Located { span, row }: Located,
+    RowMatch { span, row }: RowMatch,
 ) -> Result<(Span, Holding), Rejection> {
     let Some(row) = row else {
         let held = piece_map.overlapping(span).iter();
@@ -128,11 +120,12 @@ pub(super) fn in_group(
     Ok((span, row.holding))
 }
 
+/// Returns `true` for the holding of a share of the group.
 fn is_share(holding: &Holding, of: TenantGroup) -> bool {
     holding.is_trunk() && holding.tenant == of.tenant && holding.group() == Some(of.group)
 }
 
-/// `held` is all that overlaps `span`, in order.
+/// Refuses unless the tenant holds all of `span` as ranges or prefixes; `held` are the pieces that overlap it, in order.
 fn refuse_unless_held(span: Span, held: &[Piece], tenant: TenantKey) -> Result<(), Rejection> {
     let is_own = |piece: &Piece| piece.holding.is_trunk() && piece.holding.tenant == tenant;
     let ends = held.first().zip(held.last());
@@ -146,6 +139,7 @@ fn refuse_unless_held(span: Span, held: &[Piece], tenant: TenantKey) -> Result<(
     Err(Rejection::NotAvailable(Cause::NotHeld, conflicts))
 }
 
+/// Refuses if any of `held` is assigned to a group.
 fn refuse_if_assigned(held: &[Piece], to: TenantGroup) -> Result<(), Rejection> {
     let assigned = held.iter().filter(|piece| piece.holding.assignment.is_some());
     let (own, others): (Vec<&Piece>, Vec<&Piece>) =

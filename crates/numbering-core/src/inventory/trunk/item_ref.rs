@@ -3,17 +3,17 @@
 use crate::number::E164;
 use crate::span::Span;
 
-/// How an item of a request names what is there already.
+/// The reference of an item to held numbers or prefixes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ItemRef {
     /// The whole row that begins with this number.
     Whole(E164),
-    /// Just this, which lies in one row. Prefixes are always named so.
+    /// A part of one row. A prefix is always named as a part.
     Part(Span),
 }
 
 impl ItemRef {
-    /// What is named for certain: of a whole row its first number, for how far it goes is not known yet.
+    /// The span that is certainly meant: of a whole row its first number, as its end is not known yet.
     ///
     /// ```
     /// use numbering_core::{E164, Span, trunk::ItemRef};

@@ -1,6 +1,6 @@
-//! What a plan needs to see: the places of the line to load, so that its cost follows the request.
+//! The scope of a plan: the spans to load for it, so that its cost depends on the request.
 //!
-//! A piece map for a plan holds every piece that overlaps one of these places, whole.
+//! The piece map for a plan has every piece that overlaps one of these spans, whole.
 
 use alloc::vec::Vec;
 
@@ -9,8 +9,8 @@ use crate::intervals::merge_intervals;
 use crate::inventory::items::Malformed;
 use crate::span::Span;
 
-/// The places to load before [`define`](super::define): where anything lies that an item can meet. In the
-/// order of the line, none overlapping or touching another.
+/// The spans to load for [`define`](super::define): those of everything that can conflict with an item. They ascend, and
+/// none overlaps or touches another.
 ///
 /// ```
 /// use numbering_core::trunk;
@@ -27,17 +27,17 @@ pub fn footprints(items: &[Result<Span, Malformed>]) -> Vec<Span> {
     merge_intervals(spans.flat_map(|span| span.footprint()).collect(), Span::union)
 }
 
-/// The places to load before the other plans, for what their items name ([`ItemRef::span`](super::ItemRef::span))
-/// and for the pieces that go with it: `spans` and their neighbours, with which they may join or from which
-/// they are told apart. In the order of the line, none overlapping or touching another.
+/// The spans to load for the other plans, given the `spans` of the items ([`ItemRef::span`](super::ItemRef::span)) and of
+/// the pieces of their rows: `spans` and their neighbours, with which they may merge. They ascend, and none overlaps or
+/// touches another.
 ///
 /// ```
 /// use numbering_core::trunk;
 /// use numbering_core::NumberRange;
 ///
 /// let range: NumberRange = "+3226127001..+3226127009".parse()?;
-/// let reach: NumberRange = "+3226127000..+3226127010".parse()?;
-/// assert_eq!(trunk::load_scope([range.into()]), [reach.into()]);
+/// let scope: NumberRange = "+3226127000..+3226127010".parse()?;
+/// assert_eq!(trunk::load_scope([range.into()]), [scope.into()]);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]

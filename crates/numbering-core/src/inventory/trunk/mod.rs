@@ -1,18 +1,17 @@
-//! Plans for immediate trunking connectivity: ranges and prefixes, into a tenant's pool and out of it, to a
-//! group and back, to a user of the group.
+//! Plans for immediate trunking connectivity: ranges and prefixes of a tenant's pool, of its groups, and of their users.
 //!
-//! Ranges and prefixes are planned alike, as [`Span`]s. A plan is all or nothing: the reassignments, in the order
-//! of the line and ready for [`PieceMap::diff`](crate::PieceMap::diff), or a [`PlanRefusal`] that names every item at
-//! fault. What a plan needs to see is said by [`footprints`] and [`load_scope`].
+//! Ranges and prefixes are planned in the same way, as [`Span`](crate::Span)s. A plan is all or nothing: the
+//! reassignments, in ascending order and ready for [`PieceMap::diff`](crate::PieceMap::diff), or a [`PlanRefusal`] that
+//! names every item at fault. [`footprints`] and [`load_scope`] give the spans to load for a plan.
 //!
-//! * What is *defined* by one item is held apart from all else for good: definitions never merge.
-//! * What is left of a definition falls into *rows*: [`definitions`], whoever has them.
-//! * What a group got by one item is a *share*, and what the group still has of it falls into rows too:
-//!   [`shares`], whichever users carry parts of them.
+//! * Each item that defines makes a *definition*, which never merges with another.
+//! * The rest of a definition consists of *rows*: [`definitions`], whether assigned or not.
+//! * Each item that assigns makes a *share*; the rest of a share consists of rows too: [`shares`], whether or not users
+//!   have parts of them.
 //!
 //! ```
 //! use numbering_core::trunk::{self, ItemRef, TenantGroup};
-//! use numbering_core::{GroupKey, NumberRange, Prefix, PieceMap, Span, TenantKey};
+//! use numbering_core::{GroupKey, PieceMap, Prefix, Span, TenantKey};
 //!
 //! let tenant = TenantKey(1);
 //! let group = TenantGroup { tenant, group: GroupKey(1) };

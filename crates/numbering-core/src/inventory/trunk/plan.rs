@@ -1,4 +1,4 @@
-//! What all plans share: all items are accepted, or none.
+//! The steps that all plans for ranges and prefixes share: all items are accepted, or none.
 
 use alloc::vec::Vec;
 
@@ -10,7 +10,7 @@ use crate::inventory::piece::Piece;
 use crate::inventory::piece_map::{Reassignment, containing};
 use crate::span::Span;
 
-/// Judges each item by itself; if all are accepted, their reassignments in the order of the line.
+/// Decides on each item separately, and returns the reassignments in ascending order if all are accepted.
 pub(super) fn all_or_nothing<T, J>(
     items: &[Result<T, Malformed>],
     span_of: impl Fn(T) -> Span,
@@ -21,12 +21,12 @@ where
     J: Fn(usize, T) -> Result<Reassignment, Rejection>,
 {
     let spans: Vec<Option<Span>> = items.iter().map(|item| item.ok().map(&span_of)).collect();
-    let repeats = duplicates(&spans);
-    let outcomes = items.iter().zip(repeats).enumerate();
-    let outcomes = outcomes.map(|(index, (item, is_repeat))| {
+    let duplicates = duplicates(&spans);
+    let outcomes = items.iter().zip(duplicates).enumerate();
+    let outcomes = outcomes.map(|(index, (item, is_duplicate))| {
         let item = item.map_err(Rejection::Malformed);
         let item = item.and_then(|item| {
-            if is_repeat {
+            if is_duplicate {
                 Err(Rejection::DuplicateInRequest)
             } else {
                 Ok(item)
@@ -35,10 +35,11 @@ where
         item.and_then(|item| judge(index, item))
             .map_err(|rejection| (index, rejection))
     });
-    all(outcomes)
+    collect_all(outcomes)
 }
 
-fn all(
+/// Collects the reassignments, or the first rejections if there are any.
+fn collect_all(
     outcomes: impl Iterator<Item = Result<Reassignment, (usize, Rejection)>>,
 ) -> Result<Vec<Reassignment>, PlanRefusal> {
     let (mut reassignments, mut rejections) = (Vec::new(), Vec::new());
@@ -58,30 +59,30 @@ fn all(
     Ok(reassignments)
 }
 
-/// What an item names, and the row in which it lies, if there is one.
+/// The span that an item names, and the row in which it lies, if there is one.
 #[derive(Clone, Copy)]
-pub(super) struct Located {
+pub(super) struct RowMatch {
     pub(super) span: Span,
     pub(super) row: Option<Piece>,
 }
 
-/// Finds what `items` name among `rows`, which stand in the order of the line.
-pub(super) fn locate(
+/// Finds the spans that `items` name among `rows`, which ascend.
+pub(super) fn match_rows(
     rows: &[Piece],
     items: &[Result<ItemRef, Malformed>],
-) -> Vec<Result<Located, Malformed>> {
-    let locate = |named: ItemRef| {
-        let row = containing(rows, named.span()).copied();
-        match named {
-            ItemRef::Part(span) => Located { span, row },
+) -> Vec<Result<RowMatch, Malformed>> {
+    let find = |item: ItemRef| {
+        let row = containing(rows, item.span()).copied();
+        match item {
+            ItemRef::Part(span) => RowMatch { span, row },
             ItemRef::Whole(_) => {
-                let row = row.filter(|row| row.span.first() == named.span().first());
-                let span = row.map_or(named.span(), |row| row.span);
-                Located { span, row }
+                let row = row.filter(|row| row.span.first() == item.span().first());
+                let span = row.map_or(item.span(), |row| row.span);
+                RowMatch { span, row }
             }
         }
     };
-    items.iter().map(|item| item.map(locate)).collect()
+    items.iter().map(|item| item.map(find)).collect()
 }
 
 /// Refuses if there is any of `pieces`.

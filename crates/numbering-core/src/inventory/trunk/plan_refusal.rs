@@ -4,13 +4,13 @@ use alloc::vec::Vec;
 
 use crate::inventory::items::Rejection;
 
-/// Why nothing of a request is done: the items at fault, each with its place in the list.
+/// The refusal of a request: the items at fault, each with its index in the list.
 ///
-/// There is at least one. At most [`PlanRefusal::ITEMS_MAX`] are named, the first ones.
+/// There is at least one. Only the first [`PlanRefusal::ITEMS_MAX`] are named.
 ///
 /// ```
 /// use numbering_core::trunk::{self, PlanRefusal};
-/// use numbering_core::{NumberRange, Rejection, PieceMap, TenantKey};
+/// use numbering_core::{NumberRange, PieceMap, Rejection, TenantKey};
 ///
 /// let range: NumberRange = "+3226127000..+3226127002".parse()?;
 /// let items = [Ok(range.into()), Ok(range.into())];
@@ -19,7 +19,7 @@ use crate::inventory::items::Rejection;
 /// # Ok::<(), numbering_core::ParseRangeError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("nothing is done: at least {} of the items cannot be accepted", .0.len())]
+#[error("nothing is changed: {} or more of the items are refused", .0.len())]
 pub struct PlanRefusal(Vec<(usize, Rejection)>);
 
 impl PlanRefusal {
@@ -31,7 +31,7 @@ impl PlanRefusal {
     /// The most items that are named.
     pub const ITEMS_MAX: usize = 100;
 
-    /// The items at fault, in the order of the request: their places in it, and why.
+    /// The items at fault, in the order of the request: their indices, and the rejections.
     #[must_use]
     pub fn rejections(&self) -> &[(usize, Rejection)] {
         &self.0

@@ -1,29 +1,29 @@
-//! The tenant's pool: ranges and prefixes come in as definitions, and go out in whole or in part.
+//! Plans for the pool of a tenant: ranges and prefixes are defined, and withdrawn in whole or in part.
 
 use alloc::vec::Vec;
 
 use super::item_ref::ItemRef;
-use super::plan::{Located, all_or_nothing, locate, refuse_if_any};
+use super::plan::{RowMatch, all_or_nothing, match_rows, refuse_if_any};
 use super::plan_refusal::PlanRefusal;
 use crate::ident::TenantKey;
 use crate::inventory::items::{Cause, Malformed, Rejection};
 use crate::inventory::piece::{Holding, Kind, Origin};
-use crate::inventory::piece_map::{PieceMap, Reassignment, merged};
+use crate::inventory::piece_map::{PieceMap, Reassignment, merge_pieces};
 use crate::span::Span;
 
-/// Brings ranges and prefixes into the pool of `tenant`, available; the change brings it to `revision`.
+/// Adds ranges and prefixes to the pool of `tenant`, as available, in the change with number `revision`.
 ///
-/// Each item becomes a definition of its own, with [`Origin::new`] of the revision and its place in the list.
-/// The piece map holds what lies at the [`footprints`](super::footprints) of the items.
+/// Each item makes one definition, with [`Origin::new`] of the revision and its index. The piece map has the pieces that
+/// overlap the [`footprints`](super::footprints) of the items.
 ///
 /// # Errors
 ///
-/// Refused is what meets an earlier item, what meets anything of another tenant, and what meets anything of
-/// this one, of whatever kind.
+/// An item is refused if it conflicts with an earlier one, with any holding of another tenant, or with any holding of this
+/// one, of any kind.
 ///
 /// ```
 /// use numbering_core::trunk;
-/// use numbering_core::{Prefix, Rejection, PieceMap, TenantKey};
+/// use numbering_core::{PieceMap, Prefix, Rejection, TenantKey};
 ///
 /// let prefixes: [Prefix; 2] = ["+32".parse()?, "+321".parse()?];
 /// let items = prefixes.map(|prefix| Ok(prefix.into()));
@@ -61,15 +61,15 @@ pub fn define(
     all_or_nothing(items, |span| span, judge)
 }
 
-/// Takes ranges and prefixes, or parts of them, out of the pool of `tenant`.
+/// Withdraws ranges and prefixes, or parts of them, from the pool of `tenant`.
 ///
-/// An item names a row of [`definitions`](super::definitions) or a part of one; what is left around a part
-/// stays with whom it is. The piece map holds what lies in [`load_scope`](super::load_scope) of the items, and for each
+/// An item names a row of [`definitions`](super::definitions) or a part of one; the rest around a part keeps its holding.
+/// The piece map has the pieces that overlap the [`load_scope`](super::load_scope) of the items, and for each
 /// [`ItemRef::Whole`] the pieces of the tenant with the same [`Kind`] as the one that begins there.
 ///
 /// # Errors
 ///
-/// Refused is what is no row of the tenant nor part of one, and what a group has any of.
+/// An item is refused if it is neither a row of the tenant nor a part of one, or if a group has any of it.
 ///
 /// ```
 /// use numbering_core::trunk::{self, ItemRef};
@@ -90,10 +90,10 @@ pub fn withdraw(
     tenant: TenantKey,
     items: &[Result<ItemRef, Malformed>],
 ) -> Result<Vec<Reassignment>, PlanRefusal> {
-    let rows = merged(piece_map.pieces(), |holding| {
+    let rows = merge_pieces(piece_map.pieces(), |holding| {
         (holding.is_trunk() && holding.tenant == tenant).then(|| holding.unassigned())
     });
-    let judge = |_, Located { span, row }| {
+    let judge = |_, RowMatch { span, row }| {
         if row.is_none() {
             return Err(Rejection::NotFound);
         }
@@ -104,5 +104,5 @@ pub fn withdraw(
         })?;
         Ok(Reassignment { span, holding: None })
     };
-    all_or_nothing(&locate(&rows, items), |located| located.span, judge)
+    all_or_nothing(&match_rows(&rows, items), |found| found.span, judge)
 }

@@ -1,16 +1,15 @@
-//! What there is, as rows: pieces joined where what keeps them apart does not count.
+//! The rows of pieces: neighbours are joined if they differ only in ways that a view ignores.
 //!
-//! Mobile numbers are passed over. A row of prefixes is an interval; the prefixes to show for it are its
+//! Mobile numbers are left out. A row of prefixes is an interval; the prefixes to show for it are its
 //! [`Span::prefixes`](crate::Span::prefixes).
 
 use alloc::vec::Vec;
 
 use crate::ident::GroupKey;
 use crate::inventory::piece::Piece;
-use crate::inventory::piece_map::merged;
+use crate::inventory::piece_map::merge_pieces;
 
-/// What is left of each definition among `pieces`, which stand in the order of the line: the rows of a
-/// tenant's pool, whoever has them.
+/// The rests of the definitions among `pieces`, which ascend: the rows of a tenant's pool, whether assigned or not.
 ///
 /// ```
 /// use numbering_core::trunk;
@@ -19,16 +18,16 @@ use crate::inventory::piece_map::merged;
 /// let ranges: [NumberRange; 2] = ["+3226127000..+3226127009".parse()?, "+3226127010".parse()?];
 /// let items = ranges.map(|range| Ok(range.into()));
 /// let reassignments = trunk::define(&PieceMap::default(), TenantKey(1), &items, 1)?;
-/// // touching, and two rows all the same
+/// // they touch, but are two rows
 /// assert_eq!(trunk::definitions(&PieceMap::default().apply(&reassignments)).len(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
 pub fn definitions(pieces: &[Piece]) -> Vec<Piece> {
-    merged(pieces, |holding| holding.is_trunk().then(|| holding.unassigned()))
+    merge_pieces(pieces, |holding| holding.is_trunk().then(|| holding.unassigned()))
 }
 
-/// What no group has, never joined over two definitions.
+/// The rows that are assigned to no group; two definitions are never joined.
 ///
 /// ```
 /// use numbering_core::trunk::{self, TenantGroup};
@@ -46,12 +45,12 @@ pub fn definitions(pieces: &[Piece]) -> Vec<Piece> {
 /// ```
 #[must_use]
 pub fn available(pieces: &[Piece]) -> Vec<Piece> {
-    merged(pieces, |holding| {
+    merge_pieces(pieces, |holding| {
         (holding.is_trunk() && holding.assignment.is_none()).then_some(holding)
     })
 }
 
-/// What `group` has, each part that a user carries apart.
+/// The rows of `group`, in which parts with different users are separate.
 ///
 /// ```
 /// use numbering_core::trunk::{self, TenantGroup};
@@ -69,13 +68,13 @@ pub fn available(pieces: &[Piece]) -> Vec<Piece> {
 /// ```
 #[must_use]
 pub fn assigned(pieces: &[Piece], group: GroupKey) -> Vec<Piece> {
-    merged(pieces, |holding| {
+    merge_pieces(pieces, |holding| {
         (holding.is_trunk() && holding.group() == Some(group)).then_some(holding)
     })
 }
 
-/// What `group` has, as it was assigned, whichever users carry parts of it: the rows that an item can name
-/// by their first number.
+/// The rows of `group` as they were assigned, whether or not users have parts: an item can name such a row by its first
+/// number.
 ///
 /// ```
 /// use numbering_core::trunk::{self, TenantGroup};
@@ -93,7 +92,7 @@ pub fn assigned(pieces: &[Piece], group: GroupKey) -> Vec<Piece> {
 /// ```
 #[must_use]
 pub fn shares(pieces: &[Piece], group: GroupKey) -> Vec<Piece> {
-    merged(pieces, |holding| {
+    merge_pieces(pieces, |holding| {
         (holding.is_trunk() && holding.group() == Some(group)).then(|| holding.with_user(None))
     })
 }

@@ -1,8 +1,8 @@
-//! What a user carries of the shares of the group.
+//! The plan for the ranges and prefixes of a user, taken from the shares of the group.
 
 use alloc::vec::Vec;
 
-use super::group::{in_group, locate_shares};
+use super::group::{match_shares, share_of_group};
 use super::item_ref::ItemRef;
 use super::plan::{all_or_nothing, refuse_if_any};
 use super::plan_refusal::PlanRefusal;
@@ -12,22 +12,24 @@ use crate::inventory::piece::{Kind, Piece};
 use crate::inventory::piece_map::{PieceMap, Reassignment};
 use crate::span::Span;
 
-/// All that a user is to carry of one kind.
+/// The complete list of ranges, or of prefixes, of a user.
 #[derive(Clone, Copy, Debug)]
 pub enum UserItems<'a> {
-    /// Ranges. Prefixes stay as they are.
+    /// The ranges; the prefixes of the user stay as they are.
     Ranges(&'a [Result<ItemRef, Malformed>]),
-    /// Prefixes. Ranges stay as they are.
+    /// The prefixes; the ranges of the user stay as they are.
     Prefixes(&'a [Result<ItemRef, Malformed>]),
 }
 
 impl<'a> UserItems<'a> {
+    /// The items of the list.
     const fn items(self) -> &'a [Result<ItemRef, Malformed>] {
         match self {
             Self::Ranges(items) | Self::Prefixes(items) => items,
         }
     }
 
+    /// Returns `true` if the list replaces holdings of `kind`.
     const fn is_about(self, kind: Kind) -> bool {
         match kind {
             Kind::Mobile => false,
@@ -37,23 +39,22 @@ impl<'a> UserItems<'a> {
     }
 }
 
-/// Lets a user of a group carry what the list names, and nothing else of that kind.
+/// Assigns the items of the list to a user of a group, and frees everything else of that kind that the user has.
 ///
-/// An item names a row of [`shares`](super::shares) or a part of one. What the user carried and is not named
-/// is free again. What the user carries already changes nothing: there is no reassignment for it. The plans for the
-/// two kinds do not touch each other: for a change of both, the reassignments for ranges and then those for
-/// prefixes are in the order of the line.
+/// An item names a row of [`shares`](super::shares) or a part of one. There is no reassignment for numbers that the user
+/// has already. The plans for the two kinds are independent: for a change of both, the reassignments for ranges followed
+/// by those for prefixes ascend.
 ///
-/// The piece map holds what lies in [`load_scope`](super::load_scope) of the items and of all pieces that the user
-/// carries, and for each [`ItemRef::Whole`] the pieces that were assigned by the same item
-/// ([`Assignment::by`](crate::Assignment::by)) as the one that begins there, with what lies in reach of those.
+/// The piece map has the pieces that overlap the [`load_scope`](super::load_scope) of the items, of all pieces of the
+/// user and, for each [`ItemRef::Whole`], of the pieces that were assigned by the same item
+/// ([`Assignment::by`](crate::Assignment::by)) as the one that begins there.
 ///
 /// # Errors
 ///
-/// Refused is what is no share of the group nor part of one, and what another user carries any of.
+/// An item is refused if it is neither a share of the group nor a part of one, or if another user has any of it.
 ///
 /// ```
-/// use numbering_core::trunk::{self, UserItems, ItemRef, TenantGroup};
+/// use numbering_core::trunk::{self, ItemRef, TenantGroup, UserItems};
 /// use numbering_core::{GroupKey, NumberRange, PieceMap, TenantKey, UserKey};
 ///
 /// let group = TenantGroup { tenant: TenantKey(1), group: GroupKey(1) };
@@ -79,8 +80,8 @@ pub fn assign_to_user(
     user: UserKey,
     list: UserItems<'_>,
 ) -> Result<Vec<Reassignment>, PlanRefusal> {
-    let judge = |_, located| {
-        let (span, share) = in_group(piece_map, of, located)?;
+    let judge = |_, found| {
+        let (span, share) = share_of_group(piece_map, of, found)?;
         let held = piece_map.overlapping(span).iter();
         let others = held.filter(|piece| piece.holding.user().is_some_and(|other| other != user));
         refuse_if_any(others, |conflicts| {
@@ -91,10 +92,11 @@ pub fn assign_to_user(
             holding: Some(share.with_user(Some(user))),
         })
     };
-    let located = locate_shares(piece_map, of, list.items());
-    let named = all_or_nothing(&located, |located| located.span, judge)?;
-    let carried = |piece: &&Piece| piece.holding.user() == Some(user) && list.is_about(piece.holding.kind);
-    let freed = piece_map.pieces().iter().filter(carried);
+    let matches = match_shares(piece_map, of, list.items());
+    let named = all_or_nothing(&matches, |found| found.span, judge)?;
+    let is_replaced =
+        |piece: &&Piece| piece.holding.user() == Some(user) && list.is_about(piece.holding.kind);
+    let freed = piece_map.pieces().iter().filter(is_replaced);
     let freed = freed.flat_map(|piece| freed_of(piece, &named));
     let gained = named
         .iter()
@@ -104,7 +106,7 @@ pub fn assign_to_user(
     Ok(reassignments)
 }
 
-/// What of `reassignment` no user carries yet.
+/// The parts of `reassignment` that no user has yet.
 fn gained_by(piece_map: &PieceMap, reassignment: Reassignment) -> impl Iterator<Item = Reassignment> {
     let free = piece_map.overlapping(reassignment.span).iter();
     let free = free.filter(|piece| piece.holding.user().is_none());
@@ -114,7 +116,7 @@ fn gained_by(piece_map: &PieceMap, reassignment: Reassignment) -> impl Iterator<
     })
 }
 
-/// What of `piece` none of `named`, in the order of the line, names.
+/// The parts of `piece` that none of `named`, which ascend, covers.
 fn freed_of(piece: &Piece, named: &[Reassignment]) -> Vec<Reassignment> {
     let holding = Some(piece.holding.with_user(None));
     let mut freed: Vec<Span> = Vec::new();
