@@ -1,8 +1,8 @@
-//! Numbers out of a file into an inventory, and what became of each: `batch_import [FILE]`, else from stdin.
+//! An import of numbers from a file into an inventory, with a report: `batch_import [FILE]`, or from stdin.
 //!
-//! A line is a number (`+32471123456`), a range (`+32480000000..+32489999999`), or a comment that begins with
-//! `#`. What can be added is added, all else is rejected with its reason: a service would answer 201 where all
-//! was added, 207 where some was, and 400 where nothing was.
+//! Each line of the text is a number (`+32471123456`), a range (`+32480000000..+32489999999`), or a comment that begins
+//! with `#`. Valid items are added, and all others are rejected with the reason: a service would answer 201 if all were
+//! added, 207 if some were, and 400 if none was.
 //!
 //! ```sh
 //! cargo run --example batch_import -- examples/batch_import.txt
@@ -24,21 +24,21 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Adds what the lines name; what the program prints.
+/// Adds the numbers that the text names, and returns the output of the program.
 fn import(inventory: &mut Inventory, tenant: TenantKey, lines: &str) -> Result<String, std::fmt::Error> {
-    let named = || {
+    let texts = || {
         lines
             .lines()
             .map(str::trim)
             .filter(|line| !line.is_empty() && !line.starts_with('#'))
     };
-    let items: Vec<Item> = named()
+    let items: Vec<Item> = texts()
         .map(|line| line.parse().map_err(Malformed::from))
         .collect();
     let report = inventory.add(tenant, &items);
 
     let mut text = String::new();
-    for (line, outcome) in named().zip(report.outcomes()) {
+    for (line, outcome) in texts().zip(report.outcomes()) {
         match outcome {
             Ok(()) => writeln!(text, "{line}: added")?,
             Err(rejection) => writeln!(text, "{line}: rejected: {rejection}")?,

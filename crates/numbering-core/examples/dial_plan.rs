@@ -1,6 +1,6 @@
-//! What is free within a block: `dial_plan BLOCK COUNT [FILE]`, with what is taken in the file or at stdin.
+//! The free numbers of a block: `dial_plan BLOCK COUNT [FILE]`, with the numbers in use in the file or at stdin.
 //!
-//! A line is a number (`+3226127042`), a range (`+3226127000..+3226127041`), a prefix with a star
+//! Each row of the text is a number (`+3226127042`), a range (`+3226127000..+3226127041`), a prefix with a star
 //! (`+32261271*`), or a comment that begins with `#`.
 //!
 //! ```sh
@@ -18,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (block, count, lines) = match arguments.as_slice() {
         [block, count, file] => (block, count, std::fs::read_to_string(file)?),
         [block, count] => (block, count, read_stdin()?),
-        _ => return Err("what is wanted is BLOCK COUNT [FILE]".into()),
+        _ => return Err("usage: dial_plan BLOCK COUNT [FILE]".into()),
     };
     print!("{}", free_within(block.parse()?, count.parse()?, &lines)?);
     Ok(())
@@ -30,7 +30,7 @@ fn read_stdin() -> Result<String, std::io::Error> {
     Ok(lines)
 }
 
-/// What the program prints.
+/// The output of the program.
 fn free_within(block: NumberRange, count: u64, lines: &str) -> Result<String, Box<dyn Error>> {
     let free = taken(lines, block.digit_count())?.complement(block);
     let mut text = format!("{} of {} numbers are free:\n", free.number_count(), block.len());
@@ -38,15 +38,15 @@ fn free_within(block: NumberRange, count: u64, lines: &str) -> Result<String, Bo
         writeln!(text, "  {gap} ({})", gap.len())?;
     }
     match free.first_fit(count) {
-        Some(fit) => writeln!(text, "the first {count} together: {fit}")?,
-        None => writeln!(text, "nowhere are {count} together")?,
+        Some(fit) => writeln!(text, "the first {count} consecutive: {fit}")?,
+        None => writeln!(text, "no {count} consecutive numbers are free")?,
     }
     let prefixes: Vec<String> = free.prefixes().map(|(prefix, _)| prefix.to_string()).collect();
     writeln!(text, "as prefixes: {}", prefixes.join(" "))?;
     Ok(text)
 }
 
-/// The numbers of one length that the lines name.
+/// The numbers of one length that the text names.
 fn taken(lines: &str, digit_count: u32) -> Result<RangeSet, Box<dyn Error>> {
     let mut taken = Vec::new();
     for (index, line) in lines.lines().map(str::trim).enumerate() {
@@ -58,7 +58,7 @@ fn taken(lines: &str, digit_count: u32) -> Result<RangeSet, Box<dyn Error>> {
     Ok(taken.into_iter().collect())
 }
 
-/// The numbers that a line names. A prefix that is too long has none.
+/// The numbers that a line of the text names; none for a prefix that is too long.
 fn numbers(line: &str, digit_count: u32) -> Result<Option<NumberRange>, Box<dyn Error>> {
     match line.strip_suffix('*') {
         Some(digits) => Ok(digits.parse::<Prefix>()?.numbers(digit_count)),

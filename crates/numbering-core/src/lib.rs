@@ -1,8 +1,8 @@
-//! Telephone numbers, ranges and prefixes as intervals of one line: who holds what, what is free, and what
-//! a change would do.
+//! Telephone numbers, ranges and prefixes as intervals of a number axis; sets of them; and an inventory of their
+//! holders, with plans for changes.
 //!
-//! The crate decides and does nothing else: no I/O, no clock, no logging; `no_std` with `alloc`, no unsafe code.
-//! A range is two integers, however many numbers lie in it, and is never expanded.
+//! The crate only computes: no I/O, no clock, no logging; `no_std` with `alloc`, no unsafe code. A range is two integers,
+//! however many numbers it holds, and is never expanded.
 //!
 //! ```
 //! use numbering_core::{NumberRange, RangeSet};
@@ -16,49 +16,49 @@
 //!
 //! # Numbers
 //!
-//! | | | read from |
+//! | type | meaning | text |
 //! | --- | --- | --- |
-//! | [`E164`] | one telephone number, 7 to 15 digits | `+32471123456`, `0032 471 12 34 56` |
-//! | [`NumberRange`] | a run of consecutive ones of the same length; [`Numbers`] goes through it | `+3226127000..+3226127999` |
-//! | [`Prefix`] | all that begin with the same digits | `+32-01` |
-//! | [`RangeSet`] | any set of numbers, kept as ranges; [`Ranges`] goes through it | `+3226127000..+3226127041, +3226127100` |
+//! | [`E164`] | a telephone number, 7 to 15 digits | `+32471123456`, `0032 471 12 34 56` |
+//! | [`NumberRange`] | consecutive numbers of the same length; [`Numbers`] iterates over it | `+3226127000..+3226127999` |
+//! | [`Prefix`] | all numbers that begin with the same digits | `+32-01` |
+//! | [`RangeSet`] | any set of numbers, kept as ranges; [`Ranges`] and [`IntoRanges`] iterate over it | `+3226127000..+3226127041, +3226127100` |
 //!
-//! All are `Copy` but the set, ordered, hashed, and come back from what they are written as. What is none is
-//! refused with the reason and the place: [`ParseNumberError`], [`RangeError`], [`ParseRangeError`],
-//! [`ParseRangeSetError`].
+//! All but the set are `Copy`; all are ordered, hashed, and parsed from the text that they format. A malformed text is
+//! refused with the reason and the position: [`ParseNumberError`], [`RangeError`], [`ParseRangeError`],
+//! [`ParseRangeSetError`]. [`merge_intervals`] joins intervals of any type.
 //!
-//! # Who holds what
+//! # Inventory
 //!
-//! * [`Inventory`] is a whole one in memory. Those who hold are keys of your choice: a [`TenantKey`], a
-//!   [`GroupKey`] of it, a [`UserKey`] of that.
-//! * A list of numbers is a list of [`Item`]s: ranges, or why a text is none ([`Malformed`]). A
-//!   [`BatchReport`] says what became of each: accepted, or a [`Rejection`] with its [`Cause`] and its
-//!   [`Conflicts`]. The [`Verdict`] over them is all, some or none.
-//! * Trunk ranges and prefixes change hands all or nothing: a [`PlanRefusal`](trunk::PlanRefusal) names every item at
+//! * [`Inventory`] is a whole inventory in memory. Its holders are keys of your choice: a [`TenantKey`], a [`GroupKey`] of
+//!   the tenant (together a [`TenantGroup`]), a [`UserKey`] of the group.
+//! * A list of numbers is a list of [`Item`]s: ranges, or the reason why a text is not one ([`Malformed`]). A
+//!   [`BatchReport`] has the outcome of each item: accepted, or a [`Rejection`] with its [`Cause`] and its [`Conflicts`].
+//!   The [`Verdict`] on the list is all, some or none.
+//! * Changes of trunk ranges and prefixes are all or nothing: a [`PlanRefusal`](trunk::PlanRefusal) names every item at
 //!   fault.
-//! * A [`Piece`] is what is held alike: a [`Span`], an interval of the line on which all numbers and prefixes
-//!   lie, and its [`Holding`]: which tenant, as which [`Kind`], and the [`Assignment`] to a group, each from its
+//! * A [`Piece`] is an interval with one [`Holding`]. The interval is a [`Span`] of the number axis, on which all numbers
+//!   and prefixes lie. The holding has the tenant, the [`Kind`], and the [`Assignment`] to a group, each with its
 //!   [`Origin`].
 //!
 //! # Plans, to keep an inventory elsewhere
 //!
-//! * [`PieceMap`] is the part of an inventory that a request touches. A [`Reassignment`] says what changes hands; painting
-//!   reassignments on a piece map gives the [`Delta`]: the pieces to delete and to insert.
+//! * [`PieceMap`] is the part of an inventory that a request touches. [`Reassignment`]s change holdings; applied to a
+//!   piece map they give the [`Delta`]: the pieces to delete and to insert.
 //! * [`mobile`] plans changes of mobile numbers, item by item: a [`Plan`](mobile::Plan) is reassignments and a report.
 //! * [`trunk`] plans changes of ranges and prefixes, all or nothing: reassignments, or a refusal.
 //!
-//! # Around it
+//! # Identifiers, roles and exclusive numbers
 //!
-//! * [`TenantId`], [`GroupId`] and [`UserId`] are names ([`ParseIdentError`]). [`Scope`] is where a caller may
-//!   act, with a [`Role`].
-//! * [`ExclusiveNumber`] is a caller number with its own routing, beside the inventory: an [`ExclusiveId`], a
+//! * [`TenantId`], [`GroupId`] and [`UserId`] are identifiers ([`ParseIdentError`]). [`Scope`] is the part of the platform
+//!   in which a caller may act, with a [`Role`].
+//! * [`ExclusiveNumber`] is a caller number with its own routing, kept beside the inventory: an [`ExclusiveId`], a
 //!   [`CallerNumber`] and a [`Description`] ([`ParseTextError`]), changed by an [`ExclusivePatch`].
 //!
 //! # Features
 //!
-//! * `std`, on by default; without it the crate needs `alloc` alone.
-//! * `serde`: what is written as text goes through `serde` as that text.
-//! * `proptest`: strategies that build valid values, in `strategies`.
+//! * `std`, on by default; without it the crate needs `alloc` only.
+//! * `serde`: the types with a textual representation are serialized as that text.
+//! * `proptest`: strategies that generate valid values, in `strategies`.
 
 #![no_std]
 
@@ -66,26 +66,39 @@ extern crate alloc;
 #[cfg(feature = "std")]
 extern crate std;
 
-mod batch_report;
+// The layers, bottom up: a module imports only from its own layer and those above it in this list.
+
+// arithmetic: digits of integers, parsed digits and their errors, unions of intervals of any type
 mod digits;
-mod exclusive_number;
-mod ident;
 mod intervals;
-mod inventory;
-mod number;
 mod parse_error;
 mod parsed_digits;
+
+// values: a number, a range, a prefix, and an interval of the number axis
+mod number;
 mod prefix;
 mod range;
+mod span;
+
+// sets of numbers
 mod range_set;
+
+// identity and outcome: ids and keys, roles and scopes, exclusive numbers, reports on lists of items
+mod batch_report;
+mod exclusive_number;
+mod ident;
 mod role;
+
+// inventory: pieces and holdings, plans for changes, and the whole in memory
+mod inventory;
+
+// optional features: serialization as text, and generators of values
 #[cfg(feature = "serde")]
 mod serde_impls;
-mod span;
 #[cfg(feature = "proptest")]
 pub mod strategies;
 
-/// The programs of the README are compiled and run.
+/// The README, of which the programs are compiled and run.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -1,0 +1,80 @@
+//! The effect on the model of requests for mobile numbers, item by item.
+
+use numbering_core::trunk::TenantGroup;
+use numbering_core::{Holding, Kind, Span, TenantKey};
+
+use super::model::{Cells, Model, Outcomes, Reason, cells, duplicates};
+
+impl Model {
+    /// Removes mobile numbers from a tenant.
+    pub fn remove_mobile(&mut self, tenant: TenantKey, items: &[Span]) -> Outcomes {
+        self.each(items, None, |model, cells| {
+            if !model.all(cells, |held| is_mobile_of(tenant, held)) {
+                Err("NotFound")
+            } else if model.any(cells, |held| held.assignment.is_some()) {
+                Err("InUse HeldByGroup")
+            } else {
+                Ok(())
+            }
+        })
+    }
+
+    /// Assigns mobile numbers to a group.
+    pub fn assign_mobile(&mut self, to: TenantGroup, items: &[Span]) -> Outcomes {
+        let holding = Holding::assigned_mobile(to.tenant, to.group);
+        self.each(items, Some(holding), |model, cells| {
+            if !model.all(cells, |held| is_mobile_of(to.tenant, held)) {
+                Err("NotAvailable NotHeld")
+            } else if model.any(cells, |held| held.group().is_some_and(|group| group != to.group)) {
+                Err("NotAvailable HeldByGroup")
+            } else if model.any(cells, |held| held.group().is_some()) {
+                Err("NotAvailable HeldByThisGroup")
+            } else {
+                Ok(())
+            }
+        })
+    }
+
+    /// Returns mobile numbers of a group to its tenant.
+    pub fn unassign_mobile(&mut self, of: TenantGroup, items: &[Span]) -> Outcomes {
+        let available = Holding::available_mobile(of.tenant);
+        let is_own = |held: &Holding| is_mobile_of(of.tenant, held) && held.group() == Some(of.group);
+        self.each(items, Some(available), |model, cells| {
+            if model.all(cells, is_own) {
+                Ok(())
+            } else {
+                Err("NotFound")
+            }
+        })
+    }
+
+    fn all(&self, cells: &Cells, is_wanted: impl Fn(&Holding) -> bool) -> bool {
+        self.held(cells)
+            .iter()
+            .all(|held| held.as_ref().is_some_and(&is_wanted))
+    }
+
+    /// Decides on each item by the state before the request, and gives `holding` to the accepted ones.
+    fn each(
+        &mut self,
+        items: &[Span],
+        holding: Option<Holding>,
+        judge: impl Fn(&Self, &Cells) -> Result<(), Reason>,
+    ) -> Outcomes {
+        let named: Vec<(Cells, bool)> = items.iter().map(|span| (cells(*span), true)).collect();
+        let before = self.clone();
+        let judged = named.iter().enumerate().map(|(index, (cells, _))| {
+            if duplicates(&named, index) {
+                return Err("DuplicateInRequest");
+            }
+            judge(&before, cells)?;
+            self.set(cells, holding);
+            Ok(())
+        });
+        judged.collect()
+    }
+}
+
+fn is_mobile_of(tenant: TenantKey, held: &Holding) -> bool {
+    held.tenant == tenant && held.kind == Kind::Mobile
+}
