@@ -78,6 +78,7 @@ mod parsed_digits;
 mod number;
 mod prefix;
 mod range;
+mod range_error;
 mod span;
 
 // sets of numbers
@@ -116,7 +117,8 @@ pub use inventory::{
 pub use number::E164;
 pub use parse_error::ParseNumberError;
 pub use prefix::Prefix;
-pub use range::{NumberRange, Numbers, ParseRangeError, RangeError};
+pub use range::{NumberRange, Numbers};
+pub use range_error::{ParseRangeError, RangeError};
 pub use range_set::{IntoRanges, ParseRangeSetError, RangeSet, Ranges};
 pub use role::{Role, Scope};
 pub use span::Span;

@@ -91,7 +91,7 @@ pub fn pieces_of(dense: &BTreeMap<u64, Holding>) -> Vec<Piece> {
         let is_first_of_length = value.to_string().trim_end_matches('0') == "1";
         match pieces.last_mut() {
             Some((_, last, same)) if *last + 1 == value && *same == holding && !is_first_of_length => {
-                *last = value
+                *last = value;
             }
             _ => pieces.push((value, value, holding)),
         }

@@ -4,7 +4,8 @@ use alloc::vec::Vec;
 
 use super::piece::Piece;
 use crate::parse_error::ParseNumberError;
-use crate::range::{NumberRange, ParseRangeError, RangeError};
+use crate::range::NumberRange;
+use crate::range_error::{ParseRangeError, RangeError};
 
 /// One item of a request for numbers: a range, or the reason why the text is not one.
 pub type Item = Result<NumberRange, Malformed>;

@@ -4,7 +4,8 @@ use core::fmt;
 use core::str::FromStr;
 
 use super::set::RangeSet;
-use crate::range::{NumberRange, ParseRangeError};
+use crate::range::NumberRange;
+use crate::range_error::ParseRangeError;
 
 impl fmt::Display for RangeSet {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -105,8 +105,8 @@ impl StoreDouble {
         list: UserItems,
     ) -> Result<(), PlanRefusal> {
         let (UserItems::Ranges(items) | UserItems::Prefixes(items)) = list;
-        let used = self.filtered(|piece| piece.holding.user() == Some(user));
-        let mut spans = trunk::load_scope(used.map(|piece| piece.span));
+        let own = self.filtered(|piece| piece.holding.user() == Some(user));
+        let mut spans = trunk::load_scope(own.map(|piece| piece.span));
         spans.extend(self.scope_of_shares(items));
         let piece_map = self.load(&spans);
         let plan = trunk::assign_to_user(&piece_map, of, user, list);
