@@ -106,7 +106,7 @@ mod tests {
         let place_of = |offset: u64| 3_247_000_000 + offset;
         let tenant = [None, Some(TenantKey(1)), Some(TenantKey(2))][usize::try_from(below(3)).unwrap()];
         Reassignment {
-            span: Span::from_places(place_of(one.min(other)), place_of(one.max(other))).unwrap(),
+            span: Span::from_positions(place_of(one.min(other)), place_of(one.max(other))).unwrap(),
             holding: tenant.map(Holding::available_mobile),
         }
     }

@@ -111,7 +111,7 @@ mod tests {
 
     fn singles(step: u64, count: u64) -> Vec<Reassignment> {
         let single = |index: u64| Reassignment {
-            span: Span::from_places(3_247_000_000 + index * step, 3_247_000_000 + index * step).unwrap(),
+            span: Span::from_positions(3_247_000_000 + index * step, 3_247_000_000 + index * step).unwrap(),
             holding: None,
         };
         (0..count).map(single).collect()
@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn a_reassignment_longer_than_its_bucket_stands_in_one_part() {
         let mut reassignments = singles(1, 1500);
-        let long = Span::from_places(3_247_001_500, 3_247_999_999).unwrap();
+        let long = Span::from_positions(3_247_001_500, 3_247_999_999).unwrap();
         reassignments.push(Reassignment {
             span: long,
             holding: None,

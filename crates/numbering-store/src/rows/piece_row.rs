@@ -100,5 +100,5 @@ pub(crate) fn to_key(place: u64) -> i64 {
 
 /// The interval between two places of the number axis, as the database stores them.
 pub(crate) fn to_span(first: i64, last: i64) -> Option<Span> {
-    Span::from_places(u64::try_from(first).ok()?, u64::try_from(last).ok()?)
+    Span::from_positions(u64::try_from(first).ok()?, u64::try_from(last).ok()?)
 }
