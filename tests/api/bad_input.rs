@@ -45,7 +45,7 @@ fn expect_refused(system: &Client, body: &[u8], code: u64, pointer: &str) {
 }
 
 on_both_databases! {
-    fn what_is_no_json_object_is_an_invalid_body(database: &TestDatabase) {
+    fn a_body_other_than_a_json_object_is_invalid(database: &TestDatabase) {
         let app = filled(database);
         let before = holdings(&app);
         let deep = [b"{\"phoneNumbers\":".as_slice(), &b"[".repeat(10_000)].concat();
@@ -62,7 +62,7 @@ on_both_databases! {
         assert_eq!(holdings(&app), before);
     }
 
-    fn a_body_of_another_shape_is_refused_whole_with_the_place(database: &TestDatabase) {
+    fn a_body_with_a_value_of_the_wrong_type_is_refused_with_its_pointer(database: &TestDatabase) {
         let app = filled(database);
         let before = holdings(&app);
         let good = r#"{"phoneNumber":"+32473000000"}"#;
@@ -93,7 +93,7 @@ on_both_databases! {
         assert_eq!(holdings(&app), before);
     }
 
-    fn what_is_no_number_is_a_rejected_row_that_echoes_it(database: &TestDatabase) {
+    fn a_malformed_number_is_a_rejected_row_that_echoes_it(database: &TestDatabase) {
         let app = filled(database);
         let before = holdings(&app);
         let unread = [
@@ -117,7 +117,7 @@ on_both_databases! {
         assert_eq!(holdings(&app), before);
     }
 
-    fn another_tenants_number_is_refused_and_whose_it_is_told_to_a_system_admin(database: &TestDatabase) {
+    fn adding_a_number_of_another_tenant_is_refused_and_names_it_to_a_system_admin(database: &TestDatabase) {
         let app = filled(database);
         define_prefix(&app, "bar", "+3248");
         let before = holdings(&app);
@@ -142,7 +142,7 @@ on_both_databases! {
         assert_eq!(holdings(&app), before);
     }
 
-    fn more_than_the_limits_is_refused_with_the_limit(database: &TestDatabase) {
+    fn exceeding_a_limit_is_refused_with_the_limit(database: &TestDatabase) {
         let app = foo_and_bar_with(database, &["--max-items=3", "--max-body-bytes=300"]);
         let before = holdings(&app);
         let four = number_list(&["+32471000001", "+32471000002", "+32471000003", "+32471000004"]);
@@ -164,7 +164,7 @@ on_both_databases! {
         assert_eq!((refused.status, &refused.body["errors"][0]["details"]["limit"]), (413, &json!(65_536)));
     }
 
-    fn every_error_has_a_code_a_text_a_name_and_a_reason(database: &TestDatabase) {
+    fn every_error_has_a_code_a_message_a_name_and_a_reason(database: &TestDatabase) {
         let app = filled(database);
         let system = app.system();
         let twice = number_list(&["+32471000001", "+32471000001"]);

@@ -77,7 +77,7 @@ on_both_databases! {
         app.system().get("/api/v1/tenants/a.b_c%2540d%2Be-f/").expect_codes(404, &[1004]);
     }
 
-    fn the_words_of_paths_are_names_like_any_other(database: &TestDatabase) {
+    fn words_of_the_api_are_valid_names(database: &TestDatabase) {
         let app = TestApp::start(database);
         for (name, number) in ["tenant", "group", "groups", "mobile_numbers"].iter().zip(["+3247100", "+3247101", "+3247102", "+3247103"]) {
             create_tenant(&app, name);
@@ -90,7 +90,7 @@ on_both_databases! {
         }
     }
 
-    fn a_method_that_a_path_does_not_have_is_405_with_those_it_has(database: &TestDatabase) {
+    fn an_unknown_method_of_a_path_is_405_with_the_allowed_ones(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let system = app.system();
         for (path, methods) in [
@@ -111,7 +111,7 @@ on_both_databases! {
         system.put(FOO_NUMBERS, &number_list(&["+32471000001"])).expect_codes(405, &[1013]);
     }
 
-    fn a_path_that_is_not_there_is_404(database: &TestDatabase) {
+    fn an_unknown_path_is_404(database: &TestDatabase) {
         let app = foo_and_bar(database);
         for path in [
             "/api/v1/", "/api/v1", "/api/v2/tenants/", "/", "/api/v1/tenants/foo/numbers/", "/api/v1/tenants//",

@@ -33,7 +33,7 @@ fn fixture(database: &TestDatabase) -> TrunkingFixture {
 }
 
 on_both_databases! {
-    fn a_department_has_the_path_of_all_above_it(database: &TestDatabase) {
+    fn a_department_shows_the_path_of_its_ancestors(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         let top = json!({"departmentName": "a", "fullPathName": "a"});
         fixture.system.post(DEPARTMENTS, &json!({"departmentName": "a"})).expect(201, &top);
@@ -45,7 +45,7 @@ on_both_databases! {
         fixture.system.get(DEPARTMENTS).expect(200, &json!({"departments": [top, below, last]}));
     }
 
-    fn a_change_of_name_or_place_moves_all_below(database: &TestDatabase) {
+    fn renaming_or_moving_a_department_moves_its_descendants(database: &TestDatabase) {
         let fixture = fixture(database);
         let renamed = json!({"departmentName": "Z"});
         fixture.system.put(&path("b"), &renamed).expect(200, &shown("Z", "a", r"a \ Z"));
@@ -58,7 +58,7 @@ on_both_databases! {
         fixture.system.get(&path("b")).expect_codes(404, &[1004]);
     }
 
-    fn no_department_is_a_part_of_itself(database: &TestDatabase) {
+    fn a_department_cannot_be_its_own_ancestor(database: &TestDatabase) {
         let fixture = fixture(database);
         for of in ["a", "b", "c", "absent"] {
             let refused = fixture.system.put(&path("a"), &json!({"parentDepartment": {"departmentName": of}}));
@@ -70,7 +70,7 @@ on_both_databases! {
         assert_eq!(fixture.system.get(&path("c")).body["fullPathName"], r"a \ b \ c");
     }
 
-    fn a_refused_name_leaves_the_place_as_it_was(database: &TestDatabase) {
+    fn a_refused_name_leaves_the_parent_unchanged(database: &TestDatabase) {
         let fixture = fixture(database);
         let taken = json!({"departmentName": "a", "parentDepartment": {"departmentName": ""}});
         fixture.system.put(&path("c"), &taken).expect_codes(409, &[11]);
@@ -79,7 +79,7 @@ on_both_databases! {
         fixture.system.put(&path("c"), &json!({"departmentName": "c"})).expect_status(200);
     }
 
-    fn what_has_parts_or_users_is_not_deleted(database: &TestDatabase) {
+    fn deleting_a_department_with_children_or_users_is_refused(database: &TestDatabase) {
         let fixture = fixture(database);
         let ann = "/api/v1/tenants/foo/groups/sales/users/ann/";
         fixture.system.put(ann, &json!({"departmentName": "c"})).expect_status(200);
@@ -94,7 +94,7 @@ on_both_databases! {
         fixture.system.get(DEPARTMENTS).expect(200, &json!({"departments": []}));
     }
 
-    fn a_group_with_departments_stays(database: &TestDatabase) {
+    fn deleting_a_group_with_departments_is_refused(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.create(&DEPARTMENTS.replace("sales", "help"), &json!({"departmentName": "a"}));
         fixture.system.ask("DELETE", "/api/v1/tenants/foo/groups/help/", "").expect_codes(400, &[1003]);
@@ -102,7 +102,7 @@ on_both_databases! {
         fixture.system.ask("DELETE", "/api/v1/tenants/foo/groups/help/", "").expect_status(200);
     }
 
-    fn names_are_read_from_the_path_as_they_are(database: &TestDatabase) {
+    fn names_in_paths_are_decoded(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         for (name, written) in [
             ("R & D, 100 % \"€\"?#;=+", "R%20%26%20D%2C%20100%20%25%20%22%E2%82%AC%22%3F%23%3B%3D%2B"),
@@ -119,7 +119,7 @@ on_both_databases! {
         fixture.system.get(&path("a%00b")).expect_codes(404, &[1004]);
     }
 
-    fn names_that_are_not_allowed_are_refused(database: &TestDatabase) {
+    fn invalid_names_are_refused(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         for name in [json!(""), json!("a/b"), json!(r"a\b"), json!("é".repeat(51)), json!("a\tb"), json!(1)] {
             let refused = fixture.system.post(DEPARTMENTS, &json!({"departmentName": name}));

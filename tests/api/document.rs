@@ -83,7 +83,7 @@ fn the_served_document_is_the_committed_one() {
 }
 
 #[test]
-fn every_operation_has_a_name_of_its_own_a_summary_and_a_description() {
+fn every_operation_has_a_unique_id_a_summary_and_a_description() {
     let document = committed();
     let tags: HashSet<&str> = document["tags"]
         .as_array()
@@ -114,7 +114,7 @@ fn every_operation_has_a_name_of_its_own_a_summary_and_a_description() {
 }
 
 #[test]
-fn every_operation_has_a_least_role() {
+fn every_operation_documents_its_minimum_role() {
     let roles = ["group_admin", "tenant_admin", "system_admin"];
     for Operation { name, says, .. } in operations() {
         assert!(
@@ -128,7 +128,7 @@ fn every_operation_has_a_least_role() {
 }
 
 #[test]
-fn every_operation_says_how_it_is_answered() {
+fn every_operation_documents_its_answers() {
     for Operation { name, says, .. } in operations() {
         let answers = says["responses"].as_object().unwrap();
         assert!(
@@ -174,7 +174,7 @@ fn partial_success_is_documented_where_it_can_be() {
 }
 
 #[test]
-fn every_name_in_a_path_is_described() {
+fn every_path_parameter_is_described() {
     for Operation { name, path, says, .. } in operations() {
         let described: HashSet<&str> = says["parameters"]
             .as_array()
@@ -231,7 +231,7 @@ fn every_body_has_an_example() {
 }
 
 #[test]
-fn every_reference_leads_somewhere() {
+fn every_reference_resolves() {
     fn follow(document: &Value, value: &Value) {
         if let Some(reference) = value["$ref"].as_str() {
             assert!(

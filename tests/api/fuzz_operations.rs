@@ -163,7 +163,7 @@ fn ask(client: &Client, operation: &Operation, body: impl AsRef<[u8]>) -> Answer
 }
 
 on_both_databases! {
-    fn a_body_that_is_no_object_is_refused_everywhere(database: &TestDatabase) {
+    fn a_body_other_than_an_object_is_refused_by_every_operation(database: &TestDatabase) {
         let app = filled(database);
         let (system, before) = (app.system(), state(&app));
         let deep = [b"{\"x\":".repeat(5000), b"[".repeat(5000)].concat();
@@ -179,7 +179,7 @@ on_both_databases! {
         assert_eq!(state(&app), before);
     }
 
-    fn no_attribute_of_any_body_takes_the_service_down_and_no_control_character_gets_in(database: &TestDatabase) {
+    fn hostile_attributes_cause_no_failure_and_control_characters_are_refused(database: &TestDatabase) {
         let app = filled(database);
         let system = app.system();
         for (operation, bodies) in with_bodies() {

@@ -36,7 +36,7 @@ fn tokens(app: &TestApp) -> usize {
 }
 
 on_both_databases! {
-    fn a_change_that_is_repeated_is_done_once_and_answered_twice(database: &TestDatabase) {
+    fn a_repeated_change_is_applied_once_and_answered_twice(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let system = keyed(app.system(), "k");
         let two = number_list(&["+32471000001", "+32471000002"]);
@@ -51,7 +51,7 @@ on_both_databases! {
         twice(&system, "DELETE", "/api/v1/tenants/baz/", &Value::Null).expect(200, &json!({}));
     }
 
-    fn a_replay_leaves_alone_what_happened_since(database: &TestDatabase) {
+    fn a_replay_leaves_later_changes_untouched(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let system = keyed(app.system(), "k");
         let sent = number_list(&["+32471000001"]);
@@ -89,7 +89,7 @@ on_both_databases! {
         assert!(is_replay(&system.post("/api/v1/tenant/foo/group/sales/mobile_numbers", &sent)), "one path");
     }
 
-    fn refusals_are_kept_too(database: &TestDatabase) {
+    fn refusals_are_replayed_too(database: &TestDatabase) {
         let app = foo_and_bar(database);
         add_mobile(&app, "foo", &["+32471000001"]);
         let system = keyed(app.system(), "k");
@@ -101,7 +101,7 @@ on_both_databases! {
         twice(&system, "DELETE", "/api/v1/tenants/foo/", &Value::Null).expect_codes(400, &[1003]);
     }
 
-    fn a_replay_is_given_to_nobody_whose_token_is_gone(database: &TestDatabase) {
+    fn a_revoked_token_gets_no_replay(database: &TestDatabase) {
         let app = foo_and_bar(database);
         add_mobile(&app, "foo", &["+32471000001"]);
         let made = app.system().post("/api/v1/tokens/", &json!({"role": "tenant_admin", "tenantId": "foo"}));
@@ -133,7 +133,7 @@ on_both_databases! {
         twice(&keyed(app.system(), &"~".repeat(255)), "POST", FOO_NUMBERS, &sent).expect_status(201);
     }
 
-    fn a_get_takes_no_notice_of_a_key(database: &TestDatabase) {
+    fn a_get_ignores_the_key(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let system = keyed(app.system(), "k");
         system.get(FOO_NUMBERS).expect_status(200);
@@ -143,7 +143,7 @@ on_both_databases! {
         assert!(!is_replay(&listed));
     }
 
-    fn of_eight_equal_requests_at_once_one_is_done(database: &TestDatabase) {
+    fn one_of_eight_concurrent_equal_requests_is_applied(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let sent = json!({"role": "tenant_admin", "tenantId": "foo"});
         let before = tokens(&app);

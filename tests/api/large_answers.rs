@@ -20,7 +20,7 @@ fn strings(list: &Value) -> Vec<&str> {
 }
 
 on_both_databases! {
-    fn ten_thousand_single_numbers_come_in_one_request(database: &TestDatabase) {
+    fn ten_thousand_single_numbers_fit_one_request(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let ascending = spread(32_471_000_000, 2, 10_000);
         let names: Vec<&str> = ascending.iter().rev().map(String::as_str).collect();
@@ -45,7 +45,7 @@ on_both_databases! {
         app.system().post("/api/v1/tenants/bar/mobile_numbers/", &number_list(&["+32475555555"])).expect_codes(400, &[1009]);
     }
 
-    fn a_list_of_a_million_is_sent_while_it_is_written(database: &TestDatabase) {
+    fn a_list_of_a_million_numbers_is_streamed(database: &TestDatabase) {
         let app = foo_and_bar(database);
         add_mobile(&app, "foo", &["+32471000000..+32471999999"]);
         let listed = app.system().get(FOO_NUMBERS).expect_status(200);

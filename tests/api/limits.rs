@@ -32,7 +32,7 @@ fn failing(app: &TestApp) -> [Client; 2] {
 }
 
 on_both_databases! {
-    fn a_body_that_does_not_arrive_in_time_is_given_up(database: &TestDatabase) {
+    fn a_late_body_is_answered_408(database: &TestDatabase) {
         let app = foo_and_bar_with(database, &["--body-seconds=0.5"]);
         for (path, code) in [(FOO_NUMBERS, "1015"), (EXCLUSIVE, "\"REQUEST_TIMEOUT\"")] {
             let begin = Instant::now();
@@ -46,7 +46,7 @@ on_both_databases! {
         assert_eq!(app.system().get(EXCLUSIVE).body["count"], 0);
     }
 
-    fn a_body_that_trickles_is_given_up_all_the_same(database: &TestDatabase) {
+    fn a_slow_body_is_answered_408(database: &TestDatabase) {
         let app = foo_and_bar_with(database, &["--body-seconds=1"]);
         let mut stream = TcpStream::connect(app.address()).unwrap();
         let head = format!("POST {FOO_NUMBERS} HTTP/1.1\r\nHost: x\r\n{AUTHORIZATION}\r\nContent-Length: 1000\r\n\r\n");
@@ -63,7 +63,7 @@ on_both_databases! {
         assert!((1_000..5_000).contains(&begin.elapsed().as_millis()));
     }
 
-    fn a_head_that_does_not_arrive_in_time_is_given_up(database: &TestDatabase) {
+    fn a_late_head_is_answered_408(database: &TestDatabase) {
         let app = TestApp::start_with(database, &["--head-seconds=1"]);
         for sent in ["", "GET /healthz HTTP/1.1\r\nHo"] {
             let mut stream = TcpStream::connect(app.address()).unwrap();
@@ -76,7 +76,7 @@ on_both_databases! {
         }
     }
 
-    fn who_finds_the_line_full_is_refused_at_once_and_in_form(database: &TestDatabase) {
+    fn a_request_beyond_the_admission_queue_is_refused_at_once(database: &TestDatabase) {
         let app = foo_and_bar_with(database, &["--max-waiting=0"]);
         let client = app.system();
         let answers = at_once(32, || client.get(FOO_NUMBERS));
@@ -93,7 +93,7 @@ on_both_databases! {
         assert!(at_once(32, || client.get(FOO_NUMBERS)).iter().all(|answer| answer.status == 200));
     }
 
-    fn a_change_that_takes_too_long_is_answered_and_may_have_happened(database: &TestDatabase) {
+    fn a_change_that_times_out_is_answered_with_an_unknown_outcome(database: &TestDatabase) {
         let app = foo_and_bar_with(database, &["--request-seconds=0.5"]);
         let mut other = database.session();
         other.run("BEGIN").unwrap();
@@ -107,7 +107,7 @@ on_both_databases! {
         other.run("ROLLBACK").unwrap();
     }
 
-    fn an_address_that_fails_too_often_has_to_wait(database: &TestDatabase) {
+    fn an_address_with_too_many_failures_is_rate_limited(database: &TestDatabase) {
         let app = foo_and_bar_with(database, &["--auth-failures-per-minute=3"]);
         let good = app.tenant_admin("foo");
         good.get(FOO_NUMBERS).expect_status(200);
@@ -127,7 +127,7 @@ on_both_databases! {
         none.get("/healthz").expect_status(200);
     }
 
-    fn only_a_trusted_proxy_says_who_asks(database: &TestDatabase) {
+    fn a_client_address_is_accepted_from_trusted_proxies_alone(database: &TestDatabase) {
         let from = |app: &TestApp, client: &str| app.anonymous().with("X-Forwarded-For", client).get(FOO_NUMBERS).status;
         let trusting = foo_and_bar_with(database, &["--auth-failures-per-minute=1", "--trusted-proxies=127.0.0.1"]);
         let found = ["192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.1, 192.0.2.3"].map(|client| from(&trusting, client));
@@ -136,7 +136,7 @@ on_both_databases! {
         assert_eq!(["192.0.2.1", "192.0.2.2"].map(|client| from(&app, client)), [401, 429]);
     }
 
-    fn a_token_asks_as_often_as_it_likes_unless_that_is_limited(database: &TestDatabase) {
+    fn a_token_is_rate_limited_where_a_limit_is_set(database: &TestDatabase) {
         let app = foo_and_bar_with(database, &[]);
         let client = app.tenant_admin("foo");
         assert!((0..50).all(|_| client.get(FOO_NUMBERS).status == 200));

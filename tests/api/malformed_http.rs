@@ -141,7 +141,7 @@ fn expect_nothing_smuggled(app: &TestApp) {
 }
 
 #[test]
-fn a_head_with_two_meanings_is_refused_and_nothing_behind_it_is_run() {
+fn an_ambiguous_head_is_refused_and_nothing_after_it_runs() {
     let database = TestDatabase::sqlite();
     let app = foo_and_bar(&database);
     for (case, sent) in lengths().into_iter().chain(heads()) {
@@ -153,7 +153,7 @@ fn a_head_with_two_meanings_is_refused_and_nothing_behind_it_is_run() {
 
 /// The server underneath gives up what is running for such a body: the connection is closed, mostly without a word.
 #[test]
-fn chunks_that_do_not_add_up_end_the_connection_and_nothing_behind_them_is_run() {
+fn malformed_chunks_close_the_connection_and_nothing_after_them_runs() {
     let database = TestDatabase::sqlite();
     let app = foo_and_bar(&database);
     for (case, body) in chunks() {
@@ -171,7 +171,7 @@ fn chunks_that_do_not_add_up_end_the_connection_and_nothing_behind_them_is_run()
 }
 
 #[test]
-fn a_body_that_nobody_reads_is_not_taken_for_a_request() {
+fn an_unread_body_does_not_run_as_a_request() {
     let database = TestDatabase::sqlite();
     let app = foo_and_bar(&database);
     for path in [
@@ -193,7 +193,7 @@ fn a_body_that_nobody_reads_is_not_taken_for_a_request() {
 }
 
 #[test]
-fn what_comes_behind_a_request_in_form_is_run() {
+fn a_request_after_a_well_formed_one_runs() {
     let database = TestDatabase::sqlite();
     let app = foo_and_bar(&database);
     let answers = exchange(&app, format!("{}{SMUGGLED}", change("Content-Length: 2", "{}")));
@@ -202,7 +202,7 @@ fn what_comes_behind_a_request_in_form_is_run() {
 }
 
 #[test]
-fn lines_may_end_in_lf_alone_and_names_in_any_case() {
+fn header_lines_may_end_in_lf_and_have_names_in_any_case() {
     let database = TestDatabase::sqlite();
     let app = TestApp::start(&database);
     for sent in [
@@ -214,7 +214,7 @@ fn lines_may_end_in_lf_alone_and_names_in_any_case() {
 }
 
 #[test]
-fn heads_have_a_bound() {
+fn heads_have_a_maximum_size() {
     let database = TestDatabase::sqlite();
     let app = TestApp::start(&database);
     let headers = |count: usize| {
@@ -237,7 +237,7 @@ fn heads_have_a_bound() {
 }
 
 #[test]
-fn a_method_that_no_path_has_is_405_and_a_path_that_is_not_there_404() {
+fn an_unknown_method_is_405_and_an_unknown_path_is_404() {
     let database = TestDatabase::sqlite();
     let app = foo_and_bar(&database);
     for operation in operations() {

@@ -35,7 +35,7 @@ fn expect_lines(text: &str, lines: &[&str]) {
 }
 
 on_both_databases! {
-    fn what_is_held_is_told_by_kind_and_state(database: &TestDatabase) {
+    fn gauges_count_numbers_by_kind_and_state(database: &TestDatabase) {
         let app = foo_and_bar(database);
         add_mobile(&app, "foo", &["+32471000000..+32471999999", "+32480000000"]);
         assign_mobile(&app, "foo", "sales", &["+32471000000..+32471000099"]);
@@ -57,7 +57,7 @@ on_both_databases! {
         expect_lines(&metrics(&app), &[r#"numbering_pieces{kind="mobile",state="available"} 2"#]);
     }
 
-    fn the_database_and_the_refusals_are_told(database: &TestDatabase) {
+    fn metrics_cover_the_database_and_the_refusals(database: &TestDatabase) {
         let app = foo_and_bar(database);
         app.anonymous().get(FOO_NUMBERS).expect_status(401);
         app.anonymous().get("/api/exclusive_numbers").expect_status(401);
@@ -77,7 +77,7 @@ on_both_databases! {
         assert!(text.contains("http_request_duration_seconds_bucket{"), "{text}");
     }
 
-    fn commits_are_told_and_the_changes_they_decided(database: &TestDatabase) {
+    fn metrics_count_commits_and_their_changes(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let told = |name: &str| -> Option<u64> {
             metrics(&app).lines().find_map(|line| line.strip_prefix(name)?.parse().ok())
@@ -90,7 +90,7 @@ on_both_databases! {
         }
     }
 
-    fn a_kept_refusal_is_counted_each_time_it_is_given(database: &TestDatabase) {
+    fn a_replayed_refusal_is_counted_every_time(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let client = app.system().with("Idempotency-Key", "once");
         for _ in 0..2 {
@@ -99,7 +99,7 @@ on_both_databases! {
         expect_lines(&metrics(&app), &[r#"numbering_refusals_total{code="11"} 2"#]);
     }
 
-    fn whatever_clients_send_there_are_no_more_labels(database: &TestDatabase) {
+    fn client_input_adds_no_labels(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let lines = |app: &TestApp| counted(app).lines().filter(|line| !line.contains("route=\"/metrics\"")).count();
         let ask = |round: usize| {

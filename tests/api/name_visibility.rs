@@ -36,7 +36,7 @@ fn single(number: &str, tenant: &str, group: &str) -> Value {
 }
 
 on_both_databases! {
-    fn who_of_another_tenant_has_a_number_is_told_to_the_system_admin_alone(database: &TestDatabase) {
+    fn a_holder_in_another_tenant_is_named_to_the_system_admin_alone(database: &TestDatabase) {
         let app = with_a_user(database);
         let wanted = json!({"phoneNumber": "+3247000002"});
         told(&app.system().put(USER, &wanted), "held_by_tenant", &single("+3247000002", "bar", "sales"));
@@ -44,7 +44,7 @@ on_both_databases! {
         told(&app.group_admin("foo", "sales").put(USER, &wanted), "held_by_tenant", &json!([]));
     }
 
-    fn what_keeps_a_group_or_a_tenant_is_told(database: &TestDatabase) {
+    fn a_refused_deletion_names_the_dependents(database: &TestDatabase) {
         let app = with_a_user(database);
         let gone = app.tenant_admin("bar").ask("DELETE", "/api/v1/tenants/bar/groups/sales/", "");
         gone.expect_codes(400, &[1003]);
@@ -55,7 +55,7 @@ on_both_databases! {
         assert_eq!(empty.body["errors"][0]["details"]["reason"], "group \"sales\" still has users");
     }
 
-    fn who_of_another_group_has_a_number_is_told_to_the_tenant_admin(database: &TestDatabase) {
+    fn a_holder_in_another_group_is_named_to_the_tenant_admin(database: &TestDatabase) {
         let app = with_a_user(database);
         let wanted = json!({"phoneNumber": "+3247000001"});
         let of_support = single("+3247000001", "foo", "support");

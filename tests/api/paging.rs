@@ -61,7 +61,7 @@ fn walk(client: &Client, path: &str, limit: usize, keys: &[&str]) -> Value {
 }
 
 on_both_databases! {
-    fn pages_of_numbers_put_together_are_the_list(database: &TestDatabase) {
+    fn pages_of_numbers_add_up_to_the_list(database: &TestDatabase) {
         let app = mixed(database);
         let keys = ["assigned_numbers", "available_numbers"];
         for query in ["?", "?available=true&", "?assignement=true&"] {
@@ -73,7 +73,7 @@ on_both_databases! {
         }
     }
 
-    fn pages_of_ranges_put_together_are_the_list(database: &TestDatabase) {
+    fn pages_of_ranges_add_up_to_the_list(database: &TestDatabase) {
         let app = mixed(database);
         let path = format!("{FOO_NUMBERS}?view=ranges&");
         let whole = app.system().get(&path).expect_status(200).body;
@@ -82,7 +82,7 @@ on_both_databases! {
         }
     }
 
-    fn the_numbers_of_a_group_have_pages_too(database: &TestDatabase) {
+    fn the_numbers_of_a_group_are_paged_too(database: &TestDatabase) {
         let app = mixed(database);
         create_user(&app, "foo", "sales", &json!({"userId": "ann", "phoneNumber": "+32471000006"}));
         let path = format!("{SALES_NUMBERS}?");
@@ -92,7 +92,7 @@ on_both_databases! {
         }
     }
 
-    fn limit_and_after_may_stand_in_the_body_and_a_space_is_a_plus(database: &TestDatabase) {
+    fn limit_and_after_are_read_from_the_body_and_a_space_is_a_plus(database: &TestDatabase) {
         let app = mixed(database);
         let system = app.system();
         let wanted = json!(["+32471000013", "+32471000014"]);
@@ -111,7 +111,7 @@ on_both_databases! {
         end.expect(200, &json!({"assigned_numbers": [], "available_numbers": []}));
     }
 
-    fn groups_tenants_and_users_have_pages_in_the_order_of_their_ids(database: &TestDatabase) {
+    fn groups_tenants_and_users_are_paged_in_the_order_of_their_ids(database: &TestDatabase) {
         let app = foo_and_bar(database);
         for id in ["a", "Z", "b-2", "b.1", "_x"] {
             create_group(&app, "foo", id);
@@ -133,7 +133,7 @@ on_both_databases! {
         }
     }
 
-    fn every_list_takes_its_page_from_the_body_too(database: &TestDatabase) {
+    fn every_list_reads_its_page_from_the_body_too(database: &TestDatabase) {
         let app = foo_and_bar(database);
         for id in ["ann", "bob"] {
             create_user(&app, "foo", "sales", &json!({"userId": id}));

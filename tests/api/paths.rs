@@ -15,7 +15,7 @@ on_both_databases! {
 }
 
 on_both_databases! {
-    fn names_in_paths_that_nobody_can_have_are_not_found(database: &TestDatabase) {
+    fn invalid_names_in_paths_are_not_found(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
         system.post("/api/v1/tenants/", &json!({"tenantId": "foo"})).expect_status(201);

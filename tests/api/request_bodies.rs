@@ -22,7 +22,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 4096, ..ProptestConfig::default() })]
 
     #[test]
-    fn bodies_are_read_or_refused_as_they_should_be(body in words()) {
+    fn random_bodies_are_read_or_refused_as_the_judge_says(body in words()) {
         bodies::judge(&body);
     }
 }

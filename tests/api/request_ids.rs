@@ -49,7 +49,7 @@ fn id(client: &Client, given: &str) -> String {
 }
 
 on_both_databases! {
-    fn every_answer_carries_the_id_of_its_caller(database: &TestDatabase) {
+    fn every_answer_carries_the_request_id_of_its_caller(database: &TestDatabase) {
         let app = foo_and_bar_with(database, &["--max-items=3"]);
         let system = app.system().with("X-Request-Id", "my/request:1~!");
         for (status, method, path, body) in requests() {
@@ -62,7 +62,7 @@ on_both_databases! {
         assert_eq!(foreign.header("X-Request-Id"), "x");
     }
 
-    fn without_one_each_answer_gets_a_new_one(database: &TestDatabase) {
+    fn an_answer_gets_a_new_request_id_by_default(database: &TestDatabase) {
         let app = TestApp::start(database);
         create_tenant(&app, "foo");
         let mut seen = std::collections::HashSet::new();
@@ -75,7 +75,7 @@ on_both_databases! {
         }
     }
 
-    fn an_id_that_is_long_or_not_visible_is_replaced(database: &TestDatabase) {
+    fn a_request_id_that_is_too_long_or_not_visible_is_replaced(database: &TestDatabase) {
         let app = TestApp::start(database);
         let client = app.anonymous();
         assert_eq!(id(&client, &"x".repeat(128)), "x".repeat(128));

@@ -149,7 +149,7 @@ fn scene(database: &TestDatabase) -> TestApp {
 }
 
 on_both_databases! {
-    fn no_value_of_a_body_brings_the_service_down(database: &TestDatabase) {
+    fn hostile_body_values_cause_no_failure(database: &TestDatabase) {
         let app = scene(database);
         let system = app.system();
         let changes = changes();
@@ -163,7 +163,7 @@ on_both_databases! {
         }
     }
 
-    fn no_value_of_a_query_brings_the_service_down(database: &TestDatabase) {
+    fn hostile_query_values_cause_no_failure(database: &TestDatabase) {
         let app = scene(database);
         let system = app.system();
         let lists = lists();

@@ -56,7 +56,7 @@ fn held(number: &str, ends: [&str; 2], group: &str, user: &str) -> Value {
 }
 
 on_both_databases! {
-    fn a_system_admin_is_told_who_holds_a_number(database: &TestDatabase) {
+    fn a_system_admin_sees_the_holder_of_a_number(database: &TestDatabase) {
         let app = shared(database);
         let system = app.system();
         let free = held("+32471000001", ["+32471000000", "+32471000001"], "", "");
@@ -82,7 +82,7 @@ on_both_databases! {
         }
     }
 
-    fn under_a_prefix_every_number_is_held(database: &TestDatabase) {
+    fn every_number_under_a_prefix_is_held(database: &TestDatabase) {
         let app = foo_and_bar(database);
         define_prefix(&app, "bar", "+32-48");
         let expected = json!({
@@ -93,7 +93,7 @@ on_both_databases! {
         assert_eq!(usage(&app.system(), "+32490000000")["held"], false);
     }
 
-    fn what_is_not_theirs_reads_as_not_held(database: &TestDatabase) {
+    fn a_number_of_another_tenant_reads_as_not_held(database: &TestDatabase) {
         let app = shared(database);
         let not_held = |number: &str| json!({"phoneNumber": number, "held": false});
         let (free, given) = ("+32471000001", "+32471000002");
@@ -113,7 +113,7 @@ on_both_databases! {
         }
     }
 
-    fn the_history_tells_every_hand_a_number_was_in(database: &TestDatabase) {
+    fn the_history_lists_every_holder_of_a_number(database: &TestDatabase) {
         let app = shared(database);
         app.system().delete(&format!("{SALES}users/ann/"), &Value::Null).expect_status(200);
         app.system().delete(SALES_NUMBERS, &number_list(&["+32471000003"])).expect_status(200);
@@ -132,7 +132,7 @@ on_both_databases! {
         assert_eq!(history(&app.system(), "+32471000010"), [""; 0]);
     }
 
-    fn the_history_says_who_when_and_in_which_request(database: &TestDatabase) {
+    fn the_history_names_actor_time_and_request(database: &TestDatabase) {
         let app = foo_and_bar(database);
         app.system().with("X-Request-Id", "first").post(FOO_NUMBERS, &number_list(&["+32471000001"])).expect_status(201);
         let made = app.system().post("/api/v1/tokens/", &json!({"role": "tenant_admin", "tenantId": "foo"})).body;
@@ -150,7 +150,7 @@ on_both_databases! {
         assert!(before <= after && before.starts_with("20") && before.ends_with('Z'), "{told}");
     }
 
-    fn a_tenant_that_was_made_again_does_not_see_what_was_before(database: &TestDatabase) {
+    fn a_recreated_tenant_does_not_see_the_history_of_its_namesake(database: &TestDatabase) {
         let app = TestApp::start(database);
         let (system, body) = (app.system(), json!({"tenantId": "foo"}));
         system.post("/api/v1/tenants/", &body).expect_status(201);
@@ -162,7 +162,7 @@ on_both_databases! {
         assert_eq!(history(&system, "+32471000001"), ["add foo", "remove foo"]);
     }
 
-    fn a_refused_change_is_in_no_history(database: &TestDatabase) {
+    fn a_refused_change_leaves_no_history(database: &TestDatabase) {
         let app = shared(database);
         let before = history(&app.system(), "+32471000003");
         app.system().delete(FOO_NUMBERS, &number_list(&["+32471000003"])).expect_status(400);

@@ -16,7 +16,7 @@ fn assets(page: &str) -> Vec<&str> {
 }
 
 on_both_databases! {
-    fn it_says_that_it_is_up_and_ready(database: &TestDatabase) {
+    fn healthz_and_readyz_answer_ok(database: &TestDatabase) {
         let app = TestApp::start(database);
         for (path, text) in [("/healthz", "ok\n"), ("/readyz", "ready\n")] {
             let answer = app.anonymous().get(path).expect_status(200);
@@ -24,7 +24,7 @@ on_both_databases! {
         }
     }
 
-    fn until_its_tables_are_those_it_knows_it_is_not_ready(database: &TestDatabase) {
+    fn an_unknown_schema_is_not_ready(database: &TestDatabase) {
         let app = TestApp::start(database);
         for change in [
             "INSERT INTO __diesel_schema_migrations (version, run_on) VALUES ('99990101000000', '2026-11-24 10:00:00')",
@@ -37,7 +37,7 @@ on_both_databases! {
         }
     }
 
-    fn what_goes_wrong_inside_stays_inside(database: &TestDatabase) {
+    fn an_internal_error_reveals_no_detail(database: &TestDatabase) {
         let app = foo_and_bar(database);
         add_mobile(&app, "foo", &["+32471000001"]);
         database.session().run("UPDATE tenants SET tenant_id = 'a b' WHERE tenant_id = 'bar'").unwrap();
@@ -49,7 +49,7 @@ on_both_databases! {
         app.system().get(FOO_NUMBERS).expect_status(200);
     }
 
-    fn metrics_count_requests_and_name_no_number_and_nobody(database: &TestDatabase) {
+    fn metrics_count_requests_without_numbers_or_names(database: &TestDatabase) {
         let app = foo_and_bar(database);
         add_mobile(&app, "foo", &["+32471000001"]);
         app.system().get(FOO_NUMBERS).expect_status(200);
@@ -69,7 +69,7 @@ on_both_databases! {
 }
 
 #[test]
-fn the_explorer_loads_nothing_from_elsewhere() {
+fn the_explorer_loads_its_own_files_alone() {
     let database = TestDatabase::sqlite();
     let app = TestApp::start(&database);
     let anonymous = app.anonymous();
@@ -97,7 +97,7 @@ fn the_explorer_loads_nothing_from_elsewhere() {
 }
 
 #[test]
-fn the_explorer_has_no_pages_of_its_own_making() {
+fn the_explorer_serves_known_files_alone() {
     let database = TestDatabase::sqlite();
     let app = TestApp::start(&database);
     for path in [

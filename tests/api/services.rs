@@ -14,7 +14,7 @@ fn listed(is_assigned: bool) -> Value {
 }
 
 on_both_databases! {
-    fn a_service_comes_and_goes_as_often_as_one_likes(database: &TestDatabase) {
+    fn assigning_and_unassigning_a_service_is_idempotent(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.create("/api/v1/tenants/foo/groups/", &json!({"groupId": "new"}));
         let services = SERVICES.replace("sales", "new");
@@ -30,7 +30,7 @@ on_both_databases! {
         fixture.system.get(SERVICES).expect(200, &listed(true));
     }
 
-    fn an_unknown_service_is_refused_with_all_that_stand_beside_it(database: &TestDatabase) {
+    fn an_unknown_service_refuses_the_whole_request(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.system.delete(SERVICES, &service_list()).expect_status(200);
         for name in ["Voice Mail", "immediate trunking connectivity", ""] {
@@ -49,7 +49,7 @@ on_both_databases! {
         fixture.system.get(SERVICES).expect(200, &listed(false));
     }
 
-    fn a_service_stays_while_the_group_holds_ranges_or_prefixes(database: &TestDatabase) {
+    fn unassigning_a_service_in_use_is_refused(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.define(&["+3226127000..+3226127009"]);
         fixture.create(&pool_path("prefixes"), &prefix_list(&["+32-01"]));

@@ -24,7 +24,7 @@ fn in_use(client: &Client, path: &str, word: &str) {
 }
 
 on_both_databases! {
-    fn a_tenant_is_made_read_changed_and_deleted(database: &TestDatabase) {
+    fn a_tenant_is_created_read_updated_and_deleted(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
         let made = json!({"tenantId": "foo", "type": "ServiceProvider", "name": ""});
@@ -63,7 +63,7 @@ on_both_databases! {
         system.put(FOO, &json!({"type": "ServiceProvider"})).expect_status(200);
     }
 
-    fn a_group_is_made_read_changed_and_deleted(database: &TestDatabase) {
+    fn a_group_is_created_read_updated_and_deleted(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
         system.post(TENANTS, &json!({"tenantId": "foo"})).expect_status(201);
@@ -82,7 +82,7 @@ on_both_databases! {
         admin.get(GROUPS).expect(200, &json!({"groups": [other]}));
     }
 
-    fn names_and_texts_are_held_to_their_rules(database: &TestDatabase) {
+    fn invalid_names_and_texts_of_tenants_and_groups_are_refused(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let system = app.system();
         let long = "x".repeat(31);
@@ -101,7 +101,7 @@ on_both_databases! {
         system.post(GROUPS, &json!({"groupId": null})).expect_codes(400, &[1001]);
     }
 
-    fn a_tenant_with_groups_or_numbers_stays(database: &TestDatabase) {
+    fn deleting_a_tenant_with_groups_or_numbers_is_refused(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let system = app.system();
         in_use(&system, FOO, "groups");
@@ -118,7 +118,7 @@ on_both_databases! {
         system.delete(FOO, &Value::Null).expect_status(200);
     }
 
-    fn a_group_with_users_departments_or_numbers_stays(database: &TestDatabase) {
+    fn deleting_a_group_with_users_departments_or_numbers_is_refused(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let admin = app.tenant_admin("foo");
         create_user(&app, "foo", "sales", &json!({"userId": "ann"}));
@@ -134,7 +134,7 @@ on_both_databases! {
         admin.delete(SALES, &Value::Null).expect_status(200);
     }
 
-    fn the_tokens_of_what_is_gone_go_with_it(database: &TestDatabase) {
+    fn deleting_a_tenant_or_group_deletes_its_tokens(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let (tenant, sales, support) = (app.tenant_admin("foo"), app.group_admin("foo", "sales"), app.group_admin("foo", "support"));
         let other = app.group_admin("bar", "sales");
@@ -149,7 +149,7 @@ on_both_databases! {
         assert_eq!(left.body["tokens"].as_array().unwrap().len(), 1, "{}", left.text);
     }
 
-    fn a_tenant_takes_its_exclusive_numbers_with_it(database: &TestDatabase) {
+    fn deleting_a_tenant_deletes_its_exclusive_numbers(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
         for tenant in ["foo", "bar"] {
@@ -163,7 +163,7 @@ on_both_databases! {
         assert_eq!((count("foo"), count("bar")), (json!(0), json!(1)));
     }
 
-    fn a_group_belongs_to_its_tenant_alone(database: &TestDatabase) {
+    fn a_group_is_not_found_under_another_tenant(database: &TestDatabase) {
         let app = foo_and_bar(database);
         app.system().get("/api/v1/tenants/bar/groups/support/").expect_codes(404, &[1004]);
         app.system().put("/api/v1/tenants/bar/groups/sales/", &json!({"groupName": "Bar's"})).expect_status(200);

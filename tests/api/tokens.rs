@@ -22,7 +22,7 @@ fn seen(list: &Value) -> Vec<String> {
 }
 
 on_both_databases! {
-    fn a_token_shows_its_secret_once_and_says_what_it_may(database: &TestDatabase) {
+    fn a_token_shows_its_secret_once_and_its_scope_always(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let body = json!({"role": "group_admin", "tenantId": "foo", "groupId": "sales", "name": "desk",
             "readOnly": true, "expiresAt": "2099-01-31T01:00:00+01:00"});
@@ -41,14 +41,14 @@ on_both_databases! {
         assert_eq!(row["readOnly"], true);
     }
 
-    fn what_a_token_does_not_have_is_left_out(database: &TestDatabase) {
+    fn absent_attributes_of_a_token_are_omitted(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let made = app.system().post(TOKENS, &json!({"role": "system_admin", "expiresAt": null})).expect_status(201);
         let keys: Vec<&String> = made.body.as_object().unwrap().keys().collect();
         assert_eq!(keys, ["createdAt", "id", "readOnly", "role", "token"]);
     }
 
-    fn a_role_needs_its_tenant_and_group_and_no_more(database: &TestDatabase) {
+    fn a_role_requires_its_tenant_and_group_and_nothing_else(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let cases = [
             (json!({}), 1001, "/role"),
@@ -71,7 +71,7 @@ on_both_databases! {
         app.system().get(TOKENS).expect(200, &json!({"tokens": []}));
     }
 
-    fn a_token_is_for_a_tenant_and_group_that_are_there(database: &TestDatabase) {
+    fn a_token_for_an_unknown_tenant_or_group_is_refused(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let system = app.system();
         system.post(TOKENS, &json!({"role": "tenant_admin", "tenantId": "none"})).expect_codes(404, &[1004]);
@@ -79,7 +79,7 @@ on_both_databases! {
         system.post(TOKENS, &body).expect_codes(404, &[1004]);
     }
 
-    fn a_tenant_admin_makes_and_sees_tokens_of_its_own_tenant(database: &TestDatabase) {
+    fn a_tenant_admin_manages_tokens_of_its_own_tenant(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let (own, _) = (app.tenant_admin("foo"), app.tenant_admin("bar"));
         own.post(TOKENS, &json!({"role": "tenant_admin", "tenantId": "foo"})).expect_status(201);
@@ -96,7 +96,7 @@ on_both_databases! {
         assert_eq!(seen(&app.system().get(TOKENS).body), [known[0], "tenant_admin bar -", known[1], known[2]]);
     }
 
-    fn a_group_admin_has_nothing_to_do_with_tokens(database: &TestDatabase) {
+    fn a_group_admin_may_not_manage_tokens(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let admin = app.group_admin("foo", "sales");
         admin.get(TOKENS).expect_codes(403, &[1007]);
@@ -105,7 +105,7 @@ on_both_databases! {
         admin.delete("/api/v1/tokens/none/", &Value::Null).expect_codes(403, &[1007]);
     }
 
-    fn a_revoked_token_is_unknown_from_then_on(database: &TestDatabase) {
+    fn a_revoked_token_is_refused(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let made = app.system().post(TOKENS, &json!({"role": "tenant_admin", "tenantId": "foo"})).body;
         let (bar, admin) = (app.tenant_admin("bar"), app.anonymous().bearing(made["token"].as_str().unwrap()));
@@ -118,7 +118,7 @@ on_both_databases! {
         app.system().delete(&path, &Value::Null).expect_codes(404, &[1004]);
     }
 
-    fn an_expired_token_is_unknown(database: &TestDatabase) {
+    fn an_expired_token_gets_401(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let scope = json!({"role": "tenant_admin", "tenantId": "foo"});
         let until = |time: &str| {
@@ -130,7 +130,7 @@ on_both_databases! {
         until("2999-12-31T23:59:59Z").get(FOO_NUMBERS).expect_status(200);
     }
 
-    fn a_token_that_may_only_read_does_only_that(database: &TestDatabase) {
+    fn a_read_only_token_may_not_change_anything(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let reader = app.bearer_of(&json!({"role": "system_admin", "readOnly": true}));
         for path in [FOO_NUMBERS, SALES_NUMBERS, TOKENS, "/api/v1/tenants/", "/api/exclusive_numbers"] {
@@ -149,7 +149,7 @@ on_both_databases! {
 
 /// SQLite has one server process.
 #[test]
-fn a_revoked_token_is_unknown_to_a_second_server_too() {
+fn a_second_server_refuses_a_revoked_token_too() {
     let Some(database) = TestDatabase::create(Backend::Postgres) else {
         return;
     };

@@ -142,7 +142,7 @@ fn scene(database: &TestDatabase) -> TestApp {
 }
 
 on_both_databases! {
-    fn what_is_taken_comes_back_letter_for_letter(database: &TestDatabase) {
+    fn accepted_texts_are_returned_unchanged(database: &TestDatabase) {
         let app = scene(database);
         for field in fields() {
             for text in texts() {
@@ -161,7 +161,7 @@ on_both_databases! {
         }
     }
 
-    fn texts_that_look_alike_and_differ_are_two(database: &TestDatabase) {
+    fn lookalike_texts_are_distinct(database: &TestDatabase) {
         let app = scene(database);
         for text in ["é", "e\u{301}", "É", "\u{FEFF}é", "é\u{200b}"] {
             app.system().post("/api/exclusive_numbers", &json!({"number": text})).expect_status(200);
@@ -171,7 +171,7 @@ on_both_databases! {
         assert_eq!(app.system().get("/api/exclusive_numbers").body["count"], 5);
     }
 
-    fn what_no_text_may_hold_is_refused_and_leaves_nothing(database: &TestDatabase) {
+    fn forbidden_characters_are_refused_and_nothing_is_stored(database: &TestDatabase) {
         let app = scene(database);
         let controls = (0..0x20).chain(0x7f..0xa0).map(|code| format!("\"a\\u{code:04x}b\""));
         let raw = ["\"a\nb\"", "\"a\u{0}b\"", "\"a\\x41b\""].map(str::to_owned);
@@ -187,7 +187,7 @@ on_both_databases! {
         }
     }
 
-    fn bytes_that_are_no_utf_8_are_refused(database: &TestDatabase) {
+    fn invalid_utf_8_is_refused(database: &TestDatabase) {
         let app = scene(database);
         for bytes in [b"\xff".as_slice(), b"\xc3", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xf8\x88\x80\x80\x80"] {
             let body = [b"{\"name\":\"".as_slice(), bytes, b"\"}"].concat();

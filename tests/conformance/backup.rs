@@ -55,7 +55,7 @@ fn is_empty(database: &TestDatabase) {
 }
 
 on_both_databases! {
-    fn what_was_backed_up_is_restored_in_either_database(database: &TestDatabase) {
+    fn a_backup_restores_into_either_database(database: &TestDatabase) {
         let text = backup(&fill(database));
         for backend in [Backend::Sqlite, Backend::Postgres] {
             let Some(other) = TestDatabase::create(backend) else { continue };
@@ -67,7 +67,7 @@ on_both_databases! {
         }
     }
 
-    fn a_restored_database_goes_on_where_it_was(database: &TestDatabase) {
+    fn a_restored_database_continues_keys_and_changes(database: &TestDatabase) {
         let store = fill(database);
         let tenant = store.change(|context| context.tenant(&"bar".parse().unwrap())).unwrap();
         let make = move |store: &TestStore| store.change(move |context| {
@@ -91,7 +91,7 @@ on_both_databases! {
         }
     }
 
-    fn a_backup_under_load_is_of_one_moment(database: &TestDatabase) {
+    fn a_backup_under_load_is_a_consistent_snapshot(database: &TestDatabase) {
         let store = fill(database);
         let beside = TestStore::open(database);
         let load = std::thread::spawn(move || {
@@ -117,7 +117,7 @@ on_both_databases! {
         }
     }
 
-    fn a_backup_that_was_cut_off_or_changed_is_refused(database: &TestDatabase) {
+    fn a_truncated_or_altered_backup_is_refused(database: &TestDatabase) {
         let source = TestDatabase::sqlite();
         let text = backup(&fill(&source));
         let store = TestStore::new(database);
@@ -142,7 +142,7 @@ on_both_databases! {
         is_well(&store);
     }
 
-    fn nothing_is_restored_over_what_is_there(database: &TestDatabase) {
+    fn restoring_into_a_filled_database_is_refused(database: &TestDatabase) {
         let source = TestDatabase::sqlite();
         let text = backup(&fill(&source));
         let store = TestStore::new(database);
@@ -151,14 +151,14 @@ on_both_databases! {
         assert_eq!(database.session().number("SELECT count(*) FROM tenants"), 2);
     }
 
-    fn a_backup_of_other_tables_is_refused(database: &TestDatabase) {
+    fn a_backup_of_another_schema_version_is_refused(database: &TestDatabase) {
         let store = TestStore::new(database);
         let text = backup(&store).replacen("20261124000000", "20991124000000", 1);
         let refused = restore(&store, &text);
         assert!(matches!(&refused, Err(RestoreError::OtherVersion { found, .. }) if found == "20991124000000"), "{refused:?}");
     }
 
-    fn rows_that_break_an_invariant_are_not_restored(database: &TestDatabase) {
+    fn a_backup_that_breaks_an_invariant_is_refused(database: &TestDatabase) {
         let source = TestDatabase::sqlite();
         let text = backup(&fill(&source));
         // a number of foo is bar's as well; the sum is never looked at
@@ -169,7 +169,7 @@ on_both_databases! {
         is_empty(database);
     }
 
-    fn a_database_of_another_version_is_not_backed_up(database: &TestDatabase) {
+    fn backing_up_another_schema_version_is_refused(database: &TestDatabase) {
         let store = TestStore::open(database);
         let refused = store.inner.backup(&mut Vec::new(), &mut |_, _| {});
         assert!(matches!(refused, Err(StoreError::Unavailable { .. })));

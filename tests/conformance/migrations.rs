@@ -10,7 +10,7 @@ fn open(database: &TestDatabase) -> Store {
 }
 
 on_both_databases! {
-    fn servers_that_start_at_once_take_turns(database: &TestDatabase) {
+    fn servers_that_start_together_migrate_one_after_the_other(database: &TestDatabase) {
         let starts: Vec<_> = (0..6).map(|_| open(database)).collect();
         let ran: Vec<usize> = std::thread::scope(|scope| {
             let each = starts.iter().map(|store| scope.spawn(|| store.migrate().unwrap().len()));
@@ -21,7 +21,7 @@ on_both_databases! {
         assert!(starts.iter().all(|store| store.check().is_ok()));
     }
 
-    fn a_database_that_is_newer_is_refused(database: &TestDatabase) {
+    fn a_newer_database_is_refused(database: &TestDatabase) {
         let store = open(database);
         store.migrate().unwrap();
         let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('99991231235959')";
@@ -32,7 +32,7 @@ on_both_databases! {
 }
 
 #[test]
-fn whoever_migrates_postgres_waits_longer_than_a_request_may() {
+fn migrating_postgres_waits_longer_for_its_lock_than_a_request() {
     let Some(database) = TestDatabase::create(Backend::Postgres) else {
         return;
     };

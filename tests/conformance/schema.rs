@@ -54,7 +54,7 @@ fn indexes(session: &mut Session) -> Vec<String> {
 }
 
 on_both_databases! {
-    fn every_migration_can_be_taken_back_and_run_again(database: &TestDatabase) {
+    fn every_migration_can_be_reverted_and_run_again(database: &TestDatabase) {
         let mut session = database.session();
         let ran = session.migrate();
         let before = columns(&mut session);
@@ -68,14 +68,14 @@ on_both_databases! {
         assert_eq!(columns(&mut session), before);
     }
 
-    fn the_platform_is_there_and_no_other_tenant(database: &TestDatabase) {
+    fn a_new_database_has_the_platform_tenant_alone(database: &TestDatabase) {
         let mut session = database.session();
         session.migrate();
         assert_eq!(session.texts("SELECT tenant_id AS answer FROM tenants WHERE kind = 0 AND key = 0"), [""]);
         assert_eq!(session.number("SELECT count(*) FROM tenants"), 1);
     }
 
-    fn the_write_lock_is_one_row(database: &TestDatabase) {
+    fn the_write_lock_has_exactly_one_row(database: &TestDatabase) {
         let mut session = database.session();
         session.migrate();
         assert!(session.run("INSERT INTO write_lock (id, turn) VALUES (2, 0)").is_err());
@@ -83,7 +83,7 @@ on_both_databases! {
         assert_eq!(session.number("SELECT count(*) FROM write_lock"), 1);
     }
 
-    fn the_key_of_a_group_that_is_gone_is_never_used_again(database: &TestDatabase) {
+    fn the_key_of_a_deleted_group_is_never_reused(database: &TestDatabase) {
         let mut session = database.session();
         session.migrate();
         let add = "INSERT INTO groups (tenant, group_id, name) VALUES (0, 'sales', '')";
@@ -95,7 +95,7 @@ on_both_databases! {
         assert!(first < session.number(newest));
     }
 
-    fn a_token_says_what_its_role_needs(database: &TestDatabase) {
+    fn a_token_row_must_fit_its_role(database: &TestDatabase) {
         let mut session = database.session();
         session.migrate();
         session.run("INSERT INTO groups (key, tenant, group_id, name) VALUES (5, 0, 'sales', '')").unwrap();

@@ -47,7 +47,7 @@ fn of(lines: &[Record], tenant: &str) -> Vec<Record> {
 }
 
 on_both_databases! {
-    fn what_is_exported_and_imported_is_what_it_was(database: &TestDatabase) {
+    fn an_exported_inventory_imports_unchanged(database: &TestDatabase) {
         let lines = export(&fill(database));
         assert!(lines.iter().any(|line| line.user.is_some() && matches!(line.held, RecordItem::Trunk(_))));
         assert!(lines.iter().any(|line| line.user.is_some() && matches!(line.held, RecordItem::Mobile(_))));
@@ -60,7 +60,7 @@ on_both_databases! {
         }
     }
 
-    fn what_is_in_already_is_rejected_and_changes_nothing(database: &TestDatabase) {
+    fn importing_twice_is_rejected_and_changes_nothing(database: &TestDatabase) {
         let store = fill(database);
         let lines = export(&store);
         let outcomes = import(&store, &lines, OnMissing::Create);
@@ -69,7 +69,7 @@ on_both_databases! {
         is_well(&store);
     }
 
-    fn lines_of_those_who_are_not_there_are_rejected(database: &TestDatabase) {
+    fn records_of_missing_holders_are_rejected(database: &TestDatabase) {
         let source = TestDatabase::sqlite();
         let lines = export(&fill(&source));
         let store = TestStore::new(database);
@@ -88,7 +88,7 @@ on_both_databases! {
         is_well(&store);
     }
 
-    fn all_lines_of_a_definition_are_in_or_none(database: &TestDatabase) {
+    fn the_records_of_a_definition_are_imported_all_or_none(database: &TestDatabase) {
         let source = TestDatabase::sqlite();
         let lines = export(&fill(&source));
         let store = TestStore::new(database);
@@ -106,7 +106,7 @@ on_both_databases! {
         is_well(&store);
     }
 
-    fn lines_of_a_definition_with_a_gap_are_rejected(database: &TestDatabase) {
+    fn records_of_a_definition_with_a_gap_are_rejected(database: &TestDatabase) {
         let source = TestDatabase::sqlite();
         let mut lines = of(&export(&fill(&source)), "foo");
         lines.retain(|line| matches!(line.held, RecordItem::Trunk(_)));
@@ -118,7 +118,7 @@ on_both_databases! {
         assert_eq!(export(&store), []);
     }
 
-    fn more_bad_definitions_than_are_told_at_once_are_all_rejected(database: &TestDatabase) {
+    fn more_invalid_definitions_than_one_report_lists_are_all_rejected(database: &TestDatabase) {
         let source = TestDatabase::sqlite();
         let scene = of(&export(&fill(&source)), "foo");
         let like = scene.iter().find(|line| matches!(line.held, RecordItem::Trunk(_))).unwrap();
@@ -142,7 +142,7 @@ on_both_databases! {
         is_well(&store);
     }
 
-    fn a_rehearsal_sees_what_lines_do_to_each_other_and_leaves_nothing(database: &TestDatabase) {
+    fn a_dry_run_sees_its_own_changes_and_leaves_nothing(database: &TestDatabase) {
         let source = TestDatabase::sqlite();
         let lines = export(&fill(&source));
         let store = TestStore::new(database);

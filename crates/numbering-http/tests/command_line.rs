@@ -29,7 +29,7 @@ fn run(folder: &Path, line: &str, input: &str) -> (i32, String, String) {
 }
 
 #[test]
-fn what_cannot_be_done_is_2_and_makes_no_file() {
+fn an_impossible_command_exits_with_2_and_creates_no_file() {
     let folder = tempfile::tempdir().unwrap();
     for line in [
         "verify",
@@ -103,7 +103,7 @@ fn an_inventory_is_imported_exported_backed_up_restored_and_verified() {
 }
 
 #[test]
-fn lines_that_are_none_are_rejected_each_with_its_number() {
+fn malformed_lines_are_rejected_with_their_numbers() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(run(folder.path(), "migrate", "").0, 0);
     let file =

@@ -13,7 +13,7 @@ use serde_json::json;
 const BROKEN: [&str; 5] = ["", "[", "[]", "{}", r#"{"phoneNumbers":7}"#];
 
 on_both_databases! {
-    fn a_token_is_looked_at_before_the_body(database: &TestDatabase) {
+    fn the_token_is_checked_before_the_body(database: &TestDatabase) {
         let app = foo_and_bar_with(database, &["--max-body-bytes=100"]);
         let long = " ".repeat(200);
         for body in BROKEN.into_iter().chain([long.as_str()]) {
@@ -23,7 +23,7 @@ on_both_databases! {
         app.system().ask("POST", FOO_NUMBERS, long).expect_codes(413, &[1008]);
     }
 
-    fn nobody_without_a_token_is_waited_for(database: &TestDatabase) {
+    fn a_request_without_a_token_is_refused_before_its_body_arrives(database: &TestDatabase) {
         let app = foo_and_bar(database);
         for method in ["GET", "POST", "DELETE"] {
             let begin = Instant::now();
@@ -34,7 +34,7 @@ on_both_databases! {
         }
     }
 
-    fn an_unknown_tenant_or_group_comes_before_a_malformed_body(database: &TestDatabase) {
+    fn an_unknown_tenant_or_group_is_reported_before_a_malformed_body(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let of_none = ["/api/v1/tenants/none/mobile_numbers/", "/api/v1/tenants/foo/groups/none/mobile_numbers/"];
         for path in of_none {
@@ -52,7 +52,7 @@ on_both_databases! {
         }
     }
 
-    fn what_is_unknown_is_named(database: &TestDatabase) {
+    fn an_unknown_resource_is_named(database: &TestDatabase) {
         let app = foo_and_bar(database);
         for (path, name) in [
             ("/api/v1/tenants/none/mobile_numbers/", "none"),

@@ -41,8 +41,8 @@ const PLACES: [(&str, &str); 5] = [
 ];
 
 #[test]
-fn every_operation_of_the_document_is_in_the_table_with_its_role() {
-    let document = serde_json::to_value(numbering_http::server::openapi::document()).unwrap();
+fn every_operation_is_in_the_role_table() {
+    let document = serde_json::to_value(numbering_http::openapi::document()).unwrap();
     let mut described = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
@@ -65,7 +65,7 @@ fn every_operation_of_the_document_is_in_the_table_with_its_role() {
 }
 
 on_both_databases! {
-    fn without_a_valid_token_nothing_is_done(database: &TestDatabase) {
+    fn every_operation_requires_a_valid_token(database: &TestDatabase) {
         let app = lasting(database);
         for client in [app.anonymous(), app.anonymous().bearing("no-such-token")] {
             for operation in operations() {
@@ -75,7 +75,7 @@ on_both_databases! {
         }
     }
 
-    fn a_token_that_is_dead_or_not_a_bearer_is_none(database: &TestDatabase) {
+    fn an_expired_revoked_or_non_bearer_token_is_refused(database: &TestDatabase) {
         let app = lasting(database);
         let expired = app.bearer_of(&json!({"role": "system_admin", "expiresAt": "2020-01-01T00:00:00Z"}));
         let revoked = app.bearer_of(&json!({"role": "system_admin", "name": "revoked"}));
@@ -92,7 +92,7 @@ on_both_databases! {
         }
     }
 
-    fn a_system_admin_may_do_everything(database: &TestDatabase) {
+    fn a_system_admin_may_call_every_operation(database: &TestDatabase) {
         let app = lasting(database);
         let system = app.system();
         for operation in operations() {
@@ -103,7 +103,7 @@ on_both_databases! {
         }
     }
 
-    fn a_tenant_admin_may_act_on_its_tenant_and_its_groups(database: &TestDatabase) {
+    fn a_tenant_admin_may_manage_its_tenant_and_groups(database: &TestDatabase) {
         let app = lasting(database);
         let admin = app.tenant_admin("foo");
         for operation in operations() {
@@ -115,7 +115,7 @@ on_both_databases! {
         }
     }
 
-    fn a_group_admin_may_act_on_its_group(database: &TestDatabase) {
+    fn a_group_admin_may_manage_its_group(database: &TestDatabase) {
         let app = lasting(database);
         let admin = app.group_admin("foo", "sales");
         for operation in operations() {
@@ -129,7 +129,7 @@ on_both_databases! {
         }
     }
 
-    fn a_read_only_token_may_read_what_its_role_may_and_change_nothing(database: &TestDatabase) {
+    fn a_read_only_token_may_read_in_its_scope_and_change_nothing(database: &TestDatabase) {
         let app = lasting(database);
         for body in [
             json!({"role": "system_admin", "readOnly": true}),
@@ -145,7 +145,7 @@ on_both_databases! {
         }
     }
 
-    fn a_foreign_path_is_refused_the_same_whether_it_exists_or_not(database: &TestDatabase) {
+    fn a_path_outside_the_scope_is_refused_whether_or_not_it_exists(database: &TestDatabase) {
         let app = lasting(database);
         let plain = |client: &Client, operation: &Operation, tenant, group| {
             let mut answer = ask(client, operation, tenant, group).expect_status(403);
@@ -170,7 +170,7 @@ on_both_databases! {
         }
     }
 
-    fn no_name_in_a_path_brings_the_service_down(database: &TestDatabase) {
+    fn hostile_names_in_paths_cause_no_failure(database: &TestDatabase) {
         let app = lasting(database);
         let system = app.system();
         for operation in operations() {

@@ -72,7 +72,7 @@ on_both_databases! {
         app.system().delete(&path, &json!(null)).expect_codes(404, &[1004]);
     }
 
-    fn only_a_bearer_token_is_read(database: &TestDatabase) {
+    fn other_authorization_schemes_are_refused(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let secret = "bootstrap-token-of-the-tests";
         for (value, status) in [
@@ -91,7 +91,7 @@ on_both_databases! {
         app.anonymous().get(&format!("{FOO_NUMBERS}?access_token={secret}")).expect_codes(401, &[1006]);
     }
 
-    fn a_tenant_admin_makes_and_sees_tokens_of_its_own(database: &TestDatabase) {
+    fn a_tenant_admin_creates_and_lists_its_own_tokens(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let admin = app.tenant_admin("foo");
         let (of_system, _) = made(&app, &json!({"role": "system_admin"}));
@@ -117,7 +117,7 @@ on_both_databases! {
         assert_eq!(seen(&app.system()).len(), 5);
     }
 
-    fn a_token_is_refused_that_does_not_fit_its_role(database: &TestDatabase) {
+    fn a_token_whose_scope_does_not_fit_its_role_is_refused(database: &TestDatabase) {
         let app = foo_and_bar(database);
         for (body, code, pointer) in [
             (json!({}), 1001, "/role"),
@@ -149,7 +149,7 @@ on_both_databases! {
         assert_eq!(seen(&app.system()), [""; 0]);
     }
 
-    fn tokens_go_with_their_tenant_and_group(database: &TestDatabase) {
+    fn tokens_are_deleted_with_their_tenant_or_group(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let (of_group, of_tenant) = (app.group_admin("bar", "sales"), app.tenant_admin("bar"));
         app.system().delete("/api/v1/tenants/bar/groups/sales/", &json!({})).expect(200, &json!({}));

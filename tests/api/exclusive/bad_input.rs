@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{EXCLUSIVE, made, number, refused};
 
 on_both_databases! {
-    fn a_body_that_cannot_be_used_says_where_and_why(database: &TestDatabase) {
+    fn an_invalid_body_is_refused_with_pointer_and_reason(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
         let long = format!(r#"{{"number":"{}"}}"#, "é".repeat(65));
@@ -46,7 +46,7 @@ on_both_databases! {
         assert_eq!((one["number"].as_str(), one["description"].as_str()), (Some(number.as_str()), Some(description.as_str())));
     }
 
-    fn a_bad_change_changes_nothing(database: &TestDatabase) {
+    fn an_invalid_change_changes_nothing(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
         let path = made(&system, &json!({"number": "a", "description": "d"}));
@@ -60,7 +60,7 @@ on_both_databases! {
         refused(&system.ask("POST", &absent, "{broken"), 404, "NOT_FOUND", None);
     }
 
-    fn methods_that_are_not_there_are_told_from_those_that_are(database: &TestDatabase) {
+    fn an_unknown_method_is_405(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
         let path = number(&system, "a");

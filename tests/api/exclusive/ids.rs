@@ -23,7 +23,7 @@ pub(super) fn value_of(path: &str) -> u64 {
 }
 
 on_both_databases! {
-    fn an_id_grows_and_is_not_used_again(database: &TestDatabase) {
+    fn ids_ascend_and_are_never_reused(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
         let mut last = 0;
@@ -36,7 +36,7 @@ on_both_databases! {
         }
     }
 
-    fn a_clock_that_is_set_back_gives_no_id_again(database: &TestDatabase) {
+    fn a_clock_set_back_repeats_no_id(database: &TestDatabase) {
         let app = TestApp::start(database);
         // the last one was given, and destroyed, when the clock was ahead by years
         let last = 9_000_000_000_000_000_000;

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::{EXCLUSIVE, id, made, number, refused};
 
 on_both_databases! {
-    fn the_requests_of_the_api_page_are_answered_as_there(database: &TestDatabase) {
+    fn the_samples_of_the_api_page_are_answered_to_the_letter(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
         let body = r#"{ "number": "text", "enabled": true, "description": "text" }"#;
@@ -24,7 +24,7 @@ on_both_databases! {
         assert_eq!((changed.status, changed.text.as_str()), (200, ""));
     }
 
-    fn what_is_not_said_has_its_default(database: &TestDatabase) {
+    fn omitted_attributes_have_their_defaults(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
         let path = made(&system, &json!({"number": "+32 2 612 70 00", "unknown": 1, "description": null}));
@@ -33,7 +33,7 @@ on_both_databases! {
         assert_eq!(one["number"], "+32 2 612 70 00");
     }
 
-    fn a_change_leaves_what_it_does_not_name(database: &TestDatabase) {
+    fn an_update_keeps_omitted_attributes(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
         let path = made(&system, &json!({"number": "a", "enabled": false, "description": "d"}));
@@ -48,7 +48,7 @@ on_both_databases! {
         assert_eq!(state("enabled"), false);
     }
 
-    fn what_is_destroyed_is_gone_and_its_id_with_it(database: &TestDatabase) {
+    fn a_deleted_number_and_its_id_are_not_found(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
         for (method, suffix) in [("POST", "/destroy"), ("DELETE", ""), ("POST", "/destroy/"), ("DELETE", "/")] {
@@ -64,7 +64,7 @@ on_both_databases! {
         }
     }
 
-    fn ids_grow_with_time(database: &TestDatabase) {
+    fn ids_ascend_with_time(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
         let ids: Vec<String> = (0..20).map(|n| number(&system, &n.to_string())).collect();
@@ -73,7 +73,7 @@ on_both_databases! {
         assert_eq!(ids, of_list);
     }
 
-    fn a_number_is_there_once(database: &TestDatabase) {
+    fn creating_a_number_twice_is_refused(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
         let first = number(&system, "a");
@@ -89,7 +89,7 @@ on_both_databases! {
         system.post(&second, &json!({"number": "a"})).expect_status(200);
     }
 
-    fn of_equal_ones_at_once_one_is_made(database: &TestDatabase) {
+    fn one_of_many_concurrent_equal_creations_succeeds(database: &TestDatabase) {
         let app = TestApp::start(database);
         let asked: Vec<_> = (0..8)
             .map(|_| {

@@ -22,7 +22,7 @@ fn filled(app: &TestApp) -> Client {
 }
 
 on_both_databases! {
-    fn without_a_parameter_all_are_listed_oldest_first(database: &TestDatabase) {
+    fn all_numbers_are_listed_oldest_first_by_default(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = filled(&app);
         assert_eq!(listed(&system, ""), ["b", "a", "C", "a_b"]);
@@ -30,7 +30,7 @@ on_both_databases! {
         assert_eq!(app.system().get(EXCLUSIVE).body["count"], 4);
     }
 
-    fn a_page_says_how_many_match(database: &TestDatabase) {
+    fn a_page_reports_the_number_of_matches(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = filled(&app);
         assert_eq!(listed(&system, "?top=2"), ["b", "a"]);
@@ -45,7 +45,7 @@ on_both_databases! {
             .expect(200, &json!({"count": 4, "items": []}));
     }
 
-    fn the_order_is_by_a_field_and_then_by_age(database: &TestDatabase) {
+    fn a_list_is_ordered_by_a_field_and_then_by_age(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = filled(&app);
         let cases: [(&str, [&str; 4]); 8] = [
@@ -64,7 +64,7 @@ on_both_databases! {
         assert_eq!(listed(&system, "?orderby=number+desc&top=1&skip=1"), ["a_b"]);
     }
 
-    fn a_search_looks_into_number_and_description(database: &TestDatabase) {
+    fn a_search_covers_number_and_description(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = filled(&app);
         let cases: [(&str, &[&str]); 8] = [
@@ -84,7 +84,7 @@ on_both_databases! {
         assert_eq!((&found.body["count"], &found.body["items"][0]["number"]), (&json!(2), &json!("b")));
     }
 
-    fn a_long_list_is_sent_in_parts_and_whole(database: &TestDatabase) {
+    fn a_long_list_is_streamed_whole(database: &TestDatabase) {
         let app = TestApp::start(database);
         let mut session = database.session();
         let row = |n: i64| format!("({}, 0, 'n{n:05}', TRUE, 1795000000)", 200_000_000_000_000_000 + n);
@@ -100,7 +100,7 @@ on_both_databases! {
         assert_eq!(listed(&app.system(), "?search=n0"), expected);
     }
 
-    fn what_a_list_cannot_be_asked_is_refused(database: &TestDatabase) {
+    fn invalid_list_parameters_are_refused(database: &TestDatabase) {
         let app = TestApp::start(database);
         let cases = [
             ("top=0", "/top"),

@@ -49,7 +49,7 @@ on_both_databases! {
         }
     }
 
-    fn a_page_beyond_the_end_is_empty_however_far(database: &TestDatabase) {
+    fn a_page_beyond_the_end_is_empty(database: &TestDatabase) {
         let app = TestApp::start(database);
         alike(&app);
         for query in [
@@ -64,7 +64,7 @@ on_both_databases! {
         assert_eq!(listed(&app.system(), "?top=1000").len(), 26);
     }
 
-    fn a_search_is_as_long_as_a_description_at_most(database: &TestDatabase) {
+    fn a_search_text_longer_than_a_description_is_refused(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
         made(&system, &json!({"number": "long", "description": "%".repeat(1024)}));
@@ -77,7 +77,7 @@ on_both_databases! {
         }
     }
 
-    fn a_search_for_nothing_finds_all_and_one_for_control_characters_is_refused(database: &TestDatabase) {
+    fn an_empty_search_matches_all_and_control_characters_are_refused(database: &TestDatabase) {
         let app = TestApp::start(database);
         alike(&app);
         assert_eq!(listed(&app.system(), "?search=").len(), 26);

@@ -12,7 +12,7 @@ use super::ids::value_of;
 use super::{EXCLUSIVE, number, refused};
 
 on_both_databases! {
-    fn of_equal_creates_at_once_one_is_made_whichever_server_is_asked(database: &TestDatabase) {
+    fn one_of_many_equal_creations_on_two_servers_succeeds(database: &TestDatabase) {
         let apps = servers(database);
         for round in 0..5 {
             let body = json!({"number": format!("round {round}")});
@@ -27,7 +27,7 @@ on_both_databases! {
         assert_eq!(apps[0].system().get(EXCLUSIVE).body["count"], 5);
     }
 
-    fn of_changes_to_one_number_at_once_one_is_done(database: &TestDatabase) {
+    fn one_of_many_conflicting_updates_of_a_number_succeeds(database: &TestDatabase) {
         let apps = servers(database);
         let paths: Vec<String> = (0..8).map(|n| number(&apps[0].system(), &n.to_string())).collect();
         let answers = at_once(&apps, |system, n| system.post(&paths[n], &json!({"number": "the one"})));
@@ -40,7 +40,7 @@ on_both_databases! {
         }
     }
 
-    fn no_id_is_given_twice_by_servers_that_give_ids_at_once(database: &TestDatabase) {
+    fn concurrent_servers_never_share_an_id(database: &TestDatabase) {
         let apps = servers(database);
         let made = at_once(&apps, |system, n| {
             (0..25).map(|m| number(system, &format!("{n}.{m}"))).collect::<Vec<_>>()

@@ -14,7 +14,7 @@ fn body_of(answer: &numbering_tests::app::Answer) -> (u16, String) {
 }
 
 on_both_databases! {
-    fn each_tenant_has_its_own_and_the_platform_too(database: &TestDatabase) {
+    fn each_tenant_and_the_platform_have_numbers_of_their_own(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let (own, other, system) = (app.tenant_admin("foo"), app.tenant_admin("bar"), app.system());
         let of_foo = number(&own, "same");
@@ -36,7 +36,7 @@ on_both_databases! {
         other.get(&of_bar).expect_status(200);
     }
 
-    fn anothers_id_reads_as_absent(database: &TestDatabase) {
+    fn a_number_of_another_tenant_is_not_found(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let of_bar = number(&app.tenant_admin("bar"), "a");
         let own = app.tenant_admin("foo");
@@ -47,7 +47,7 @@ on_both_databases! {
         }
     }
 
-    fn roles_are_held_to_the_table(database: &TestDatabase) {
+    fn roles_may_do_what_the_contract_says(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let path = number(&app.tenant_admin("foo"), "a");
         let group = app.group_admin("foo", "sales");
@@ -71,7 +71,7 @@ on_both_databases! {
         refused(&app.system().get(&format!("{EXCLUSIVE}?tenantId=nobody")), 404, "NOT_FOUND", None);
     }
 
-    fn a_tenant_that_goes_takes_its_numbers_along(database: &TestDatabase) {
+    fn deleting_a_tenant_deletes_its_numbers(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
         system.post("/api/v1/tenants/", &json!({"tenantId": "foo"})).expect_status(201);

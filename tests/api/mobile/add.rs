@@ -8,7 +8,7 @@ use numbering_tests::on_both_databases;
 use serde_json::json;
 
 on_both_databases! {
-    fn rows_stand_in_the_order_of_the_request_and_numbers_are_canonical(database: &TestDatabase) {
+    fn rows_keep_the_order_of_the_request_and_numbers_are_canonical(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let sent = ["+32 471 12-34.56", "0032(470)/000000", "+32471123455"];
         app.system().post(FOO_NUMBERS, &number_list(&sent)).expect(201, &json!({"result": [
@@ -18,7 +18,7 @@ on_both_databases! {
         ]}));
     }
 
-    fn a_partial_success_says_of_each_item_what_became_of_it(database: &TestDatabase) {
+    fn a_partial_addition_reports_every_item(database: &TestDatabase) {
         let app = foo_and_bar(database);
         add_mobile(&app, "bar", &["+32470000009"]);
         add_mobile(&app, "foo", &["+32470000011"]);
@@ -46,7 +46,7 @@ on_both_databases! {
         }));
     }
 
-    fn when_none_is_added_each_code_is_one_error_beside_all_rows(database: &TestDatabase) {
+    fn an_addition_with_no_success_lists_each_code_once(database: &TestDatabase) {
         let app = foo_and_bar(database);
         add_mobile(&app, "foo", &["+32470000001"]);
         add_mobile(&app, "bar", &["+32470000009"]);
@@ -78,7 +78,7 @@ on_both_databases! {
         assert!(row["reason"].as_str().unwrap().contains("trunk digit"), "{row}");
     }
 
-    fn of_several_reasons_the_first_of_the_order_is_given(database: &TestDatabase) {
+    fn the_first_of_several_reasons_is_reported(database: &TestDatabase) {
         let app = foo_and_bar(database);
         add_mobile(&app, "bar", &["+32470000009"]);
         add_mobile(&app, "foo", &["+32470000001"]);
@@ -95,7 +95,7 @@ on_both_databases! {
         mixed.expect_codes(400, &[1009]);
     }
 
-    fn the_list_has_two_names_of_which_one_may_be_given(database: &TestDatabase) {
+    fn the_list_may_have_either_of_its_two_names_but_not_both(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let system = app.system();
         let items = json!([{"phoneNumber": "+32471000001"}]);
@@ -110,7 +110,7 @@ on_both_databases! {
         system.get(FOO_NUMBERS).expect(200, &json!({"assigned_numbers": [], "available_numbers": []}));
     }
 
-    fn a_head_number_and_its_extensions_live_side_by_side(database: &TestDatabase) {
+    fn a_head_number_and_its_extensions_may_be_held_together(database: &TestDatabase) {
         let app = foo_and_bar(database);
         add_mobile(&app, "foo", &["+43112345"]);
         add_mobile(&app, "bar", &["+4311234510", "+431123451"]);

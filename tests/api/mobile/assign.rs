@@ -20,7 +20,7 @@ fn row(number: &str, user: &Value) -> Value {
 }
 
 on_both_databases! {
-    fn available_numbers_are_assigned_and_others_rejected(database: &TestDatabase) {
+    fn available_numbers_are_assigned_and_the_others_rejected(database: &TestDatabase) {
         let app = foo_and_bar(database);
         add_mobile(&app, "foo", &NUMBERS);
         add_mobile(&app, "bar", &["+32471000009"]);
@@ -38,7 +38,7 @@ on_both_databases! {
         }));
     }
 
-    fn when_all_are_assigned_the_answer_is_the_rows(database: &TestDatabase) {
+    fn a_full_assignment_is_answered_with_its_rows(database: &TestDatabase) {
         let app = foo_and_bar(database);
         add_mobile(&app, "foo", &["+32471000000..+32471000009"]);
         let sent = number_list(&["+32471000001", "+32471000004..+32471000005"]);
@@ -50,7 +50,7 @@ on_both_databases! {
         app.system().get(SALES_NUMBERS).expect(200, &json!({"assigned_numbers": [], "available_numbers": []}));
     }
 
-    fn a_refused_assignment_says_why_and_changes_nothing(database: &TestDatabase) {
+    fn a_refused_assignment_reports_its_reason_and_changes_nothing(database: &TestDatabase) {
         let app = foo_and_bar(database);
         add_mobile(&app, "foo", &NUMBERS);
         assign_mobile(&app, "foo", "support", &["+32471000003"]);
@@ -72,7 +72,7 @@ on_both_databases! {
         assert_eq!(holdings(&app), before);
     }
 
-    fn numbers_are_returned_unless_a_user_has_them(database: &TestDatabase) {
+    fn unassigning_a_number_of_a_user_is_refused(database: &TestDatabase) {
         let app = foo_and_bar(database);
         add_mobile(&app, "foo", &NUMBERS);
         assign_mobile(&app, "foo", "sales", &NUMBERS[..2]);
@@ -93,7 +93,7 @@ on_both_databases! {
         assert_eq!(refused.body["errors"][0]["details"]["conflicts"][0]["userId"], "ann");
     }
 
-    fn the_list_tells_the_numbers_of_users_from_the_others(database: &TestDatabase) {
+    fn the_list_marks_the_numbers_of_users(database: &TestDatabase) {
         let app = foo_and_bar(database);
         add_mobile(&app, "foo", &NUMBERS);
         assign_mobile(&app, "foo", "sales", &NUMBERS);
@@ -118,7 +118,7 @@ on_both_databases! {
         assert_eq!(ranges.body["available_ranges"].as_array().unwrap().len(), 2);
     }
 
-    fn a_group_of_another_tenant_has_nothing_of_this_one(database: &TestDatabase) {
+    fn a_group_of_another_tenant_cannot_be_assigned_numbers(database: &TestDatabase) {
         let app = foo_and_bar(database);
         add_mobile(&app, "foo", &NUMBERS);
         let of_bar = "/api/v1/tenants/bar/groups/sales/mobile_numbers/";

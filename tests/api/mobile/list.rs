@@ -27,7 +27,7 @@ fn expect_filled(system: &Client, query: &str, body: &str, expected: (bool, bool
 }
 
 on_both_databases! {
-    fn a_list_is_filled_if_its_parameter_is_true_or_none_is_given(database: &TestDatabase) {
+    fn a_list_is_filled_if_its_parameter_is_true_or_absent(database: &TestDatabase) {
         let app = four_numbers(database);
         let system = app.system();
         let cases = [
@@ -53,7 +53,7 @@ on_both_databases! {
         }
     }
 
-    fn a_query_boolean_has_six_spellings_and_no_seventh(database: &TestDatabase) {
+    fn a_query_boolean_has_exactly_six_spellings(database: &TestDatabase) {
         let app = four_numbers(database);
         let system = app.system();
         for (spelling, is_true) in
@@ -68,7 +68,7 @@ on_both_databases! {
         }
     }
 
-    fn a_parameter_of_another_type_or_given_twice_is_refused(database: &TestDatabase) {
+    fn a_parameter_of_the_wrong_type_or_given_twice_is_refused(database: &TestDatabase) {
         let app = four_numbers(database);
         let system = app.system();
         for (query, body, pointer) in [
@@ -104,7 +104,7 @@ on_both_databases! {
             .expect(200, &json!({"assigned_numbers": [], "available_numbers": ordered}));
     }
 
-    fn a_number_with_a_group_cannot_be_deleted_and_says_so(database: &TestDatabase) {
+    fn an_assigned_number_is_listed_as_not_deletable(database: &TestDatabase) {
         let app = four_numbers(database);
         let row = |number: &str| json!({"phoneNumbers": number, "assignedToGroup": "sales", "canBeDeleted": false});
         app.system().get(FOO_NUMBERS).expect(200, &json!({
@@ -113,7 +113,7 @@ on_both_databases! {
         }));
     }
 
-    fn as_ranges_the_lists_hold_maximal_ranges(database: &TestDatabase) {
+    fn the_range_view_lists_maximal_ranges(database: &TestDatabase) {
         let app = four_numbers(database);
         add_mobile(&app, "foo", &["+32471000005", "+32471000004"]);
         assign_mobile(&app, "foo", "support", &["+32471000003"]);

@@ -31,7 +31,7 @@ on_both_databases! {
         app.system().delete(FOO_NUMBERS, &body).expect(200, &json!({}));
     }
 
-    fn a_range_that_is_partly_held_is_rejected_whole_with_what_holds_it(database: &TestDatabase) {
+    fn a_partly_held_range_is_rejected_whole_with_its_conflicts(database: &TestDatabase) {
         let app = foo_and_bar(database);
         add_mobile(&app, "foo", &["+32471000004..+32471000005", "+32471000008"]);
         let before = holdings(&app);
@@ -47,7 +47,7 @@ on_both_databases! {
         assert_eq!(holdings(&app), before);
     }
 
-    fn of_many_conflicts_the_first_twenty_are_named(database: &TestDatabase) {
+    fn the_first_twenty_of_many_conflicts_are_named(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let singles: Vec<String> = (0..30).map(|i| format!("+324710000{:02}", 2 * i)).collect();
         let singles: Vec<&str> = singles.iter().map(String::as_str).collect();
@@ -58,7 +58,7 @@ on_both_databases! {
         assert_eq!(conflicts[19]["minPhoneNumber"], "+32471000038");
     }
 
-    fn what_is_no_range_is_rejected_as_it_came(database: &TestDatabase) {
+    fn an_invalid_range_is_rejected_and_echoed(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let sent = ["+32471000009..+32471000000", "+32471000000..+324710000001", "0471..+32471000000", "+32471000000..x"];
         let refused = app.system().post(FOO_NUMBERS, &number_list(&sent));
@@ -70,7 +70,7 @@ on_both_databases! {
         }
     }
 
-    fn a_part_of_a_range_can_be_assigned_returned_and_removed(database: &TestDatabase) {
+    fn a_part_of_a_range_can_be_assigned_unassigned_and_removed(database: &TestDatabase) {
         let app = foo_and_bar(database);
         add_mobile(&app, "foo", &["+32471000000..+32471000099"]);
         assign_mobile(&app, "foo", "sales", &["+32471000010..+32471000019"]);

@@ -8,7 +8,7 @@ use numbering_tests::on_both_databases;
 use serde_json::json;
 
 on_both_databases! {
-    fn a_partial_removal_says_of_each_item_what_became_of_it(database: &TestDatabase) {
+    fn a_partial_removal_reports_every_item(database: &TestDatabase) {
         let app = foo_and_bar(database);
         add_mobile(&app, "foo", &["+32471000001", "+32471000002"]);
         add_mobile(&app, "bar", &["+32471000003"]);
@@ -29,7 +29,7 @@ on_both_databases! {
         }));
     }
 
-    fn when_none_is_removed_nothing_changes(database: &TestDatabase) {
+    fn a_removal_with_no_success_changes_nothing(database: &TestDatabase) {
         let app = foo_and_bar(database);
         add_mobile(&app, "foo", &["+32471000001..+32471000009"]);
         assign_mobile(&app, "foo", "sales", &["+32471000002"]);
@@ -45,7 +45,7 @@ on_both_databases! {
         assert_eq!(holdings(&app), before);
     }
 
-    fn what_was_removed_can_be_added_by_another_tenant(database: &TestDatabase) {
+    fn a_removed_number_can_be_added_by_another_tenant(database: &TestDatabase) {
         let app = foo_and_bar(database);
         add_mobile(&app, "foo", &["+32471000001"]);
         app.system().delete(FOO_NUMBERS, &number_list(&["+32471000001"])).expect(200, &json!({}));

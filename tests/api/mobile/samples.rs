@@ -29,7 +29,7 @@ on_both_databases! {
         );
     }
 
-    fn without_parameters_both_lists_are_filled_and_with_both_false_none(database: &TestDatabase) {
+    fn both_lists_are_filled_by_default_and_empty_if_both_parameters_are_false(database: &TestDatabase) {
         let app = foo(database);
         let assigned = json!([{"phoneNumbers": "+3299996666", "assignedToGroup": "ApioGrpTest", "canBeDeleted": false}]);
         app.system()

@@ -56,7 +56,7 @@ fn of_groups() -> impl Iterator<Item = (&'static str, &'static str, u8)> {
 }
 
 on_both_databases! {
-    fn every_role_may_do_its_own_and_no_more(database: &TestDatabase) {
+    fn every_role_may_call_its_own_operations_alone(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         let admins = [fixture.app.group_admin("foo", "sales"), fixture.app.tenant_admin("foo"), fixture.system.clone()];
         for operation in OPERATIONS {
@@ -71,7 +71,7 @@ on_both_databases! {
         }
     }
 
-    fn nobody_reaches_beyond_their_own(database: &TestDatabase) {
+    fn a_path_outside_the_scope_is_refused(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.tenant("bar", "ServiceProvider");
         fixture.group("bar", "sales");
@@ -94,7 +94,7 @@ on_both_databases! {
         }
     }
 
-    fn whoever_only_reads_changes_nothing(database: &TestDatabase) {
+    fn a_read_only_token_changes_nothing(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         let reader = fixture.app.bearer_of(&json!({"role": "system_admin", "readOnly": true}));
         for operation in OPERATIONS {
@@ -107,7 +107,7 @@ on_both_databases! {
         }
     }
 
-    fn what_is_unknown_comes_before_all_but_the_token(database: &TestDatabase) {
+    fn an_unknown_resource_is_reported_before_everything_but_the_token(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         for operation in OPERATIONS {
             ask(&fixture.system, "absent", operation).expect_codes(404, &[1004]);
@@ -122,7 +122,7 @@ on_both_databases! {
         }
     }
 
-    fn an_enterprise_comes_before_the_service_and_the_body(database: &TestDatabase) {
+    fn an_enterprise_is_refused_before_service_and_body_are_checked(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.tenant("corp", "Enterprise");
         let groups = "/api/v1/tenants/corp/groups/";
@@ -139,7 +139,7 @@ on_both_databases! {
         }
     }
 
-    fn a_group_without_the_service_is_told_so_before_the_body_is_looked_at(database: &TestDatabase) {
+    fn a_group_without_the_service_is_refused_before_the_body_is_checked(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.system.delete("/api/v1/tenants/foo/groups/sales/services/", &service_list()).expect_status(200);
         for operation in of_groups() {

@@ -54,7 +54,7 @@ fn fixture(database: &TestDatabase) -> TrunkingFixture {
 }
 
 on_both_databases! {
-    fn ends_that_make_no_range_are_refused(database: &TestDatabase) {
+    fn ends_that_do_not_form_a_range_are_refused(database: &TestDatabase) {
         let fixture = fixture(database);
         for (first, last, attribute) in [
             ("+3226127005", "+3226127004", "maxPhoneNumber"), ("+3226127000", "+32261270001", "maxPhoneNumber"),
@@ -69,7 +69,7 @@ on_both_databases! {
         }
     }
 
-    fn the_reason_quotes_the_value_and_says_what_is_wrong(database: &TestDatabase) {
+    fn the_reason_quotes_the_value_and_the_error(database: &TestDatabase) {
         let fixture = fixture(database);
         for (item, reason) in [
             (json!({"minPhoneNumber": "+44 (0)20 7946 0000"}), "\"+44 (0)20 7946 0000\" holds (0): the 0 is a trunk digit"),
@@ -84,7 +84,7 @@ on_both_databases! {
         }
     }
 
-    fn texts_that_are_no_prefix_are_refused(database: &TestDatabase) {
+    fn malformed_prefixes_are_refused(database: &TestDatabase) {
         let fixture = fixture(database);
         for text in ["", "+", "32-01", "0032", "+032", "+32x", "+1234567890123456", "+(0)32", "+32\u{0}"] {
             let body = json!({"prefixes": [{"prefix": "+32-01"}, {"prefix": text}]});
@@ -136,7 +136,7 @@ on_both_databases! {
         }
     }
 
-    fn what_overlaps_inside_one_request_is_refused_the_later_one(database: &TestDatabase) {
+    fn the_later_of_two_overlapping_items_of_a_request_is_refused(database: &TestDatabase) {
         let fixture = fixture(database);
         let items = ["+3226128000..+3226128005", "+3226128006", "+3226128005..+3226128007", "+3226128000"];
         fixture.assert_refused(("POST", &pool_path("numbers")), &range_list(&items), &["2 1011 repeated []", "3 1011 repeated []"]);
@@ -148,7 +148,7 @@ on_both_databases! {
         fixture.assert_refused(("POST", &group_path("sales", "numbers")), &range_list(&["+3226127001", "+3226127001"]), &["1 1011 repeated []"]);
     }
 
-    fn a_malformed_item_is_told_beside_those_that_break_a_rule(database: &TestDatabase) {
+    fn malformed_items_are_reported_beside_items_that_break_a_rule(database: &TestDatabase) {
         let fixture = fixture(database);
         let items = ["+3226127001", "x", "+3226127000", "+3226127001", "+3299999999"];
         fixture.assert_refused(("POST", &group_path("sales", "numbers")), &range_list(&items), &[

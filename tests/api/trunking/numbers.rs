@@ -26,7 +26,7 @@ on_both_databases! {
         assert_eq!(fixture.list(&pool_path("numbers")), ["+3226127000..+3226127009"]);
     }
 
-    fn a_part_that_goes_back_leaves_a_hole_and_rejoins_what_is_available(database: &TestDatabase) {
+    fn an_unassigned_part_leaves_a_gap_and_joins_the_available_range(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.define(&["+3226127000..+3226127009"]);
         fixture.assign("sales", &["+3226127002..+3226127008"]);
@@ -41,7 +41,7 @@ on_both_databases! {
         assert_eq!(fixture.list(&pool_path("available_numbers")), ["+3226127000..+3226127009"]);
     }
 
-    fn what_was_defined_apart_is_never_one_when_it_is_available(database: &TestDatabase) {
+    fn adjacent_definitions_are_never_joined_in_the_available_list(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.define(&["+3226127000..+3226127004", "+3226127005..+3226127009"]);
         let apart = ["+3226127000..+3226127004", "+3226127005..+3226127009"];
@@ -56,7 +56,7 @@ on_both_databases! {
         assert_eq!(fixture.list(&group_path("sales", "available_numbers")), apart);
     }
 
-    fn what_was_assigned_apart_stays_apart_also_where_it_touches(database: &TestDatabase) {
+    fn adjacent_assignments_are_never_joined(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.define(&["+3226127000..+3226127009"]);
         fixture.assign("sales", &["+3226127000..+3226127002", "+3226127003"]);
@@ -71,7 +71,7 @@ on_both_databases! {
         ]);
     }
 
-    fn every_bad_item_is_named_with_its_cause(database: &TestDatabase) {
+    fn every_rejected_item_is_named_with_its_cause(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.define(&["+3226127000..+3226127009", "+3226127010..+3226127019"]);
         fixture.assign("sales", &["+3226127001..+3226127002"]);
@@ -94,7 +94,7 @@ on_both_databases! {
             (&json!(RANGE_TEXT), &json!("+3226127018..+3226127030 is not held by tenant foo")));
     }
 
-    fn at_most_a_hundred_bad_items_are_named(database: &TestDatabase) {
+    fn at_most_a_hundred_rejected_items_are_named(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         let items: Vec<_> = (0..150).map(|number| format!("+32261270{number:03}")).collect();
         let items: Vec<&str> = items.iter().map(String::as_str).collect();
@@ -102,7 +102,7 @@ on_both_databases! {
         refused.expect_codes(400, &[19; 100]);
     }
 
-    fn what_another_tenant_holds_reads_as_not_held(database: &TestDatabase) {
+    fn a_range_of_another_tenant_reads_as_not_held(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.tenant("bar", "ServiceProvider");
         let of_bar = pool_path("numbers").replace("foo", "bar");
@@ -110,7 +110,7 @@ on_both_databases! {
         fixture.assert_refused(("POST", &group_path("sales", "numbers")), &range_list(&["+3226127000"]), &["0 19 not_held []"]);
     }
 
-    fn a_mobile_number_of_the_tenant_is_no_range_of_it(database: &TestDatabase) {
+    fn a_mobile_number_cannot_be_assigned_as_a_trunk_range(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         let mobile = json!({"phoneNumbers": [{"phoneNumber": "+3226127000"}]});
         fixture.create("/api/v1/tenants/foo/mobile_numbers/", &mobile);
@@ -118,7 +118,7 @@ on_both_databases! {
             &["0 19 not_held [+3226127000..+3226127000 foo]"]);
     }
 
-    fn what_a_user_carries_is_not_taken_back(database: &TestDatabase) {
+    fn unassigning_a_range_of_a_user_is_refused(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.define(&["+3226127000..+3226127009"]);
         fixture.assign("sales", &["+3226127000..+3226127005"]);
@@ -135,7 +135,7 @@ on_both_databases! {
         assert_eq!(fixture.list(&group_path("sales", "numbers")), ["+3226127002..+3226127002 ann"]);
     }
 
-    fn a_range_is_taken_back_by_its_first_number_alone(database: &TestDatabase) {
+    fn a_range_can_be_unassigned_by_its_first_number(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.define(&["+3226127000..+3226127009"]);
         fixture.assign("sales", &["+3226127000..+3226127005"]);
@@ -154,7 +154,7 @@ on_both_databases! {
         assert_eq!(fixture.list(&pool_path("available_numbers")), ["+3226127000..+3226127005"]);
     }
 
-    fn lists_come_in_pages(database: &TestDatabase) {
+    fn lists_are_paged(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.define(&["+3226127000..+3226127004", "+3226127005", "+3226127007..+3226127009"]);
         fixture.assign("sales", &["+3226127000..+3226127004", "+3226127005", "+3226127008"]);
@@ -172,7 +172,7 @@ on_both_databases! {
         }
     }
 
-    fn a_repeated_assignment_with_its_key_is_answered_again(database: &TestDatabase) {
+    fn a_repeated_assignment_with_its_key_is_replayed(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.define(&["+3226127000..+3226127009"]);
         let keyed = fixture.system.clone().with("Idempotency-Key", "assignment-1");

@@ -44,7 +44,7 @@ on_both_databases! {
         assert_eq!((&row["active"], &row["extensionLength"]), (&json!(false), &json!("2")));
     }
 
-    fn a_whole_definition_goes_by_its_first_number(database: &TestDatabase) {
+    fn a_whole_definition_can_be_removed_by_its_first_number(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.define(&["+3226127000..+3226127004", "+3226127005..+3226127009"]);
         take_out(&fixture, &["+3226127005"]);
@@ -57,7 +57,7 @@ on_both_databases! {
         assert_eq!(fixture.list(&pool_path("numbers")), ["+3226127000..+3226127009"]);
     }
 
-    fn a_part_that_goes_leaves_a_hole_between_the_shares_of_groups(database: &TestDatabase) {
+    fn removing_a_part_leaves_a_gap_between_the_assignments_of_groups(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.define(&["+3226127000..+3226127009"]);
         fixture.assign("sales", &["+3226127000..+3226127004"]);
@@ -71,7 +71,7 @@ on_both_databases! {
         assert!(fixture.list(&pool_path("available_numbers")).is_empty());
     }
 
-    fn a_number_is_ported_out_of_the_middle_of_an_assigned_block(database: &TestDatabase) {
+    fn a_number_in_the_middle_of_an_assigned_block_can_be_ported_out(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.define(&["+3226127000..+3226127009"]);
         fixture.assign("sales", &["+3226127000..+3226127009"]);
@@ -87,7 +87,7 @@ on_both_databases! {
             &["0 1003 held_by_group [+3226127005..+3226127009 foo sales]"]);
     }
 
-    fn what_a_user_carries_is_in_use_by_that_user(database: &TestDatabase) {
+    fn removing_a_range_of_a_user_is_refused_and_names_the_user(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.define(&["+3226127000..+3226127009"]);
         fixture.assign("sales", &["+3226127000..+3226127001"]);
@@ -96,7 +96,7 @@ on_both_databases! {
         assert_eq!(error_summaries(&answer), ["0 1003 held_by_group [+3226127000..+3226127001 foo sales ann]"]);
     }
 
-    fn what_meets_ones_own_is_refused_whatever_the_kinds(database: &TestDatabase) {
+    fn defining_over_ones_own_numbers_is_refused_for_every_kind(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.define(&["+3226127000..+3226127009"]);
         fixture.create(&pool_path("prefixes"), &prefix_list(&["+32-01"]));
@@ -118,7 +118,7 @@ on_both_databases! {
         fixture.define(&items[3..]);
     }
 
-    fn what_meets_anothers_is_refused_and_named_to_a_system_admin(database: &TestDatabase) {
+    fn defining_over_numbers_of_another_tenant_is_refused_and_names_it_to_a_system_admin(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.tenant("bar", "ServiceProvider");
         fixture.create(&pool_path("numbers").replace("foo", "bar"), &range_list(&["+3226127000..+3226127009"]));
@@ -134,7 +134,7 @@ on_both_databases! {
         fixture.assert_refused(("DELETE", &pool_path("numbers")), &range_list(&["+3226127000"]), &["0 1004 not_held []"]);
     }
 
-    fn mobile_numbers_do_not_go_where_ranges_and_prefixes_are(database: &TestDatabase) {
+    fn adding_mobile_numbers_over_ranges_or_prefixes_is_refused(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.define(&["+3226127000..+3226127009"]);
         fixture.create(&pool_path("prefixes"), &prefix_list(&["+32-01"]));
@@ -148,7 +148,7 @@ on_both_databases! {
         }
     }
 
-    fn a_longer_prefix_takes_out_a_part(database: &TestDatabase) {
+    fn a_longer_prefix_removes_a_part(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.create(&pool_path("prefixes"), &prefix_list(&["+32-01"]));
         fixture.create(&group_path("sales", "prefixes"), &prefix_list(&["+32-015"]));
@@ -160,7 +160,7 @@ on_both_databases! {
         ]);
     }
 
-    fn the_pool_comes_in_pages(database: &TestDatabase) {
+    fn the_pool_is_paged(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.define(&["+3226127008..+3226127009", "+3226127000", "+322612700"]);
         let first = fixture.system.get(&format!("{}?limit=2", pool_path("numbers"))).expect_status(200);

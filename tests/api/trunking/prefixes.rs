@@ -32,7 +32,7 @@ fn unassign(fixture: &TrunkingFixture, texts: &[&str]) {
 }
 
 on_both_databases! {
-    fn the_fewest_prefixes_cover_what_is_left(database: &TestDatabase) {
+    fn the_fewest_prefixes_cover_the_rest(database: &TestDatabase) {
         let fixture = scene_with(database, &["+32-01"]);
         assign(&fixture, &["+32-012"]);
         let rest: Vec<String> = "013456789".chars().map(|digit| format!("+3201{digit}")).collect();
@@ -47,7 +47,7 @@ on_both_databases! {
         assert_eq!(fixture.list(&pool_path("available_prefixes")), ["+32-01"]);
     }
 
-    fn a_longer_prefix_is_taken_back_from_an_assigned_one(database: &TestDatabase) {
+    fn a_longer_prefix_is_unassigned_from_an_assigned_one(database: &TestDatabase) {
         let fixture = scene_with(database, &["+32-01", "+32-02"]);
         assign(&fixture, &["+32-01"]);
         unassign(&fixture, &["+32 01 5"]);
@@ -74,7 +74,7 @@ on_both_databases! {
         assert_eq!(fixture.list(&pool_path("prefixes")), ["+32 (02)"]);
     }
 
-    fn lists_are_in_dictionary_order_and_come_in_pages(database: &TestDatabase) {
+    fn lists_are_paged_in_dictionary_order(database: &TestDatabase) {
         let fixture = scene_with(database, &["+33", "+32-02", "+3201", "+321", "+4"]);
         assert_eq!(fixture.list(&pool_path("prefixes")), ["+3201", "+32-02", "+321", "+33", "+4"]);
         assign(&fixture, &["+4", "+321", "+33", "+3201"]);
@@ -85,7 +85,7 @@ on_both_databases! {
         assert_eq!((list_items(&last), last.body.get("next")), (to_strings(&["+33", "+4"]), None));
     }
 
-    fn every_bad_item_is_named_with_its_cause(database: &TestDatabase) {
+    fn every_rejected_item_is_named_with_its_cause(database: &TestDatabase) {
         let fixture = scene_with(database, &["+32-01", "+32-02", "+32-03"]);
         fixture.create(&group_path("help", "prefixes"), &prefix_list(&["+32-02"]));
         assign(&fixture, &["+32-031"]);
@@ -106,7 +106,7 @@ on_both_databases! {
         assert_eq!(removed.body["errors"][0]["details"]["cause"], "not_in_this_group");
     }
 
-    fn a_prefix_over_two_definitions_is_not_assigned(database: &TestDatabase) {
+    fn assigning_a_prefix_over_two_definitions_is_refused(database: &TestDatabase) {
         let all: Vec<String> = (0..10).map(|digit| format!("+320{digit}")).collect();
         let fixture = scene_with(database, &all.iter().map(String::as_str).collect::<Vec<_>>());
         let answer = fixture.system.post(&group_path("sales", "prefixes"), &prefix_list(&["+320"]));
@@ -116,7 +116,7 @@ on_both_databases! {
         assert_eq!(fixture.list(&group_path("sales", "prefixes")), all);
     }
 
-    fn a_prefix_with_a_user_is_not_taken_back(database: &TestDatabase) {
+    fn unassigning_a_prefix_of_a_user_is_refused(database: &TestDatabase) {
         let fixture = scene_with(database, &["+32-01"]);
         assign(&fixture, &["+32-01"]);
         let part = fixture.system.put(&user_path("sales", "ann"), &prefix_list(&["+32-017"])).expect_status(200);
@@ -131,7 +131,7 @@ on_both_databases! {
         assert_eq!(fixture.list(&pool_path("available_prefixes")), ["+32016"]);
     }
 
-    fn attributes_of_a_definition_stand_in_every_list(database: &TestDatabase) {
+    fn every_list_shows_the_attributes_of_a_definition(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         let item = json!({"prefix": "+32-01", "active": false, "extensionRangeStart": "000", "extensionRangeEnd": "099"});
         fixture.create(&pool_path("prefixes"), &json!({"prefixes": [item]}));

@@ -41,7 +41,7 @@ on_both_databases! {
         assert_eq!(fixture.list(&group_path("sales", "numbers")), ["+3226127000..+3226127005", "+3226127006..+3226127006"]);
     }
 
-    fn a_list_replaces_its_own_kind_alone(database: &TestDatabase) {
+    fn a_list_replaces_items_of_its_own_kind_alone(database: &TestDatabase) {
         let fixture = fixture(database);
         let both = json!({"numbers": [{"minPhoneNumber": "+3226127000"}], "prefixes": [{"prefix": "+3201"}]});
         let state = ann(&fixture, &both).expect_status(200);
@@ -56,7 +56,7 @@ on_both_databases! {
         assert_eq!(list_items(&ann(&fixture, &json!({"numbers": null}))), ["+3226127006..+3226127006 ann"]);
     }
 
-    fn a_user_keeps_what_it_has_when_it_stands_in_the_new_list(database: &TestDatabase) {
+    fn a_user_keeps_the_items_that_stay_in_the_list(database: &TestDatabase) {
         let fixture = fixture(database);
         ann(&fixture, &range_list(&["+3226127002..+3226127003"])).expect_status(200);
         let wider = ann(&fixture, &range_list(&["+3226127001..+3226127004"])).expect_status(200);
@@ -65,7 +65,7 @@ on_both_databases! {
         assert_eq!(list_items(&whole), ["+3226127000..+3226127005 ann"]);
     }
 
-    fn what_is_not_there_to_be_carried_is_refused(database: &TestDatabase) {
+    fn assigning_an_item_that_the_group_does_not_have_is_refused(database: &TestDatabase) {
         let fixture = fixture(database);
         ann(&fixture, &range_list(&["+3226127001..+3226127002"])).expect_status(200);
         let items = [
@@ -80,7 +80,7 @@ on_both_databases! {
         ]);
     }
 
-    fn a_refused_list_leaves_the_other_as_it_was(database: &TestDatabase) {
+    fn a_refused_list_leaves_the_other_unchanged(database: &TestDatabase) {
         let fixture = fixture(database);
         ann(&fixture, &json!({"numbers": [{"minPhoneNumber": "+3226127006"}]})).expect_status(200);
         let before = fixture.all_lists();
@@ -117,7 +117,7 @@ on_both_databases! {
         fixture.system.get(&user_path("help", "ann")).expect_codes(404, &[1004]);
     }
 
-    fn an_admin_of_the_group_sees_only_its_own_in_a_refusal(database: &TestDatabase) {
+    fn a_refusal_names_users_of_the_own_group_alone_to_a_group_admin(database: &TestDatabase) {
         let fixture = fixture(database);
         let admin = fixture.app.group_admin("foo", "sales");
         let answer = admin.put(&user_path("sales", "ann"), &range_list(&["+3226127008", "+3299999999"]));
@@ -127,7 +127,7 @@ on_both_databases! {
         assert_eq!(detail(0), detail(1));
     }
 
-    fn a_user_that_carries_something_is_not_deleted(database: &TestDatabase) {
+    fn deleting_a_user_with_ranges_or_prefixes_is_refused(database: &TestDatabase) {
         let fixture = fixture(database);
         let user = "/api/v1/tenants/foo/groups/sales/users/ann/";
         ann(&fixture, &prefix_list(&["+32-01"])).expect_status(200);

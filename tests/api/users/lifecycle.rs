@@ -22,7 +22,7 @@ fn bare(user: &str) -> Value {
 }
 
 on_both_databases! {
-    fn what_is_not_said_of_a_user_is_empty(database: &TestDatabase) {
+    fn omitted_attributes_of_a_user_are_empty(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         let made = fixture.system.post(USERS, &json!({"userId": "eve", "lastName": null, "unknown": 1}));
         made.expect(201, &bare("eve"));
@@ -32,7 +32,7 @@ on_both_databases! {
         fixture.system.get(USERS).expect(200, &all);
     }
 
-    fn a_change_leaves_what_it_does_not_name(database: &TestDatabase) {
+    fn an_update_keeps_omitted_attributes(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.create("/api/v1/tenants/foo/groups/sales/departments/", &json!({"departmentName": "Sales & more"}));
         let mut user = json!({
@@ -64,7 +64,7 @@ on_both_databases! {
         }
     }
 
-    fn names_and_texts_that_are_not_allowed_are_refused(database: &TestDatabase) {
+    fn invalid_names_and_texts_are_refused(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         for (body, pointer) in [
             (json!({"userId": ""}), "/userId"), (json!({"userId": "a b"}), "/userId"),
@@ -95,7 +95,7 @@ on_both_databases! {
         assert_eq!(fixture.system.get(&path("ann")).body["lastName"], "Sales");
     }
 
-    fn users_come_in_pages(database: &TestDatabase) {
+    fn users_are_paged(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         for name in ["Zoe", "cyd", "a@b"] {
             fixture.create(USERS, &json!({"userId": name}));
@@ -129,7 +129,7 @@ on_both_databases! {
         fixture.system.get(&USERS.replace("foo", "absent")).expect_codes(404, &[1004]);
     }
 
-    fn a_group_with_users_stays_and_a_tenant_with_groups(database: &TestDatabase) {
+    fn deleting_a_group_with_users_or_a_tenant_with_groups_is_refused(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.system.ask("DELETE", "/api/v1/tenants/foo/groups/sales/", "").expect_codes(400, &[1003]);
         for user in ["ann", "bob"] {
@@ -143,7 +143,7 @@ on_both_databases! {
         fixture.system.get(USERS).expect_codes(404, &[1004]);
     }
 
-    fn what_is_gone_takes_its_tokens_with_it(database: &TestDatabase) {
+    fn deleting_a_group_or_tenant_deletes_its_tokens(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         let (sales, help) = (fixture.app.group_admin("foo", "sales"), fixture.app.group_admin("foo", "help"));
         let tenant = fixture.app.tenant_admin("foo");

@@ -43,7 +43,7 @@ fn holders(fixture: &TrunkingFixture) -> Vec<String> {
 }
 
 on_both_databases! {
-    fn a_mobile_number_of_the_group_is_with_the_user_until_it_is_cleared(database: &TestDatabase) {
+    fn a_user_has_a_mobile_number_of_the_group_until_it_is_cleared(database: &TestDatabase) {
         let fixture = fixture(database);
         let body = json!({"userId": "eve", "firstName": "E", "lastName": "V", "extension": "7", "phoneNumber": "0032 471/00.00.01"});
         let made = fixture.system.post(USERS, &body).expect_status(201);
@@ -58,7 +58,7 @@ on_both_databases! {
         assert_eq!(holders(&fixture), ["+32471000001", "+32471000002"]);
     }
 
-    fn a_tenant_has_one_range_whoever_has_numbers_of_it_as_their_own(database: &TestDatabase) {
+    fn numbers_of_users_do_not_split_the_ranges_of_the_tenant(database: &TestDatabase) {
         let fixture = fixture(database);
         give(&fixture, "ann", "+32471000001").expect_status(200);
         let row = |first: &str, last: &str, group: &str| json!({
@@ -72,7 +72,7 @@ on_both_databases! {
         assert_eq!(of_group["assigned_ranges"][0]["maxPhoneNumber"], "+32471000001", "each is a user's");
     }
 
-    fn deleting_a_user_gives_the_number_back_to_the_group(database: &TestDatabase) {
+    fn deleting_a_user_returns_its_number_to_the_group(database: &TestDatabase) {
         let fixture = fixture(database);
         give(&fixture, "ann", "+32471000001").expect_status(200);
         fixture.system.delete(MOBILE, &mobile(&["+32471000001"])).expect_codes(400, &[1003]);
@@ -81,7 +81,7 @@ on_both_databases! {
         fixture.system.delete(MOBILE, &mobile(&["+32471000001"])).expect(200, &json!({}));
     }
 
-    fn a_number_that_is_held_otherwise_is_refused(database: &TestDatabase) {
+    fn a_number_held_by_somebody_else_is_refused(database: &TestDatabase) {
         let fixture = fixture(database);
         fixture.tenant("bar", "ServiceProvider");
         fixture.create("/api/v1/tenants/bar/mobile_numbers/", &mobile(&["+32471000009"]));
@@ -104,7 +104,7 @@ on_both_databases! {
         assert_eq!(fixture.system.get(&format!("{USERS}bob/")).body["phoneNumber"], "");
     }
 
-    fn a_refused_number_leaves_no_trace_of_the_rest(database: &TestDatabase) {
+    fn a_refused_number_refuses_the_whole_update(database: &TestDatabase) {
         let fixture = fixture(database);
         give(&fixture, "ann", "+32471000001").expect_status(200);
         let refused = fixture.system.post(USERS, &json!({"userId": "eve", "phoneNumber": "+32471000001"}));
@@ -118,7 +118,7 @@ on_both_databases! {
         give(&fixture, "ann", "0471").expect_codes(400, &[1002]);
     }
 
-    fn a_number_that_nobody_holds_is_fine(database: &TestDatabase) {
+    fn a_number_outside_the_inventory_is_accepted(database: &TestDatabase) {
         let fixture = fixture(database);
         assert_eq!(give(&fixture, "ann", "+49 30 1234567").expect_status(200).body["phoneNumber"], "+49301234567");
         assert_eq!(holders(&fixture), ["+32471000001", "+32471000002"]);
@@ -127,7 +127,7 @@ on_both_databases! {
         assert_eq!(holders(&fixture), ["+32471000001 ann", "+32471000002"]);
     }
 
-    fn giving_up_a_number_that_came_into_the_inventory_later_takes_nothing_from_others(database: &TestDatabase) {
+    fn clearing_a_number_that_was_added_later_changes_no_assignment(database: &TestDatabase) {
         let fixture = fixture(database);
         give(&fixture, "ann", "+49301234567").expect_status(200);
         fixture.create("/api/v1/tenants/foo/mobile_numbers/", &mobile(&["+49301234567"]));
@@ -139,7 +139,7 @@ on_both_databases! {
         assert_eq!(holders(&fixture), ["+49301234567 bob", "+32471000001", "+32471000002"]);
     }
 
-    fn a_user_that_is_deleted_with_a_range_keeps_both(database: &TestDatabase) {
+    fn a_refused_deletion_of_a_user_keeps_number_and_range(database: &TestDatabase) {
         let fixture = fixture(database);
         fixture.define(&["+3226127000..+3226127009"]);
         fixture.assign("sales", &["+3226127000..+3226127009"]);

@@ -179,7 +179,7 @@ fn follow(session: &mut Session, acts: &[Act]) -> Result<usize, TestCaseError> {
 }
 
 on_both_databases! {
-    fn raw_sql_is_accepted_exactly_when_nothing_meets(database: &TestDatabase) {
+    fn raw_sql_is_accepted_exactly_if_nothing_conflicts(database: &TestDatabase) {
         let session = std::cell::RefCell::new(inventory(database));
         let refused = std::cell::Cell::new(0);
         let config = Config { cases: 96, failure_persistence: None, ..Config::default() };

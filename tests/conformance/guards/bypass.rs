@@ -36,7 +36,7 @@ fn on_sqlite_a_held_piece_is_not_replaced() {
 }
 
 #[test]
-fn on_sqlite_a_piece_does_not_move_by_another_name_of_its_key() {
+fn on_sqlite_an_alias_of_the_key_cannot_move_a_piece() {
     let database = TestDatabase::sqlite();
     let mut session = inventory(&database);
     session
@@ -54,7 +54,7 @@ fn on_sqlite_a_piece_does_not_move_by_another_name_of_its_key() {
 }
 
 #[test]
-fn on_sqlite_a_place_is_not_left_to_sqlite_to_choose() {
+fn on_sqlite_a_key_chosen_by_sqlite_is_refused() {
     let database = TestDatabase::sqlite();
     let mut session = inventory(&database);
     session.run(&add(&[numbers("+4311230 +4311239")])).unwrap();
@@ -67,7 +67,7 @@ fn on_sqlite_a_place_is_not_left_to_sqlite_to_choose() {
 
 /// A number given as text or as a float is a number before the guards see it.
 #[test]
-fn on_sqlite_a_place_written_otherwise_is_seen() {
+fn on_sqlite_keys_given_as_text_or_float_are_checked() {
     let database = TestDatabase::sqlite();
     let mut session = inventory(&database);
     session
@@ -84,7 +84,7 @@ fn on_sqlite_a_place_written_otherwise_is_seen() {
 }
 
 #[test]
-fn on_postgres_the_guards_look_past_what_a_session_calls_pieces() {
+fn on_postgres_a_temporary_table_does_not_shadow_the_pieces() {
     let Some(database) = TestDatabase::create(Backend::Postgres) else {
         return;
     };
@@ -118,7 +118,7 @@ fn on_postgres_pieces_are_not_truncated() {
 }
 
 #[test]
-fn on_postgres_nothing_is_added_where_there_is_no_lock_to_take() {
+fn on_postgres_nothing_is_added_without_the_lock_row() {
     let Some(database) = TestDatabase::create(Backend::Postgres) else {
         return;
     };

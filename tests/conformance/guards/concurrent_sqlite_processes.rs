@@ -37,7 +37,7 @@ fn second_of_two(database: &TestDatabase, [one, other]: [&str; 2]) -> Result<(),
 }
 
 #[test]
-fn on_sqlite_of_two_programs_the_second_is_refused() {
+fn on_sqlite_the_second_of_two_conflicting_processes_is_refused() {
     let (database, mut session) = file();
     let range = numbers("+4311230 +4311239");
     for (one, other) in [
@@ -111,14 +111,14 @@ fn meeting_after(prepare: &str) -> (usize, usize) {
 }
 
 #[test]
-fn on_sqlite_many_programs_never_leave_two_that_meet() {
+fn on_sqlite_many_processes_never_commit_a_conflict() {
     let (meeting, held) = meeting_after("SELECT 1");
     assert_eq!(meeting, 0);
     assert!(10 < held, "only {held} are held");
 }
 
 #[test]
-fn without_the_guards_many_programs_leave_many_that_meet() {
+fn on_sqlite_many_processes_commit_conflicts_without_the_guards() {
     let (meeting, _) = meeting_after(INSERT_GUARDS);
     assert!(10 < meeting, "only {meeting} meet");
 }

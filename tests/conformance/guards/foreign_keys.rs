@@ -37,47 +37,47 @@ macro_rules! trigger {
 }
 
 on_both_databases! {
-    fn a_tenant_with_pieces_is_not_deleted(database: &TestDatabase) {
+    fn deleting_a_tenant_with_pieces_is_refused(database: &TestDatabase) {
         let guard = guard("the tenant has", trigger!("tenants_delete_referred" of "tenants"));
         guard.alone_refuses(database, OF_TENANT, "DELETE FROM tenants WHERE key = 8");
     }
 
-    fn a_group_with_pieces_is_not_deleted(database: &TestDatabase) {
+    fn deleting_a_group_with_pieces_is_refused(database: &TestDatabase) {
         let guard = guard("the group has", trigger!("groups_delete_referred" of "groups"));
         guard.alone_refuses(database, OF_GROUP, "DELETE FROM groups WHERE key = 8");
     }
 
-    fn a_user_with_pieces_is_not_deleted(database: &TestDatabase) {
+    fn deleting_a_user_with_pieces_is_refused(database: &TestDatabase) {
         let guard = guard("the user has", trigger!("users_delete_referred" of "users"));
         guard.alone_refuses(database, SETUP, "DELETE FROM users WHERE key = 1");
     }
 
-    fn a_definition_with_pieces_is_not_deleted(database: &TestDatabase) {
+    fn deleting_a_definition_with_pieces_is_refused(database: &TestDatabase) {
         let guard = guard("the definition has", trigger!("definitions_delete_referred" of "definitions"));
         guard.alone_refuses(database, SETUP, "DELETE FROM definitions WHERE origin = 1");
     }
 
-    fn a_tenant_with_pieces_keeps_its_key(database: &TestDatabase) {
+    fn changing_the_key_of_a_tenant_with_pieces_is_refused(database: &TestDatabase) {
         let guard = guard("the tenant has", trigger!("tenants_update_referred" of "tenants"));
         guard.alone_refuses(database, OF_TENANT, "UPDATE tenants SET key = 7 WHERE key = 8");
     }
 
-    fn a_group_with_pieces_keeps_its_tenant(database: &TestDatabase) {
+    fn changing_the_tenant_of_a_group_with_pieces_is_refused(database: &TestDatabase) {
         let guard = guard("the group has", trigger!("groups_update_referred" of "groups"));
         guard.alone_refuses(database, OF_GROUP, "UPDATE groups SET tenant = 2 WHERE key = 8");
     }
 
-    fn a_user_with_pieces_keeps_the_group(database: &TestDatabase) {
+    fn changing_the_group_of_a_user_with_pieces_is_refused(database: &TestDatabase) {
         let guard = guard("the user has", trigger!("users_update_referred" of "users"));
         guard.alone_refuses(database, SETUP, "UPDATE users SET group_key = 2 WHERE key = 1");
     }
 
-    fn a_definition_with_pieces_keeps_its_origin(database: &TestDatabase) {
+    fn changing_the_origin_of_a_definition_with_pieces_is_refused(database: &TestDatabase) {
         let guard = guard("the definition has", trigger!("definitions_update_referred" of "definitions"));
         guard.alone_refuses(database, SETUP, "UPDATE definitions SET origin = 7 WHERE origin = 1");
     }
 
-    fn what_has_no_pieces_may_go_and_names_may_change(database: &TestDatabase) {
+    fn rows_without_pieces_can_be_deleted_and_names_changed(database: &TestDatabase) {
         let mut session = inventory(database);
         session.run(SETUP).unwrap();
         session.run(
@@ -95,7 +95,7 @@ on_both_databases! {
 
 /// `INSERT OR REPLACE` deletes what is in its way and fires no trigger of DELETE.
 #[test]
-fn on_sqlite_what_has_pieces_is_not_replaced() {
+fn on_sqlite_replacing_a_row_with_pieces_is_refused() {
     let replacements = [
         (
             "tenants_insert_referred",

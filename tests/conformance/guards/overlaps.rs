@@ -76,7 +76,7 @@ on_both_databases! {
         assert_meet(&mut session, numbers("+4311234"), numbers("+4311234"));
     }
 
-    fn neighbours_and_numbers_of_other_lengths_lie_side_by_side(database: &TestDatabase) {
+    fn neighbours_and_numbers_of_other_lengths_do_not_conflict(database: &TestDatabase) {
         let mut session = inventory(database);
         let neighbours = ["+4311229", "+4311230 +4311239", "+4311240", "+43112300", "+431123000"].map(numbers);
         assert_side_by_side(&mut session, &neighbours);
@@ -85,7 +85,7 @@ on_both_databases! {
         assert_side_by_side(&mut session, &borders);
     }
 
-    fn a_prefix_meets_prefixes_that_begin_with_it(database: &TestDatabase) {
+    fn a_prefix_conflicts_with_prefixes_that_begin_with_it(database: &TestDatabase) {
         let mut session = inventory(database);
         assert_meet(&mut session, prefix("+431"), prefix("+431"));
         assert_meet(&mut session, prefix("+431"), prefix("+43100000"));
@@ -93,7 +93,7 @@ on_both_databases! {
         assert_side_by_side(&mut session, &["+430", "+4310", "+4311", "+432"].map(prefix));
     }
 
-    fn a_prefix_meets_numbers_of_every_length_under_it(database: &TestDatabase) {
+    fn a_prefix_conflicts_with_numbers_of_every_length_under_it(database: &TestDatabase) {
         let mut session = inventory(database);
         let numbers_under = ["+4310000", "+43100000", "+431999999", "+4310000000", "+43155555555", "+431123456789",
             "+4319999999999", "+43100000000000", "+431999999999999"];
@@ -105,7 +105,7 @@ on_both_databases! {
         assert_meet(&mut session, prefix("+4311234"), numbers("+4311230 +4311240"));
     }
 
-    fn a_prefix_does_not_meet_what_is_shorter_or_beside_it(database: &TestDatabase) {
+    fn a_prefix_does_not_conflict_with_shorter_numbers_or_neighbours(database: &TestDatabase) {
         let mut session = inventory(database);
         assert_side_by_side(&mut session, &[numbers("+4311234"), prefix("+43112345"), numbers("+4311235")]);
         assert_side_by_side(&mut session, &[numbers("+4309999"), prefix("+431"), numbers("+4320000")]);
@@ -113,7 +113,7 @@ on_both_databases! {
         assert_side_by_side(&mut session, &halves);
     }
 
-    fn what_another_tenant_holds_is_refused_alike(database: &TestDatabase) {
+    fn pieces_of_another_tenant_conflict_too(database: &TestDatabase) {
         let mut session = inventory(database);
         let of_bar = |sql: String| sql.replace(", 1, 2, 1)", ", 2, 2, 3)").replace(", 1, 3, 2)", ", 2, 3, 2)");
         let range = numbers("+4311230 +4311239");
@@ -133,12 +133,12 @@ on_both_databases! {
         }
     }
 
-    fn an_insert_that_overlaps_is_refused_by_its_guard(database: &TestDatabase) {
+    fn an_overlapping_insert_is_refused_by_its_guard(database: &TestDatabase) {
         let setup = add(&[numbers("+4311230 +4311239")]);
         INSERT_OVERLAP.alone_refuses(database, &setup, &add(&[numbers("+4311235 +4311245")]));
     }
 
-    fn rows_of_one_insert_that_overlap_are_refused_by_the_guard(database: &TestDatabase) {
+    fn overlapping_rows_of_one_insert_are_refused_by_the_guard(database: &TestDatabase) {
         let rows = [numbers("+4311235 +4311245"), numbers("+431999999"), numbers("+4311230 +4311239")];
         INSERT_OVERLAP.alone_refuses(database, "SELECT 1", &add(&rows));
     }
@@ -156,7 +156,7 @@ on_both_databases! {
         INSERT_OVER.alone_refuses(database, &add(&[numbers("+431123456789")]), &add(&[prefix("+431")]));
     }
 
-    fn an_update_that_overlaps_is_refused_by_its_guard(database: &TestDatabase) {
+    fn an_overlapping_update_is_refused_by_its_guard(database: &TestDatabase) {
         let (one, other) = (numbers("+4311230"), numbers("+4311240"));
         UPDATE_OVERLAP.alone_refuses(
             database,
@@ -185,7 +185,7 @@ on_both_databases! {
         assert_eq!(held(&mut session), spans);
     }
 
-    fn an_update_in_place_is_no_overlap_with_itself(database: &TestDatabase) {
+    fn an_update_does_not_conflict_with_its_own_row(database: &TestDatabase) {
         let mut session = inventory(database);
         let (range, prefix_space) = (numbers("+4311230 +4311239"), prefix("+432"));
         session.run(&add(&[range, prefix_space])).unwrap();
@@ -195,7 +195,7 @@ on_both_databases! {
         assert_eq!(held(&mut session), [numbers("+4311232 +4311244"), prefix("+432")]);
     }
 
-    fn what_is_no_interval_of_the_line_is_refused(database: &TestDatabase) {
+    fn ends_that_form_no_interval_are_refused(database: &TestDatabase) {
         let mut session = inventory(database);
         for (first, last, kind, definition) in [
             (4_311_239_u64, 4_311_230_u64, 1, "NULL"),

@@ -43,7 +43,7 @@ on_both_databases! {
         guard.alone_refuses(database, "SELECT 1", &mobile().replace("4311239, 1", "4311239, 7"));
     }
 
-    fn a_piece_that_goes_to_no_tenant_is_refused_by_its_guard(database: &TestDatabase) {
+    fn moving_a_piece_to_no_tenant_is_refused_by_its_guard(database: &TestDatabase) {
         let guard = guard(TENANT, "DROP TRIGGER pieces_update_tenant", NO_UPDATE);
         guard.alone_refuses(database, &mobile(), &set("tenant = 7"));
     }
@@ -58,7 +58,7 @@ on_both_databases! {
         guard.alone_refuses(database, &mobile(), &set("group_key = 3"));
     }
 
-    fn a_tenant_that_takes_what_a_group_of_another_has_is_refused_by_the_guard(database: &TestDatabase) {
+    fn moving_a_piece_away_from_the_tenant_of_its_group_is_refused_by_the_guard(database: &TestDatabase) {
         let guard = guard(GROUP, "DROP TRIGGER pieces_update_group", NO_UPDATE);
         guard.alone_refuses(database, &piece(1, "NULL, 1, NULL, NULL"), &set("tenant = 2"));
     }
@@ -68,12 +68,12 @@ on_both_databases! {
         guard.alone_refuses(database, "SELECT 1", &piece(1, "NULL, 1, NULL, 2"));
     }
 
-    fn giving_to_a_user_of_another_group_is_refused_by_its_guard(database: &TestDatabase) {
+    fn assigning_to_a_user_of_another_group_is_refused_by_its_guard(database: &TestDatabase) {
         let guard = guard(USER, "DROP TRIGGER pieces_update_user", NO_UPDATE);
         guard.alone_refuses(database, &piece(1, "NULL, 1, NULL, NULL"), &set("user_key = 2"));
     }
 
-    fn a_group_that_takes_what_a_user_of_another_has_is_refused_by_the_guard(database: &TestDatabase) {
+    fn moving_a_piece_away_from_the_group_of_its_user_is_refused_by_the_guard(database: &TestDatabase) {
         let guard = guard(USER, "DROP TRIGGER pieces_update_user", NO_UPDATE);
         guard.alone_refuses(database, &piece(1, "NULL, 1, NULL, 1"), &set("group_key = 2"));
     }
@@ -88,7 +88,7 @@ on_both_databases! {
         guard.alone_refuses(database, &piece(2, "1, NULL, NULL, NULL"), &set("definition = 3"));
     }
 
-    fn one_of_many_that_is_of_nobody_is_refused(database: &TestDatabase) {
+    fn one_row_of_no_tenant_among_many_is_refused(database: &TestDatabase) {
         let mut session = inventory(database);
         let row = |index: i64| format!("({0}, {0}, 1, 1)", 4_311_230 + 2 * index);
         let rows: Vec<String> = (0..1000).map(row).collect();
@@ -102,7 +102,7 @@ on_both_databases! {
         assert_eq!(held(&mut session), []);
     }
 
-    fn a_piece_is_held_in_full_or_not_at_all(database: &TestDatabase) {
+    fn a_piece_with_an_incomplete_holder_is_refused(database: &TestDatabase) {
         let mut session = inventory(database);
         let rows = [(1, "NULL, NULL, NULL, 1"), (1, "NULL, 1, 5, NULL"), (2, "1, 1, NULL, NULL"), (2, "1, NULL, 5, NULL")];
         for (kind, columns) in rows {

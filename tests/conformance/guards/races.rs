@@ -134,7 +134,7 @@ fn second_of_two(
 }
 
 #[test]
-fn of_two_that_meet_the_second_is_refused_at_every_isolation_level() {
+fn the_second_of_two_conflicting_pieces_is_refused_at_every_isolation_level() {
     let Some(database) = TestDatabase::create(Backend::Postgres) else {
         return;
     };
@@ -152,7 +152,7 @@ fn of_two_that_meet_the_second_is_refused_at_every_isolation_level() {
 }
 
 #[test]
-fn without_the_lock_both_of_two_that_meet_are_committed() {
+fn two_conflicting_pieces_are_committed_without_the_lock() {
     let Some(database) = TestDatabase::create(Backend::Postgres) else {
         return;
     };
@@ -233,7 +233,7 @@ fn write_many(database: &TestDatabase, writer: u64, start: &Barrier) -> usize {
 }
 
 #[test]
-fn many_that_race_never_leave_two_that_meet() {
+fn racing_writers_never_commit_a_conflict() {
     let Some(database) = TestDatabase::create(Backend::Postgres) else {
         return;
     };

@@ -125,7 +125,7 @@ fn each_pair(mut race: impl FnMut(&TestDatabase, &mut Session, [&str; 2])) {
 }
 
 #[test]
-fn of_a_piece_that_comes_and_what_it_refers_to_that_goes_the_second_is_refused() {
+fn adding_a_piece_while_its_reference_is_deleted_is_refused_for_the_second() {
     for level in LEVELS {
         for options in [[0, 1], [1, 0]] {
             each_pair(|database, session, pair| {
@@ -139,7 +139,7 @@ fn of_a_piece_that_comes_and_what_it_refers_to_that_goes_the_second_is_refused()
 }
 
 #[test]
-fn what_pieces_refer_to_is_not_truncated() {
+fn truncating_a_referenced_table_is_refused() {
     let Some(database) = TestDatabase::create(Backend::Postgres) else {
         return;
     };
@@ -154,7 +154,7 @@ fn what_pieces_refer_to_is_not_truncated() {
 }
 
 #[test]
-fn without_the_lock_both_are_committed() {
+fn a_piece_and_the_deletion_of_its_reference_are_committed_without_the_lock() {
     for level in ["READ COMMITTED", "REPEATABLE READ"] {
         each_pair(|database, session, [coming, going]| {
             for table in ["tenants", "groups", "users", "definitions"] {

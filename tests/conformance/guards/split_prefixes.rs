@@ -59,13 +59,13 @@ fn assert_side_by_side(session: &mut Session, rows: &[String]) {
 }
 
 on_both_databases! {
-    fn a_number_under_a_prefix_that_is_held_in_parts_is_refused_by_its_guard(database: &TestDatabase) {
+    fn a_number_under_a_split_prefix_is_refused_by_its_guard(database: &TestDatabase) {
         let setup = add(&in_three("+20003125"));
         INSERT_UNDER.alone_refuses(database, &setup, &add(&[numbers("+2000312")]));
     }
 
-    fn a_range_in_which_one_number_is_under_parts_is_refused_by_its_guard(database: &TestDatabase) {
-        let part = |first: &str, last: &str| Span::from_positions(prefix(first).first(), prefix(last).last()).unwrap();
+    fn a_range_with_one_number_under_a_split_prefix_is_refused_by_its_guard(database: &TestDatabase) {
+        let part = |first: &str, last: &str| Span::from_places(prefix(first).first(), prefix(last).last()).unwrap();
         let setup = add(&[
             prefix("+20003111"),
             prefix("+20003115"),
@@ -77,7 +77,7 @@ on_both_databases! {
         INSERT_UNDER.alone_refuses(database, &setup, &add(&[numbers("+2000310 +2000319")]));
     }
 
-    fn a_number_moved_under_parts_is_refused_by_its_guard(database: &TestDatabase) {
+    fn a_number_moved_under_a_split_prefix_is_refused_by_its_guard(database: &TestDatabase) {
         let [before, part, after] = in_three("+20003125");
         let number = numbers("+2100312");
         UPDATE_UNDER.alone_refuses(
@@ -115,7 +115,7 @@ on_both_databases! {
         );
     }
 
-    fn a_part_that_goes_to_the_definition_around_it_is_refused_by_its_guard(database: &TestDatabase) {
+    fn a_part_moved_to_the_definition_around_it_is_refused_by_its_guard(database: &TestDatabase) {
         let [before, part, after] = in_three("+20003125");
         let others = add(&[before, after, numbers("+2000312")]);
         let setup = format!("{others}; {}", of(&add(&[part]), 1, 4));
@@ -123,7 +123,7 @@ on_both_databases! {
         UPDATE_COMPLETES.alone_refuses(database, &setup, &join);
     }
 
-    fn a_part_that_goes_to_the_tenant_around_it_is_refused_by_its_guard(database: &TestDatabase) {
+    fn a_part_moved_to_the_tenant_around_it_is_refused_by_its_guard(database: &TestDatabase) {
         let [before, part, after] = in_three("+20003125");
         let others = add(&[before, after, numbers("+2000312")]);
         let setup = format!("{others}; {}", of(&add(&[part]), 2, 2));
@@ -131,7 +131,7 @@ on_both_databases! {
         UPDATE_COMPLETES.alone_refuses(database, &setup, &join);
     }
 
-    fn a_number_lies_beside_parts_of_several_definitions_that_touch(database: &TestDatabase) {
+    fn a_number_does_not_conflict_with_adjacent_parts_of_several_definitions(database: &TestDatabase) {
         let mut session = inventory(database);
         let [before, part, after] = in_three("+20003125").map(|span| add(&[span]));
         let number = add(&[numbers("+2000312")]);
@@ -142,7 +142,7 @@ on_both_databases! {
         assert_side_by_side(&mut session, &[before, after, number]);
     }
 
-    fn a_prefix_that_is_split_and_joined_again_keeps_numbers_off(database: &TestDatabase) {
+    fn a_prefix_that_is_split_and_joined_again_still_refuses_its_numbers(database: &TestDatabase) {
         let mut session = inventory(database);
         let whole = prefix("+2000");
         let [before, part, after] = in_three("+20003125");

@@ -105,7 +105,7 @@ impl Seeds {
 }
 
 #[test]
-fn requests_end_alike_on_both_databases_and_in_a_map_from_numbers_to_holders() {
+fn random_requests_end_alike_on_both_databases_and_in_the_model() {
     let any = || RandomState::new().build_hasher().finish() % 1_000_000;
     let steps = number("NUMBERING_TEST_STEPS").unwrap_or(STEPS);
     let seeds = Seeds {

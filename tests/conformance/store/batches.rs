@@ -56,7 +56,7 @@ fn definitions() -> Vec<Definition> {
 }
 
 on_both_databases! {
-    fn a_batch_with_refusals_and_the_next_ones_keep_what_was_done(database: &TestDatabase) {
+    fn batches_with_refusals_keep_their_accepted_changes(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &[]);
         let mut done = 0;
@@ -86,7 +86,7 @@ on_both_databases! {
         }
     }
 
-    fn of_a_batch_that_meets_itself_one_gets_each_number(database: &TestDatabase) {
+    fn one_change_of_a_batch_gets_each_contested_number(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &[]);
         store.tenant("two", &[]);
@@ -106,7 +106,7 @@ on_both_databases! {
         assert_eq!(held, 4);
     }
 
-    fn a_change_sees_what_the_ones_before_it_did(database: &TestDatabase) {
+    fn a_change_sees_the_earlier_changes_of_its_batch(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &["sales"]);
         let accept = |steps: Vec<Step>| {

@@ -85,7 +85,7 @@ on_both_databases! {
         assert_eq!(store.pieces().len(), 1);
     }
 
-    fn another_body_under_the_same_key_is_told(database: &TestDatabase) {
+    fn a_key_with_another_body_is_refused(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &[]);
         add(&store, "+3247000001", once("k", 1)).unwrap();
@@ -94,7 +94,7 @@ on_both_databases! {
         assert_eq!(store.pieces().len(), 1);
     }
 
-    fn an_answer_is_kept_for_a_day(database: &TestDatabase) {
+    fn an_answer_is_replayed_for_a_day(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &[]);
         add(&store, "+3247000001", once("k", 1)).unwrap();
@@ -104,7 +104,7 @@ on_both_databases! {
         assert!(!add(&store, "+3247000002", once("k", 1)).unwrap().is_replay);
     }
 
-    fn of_equal_requests_at_once_one_has_an_effect(database: &TestDatabase) {
+    fn one_of_many_concurrent_equal_requests_has_an_effect(database: &TestDatabase) {
         let stores = [TestStore::new(database), TestStore::open(database)].map(Arc::new);
         stores[0].tenant("one", &[]);
         let asked: Vec<_> = (0..16)
@@ -128,7 +128,7 @@ on_both_databases! {
         assert_eq!(held.len(), 1);
     }
 
-    fn an_answer_that_was_not_committed_is_not_kept(database: &TestDatabase) {
+    fn an_answer_that_was_not_committed_is_not_replayed(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &[]);
         let failed = store.change(|context| {

@@ -25,7 +25,7 @@ fn is_valid(store: &TestStore, id: u8) -> bool {
 }
 
 on_both_databases! {
-    fn a_tenant_of_the_same_name_is_another_one(database: &TestDatabase) {
+    fn a_recreated_tenant_has_another_key(database: &TestDatabase) {
         let store = TestStore::new(database);
         let (tenant, _) = store.tenant("one", &[]);
         let items: Vec<Item> = vec![Ok("+3247000001".parse().unwrap())];
@@ -54,7 +54,7 @@ on_both_databases! {
         assert_eq!((history[0].actor.as_str(), history[0].request_id.as_str()), ("tester", "request"));
     }
 
-    fn a_token_is_valid_until_it_expires_is_revoked_or_its_tenant_goes(database: &TestDatabase) {
+    fn a_token_is_valid_until_it_expires_or_is_revoked_or_its_tenant_is_deleted(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &[]);
         let of_one = || Scope::Tenant("one".parse().unwrap());
@@ -82,7 +82,7 @@ on_both_databases! {
         assert_eq!([1, 2].map(|id| is_valid(&store, id)), [true, false]);
     }
 
-    fn a_token_that_goes_is_unknown_to_the_next_in_the_same_transaction(database: &TestDatabase) {
+    fn a_deleted_token_is_unknown_to_later_changes_of_its_batch(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &["sales"]);
         let one: TenantId = "one".parse().unwrap();
@@ -127,7 +127,7 @@ on_both_databases! {
         assert_eq!((commits, statuses), (1, [200, 200, 204, 401].repeat(3)));
     }
 
-    fn a_database_that_is_behind_or_ahead_is_told(database: &TestDatabase) {
+    fn an_older_or_newer_database_is_refused(database: &TestDatabase) {
         let store = TestStore::open(database);
         let behind = store.inner.check().unwrap_err().to_string();
         assert!(behind.contains("migrations have not run yet"), "{behind}");
@@ -140,7 +140,7 @@ on_both_databases! {
         assert!(ahead.contains("newer version"), "{ahead}");
     }
 
-    fn servers_that_start_at_once_migrate_once(database: &TestDatabase) {
+    fn servers_that_start_together_migrate_once(database: &TestDatabase) {
         let running: Vec<_> = (0..4)
             .map(|_| TestStore::open(database))
             .map(|store| std::thread::spawn(move || store.inner.migrate()))
@@ -155,7 +155,7 @@ on_both_databases! {
         TestStore::open(database).inner.check().unwrap();
     }
 
-    fn a_long_request_is_found_number_by_number(database: &TestDatabase) {
+    fn the_history_finds_every_number_of_a_large_request(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &[]);
         let items: Vec<Item> = (0..5000).map(|index| Ok(format!("+32470{:05}", index * 7).parse().unwrap())).collect();

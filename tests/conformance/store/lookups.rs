@@ -68,7 +68,7 @@ fn told(found: Result<LookupResult, StoreError>) -> (Option<String>, Option<Stri
 }
 
 on_both_databases! {
-    fn each_gets_the_answer_to_their_own_question(database: &TestDatabase) {
+    fn each_lookup_of_a_batch_gets_its_own_result(database: &TestDatabase) {
         let store = TestStore::new(database);
         token(&store, 1, None);
         token(&store, 2, Some(4_000_000_000));
@@ -94,7 +94,7 @@ on_both_databases! {
         }
     }
 
-    fn what_is_corrupt_is_told_to_those_who_ask_for_it(database: &TestDatabase) {
+    fn a_corrupt_row_fails_the_lookups_for_it_alone(database: &TestDatabase) {
         let store = TestStore::new(database);
         token(&store, 1, None);
         let (good, bad) = (number(&store, "good"), number(&store, "bad"));
@@ -106,7 +106,7 @@ on_both_databases! {
         assert_eq!(told(found.next().unwrap()).0.as_deref(), Some("token-1"));
     }
 
-    fn a_question_is_asked_again_when_the_connection_is_found_dead(database: &TestDatabase) {
+    fn a_lookup_is_retried_on_a_new_connection(database: &TestDatabase) {
         let store = TestStore::new(database);
         token(&store, 1, None);
         for _ in 0..2 {
@@ -120,7 +120,7 @@ on_both_databases! {
         }
     }
 
-    fn what_cannot_be_asked_is_told_and_the_next_question_is_answered(database: &TestDatabase) {
+    fn a_failed_batch_of_lookups_does_not_fail_the_next(database: &TestDatabase) {
         let store = TestStore::new(database);
         token(&store, 1, None);
         let mut session = database.session();

@@ -160,7 +160,7 @@ fn remembered(
 }
 
 on_both_databases! {
-    fn the_store_does_as_the_inventory_in_memory(database: &TestDatabase) {
+    fn the_store_agrees_with_the_inventory_in_memory(database: &TestDatabase) {
         let store = TestStore::new(database);
         let actors = ["one", "two"].map(|id| store.tenant(id, &["a", "b"]));
         let mut inventory = Inventory::new();
@@ -178,7 +178,7 @@ on_both_databases! {
         }
     }
 
-    fn a_batch_does_as_the_inventory_in_memory_one_after_the_other(database: &TestDatabase) {
+    fn a_batch_agrees_with_the_inventory_in_memory(database: &TestDatabase) {
         let store = TestStore::new(database);
         let actors = ["one", "two", "three", "four"].map(|id| store.tenant(id, &["a", "b"]));
         let mut inventory = Inventory::new();
@@ -221,7 +221,7 @@ on_both_databases! {
         }
     }
 
-    fn a_large_request_among_few_and_among_many_pieces_is_the_same(database: &TestDatabase) {
+    fn a_large_request_is_the_same_among_few_and_among_many_pieces(database: &TestDatabase) {
         let store = TestStore::new(database);
         let (tenant, groups) = store.tenant("one", &["a"]);
         let actor = (tenant, groups[0].clone());

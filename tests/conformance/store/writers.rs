@@ -38,7 +38,7 @@ fn is_not_applied<T>(result: &Result<T, StoreError>) -> bool {
 }
 
 on_both_databases! {
-    fn of_two_tenants_that_want_the_same_one_gets_it(database: &TestDatabase) {
+    fn one_of_two_tenants_gets_a_contested_number(database: &TestDatabase) {
         let stores = [TestStore::new(database), TestStore::open(database)].map(Arc::new);
         stores[0].tenant("one", &[]);
         stores[0].tenant("two", &[]);
@@ -53,7 +53,7 @@ on_both_databases! {
         assert_eq!(stores[0].pieces().iter().map(|piece| piece.span.numbers().unwrap().len()).sum::<u64>(), 5);
     }
 
-    fn of_ranges_that_overlap_those_that_are_held_do_not(database: &TestDatabase) {
+    fn accepted_ranges_never_overlap(database: &TestDatabase) {
         let stores = [TestStore::new(database), TestStore::open(database)].map(Arc::new);
         for tenant in ["t0", "t1", "t2", "t3", "t4", "t5"] {
             stores[0].tenant(tenant, &[]);
@@ -68,7 +68,7 @@ on_both_databases! {
         assert_eq!(stores[0].pieces().len(), accepted);
     }
 
-    fn of_equal_names_at_once_one_is_made(database: &TestDatabase) {
+    fn one_of_many_concurrent_equal_tenants_is_created(database: &TestDatabase) {
         let stores = [TestStore::new(database), TestStore::open(database)].map(Arc::new);
         let tasks = (0..8).map(|index: usize| {
             let store = Arc::clone(&stores[index % 2]);
@@ -88,7 +88,7 @@ on_both_databases! {
         assert_eq!(at_once(tasks), 1);
     }
 
-    fn a_refused_change_leaves_nothing_and_its_mates_stay(database: &TestDatabase) {
+    fn a_refused_change_leaves_nothing_and_the_rest_of_its_batch_is_committed(database: &TestDatabase) {
         let store = Arc::new(TestStore::new(database));
         store.tenant("one", &[]);
         let tasks = (0..40).map(|index: usize| {
@@ -121,7 +121,7 @@ on_both_databases! {
         assert_eq!(tenant.unwrap().revision, 10);
     }
 
-    fn whose_connection_died_begins_again_on_a_new_one(database: &TestDatabase) {
+    fn a_change_is_retried_on_a_new_connection(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &[]);
         if database.backend() == Backend::Postgres {
@@ -133,7 +133,7 @@ on_both_databases! {
         assert_eq!(store.pieces().len(), 1);
     }
 
-    fn when_somebody_keeps_the_turn_all_who_wait_are_told_in_time(database: &TestDatabase) {
+    fn waiting_changes_time_out_while_the_write_lock_is_held(database: &TestDatabase) {
         let store = Arc::new(TestStore::new(database));
         store.tenant("one", &[]);
         let mut keeper = database.session();
@@ -153,7 +153,7 @@ on_both_databases! {
         assert!(add(&store, "one", "+3247000001"));
     }
 
-    fn a_change_that_nobody_waits_for_any_more_is_not_applied(database: &TestDatabase) {
+    fn an_abandoned_change_is_not_applied(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &[]);
         let (go_on, wait) = mpsc::channel::<()>();
@@ -169,7 +169,7 @@ on_both_databases! {
         assert!(add(&store, "one", "+3247000001"));
     }
 
-    fn a_second_server_is_kept_off_a_file_and_welcome_on_postgres(database: &TestDatabase) {
+    fn a_second_server_is_refused_on_sqlite_and_accepted_on_postgres(database: &TestDatabase) {
         let (first, second) = (TestStore::new(database), TestStore::open(database));
         let file_lock = first.inner.lock_file().unwrap();
         match database.backend() {

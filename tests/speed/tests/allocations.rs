@@ -38,7 +38,7 @@ fn answer(list: &NumberList) -> Vec<u8> {
 }
 
 #[test]
-fn a_list_is_read_without_memory_for_each_item() {
+fn reading_a_list_allocates_nothing_for_each_item() {
     let (short, long) = (body(10_000), body(20_000));
     let count = |body: &[u8]| measure(|| drop(read(body))).count_total;
     let (short, long) = (count(&short), count(&long));
@@ -49,7 +49,7 @@ fn a_list_is_read_without_memory_for_each_item() {
 }
 
 #[test]
-fn a_list_is_answered_without_memory_for_each_item() {
+fn answering_a_list_allocates_nothing_for_each_item() {
     let (short, long) = (read(&body(10_000)), read(&body(20_000)));
     let count = |list: &NumberList| measure(|| drop(answer(list))).count_total;
     let (short, long) = (count(&short), count(&long));

@@ -151,7 +151,7 @@ on_both_databases! {
         assert!((50..=50 + 19).contains(&taken), "{taken}");
     }
 
-    fn what_is_foreseen_of_many_changes_is_looked_up_at_once(database: &TestDatabase) {
+    fn the_prefetch_of_many_changes_takes_as_many_statements_as_that_of_few(database: &TestDatabase) {
         let count = Count::begin();
         let store = store(database);
         let tenants = five_tenants(&store);
@@ -162,7 +162,7 @@ on_both_databases! {
         assert!(few.abs_diff(many) <= 12 && many < 35, "{few} {many}");
     }
 
-    fn what_changes_run_is_kept_prepared(database: &TestDatabase) {
+    fn statements_of_a_change_stay_prepared(database: &TestDatabase) {
         let count = Count::begin();
         let (_app, system) = start(database);
         let prepared = count.prepared_anew(|| {
@@ -175,7 +175,7 @@ on_both_databases! {
         assert_eq!(prepared.into_iter().filter(is_of_statements).collect::<Vec<_>>(), [""; 0]);
     }
 
-    fn what_a_batch_runs_is_kept_prepared(database: &TestDatabase) {
+    fn statements_of_a_batch_stay_prepared(database: &TestDatabase) {
         let count = Count::begin();
         let store = store(database);
         let tenants = five_tenants(&store);
@@ -203,7 +203,7 @@ on_both_databases! {
         assert_eq!(read, 2);
     }
 
-    fn questions_that_wait_are_asked_together(database: &TestDatabase) {
+    fn waiting_lookups_share_their_statements(database: &TestDatabase) {
         let count = Count::begin();
         let store = store(database);
         let number = |value| Some(ExclusiveId::from_value(i64::MAX - value).unwrap());
@@ -214,7 +214,7 @@ on_both_databases! {
         assert!((each + 2..each + 30).contains(&taken), "{taken}");
     }
 
-    fn changes_that_wait_share_a_commit(database: &TestDatabase) {
+    fn waiting_changes_share_a_commit(database: &TestDatabase) {
         let _count = Count::begin();
         let store = store(database);
         let before = COMMITS.load(Ordering::SeqCst);
