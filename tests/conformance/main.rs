@@ -1,4 +1,4 @@
-//! The store, on every database.
+//! Conformance of the store: the same tests on SQLite and on PostgreSQL.
 
 #![expect(
     clippy::unwrap_used,

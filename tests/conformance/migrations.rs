@@ -1,4 +1,4 @@
-//! Bringing a database up to date: several programs at once, and a database that is newer than the program.
+//! Tests of migrations: several processes at once, and a database that is newer than the program.
 
 use numbering_store::{Settings, Store};
 use numbering_tests::database::{Backend, TestDatabase};
@@ -26,8 +26,8 @@ on_both_databases! {
         store.migrate().unwrap();
         let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('99991231235959')";
         database.session().run(newer).unwrap();
-        let told = store.check().unwrap_err().to_string();
-        assert!(told.contains("a newer version of this program"), "{told}");
+        let message = store.check().unwrap_err().to_string();
+        assert!(message.contains("a newer version of this program"), "{message}");
     }
 }
 
@@ -41,7 +41,7 @@ fn migrating_postgres_waits_longer_for_its_lock_than_a_request() {
     let store = open(&database);
     std::thread::scope(|scope| {
         let waiting = scope.spawn(|| store.migrate().map(|ran| ran.len()));
-        // a request waits for a lock for 5 s at most
+        // a request waits at most 5 s for a lock
         std::thread::sleep(std::time::Duration::from_secs(6));
         other
             .run("SELECT pg_advisory_unlock(5044031582654955520)")

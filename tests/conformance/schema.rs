@@ -1,9 +1,9 @@
-//! The migrations: that they run and can be taken back, and that both trees say the same.
+//! Tests of the schema: each migration runs and reverts, and both databases get the same tables.
 
 use numbering_tests::database::{Backend, Session, TestDatabase};
 use numbering_tests::on_both_databases;
 
-/// Each column as `table.column TYPE`, in order, `NULL` where it may be.
+/// Each column as `table.column TYPE`, in order, with `NULL` if it is nullable.
 fn columns(session: &mut Session) -> Vec<String> {
     session.texts(match session {
         Session::Sqlite(_) => {
@@ -24,8 +24,8 @@ fn columns(session: &mut Session) -> Vec<String> {
     })
 }
 
-/// The names of everything that a migration made and that has one, tables aside.
-fn leavings(session: &mut Session) -> Vec<String> {
+/// The names of all schema objects other than tables: triggers, indexes and functions.
+fn schema_objects(session: &mut Session) -> Vec<String> {
     session.texts(match session {
         Session::Sqlite(_) => {
             "SELECT name AS answer FROM sqlite_schema WHERE type <> 'table' AND name NOT LIKE 'sqlite%'"
@@ -39,7 +39,7 @@ fn leavings(session: &mut Session) -> Vec<String> {
     })
 }
 
-/// The names of the indexes that have one from us.
+/// The names of our own indexes.
 fn indexes(session: &mut Session) -> Vec<String> {
     session.texts(match session {
         Session::Sqlite(_) => {
@@ -62,7 +62,7 @@ on_both_databases! {
 
         assert_eq!(session.revert(), ran);
         assert_eq!(columns(&mut session), [""; 0]);
-        assert_eq!(leavings(&mut session), [""; 0]);
+        assert_eq!(schema_objects(&mut session), [""; 0]);
 
         assert_eq!(session.migrate(), ran);
         assert_eq!(columns(&mut session), before);

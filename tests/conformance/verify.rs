@@ -1,15 +1,17 @@
-//! `numbering verify` sees what is wrong: each invariant is broken by raw SQL past the guards, and just that is
-//! found. What breaks more than one thing at once, since the journal tells it otherwise, is verified without it.
+//! Tests of `numbering verify`: raw SQL breaks one invariant past the guards, and verify finds exactly that.
+//!
+//! A change of `pieces` alone also differs from the journal; such a case is verified at quick depth, without the
+//! journal.
 
 use numbering_store::{Depth, Event};
 use numbering_tests::database::{Backend, Session, TestDatabase};
 use numbering_tests::on_both_databases;
 
 use crate::store::TestStore;
-use crate::verify_fixture::{act, fill};
+use crate::verify_fixture::{change_group, fill};
 
-/// The checks that found something, and all that was found.
-fn found(store: &TestStore, depth: Depth) -> (Vec<String>, String) {
+/// The checks with findings, sorted, and the findings as text.
+fn findings(store: &TestStore, depth: Depth) -> (Vec<String>, String) {
     let (mut checks, mut lines) = (Vec::new(), String::new());
     let mut on = |event| {
         if let Event::Found(finding) = event {
@@ -24,7 +26,7 @@ fn found(store: &TestStore, depth: Depth) -> (Vec<String>, String) {
     (checks, lines)
 }
 
-/// Runs statements past all guards, and leaves the guards as they were.
+/// Runs statements past all guards, and leaves the guards unchanged.
 fn tamper(database: &TestDatabase, sql: &str) {
     let mut session = database.session();
     if let Session::Postgres(_) = session {
@@ -44,13 +46,13 @@ fn tamper(database: &TestDatabase, sql: &str) {
     }
 }
 
-/// Asserts that of a database that was tampered with just `check` is found, in these words.
+/// Asserts that in a database changed by `sql` just `check` has findings, and that they contain `words`.
 #[track_caller]
-fn finds(database: &TestDatabase, depth: Depth, [sql, check, words]: [&str; 3]) {
+fn assert_finds(database: &TestDatabase, depth: Depth, [sql, check, words]: [&str; 3]) {
     let store = fill(database);
-    assert_eq!(found(&store, Depth::Full), (Vec::new(), String::new()));
+    assert_eq!(findings(&store, Depth::Full), (Vec::new(), String::new()));
     tamper(database, sql);
-    let (checks, lines) = found(&store, depth);
+    let (checks, lines) = findings(&store, depth);
     assert_eq!(checks, [check], "{lines}");
     assert!(lines.contains(words), "{lines}");
 }
@@ -58,17 +60,17 @@ fn finds(database: &TestDatabase, depth: Depth, [sql, check, words]: [&str; 3]) 
 const FOO: &str = "(SELECT key FROM tenants WHERE tenant_id = 'foo')";
 const BAR: &str = "(SELECT key FROM tenants WHERE tenant_id = 'bar')";
 
-macro_rules! broken {
+macro_rules! violations {
     ($($depth:ident $name:ident: $sql:expr, $check:literal, $words:literal;)*) => {
         on_both_databases! {$(
             fn $name(database: &TestDatabase) {
-                finds(database, Depth::$depth, [&$sql, $check, $words]);
+                assert_finds(database, Depth::$depth, [&$sql, $check, $words]);
             }
         )*}
     };
 }
 
-broken! {
+violations! {
     Quick a_number_of_two_tenants_is_found:
         format!("INSERT INTO pieces (first, last, tenant, kind) VALUES (32470000005, 32470000005, {BAR}, 1)"),
         "overlap", "+32470000000..+32470000009 of tenant foo overlaps +32470000005 of tenant bar";
@@ -127,7 +129,7 @@ broken! {
     Full a_journal_entry_in_the_wrong_block_is_found:
         "UPDATE journal SET block = block + 1 WHERE seq = 1", "journal", "is not where its numbers are looked for";
     Full a_journal_entry_of_no_operation_is_found:
-        "UPDATE journal SET operation = 99 WHERE seq = 1", "journal", "is of no known operation";
+        "UPDATE journal SET operation = 99 WHERE seq = 1", "journal", "is of no listed operation";
     Full a_lost_piece_is_found:
         "DELETE FROM pieces WHERE first = 32470000020", "replay",
         "+32470000020..+32470000099 of tenant foo is in the journal alone";
@@ -143,7 +145,7 @@ on_both_databases! {
         let store = fill(database);
         let nothing = if database.backend() == Backend::Sqlite { "x'07'" } else { "'\\x07'" };
         tamper(database, &format!("UPDATE journal SET changes = {nothing} WHERE seq = 1"));
-        let (checks, lines) = found(&store, Depth::Full);
+        let (checks, lines) = findings(&store, Depth::Full);
         assert_eq!(checks, ["journal", "replay"]);
         assert!(lines.contains("change 1 cannot be read"), "{lines}");
     }
@@ -156,7 +158,7 @@ on_both_databases! {
         tamper(database, &format!(
             "INSERT INTO pieces (first, last, tenant, kind) VALUES (99999999, 100000000, {FOO}, 1)"
         ));
-        let (checks, lines) = found(&store, Depth::Quick);
+        let (checks, lines) = findings(&store, Depth::Quick);
         let expected: &[_] = if database.backend() == Backend::Postgres { &["form", "guard"] } else { &["form"] };
         assert_eq!(checks, expected);
         assert!(lines.contains("from 99999999 to 100000000 is nothing that can be held"), "{lines}");
@@ -170,7 +172,7 @@ on_both_databases! {
                 ALTER TABLE aside RENAME TO exclusive_numbers",
         });
         tamper(database, "UPDATE exclusive_numbers SET number = 'taxi' WHERE number LIKE 'tax%'");
-        let (checks, lines) = found(&store, Depth::Quick);
+        let (checks, lines) = findings(&store, Depth::Quick);
         assert_eq!(checks, ["exclusive", "guard"]);
         assert!(lines.contains("tenant foo has the exclusive number taxi 2 times"), "{lines}");
     }
@@ -196,7 +198,7 @@ on_both_databases! {
         assert!(30 < drops.len());
         for (count, drop) in (1..).zip(&drops) {
             session.run(drop).unwrap();
-            let (checks, lines) = found(&store, Depth::Quick);
+            let (checks, lines) = findings(&store, Depth::Quick);
             assert_eq!(checks, ["guard"], "{drop}");
             assert_eq!(lines.lines().count(), count, "{drop}: {lines}");
         }
@@ -204,17 +206,17 @@ on_both_databases! {
 
     fn verify_of_a_database_in_use_sees_one_snapshot(database: &TestDatabase) {
         let store = fill(database);
-        let beside = TestStore::open(database);
+        let writer = TestStore::open(database);
         let load = std::thread::spawn(move || {
             for index in 0..200_u64 {
                 let number = format!("+32480000{index:03}");
-                act(&beside, "foo", "sales", move |context, of| {
-                    context.add_mobile_numbers(of.tenant(), &[Ok(number.parse().unwrap())]).unwrap();
+                change_group(&writer, "foo", "sales", move |context, of| {
+                    context.add_mobile_numbers(&of.0, &[Ok(number.parse().unwrap())]).unwrap();
                 });
             }
         });
         while !load.is_finished() {
-            assert_eq!(found(&store, Depth::Full), (Vec::new(), String::new()));
+            assert_eq!(findings(&store, Depth::Full), (Vec::new(), String::new()));
         }
         load.join().unwrap();
     }
@@ -223,12 +225,12 @@ on_both_databases! {
         let store = fill(database);
         let rows: Vec<String> = (0..150).map(|index| format!("({0}, {0}, {BAR}, 1)", 32_490_000_000_i64 + 2 * index)).collect();
         tamper(database, &format!("INSERT INTO pieces (first, last, tenant, kind) VALUES {}", rows.join(", ")));
-        let (mut told, mut last) = (0, String::new());
+        let (mut reported, mut last) = (0, String::new());
         let count = store.inner.verify(Depth::Full, &mut |event| if let Event::Found(finding) = event {
-            told += 1;
+            reported += 1;
             last = finding.detail;
         });
-        assert_eq!((count.unwrap(), told), (150, 101));
+        assert_eq!((count.unwrap(), reported), (150, 101));
         assert_eq!(last, "there are more than 100: the rest is not told");
     }
 }
@@ -236,7 +238,7 @@ on_both_databases! {
 #[test]
 fn verify_includes_the_integrity_check_of_sqlite() {
     let database = TestDatabase::sqlite();
-    finds(
+    assert_finds(
         &database,
         Depth::Full,
         [
@@ -257,12 +259,12 @@ fn verify_misses_disabled_foreign_keys() {
         .session()
         .run("ALTER TABLE users DISABLE TRIGGER ALL")
         .unwrap();
-    let (checks, lines) = found(&store, Depth::Quick);
+    let (checks, lines) = findings(&store, Depth::Quick);
     assert_eq!(checks, ["guard"]);
     assert!(lines.contains("foreign keys of users"), "{lines}");
 }
 
-/// The list of what PostgreSQL has is not left behind by a migration.
+/// A migration that changes a guard also updates the list of PostgreSQL's guards.
 #[test]
 fn the_listed_guards_are_those_of_the_migrations() {
     let Some(database) = TestDatabase::create(Backend::Postgres) else {
@@ -274,10 +276,10 @@ fn the_listed_guards_are_those_of_the_migrations() {
     let made = session.texts(&format!(
         "SELECT line AS answer FROM ({query}) AS made ORDER BY line COLLATE \"C\""
     ));
-    let known = include_str!("../../crates/numbering-store/src/verify/guards_postgres.txt");
+    let listed = include_str!("../../crates/numbering-store/src/verify/guards_postgres.txt");
     assert_eq!(
         made.join("\n") + "\n",
-        known,
+        listed,
         "crates/numbering-store/src/verify/guards_postgres.txt"
     );
 }

@@ -1,4 +1,4 @@
-//! All that the store lists, held against each other.
+//! Checks that all lists of the store agree with each other.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use super::trunk_store::TrunkStore;
 
 const KINDS: [TrunkKind; 2] = [TrunkKind::Range, TrunkKind::Prefix];
 
-/// What the item at `index` of a list was defined as: in no two places of a short list the same.
+/// The attributes of the item at `index` of a request: no two items of a short request have the same.
 pub(super) fn definition(index: usize) -> Definition {
     Definition {
         active: index.is_multiple_of(2),
@@ -23,7 +23,7 @@ fn tenants(store: &TrunkStore) -> BTreeSet<i64> {
     store.actors.iter().map(|actor| actor.of.tenant.0).collect()
 }
 
-fn mobile(tenant: TenantKey, listed: &MobilePiece) -> Piece {
+fn mobile_piece(tenant: TenantKey, listed: &MobilePiece) -> Piece {
     let available = Holding::available_mobile(tenant);
     let holding = listed
         .group
@@ -35,7 +35,7 @@ fn mobile(tenant: TenantKey, listed: &MobilePiece) -> Piece {
     }
 }
 
-/// All pieces, as the lists of the tenants show them, in the order of the line.
+/// All pieces, as the lists of the tenants show them, in order.
 pub(super) fn pieces(store: &TrunkStore) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for tenant in tenants(store).into_iter().map(TenantKey) {
@@ -44,7 +44,11 @@ pub(super) fn pieces(store: &TrunkStore) -> Vec<Piece> {
             let list = store
                 .inner
                 .read(|context| context.mobile_numbers_of_tenant(tenant, which, &page));
-            let list: Vec<Piece> = list.unwrap().iter().map(|piece| mobile(tenant, piece)).collect();
+            let list: Vec<Piece> = list
+                .unwrap()
+                .iter()
+                .map(|piece| mobile_piece(tenant, piece))
+                .collect();
             list
         };
         let all = listed(MobileFilter::All);
@@ -68,18 +72,18 @@ pub(super) fn pieces(store: &TrunkStore) -> Vec<Piece> {
     pieces
 }
 
-/// The place in the list of its definition tells what a piece was defined as.
+/// Asserts that a piece has the attributes of its item, whose index is part of its origin.
 fn check_definition(piece: &TrunkPiece) {
     let (numbering_core::Kind::Range(origin) | numbering_core::Kind::Prefix(origin)) =
         piece.piece.holding.kind
     else {
-        panic!("{piece:?} is no trunk");
+        panic!("{piece:?} is not a trunk piece");
     };
     let index = origin.0 % i64::try_from(numbering_core::Origin::ITEMS_MAX).unwrap();
     assert_eq!(piece.definition, definition(usize::try_from(index).unwrap()));
 }
 
-/// The narrower lists are parts of `pieces`.
+/// Asserts that the lists of pools, groups and users are the right parts of `pieces`.
 pub(super) fn check(store: &TrunkStore, pieces: &[Piece]) {
     for actor in &store.actors {
         let (of, user) = (actor.of, actor.user_key);
@@ -99,14 +103,18 @@ pub(super) fn check(store: &TrunkStore, pieces: &[Piece]) {
                 .read(|context| context.available_trunk(of.tenant, kind));
             let of_group = store.inner.read(|context| context.trunk_of_group(of.group, kind));
             let of_user = store.inner.read(|context| context.trunk_of_user(user, kind));
-            let bare = |list: Vec<TrunkPiece>| list.iter().map(|piece| piece.piece).collect::<Vec<Piece>>();
+            let pieces_of =
+                |list: Vec<TrunkPiece>| list.iter().map(|piece| piece.piece).collect::<Vec<Piece>>();
             let is_available = |held: &Holding| held.tenant == of.tenant && held.assignment.is_none();
-            assert_eq!(bare(available.unwrap()), list(&is_available));
+            assert_eq!(pieces_of(available.unwrap()), list(&is_available));
             assert_eq!(
-                bare(of_group.unwrap()),
+                pieces_of(of_group.unwrap()),
                 list(&|held| held.group() == Some(of.group))
             );
-            assert_eq!(bare(of_user.unwrap()), list(&|held| held.user() == Some(user)));
+            assert_eq!(
+                pieces_of(of_user.unwrap()),
+                list(&|held| held.user() == Some(user))
+            );
         }
     }
 }

@@ -1,8 +1,8 @@
-//! Random requests over mobile numbers, ranges and prefixes, one after the other, put to a store on each database
-//! and to a map from numbers to holders: all give the same answers, and hold the same in the same form.
+//! Random sequences of requests over mobile numbers, ranges and prefixes, run on a store on each database and on a
+//! model, a map from numbers to holders: all give the same answers and hold the same pieces in the same form.
 //!
-//! `NUMBERING_TEST_CASES` says how many sequences are tried, `NUMBERING_TEST_STEPS` how many requests one has, and
-//! `NUMBERING_TEST_SEED` from which seed on; a failure names the seed of the hundred that it is one of.
+//! `NUMBERING_TEST_CASES` sets the number of sequences, `NUMBERING_TEST_STEPS` the requests of each, and
+//! `NUMBERING_TEST_SEED` the first seed; a failure names the seed of its hundred sequences.
 
 mod both_backends;
 mod lists;
@@ -20,20 +20,20 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use both_backends::BothBackends;
 use requests::{Request, request, run};
 
-/// So many sequences are tried when nobody asks for more.
+/// The number of sequences by default.
 const CASES: u64 = 24;
-/// So many requests a sequence has.
+/// The number of requests in a sequence by default.
 const STEPS: u64 = 30;
-/// After so many requests everything that can be listed is looked at.
-const LOOK_EVERY: usize = 10;
-/// So many sequences come of one seed, so that few are to be repeated to see one again.
-const OF_A_SEED: u64 = 100;
-/// After so many seeds it is told how far it is.
-const TELL_EVERY: u64 = 10;
-/// Sequences run beside each other, each on databases of its own.
-const SIDE_BY_SIDE: u64 = 2;
+/// The number of requests between two checks of all lists.
+const CHECK_EVERY: usize = 10;
+/// The number of sequences of one seed: few, so that a failure repeats quickly.
+const PER_SEED: u64 = 100;
+/// The number of seeds between two lines of progress.
+const PROGRESS_EVERY: u64 = 10;
+/// The number of threads that run sequences, each on databases of its own.
+const THREADS: u64 = 2;
 
-fn number(variable: &str) -> Option<u64> {
+fn variable_number(variable: &str) -> Option<u64> {
     let value = std::env::var(variable).ok()?;
     Some(value.parse().expect("it is a number"))
 }
@@ -50,22 +50,22 @@ fn runner(seed: u64, cases: u64) -> TestRunner {
     TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
 }
 
-/// One sequence, from what all begin with.
-fn sequence(both: &BothBackends, requests: &[Request]) {
-    let mut model = both.begin_again();
+/// Runs one sequence on the initial inventory.
+fn run_sequence(both: &BothBackends, requests: &[Request]) {
+    let mut model = both.reset();
     let mut pieces = both.check(&model);
     for (step, request) in requests.iter().enumerate() {
         run(request, both, &pieces, &mut model);
         pieces = both.check(&model);
-        if (step + 1) % LOOK_EVERY == 0 {
+        if (step + 1) % CHECK_EVERY == 0 {
             both.check_lists(&pieces);
         }
     }
     both.check_lists(&pieces);
-    both.check_rest(&pieces);
+    both.check_definitions(&pieces);
 }
 
-/// The seeds of a run, each taken by whoever is free.
+/// The seeds of a run, which the threads take in turn.
 struct Seeds {
     first: u64,
     cases: u64,
@@ -74,24 +74,24 @@ struct Seeds {
 }
 
 impl Seeds {
-    /// The next seed, and how many sequences are to come of it.
+    /// The next seed and the number of its sequences.
     fn next(&self) -> Option<(u64, u64)> {
         let index = self.taken.fetch_add(1, Ordering::Relaxed);
-        let before = index * OF_A_SEED;
-        if index.is_multiple_of(TELL_EVERY) && 0 < before && before < self.cases {
+        let before = index * PER_SEED;
+        if index.is_multiple_of(PROGRESS_EVERY) && 0 < before && before < self.cases {
             println!("{before} of {}: {} s", self.cases, self.begin.elapsed().as_secs());
         }
         let rest = self.cases.checked_sub(before).filter(|rest| 0 < *rest)?;
-        Some((self.first + index, rest.min(OF_A_SEED)))
+        Some((self.first + index, rest.min(PER_SEED)))
     }
 
-    /// Sequences of one seed after the other; one that fails is the last one.
+    /// Runs the sequences of one seed after the other, up to the first failure.
     fn run(&self, steps: usize) {
         let both = BothBackends::new();
         while let Some((seed, cases)) = self.next() {
-            both.tidy();
+            both.vacuum();
             let outcome = runner(seed, cases).run(&vec(request(), steps), |requests| {
-                sequence(&both, &requests);
+                run_sequence(&both, &requests);
                 Ok(())
             });
             if let Err(failure) = outcome {
@@ -106,17 +106,17 @@ impl Seeds {
 
 #[test]
 fn random_requests_end_alike_on_both_databases_and_in_the_model() {
-    let any = || RandomState::new().build_hasher().finish() % 1_000_000;
-    let steps = number("NUMBERING_TEST_STEPS").unwrap_or(STEPS);
+    let random_seed = || RandomState::new().build_hasher().finish() % 1_000_000;
+    let steps = variable_number("NUMBERING_TEST_STEPS").unwrap_or(STEPS);
     let seeds = Seeds {
-        first: number("NUMBERING_TEST_SEED").unwrap_or_else(any),
-        cases: number("NUMBERING_TEST_CASES").unwrap_or(CASES),
+        first: variable_number("NUMBERING_TEST_SEED").unwrap_or_else(random_seed),
+        cases: variable_number("NUMBERING_TEST_CASES").unwrap_or(CASES),
         taken: AtomicU64::new(0),
         begin: Instant::now(),
     };
     println!("NUMBERING_TEST_SEED={}", seeds.first);
     thread::scope(|scope| {
-        for _ in 0..SIDE_BY_SIDE.min(seeds.cases.div_ceil(OF_A_SEED)) {
+        for _ in 0..THREADS.min(seeds.cases.div_ceil(PER_SEED)) {
             scope.spawn(|| seeds.run(usize::try_from(steps).unwrap()));
         }
     });

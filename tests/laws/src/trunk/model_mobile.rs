@@ -1,4 +1,4 @@
-//! The effect on the model of requests for mobile numbers, item by item.
+//! Requests for mobile numbers on the model, item by item.
 
 use numbering_core::trunk::TenantGroup;
 use numbering_core::{Holding, Kind, Span, TenantKey};
@@ -48,30 +48,30 @@ impl Model {
         })
     }
 
-    fn all(&self, cells: &Cells, is_wanted: impl Fn(&Holding) -> bool) -> bool {
+    fn all(&self, cells: &Cells, matches: impl Fn(&Holding) -> bool) -> bool {
         self.held(cells)
             .iter()
-            .all(|held| held.as_ref().is_some_and(&is_wanted))
+            .all(|held| held.as_ref().is_some_and(&matches))
     }
 
-    /// Decides on each item by the state before the request, and gives `holding` to the accepted ones.
+    /// Decides each item by the holdings before the request, and moves the accepted ones to `holding`.
     fn each(
         &mut self,
         items: &[Span],
         holding: Option<Holding>,
-        judge: impl Fn(&Self, &Cells) -> Result<(), Reason>,
+        decide: impl Fn(&Self, &Cells) -> Result<(), Reason>,
     ) -> Outcomes {
         let named: Vec<(Cells, bool)> = items.iter().map(|span| (cells(*span), true)).collect();
         let before = self.clone();
-        let judged = named.iter().enumerate().map(|(index, (cells, _))| {
+        let decided = named.iter().enumerate().map(|(index, (cells, _))| {
             if duplicates(&named, index) {
                 return Err("DuplicateInRequest");
             }
-            judge(&before, cells)?;
+            decide(&before, cells)?;
             self.set(cells, holding);
             Ok(())
         });
-        judged.collect()
+        decided.collect()
     }
 }
 
