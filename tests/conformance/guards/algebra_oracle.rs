@@ -1,5 +1,5 @@
-//! The guards against the algebra: raw SQL is accepted exactly when [`Span::conflicts_with`] says that nothing meets,
-//! where parts of one prefix that touch count as one.
+//! The guards compared with the algebra: raw SQL is accepted exactly if [`Span::conflicts_with`] finds no conflict, where
+//! adjacent parts of one prefix count as one span.
 
 use numbering_core::Span;
 use numbering_tests::database::{Session, TestDatabase};
@@ -10,7 +10,7 @@ use proptest::test_runner::{Config, TestCaseError, TestRunner};
 
 use super::{held, inventory};
 
-const TERRITORY: u64 = 1_000_000_000_000_000;
+const PREFIX_SPACE: u64 = 1_000_000_000_000_000;
 
 /// Tenant, kind and definition.
 type Holder = [i64; 3];
@@ -18,20 +18,20 @@ type Holder = [i64; 3];
 const RANGE: Holder = [1, 2, 1];
 const PREFIXES: [Holder; 3] = [[1, 3, 2], [1, 3, 4], [2, 3, 2]];
 
-/// What is held, and by whom.
+/// A held span and its holder.
 type Row = (Span, Holder);
 
-/// What one statement of raw SQL does. Places are counted in the order of the line, and round.
+/// The effect of one statement of raw SQL. An index counts the pieces in order, modulo their number.
 #[derive(Clone, Debug)]
 enum Act {
     Add(Vec<Row>),
     Move(usize, Row),
-    /// Cuts what is held in two, so many hundredths from its beginning.
+    /// Cuts a piece in two, at this percentage of its length.
     Split(usize, u64),
     Remove(usize),
 }
 
-/// Numbers of 7 to 9 digits around `+43123`, few enough to meet often.
+/// Numbers of 7 to 9 digits around `+43123`, few enough to conflict often.
 fn numbers() -> impl Strategy<Value = Row> {
     (0..3_u32, 0..100_u64, 0..25_u64).prop_map(|(more, at, length)| {
         let size = 10_u64.pow(more);
@@ -42,13 +42,13 @@ fn numbers() -> impl Strategy<Value = Row> {
     })
 }
 
-/// Prefixes around the same numbers, and what is left of such when some are taken out.
+/// Prefixes around the same numbers, and the rest of a prefix of which parts were removed.
 fn prefixes() -> impl Strategy<Value = Row> {
     (6..=10_u32, 0..1000_u64, 1..12_u64, 0..6_usize).prop_map(|(digits, at, length, holder)| {
         let size = 10_u64.pow(15 - digits);
         let first = 431_230_000_000_000 / size + at % 10_u64.pow(digits - 5).min(1000);
         let [first, last] = [first * size, (first + length) * size - 1];
-        let span = Span::from_positions(TERRITORY + first, TERRITORY + last).expect("digit strings");
+        let span = Span::from_places(PREFIX_SPACE + first, PREFIX_SPACE + last).expect("digit strings");
         (span, PREFIXES[holder.saturating_sub(3)])
     })
 }
@@ -61,13 +61,13 @@ fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         4 => row().prop_map(|row| Act::Add(vec![row])),
         2 => vec(row(), 2..4).prop_map(Act::Add),
-        3 => (0..64_usize, row()).prop_map(|(place, row)| Act::Move(place, row)),
-        3 => (0..64_usize, 1..100_u64).prop_map(|(place, at)| Act::Split(place, at)),
+        3 => (0..64_usize, row()).prop_map(|(index, row)| Act::Move(index, row)),
+        3 => (0..64_usize, 1..100_u64).prop_map(|(index, at)| Act::Split(index, at)),
         2 => (0..64_usize).prop_map(Act::Remove),
     ]
 }
 
-/// The same, parts of one prefix that touch made one. They stand in the order of the line.
+/// The spans of sorted rows, with adjacent parts of one prefix joined.
 fn joined(rows: &[Row]) -> Vec<Span> {
     let mut joined: Vec<Row> = Vec::new();
     for (span, holder) in rows {
@@ -81,7 +81,7 @@ fn joined(rows: &[Row]) -> Vec<Span> {
     joined.into_iter().map(|(span, _)| span).collect()
 }
 
-fn meet_somewhere(rows: &[Row]) -> bool {
+fn has_conflict(rows: &[Row]) -> bool {
     let spans = joined(rows);
     let mut rest = spans.iter();
     while let Some(span) = rest.next() {
@@ -116,7 +116,7 @@ fn shift(from: Span, (to, [tenant, kind, definition]): Row) -> String {
     )
 }
 
-/// The statement, and what is held after it if it is accepted.
+/// The statement of an act, and the rows after it if it is accepted.
 fn plan(act: &Act, model: &[Row]) -> Option<(String, Vec<Row>)> {
     let mut after = model.to_vec();
     let sql = match act {
@@ -124,31 +124,31 @@ fn plan(act: &Act, model: &[Row]) -> Option<(String, Vec<Row>)> {
             after.extend(rows);
             insert(rows)
         }
-        Act::Move(place, to) => {
-            let place = place.checked_rem(model.len())?;
-            let (from, _) = std::mem::replace(&mut after[place], *to);
+        Act::Move(index, to) => {
+            let index = index.checked_rem(model.len())?;
+            let (from, _) = std::mem::replace(&mut after[index], *to);
             shift(from, *to)
         }
-        Act::Split(place, at) => {
-            let place = place.checked_rem(model.len())?;
-            let (span, holder) = after[place];
+        Act::Split(index, at) => {
+            let index = index.checked_rem(model.len())?;
+            let (span, holder) = after[index];
             let cut = span.first() + (span.last() - span.first()) * at / 100;
-            let left = Span::from_positions(span.first(), cut)?;
-            let right = (Span::from_positions(cut + 1, span.last())?, holder);
-            after[place] = (left, holder);
+            let left = Span::from_places(span.first(), cut)?;
+            let right = (Span::from_places(cut + 1, span.last())?, holder);
+            after[index] = (left, holder);
             after.push(right);
             format!("{}; {}", shift(span, (left, holder)), insert(&[right]))
         }
-        Act::Remove(place) => {
-            let (gone, _) = after.remove(place.checked_rem(model.len())?);
-            format!("DELETE FROM pieces WHERE first = {}", gone.first())
+        Act::Remove(index) => {
+            let (removed, _) = after.remove(index.checked_rem(model.len())?);
+            format!("DELETE FROM pieces WHERE first = {}", removed.first())
         }
     };
     after.sort();
     Some((sql, after))
 }
 
-fn follow(session: &mut Session, acts: &[Act]) -> Result<usize, TestCaseError> {
+fn run_and_compare(session: &mut Session, acts: &[Act]) -> Result<usize, TestCaseError> {
     session.run("DELETE FROM pieces").unwrap();
     let (mut model, mut refused) = (Vec::new(), 0);
     for act in acts {
@@ -156,20 +156,14 @@ fn follow(session: &mut Session, acts: &[Act]) -> Result<usize, TestCaseError> {
             continue;
         };
         let outcome = session.run(&sql);
-        prop_assert_eq!(
-            outcome.is_err(),
-            meet_somewhere(&after),
-            "{:?} on {:?}",
-            act,
-            model
-        );
+        prop_assert_eq!(outcome.is_err(), has_conflict(&after), "{:?} on {:?}", act, model);
         match outcome {
             Ok(()) => model = after,
             Err(error) => {
                 refused += 1;
-                let is_told =
+                let is_expected =
                     ["numbering: ", "duplicate key", "UNIQUE"].map(|text| error.to_string().contains(text));
-                prop_assert_eq!(is_told.contains(&true), true, "{}", error);
+                prop_assert_eq!(is_expected.contains(&true), true, "{}", error);
             }
         }
         let spans: Vec<Span> = model.iter().map(|(span, _)| *span).collect();
@@ -185,7 +179,7 @@ on_both_databases! {
         let config = Config { cases: 96, failure_persistence: None, ..Config::default() };
         TestRunner::new(config)
             .run(&vec(act(), 1..50), |acts| {
-                refused.set(refused.get() + follow(&mut session.borrow_mut(), &acts)?);
+                refused.set(refused.get() + run_and_compare(&mut session.borrow_mut(), &acts)?);
                 Ok(())
             })
             .unwrap();

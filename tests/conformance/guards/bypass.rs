@@ -1,4 +1,4 @@
-//! Ways past a guard that only one of the two databases offers.
+//! Ways to bypass a guard that only one of the two databases offers.
 
 use numbering_tests::database::{Backend, Session, TestDatabase};
 
@@ -65,7 +65,7 @@ fn on_sqlite_a_key_chosen_by_sqlite_is_refused() {
     session.run(chosen).expect("nothing else refuses it");
 }
 
-/// A number given as text or as a float is a number before the guards see it.
+/// SQLite converts a number given as text or as a float before the guards see it.
 #[test]
 fn on_sqlite_keys_given_as_text_or_float_are_checked() {
     let database = TestDatabase::sqlite();

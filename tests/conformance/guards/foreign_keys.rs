@@ -1,24 +1,24 @@
-//! Nothing goes while pieces refer to it.
+//! Rows that pieces refer to cannot be deleted or moved.
 
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
 
 use super::{Guard, inventory};
 
-/// All that a piece can refer to, by one piece.
+/// One piece with every reference that a piece can have.
 const SETUP: &str = "
     INSERT INTO pieces (first, last, tenant, kind, definition, group_key, assignment, user_key)
     VALUES (4311230, 4311239, 1, 2, 1, 1, 5, 1)";
-/// A tenant to whom nothing else refers, since a foreign key would refuse as well.
+/// A tenant that only a piece refers to: with other references a foreign key would refuse as well.
 const OF_TENANT: &str = "
     INSERT INTO tenants (key, tenant_id, kind, name) VALUES (8, 'baz', 2, '');
     INSERT INTO pieces (first, last, tenant, kind) VALUES (4311230, 4311239, 8, 1)";
-/// A group to whom nothing else refers.
+/// A group that only a piece refers to.
 const OF_GROUP: &str = "
     INSERT INTO groups (key, tenant, group_id, name) VALUES (8, 1, 'd', '');
     INSERT INTO pieces (first, last, tenant, kind, group_key) VALUES (4311230, 4311239, 1, 1, 8)";
 
-/// The trigger has the same name on both databases.
+/// A guard with the same message on both databases.
 const fn guard(refusal: &'static str, drop: [&'static str; 2]) -> Guard {
     Guard {
         refusal: [refusal, refusal],
@@ -26,7 +26,7 @@ const fn guard(refusal: &'static str, drop: [&'static str; 2]) -> Guard {
     }
 }
 
-/// How to drop a trigger on either database.
+/// The statements that drop a trigger on either database.
 macro_rules! trigger {
     ($name:literal of $table:literal) => {
         [
@@ -93,7 +93,7 @@ on_both_databases! {
     }
 }
 
-/// `INSERT OR REPLACE` deletes what is in its way and fires no trigger of DELETE.
+/// `INSERT OR REPLACE` deletes conflicting rows without firing a DELETE trigger.
 #[test]
 fn on_sqlite_replacing_a_row_with_pieces_is_refused() {
     let replacements = [

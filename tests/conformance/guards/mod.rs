@@ -1,5 +1,6 @@
-//! The guards of the database, by raw SQL: sessions that know nothing of our code, on SQLite with foreign keys
-//! off. Each guard is shown to refuse, and, once dropped, to have been all that refused.
+//! Tests of the guards of the database, with raw SQL that bypasses our code, on SQLite with foreign keys off.
+//!
+//! Each guard is shown to refuse a bad row, and, once it is dropped, to have been the only one that did.
 
 mod algebra_oracle;
 mod bypass;
@@ -14,16 +15,16 @@ mod split_prefixes;
 use numbering_core::{E164, NumberRange, Prefix, Span};
 use numbering_tests::database::{Backend, Session, TestDatabase};
 
-/// The bad rows that one guard refuses, and how it goes.
+/// A guard: the message of its refusal, and the statement that drops it.
 struct Guard {
-    /// What its refusal says, on SQLite and on PostgreSQL.
+    /// The message of its refusal, on SQLite and on PostgreSQL.
     refusal: [&'static str; 2],
     /// The statement that drops it, on SQLite and on PostgreSQL.
     drop: [&'static str; 2],
 }
 
 impl Guard {
-    /// Asserts that `bad` is refused and leaves no trace, and that without this guard it is committed.
+    /// Asserts that `bad` is refused and changes nothing, and that it is committed without this guard.
     #[track_caller]
     fn alone_refuses(&self, database: &TestDatabase, setup: &str, bad: &str) {
         let [mut refusal, mut drop] = [self.refusal[0], self.drop[0]];
@@ -50,9 +51,9 @@ const INVENTORY: &str = "
     INSERT INTO definitions (tenant, origin, kind, active)
     VALUES (1, 1, 2, TRUE), (1, 2, 3, TRUE), (2, 3, 2, TRUE), (1, 4, 3, TRUE), (2, 2, 3, TRUE);";
 
-/// A session on a database with two tenants. Tenant 1 has the groups 1 and 2, tenant 2 the group 3; user 1 is
-/// in group 1, user 2 in group 2. Tenant 1 has the definitions 1, a range, and 2 and 4, prefixes; tenant 2 has 3,
-/// a range, and 2, a prefix.
+/// Opens a session on a database with two tenants. Tenant 1 has the groups 1 and 2, tenant 2 the group 3; user 1 is in
+/// group 1, user 2 in group 2. Tenant 1 has definition 1, a range, and definitions 2 and 4, prefixes; tenant 2 has
+/// definition 3, a range, and 2, a prefix.
 fn inventory(database: &TestDatabase) -> Session {
     let mut session = database.session();
     session.migrate();
@@ -60,7 +61,7 @@ fn inventory(database: &TestDatabase) -> Session {
     session
 }
 
-/// Adds what `spans` hold in one statement: numbers of definition 1, prefixes of definition 2.
+/// A statement that adds pieces: numbers of definition 1, prefixes of definition 2.
 fn add(spans: &[Span]) -> String {
     format!(
         "INSERT INTO pieces (first, last, tenant, kind, definition) VALUES {}",
@@ -84,7 +85,7 @@ fn kind_and_definition(span: Span) -> &'static str {
     if span.is_prefix_space() { "3, 2" } else { "2, 1" }
 }
 
-/// Moves what `from` holds to where `to` is.
+/// A statement that moves the piece at `from` to `to`.
 fn shift(from: Span, to: Span) -> String {
     let (first, last) = (to.first(), to.last());
     let kinds = kind_and_definition(to);
@@ -94,21 +95,20 @@ fn shift(from: Span, to: Span) -> String {
     )
 }
 
-/// What is held, in order.
+/// The spans of all pieces, in order.
 fn held(session: &mut Session) -> Vec<Span> {
-    let places =
-        session.texts("SELECT CAST(first AS TEXT) || ' ' || CAST(last AS TEXT) AS answer FROM pieces");
-    let mut spans: Vec<Span> = places.iter().map(|text| span_of(text)).collect();
+    let ends = session.texts("SELECT CAST(first AS TEXT) || ' ' || CAST(last AS TEXT) AS answer FROM pieces");
+    let mut spans: Vec<Span> = ends.iter().map(|text| span_of(text)).collect();
     spans.sort();
     spans
 }
 
-fn span_of(places: &str) -> Span {
-    let (first, last) = places.split_once(' ').unwrap();
-    Span::from_positions(first.parse().unwrap(), last.parse().unwrap()).expect("an interval of the line")
+fn span_of(ends: &str) -> Span {
+    let (first, last) = ends.split_once(' ').unwrap();
+    Span::from_places(first.parse().unwrap(), last.parse().unwrap()).expect("an interval")
 }
 
-/// A number `+43…`, or a range of them `+43… +43…`.
+/// The span of a number `+43…` or of a range `+43… +43…`.
 fn numbers(text: &str) -> Span {
     let (first, last) = text.split_once(' ').unwrap_or((text, text));
     let [first, last]: [E164; 2] = [first, last].map(|number| number.parse().unwrap());

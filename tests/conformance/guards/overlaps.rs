@@ -1,4 +1,4 @@
-//! What meets is held once (contract 5): what is refused, and what lies side by side.
+//! Conflicting pieces are refused and others are not (contract 5).
 
 use numbering_core::Span;
 use numbering_tests::database::{Session, TestDatabase};
@@ -37,20 +37,20 @@ const UPDATE_OVER: Guard = Guard {
     drop: ["DROP TRIGGER pieces_update_over_numbers", UPDATE_ON_POSTGRES],
 };
 
-/// Asserts that of the two each is refused where the other is held, and nothing else is.
+/// Asserts that each of the two is refused while the other is held.
 #[track_caller]
-fn assert_meet(session: &mut Session, one: Span, other: Span) {
+fn assert_conflict(session: &mut Session, one: Span, other: Span) {
     assert!(one.conflicts_with(other), "{one:?} {other:?}");
     for (held, newcomer) in [(one, other), (other, one)] {
         session.run(&add(&[held])).unwrap();
-        session.run(&add(&[newcomer])).expect_err("they meet");
+        session.run(&add(&[newcomer])).expect_err("they conflict");
         session.run("DELETE FROM pieces").unwrap();
     }
 }
 
-/// Asserts that all of these are held together, in whichever order they come.
+/// Asserts that all of these can be held together, in any order of arrival.
 #[track_caller]
-fn assert_side_by_side(session: &mut Session, spans: &[Span]) {
+fn assert_no_conflict(session: &mut Session, spans: &[Span]) {
     let mut options = spans.to_vec();
     for _ in spans {
         options.rotate_left(1);
@@ -70,27 +70,27 @@ on_both_databases! {
         let range = numbers("+4311230 +4311239");
         let overlapping = ["+4311225 +4311230", "+4311239 +4311244", "+4311233 +4311235", "+4311230", "+4311239"];
         for other in overlapping {
-            assert_meet(&mut session, range, numbers(other));
+            assert_conflict(&mut session, range, numbers(other));
         }
-        assert_meet(&mut session, range, range);
-        assert_meet(&mut session, numbers("+4311234"), numbers("+4311234"));
+        assert_conflict(&mut session, range, range);
+        assert_conflict(&mut session, numbers("+4311234"), numbers("+4311234"));
     }
 
     fn neighbours_and_numbers_of_other_lengths_do_not_conflict(database: &TestDatabase) {
         let mut session = inventory(database);
         let neighbours = ["+4311229", "+4311230 +4311239", "+4311240", "+43112300", "+431123000"].map(numbers);
-        assert_side_by_side(&mut session, &neighbours);
-        assert_side_by_side(&mut session, &[numbers("+43112345"), numbers("+4311234510")]);
+        assert_no_conflict(&mut session, &neighbours);
+        assert_no_conflict(&mut session, &[numbers("+43112345"), numbers("+4311234510")]);
         let borders = ["+9999999", "+10000000", "+99999999", "+100000000"].map(numbers);
-        assert_side_by_side(&mut session, &borders);
+        assert_no_conflict(&mut session, &borders);
     }
 
     fn a_prefix_conflicts_with_prefixes_that_begin_with_it(database: &TestDatabase) {
         let mut session = inventory(database);
-        assert_meet(&mut session, prefix("+431"), prefix("+431"));
-        assert_meet(&mut session, prefix("+431"), prefix("+43100000"));
-        assert_meet(&mut session, prefix("+431"), prefix("+431999999999999"));
-        assert_side_by_side(&mut session, &["+430", "+4310", "+4311", "+432"].map(prefix));
+        assert_conflict(&mut session, prefix("+431"), prefix("+431"));
+        assert_conflict(&mut session, prefix("+431"), prefix("+43100000"));
+        assert_conflict(&mut session, prefix("+431"), prefix("+431999999999999"));
+        assert_no_conflict(&mut session, &["+430", "+4310", "+4311", "+432"].map(prefix));
     }
 
     fn a_prefix_conflicts_with_numbers_of_every_length_under_it(database: &TestDatabase) {
@@ -98,19 +98,19 @@ on_both_databases! {
         let numbers_under = ["+4310000", "+43100000", "+431999999", "+4310000000", "+43155555555", "+431123456789",
             "+4319999999999", "+43100000000000", "+431999999999999"];
         for number in numbers_under {
-            assert_meet(&mut session, prefix("+431"), numbers(number));
+            assert_conflict(&mut session, prefix("+431"), numbers(number));
         }
-        assert_meet(&mut session, prefix("+431"), numbers("+4309990 +4310000"));
-        assert_meet(&mut session, prefix("+431"), numbers("+4319999 +4320005"));
-        assert_meet(&mut session, prefix("+4311234"), numbers("+4311230 +4311240"));
+        assert_conflict(&mut session, prefix("+431"), numbers("+4309990 +4310000"));
+        assert_conflict(&mut session, prefix("+431"), numbers("+4319999 +4320005"));
+        assert_conflict(&mut session, prefix("+4311234"), numbers("+4311230 +4311240"));
     }
 
     fn a_prefix_does_not_conflict_with_shorter_numbers_or_neighbours(database: &TestDatabase) {
         let mut session = inventory(database);
-        assert_side_by_side(&mut session, &[numbers("+4311234"), prefix("+43112345"), numbers("+4311235")]);
-        assert_side_by_side(&mut session, &[numbers("+4309999"), prefix("+431"), numbers("+4320000")]);
+        assert_no_conflict(&mut session, &[numbers("+4311234"), prefix("+43112345"), numbers("+4311235")]);
+        assert_no_conflict(&mut session, &[numbers("+4309999"), prefix("+431"), numbers("+4320000")]);
         let halves = [prefix("+43112340"), prefix("+43112341"), numbers("+4311233 +4311239"), prefix("+43112349")];
-        assert_side_by_side(&mut session, &halves);
+        assert_no_conflict(&mut session, &halves);
     }
 
     fn pieces_of_another_tenant_conflict_too(database: &TestDatabase) {
@@ -126,7 +126,7 @@ on_both_databases! {
         ];
         for (one, other) in pairs.into_iter().chain(pairs.map(|(one, other)| (other, one))) {
             session.run(&add(&[one])).unwrap();
-            session.run(&of_bar(add(&[other]))).expect_err("they meet");
+            session.run(&of_bar(add(&[other]))).expect_err("they conflict");
             session.run("DELETE FROM pieces").unwrap();
             session.run(&of_bar(add(&[other]))).unwrap();
             session.run("DELETE FROM pieces").unwrap();

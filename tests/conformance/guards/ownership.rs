@@ -1,4 +1,4 @@
-//! What a group holds its tenant holds, and what a user carries its group holds.
+//! The references of a piece: its group belongs to its tenant, its user to its group, its definition to its tenant.
 
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
@@ -10,7 +10,7 @@ const GROUP: &str = "numbering: a group of another tenant";
 const USER: &str = "numbering: a user of another group";
 const DEFINITION: &str = "numbering: a definition of another tenant";
 
-/// On SQLite each has a trigger of its own, on PostgreSQL one for all rows of a statement looks at all of it.
+/// A guard that has a trigger of its own on SQLite, and on PostgreSQL is part of one trigger for all rows of a statement.
 const fn guard(refusal: &'static str, trigger: &'static str, of_statement: &'static str) -> Guard {
     Guard {
         refusal: [refusal, refusal],
@@ -21,7 +21,7 @@ const fn guard(refusal: &'static str, trigger: &'static str, of_statement: &'sta
 const NO_INSERT: &str = "DROP TRIGGER pieces_insert_holder ON pieces";
 const NO_UPDATE: &str = "DROP TRIGGER pieces_update_holder ON pieces";
 
-/// A piece of tenant 1: definition, group, assignment, user.
+/// A statement that adds a piece of tenant 1 with this definition, group, assignment and user.
 fn piece(kind: i16, columns: &str) -> String {
     format!(
         "INSERT INTO pieces (first, last, tenant, kind, definition, group_key, assignment, user_key)

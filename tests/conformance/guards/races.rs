@@ -1,4 +1,4 @@
-//! Sessions of PostgreSQL that race: at no isolation level and in no form do two that meet get committed.
+//! Racing sessions of PostgreSQL: no isolation level and no form of INSERT lets two conflicting pieces be committed.
 
 use std::sync::Barrier;
 use std::thread;
@@ -22,12 +22,12 @@ diesel::table! {
 
 const LEVELS: [&str; 3] = ["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"];
 
-/// How rows are added.
+/// The form in which rows are added.
 #[derive(Clone, Copy, Debug)]
 enum Form {
     Single,
     Rows,
-    /// So many that the guard looks at all that is held between them in one go.
+    /// So many rows that the guard reads all pieces between them at once.
     Many,
     Copy,
 }
@@ -35,7 +35,7 @@ enum Form {
 const FORMS: [Form; 4] = [Form::Single, Form::Rows, Form::Many, Form::Copy];
 
 impl Form {
-    /// Adds the span; in the forms of many rows with a second one, that meets nothing else.
+    /// Adds the span; in the forms of many rows together with a second one that conflicts with nothing.
     fn add(self, session: &mut Session, span: Span, second: Span) -> QueryResult<()> {
         match (self, session) {
             (Self::Single, session) => session.run(&add(&[span])),
@@ -55,7 +55,7 @@ impl Form {
                 );
                 diesel::copy_from(pieces::table)
                     .from_raw_data(target, |copy| {
-                        write!(copy, "{}{}", line(second), line(span)).map_err(unwritten)
+                        write!(copy, "{}{}", copy_row(second), copy_row(span)).map_err(copy_error)
                     })
                     .execute(connection)
                     .map(drop)
@@ -65,16 +65,16 @@ impl Form {
     }
 }
 
-fn line(span: Span) -> String {
+fn copy_row(span: Span) -> String {
     let kinds = kind_and_definition(span).replace(", ", "\t");
     format!("{}\t{}\t1\t{kinds}\n", span.first(), span.last())
 }
 
-fn unwritten(error: std::io::Error) -> Error {
+fn copy_error(error: std::io::Error) -> Error {
     Error::SerializationError(Box::new(error))
 }
 
-/// Pairs that meet, none by an equal key: ranges, prefixes in prefixes, numbers of either length under prefixes.
+/// Conflicting pairs, none with an equal key: ranges, prefixes in prefixes, numbers of either length under prefixes.
 fn pairs() -> [[Span; 2]; 7] {
     [
         [numbers("+4311230 +4311239"), numbers("+4311235 +4311245")],
@@ -87,7 +87,7 @@ fn pairs() -> [[Span; 2]; 7] {
     ]
 }
 
-/// A number that meets none of these.
+/// A number that conflicts with none of these.
 fn elsewhere(writer: u64, round: u64) -> Span {
     let place = 98_000_000_000 + writer * 1_000_000 + round;
     Span::from_positions(place, place).expect("a number")
@@ -109,8 +109,8 @@ fn is_refusal(error: &Error) -> bool {
     )
 }
 
-/// Two sessions whose snapshots know nothing of the other. Whether the second waits for the first or comes
-/// after its commit, it must be refused.
+/// Runs two sessions whose snapshots do not contain each other's piece. The second must be refused, whether it waits for
+/// the first or comes after its commit.
 fn second_of_two(
     database: &TestDatabase,
     level: &str,
@@ -142,7 +142,7 @@ fn the_second_of_two_conflicting_pieces_is_refused_at_every_isolation_level() {
     for level in LEVELS {
         for form in FORMS {
             for pair in pairs() {
-                let error = second_of_two(&database, level, form, pair).expect_err("they meet");
+                let error = second_of_two(&database, level, form, pair).expect_err("they conflict");
                 assert!(is_refusal(&error), "{level} {form:?} {pair:?}: {error}");
                 assert!(held(&mut session).contains(&pair[0]));
                 session.run("DELETE FROM pieces").unwrap();
@@ -193,7 +193,7 @@ fn the_lock_outlives_a_savepoint_that_was_rolled_back() {
     assert_eq!(held(&mut session), [one]);
 }
 
-/// Spans that meet often: ranges and prefixes around `+4311`.
+/// Spans that conflict often: ranges and prefixes around `+4311`.
 fn contested(seed: u64) -> Span {
     let place = seed.wrapping_mul(6_364_136_223_846_793_005) >> 40;
     if place.is_multiple_of(4) {

@@ -1,5 +1,5 @@
-//! Sessions of PostgreSQL that race for what pieces refer to: one adds a piece, another takes away whom it is of.
-//! At no isolation level are both committed, whichever comes first.
+//! Racing sessions of PostgreSQL, of which one adds a piece and the other deletes a row that it refers to. At no isolation
+//! level are both committed, whichever comes first.
 
 use std::thread;
 
@@ -10,8 +10,8 @@ use super::{INVENTORY, inventory};
 
 const LEVELS: [&str; 3] = ["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"];
 
-/// Each with the piece that refers to it, and how it goes: what nothing else refers to.
-const REFERRED: [[&str; 2]; 8] = [
+/// The references of a piece, and the statement that deletes or moves the row that only this piece refers to.
+const REFERENCES: [[&str; 2]; 8] = [
     [
         "8, 1, NULL, NULL, NULL, NULL",
         "DELETE FROM tenants WHERE key = 8",
@@ -40,15 +40,16 @@ const REFERRED: [[&str; 2]; 8] = [
     ],
 ];
 
-/// All as it was at first, with a tenant and a group to whom nothing else refers.
+/// Empties the tables, apart from the platform tenant.
 const RESET: &str = "
     DELETE FROM pieces; DELETE FROM users; DELETE FROM definitions; DELETE FROM groups;
     DELETE FROM tenants WHERE key <> 0;";
-const LONELY: &str = "
+/// Adds a tenant and a group that nothing refers to.
+const UNREFERENCED: &str = "
     INSERT INTO tenants (key, tenant_id, kind, name) VALUES (8, 'baz', 2, '');
     INSERT INTO groups (key, tenant, group_id, name) VALUES (8, 1, 'd', '')";
 
-/// Pieces that refer to what is not there.
+/// Counts pieces with a reference to a missing row.
 const ORPHANS: &str = "
     SELECT count(*) FROM pieces AS p
     WHERE NOT EXISTS (SELECT FROM tenants WHERE key = p.tenant)
@@ -66,8 +67,8 @@ fn add(columns: &str) -> String {
     )
 }
 
-/// A piece that refers to nothing of it, made to do so.
-fn turn_to(columns: &str) -> String {
+/// A statement that makes an existing piece refer to a row.
+fn refer_to(columns: &str) -> String {
     format!(
         "UPDATE pieces SET (tenant, kind, definition, group_key, assignment, user_key) = ({columns})
         WHERE first = 4311230"
@@ -80,7 +81,7 @@ fn begin(session: &mut Session, level: &str) {
     session.number("SELECT count(*) FROM pieces");
 }
 
-/// Two sessions whose snapshots know nothing of the other; what becomes of the second.
+/// Runs two sessions whose snapshots do not contain each other's change; returns the result of the second.
 fn second_of_two(database: &TestDatabase, level: &str, one: &str, other: &str) -> QueryResult<()> {
     let (mut first, mut second) = (database.session(), database.session());
     begin(&mut first, level);
@@ -106,30 +107,30 @@ fn is_refusal(error: &Error) -> bool {
     )
 }
 
-/// Every way in which a piece comes to refer to something, and how that goes; each on the same inventory.
+/// Runs `race` for every reference of a piece, added and updated, each on the same inventory.
 fn each_pair(mut race: impl FnMut(&TestDatabase, &mut Session, [&str; 2])) {
     let Some(database) = TestDatabase::create(Backend::Postgres) else {
         return;
     };
     let mut session = inventory(&database);
-    let mut run = |before: &str, coming: &str, going| {
+    let mut run = |before: &str, adding: &str, deleting| {
         session
-            .run(&[RESET, INVENTORY, LONELY, ";", before].concat())
+            .run(&[RESET, INVENTORY, UNREFERENCED, ";", before].concat())
             .unwrap();
-        race(&database, &mut session, [coming, going]);
+        race(&database, &mut session, [adding, deleting]);
     };
-    for [columns, going] in REFERRED {
-        run("", &add(columns), going);
-        run(&add("2, 1, NULL, NULL, NULL, NULL"), &turn_to(columns), going);
+    for [columns, deleting] in REFERENCES {
+        run("", &add(columns), deleting);
+        run(&add("2, 1, NULL, NULL, NULL, NULL"), &refer_to(columns), deleting);
     }
 }
 
 #[test]
 fn adding_a_piece_while_its_reference_is_deleted_is_refused_for_the_second() {
     for level in LEVELS {
-        for options in [[0, 1], [1, 0]] {
+        for order in [[0, 1], [1, 0]] {
             each_pair(|database, session, pair| {
-                let [one, other] = options.map(|place| pair[place]);
+                let [one, other] = order.map(|index| pair[index]);
                 let error = second_of_two(database, level, one, other).expect_err(other);
                 assert!(is_refusal(&error), "{level}: {one}; {other}: {error}");
                 assert_eq!(session.number(ORPHANS), 0, "{level}: {one}; {other}");
@@ -156,7 +157,7 @@ fn truncating_a_referenced_table_is_refused() {
 #[test]
 fn a_piece_and_the_deletion_of_its_reference_are_committed_without_the_lock() {
     for level in ["READ COMMITTED", "REPEATABLE READ"] {
-        each_pair(|database, session, [coming, going]| {
+        each_pair(|database, session, [adding, deleting]| {
             for table in ["tenants", "groups", "users", "definitions"] {
                 let drop = format!("DROP TRIGGER IF EXISTS {table}_take_turn ON {table}");
                 session.run(&drop).unwrap();
@@ -164,11 +165,11 @@ fn a_piece_and_the_deletion_of_its_reference_are_committed_without_the_lock() {
             let (mut first, mut second) = (database.session(), database.session());
             begin(&mut first, level);
             begin(&mut second, level);
-            first.run(coming).unwrap();
-            second.run(going).unwrap();
+            first.run(adding).unwrap();
+            second.run(deleting).unwrap();
             first.run("COMMIT").unwrap();
             second.run("COMMIT").unwrap();
-            assert_eq!(session.number(ORPHANS), 1, "{level}: {coming}; {going}");
+            assert_eq!(session.number(ORPHANS), 1, "{level}: {adding}; {deleting}");
         });
     }
 }

@@ -1,5 +1,5 @@
-//! A prefix that is held in parts: where parts of one definition that touch hold all of a number together, the
-//! number is under the prefix, and whoever has the parts, nobody can have the number.
+//! Split prefixes: where adjacent parts of one definition together cover a number, the number is under the prefix and
+//! cannot be held, whoever holds the parts.
 
 use numbering_core::Span;
 use numbering_tests::database::{Session, TestDatabase};
@@ -29,7 +29,7 @@ const UPDATE_COMPLETES: Guard = Guard {
     drop: ["DROP TRIGGER pieces_update_completes_prefix", UPDATE_ON_POSTGRES],
 };
 
-/// `+2000` in three: what lies before a part, the part, what lies after it.
+/// `+2000` in three spans: before a part, the part, and after it.
 fn in_three(part: &str) -> [Span; 3] {
     let (whole, part) = (prefix("+2000"), prefix(part));
     [
@@ -39,14 +39,14 @@ fn in_three(part: &str) -> [Span; 3] {
     ]
 }
 
-/// The same rows, as those of another tenant or definition.
+/// The same statement for rows of another tenant or definition.
 fn of(sql: &str, tenant: i64, definition: i64) -> String {
     sql.replace(", 1, 3, 2)", &format!(", {tenant}, 3, {definition})"))
 }
 
-/// Asserts that all of these are held together, whichever comes last.
+/// Asserts that all of these can be held together, whichever comes last.
 #[track_caller]
-fn assert_side_by_side(session: &mut Session, rows: &[String]) {
+fn assert_no_conflict(session: &mut Session, rows: &[String]) {
     let mut options = rows.to_vec();
     for _ in rows {
         options.rotate_left(1);
@@ -137,9 +137,9 @@ on_both_databases! {
         let number = add(&[numbers("+2000312")]);
         for (tenant, definition) in [(1, 4), (2, 2)] {
             let part = of(&part, tenant, definition);
-            assert_side_by_side(&mut session, &[before.clone(), part, after.clone(), number.clone()]);
+            assert_no_conflict(&mut session, &[before.clone(), part, after.clone(), number.clone()]);
         }
-        assert_side_by_side(&mut session, &[before, after, number]);
+        assert_no_conflict(&mut session, &[before, after, number]);
     }
 
     fn a_prefix_that_is_split_and_joined_again_still_refuses_its_numbers(database: &TestDatabase) {

@@ -1,5 +1,5 @@
-//! The store: what it does of mobile numbers is what the core does in memory, whoever races; what is answered is
-//! committed; what is refused leaves nothing.
+//! Changes and lookups of the store: it agrees with the core in memory under concurrency, an answered change is
+//! committed, and a refused one leaves nothing.
 
 mod batches;
 mod idempotency;
