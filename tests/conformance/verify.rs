@@ -129,7 +129,7 @@ violations! {
     Full a_journal_entry_in_the_wrong_block_is_found:
         "UPDATE journal SET block = block + 1 WHERE seq = 1", "journal", "is not where its numbers are looked for";
     Full a_journal_entry_of_no_operation_is_found:
-        "UPDATE journal SET operation = 99 WHERE seq = 1", "journal", "is of no listed operation";
+        "UPDATE journal SET operation = 99 WHERE seq = 1", "journal", "is of no known operation";
     Full a_lost_piece_is_found:
         "DELETE FROM pieces WHERE first = 32470000020", "replay",
         "+32470000020..+32470000099 of tenant foo is in the journal alone";
