@@ -1,4 +1,4 @@
-//! Everything that cannot be used: a clear error, nothing changed, on each list of mobile numbers.
+//! Tests of invalid lists of mobile numbers: each operation answers with a clear error and changes nothing.
 
 use numbering_tests::app::{Client, TestApp};
 use numbering_tests::database::TestDatabase;
@@ -10,8 +10,8 @@ use numbering_tests::on_both_databases;
 use numbering_tests::raw_http;
 use serde_json::{Value, json};
 
-/// Numbers of every state, so that a mistake has something to change.
-fn filled(database: &TestDatabase) -> TestApp {
+/// Numbers in every state, so that a defect has something to change.
+fn with_numbers(database: &TestDatabase) -> TestApp {
     let app = foo_and_bar(database);
     add_mobile(&app, "foo", &["+32471000000..+32471000009"]);
     add_mobile(&app, "bar", &["+32472000000"]);
@@ -27,10 +27,9 @@ const OPERATIONS: [(&str, &str); 4] = [
     ("DELETE", SALES_NUMBERS),
 ];
 
-/// Holds the code and the place of the one error of each operation against what is expected, and that nothing
-/// but errors is answered.
+/// Asserts that each operation answers with one error of this code and pointer, and with nothing else.
 #[track_caller]
-fn expect_refused(system: &Client, body: &[u8], code: u64, pointer: &str) {
+fn assert_refused(system: &Client, body: &[u8], code: u64, pointer: &str) {
     for (method, path) in OPERATIONS {
         let refused = system.ask(method, path, body);
         refused.expect_codes(400, &[code]);
@@ -46,7 +45,7 @@ fn expect_refused(system: &Client, body: &[u8], code: u64, pointer: &str) {
 
 on_both_databases! {
     fn a_body_other_than_a_json_object_is_invalid(database: &TestDatabase) {
-        let app = filled(database);
+        let app = with_numbers(database);
         let before = holdings(&app);
         let deep = [b"{\"phoneNumbers\":".as_slice(), &b"[".repeat(10_000)].concat();
         let cases: [&[u8]; 16] = [
@@ -57,13 +56,13 @@ on_both_databases! {
             &deep,
         ];
         for body in cases {
-            expect_refused(&app.system(), body, 1000, "-");
+            assert_refused(&app.system(), body, 1000, "-");
         }
         assert_eq!(holdings(&app), before);
     }
 
     fn a_body_with_a_value_of_the_wrong_type_is_refused_with_its_pointer(database: &TestDatabase) {
-        let app = filled(database);
+        let app = with_numbers(database);
         let before = holdings(&app);
         let good = r#"{"phoneNumber":"+32473000000"}"#;
         for (body, code, pointer) in [
@@ -88,13 +87,13 @@ on_both_databases! {
             (format!(r#"{{"phoneNumbers":[{good}],"phoneNumbers":[{good}]}}"#), 1002, "/phoneNumbers"),
             (format!(r#"{{"phoneNumbers":[{good}],"numbers":null}}"#), 1002, "/numbers"),
         ] {
-            expect_refused(&app.system(), body.as_bytes(), code, pointer);
+            assert_refused(&app.system(), body.as_bytes(), code, pointer);
         }
         assert_eq!(holdings(&app), before);
     }
 
     fn a_malformed_number_is_a_rejected_row_that_echoes_it(database: &TestDatabase) {
-        let app = filled(database);
+        let app = with_numbers(database);
         let before = holdings(&app);
         let unread = [
             "", " ", "+", "00", "32473000000", "0473000000", "+0473000000", "000473000000", "+123456",
@@ -118,7 +117,7 @@ on_both_databases! {
     }
 
     fn adding_a_number_of_another_tenant_is_refused_and_names_it_to_a_system_admin(database: &TestDatabase) {
-        let app = filled(database);
+        let app = with_numbers(database);
         define_prefix(&app, "bar", "+3248");
         let before = holdings(&app);
         for (item, conflict) in [
@@ -165,7 +164,7 @@ on_both_databases! {
     }
 
     fn every_error_has_a_code_a_message_a_name_and_a_reason(database: &TestDatabase) {
-        let app = filled(database);
+        let app = with_numbers(database);
         let system = app.system();
         let twice = number_list(&["+32471000001", "+32471000001"]);
         let answers = [

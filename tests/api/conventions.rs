@@ -1,4 +1,4 @@
-//! What holds for every path of the family: slashes, names of collections, content types, bodies, methods.
+//! Tests of the conventions of every path: slashes, names of collections, content types, bodies, methods.
 
 use numbering_tests::app::TestApp;
 use numbering_tests::database::TestDatabase;

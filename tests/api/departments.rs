@@ -1,4 +1,4 @@
-//! Departments of a group: a tree with full path names.
+//! Tests of the departments of a group: a tree with full path names.
 
 use numbering_tests::database::TestDatabase;
 use numbering_tests::fixtures::foo_and_bar;
@@ -12,23 +12,23 @@ fn path(name: &str) -> String {
     format!("{DEPARTMENTS}{name}/")
 }
 
-fn part(name: &str, of: &str) -> Value {
+fn child_body(name: &str, of: &str) -> Value {
     json!({"departmentName": name, "parentDepartment": {"departmentName": of}})
 }
 
-/// A department that is a part of another one, as it is shown.
-fn shown(name: &str, of: &str, full: &str) -> Value {
-    let mut department = part(name, of);
+/// A department with a parent, as the API shows it.
+fn child_view(name: &str, of: &str, full: &str) -> Value {
+    let mut department = child_body(name, of);
     department["fullPathName"] = json!(full);
     department
 }
 
-/// Sales with a, in it b, and in that c.
+/// Group `sales` with department `a`, in it `b`, and in that `c`.
 fn fixture(database: &TestDatabase) -> TrunkingFixture {
     let fixture = TrunkingFixture::start(database);
     fixture.create(DEPARTMENTS, &json!({"departmentName": "a"}));
-    fixture.create(DEPARTMENTS, &part("b", "a"));
-    fixture.create(DEPARTMENTS, &part("c", "b"));
+    fixture.create(DEPARTMENTS, &child_body("b", "a"));
+    fixture.create(DEPARTMENTS, &child_body("c", "b"));
     fixture
 }
 
@@ -37,24 +37,24 @@ on_both_databases! {
         let fixture = TrunkingFixture::start(database);
         let top = json!({"departmentName": "a", "fullPathName": "a"});
         fixture.system.post(DEPARTMENTS, &json!({"departmentName": "a"})).expect(201, &top);
-        let below = shown("b", "a", r"a \ b");
-        fixture.system.post(DEPARTMENTS, &part("b", "a")).expect(201, &below);
+        let below = child_view("b", "a", r"a \ b");
+        fixture.system.post(DEPARTMENTS, &child_body("b", "a")).expect(201, &below);
         fixture.system.get(&path("b")).expect(200, &below);
-        let last = shown("c", "b", r"a \ b \ c");
-        fixture.system.post(DEPARTMENTS, &part("c", "b")).expect(201, &last);
+        let last = child_view("c", "b", r"a \ b \ c");
+        fixture.system.post(DEPARTMENTS, &child_body("c", "b")).expect(201, &last);
         fixture.system.get(DEPARTMENTS).expect(200, &json!({"departments": [top, below, last]}));
     }
 
     fn renaming_or_moving_a_department_moves_its_descendants(database: &TestDatabase) {
         let fixture = fixture(database);
         let renamed = json!({"departmentName": "Z"});
-        fixture.system.put(&path("b"), &renamed).expect(200, &shown("Z", "a", r"a \ Z"));
-        assert_eq!(fixture.system.get(&path("c")).body, shown("c", "Z", r"a \ Z \ c"));
+        fixture.system.put(&path("b"), &renamed).expect(200, &child_view("Z", "a", r"a \ Z"));
+        assert_eq!(fixture.system.get(&path("c")).body, child_view("c", "Z", r"a \ Z \ c"));
         let top = json!({"parentDepartment": {"departmentName": ""}});
         fixture.system.put(&path("Z"), &top).expect(200, &json!({"departmentName": "Z", "fullPathName": "Z"}));
         assert_eq!(fixture.system.get(&path("c")).body["fullPathName"], r"Z \ c");
-        fixture.system.put(&path("a"), &part("a", "c")).expect(200, &shown("a", "c", r"Z \ c \ a"));
-        fixture.system.put(&path("a"), &json!({})).expect(200, &shown("a", "c", r"Z \ c \ a"));
+        fixture.system.put(&path("a"), &child_body("a", "c")).expect(200, &child_view("a", "c", r"Z \ c \ a"));
+        fixture.system.put(&path("a"), &json!({})).expect(200, &child_view("a", "c", r"Z \ c \ a"));
         fixture.system.get(&path("b")).expect_codes(404, &[1004]);
     }
 
@@ -65,7 +65,7 @@ on_both_databases! {
             refused.expect_codes(400, &[1002]);
             assert_eq!(refused.body["errors"][0]["details"]["pointer"], "/parentDepartment/departmentName");
         }
-        fixture.system.post(DEPARTMENTS, &part("d", "d")).expect_codes(400, &[1002]);
+        fixture.system.post(DEPARTMENTS, &child_body("d", "d")).expect_codes(400, &[1002]);
         fixture.system.get(&path("d")).expect_codes(404, &[1004]);
         assert_eq!(fixture.system.get(&path("c")).body["fullPathName"], r"a \ b \ c");
     }
@@ -74,7 +74,7 @@ on_both_databases! {
         let fixture = fixture(database);
         let taken = json!({"departmentName": "a", "parentDepartment": {"departmentName": ""}});
         fixture.system.put(&path("c"), &taken).expect_codes(409, &[11]);
-        assert_eq!(fixture.system.get(&path("c")).body, shown("c", "b", r"a \ b \ c"));
+        assert_eq!(fixture.system.get(&path("c")).body, child_view("c", "b", r"a \ b \ c"));
         fixture.system.post(DEPARTMENTS, &json!({"departmentName": "b"})).expect_codes(409, &[11]);
         fixture.system.put(&path("c"), &json!({"departmentName": "c"})).expect_status(200);
     }
@@ -164,7 +164,7 @@ on_both_databases! {
         let reason = refused.body["errors"][0]["details"]["reason"].as_str().unwrap().to_owned();
         assert_eq!(reason, "departments are parts of one another in at most 32 levels");
         system.get(&format!("{path}d33/")).expect_codes(404, &[1004]);
-        // nor with all that is below it
+        // nor together with its descendants
         system.post(path, &json!({"departmentName": "above"})).expect_status(201);
         let under = json!({"parentDepartment": {"departmentName": "above"}});
         system.put(&format!("{path}d1/"), &under).expect_codes(400, &[1002]);

@@ -1,4 +1,4 @@
-//! The OpenAPI document: the committed one is the generated one, and says of every operation what a stranger needs.
+//! Tests of the OpenAPI document: the committed one is the generated one, and it documents every operation in full.
 
 use std::collections::HashSet;
 
@@ -10,11 +10,12 @@ use numbering_http::server::openapi::COMMITTED;
 
 /// One operation of the document.
 pub(crate) struct Operation {
-    /// As `GET /api/v1/tenants/`.
+    /// Method and path, such as `GET /api/v1/tenants/`.
     pub(crate) name: String,
     pub(crate) method: String,
     pub(crate) path: String,
-    pub(crate) says: Value,
+    /// The operation object of the document.
+    pub(crate) object: Value,
 }
 
 /// Every operation of the document.
@@ -22,13 +23,13 @@ pub(crate) fn operations() -> Vec<Operation> {
     let document = committed();
     let mut operations = Vec::new();
     for (path, methods) in document["paths"].as_object().unwrap() {
-        for (method, says) in methods.as_object().unwrap() {
+        for (method, object) in methods.as_object().unwrap() {
             let method = method.to_uppercase();
             operations.push(Operation {
                 name: format!("{method} {path}"),
                 method,
                 path: path.clone(),
-                says: says.clone(),
+                object: object.clone(),
             });
         }
     }
@@ -47,7 +48,7 @@ pub(crate) fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value 
     }
 }
 
-/// Whether `schema`, or anything in it, has an example, or has nothing to show.
+/// Whether `schema`, or any part of it, has an example, or has no value to show.
 fn has_example(document: &Value, schema: &Value) -> bool {
     let schema = resolved(document, schema);
     let is_empty = schema["type"] == "object" && schema.get("properties").is_none();
@@ -92,19 +93,19 @@ fn every_operation_has_a_unique_id_a_summary_and_a_description() {
         .filter_map(|tag| tag["name"].as_str())
         .collect();
     let mut names = HashSet::new();
-    for Operation { name, says, .. } in operations() {
+    for Operation { name, object, .. } in operations() {
         assert!(
-            names.insert(says["operationId"].as_str().unwrap().to_owned()),
+            names.insert(object["operationId"].as_str().unwrap().to_owned()),
             "{name}: {}",
-            says["operationId"]
+            object["operationId"]
         );
         for key in ["summary", "description"] {
             assert!(
-                says[key].as_str().is_some_and(|text| !text.trim().is_empty()),
+                object[key].as_str().is_some_and(|text| !text.trim().is_empty()),
                 "{name} has no {key}"
             );
         }
-        let of = says["tags"].as_array().unwrap();
+        let of = object["tags"].as_array().unwrap();
         assert!(
             of.len() == 1 && tags.contains(of[0].as_str().unwrap()),
             "{name}: {of:?}"
@@ -116,9 +117,9 @@ fn every_operation_has_a_unique_id_a_summary_and_a_description() {
 #[test]
 fn every_operation_documents_its_minimum_role() {
     let roles = ["group_admin", "tenant_admin", "system_admin"];
-    for Operation { name, says, .. } in operations() {
+    for Operation { name, object, .. } in operations() {
         assert!(
-            says["x-min-role"]
+            object["x-min-role"]
                 .as_str()
                 .is_some_and(|role| roles.contains(&role)),
             "{name}"
@@ -129,8 +130,8 @@ fn every_operation_documents_its_minimum_role() {
 
 #[test]
 fn every_operation_documents_its_answers() {
-    for Operation { name, says, .. } in operations() {
-        let answers = says["responses"].as_object().unwrap();
+    for Operation { name, object, .. } in operations() {
+        let answers = object["responses"].as_object().unwrap();
         assert!(
             ["200", "201", "204"]
                 .iter()
@@ -144,7 +145,7 @@ fn every_operation_documents_its_answers() {
             } else {
                 "Errors"
             };
-            // a list of numbers may have more to say with its refusal
+            // the refusal of a list of numbers may carry more than an error body
             assert!(
                 schema.as_str().is_some_and(|name| name.ends_with(family)),
                 "{name} {status}: {schema}"
@@ -165,18 +166,21 @@ fn partial_success_is_documented_where_it_can_be() {
         name,
         method,
         path,
-        says,
+        object,
     } in operations()
     {
         let is_list = path.ends_with("/mobile_numbers/") && method != "GET";
-        assert_eq!(says["responses"].get("207").is_some(), is_list, "{name}");
+        assert_eq!(object["responses"].get("207").is_some(), is_list, "{name}");
     }
 }
 
 #[test]
 fn every_path_parameter_is_described() {
-    for Operation { name, path, says, .. } in operations() {
-        let described: HashSet<&str> = says["parameters"]
+    for Operation {
+        name, path, object, ..
+    } in operations()
+    {
+        let described: HashSet<&str> = object["parameters"]
             .as_array()
             .into_iter()
             .flatten()
@@ -194,14 +198,14 @@ fn every_path_parameter_is_described() {
 #[test]
 fn a_get_has_no_body_in_the_document() {
     for Operation {
-        name, method, says, ..
+        name, method, object, ..
     } in operations()
     {
-        assert!(method != "GET" || says.get("requestBody").is_none(), "{name}");
+        assert!(method != "GET" || object.get("requestBody").is_none(), "{name}");
         assert!(
             !["POST", "PUT"].contains(&method.as_str())
                 || name.ends_with("/destroy")
-                || says.get("requestBody").is_some(),
+                || object.get("requestBody").is_some(),
             "{name}"
         );
     }
@@ -210,9 +214,9 @@ fn a_get_has_no_body_in_the_document() {
 #[test]
 fn every_body_has_an_example() {
     let document = committed();
-    for Operation { name, says, .. } in operations() {
-        let sent = says.get("requestBody").into_iter().map(|body| ("sent", body));
-        let answers = says["responses"]
+    for Operation { name, object, .. } in operations() {
+        let sent = object.get("requestBody").into_iter().map(|body| ("sent", body));
+        let answers = object["responses"]
             .as_object()
             .unwrap()
             .iter()

@@ -1,5 +1,6 @@
-//! Every operation of the document, asked with what no client should send: a clear refusal, and nothing changed.
-//! What is sent follows from the schemas, so that an attribute that is added later is asked for too.
+//! Tests of every operation with hostile bodies: a clear refusal, and nothing changed.
+//!
+//! The bodies follow from the schemas of the document, so that a new attribute is tested too.
 
 use numbering_tests::app::{Answer, Client, TestApp};
 use numbering_tests::database::TestDatabase;
@@ -11,8 +12,8 @@ use serde_json::{Value, json};
 
 use crate::document::{Operation, committed, operations, resolved};
 
-/// Tenants, groups and a user that have something to lose.
-fn filled(database: &TestDatabase) -> TestApp {
+/// Tenants, groups and a user with numbers, so that a defect has something to change.
+fn with_numbers(database: &TestDatabase) -> TestApp {
     let app = foo_and_bar(database);
     add_mobile(&app, "foo", &["+32471000000..+32471000009"]);
     assign_mobile(&app, "foo", "sales", &["+32471000005"]);
@@ -34,7 +35,7 @@ fn filled(database: &TestDatabase) -> TestApp {
     app
 }
 
-/// Everything that could have changed.
+/// Everything that could change.
 fn state(app: &TestApp) -> Vec<Value> {
     let of_sales = "/api/v1/tenants/foo/groups/sales";
     let trunking = "/api/v1/tenant/foo/services/immediate_trunking_connectivity/prefixes/";
@@ -51,7 +52,7 @@ fn state(app: &TestApp) -> Vec<Value> {
     listed.chain(holdings(app)).collect()
 }
 
-/// The path of an operation on what is there.
+/// The path of an operation, with names that exist.
 fn path(operation: &Operation) -> String {
     let names = [
         ("{tenant_id}", "foo"),
@@ -66,8 +67,8 @@ fn path(operation: &Operation) -> String {
         .fold(path, |path, (parameter, name)| path.replace(parameter, name))
 }
 
-/// What stands for any value where it has no business.
-fn misfits() -> [Value; 10] {
+/// Values that hardly any attribute accepts.
+fn hostile_values() -> [Value; 10] {
     let texts = ["a\u{0}b", "\u{85}", "\u{202e}x", "'; DROP TABLE pieces; --"].map(|text| json!(text));
     let [nul, control, turned, quoted] = texts;
     let long = json!("x".repeat(5000));
@@ -85,7 +86,7 @@ fn misfits() -> [Value; 10] {
     ]
 }
 
-/// The attributes of an object, also of one that is put together of several.
+/// The attributes of an object, also of one composed of several schemas.
 fn attributes<'a>(document: &'a Value, schema: &'a Value) -> Vec<(&'a String, &'a Value)> {
     let schema = resolved(document, schema);
     let own = schema["properties"].as_object().into_iter().flatten();
@@ -94,7 +95,7 @@ fn attributes<'a>(document: &'a Value, schema: &'a Value) -> Vec<(&'a String, &'
         .collect()
 }
 
-/// What `schema` shows as its example, or what its parts show.
+/// The example of `schema`, or one made of the examples of its parts.
 fn sample(document: &Value, schema: &Value) -> Value {
     let schema = resolved(document, schema);
     if let Some(example) = schema.get("example") {
@@ -109,17 +110,17 @@ fn sample(document: &Value, schema: &Value) -> Value {
         .collect()
 }
 
-/// `whole`, spoiled in one place: every attribute in turn, on every level, is each of the misfits.
-fn spoiled(document: &Value, schema: &Value, whole: &Value) -> Vec<Value> {
+/// Variants of `whole` with one attribute replaced: every attribute on every level by every hostile value.
+fn corrupted(document: &Value, schema: &Value, whole: &Value) -> Vec<Value> {
     let schema = resolved(document, schema);
     if let Some(items) = schema.get("items") {
-        let below = spoiled(document, items, &whole[0]).into_iter();
+        let below = corrupted(document, items, &whole[0]).into_iter();
         return below.map(|item| json!([item])).collect();
     }
     let mut bodies = Vec::new();
     for (key, part) in attributes(document, schema) {
-        let below = spoiled(document, part, &whole[key]);
-        for value in misfits().into_iter().chain(below) {
+        let below = corrupted(document, part, &whole[key]);
+        for value in hostile_values().into_iter().chain(below) {
             let mut body = if whole.is_object() {
                 whole.clone()
             } else {
@@ -132,9 +133,9 @@ fn spoiled(document: &Value, schema: &Value, whole: &Value) -> Vec<Value> {
     bodies
 }
 
-/// Holds an answer to be a refusal of a client's mistake.
+/// Asserts that the answer is a refusal with a 4xx status.
 #[track_caller]
-fn expect_refused(answer: &Answer, what: &str) {
+fn assert_refused(answer: &Answer, what: &str) {
     assert!(
         (400..500).contains(&answer.status),
         "{what}: {} {}",
@@ -145,15 +146,15 @@ fn expect_refused(answer: &Answer, what: &str) {
     assert!(!errors.is_empty(), "{what}: {}", answer.text);
 }
 
-/// Operations with a body, and the bodies that are right but for one place.
+/// The operations with a body, and bodies that are valid except for one attribute.
 fn with_bodies() -> impl Iterator<Item = (Operation, Vec<Value>)> {
     let document = committed();
     operations().into_iter().filter_map(move |operation| {
         let schema = operation
-            .says
+            .object
             .pointer("/requestBody/content/application~1json/schema")?;
-        let bodies = spoiled(&document, schema, &sample(&document, schema));
-        assert!(misfits().len() <= bodies.len(), "{}", operation.name);
+        let bodies = corrupted(&document, schema, &sample(&document, schema));
+        assert!(hostile_values().len() <= bodies.len(), "{}", operation.name);
         Some((operation, bodies))
     })
 }
@@ -164,7 +165,7 @@ fn ask(client: &Client, operation: &Operation, body: impl AsRef<[u8]>) -> Answer
 
 on_both_databases! {
     fn a_body_other_than_an_object_is_refused_by_every_operation(database: &TestDatabase) {
-        let app = filled(database);
+        let app = with_numbers(database);
         let (system, before) = (app.system(), state(&app));
         let deep = [b"{\"x\":".repeat(5000), b"[".repeat(5000)].concat();
         let bodies: [&[u8]; 10] = [
@@ -173,14 +174,14 @@ on_both_databases! {
         for (operation, _) in with_bodies() {
             for body in bodies {
                 let refused = ask(&system, &operation, body);
-                expect_refused(&refused, &format!("{} {}", operation.name, String::from_utf8_lossy(body)));
+                assert_refused(&refused, &format!("{} {}", operation.name, String::from_utf8_lossy(body)));
             }
         }
         assert_eq!(state(&app), before);
     }
 
     fn hostile_attributes_cause_no_failure_and_control_characters_are_refused(database: &TestDatabase) {
-        let app = filled(database);
+        let app = with_numbers(database);
         let system = app.system();
         for (operation, bodies) in with_bodies() {
             for body in bodies.iter().map(Value::to_string) {
@@ -188,7 +189,7 @@ on_both_databases! {
                 let answer = ask(&system, &operation, &body);
                 assert!(answer.status < 500, "{what}: {}", answer.text);
                 if body.contains("\\u0000") {
-                    expect_refused(&answer, &what);
+                    assert_refused(&answer, &what);
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! `Idempotency-Key`: the same request again has no second effect, and gets the first answer again.
+//! Tests of `Idempotency-Key`: a repeated request has no second effect and gets the first answer again.
 
 use std::thread;
 
@@ -10,7 +10,7 @@ use numbering_tests::fixtures::{
 use numbering_tests::on_both_databases;
 use serde_json::{Value, json};
 
-fn keyed(client: Client, key: &str) -> Client {
+fn with_key(client: Client, key: &str) -> Client {
     client.with("Idempotency-Key", key)
 }
 
@@ -18,9 +18,9 @@ fn is_replay(answer: &Answer) -> bool {
     answer.header("Idempotency-Replayed") == "true"
 }
 
-/// Asks twice; the second answer must be the first, marked as such. Gives back the first.
+/// Sends a request twice, asserts that the second answer is a marked replay, and returns the first.
 #[track_caller]
-fn twice(client: &Client, method: &str, path: &str, body: &Value) -> Answer {
+fn send_twice(client: &Client, method: &str, path: &str, body: &Value) -> Answer {
     let first = client.ask(method, path, body.to_string());
     let second = client.ask(method, path, body.to_string());
     assert!(!is_replay(&first) && is_replay(&second), "{method} {path}");
@@ -38,22 +38,22 @@ fn tokens(app: &TestApp) -> usize {
 on_both_databases! {
     fn a_repeated_change_is_applied_once_and_answered_twice(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        let system = keyed(app.system(), "k");
+        let system = with_key(app.system(), "k");
         let two = number_list(&["+32471000001", "+32471000002"]);
-        twice(&system, "POST", FOO_NUMBERS, &two).expect_status(201);
-        twice(&system, "POST", SALES_NUMBERS, &two).expect_status(201);
-        twice(&system, "DELETE", SALES_NUMBERS, &two).expect(200, &json!({}));
-        twice(&system, "DELETE", FOO_NUMBERS, &two).expect(200, &json!({}));
+        send_twice(&system, "POST", FOO_NUMBERS, &two).expect_status(201);
+        send_twice(&system, "POST", SALES_NUMBERS, &two).expect_status(201);
+        send_twice(&system, "DELETE", SALES_NUMBERS, &two).expect(200, &json!({}));
+        send_twice(&system, "DELETE", FOO_NUMBERS, &two).expect(200, &json!({}));
         let three = number_list(&["+32471000001", "+32471000001", "+32471000003"]);
-        twice(&keyed(app.system(), "other"), "POST", FOO_NUMBERS, &three).expect_status(207);
-        twice(&system, "PUT", "/api/v1/tenants/foo/", &json!({"name": "Foo"})).expect_status(200);
-        twice(&system, "POST", "/api/v1/tenants/", &json!({"tenantId": "baz"})).expect_status(201);
-        twice(&system, "DELETE", "/api/v1/tenants/baz/", &Value::Null).expect(200, &json!({}));
+        send_twice(&with_key(app.system(), "other"), "POST", FOO_NUMBERS, &three).expect_status(207);
+        send_twice(&system, "PUT", "/api/v1/tenants/foo/", &json!({"name": "Foo"})).expect_status(200);
+        send_twice(&system, "POST", "/api/v1/tenants/", &json!({"tenantId": "baz"})).expect_status(201);
+        send_twice(&system, "DELETE", "/api/v1/tenants/baz/", &Value::Null).expect(200, &json!({}));
     }
 
     fn a_replay_leaves_later_changes_untouched(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        let system = keyed(app.system(), "k");
+        let system = with_key(app.system(), "k");
         let sent = number_list(&["+32471000001"]);
         system.post(FOO_NUMBERS, &sent).expect_status(201);
         app.system().delete(FOO_NUMBERS, &sent).expect_status(200);
@@ -64,7 +64,7 @@ on_both_databases! {
 
     fn another_body_under_the_same_key_is_refused(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        let system = keyed(app.system(), "k");
+        let system = with_key(app.system(), "k");
         system.post(FOO_NUMBERS, &number_list(&["+32471000001"])).expect_status(201);
         let before = holdings(&app);
         system.post(FOO_NUMBERS, &number_list(&["+32471000002"])).expect_codes(409, &[1016]);
@@ -76,15 +76,15 @@ on_both_databases! {
     fn another_path_method_query_key_or_token_is_another_request(database: &TestDatabase) {
         let app = foo_and_bar(database);
         add_mobile(&app, "foo", &["+32471000001..+32471000009"]);
-        let (system, sent) = (keyed(app.system(), "k"), number_list(&["+32471000001"]));
+        let (system, sent) = (with_key(app.system(), "k"), number_list(&["+32471000001"]));
         let fresh = |answer: Answer, status: u16| {
             assert!(!is_replay(&answer.clone().expect_status(status)), "{}", answer.text);
         };
         fresh(system.post(SALES_NUMBERS, &sent), 201);
         fresh(system.delete(SALES_NUMBERS, &sent), 200);
         fresh(system.post("/api/v1/tenants/foo/groups/support/mobile_numbers/", &sent), 201);
-        fresh(keyed(app.system(), "K").post(SALES_NUMBERS, &sent), 400);
-        fresh(keyed(app.tenant_admin("foo"), "k").post(SALES_NUMBERS, &sent), 400);
+        fresh(with_key(app.system(), "K").post(SALES_NUMBERS, &sent), 400);
+        fresh(with_key(app.tenant_admin("foo"), "k").post(SALES_NUMBERS, &sent), 400);
         fresh(system.post(&format!("{SALES_NUMBERS}?x=1"), &sent), 400);
         assert!(is_replay(&system.post("/api/v1/tenant/foo/group/sales/mobile_numbers", &sent)), "one path");
     }
@@ -92,20 +92,20 @@ on_both_databases! {
     fn refusals_are_replayed_too(database: &TestDatabase) {
         let app = foo_and_bar(database);
         add_mobile(&app, "foo", &["+32471000001"]);
-        let system = keyed(app.system(), "k");
-        twice(&system, "POST", FOO_NUMBERS, &json!({})).expect_codes(400, &[1001]);
-        twice(&keyed(app.system(), "l"), "POST", FOO_NUMBERS, &number_list(&["+32471000001"])).expect_codes(400, &[11]);
-        twice(&system, "POST", "/api/v1/tenants/", &json!({"tenantId": "foo"})).expect_codes(409, &[11]);
-        twice(&system, "DELETE", "/api/v1/tenants/none/", &Value::Null).expect_codes(404, &[1004]);
+        let system = with_key(app.system(), "k");
+        send_twice(&system, "POST", FOO_NUMBERS, &json!({})).expect_codes(400, &[1001]);
+        send_twice(&with_key(app.system(), "l"), "POST", FOO_NUMBERS, &number_list(&["+32471000001"])).expect_codes(400, &[11]);
+        send_twice(&system, "POST", "/api/v1/tenants/", &json!({"tenantId": "foo"})).expect_codes(409, &[11]);
+        send_twice(&system, "DELETE", "/api/v1/tenants/none/", &Value::Null).expect_codes(404, &[1004]);
         assign_mobile(&app, "foo", "sales", &["+32471000001"]);
-        twice(&system, "DELETE", "/api/v1/tenants/foo/", &Value::Null).expect_codes(400, &[1003]);
+        send_twice(&system, "DELETE", "/api/v1/tenants/foo/", &Value::Null).expect_codes(400, &[1003]);
     }
 
     fn a_revoked_token_gets_no_replay(database: &TestDatabase) {
         let app = foo_and_bar(database);
         add_mobile(&app, "foo", &["+32471000001"]);
         let made = app.system().post("/api/v1/tokens/", &json!({"role": "tenant_admin", "tenantId": "foo"}));
-        let admin = keyed(app.anonymous().bearing(made.body["token"].as_str().unwrap()), "k");
+        let admin = with_key(app.anonymous().bearing(made.body["token"].as_str().unwrap()), "k");
         admin.post(SALES_NUMBERS, &number_list(&["+32471000001"])).expect_status(201);
         let path = format!("/api/v1/tokens/{}/", made.body["id"].as_str().unwrap());
         app.system().delete(&path, &Value::Null).expect_status(200);
@@ -114,7 +114,7 @@ on_both_databases! {
 
     fn the_replay_of_a_new_token_has_its_id_and_no_secret(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        let system = keyed(app.system(), "k");
+        let system = with_key(app.system(), "k");
         let before = tokens(&app);
         let first = system.post("/api/v1/tokens/", &json!({"role": "system_admin"})).expect_status(201);
         let again = system.post("/api/v1/tokens/", &json!({"role": "system_admin"})).expect_status(201);
@@ -127,15 +127,15 @@ on_both_databases! {
         let app = foo_and_bar(database);
         let sent = number_list(&["+32471000001"]);
         for key in ["", "a b", &"x".repeat(256)] {
-            let refused = keyed(app.system(), key).post(FOO_NUMBERS, &sent);
+            let refused = with_key(app.system(), key).post(FOO_NUMBERS, &sent);
             refused.expect_codes(400, &[1002]);
         }
-        twice(&keyed(app.system(), &"~".repeat(255)), "POST", FOO_NUMBERS, &sent).expect_status(201);
+        send_twice(&with_key(app.system(), &"~".repeat(255)), "POST", FOO_NUMBERS, &sent).expect_status(201);
     }
 
     fn a_get_ignores_the_key(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        let system = keyed(app.system(), "k");
+        let system = with_key(app.system(), "k");
         system.get(FOO_NUMBERS).expect_status(200);
         add_mobile(&app, "foo", &["+32471000001"]);
         let listed = system.get(FOO_NUMBERS).expect_status(200);
@@ -148,7 +148,7 @@ on_both_databases! {
         let sent = json!({"role": "tenant_admin", "tenantId": "foo"});
         let before = tokens(&app);
         let answers: Vec<Answer> = thread::scope(|scope| {
-            let ask = || scope.spawn(|| keyed(app.system(), "k").post("/api/v1/tokens/", &sent));
+            let ask = || scope.spawn(|| with_key(app.system(), "k").post("/api/v1/tokens/", &sent));
             let asked: Vec<_> = (0..8).map(|_| ask()).collect();
             asked.into_iter().map(|one| one.join().unwrap()).collect()
         });

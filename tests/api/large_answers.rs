@@ -1,4 +1,4 @@
-//! Many numbers: one by one, as a range, and as a list that is sent while it is written.
+//! Tests of many numbers: one by one, as a range, and as a streamed list.
 
 use numbering_tests::database::TestDatabase;
 use numbering_tests::fixtures::{FOO_NUMBERS, add_mobile, foo_and_bar, number_list};

@@ -1,4 +1,4 @@
-//! What keeps the service standing: bounds on time, on waiting and on asking in vain.
+//! Tests of limits: on time, on queueing, and on failed requests.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -13,8 +13,8 @@ use serde_json::json;
 
 const EXCLUSIVE: &str = "/api/exclusive_numbers";
 
-/// The statuses of so many requests that are sent at once.
-fn at_once(count: usize, ask: impl Fn() -> Answer + Sync) -> Vec<Answer> {
+/// The answers to `count` concurrent requests.
+fn send_together(count: usize, ask: impl Fn() -> Answer + Sync) -> Vec<Answer> {
     std::thread::scope(|scope| {
         let asked: Vec<_> = (0..count).map(|_| scope.spawn(&ask)).collect();
         asked.into_iter().map(|asked| asked.join().unwrap()).collect()
@@ -22,12 +22,12 @@ fn at_once(count: usize, ask: impl Fn() -> Answer + Sync) -> Vec<Answer> {
 }
 
 /// One more database on the same backend.
-fn another(database: &TestDatabase) -> TestDatabase {
+fn new_database(database: &TestDatabase) -> TestDatabase {
     TestDatabase::create(database.backend()).unwrap()
 }
 
-/// Somebody who has no token, or one that nobody knows.
-fn failing(app: &TestApp) -> [Client; 2] {
+/// Clients without a token and with an unknown one.
+fn unauthorized_clients(app: &TestApp) -> [Client; 2] {
     [app.anonymous(), app.anonymous().bearing("no-such-token")]
 }
 
@@ -79,7 +79,7 @@ on_both_databases! {
     fn a_request_beyond_the_admission_queue_is_refused_at_once(database: &TestDatabase) {
         let app = foo_and_bar_with(database, &["--max-waiting=0"]);
         let client = app.system();
-        let answers = at_once(32, || client.get(FOO_NUMBERS));
+        let answers = send_together(32, || client.get(FOO_NUMBERS));
         let served = answers.iter().filter(|answer| answer.status == 200).count();
         let refused: Vec<_> = answers.iter().filter(|answer| answer.status != 200).collect();
         assert!(0 < served && !refused.is_empty(), "{served} of 32 were served");
@@ -88,9 +88,9 @@ on_both_databases! {
             assert_eq!(answer.header("Retry-After"), "1");
             assert_eq!(answer.body["errors"][0]["details"]["outcome"], "not_applied");
         }
-        let unhindered = foo_and_bar(&another(database));
+        let unhindered = foo_and_bar(&new_database(database));
         let client = unhindered.system();
-        assert!(at_once(32, || client.get(FOO_NUMBERS)).iter().all(|answer| answer.status == 200));
+        assert!(send_together(32, || client.get(FOO_NUMBERS)).iter().all(|answer| answer.status == 200));
     }
 
     fn a_change_that_times_out_is_answered_with_an_unknown_outcome(database: &TestDatabase) {
@@ -111,7 +111,7 @@ on_both_databases! {
         let app = foo_and_bar_with(database, &["--auth-failures-per-minute=3"]);
         let good = app.tenant_admin("foo");
         good.get(FOO_NUMBERS).expect_status(200);
-        let [none, unknown] = failing(&app);
+        let [none, unknown] = unauthorized_clients(&app);
         none.get(FOO_NUMBERS).expect_codes(401, &[1006]);
         unknown.get(FOO_NUMBERS).expect_codes(401, &[1006]);
         unknown.post(FOO_NUMBERS, &json!({})).expect_codes(401, &[1006]);
@@ -132,7 +132,7 @@ on_both_databases! {
         let trusting = foo_and_bar_with(database, &["--auth-failures-per-minute=1", "--trusted-proxies=127.0.0.1"]);
         let found = ["192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.1, 192.0.2.3"].map(|client| from(&trusting, client));
         assert_eq!(found, [401, 429, 401, 401]);
-        let app = foo_and_bar_with(&another(database), &["--auth-failures-per-minute=1"]);
+        let app = foo_and_bar_with(&new_database(database), &["--auth-failures-per-minute=1"]);
         assert_eq!(["192.0.2.1", "192.0.2.2"].map(|client| from(&app, client)), [401, 429]);
     }
 
@@ -140,7 +140,7 @@ on_both_databases! {
         let app = foo_and_bar_with(database, &[]);
         let client = app.tenant_admin("foo");
         assert!((0..50).all(|_| client.get(FOO_NUMBERS).status == 200));
-        let app = foo_and_bar_with(&another(database), &["--token-requests-per-second=20"]);
+        let app = foo_and_bar_with(&new_database(database), &["--token-requests-per-second=20"]);
         let (client, other) = (app.tenant_admin("foo"), app.tenant_admin("bar"));
         let answers: Vec<_> = (0..200).map(|_| client.ask("GET", FOO_NUMBERS, "{}")).collect();
         let refused = answers.iter().find(|answer| answer.status != 200).unwrap();

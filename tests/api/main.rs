@@ -1,4 +1,4 @@
-//! The wire over HTTP, on both databases.
+//! Tests of the API over HTTP, on both databases.
 
 #![expect(
     clippy::unwrap_used,

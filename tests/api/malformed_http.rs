@@ -1,5 +1,5 @@
-//! HTTP that no client library would send: each case is refused and the connection closed, nothing is run that was
-//! not asked for, and the service goes on.
+//! Tests of HTTP that no client library sends: each case is refused and the connection closed, no smuggled request runs,
+//! and the service goes on.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpStream};
@@ -13,15 +13,15 @@ use serde_json::json;
 
 use crate::access::operations;
 
-/// What a request that was smuggled in would do.
+/// A smuggled request.
 const SMUGGLED: &str = "POST /api/v1/tenants/ HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer bootstrap-token-of-the-tests\r\n\
     Content-Length: 23\r\n\r\n{\"tenantId\":\"smuggled\"}";
 
-/// Sends bytes as they are and says no more; all that comes back until the connection is closed.
-fn exchange(app: &TestApp, sent: impl AsRef<[u8]>) -> String {
+/// Sends bytes as they are, and returns everything that comes back until the connection is closed.
+fn send_bytes(app: &TestApp, sent: impl AsRef<[u8]>) -> String {
     let mut stream = TcpStream::connect(app.address()).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-    // a server that has seen enough closes before it has read all
+    // a server that refuses a request may close before it has read all
     drop(stream.write_all(sent.as_ref()));
     drop(stream.shutdown(Shutdown::Write));
     let mut answer = Vec::new();
@@ -37,12 +37,12 @@ fn statuses(answers: &str) -> Vec<&str> {
         .collect()
 }
 
-/// A change with these lines in its head, and this body.
+/// A POST with these header lines and this body.
 fn change(lines: &str, body: &str) -> String {
     format!("POST {FOO_NUMBERS} HTTP/1.1\r\nHost: x\r\n{AUTHORIZATION}\r\n{lines}\r\n\r\n{body}")
 }
 
-/// Heads that do not say where the body ends, or say it in two ways.
+/// Heads that leave the length of the body open or give it twice.
 fn lengths() -> Vec<(&'static str, String)> {
     let chunked = "0\r\n\r\n";
     let lines = [
@@ -78,7 +78,7 @@ fn lengths() -> Vec<(&'static str, String)> {
         .collect()
 }
 
-/// Heads of another form.
+/// Malformed heads.
 fn heads() -> Vec<(&'static str, String)> {
     let cases = [
         (
@@ -117,7 +117,7 @@ fn heads() -> Vec<(&'static str, String)> {
     cases.map(|(case, sent)| (case, sent.to_owned())).into()
 }
 
-/// Chunks that do not add up.
+/// Malformed chunks.
 fn chunks() -> Vec<(&'static str, &'static str)> {
     vec![
         ("no digits", "x\r\n{}\r\n0\r\n\r\n"),
@@ -132,9 +132,9 @@ fn chunks() -> Vec<(&'static str, &'static str)> {
     ]
 }
 
-/// Holds that nothing was run that came behind a malformed request.
+/// Asserts that no request after a malformed one ran.
 #[track_caller]
-fn expect_nothing_smuggled(app: &TestApp) {
+fn assert_nothing_smuggled(app: &TestApp) {
     let system = app.system();
     system.get("/api/v1/tenants/smuggled/").expect_codes(404, &[1004]);
     system.get("/readyz").expect_status(200);
@@ -145,26 +145,26 @@ fn an_ambiguous_head_is_refused_and_nothing_after_it_runs() {
     let database = TestDatabase::sqlite();
     let app = foo_and_bar(&database);
     for (case, sent) in lengths().into_iter().chain(heads()) {
-        let answers = exchange(&app, format!("{sent}{SMUGGLED}"));
+        let answers = send_bytes(&app, format!("{sent}{SMUGGLED}"));
         assert_eq!(statuses(&answers), ["400"], "{case}: {answers}");
     }
-    expect_nothing_smuggled(&app);
+    assert_nothing_smuggled(&app);
 }
 
-/// The server underneath gives up what is running for such a body: the connection is closed, mostly without a word.
+/// Actix aborts the handler of such a body: it closes the connection, mostly without an answer.
 #[test]
 fn malformed_chunks_close_the_connection_and_nothing_after_them_runs() {
     let database = TestDatabase::sqlite();
     let app = foo_and_bar(&database);
     for (case, body) in chunks() {
-        let answers = exchange(
+        let answers = send_bytes(
             &app,
             format!("{}{SMUGGLED}", change("Transfer-Encoding: chunked", body)),
         );
         let found = statuses(&answers);
         assert!(found.is_empty() || found == ["400"], "{case}: {answers}");
     }
-    expect_nothing_smuggled(&app);
+    assert_nothing_smuggled(&app);
     app.system()
         .get(FOO_NUMBERS)
         .expect(200, &json!({"assigned_numbers": [], "available_numbers": []}));
@@ -185,18 +185,18 @@ fn an_unread_body_does_not_run_as_a_request() {
             let length = SMUGGLED.len();
             let head =
                 format!("GET {path} HTTP/1.1\r\nHost: x\r\n{lines}\r\nContent-Length: {length}\r\n\r\n");
-            let answers = exchange(&app, format!("{head}{SMUGGLED}"));
+            let answers = send_bytes(&app, format!("{head}{SMUGGLED}"));
             assert_eq!(statuses(&answers).len(), 1, "{path}: {answers}");
         }
     }
-    expect_nothing_smuggled(&app);
+    assert_nothing_smuggled(&app);
 }
 
 #[test]
 fn a_request_after_a_well_formed_one_runs() {
     let database = TestDatabase::sqlite();
     let app = foo_and_bar(&database);
-    let answers = exchange(&app, format!("{}{SMUGGLED}", change("Content-Length: 2", "{}")));
+    let answers = send_bytes(&app, format!("{}{SMUGGLED}", change("Content-Length: 2", "{}")));
     assert_eq!(statuses(&answers), ["400", "201"], "{answers}");
     app.system().get("/api/v1/tenants/smuggled/").expect_status(200);
 }
@@ -209,7 +209,7 @@ fn header_lines_may_end_in_lf_and_have_names_in_any_case() {
         "GET /healthz HTTP/1.1\nHost: x\n\n",
         "GET /healthz HTTP/1.1\r\nhOsT:x\r\n\r\n",
     ] {
-        assert_eq!(statuses(&exchange(&app, sent)), ["200"], "{sent:?}");
+        assert_eq!(statuses(&send_bytes(&app, sent)), ["200"], "{sent:?}");
     }
 }
 
@@ -231,7 +231,7 @@ fn heads_have_a_maximum_size() {
         (get(&format!("/healthz?{}", "a".repeat(300_000)), ""), "431"),
         (get("/healthz", &headers(100_000)), "431"),
     ] {
-        let answers = exchange(&app, &sent);
+        let answers = send_bytes(&app, &sent);
         assert_eq!(statuses(&answers), [status], "{} bytes", sent.len());
     }
 }
@@ -243,7 +243,7 @@ fn an_unknown_method_is_405_and_an_unknown_path_is_404() {
     for operation in operations() {
         let path = operation.path_in("foo", "sales");
         for method in ["TRACE", "CONNECT", "PATCH", "PROPFIND", "get", "X"] {
-            let answer = exchange(
+            let answer = send_bytes(
                 &app,
                 format!("{method} {path} HTTP/1.1\r\nHost: x\r\n{AUTHORIZATION}\r\n\r\n"),
             );
@@ -272,7 +272,7 @@ fn an_unknown_method_is_405_and_an_unknown_path_is_404() {
         "/%00",
         "/%2e%2e/x",
     ] {
-        let answer = exchange(&app, format!("GET {target} HTTP/1.1\r\nHost: x\r\n\r\n"));
+        let answer = send_bytes(&app, format!("GET {target} HTTP/1.1\r\nHost: x\r\n\r\n"));
         assert!(
             statuses(&answer) == ["404"] || statuses(&answer) == ["400"],
             "{target}: {answer}"

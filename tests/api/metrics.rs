@@ -1,4 +1,4 @@
-//! What a Prometheus server is told: every metric, with labels that no client makes.
+//! Tests of the metrics for Prometheus: every metric, with labels that no client can create.
 
 use std::time::{Duration, Instant};
 
@@ -16,8 +16,8 @@ fn metrics(app: &TestApp) -> String {
     app.anonymous().get("/metrics").expect_status(200).text
 }
 
-/// Waits until what is held was counted.
-fn counted(app: &TestApp) -> String {
+/// Waits until the inventory was counted.
+fn counted_metrics(app: &TestApp) -> String {
     let begin = Instant::now();
     loop {
         let text = metrics(app);
@@ -28,7 +28,7 @@ fn counted(app: &TestApp) -> String {
     }
 }
 
-fn expect_lines(text: &str, lines: &[&str]) {
+fn assert_lines(text: &str, lines: &[&str]) {
     for line in lines {
         assert!(text.lines().any(|found| found == *line), "{line}: {text}");
     }
@@ -41,8 +41,8 @@ on_both_databases! {
         assign_mobile(&app, "foo", "sales", &["+32471000000..+32471000099"]);
         create_user(&app, "foo", "sales", &json!({"userId": "ann", "phoneNumber": "+32471000005"}));
         define_prefix(&app, "foo", "+3249");
-        let text = counted(&app);
-        expect_lines(&text, &[
+        let text = counted_metrics(&app);
+        assert_lines(&text, &[
             r#"numbering_numbers{kind="mobile",state="available"} 999901"#,
             r#"numbering_numbers{kind="mobile",state="assigned"} 99"#,
             r#"numbering_numbers{kind="mobile",state="carried"} 1"#,
@@ -52,9 +52,9 @@ on_both_databases! {
             r#"numbering_pieces{kind="prefix",state="available"} 1"#,
         ]);
         assert!(!text.contains(r#"numbering_numbers{kind="prefix""#));
-        // counted again only after a while
+        // the inventory is counted again only after a while
         add_mobile(&app, "bar", &["+32481000000"]);
-        expect_lines(&metrics(&app), &[r#"numbering_pieces{kind="mobile",state="available"} 2"#]);
+        assert_lines(&metrics(&app), &[r#"numbering_pieces{kind="mobile",state="available"} 2"#]);
     }
 
     fn metrics_cover_the_database_and_the_refusals(database: &TestDatabase) {
@@ -64,7 +64,7 @@ on_both_databases! {
         app.system().post(FOO_NUMBERS, &json!({})).expect_codes(400, &[1001]);
         app.system().get("/nowhere").expect_codes(404, &[1004]);
         let text = metrics(&app);
-        expect_lines(&text, &[
+        assert_lines(&text, &[
             r#"numbering_refusals_total{code="1006"} 1"#,
             r#"numbering_refusals_total{code="UNAUTHORIZED"} 1"#,
             r#"numbering_refusals_total{code="1001"} 1"#,
@@ -96,12 +96,12 @@ on_both_databases! {
         for _ in 0..2 {
             client.post("/api/v1/tenants/", &json!({"tenantId": "foo"})).expect_codes(409, &[11]);
         }
-        expect_lines(&metrics(&app), &[r#"numbering_refusals_total{code="11"} 2"#]);
+        assert_lines(&metrics(&app), &[r#"numbering_refusals_total{code="11"} 2"#]);
     }
 
     fn client_input_adds_no_labels(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        let lines = |app: &TestApp| counted(app).lines().filter(|line| !line.contains("route=\"/metrics\"")).count();
+        let lines = |app: &TestApp| counted_metrics(app).lines().filter(|line| !line.contains("route=\"/metrics\"")).count();
         let ask = |round: usize| {
             for method in [format!("X{round}"), "PATCH".to_owned()] {
                 for path in [FOO_NUMBERS.to_owned(), format!("/nowhere/{round}"), format!("/api/v1/tenants/t{round}/")] {

@@ -1,4 +1,4 @@
-//! What a refusal tells of those who stand in the way: no more than whoever asks may see.
+//! Tests of the names in a refusal: it names only holders that the caller may see.
 
 use numbering_tests::app::{Answer, TestApp};
 use numbering_tests::database::TestDatabase;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 const USER: &str = "/api/v1/tenants/foo/groups/sales/users/u/";
 
-/// `foo` and `bar`, a user of group `sales` of `foo`, and numbers that it cannot have.
+/// Tenants `foo` and `bar`, a user of group `sales` of `foo`, and numbers that it cannot have.
 fn with_a_user(database: &TestDatabase) -> TestApp {
     let app = foo_and_bar(database);
     create_user(&app, "foo", "sales", &json!({"userId": "u"}));
@@ -19,9 +19,9 @@ fn with_a_user(database: &TestDatabase) -> TestApp {
     app
 }
 
-/// Holds why a number is refused, and what is told of who has it, against what is expected.
+/// Asserts that a number is refused for this cause, with these conflicts.
 #[track_caller]
-fn told(answer: &Answer, cause: &str, conflicts: &Value) {
+fn assert_refused(answer: &Answer, cause: &str, conflicts: &Value) {
     answer.expect_codes(400, &[19]);
     let details = &answer.body["errors"][0]["details"];
     assert_eq!(
@@ -31,7 +31,7 @@ fn told(answer: &Answer, cause: &str, conflicts: &Value) {
     );
 }
 
-fn single(number: &str, tenant: &str, group: &str) -> Value {
+fn one_conflict(number: &str, tenant: &str, group: &str) -> Value {
     json!([{"minPhoneNumber": number, "maxPhoneNumber": number, "tenantId": tenant, "groupId": group}])
 }
 
@@ -39,9 +39,9 @@ on_both_databases! {
     fn a_holder_in_another_tenant_is_named_to_the_system_admin_alone(database: &TestDatabase) {
         let app = with_a_user(database);
         let wanted = json!({"phoneNumber": "+3247000002"});
-        told(&app.system().put(USER, &wanted), "held_by_tenant", &single("+3247000002", "bar", "sales"));
-        told(&app.tenant_admin("foo").put(USER, &wanted), "held_by_tenant", &json!([]));
-        told(&app.group_admin("foo", "sales").put(USER, &wanted), "held_by_tenant", &json!([]));
+        assert_refused(&app.system().put(USER, &wanted), "held_by_tenant", &one_conflict("+3247000002", "bar", "sales"));
+        assert_refused(&app.tenant_admin("foo").put(USER, &wanted), "held_by_tenant", &json!([]));
+        assert_refused(&app.group_admin("foo", "sales").put(USER, &wanted), "held_by_tenant", &json!([]));
     }
 
     fn a_refused_deletion_names_the_dependents(database: &TestDatabase) {
@@ -49,7 +49,7 @@ on_both_databases! {
         let gone = app.tenant_admin("bar").ask("DELETE", "/api/v1/tenants/bar/groups/sales/", "");
         gone.expect_codes(400, &[1003]);
         let conflicts = &gone.body["errors"][0]["details"]["conflicts"];
-        assert_eq!(conflicts, &single("+3247000002", "bar", "sales"));
+        assert_eq!(conflicts, &one_conflict("+3247000002", "bar", "sales"));
         let empty = app.system().ask("DELETE", "/api/v1/tenants/foo/groups/sales/", "");
         empty.expect_codes(400, &[1003]);
         assert_eq!(empty.body["errors"][0]["details"]["reason"], "group \"sales\" still has users");
@@ -58,9 +58,9 @@ on_both_databases! {
     fn a_holder_in_another_group_is_named_to_the_tenant_admin(database: &TestDatabase) {
         let app = with_a_user(database);
         let wanted = json!({"phoneNumber": "+3247000001"});
-        let of_support = single("+3247000001", "foo", "support");
-        told(&app.system().put(USER, &wanted), "held_by_group", &of_support);
-        told(&app.tenant_admin("foo").put(USER, &wanted), "held_by_group", &of_support);
-        told(&app.group_admin("foo", "sales").put(USER, &wanted), "held_by_group", &json!([]));
+        let of_support = one_conflict("+3247000001", "foo", "support");
+        assert_refused(&app.system().put(USER, &wanted), "held_by_group", &of_support);
+        assert_refused(&app.tenant_admin("foo").put(USER, &wanted), "held_by_group", &of_support);
+        assert_refused(&app.group_admin("foo", "sales").put(USER, &wanted), "held_by_group", &json!([]));
     }
 }

@@ -1,4 +1,4 @@
-//! `limit`, `after` and `next` of lists.
+//! Tests of `limit`, `after` and `next` of lists.
 
 use numbering_tests::app::{Client, TestApp};
 use numbering_tests::database::TestDatabase;
@@ -8,8 +8,8 @@ use numbering_tests::fixtures::{
 use numbering_tests::on_both_databases;
 use serde_json::{Value, json};
 
-/// Numbers of three lengths in ranges and singles, some with groups.
-fn mixed(database: &TestDatabase) -> TestApp {
+/// Numbers of three lengths as ranges and singles, some assigned to groups.
+fn with_mixed_numbers(database: &TestDatabase) -> TestApp {
     let app = foo_and_bar(database);
     add_mobile(
         &app,
@@ -31,8 +31,8 @@ fn mixed(database: &TestDatabase) -> TestApp {
     app
 }
 
-/// The lists under `keys`, read page by page through the query, each put together again.
-fn walk(client: &Client, path: &str, limit: usize, keys: &[&str]) -> Value {
+/// The lists under `keys`, read page by page and joined.
+fn read_pages(client: &Client, path: &str, limit: usize, keys: &[&str]) -> Value {
     let mut whole = json!({});
     let mut after = String::new();
     loop {
@@ -62,38 +62,38 @@ fn walk(client: &Client, path: &str, limit: usize, keys: &[&str]) -> Value {
 
 on_both_databases! {
     fn pages_of_numbers_add_up_to_the_list(database: &TestDatabase) {
-        let app = mixed(database);
+        let app = with_mixed_numbers(database);
         let keys = ["assigned_numbers", "available_numbers"];
         for query in ["?", "?available=true&", "?assignement=true&"] {
             let path = format!("{FOO_NUMBERS}{query}");
             let whole = app.system().get(&path).expect_status(200).body;
             for limit in [1, 2, 3, 7, 23, 24, 25, 10_000] {
-                assert_eq!(walk(&app.system(), &path, limit, &keys), whole, "{query} {limit}");
+                assert_eq!(read_pages(&app.system(), &path, limit, &keys), whole, "{query} {limit}");
             }
         }
     }
 
     fn pages_of_ranges_add_up_to_the_list(database: &TestDatabase) {
-        let app = mixed(database);
+        let app = with_mixed_numbers(database);
         let path = format!("{FOO_NUMBERS}?view=ranges&");
         let whole = app.system().get(&path).expect_status(200).body;
         for limit in [1, 2, 3, 8, 9, 10] {
-            assert_eq!(walk(&app.system(), &path, limit, &["assigned_ranges", "available_ranges"]), whole);
+            assert_eq!(read_pages(&app.system(), &path, limit, &["assigned_ranges", "available_ranges"]), whole);
         }
     }
 
     fn the_numbers_of_a_group_are_paged_too(database: &TestDatabase) {
-        let app = mixed(database);
+        let app = with_mixed_numbers(database);
         create_user(&app, "foo", "sales", &json!({"userId": "ann", "phoneNumber": "+32471000006"}));
         let path = format!("{SALES_NUMBERS}?");
         let whole = app.system().get(&path).expect_status(200).body;
         for limit in [1, 3, 6, 7, 8] {
-            assert_eq!(walk(&app.system(), &path, limit, &["assigned_numbers", "available_numbers"]), whole);
+            assert_eq!(read_pages(&app.system(), &path, limit, &["assigned_numbers", "available_numbers"]), whole);
         }
     }
 
     fn limit_and_after_are_read_from_the_body_and_a_space_is_a_plus(database: &TestDatabase) {
-        let app = mixed(database);
+        let app = with_mixed_numbers(database);
         let system = app.system();
         let wanted = json!(["+32471000013", "+32471000014"]);
         let body = json!({"available": true, "limit": 2, "after": "+32471000012"}).to_string();
@@ -127,7 +127,7 @@ on_both_databases! {
             let ids = whole[key].as_array().unwrap().iter().map(|row| row[id].as_str().unwrap());
             assert!(ids.is_sorted() && whole.get("next").is_none(), "{whole}");
             for limit in [1, 2, 5, 7, 8] {
-                assert_eq!(walk(&app.system(), path, limit, &[key]), whole, "{path} {limit}");
+                assert_eq!(read_pages(&app.system(), path, limit, &[key]), whole, "{path} {limit}");
             }
             app.system().get(&format!("{path}limit=0")).expect_codes(400, &[1002]);
         }

@@ -1,3 +1,5 @@
+//! Tests of paths: bodies of GET, and invalid names.
+
 use numbering_tests::app::TestApp;
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;

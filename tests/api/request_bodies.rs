@@ -1,4 +1,4 @@
-//! Bodies that nobody thought of: what `cargo fuzz` asks, asked here of a few thousand random ones.
+//! Tests of random bodies: the judge of the fuzz target `bodies`, on a few thousand cases.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,7 +10,10 @@ use numbering_laws::dictionary_word;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// Which body it is to be, and words of the dictionary and bytes in any order.
+#[path = "../../fuzz/judges/bodies.rs"]
+mod bodies;
+
+/// A byte that selects the request, then words of the dictionary and bytes in any order.
 fn words() -> impl Strategy<Value = Vec<u8>> {
     let dictionary = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../fuzz/bodies.dict")).unwrap();
     let words: Vec<Vec<u8>> = dictionary.lines().filter_map(dictionary_word).collect();

@@ -1,4 +1,4 @@
-//! `X-Request-Id`: on every answer, the caller's own where it can be.
+//! Tests of `X-Request-Id`: every answer has one, the caller's own if it is valid.
 
 use numbering_tests::app::{Client, TestApp};
 use numbering_tests::database::TestDatabase;
@@ -6,7 +6,7 @@ use numbering_tests::fixtures::{FOO_NUMBERS, create_tenant, foo_and_bar_with, nu
 use numbering_tests::on_both_databases;
 use numbering_tests::raw_http;
 
-/// One request for each status that is easily had, also outside of the family.
+/// One request for each status that is easy to get, also outside of `/api/v1`.
 fn requests() -> Vec<(u16, &'static str, &'static str, String)> {
     let long = number_list(&["+32471000001", "+32471000002", "+32471000003", "+32471000004"]);
     vec![
@@ -43,8 +43,8 @@ fn requests() -> Vec<(u16, &'static str, &'static str, String)> {
     ]
 }
 
-fn id(client: &Client, given: &str) -> String {
-    let answer = client.clone().with("X-Request-Id", given).get("/healthz");
+fn id(client: &Client, sent: &str) -> String {
+    let answer = client.clone().with("X-Request-Id", sent).get("/healthz");
     answer.header("X-Request-Id").to_owned()
 }
 
@@ -79,9 +79,9 @@ on_both_databases! {
         let app = TestApp::start(database);
         let client = app.anonymous();
         assert_eq!(id(&client, &"x".repeat(128)), "x".repeat(128));
-        for given in ["", "a b", &"x".repeat(129)] {
-            let found = id(&client, given);
-            assert!(!found.is_empty() && found != given, "{given:?}");
+        for sent in ["", "a b", &"x".repeat(129)] {
+            let found = id(&client, sent);
+            assert!(!found.is_empty() && found != sent, "{sent:?}");
         }
         let answer = raw_http::send(&app, &["GET /healthz HTTP/1.1", "X-Request-Id: caf\u{e9}"], b"");
         assert_eq!(raw_http::status(&answer), "200");

@@ -1,4 +1,4 @@
-//! Nothing that a client sends makes the service fail: no 5xx, no panic, on either database.
+//! Tests of hostile input: no 5xx and no panic, on either database.
 
 use numbering_tests::app::TestApp;
 use numbering_tests::database::TestDatabase;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::access::{Operation, operations};
 
-/// Every attribute of a body of the family.
+/// Every attribute of any body.
 const ATTRIBUTES: [&str; 30] = [
     "tenantId",
     "type",
@@ -42,7 +42,7 @@ const ATTRIBUTES: [&str; 30] = [
     "description",
 ];
 
-/// A body with `value` for every attribute, and lists of such bodies for those that are lists.
+/// A body with `value` for every attribute, and lists of such bodies for the lists.
 fn body_of(value: &Value) -> Value {
     let mut body = json!({});
     for attribute in ATTRIBUTES {
@@ -56,7 +56,7 @@ fn body_of(value: &Value) -> Value {
     body
 }
 
-/// Values of every type that fit nowhere, or hardly anywhere.
+/// Values of every type that hardly any attribute accepts.
 fn values() -> Vec<Value> {
     vec![
         json!(null),
@@ -84,7 +84,7 @@ fn values() -> Vec<Value> {
     ]
 }
 
-/// The path of an operation, with names of what is there.
+/// The path of an operation, with names that exist.
 fn path_of(operation: &Operation) -> String {
     let path = operation
         .path
@@ -97,7 +97,7 @@ fn path_of(operation: &Operation) -> String {
     .path_in("foo", "sales")
 }
 
-/// The operations whose body is read.
+/// The operations that read a body.
 fn changes() -> Vec<(&'static str, String)> {
     let mut changes = operations();
     changes.retain(|operation| match operation.method {
@@ -135,7 +135,7 @@ fn lists() -> Vec<(String, Vec<String>)> {
 }
 
 /// Tenant `foo` with group `sales`, and in it a user and a department.
-fn scene(database: &TestDatabase) -> TestApp {
+fn with_group(database: &TestDatabase) -> TestApp {
     let app = foo_and_bar(database);
     create_user(&app, "foo", "sales", &json!({"userId": "ann"}));
     let departments = "/api/v1/tenants/foo/groups/sales/departments/";
@@ -150,7 +150,7 @@ fn scene(database: &TestDatabase) -> TestApp {
 
 on_both_databases! {
     fn hostile_body_values_cause_no_failure(database: &TestDatabase) {
-        let app = scene(database);
+        let app = with_group(database);
         let system = app.system();
         let changes = changes();
         assert!(20 < changes.len());
@@ -164,7 +164,7 @@ on_both_databases! {
     }
 
     fn hostile_query_values_cause_no_failure(database: &TestDatabase) {
-        let app = scene(database);
+        let app = with_group(database);
         let system = app.system();
         let lists = lists();
         assert!(10 < lists.len());

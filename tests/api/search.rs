@@ -1,4 +1,4 @@
-//! Who holds a number and what happened to it, as far as whoever asks may know.
+//! Tests of the search for the holder and the history of a number, within the scope of the caller.
 
 use numbering_tests::app::{Client, TestApp};
 use numbering_tests::database::TestDatabase;
@@ -16,7 +16,7 @@ fn usage(client: &Client, number: &str) -> Value {
     answer.expect_status(200).body
 }
 
-/// The history as `operation group user` lines.
+/// The history as texts `operation group user`.
 fn history(client: &Client, number: &str) -> Vec<String> {
     let answer = client
         .get(&format!("/api/v1/search/numbers/history/{number}"))
@@ -34,8 +34,8 @@ fn history(client: &Client, number: &str) -> Vec<String> {
         .collect()
 }
 
-/// A range of `foo` of which `sales` has a part, and one number of that its user ann.
-fn shared(database: &TestDatabase) -> TestApp {
+/// A range of `foo` of which `sales` has a part, and its user `ann` one number of that part.
+fn with_holders(database: &TestDatabase) -> TestApp {
     let app = foo_and_bar(database);
     add_mobile(&app, "foo", &["+32471000000..+32471000009"]);
     assign_mobile(&app, "foo", "sales", &["+32471000002..+32471000004"]);
@@ -48,7 +48,7 @@ fn shared(database: &TestDatabase) -> TestApp {
     app
 }
 
-fn held(number: &str, ends: [&str; 2], group: &str, user: &str) -> Value {
+fn usage_body(number: &str, ends: [&str; 2], group: &str, user: &str) -> Value {
     json!({
         "phoneNumber": number, "held": true, "kind": "mobile", "tenantId": "foo", "groupId": group, "userId": user,
         "available": group.is_empty(), "minPhoneNumber": ends[0], "maxPhoneNumber": ends[1],
@@ -57,20 +57,20 @@ fn held(number: &str, ends: [&str; 2], group: &str, user: &str) -> Value {
 
 on_both_databases! {
     fn a_system_admin_sees_the_holder_of_a_number(database: &TestDatabase) {
-        let app = shared(database);
+        let app = with_holders(database);
         let system = app.system();
-        let free = held("+32471000001", ["+32471000000", "+32471000001"], "", "");
+        let free = usage_body("+32471000001", ["+32471000000", "+32471000001"], "", "");
         assert_eq!(usage(&system, "+32471000001"), free);
-        let with_sales = held("+32471000002", ["+32471000002", "+32471000002"], "sales", "");
+        let with_sales = usage_body("+32471000002", ["+32471000002", "+32471000002"], "sales", "");
         assert_eq!(usage(&system, "+32471000002"), with_sales);
-        let with_ann = held("+32471000003", ["+32471000003", "+32471000003"], "sales", "ann");
+        let with_ann = usage_body("+32471000003", ["+32471000003", "+32471000003"], "sales", "ann");
         assert_eq!(usage(&system, "+32471000003"), with_ann);
         let nobodys = json!({"phoneNumber": "+32471000010", "held": false});
         assert_eq!(usage(&system, "+32471000010"), nobodys);
     }
 
     fn a_number_is_read_in_every_form(database: &TestDatabase) {
-        let app = shared(database);
+        let app = with_holders(database);
         for written in ["+32471000001", "%2B32471000001", "0032471000001", "+32%20471-00.00(01)"] {
             assert_eq!(usage(&app.system(), written)["phoneNumber"], "+32471000001", "{written}");
         }
@@ -94,7 +94,7 @@ on_both_databases! {
     }
 
     fn a_number_of_another_tenant_reads_as_not_held(database: &TestDatabase) {
-        let app = shared(database);
+        let app = with_holders(database);
         let not_held = |number: &str| json!({"phoneNumber": number, "held": false});
         let (free, given) = ("+32471000001", "+32471000002");
         for (client, sees_free, sees_given) in [
@@ -114,7 +114,7 @@ on_both_databases! {
     }
 
     fn the_history_lists_every_holder_of_a_number(database: &TestDatabase) {
-        let app = shared(database);
+        let app = with_holders(database);
         app.system().delete(&format!("{SALES}users/ann/"), &Value::Null).expect_status(200);
         app.system().delete(SALES_NUMBERS, &number_list(&["+32471000003"])).expect_status(200);
         app.system().delete(FOO_NUMBERS, &number_list(&["+32471000003"])).expect_status(200);
@@ -163,7 +163,7 @@ on_both_databases! {
     }
 
     fn a_refused_change_leaves_no_history(database: &TestDatabase) {
-        let app = shared(database);
+        let app = with_holders(database);
         let before = history(&app.system(), "+32471000003");
         app.system().delete(FOO_NUMBERS, &number_list(&["+32471000003"])).expect_status(400);
         app.system().post(FOO_NUMBERS, &number_list(&["+32471000003", "+32472000000"])).expect_status(207);

@@ -1,4 +1,4 @@
-//! What needs no token: health, metrics and the explorer.
+//! Tests of the endpoints that need no token: health, metrics and the explorer.
 
 use numbering_tests::app::TestApp;
 use numbering_tests::database::TestDatabase;
@@ -6,7 +6,7 @@ use numbering_tests::fixtures::{FOO_NUMBERS, add_mobile, foo_and_bar};
 use numbering_tests::on_both_databases;
 use serde_json::json;
 
-/// What a page loads: the values of `src` and `href`.
+/// The files that a page loads: the values of `src` and `href`.
 fn assets(page: &str) -> Vec<&str> {
     let attributes = ["src=\"", "href=\""];
     let found = attributes

@@ -1,4 +1,4 @@
-//! The services of a group.
+//! Tests of the services of a group.
 
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;

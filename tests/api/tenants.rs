@@ -1,4 +1,4 @@
-//! Tenants and groups: made, read, changed and deleted, and what stands in the way of that.
+//! Tests of tenants and groups: creation, reading, update, deletion, and their refusals.
 
 use numbering_tests::app::{Client, TestApp};
 use numbering_tests::database::TestDatabase;
@@ -14,9 +14,9 @@ const FOO: &str = "/api/v1/tenants/foo/";
 const GROUPS: &str = "/api/v1/tenants/foo/groups/";
 const SALES: &str = "/api/v1/tenants/foo/groups/sales/";
 
-/// A DELETE that is refused because something is below; `word` is what.
+/// Asserts that a DELETE is refused because of dependents; `word` names them.
 #[track_caller]
-fn in_use(client: &Client, path: &str, word: &str) {
+fn assert_in_use(client: &Client, path: &str, word: &str) {
     let refused = client.delete(path, &Value::Null);
     refused.expect_codes(400, &[1003]);
     let reason = refused.body["errors"][0]["details"]["reason"].as_str().unwrap();
@@ -104,15 +104,15 @@ on_both_databases! {
     fn deleting_a_tenant_with_groups_or_numbers_is_refused(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let system = app.system();
-        in_use(&system, FOO, "groups");
+        assert_in_use(&system, FOO, "groups");
         for group in ["sales", "support"] {
             system.delete(&format!("{GROUPS}{group}/"), &Value::Null).expect_status(200);
         }
         add_mobile(&app, "foo", &["+32471000001"]);
-        in_use(&system, FOO, "numbers");
+        assert_in_use(&system, FOO, "numbers");
         system.delete(FOO_NUMBERS, &number_list(&["+32471000001"])).expect_status(200);
         define_prefix(&app, "foo", "+3248");
-        in_use(&system, FOO, "numbers");
+        assert_in_use(&system, FOO, "numbers");
         let pool = "/api/v1/tenant/foo/services/immediate_trunking_connectivity/prefixes/";
         system.delete(pool, &json!({"prefixes": [{"prefix": "+3248"}]})).expect_status(200);
         system.delete(FOO, &Value::Null).expect_status(200);
@@ -122,14 +122,14 @@ on_both_databases! {
         let app = foo_and_bar(database);
         let admin = app.tenant_admin("foo");
         create_user(&app, "foo", "sales", &json!({"userId": "ann"}));
-        in_use(&admin, SALES, "users");
+        assert_in_use(&admin, SALES, "users");
         admin.delete(&format!("{SALES}users/ann/"), &Value::Null).expect_status(200);
         admin.post(&format!("{SALES}departments/"), &json!({"departmentName": "north"})).expect_status(201);
-        in_use(&admin, SALES, "departments");
+        assert_in_use(&admin, SALES, "departments");
         admin.delete(&format!("{SALES}departments/north/"), &Value::Null).expect_status(200);
         add_mobile(&app, "foo", &["+32471000001"]);
         assign_mobile(&app, "foo", "sales", &["+32471000001"]);
-        in_use(&admin, SALES, "numbers");
+        assert_in_use(&admin, SALES, "numbers");
         admin.delete(SALES_NUMBERS, &number_list(&["+32471000001"])).expect_status(200);
         admin.delete(SALES, &Value::Null).expect_status(200);
     }

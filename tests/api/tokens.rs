@@ -1,4 +1,4 @@
-//! Tokens: made, listed and revoked, by whom and for where.
+//! Tests of the management of tokens: creation, listing and revocation, by role and scope.
 
 use numbering_tests::app::TestApp;
 use numbering_tests::database::{Backend, TestDatabase};
@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 const TOKENS: &str = "/api/v1/tokens/";
 
-/// The tokens that whoever asks sees, as `role tenant group`.
-fn seen(list: &Value) -> Vec<String> {
+/// The tokens of a list, as texts `role tenant group`.
+fn listed(list: &Value) -> Vec<String> {
     let word = |token: &Value, key: &str| token[key].as_str().unwrap_or("-").to_owned();
     let line = |token: &Value| {
         ["role", "tenantId", "groupId"]
@@ -92,8 +92,8 @@ on_both_databases! {
         assert_eq!(refused[0], refused[1]);
         own.post(TOKENS, &json!({"role": "system_admin"})).expect_codes(403, &[1007]);
         let known = ["group_admin foo sales", "tenant_admin foo -", "tenant_admin foo -"];
-        assert_eq!(seen(&own.get(TOKENS).body), known);
-        assert_eq!(seen(&app.system().get(TOKENS).body), [known[0], "tenant_admin bar -", known[1], known[2]]);
+        assert_eq!(listed(&own.get(TOKENS).body), known);
+        assert_eq!(listed(&app.system().get(TOKENS).body), [known[0], "tenant_admin bar -", known[1], known[2]]);
     }
 
     fn a_group_admin_may_not_manage_tokens(database: &TestDatabase) {
@@ -147,7 +147,7 @@ on_both_databases! {
     }
 }
 
-/// SQLite has one server process.
+/// PostgreSQL alone: SQLite has one server process.
 #[test]
 fn a_second_server_refuses_a_revoked_token_too() {
     let Some(database) = TestDatabase::create(Backend::Postgres) else {

@@ -1,5 +1,5 @@
-//! Every text field with every kind of Unicode: what is taken comes back as it was, letter for letter, on either
-//! database; what no text may hold is refused and leaves nothing.
+//! Tests of every text field with every kind of Unicode: an accepted text comes back unchanged from either database, and a
+//! forbidden one is refused and leaves nothing.
 
 use numbering_tests::app::{Answer, TestApp};
 use numbering_tests::database::TestDatabase;
@@ -7,13 +7,13 @@ use numbering_tests::fixtures::{create_user, foo_and_bar};
 use numbering_tests::on_both_databases;
 use serde_json::{Value, json};
 
-/// Where a text may stand: how it is written, how it is read back, and the attribute.
+/// A text field: the request that writes it, the path that reads it, and its attribute.
 struct Field {
     method: &'static str,
     path: &'static str,
     attribute: &'static str,
     read_at: &'static str,
-    /// What else the body needs.
+    /// The other attributes that the body needs.
     with: Value,
 }
 
@@ -59,7 +59,7 @@ fn fields() -> Vec<Field> {
     of_ann.into_iter().chain(others).collect()
 }
 
-/// Texts of every kind that is allowed.
+/// Texts of every allowed kind.
 fn texts() -> Vec<String> {
     let texts = [
         "plain",
@@ -106,7 +106,7 @@ fn texts() -> Vec<String> {
         .collect()
 }
 
-/// Asks with `written`, a JSON string as it stands, in the field.
+/// Sends `written`, a JSON string, in the field.
 fn ask(app: &TestApp, field: &Field, written: &str) -> Answer {
     let mut body = field.with.clone();
     body[field.attribute] = json!("@");
@@ -117,7 +117,7 @@ fn ask(app: &TestApp, field: &Field, written: &str) -> Answer {
     )
 }
 
-/// All that is read back.
+/// The texts that are read back.
 fn read(app: &TestApp, field: &Field) -> String {
     app.system()
         .get(field.read_at)
@@ -126,7 +126,7 @@ fn read(app: &TestApp, field: &Field) -> String {
         .to_string()
 }
 
-/// Exclusive numbers are in the way of the next.
+/// Deletes exclusive numbers, which would conflict with the next ones.
 fn clear(app: &TestApp) {
     let listed = app.system().get("/api/exclusive_numbers").expect_status(200).body;
     for item in listed["items"].as_array().unwrap() {
@@ -135,7 +135,7 @@ fn clear(app: &TestApp) {
     }
 }
 
-fn scene(database: &TestDatabase) -> TestApp {
+fn with_fields(database: &TestDatabase) -> TestApp {
     let app = foo_and_bar(database);
     create_user(&app, "foo", "sales", &json!({"userId": "ann"}));
     app
@@ -143,14 +143,14 @@ fn scene(database: &TestDatabase) -> TestApp {
 
 on_both_databases! {
     fn accepted_texts_are_returned_unchanged(database: &TestDatabase) {
-        let app = scene(database);
+        let app = with_fields(database);
         for field in fields() {
             for text in texts() {
                 clear(&app);
                 let written = json!(text).to_string();
                 let what = format!("{} {} {text:?}", field.path, field.attribute);
                 let answer = ask(&app, &field, &written);
-                // what stands in a path has no slashes
+                // a name in a path has no slashes
                 if field.attribute == "departmentName" && text.contains(['/', '\\']) {
                     answer.expect_codes(400, &[1002]);
                     continue;
@@ -162,7 +162,7 @@ on_both_databases! {
     }
 
     fn lookalike_texts_are_distinct(database: &TestDatabase) {
-        let app = scene(database);
+        let app = with_fields(database);
         for text in ["é", "e\u{301}", "É", "\u{FEFF}é", "é\u{200b}"] {
             app.system().post("/api/exclusive_numbers", &json!({"number": text})).expect_status(200);
             let departments = "/api/v1/tenants/foo/groups/sales/departments/";
@@ -172,7 +172,7 @@ on_both_databases! {
     }
 
     fn forbidden_characters_are_refused_and_nothing_is_stored(database: &TestDatabase) {
-        let app = scene(database);
+        let app = with_fields(database);
         let controls = (0..0x20).chain(0x7f..0xa0).map(|code| format!("\"a\\u{code:04x}b\""));
         let raw = ["\"a\nb\"", "\"a\u{0}b\"", "\"a\\x41b\""].map(str::to_owned);
         let surrogates = [r#""\ud800""#, r#""\udc00x""#, r#""\ud800\ud800""#, r#""a\udfff\ud83d""#].map(str::to_owned);
@@ -188,7 +188,7 @@ on_both_databases! {
     }
 
     fn invalid_utf_8_is_refused(database: &TestDatabase) {
-        let app = scene(database);
+        let app = with_fields(database);
         for bytes in [b"\xff".as_slice(), b"\xc3", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xf8\x88\x80\x80\x80"] {
             let body = [b"{\"name\":\"".as_slice(), bytes, b"\"}"].concat();
             app.system().ask("PUT", "/api/v1/tenants/foo/", body).expect_status(400);

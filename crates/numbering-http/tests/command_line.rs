@@ -1,4 +1,4 @@
-//! The program itself, as a script runs it: what it prints, and its exit codes.
+//! Tests of the program as a script runs it: its output and its exit codes.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -7,7 +7,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-/// Runs a command in a folder, on its `numbering.db`, with `input`.
+/// Runs a command in a folder, on its `numbering.db`, with this standard input.
 fn run(folder: &Path, line: &str, input: &str) -> (i32, String, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_numbering"))
         .args(line.split_whitespace())

@@ -1,4 +1,4 @@
-//! Who may do what: tokens, roles, scopes, and the order in which requests are refused.
+//! Tests of access: tokens, roles, scopes, and the order of refusals.
 
 mod operation_table;
 mod refusal_order;

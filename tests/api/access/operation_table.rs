@@ -1,8 +1,8 @@
-//! The table of roles of the contract, operation by operation.
+//! The contract's table of roles: the least role of every operation.
 
 use Least::{Group, System, Tenant};
 
-/// The least role for an operation.
+/// The least role of an operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Least {
     Group,
@@ -21,7 +21,7 @@ impl Least {
     }
 }
 
-/// A path, and the least role for each of its methods.
+/// A path, and the least role of each of its methods.
 type Row = (&'static str, &'static [(&'static str, Least)]);
 
 /// Every operation. `T` stands for `/api/v1/tenants/{tenant_id}`, `G` for `T/groups/{group_id}`; `TI` and `GI` for their immediate
@@ -98,7 +98,7 @@ pub(crate) struct Operation {
 }
 
 impl Operation {
-    /// Its path in this tenant and group. Whatever else is named is not there.
+    /// Its path in this tenant and group. Every other name in it is unknown.
     pub(crate) fn path_in(&self, tenant: &str, group: &str) -> String {
         self.path
             .replace("{tenant_id}", tenant)
@@ -122,7 +122,7 @@ impl Operation {
 /// Every operation of the contract.
 pub(crate) fn operations() -> Vec<Operation> {
     let of_row = |(path, methods): &Row| {
-        let path = written_out(path);
+        let path = expand(path);
         let of_method = move |(method, least): &(&'static str, Least)| Operation {
             path: path.clone(),
             method,
@@ -133,7 +133,7 @@ pub(crate) fn operations() -> Vec<Operation> {
     TABLE.iter().flat_map(of_row).collect()
 }
 
-fn written_out(path: &str) -> String {
+fn expand(path: &str) -> String {
     let itc = "services/immediate_trunking_connectivity";
     match path.split_once('/') {
         Some(("T", rest)) => format!("/api/v1/tenants/{{tenant_id}}/{rest}"),

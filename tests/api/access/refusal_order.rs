@@ -1,4 +1,4 @@
-//! In which order a request is refused: 401, 403, 404, and only then what is wrong with its body.
+//! Tests of the order of refusals: 401, 403, 404, and only then the errors of the body.
 
 use std::time::{Duration, Instant};
 

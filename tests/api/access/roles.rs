@@ -1,4 +1,4 @@
-//! Every role on every operation: its own, a sibling's, another tenant's, and what is not there.
+//! Tests of every role on every operation: in its own scope, a sibling's, another tenant's, and an unknown one.
 
 use numbering_tests::app::{Answer, Client, TestApp};
 use numbering_tests::database::TestDatabase;
@@ -8,8 +8,8 @@ use serde_json::json;
 
 use super::operation_table::{Least, Operation, operations};
 
-/// Tenants and groups that stay whatever is tried: none can be deleted.
-fn lasting(database: &TestDatabase) -> TestApp {
+/// Tenants and groups with users, so that no test can delete them.
+fn with_users(database: &TestDatabase) -> TestApp {
     let app = foo_and_bar(database);
     for (tenant, group) in [("foo", "sales"), ("foo", "support"), ("bar", "sales")] {
         create_user(&app, tenant, group, &json!({"userId": "keeper"}));
@@ -18,15 +18,15 @@ fn lasting(database: &TestDatabase) -> TestApp {
     app
 }
 
-/// Asks with a body that is no JSON, so that nothing happens.
+/// Sends a body that is not JSON, so that nothing happens.
 fn ask(client: &Client, operation: &Operation, tenant: &str, group: &str) -> Answer {
     let body = if operation.method == "GET" { "" } else { "[" };
     client.ask(operation.method, &operation.path_in(tenant, group), body)
 }
 
-/// Holds whether the token is let through, against `expected`.
+/// Asserts that the token is authorized exactly if `expected`.
 #[track_caller]
-fn expect_reach(answer: &Answer, expected: bool, what: &Operation, who: &str) {
+fn assert_authorized(answer: &Answer, expected: bool, what: &Operation, who: &str) {
     let is_let = !matches!(answer.status, 401 | 403);
     assert!(answer.status < 500, "{who}: {what:?}: {}", answer.text);
     assert_eq!(is_let, expected, "{who}: {what:?}: {}", answer.text);
@@ -66,7 +66,7 @@ fn every_operation_is_in_the_role_table() {
 
 on_both_databases! {
     fn every_operation_requires_a_valid_token(database: &TestDatabase) {
-        let app = lasting(database);
+        let app = with_users(database);
         for client in [app.anonymous(), app.anonymous().bearing("no-such-token")] {
             for operation in operations() {
                 let refused = ask(&client, &operation, "foo", "sales").expect_status(401);
@@ -76,7 +76,7 @@ on_both_databases! {
     }
 
     fn an_expired_revoked_or_non_bearer_token_is_refused(database: &TestDatabase) {
-        let app = lasting(database);
+        let app = with_users(database);
         let expired = app.bearer_of(&json!({"role": "system_admin", "expiresAt": "2020-01-01T00:00:00Z"}));
         let revoked = app.bearer_of(&json!({"role": "system_admin", "name": "revoked"}));
         let listed = app.system().get("/api/v1/tokens/").expect_status(200).body;
@@ -87,36 +87,36 @@ on_both_databases! {
         let malformed = malformed.map(|value| app.anonymous().with("Authorization", value));
         for client in [expired, revoked].iter().chain(&malformed) {
             for operation in operations() {
-                expect_reach(&ask(client, &operation, "foo", "sales"), false, &operation, "a dead token");
+                assert_authorized(&ask(client, &operation, "foo", "sales"), false, &operation, "a dead token");
             }
         }
     }
 
     fn a_system_admin_may_call_every_operation(database: &TestDatabase) {
-        let app = lasting(database);
+        let app = with_users(database);
         let system = app.system();
         for operation in operations() {
             for (tenant, group) in PLACES {
                 let answer = ask(&system, &operation, tenant, group);
-                expect_reach(&answer, true, &operation, "system admin");
+                assert_authorized(&answer, true, &operation, "system admin");
             }
         }
     }
 
     fn a_tenant_admin_may_manage_its_tenant_and_groups(database: &TestDatabase) {
-        let app = lasting(database);
+        let app = with_users(database);
         let admin = app.tenant_admin("foo");
         for operation in operations() {
             for (tenant, group) in PLACES {
                 let reaches = operation.least <= Least::Tenant && (tenant == "foo" || !operation.is_in_a_tenant());
                 let answer = ask(&admin, &operation, tenant, group);
-                expect_reach(&answer, reaches, &operation, &format!("admin of foo in {tenant}/{group}"));
+                assert_authorized(&answer, reaches, &operation, &format!("admin of foo in {tenant}/{group}"));
             }
         }
     }
 
     fn a_group_admin_may_manage_its_group(database: &TestDatabase) {
-        let app = lasting(database);
+        let app = with_users(database);
         let admin = app.group_admin("foo", "sales");
         for operation in operations() {
             for (tenant, group) in PLACES {
@@ -124,13 +124,13 @@ on_both_databases! {
                     && (group == "sales" || !operation.is_in_a_group());
                 let reaches = operation.least == Least::Group && is_own;
                 let answer = ask(&admin, &operation, tenant, group);
-                expect_reach(&answer, reaches, &operation, &format!("admin of foo/sales in {tenant}/{group}"));
+                assert_authorized(&answer, reaches, &operation, &format!("admin of foo/sales in {tenant}/{group}"));
             }
         }
     }
 
     fn a_read_only_token_may_read_in_its_scope_and_change_nothing(database: &TestDatabase) {
-        let app = lasting(database);
+        let app = with_users(database);
         for body in [
             json!({"role": "system_admin", "readOnly": true}),
             json!({"role": "tenant_admin", "tenantId": "foo", "readOnly": true}),
@@ -140,16 +140,16 @@ on_both_databases! {
             for operation in operations() {
                 let reaches = operation.method == "GET" && operation.least <= role;
                 let answer = ask(&reader, &operation, "foo", "sales");
-                expect_reach(&answer, reaches, &operation, "reader");
+                assert_authorized(&answer, reaches, &operation, "reader");
             }
         }
     }
 
     fn a_path_outside_the_scope_is_refused_whether_or_not_it_exists(database: &TestDatabase) {
-        let app = lasting(database);
+        let app = with_users(database);
         let plain = |client: &Client, operation: &Operation, tenant, group| {
             let mut answer = ask(client, operation, tenant, group).expect_status(403);
-            // the connection is closed when the body came too late to be passed over: that is no secret
+            // the connection is closed if the body came too late to be skipped: that reveals nothing
             for header in ["x-request-id", "date", "connection"] {
                 answer.headers.remove(header);
             }
@@ -171,7 +171,7 @@ on_both_databases! {
     }
 
     fn hostile_names_in_paths_cause_no_failure(database: &TestDatabase) {
-        let app = lasting(database);
+        let app = with_users(database);
         let system = app.system();
         for operation in operations() {
             for name in ["%00", "%0A", "%FF", "%2F", "..%2F", "%25", "%E2%82%AC", "'--", "1e9", &"x".repeat(400)] {
@@ -184,7 +184,7 @@ on_both_databases! {
                 };
                 let named = Operation { path: parameter(&operation.path), ..operation.clone() };
                 let answer = ask(&system, &named, "foo", "sales");
-                expect_reach(&answer, true, &named, "system admin");
+                assert_authorized(&answer, true, &named, "system admin");
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Tokens: made, listed, used, expired, revoked.
+//! Tests of tokens as credentials: creation, listing, use, expiry, revocation.
 
 use numbering_tests::app::{Client, TestApp};
 use numbering_tests::database::TestDatabase;
@@ -8,15 +8,15 @@ use serde_json::{Value, json};
 
 const TOKENS: &str = "/api/v1/tokens/";
 
-/// Makes a token: its public id, and who bears it.
-fn made(app: &TestApp, body: &Value) -> (String, Client) {
+/// Creates a token; returns its public id and a client that uses it.
+fn create_token(app: &TestApp, body: &Value) -> (String, Client) {
     let answer = app.system().post(TOKENS, body).expect_status(201).body;
     let text = |key: &str| answer[key].as_str().unwrap().to_owned();
     (text("id"), app.anonymous().bearing(&text("token")))
 }
 
-/// The ids of the tokens that `client` sees.
-fn seen(client: &Client) -> Vec<String> {
+/// The ids of the tokens that `client` can list.
+fn listed_ids(client: &Client) -> Vec<String> {
     let listed = client.get(TOKENS).expect_status(200).body;
     let ids = listed["tokens"].as_array().unwrap().iter();
     ids.map(|token| token["id"].as_str().unwrap().to_owned())
@@ -51,9 +51,9 @@ on_both_databases! {
 
     fn an_expired_token_is_refused(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        let (_, expired) = made(&app, &json!({"role": "system_admin", "expiresAt": "2020-01-01T00:00:00Z"}));
+        let (_, expired) = create_token(&app, &json!({"role": "system_admin", "expiresAt": "2020-01-01T00:00:00Z"}));
         expired.get(FOO_NUMBERS).expect_codes(401, &[1006]);
-        let (id, valid) = made(&app, &json!({"role": "system_admin", "expiresAt": "2099-01-01T00:00:00Z"}));
+        let (id, valid) = create_token(&app, &json!({"role": "system_admin", "expiresAt": "2099-01-01T00:00:00Z"}));
         valid.get(FOO_NUMBERS).expect_status(200);
         database.session().run(&format!("UPDATE tokens SET expires_at = 1 WHERE token_id = '{id}'")).unwrap();
         let refused = valid.get(FOO_NUMBERS);
@@ -63,7 +63,7 @@ on_both_databases! {
 
     fn a_revoked_token_is_refused_at_once_by_every_server(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        let (id, bearer) = made(&app, &json!({"role": "tenant_admin", "tenantId": "foo"}));
+        let (id, bearer) = create_token(&app, &json!({"role": "tenant_admin", "tenantId": "foo"}));
         bearer.get(FOO_NUMBERS).expect_status(200);
         let path = format!("{TOKENS}{id}/");
         app.system().delete(&path, &json!(null)).expect(200, &json!({}));
@@ -94,15 +94,15 @@ on_both_databases! {
     fn a_tenant_admin_creates_and_lists_its_own_tokens(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let admin = app.tenant_admin("foo");
-        let (of_system, _) = made(&app, &json!({"role": "system_admin"}));
-        let (of_bar, _) = made(&app, &json!({"role": "tenant_admin", "tenantId": "bar"}));
+        let (of_system, _) = create_token(&app, &json!({"role": "system_admin"}));
+        let (of_bar, _) = create_token(&app, &json!({"role": "tenant_admin", "tenantId": "bar"}));
         for body in [
             json!({"role": "tenant_admin", "tenantId": "foo"}),
             json!({"role": "group_admin", "tenantId": "foo", "groupId": "sales"}),
         ] {
             admin.post(TOKENS, &body).expect_status(201);
         }
-        assert_eq!((seen(&admin).len(), seen(&app.system()).len()), (3, 5));
+        assert_eq!((listed_ids(&admin).len(), listed_ids(&app.system()).len()), (3, 5));
         for body in [
             json!({"role": "system_admin"}),
             json!({"role": "tenant_admin", "tenantId": "bar"}),
@@ -114,7 +114,7 @@ on_both_databases! {
         for id in [of_system, of_bar, "none".to_owned()] {
             admin.delete(&format!("{TOKENS}{id}/"), &json!({})).expect_codes(404, &[1004]);
         }
-        assert_eq!(seen(&app.system()).len(), 5);
+        assert_eq!(listed_ids(&app.system()).len(), 5);
     }
 
     fn a_token_whose_scope_does_not_fit_its_role_is_refused(database: &TestDatabase) {
@@ -146,7 +146,7 @@ on_both_databases! {
         ] {
             app.system().post(TOKENS, &body).expect_codes(404, &[1004]);
         }
-        assert_eq!(seen(&app.system()), [""; 0]);
+        assert_eq!(listed_ids(&app.system()), [""; 0]);
     }
 
     fn tokens_are_deleted_with_their_tenant_or_group(database: &TestDatabase) {
@@ -159,6 +159,6 @@ on_both_databases! {
         of_tenant.get("/api/v1/tenants/bar/").expect_codes(401, &[1006]);
         create_tenant(&app, "bar");
         of_tenant.get("/api/v1/tenants/bar/").expect_codes(401, &[1006]);
-        assert_eq!(seen(&app.system()), [""; 0]);
+        assert_eq!(listed_ids(&app.system()), [""; 0]);
     }
 }

@@ -1,12 +1,12 @@
-//! Ids: the base64 of decimals that grow, whatever the clock says and whatever is destroyed.
+//! Tests of ids: the base64 of ascending decimals, whatever the clock says and whatever is deleted.
 
 use numbering_tests::app::TestApp;
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
 
-use super::number;
+use super::create_number;
 
-/// The decimal that the id at the end of a path is the base64 of.
+/// The decimal value of the id at the end of a path.
 pub(super) fn value_of(path: &str) -> u64 {
     const ALPHABET: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let id = path.rsplit('/').next().unwrap().trim_end_matches('=');
@@ -28,7 +28,7 @@ on_both_databases! {
         let system = app.system();
         let mut last = 0;
         for _ in 0..20 {
-            let path = number(&system, "112");
+            let path = create_number(&system, "112");
             let value = value_of(&path);
             assert!(last < value, "{last} < {value}");
             last = value;
@@ -38,13 +38,13 @@ on_both_databases! {
 
     fn a_clock_set_back_repeats_no_id(database: &TestDatabase) {
         let app = TestApp::start(database);
-        // the last one was given, and destroyed, when the clock was ahead by years
+        // the last id was issued, and its number deleted, while the clock was years ahead
         let last = 9_000_000_000_000_000_000;
         let ahead = format!("UPDATE tenants SET exclusive_id = {last} WHERE key = 0");
         database.session().run(&ahead).unwrap();
-        assert_eq!(value_of(&number(&app.system(), "112")), last + 1);
+        assert_eq!(value_of(&create_number(&app.system(), "112")), last + 1);
         drop(app);
         let again = TestApp::start(database);
-        assert_eq!(value_of(&number(&again.system(), "113")), last + 2);
+        assert_eq!(value_of(&create_number(&again.system(), "113")), last + 2);
     }
 }

@@ -1,11 +1,11 @@
-//! From the first to the last: made, read, changed, destroyed; the requests of the API page.
+//! Tests of the lifecycle of an exclusive number: creation, reading, update, deletion; the samples of the API page.
 
 use numbering_tests::app::TestApp;
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
 use serde_json::json;
 
-use super::{EXCLUSIVE, id, made, number, refused};
+use super::{EXCLUSIVE, assert_refused, create, create_number, id};
 
 on_both_databases! {
     fn the_samples_of_the_api_page_are_answered_to_the_letter(database: &TestDatabase) {
@@ -27,7 +27,7 @@ on_both_databases! {
     fn omitted_attributes_have_their_defaults(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
-        let path = made(&system, &json!({"number": "+32 2 612 70 00", "unknown": 1, "description": null}));
+        let path = create(&system, &json!({"number": "+32 2 612 70 00", "unknown": 1, "description": null}));
         let one = system.get(&path).body;
         assert_eq!((&one["enabled"], &one["description"]), (&json!(true), &json!(null)));
         assert_eq!(one["number"], "+32 2 612 70 00");
@@ -36,7 +36,7 @@ on_both_databases! {
     fn an_update_keeps_omitted_attributes(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
-        let path = made(&system, &json!({"number": "a", "enabled": false, "description": "d"}));
+        let path = create(&system, &json!({"number": "a", "enabled": false, "description": "d"}));
         let state = |of: &str| system.get(&path).body[of].clone();
         system.post(&path, &json!({"number": "b"})).expect_status(200);
         assert_eq!((state("number"), state("enabled"), state("description")), (json!("b"), json!(false), json!("d")));
@@ -52,13 +52,13 @@ on_both_databases! {
         let app = TestApp::start(database);
         let system = app.system();
         for (method, suffix) in [("POST", "/destroy"), ("DELETE", ""), ("POST", "/destroy/"), ("DELETE", "/")] {
-            let path = number(&system, "a");
+            let path = create_number(&system, "a");
             let gone = system.ask(method, &format!("{path}{suffix}"), "");
             assert_eq!((gone.status, gone.text.as_str()), (204, ""));
-            refused(&system.get(&path), 404, "NOT_FOUND", None);
-            refused(&system.ask(method, &format!("{path}{suffix}"), ""), 404, "NOT_FOUND", None);
-            assert_ne!(number(&system, "b"), path);
-            system.ask("DELETE", &number(&system, "c"), "").expect_status(204);
+            assert_refused(&system.get(&path), 404, "NOT_FOUND", None);
+            assert_refused(&system.ask(method, &format!("{path}{suffix}"), ""), 404, "NOT_FOUND", None);
+            assert_ne!(create_number(&system, "b"), path);
+            system.ask("DELETE", &create_number(&system, "c"), "").expect_status(204);
             let b = &system.get(&format!("{EXCLUSIVE}?search=b")).body["items"][0]["id"].clone();
             system.ask("DELETE", &format!("{EXCLUSIVE}/{}", b.as_str().unwrap()), "").expect_status(204);
         }
@@ -67,7 +67,7 @@ on_both_databases! {
     fn ids_ascend_with_time(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
-        let ids: Vec<String> = (0..20).map(|n| number(&system, &n.to_string())).collect();
+        let ids: Vec<String> = (0..20).map(|n| create_number(&system, &n.to_string())).collect();
         let listed = system.get(EXCLUSIVE).body["items"].as_array().unwrap().clone();
         let of_list: Vec<String> = listed.iter().map(|item| format!("{EXCLUSIVE}/{}", item["id"].as_str().unwrap())).collect();
         assert_eq!(ids, of_list);
@@ -76,13 +76,13 @@ on_both_databases! {
     fn creating_a_number_twice_is_refused(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
-        let first = number(&system, "a");
-        let second = number(&system, "b");
+        let first = create_number(&system, "a");
+        let second = create_number(&system, "b");
         let taken = system.post(EXCLUSIVE, &json!({"number": "a"}));
-        refused(&taken, 409, "ALREADY_EXISTS", None);
+        assert_refused(&taken, 409, "ALREADY_EXISTS", None);
         let winner = taken.body["errors"][0]["detail"]["id"].as_str().unwrap();
         assert!(first.ends_with(winner));
-        refused(&system.post(&second, &json!({"number": "a"})), 409, "ALREADY_EXISTS", None);
+        assert_refused(&system.post(&second, &json!({"number": "a"})), 409, "ALREADY_EXISTS", None);
         system.post(&second, &json!({"number": "b"})).expect_status(200);
         assert_eq!(system.get(&second).body["number"], "b");
         system.ask("DELETE", &first, "").expect_status(204);
@@ -101,7 +101,7 @@ on_both_databases! {
         let (made, taken): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);
         assert_eq!((made.len(), taken.len()), (1, 7));
         for answer in taken {
-            refused(answer, 409, "ALREADY_EXISTS", None);
+            assert_refused(answer, 409, "ALREADY_EXISTS", None);
             assert_eq!(answer.body["errors"][0]["detail"]["id"], made[0].body["id"]);
         }
         assert_eq!(app.system().get(EXCLUSIVE).body["count"], 1);
@@ -113,7 +113,7 @@ on_both_databases! {
         let first = system.post(EXCLUSIVE, &json!({"number": "a"})).expect_status(200);
         let again = system.post(EXCLUSIVE, &json!({"number": "a"}));
         assert_eq!((again.status, &again.text, again.header("Idempotency-Replayed")), (200, &first.text, "true"));
-        refused(&system.post(EXCLUSIVE, &json!({"number": "b"})), 409, "CONFLICT", None);
+        assert_refused(&system.post(EXCLUSIVE, &json!({"number": "b"})), 409, "CONFLICT", None);
         let path = format!("{EXCLUSIVE}/{}", id(&first));
         system.ask("DELETE", &path, "").expect_status(204);
         let again = system.ask("DELETE", &path, "").expect_status(204);

@@ -1,13 +1,13 @@
-//! The list: all of it, pages, order and search.
+//! Tests of the list of exclusive numbers: whole, in pages, ordered and searched.
 
 use numbering_tests::app::{Client, TestApp};
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
 use serde_json::json;
 
-use super::{EXCLUSIVE, listed, made, refused};
+use super::{EXCLUSIVE, assert_refused, create, listed};
 
-fn filled(app: &TestApp) -> Client {
+fn with_numbers(app: &TestApp) -> Client {
     let system = app.system();
     let all = [
         json!({"number": "b", "description": "Zebra"}),
@@ -16,7 +16,7 @@ fn filled(app: &TestApp) -> Client {
         json!({"number": "a_b", "description": "back\\slash"}),
     ];
     for body in &all {
-        made(&system, body);
+        create(&system, body);
     }
     system
 }
@@ -24,7 +24,7 @@ fn filled(app: &TestApp) -> Client {
 on_both_databases! {
     fn all_numbers_are_listed_oldest_first_by_default(database: &TestDatabase) {
         let app = TestApp::start(database);
-        let system = filled(&app);
+        let system = with_numbers(&app);
         assert_eq!(listed(&system, ""), ["b", "a", "C", "a_b"]);
         assert_eq!(listed(&system, "/"), ["b", "a", "C", "a_b"]);
         assert_eq!(app.system().get(EXCLUSIVE).body["count"], 4);
@@ -32,7 +32,7 @@ on_both_databases! {
 
     fn a_page_reports_the_number_of_matches(database: &TestDatabase) {
         let app = TestApp::start(database);
-        let system = filled(&app);
+        let system = with_numbers(&app);
         assert_eq!(listed(&system, "?top=2"), ["b", "a"]);
         assert_eq!(listed(&system, "?top=2&skip=1"), ["a", "C"]);
         assert_eq!(listed(&system, "?skip=3"), ["a_b"]);
@@ -47,7 +47,7 @@ on_both_databases! {
 
     fn a_list_is_ordered_by_a_field_and_then_by_age(database: &TestDatabase) {
         let app = TestApp::start(database);
-        let system = filled(&app);
+        let system = with_numbers(&app);
         let cases: [(&str, [&str; 4]); 8] = [
             ("number", ["C", "a", "a_b", "b"]),
             ("number%20desc", ["b", "a_b", "a", "C"]),
@@ -66,7 +66,7 @@ on_both_databases! {
 
     fn a_search_covers_number_and_description(database: &TestDatabase) {
         let app = TestApp::start(database);
-        let system = filled(&app);
+        let system = with_numbers(&app);
         let cases: [(&str, &[&str]); 8] = [
             ("zebra", &["b", "C"]),
             ("ZEBRA", &["b", "C"]),
@@ -115,7 +115,7 @@ on_both_databases! {
         ];
         for (query, pointer) in cases {
             let answer = app.system().get(&format!("{EXCLUSIVE}?{query}"));
-            refused(&answer, 400, "VALIDATE_FAILED", Some(pointer));
+            assert_refused(&answer, 400, "VALIDATE_FAILED", Some(pointer));
         }
     }
 }

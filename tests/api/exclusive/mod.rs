@@ -11,26 +11,26 @@ mod scopes;
 use numbering_tests::app::{Answer, Client};
 use serde_json::{Value, json};
 
-/// Where they are.
+/// The path of the collection.
 pub(crate) const EXCLUSIVE: &str = "/api/exclusive_numbers";
 
-/// Makes one and gives the path of it.
-pub(crate) fn made(client: &Client, body: &Value) -> String {
+/// Creates an exclusive number from this body, and returns its path.
+pub(crate) fn create(client: &Client, body: &Value) -> String {
     let id = id(&client.post(EXCLUSIVE, body).expect_status(200));
     format!("{EXCLUSIVE}/{id}")
 }
 
-/// Makes one of this number and gives the path of it.
-pub(crate) fn number(client: &Client, number: &str) -> String {
-    made(client, &json!({"number": number}))
+/// Creates an exclusive number, and returns its path.
+pub(crate) fn create_number(client: &Client, number: &str) -> String {
+    create(client, &json!({"number": number}))
 }
 
-/// The id that an answer gives.
+/// The id in an answer.
 pub(crate) fn id(answer: &Answer) -> String {
     answer.body["id"].as_str().unwrap().to_owned()
 }
 
-/// The numbers of a list, in its order.
+/// The numbers of a list, in order.
 pub(crate) fn listed(client: &Client, query: &str) -> Vec<String> {
     let list = client.get(&format!("{EXCLUSIVE}{query}")).expect_status(200);
     let items = list.body["items"].as_array().unwrap();
@@ -40,12 +40,12 @@ pub(crate) fn listed(client: &Client, query: &str) -> Vec<String> {
         .collect()
 }
 
-/// Holds status, word and pointer of the one error against what is expected.
+/// Asserts that the answer has this status and one error with this code and pointer.
 #[track_caller]
-pub(crate) fn refused(answer: &Answer, status: u16, word: &str, pointer: Option<&str>) {
+pub(crate) fn assert_refused(answer: &Answer, status: u16, code: &str, pointer: Option<&str>) {
     let errors = answer.body["errors"].as_array().unwrap();
     assert_eq!((answer.status, errors.len()), (status, 1), "{}", answer.text);
-    assert_eq!(errors[0]["code"], word, "{}", answer.text);
+    assert_eq!(errors[0]["code"], code, "{}", answer.text);
     assert_eq!(
         errors[0]["detail"]["pointer"].as_str(),
         pointer,

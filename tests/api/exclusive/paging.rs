@@ -1,4 +1,4 @@
-//! Pages of a long list: they hold each number once, in one order, and say how many there are.
+//! Tests of pages of a long list: each number appears once, in one order, with the count of all.
 
 use std::collections::BTreeSet;
 
@@ -7,9 +7,9 @@ use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
 use serde_json::json;
 
-use super::{EXCLUSIVE, listed, made, refused};
+use super::{EXCLUSIVE, assert_refused, create, listed};
 
-/// Every order there is.
+/// Every order of the list.
 const ORDERS: [&str; 10] = [
     "id",
     "id+desc",
@@ -23,11 +23,11 @@ const ORDERS: [&str; 10] = [
     "description+desc",
 ];
 
-/// As many numbers as there are letters, of which most have the second, the description and the flag in common.
-fn alike(app: &TestApp) {
+/// Creates a number for each letter, most of which share creation second, description and flag.
+fn create_similar(app: &TestApp) {
     for letter in 'a'..='z' {
         let description = (letter < 'x').then_some("the same");
-        made(
+        create(
             &app.system(),
             &json!({"number": letter, "enabled": letter != 'm', "description": description}),
         );
@@ -37,7 +37,7 @@ fn alike(app: &TestApp) {
 on_both_databases! {
     fn pages_in_any_order_hold_each_number_once(database: &TestDatabase) {
         let app = TestApp::start(database);
-        alike(&app);
+        create_similar(&app);
         let system = app.system();
         for order in ORDERS {
             let whole = listed(&system, &format!("?orderby={order}"));
@@ -51,7 +51,7 @@ on_both_databases! {
 
     fn a_page_beyond_the_end_is_empty(database: &TestDatabase) {
         let app = TestApp::start(database);
-        alike(&app);
+        create_similar(&app);
         for query in [
             "skip=26",
             "skip=9223372036854775807",
@@ -67,21 +67,21 @@ on_both_databases! {
     fn a_search_text_longer_than_a_description_is_refused(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
-        made(&system, &json!({"number": "long", "description": "%".repeat(1024)}));
+        create(&system, &json!({"number": "long", "description": "%".repeat(1024)}));
         assert_eq!(listed(&system, &format!("?search={}", "%25".repeat(1024))), ["long"]);
         assert_eq!(listed(&system, &format!("?search={}", "%F0%9F%99%82".repeat(1024))), Vec::<String>::new());
-        // the last is more than one database can compare
+        // the last one exceeds the values that one of the databases compares
         for search in ["%25".repeat(1025), "_".repeat(60_000)] {
             let answer = system.get(&format!("{EXCLUSIVE}?search={search}"));
-            refused(&answer, 400, "VALIDATE_FAILED", Some("/search"));
+            assert_refused(&answer, 400, "VALIDATE_FAILED", Some("/search"));
         }
     }
 
     fn an_empty_search_matches_all_and_control_characters_are_refused(database: &TestDatabase) {
         let app = TestApp::start(database);
-        alike(&app);
+        create_similar(&app);
         assert_eq!(listed(&app.system(), "?search=").len(), 26);
         let answer = app.system().get(&format!("{EXCLUSIVE}?search=a%00"));
-        refused(&answer, 400, "VALIDATE_FAILED", Some("/search"));
+        assert_refused(&answer, 400, "VALIDATE_FAILED", Some("/search"));
     }
 }

@@ -1,4 +1,4 @@
-//! Adding numbers to a tenant: 201, 207 and 400, row by row.
+//! Tests of adding numbers to a tenant: 201, 207 and 400, row by row.
 
 use numbering_tests::database::TestDatabase;
 use numbering_tests::fixtures::{

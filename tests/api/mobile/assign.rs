@@ -1,4 +1,4 @@
-//! Mobile numbers of a group: assigned from the tenant's, returned to it, listed with their users.
+//! Tests of the mobile numbers of a group: assigned, unassigned, listed with their users.
 
 use numbering_tests::database::TestDatabase;
 use numbering_tests::fixtures::{
@@ -8,7 +8,7 @@ use numbering_tests::fixtures::{
 use numbering_tests::on_both_databases;
 use serde_json::{Value, json};
 
-/// One available number, one with `sales`, one with `support`.
+/// An available number, one of `sales`, and one of `support`.
 const NUMBERS: [&str; 3] = ["+32471000001", "+32471000002", "+32471000003"];
 
 fn row(number: &str, user: &Value) -> Value {

@@ -1,4 +1,4 @@
-//! The lists of a tenant: which are filled, how a parameter is said, in what order, as numbers or as ranges.
+//! Tests of the lists of a tenant: their parameters, their order, their views as numbers and as ranges.
 
 use numbering_tests::app::{Client, TestApp};
 use numbering_tests::database::TestDatabase;
@@ -6,7 +6,7 @@ use numbering_tests::fixtures::{FOO_NUMBERS, add_mobile, assign_mobile, foo_and_
 use numbering_tests::on_both_databases;
 use serde_json::json;
 
-/// Two numbers with `sales`, two available.
+/// Two numbers of `sales`, and two available ones.
 fn four_numbers(database: &TestDatabase) -> TestApp {
     let app = foo_and_bar(database);
     add_mobile(&app, "foo", &["+32471000000..+32471000003"]);
@@ -14,9 +14,9 @@ fn four_numbers(database: &TestDatabase) -> TestApp {
     app
 }
 
-/// Holds which lists are filled against `expected`: assigned, available.
+/// Asserts which lists are filled: assigned, available.
 #[track_caller]
-fn expect_filled(system: &Client, query: &str, body: &str, expected: (bool, bool)) {
+fn assert_filled(system: &Client, query: &str, body: &str, expected: (bool, bool)) {
     let listed = system
         .ask("GET", &format!("{FOO_NUMBERS}{query}"), body)
         .expect_status(200);
@@ -43,13 +43,13 @@ on_both_databases! {
             ("?assignement=true", "", (true, false)),
             ("?assignment=1&available=0", "", (true, false)),
             ("?available=false&assignement=false", "", (false, false)),
-            // the query wins, each parameter by itself
+            // the query takes precedence, parameter by parameter
             ("?available=false", r#"{"available":true,"assignement":true}"#, (true, false)),
             ("?assignment=false", r#"{"available":true,"assignement":true}"#, (false, true)),
             ("?available=true", r#"{"unknown":[{}],"assignement":null}"#, (false, true)),
         ];
         for (query, body, expected) in cases {
-            expect_filled(&system, query, body, expected);
+            assert_filled(&system, query, body, expected);
         }
     }
 
@@ -59,7 +59,7 @@ on_both_databases! {
         for (spelling, is_true) in
             [("true", true), ("True", true), ("1", true), ("false", false), ("False", false), ("0", false)]
         {
-            expect_filled(&system, &format!("?available={spelling}"), "", (false, is_true));
+            assert_filled(&system, &format!("?available={spelling}"), "", (false, is_true));
         }
         for spelling in ["TRUE", "yes", "2", "", "tru", "%20true"] {
             let refused = system.get(&format!("{FOO_NUMBERS}?available={spelling}"));

@@ -1,4 +1,4 @@
-//! Mobile numbers of tenants and groups.
+//! Tests of the mobile numbers of tenants and groups.
 
 mod add;
 mod assign;

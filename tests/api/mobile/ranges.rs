@@ -1,4 +1,4 @@
-//! Ranges among the items: whole or not at all, with what is in the way.
+//! Tests of ranges among the items: accepted whole or not at all, with their conflicts.
 
 use numbering_tests::database::TestDatabase;
 use numbering_tests::fixtures::{

@@ -1,4 +1,4 @@
-//! Removing numbers from a tenant: 200, 207 and 400, row by row.
+//! Tests of removing numbers from a tenant: 200, 207 and 400, row by row.
 
 use numbering_tests::database::TestDatabase;
 use numbering_tests::fixtures::{

@@ -1,4 +1,4 @@
-//! Every request and answer of the API page on mobile numbers, with its own values.
+//! The samples of the API page on mobile numbers: every request and answer, with the page's values.
 
 use numbering_tests::app::TestApp;
 use numbering_tests::database::TestDatabase;
@@ -6,8 +6,8 @@ use numbering_tests::fixtures::{FOO_NUMBERS, add_mobile, assign_mobile, create_g
 use numbering_tests::on_both_databases;
 use serde_json::json;
 
-/// The tenant of the page, with the one number that its group has.
-fn foo(database: &TestDatabase) -> TestApp {
+/// The tenant of the page, with the one number of its group.
+fn sample_tenant(database: &TestDatabase) -> TestApp {
     let app = TestApp::start(database);
     create_tenant(&app, "foo");
     create_group(&app, "foo", "ApioGrpTest");
@@ -18,7 +18,7 @@ fn foo(database: &TestDatabase) -> TestApp {
 
 on_both_databases! {
     fn the_sample_of_the_list_is_answered_to_the_letter(database: &TestDatabase) {
-        let app = foo(database);
+        let app = sample_tenant(database);
         add_mobile(&app, "foo", &["+32471123456"]);
         let body = r#"{ "available": true, "assignement": true }"#;
         let listed = app.system().ask("GET", FOO_NUMBERS, body).expect_status(200);
@@ -30,7 +30,7 @@ on_both_databases! {
     }
 
     fn both_lists_are_filled_by_default_and_empty_if_both_parameters_are_false(database: &TestDatabase) {
-        let app = foo(database);
+        let app = sample_tenant(database);
         let assigned = json!([{"phoneNumbers": "+3299996666", "assignedToGroup": "ApioGrpTest", "canBeDeleted": false}]);
         app.system()
             .get(FOO_NUMBERS)
@@ -41,7 +41,7 @@ on_both_databases! {
     }
 
     fn the_sample_adds_and_removes_its_number(database: &TestDatabase) {
-        let app = foo(database);
+        let app = sample_tenant(database);
         let sample = r#"{ "phoneNumbers": [ {"phoneNumber": "+32471123456"} ] }"#;
         let system = app.system().with("Content-Type", "\"application/json\"");
         let added = system.ask("POST", FOO_NUMBERS, sample).expect_status(201);

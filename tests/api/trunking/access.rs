@@ -1,4 +1,4 @@
-//! Who may do what with trunking, and which refusal comes first.
+//! Tests of access to trunking: the least role of every operation, and the order of refusals.
 
 use numbering_tests::app::{Answer, Client};
 use numbering_tests::database::TestDatabase;
@@ -6,7 +6,7 @@ use numbering_tests::on_both_databases;
 use numbering_tests::trunking_fixture::{TRUNKING, TrunkingFixture, service_list};
 use serde_json::json;
 
-/// Every operation: its method, its path without the tenant's base, and the least role.
+/// Every operation: its method, its path below the tenant, and its least role.
 const OPERATIONS: [(&str, &str, u8); 18] = [
     ("GET", "group/sales/SERVICE/numbers/", GROUP),
     ("POST", "group/sales/SERVICE/numbers/", TENANT),
@@ -31,16 +31,16 @@ const GROUP: u8 = 0;
 const TENANT: u8 = 1;
 const SYSTEM: u8 = 2;
 
-/// Asks with a body that nobody can use: whoever may ask is told so.
+/// Sends an invalid body, so that an authorized request is refused for the body.
 fn ask(client: &Client, tenant: &str, (method, path, _): (&str, &str, u8)) -> Answer {
     let path = path.replace("SERVICE", TRUNKING);
     let body = if method == "GET" { "" } else { "?" };
     client.ask(method, &format!("/api/v1/tenant/{tenant}/{path}"), body)
 }
 
-/// Code 1000 of a body that nobody can use, or a list.
+/// Asserts that the request was authorized: code 1000 for the invalid body, or a list.
 #[track_caller]
-fn may(answer: &Answer) {
+fn assert_authorized(answer: &Answer) {
     let status = answer.status;
     assert!(status == 200 || status == 400, "{status} {}", answer.text);
     if status == 400 {
@@ -48,8 +48,8 @@ fn may(answer: &Answer) {
     }
 }
 
-/// Every path of a group, with one of its methods.
-fn of_groups() -> impl Iterator<Item = (&'static str, &'static str, u8)> {
+/// Every path of a group with one of its methods.
+fn group_operations() -> impl Iterator<Item = (&'static str, &'static str, u8)> {
     OPERATIONS
         .into_iter()
         .filter(|(_, path, _)| path.starts_with("group/"))
@@ -63,7 +63,7 @@ on_both_databases! {
             for (role, admin) in (0..).zip(&admins) {
                 let answer = ask(admin, "foo", operation);
                 if operation.2 <= role {
-                    may(&answer);
+                    assert_authorized(&answer);
                 } else {
                     answer.expect_codes(403, &[1007]);
                 }
@@ -112,7 +112,7 @@ on_both_databases! {
         for operation in OPERATIONS {
             ask(&fixture.system, "absent", operation).expect_codes(404, &[1004]);
         }
-        for (method, path, role) in of_groups() {
+        for (method, path, role) in group_operations() {
             let path = path.replace("sales", "absent");
             ask(&fixture.system, "foo", (method, &path, role)).expect_codes(404, &[1004]);
             let path = path.replace("absent", "sales").replace("ann", "absent");
@@ -128,27 +128,27 @@ on_both_databases! {
         let groups = "/api/v1/tenants/corp/groups/";
         fixture.create(groups, &json!({"groupId": "sales"}));
         fixture.create(&format!("{groups}sales/users/"), &json!({"userId": "ann"}));
-        for operation in of_groups() {
+        for operation in group_operations() {
             let refused = ask(&fixture.system, "corp", operation);
             refused.expect_codes(400, &[46]);
             assert_eq!(refused.body["errors"][0]["message"], "This API is not available in Enterprise Mode.");
             assert_eq!(refused.body["errors"][0]["details"]["name"], "NOT_AVAILABLE_IN_ENTERPRISE_MODE");
         }
         for operation in OPERATIONS.into_iter().filter(|(_, path, _)| path.starts_with("SERVICE")) {
-            may(&ask(&fixture.system, "corp", operation));
+            assert_authorized(&ask(&fixture.system, "corp", operation));
         }
     }
 
     fn a_group_without_the_service_is_refused_before_the_body_is_checked(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.system.delete("/api/v1/tenants/foo/groups/sales/services/", &service_list()).expect_status(200);
-        for operation in of_groups() {
+        for operation in group_operations() {
             let refused = ask(&fixture.system, "foo", operation);
             refused.expect_codes(404, &[1005]);
             assert_eq!(refused.body["errors"][0]["message"], "service is not assigned to this group");
         }
         fixture.create("/api/v1/tenants/foo/groups/sales/services/", &service_list());
-        may(&ask(&fixture.system, "foo", OPERATIONS[1]));
+        assert_authorized(&ask(&fixture.system, "foo", OPERATIONS[1]));
     }
 
     fn every_spelling_of_a_path_answers_alike(database: &TestDatabase) {

@@ -1,4 +1,4 @@
-//! What cannot be used: each with its code and its place, and nothing half done.
+//! Tests of invalid bodies of trunking: each is refused with code and pointer, and changes nothing.
 
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
@@ -7,14 +7,19 @@ use numbering_tests::trunking_fixture::{
 };
 use serde_json::{Value, json};
 
-/// A list in which an item stands behind a good one.
+/// A list with a valid item before `item`.
 fn range_items(item: &Value) -> Value {
     json!({"numbers": [{"minPhoneNumber": "+3226127000"}, item]})
 }
 
-/// The body is refused with one code at one place, by pool, group and user alike, and nothing changes.
+/// Asserts that pool, group and user refuse the body with this code and pointer, and that nothing changes.
 #[track_caller]
-fn refused_everywhere(fixture: &TrunkingFixture, list: &str, body: &Value, (code, pointer): (u64, &str)) {
+fn assert_refused_everywhere(
+    fixture: &TrunkingFixture,
+    list: &str,
+    body: &Value,
+    (code, pointer): (u64, &str),
+) {
     let before = fixture.all_lists();
     for (method, path) in [
         ("POST", pool_path(list)),
@@ -44,7 +49,7 @@ fn refused_everywhere(fixture: &TrunkingFixture, list: &str, body: &Value, (code
     assert_eq!(fixture.all_lists(), before);
 }
 
-/// Foo with a range, of which sales has a part, and a prefix.
+/// Tenant `foo` with a prefix and a range, of which `sales` has a part.
 fn fixture(database: &TestDatabase) -> TrunkingFixture {
     let fixture = TrunkingFixture::start(database);
     fixture.define(&["+3226127000..+3226127009"]);
@@ -65,7 +70,7 @@ on_both_databases! {
             ("+3226127000", "", "maxPhoneNumber"), ("+3226127000\n", "+3226127001", "minPhoneNumber"),
         ] {
             let body = range_items(&json!({"minPhoneNumber": first, "maxPhoneNumber": last}));
-            refused_everywhere(&fixture, "numbers", &body, (1002, &format!("/numbers/1/{attribute}")));
+            assert_refused_everywhere(&fixture, "numbers", &body, (1002, &format!("/numbers/1/{attribute}")));
         }
     }
 
@@ -88,7 +93,7 @@ on_both_databases! {
         let fixture = fixture(database);
         for text in ["", "+", "32-01", "0032", "+032", "+32x", "+1234567890123456", "+(0)32", "+32\u{0}"] {
             let body = json!({"prefixes": [{"prefix": "+32-01"}, {"prefix": text}]});
-            refused_everywhere(&fixture, "prefixes", &body, (1002, "/prefixes/1/prefix"));
+            assert_refused_everywhere(&fixture, "prefixes", &body, (1002, "/prefixes/1/prefix"));
         }
         let none = fixture.system.post(&pool_path("prefixes"), &prefix_list(&["+"]));
         let reason = none.body["errors"][0]["details"]["reason"].clone();
@@ -105,15 +110,15 @@ on_both_databases! {
             (json!({"minPhoneNumber": "+3226127000", "maxPhoneNumber": true}), 1002, "/numbers/1/maxPhoneNumber"),
             (json!("+3226127000"), 1002, "/numbers/1"), (json!(null), 1002, "/numbers/1"),
         ] {
-            refused_everywhere(&fixture, "numbers", &range_items(&item), (code, at));
+            assert_refused_everywhere(&fixture, "numbers", &range_items(&item), (code, at));
         }
         for (item, code, at) in [
             (json!({}), 1001, "/prefixes/1/prefix"), (json!({"prefix": 32}), 1002, "/prefixes/1/prefix"),
         ] {
-            refused_everywhere(&fixture, "prefixes", &json!({"prefixes": [{"prefix": "+32-01"}, item]}), (code, at));
+            assert_refused_everywhere(&fixture, "prefixes", &json!({"prefixes": [{"prefix": "+32-01"}, item]}), (code, at));
         }
-        refused_everywhere(&fixture, "numbers", &json!({"numbers": {}}), (1002, "/numbers"));
-        refused_everywhere(&fixture, "prefixes", &json!({"prefixes": "+32"}), (1002, "/prefixes"));
+        assert_refused_everywhere(&fixture, "numbers", &json!({"numbers": {}}), (1002, "/numbers"));
+        assert_refused_everywhere(&fixture, "prefixes", &json!({"prefixes": "+32"}), (1002, "/prefixes"));
     }
 
     fn an_empty_or_absent_list_is_refused(database: &TestDatabase) {

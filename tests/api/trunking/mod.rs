@@ -1,4 +1,4 @@
-//! Immediate trunking connectivity: ranges and prefixes of tenants, groups and users.
+//! Tests of immediate trunking connectivity: ranges and prefixes of tenants, groups and users.
 
 mod access;
 mod bad_input;

@@ -1,4 +1,4 @@
-//! Ranges of a group: given in whole and in part, taken back, and refused.
+//! Tests of the ranges of a group: assigned in whole and in part, unassigned, and refused.
 
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;

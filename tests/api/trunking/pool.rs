@@ -1,4 +1,4 @@
-//! The tenant's pool: what comes in, what goes out, and what stands in the way.
+//! Tests of the tenant's pool: definitions, removals, and their refusals.
 
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
@@ -8,9 +8,9 @@ use numbering_tests::trunking_fixture::{
 };
 use serde_json::{Value, json};
 
-/// Takes out of the pool of foo.
+/// Removes ranges from the pool of `foo`.
 #[track_caller]
-fn take_out(fixture: &TrunkingFixture, items: &[&str]) {
+fn remove(fixture: &TrunkingFixture, items: &[&str]) {
     fixture
         .system
         .delete(&pool_path("numbers"), &range_list(items))
@@ -47,11 +47,11 @@ on_both_databases! {
     fn a_whole_definition_can_be_removed_by_its_first_number(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.define(&["+3226127000..+3226127004", "+3226127005..+3226127009"]);
-        take_out(&fixture, &["+3226127005"]);
+        remove(&fixture, &["+3226127005"]);
         assert_eq!(fixture.list(&pool_path("numbers")), ["+3226127000..+3226127004"]);
         fixture.assert_refused(("DELETE", &pool_path("numbers")), &range_list(&["+3226127001", "+3226127005", "+3226127004..+3226127005"]),
             &["0 1004 not_held []", "1 1004 not_held []", "2 1011 repeated []"]);
-        take_out(&fixture, &["+3226127000"]);
+        remove(&fixture, &["+3226127000"]);
         assert!(fixture.list(&pool_path("numbers")).is_empty());
         fixture.define(&["+3226127000..+3226127009"]);
         assert_eq!(fixture.list(&pool_path("numbers")), ["+3226127000..+3226127009"]);
@@ -63,7 +63,7 @@ on_both_databases! {
         fixture.assign("sales", &["+3226127000..+3226127004"]);
         fixture.assign("help", &["+3226127006..+3226127009"]);
         fixture.system.put(&user_path("sales", "ann"), &range_list(&["+3226127001..+3226127001"])).expect_status(200);
-        take_out(&fixture, &["+3226127005..+3226127005"]);
+        remove(&fixture, &["+3226127005..+3226127005"]);
         assert_eq!(fixture.list(&pool_path("numbers")), ["+3226127000..+3226127004", "+3226127006..+3226127009"]);
         assert_eq!(fixture.list(&group_path("help", "numbers")), ["+3226127006..+3226127009"]);
         assert_eq!(fixture.list(&group_path("sales", "numbers")),

@@ -1,4 +1,4 @@
-//! Prefixes: in the pool, with groups, in whole and in part, and what is shown of them.
+//! Tests of prefixes: in the pool and assigned to groups, in whole and in part, and as they are listed.
 
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
@@ -9,20 +9,20 @@ use serde_json::{Value, json};
 
 const PREFIX_TEXT: &str = "The prefix provided is not available to the groups of this Tenant.";
 
-/// Foo with these prefixes in its pool.
-fn scene_with(database: &TestDatabase, texts: &[&str]) -> TrunkingFixture {
+/// Tenant `foo` with these prefixes in its pool.
+fn with_prefixes(database: &TestDatabase, texts: &[&str]) -> TrunkingFixture {
     let fixture = TrunkingFixture::start(database);
     fixture.create(&pool_path("prefixes"), &prefix_list(texts));
     fixture
 }
 
-/// Gives prefixes to sales.
+/// Assigns prefixes to `sales`.
 #[track_caller]
 fn assign(fixture: &TrunkingFixture, texts: &[&str]) {
     fixture.create(&group_path("sales", "prefixes"), &prefix_list(texts));
 }
 
-/// Takes prefixes back from sales.
+/// Unassigns prefixes of `sales`.
 #[track_caller]
 fn unassign(fixture: &TrunkingFixture, texts: &[&str]) {
     let back = fixture
@@ -33,7 +33,7 @@ fn unassign(fixture: &TrunkingFixture, texts: &[&str]) {
 
 on_both_databases! {
     fn the_fewest_prefixes_cover_the_rest(database: &TestDatabase) {
-        let fixture = scene_with(database, &["+32-01"]);
+        let fixture = with_prefixes(database, &["+32-01"]);
         assign(&fixture, &["+32-012"]);
         let rest: Vec<String> = "013456789".chars().map(|digit| format!("+3201{digit}")).collect();
         assert_eq!(fixture.list(&group_path("sales", "available_prefixes")), rest);
@@ -48,7 +48,7 @@ on_both_databases! {
     }
 
     fn a_longer_prefix_is_unassigned_from_an_assigned_one(database: &TestDatabase) {
-        let fixture = scene_with(database, &["+32-01", "+32-02"]);
+        let fixture = with_prefixes(database, &["+32-01", "+32-02"]);
         assign(&fixture, &["+32-01"]);
         unassign(&fixture, &["+32 01 5"]);
         let held = fixture.list(&group_path("sales", "prefixes"));
@@ -63,7 +63,7 @@ on_both_databases! {
     }
 
     fn a_prefix_is_shown_as_first_written_and_found_under_any_spelling(database: &TestDatabase) {
-        let fixture = scene_with(database, &["+32-01", "+32 (02)"]);
+        let fixture = with_prefixes(database, &["+32-01", "+32 (02)"]);
         assert_eq!(fixture.list(&pool_path("prefixes")), ["+32-01", "+32 (02)"]);
         assign(&fixture, &["+3201", "+32/02"]);
         assert_eq!(fixture.list(&group_path("sales", "prefixes")), ["+32-01", "+32 (02)"]);
@@ -75,7 +75,7 @@ on_both_databases! {
     }
 
     fn lists_are_paged_in_dictionary_order(database: &TestDatabase) {
-        let fixture = scene_with(database, &["+33", "+32-02", "+3201", "+321", "+4"]);
+        let fixture = with_prefixes(database, &["+33", "+32-02", "+3201", "+321", "+4"]);
         assert_eq!(fixture.list(&pool_path("prefixes")), ["+3201", "+32-02", "+321", "+33", "+4"]);
         assign(&fixture, &["+4", "+321", "+33", "+3201"]);
         let first = fixture.system.get(&format!("{}?limit=2", group_path("sales", "prefixes"))).expect_status(200);
@@ -86,7 +86,7 @@ on_both_databases! {
     }
 
     fn every_rejected_item_is_named_with_its_cause(database: &TestDatabase) {
-        let fixture = scene_with(database, &["+32-01", "+32-02", "+32-03"]);
+        let fixture = with_prefixes(database, &["+32-01", "+32-02", "+32-03"]);
         fixture.create(&group_path("help", "prefixes"), &prefix_list(&["+32-02"]));
         assign(&fixture, &["+32-031"]);
         let items = ["+32-01", "+32-021", "+32-03", "+32-012", "+32", "+49"];
@@ -108,7 +108,7 @@ on_both_databases! {
 
     fn assigning_a_prefix_over_two_definitions_is_refused(database: &TestDatabase) {
         let all: Vec<String> = (0..10).map(|digit| format!("+320{digit}")).collect();
-        let fixture = scene_with(database, &all.iter().map(String::as_str).collect::<Vec<_>>());
+        let fixture = with_prefixes(database, &all.iter().map(String::as_str).collect::<Vec<_>>());
         let answer = fixture.system.post(&group_path("sales", "prefixes"), &prefix_list(&["+320"]));
         answer.expect_codes(400, &[19]);
         assert_eq!(answer.body["errors"][0]["details"]["cause"], "spans_definitions");
@@ -117,7 +117,7 @@ on_both_databases! {
     }
 
     fn unassigning_a_prefix_of_a_user_is_refused(database: &TestDatabase) {
-        let fixture = scene_with(database, &["+32-01"]);
+        let fixture = with_prefixes(database, &["+32-01"]);
         assign(&fixture, &["+32-01"]);
         let part = fixture.system.put(&user_path("sales", "ann"), &prefix_list(&["+32-017"])).expect_status(200);
         assert_eq!(list_items(&part), ["+32017 ann"]);
@@ -148,7 +148,7 @@ on_both_databases! {
     }
 
     fn one_request_is_all_or_nothing_over_its_items(database: &TestDatabase) {
-        let fixture = scene_with(database, &["+32-01"]);
+        let fixture = with_prefixes(database, &["+32-01"]);
         fixture.define(&["+3226127000..+3226127009"]);
         for (list, body) in [
             ("prefixes", prefix_list(&["+32-01", "+32-09"])),

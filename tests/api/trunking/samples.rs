@@ -1,4 +1,4 @@
-//! The page on immediate trunking connectivity, walked through from an empty database to each of its answers.
+//! The samples of the API page on immediate trunking connectivity, from an empty database to each of its answers.
 
 use numbering_tests::app::{Client, TestApp};
 use numbering_tests::database::TestDatabase;
@@ -6,16 +6,16 @@ use numbering_tests::on_both_databases;
 use numbering_tests::trunking_fixture::{TRUNKING, service_list};
 use serde_json::{Value, json};
 
-/// An answer of the page is the same text as ours, but for the white space.
+/// Asserts that an answer has the text of the page, apart from white space.
 #[track_caller]
-fn reads(client: &Client, path: &str, page: &str) {
+fn assert_text(client: &Client, path: &str, page: &str) {
     let answer = client.get(path).expect_status(200);
     assert_eq!(answer.header("content-type"), "application/json");
     assert_eq!(answer.text, page.lines().map(str::trim_start).collect::<String>());
 }
 
-/// A tenant with a group that has the service, and an empty pool.
-fn provision(system: &Client, tenant: &str, group: &str) {
+/// Creates a tenant with an empty pool, and a group that has the service.
+fn create_tenant_and_group(system: &Client, tenant: &str, group: &str) {
     let groups = format!("/api/v1/tenants/{tenant}/groups/");
     let done = |path: &str, body: &Value| {
         let _ = system.post(path, body).expect_status(201);
@@ -25,8 +25,8 @@ fn provision(system: &Client, tenant: &str, group: &str) {
     done(&format!("{groups}{group}/services/"), &service_list());
 }
 
-/// The user of the page, in a department that is a part of another one.
-fn provision_user(system: &Client) {
+/// Creates the user of the page, in a department with a parent.
+fn create_user(system: &Client) {
     let group = "/api/v1/tenants/ApioSpTest/groups/ApioGrpTest";
     let done = |path: &str, body: &Value| {
         let _ = system.post(&format!("{group}/{path}/"), body).expect_status(201);
@@ -45,8 +45,8 @@ fn provision_user(system: &Client) {
     done("users", &user);
 }
 
-/// The page's ranges and prefixes with the group of the page, and the first of both with its user.
-fn provision_shares(system: &Client) {
+/// Assigns the page's ranges and prefixes to the group of the page, and the first of both to its user.
+fn assign_samples(system: &Client) {
     let numbers = json!({"numbers": [
         {"minPhoneNumber": "+3226127000", "maxPhoneNumber": "+3226127002"},
         {"minPhoneNumber": "+3226127007", "maxPhoneNumber": "+3226127009"},
@@ -62,9 +62,9 @@ fn provision_shares(system: &Client) {
             .expect(201, &json!({}));
     }
     let user = "/api/v1/tenants/ApioSpTest/groups/ApioGrpTest/users/ApioUserTest@sip.netaxis.be";
-    let carried = json!({"numbers": [{"minPhoneNumber": "+3226127000"}], "prefixes": [{"prefix": "+32-01"}]});
+    let lists = json!({"numbers": [{"minPhoneNumber": "+3226127000"}], "prefixes": [{"prefix": "+32-01"}]});
     system
-        .put(&format!("{user}/{TRUNKING}/"), &carried)
+        .put(&format!("{user}/{TRUNKING}/"), &lists)
         .expect_status(200);
 }
 
@@ -168,7 +168,7 @@ const AVAILABLE_PREFIXES: &str = r#"{
 ]
 }"#;
 
-/// The text of a request on the page.
+/// The text of a request of the page.
 const ASSIGN_NUMBERS: &str = r#"
 {
      "numbers":
@@ -186,19 +186,19 @@ on_both_databases! {
     fn the_lists_of_the_group_read_as_on_the_page(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
-        provision(&system, "ApioSpTest", "ApioGrpTest");
-        provision_user(&system);
-        provision_shares(&system);
+        create_tenant_and_group(&system, "ApioSpTest", "ApioGrpTest");
+        create_user(&system);
+        assign_samples(&system);
         let admin = app.group_admin("ApioSpTest", "ApioGrpTest");
         let at = format!("/api/v1/tenant/ApioSpTest/group/ApioGrpTest/{TRUNKING}");
-        reads(&admin, &format!("{at}/numbers/"), NUMBERS);
-        reads(&admin, &format!("{at}/prefixes/"), PREFIXES);
+        assert_text(&admin, &format!("{at}/numbers/"), NUMBERS);
+        assert_text(&admin, &format!("{at}/prefixes/"), PREFIXES);
     }
 
     fn the_available_lists_read_as_on_the_page(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
-        provision(&system, "footenant", "foogroup");
+        create_tenant_and_group(&system, "footenant", "foogroup");
         let pool = format!("/api/v1/tenant/footenant/{TRUNKING}");
         let range = json!({"minPhoneNumber": "+3226127000", "maxPhoneNumber": "+3226127002"});
         system.post(&format!("{pool}/numbers/"), &json!({"numbers": [range]})).expect(201, &json!({}));
@@ -206,14 +206,14 @@ on_both_databases! {
         system.post(&format!("{pool}/prefixes/"), &prefixes).expect(201, &json!({}));
         let at = format!("/api/v1/tenant/footenant/group/foogroup/{TRUNKING}");
         let admin = app.tenant_admin("footenant");
-        reads(&admin, &format!("{at}/available_numbers/"), AVAILABLE_NUMBERS);
-        reads(&admin, &format!("{at}/available_prefixes/"), AVAILABLE_PREFIXES);
+        assert_text(&admin, &format!("{at}/available_numbers/"), AVAILABLE_NUMBERS);
+        assert_text(&admin, &format!("{at}/available_prefixes/"), AVAILABLE_PREFIXES);
     }
 
     fn numbers_are_assigned_and_removed_as_on_the_page(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
-        provision(&system, "footenant", "foogroup");
+        create_tenant_and_group(&system, "footenant", "foogroup");
         let pool = format!("/api/v1/tenant/footenant/{TRUNKING}/numbers/");
         system.ask("POST", &pool, ASSIGN_NUMBERS).expect(201, &json!({}));
         let numbers = format!("/api/v1/tenant/footenant/group/foogroup/{TRUNKING}/numbers/");
@@ -229,7 +229,7 @@ on_both_databases! {
     fn prefixes_are_assigned_and_removed_as_on_the_page(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
-        provision(&system, "footenant", "foogroup");
+        create_tenant_and_group(&system, "footenant", "foogroup");
         system.ask("POST", &format!("/api/v1/tenant/footenant/{TRUNKING}/prefixes/"), BOTH_PREFIXES)
             .expect(201, &json!({}));
         let prefixes = format!("/api/v1/tenant/footenant/group/foogroup/{TRUNKING}/prefixes/");
@@ -246,7 +246,7 @@ on_both_databases! {
     fn the_refusals_of_the_page_have_its_codes_and_texts(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
-        provision(&system, "footenant", "foogroup");
+        create_tenant_and_group(&system, "footenant", "foogroup");
         let at = format!("/api/v1/tenant/footenant/group/foogroup/{TRUNKING}");
         let refusal = |answer: &numbering_tests::app::Answer| answer.body["errors"][0].clone();
         let numbers = system.ask("POST", &format!("{at}/numbers/"), ASSIGN_NUMBERS);

@@ -1,4 +1,4 @@
-//! What a user carries of the ranges and prefixes of a group.
+//! Tests of the ranges and prefixes of a user, which are those of the group.
 
 use numbering_tests::app::Answer;
 use numbering_tests::database::TestDatabase;
@@ -8,7 +8,7 @@ use numbering_tests::trunking_fixture::{
 };
 use serde_json::{Value, json};
 
-/// Foo, whose sales has a block and a prefix, and whose help has the rest of the range.
+/// Tenant `foo`, whose group `sales` has a block and a prefix, and whose group `help` has the rest of the range.
 fn fixture(database: &TestDatabase) -> TrunkingFixture {
     let fixture = TrunkingFixture::start(database);
     fixture.define(&["+3226127000..+3226127009"]);
@@ -19,15 +19,15 @@ fn fixture(database: &TestDatabase) -> TrunkingFixture {
     fixture
 }
 
-/// What ann carries from now on.
-fn ann(fixture: &TrunkingFixture, body: &Value) -> Answer {
+/// Replaces the ranges and prefixes of user `ann`.
+fn put_ann(fixture: &TrunkingFixture, body: &Value) -> Answer {
     fixture.system.put(&user_path("sales", "ann"), body)
 }
 
 on_both_databases! {
     fn one_number_of_a_block_is_a_row_of_its_own(database: &TestDatabase) {
         let fixture = fixture(database);
-        let state = ann(&fixture, &range_list(&["+3226127003..+3226127003"])).expect_status(200);
+        let state = put_ann(&fixture, &range_list(&["+3226127003..+3226127003"])).expect_status(200);
         assert_eq!(list_items(&state), ["+3226127003..+3226127003 ann"]);
         assert_eq!(state.body["prefixes"], json!([]));
         assert_eq!(fixture.system.get(&user_path("sales", "ann")).body, state.body);
@@ -37,37 +37,37 @@ on_both_databases! {
             "+3226127000..+3226127002", "+3226127003..+3226127003 ann", "+3226127004..+3226127005",
             "+3226127006..+3226127006",
         ]);
-        ann(&fixture, &range_list(&[])).expect(200, &json!({"numbers": [], "prefixes": []}));
+        put_ann(&fixture, &range_list(&[])).expect(200, &json!({"numbers": [], "prefixes": []}));
         assert_eq!(fixture.list(&group_path("sales", "numbers")), ["+3226127000..+3226127005", "+3226127006..+3226127006"]);
     }
 
     fn a_list_replaces_items_of_its_own_kind_alone(database: &TestDatabase) {
         let fixture = fixture(database);
         let both = json!({"numbers": [{"minPhoneNumber": "+3226127000"}], "prefixes": [{"prefix": "+3201"}]});
-        let state = ann(&fixture, &both).expect_status(200);
+        let state = put_ann(&fixture, &both).expect_status(200);
         let mut found = list_items(&state);
         found.sort_unstable();
         assert_eq!(found, ["+32-01 ann", "+3226127000..+3226127005 ann"]);
-        assert_eq!(list_items(&ann(&fixture, &range_list(&["+3226127006"]))).len(), 2);
+        assert_eq!(list_items(&put_ann(&fixture, &range_list(&["+3226127006"]))).len(), 2);
         assert_eq!(fixture.list(&group_path("sales", "numbers")), ["+3226127000..+3226127005", "+3226127006..+3226127006 ann"]);
-        assert_eq!(list_items(&ann(&fixture, &prefix_list(&[]))), ["+3226127006..+3226127006 ann"]);
+        assert_eq!(list_items(&put_ann(&fixture, &prefix_list(&[]))), ["+3226127006..+3226127006 ann"]);
         assert_eq!(fixture.list(&group_path("sales", "prefixes")), ["+32-01"]);
-        assert_eq!(list_items(&ann(&fixture, &json!({}))), ["+3226127006..+3226127006 ann"]);
-        assert_eq!(list_items(&ann(&fixture, &json!({"numbers": null}))), ["+3226127006..+3226127006 ann"]);
+        assert_eq!(list_items(&put_ann(&fixture, &json!({}))), ["+3226127006..+3226127006 ann"]);
+        assert_eq!(list_items(&put_ann(&fixture, &json!({"numbers": null}))), ["+3226127006..+3226127006 ann"]);
     }
 
     fn a_user_keeps_the_items_that_stay_in_the_list(database: &TestDatabase) {
         let fixture = fixture(database);
-        ann(&fixture, &range_list(&["+3226127002..+3226127003"])).expect_status(200);
-        let wider = ann(&fixture, &range_list(&["+3226127001..+3226127004"])).expect_status(200);
+        put_ann(&fixture, &range_list(&["+3226127002..+3226127003"])).expect_status(200);
+        let wider = put_ann(&fixture, &range_list(&["+3226127001..+3226127004"])).expect_status(200);
         assert_eq!(list_items(&wider), ["+3226127001..+3226127004 ann"]);
-        let whole = ann(&fixture, &range_list(&["+3226127000"])).expect_status(200);
+        let whole = put_ann(&fixture, &range_list(&["+3226127000"])).expect_status(200);
         assert_eq!(list_items(&whole), ["+3226127000..+3226127005 ann"]);
     }
 
     fn assigning_an_item_that_the_group_does_not_have_is_refused(database: &TestDatabase) {
         let fixture = fixture(database);
-        ann(&fixture, &range_list(&["+3226127001..+3226127002"])).expect_status(200);
+        put_ann(&fixture, &range_list(&["+3226127001..+3226127002"])).expect_status(200);
         let items = [
             "+3226127002..+3226127003", "+3226127008", "+3226127007", "+3226127005..+3226127006", "+3226127000",
         ];
@@ -82,7 +82,7 @@ on_both_databases! {
 
     fn a_refused_list_leaves_the_other_unchanged(database: &TestDatabase) {
         let fixture = fixture(database);
-        ann(&fixture, &json!({"numbers": [{"minPhoneNumber": "+3226127006"}]})).expect_status(200);
+        put_ann(&fixture, &json!({"numbers": [{"minPhoneNumber": "+3226127006"}]})).expect_status(200);
         let before = fixture.all_lists();
         for (body, message) in [
             (json!({"numbers": [], "prefixes": [{"prefix": "+32-02"}]}),
@@ -90,7 +90,7 @@ on_both_databases! {
             (json!({"numbers": [{"minPhoneNumber": "+3226127008"}], "prefixes": [{"prefix": "+32-01"}]}),
                 "The number range provided is not available to the groups of this Tenant."),
         ] {
-            let answer = ann(&fixture, &body);
+            let answer = put_ann(&fixture, &body);
             answer.expect_codes(400, &[19]);
             assert_eq!(answer.body["errors"][0]["message"], message);
             assert_eq!(answer.body["errors"][0]["details"]["cause"], "not_in_this_group");
@@ -106,7 +106,7 @@ on_both_databases! {
             (json!({"numbers": [{"minPhoneNumber": "+3226127005", "maxPhoneNumber": "+3226127000"}]}),
                 "/numbers/0/maxPhoneNumber"),
         ] {
-            let answer = ann(&fixture, &body);
+            let answer = put_ann(&fixture, &body);
             answer.expect_codes(400, &[1002]);
             assert_eq!(answer.body["errors"][0]["details"]["pointer"], pointer, "{}", answer.text);
         }
@@ -130,9 +130,9 @@ on_both_databases! {
     fn deleting_a_user_with_ranges_or_prefixes_is_refused(database: &TestDatabase) {
         let fixture = fixture(database);
         let user = "/api/v1/tenants/foo/groups/sales/users/ann/";
-        ann(&fixture, &prefix_list(&["+32-01"])).expect_status(200);
+        put_ann(&fixture, &prefix_list(&["+32-01"])).expect_status(200);
         fixture.system.ask("DELETE", user, "").expect_codes(400, &[1003]);
-        ann(&fixture, &prefix_list(&[])).expect_status(200);
+        put_ann(&fixture, &prefix_list(&[])).expect_status(200);
         fixture.system.ask("DELETE", user, "").expect(200, &json!({}));
         assert_eq!(fixture.list(&group_path("sales", "prefixes")), ["+32-01"]);
     }

@@ -1,4 +1,4 @@
-//! Users of a group: their names, attributes, pages, and the end of them.
+//! Tests of users of a group: names, attributes, pages, deletion.
 
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
@@ -6,15 +6,15 @@ use numbering_tests::trunking_fixture::TrunkingFixture;
 use serde_json::{Value, json};
 
 const USERS: &str = "/api/v1/tenants/foo/groups/sales/users/";
-/// Every character that may stand in a name.
+/// Every character that is allowed in a name.
 const EVERY_CHARACTER: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._@+-";
 
 fn path(user: &str) -> String {
     format!("{USERS}{user}/")
 }
 
-/// A user about whom nothing is said.
-fn bare(user: &str) -> Value {
+/// A user with no attributes, as the API shows it.
+fn empty_user(user: &str) -> Value {
     json!({
         "userId": user, "firstName": "", "lastName": "", "extension": "", "phoneNumber": "", "emailAddress": "",
         "departmentName": "", "enterpriseTrunk": "",
@@ -25,10 +25,10 @@ on_both_databases! {
     fn omitted_attributes_of_a_user_are_empty(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         let made = fixture.system.post(USERS, &json!({"userId": "eve", "lastName": null, "unknown": 1}));
-        made.expect(201, &bare("eve"));
-        assert_eq!(made.text, bare_text("eve"));
-        fixture.system.get(&path("eve")).expect(200, &bare("eve"));
-        let all = json!({"users": [bare("ann"), bare("bob"), bare("eve")]});
+        made.expect(201, &empty_user("eve"));
+        assert_eq!(made.text, empty_user_text("eve"));
+        fixture.system.get(&path("eve")).expect(200, &empty_user("eve"));
+        let all = json!({"users": [empty_user("ann"), empty_user("bob"), empty_user("eve")]});
         fixture.system.get(USERS).expect(200, &all);
     }
 
@@ -56,9 +56,9 @@ on_both_databases! {
             (EVERY_CHARACTER, EVERY_CHARACTER.to_owned()), (&long, long.replace('@', "%40").replace('+', "%2B")),
             (".", "%2E".to_owned()), ("-", "%2d".to_owned()),
         ] {
-            fixture.system.post(USERS, &json!({"userId": name})).expect(201, &bare(name));
-            fixture.system.get(&path(&written)).expect(200, &bare(name));
-            fixture.system.put(&path(&written), &json!({})).expect(200, &bare(name));
+            fixture.system.post(USERS, &json!({"userId": name})).expect(201, &empty_user(name));
+            fixture.system.get(&path(&written)).expect(200, &empty_user(name));
+            fixture.system.put(&path(&written), &json!({})).expect(200, &empty_user(name));
             fixture.system.ask("DELETE", &path(&written), "").expect(200, &json!({}));
             fixture.system.get(&path(&written)).expect_codes(404, &[1004]);
         }
@@ -82,14 +82,14 @@ on_both_databases! {
         fixture.system.post(USERS, &json!([])).expect_codes(400, &[1000]);
         fixture.system.post(USERS, &json!({"userId": "ann"})).expect_codes(409, &[11]);
         fixture.system.put(&path("ann"), &json!({"departmentName": "absent", "lastName": "x"})).expect_codes(400, &[1002]);
-        fixture.system.get(USERS).expect(200, &json!({"users": [bare("ann"), bare("bob")]}));
+        fixture.system.get(USERS).expect(200, &json!({"users": [empty_user("ann"), empty_user("bob")]}));
     }
 
     fn the_same_name_may_be_in_another_group(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         let help = USERS.replace("sales", "help");
         fixture.system.put(&path("ann"), &json!({"lastName": "Sales"})).expect_status(200);
-        fixture.system.post(&help, &json!({"userId": "ann"})).expect(201, &bare("ann"));
+        fixture.system.post(&help, &json!({"userId": "ann"})).expect(201, &empty_user("ann"));
         fixture.system.get(&format!("{help}bob/")).expect_codes(404, &[1004]);
         fixture.system.ask("DELETE", &format!("{help}ann/"), "").expect_status(200);
         assert_eq!(fixture.system.get(&path("ann")).body["lastName"], "Sales");
@@ -157,8 +157,8 @@ on_both_databases! {
     }
 }
 
-/// A bare user as it is sent: the order of its keys is that of the contract.
-fn bare_text(user: &str) -> String {
+/// The text of a user with no attributes: its keys have the order of the contract.
+fn empty_user_text(user: &str) -> String {
     format!(
         r#"{{"userId":"{user}","firstName":"","lastName":"","extension":"","phoneNumber":"","emailAddress":"","departmentName":"","enterpriseTrunk":""}}"#
     )

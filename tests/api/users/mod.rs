@@ -1,4 +1,4 @@
-//! The users of a group.
+//! Tests of the users of a group.
 
 mod lifecycle;
 mod phone_numbers;

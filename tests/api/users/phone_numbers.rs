@@ -1,4 +1,4 @@
-//! The number of a user: a mobile number of the group, or one that nobody holds.
+//! Tests of a user's phone number: a mobile number of the group, or a number outside the inventory.
 
 use numbering_tests::app::Answer;
 use numbering_tests::database::TestDatabase;
@@ -15,7 +15,7 @@ fn mobile(numbers: &[&str]) -> Value {
     json!({"phoneNumbers": numbers.iter().map(|number| json!({"phoneNumber": number})).collect::<Vec<_>>()})
 }
 
-/// Foo with three mobile numbers, of which sales has two and help one.
+/// Tenant `foo` with four mobile numbers, of which `sales` has two and `help` one.
 fn fixture(database: &TestDatabase) -> TrunkingFixture {
     let fixture = TrunkingFixture::start(database);
     let numbers = mobile(&["+32471000001", "+32471000002", "+32471000003", "+32471000004"]);
@@ -25,14 +25,14 @@ fn fixture(database: &TestDatabase) -> TrunkingFixture {
     fixture
 }
 
-/// Gives a number to a user of sales.
-fn give(fixture: &TrunkingFixture, user: &str, number: &str) -> Answer {
+/// Sets the phone number of a user of `sales`.
+fn set_phone_number(fixture: &TrunkingFixture, user: &str, number: &str) -> Answer {
     fixture
         .system
         .put(&format!("{USERS}{user}/"), &json!({"phoneNumber": number}))
 }
 
-/// Who has the mobile numbers of sales, and which are free.
+/// The mobile numbers of `sales` with their users, and the available ones.
 fn holders(fixture: &TrunkingFixture) -> Vec<String> {
     let body = fixture.system.get(MOBILE).expect_status(200).body;
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -52,15 +52,15 @@ on_both_databases! {
         assert_eq!(listed["assigned_numbers"], json!([{
             "phoneNumber": "+32471000001", "userId": "eve", "firstName": "E", "lastName": "V", "extension": "7",
         }]));
-        give(&fixture, "eve", "+32471000002").expect_status(200);
+        set_phone_number(&fixture, "eve", "+32471000002").expect_status(200);
         assert_eq!(holders(&fixture), ["+32471000002 eve", "+32471000001"]);
-        assert_eq!(give(&fixture, "eve", "").expect_status(200).body["phoneNumber"], "");
+        assert_eq!(set_phone_number(&fixture, "eve", "").expect_status(200).body["phoneNumber"], "");
         assert_eq!(holders(&fixture), ["+32471000001", "+32471000002"]);
     }
 
     fn numbers_of_users_do_not_split_the_ranges_of_the_tenant(database: &TestDatabase) {
         let fixture = fixture(database);
-        give(&fixture, "ann", "+32471000001").expect_status(200);
+        set_phone_number(&fixture, "ann", "+32471000001").expect_status(200);
         let row = |first: &str, last: &str, group: &str| json!({
             "minPhoneNumber": first, "maxPhoneNumber": last, "assignedToGroup": group, "canBeDeleted": false,
         });
@@ -74,7 +74,7 @@ on_both_databases! {
 
     fn deleting_a_user_returns_its_number_to_the_group(database: &TestDatabase) {
         let fixture = fixture(database);
-        give(&fixture, "ann", "+32471000001").expect_status(200);
+        set_phone_number(&fixture, "ann", "+32471000001").expect_status(200);
         fixture.system.delete(MOBILE, &mobile(&["+32471000001"])).expect_codes(400, &[1003]);
         fixture.system.ask("DELETE", &format!("{USERS}ann/"), "").expect(200, &json!({}));
         assert_eq!(holders(&fixture), ["+32471000001", "+32471000002"]);
@@ -88,14 +88,14 @@ on_both_databases! {
         fixture.define(&["+3226127000..+3226127009"]);
         fixture.assign("sales", &["+3226127000"]);
         fixture.create(&pool_path("prefixes"), &prefix_list(&["+32-01"]));
-        give(&fixture, "ann", "+32471000001").expect_status(200);
+        set_phone_number(&fixture, "ann", "+32471000001").expect_status(200);
         let before = (holders(&fixture), fixture.all_lists());
         for (number, cause) in [
             ("+32471000001", "held_by_user"), ("+32471000003", "held_by_group"),
             ("+32471000004", "not_in_this_group"), ("+32471000009", "held_by_tenant"),
             ("+3226127000", "held_by_this_group"), ("+3226127005", "not_in_this_group"), ("+32019999999", "not_in_this_group"),
         ] {
-            let refused = give(&fixture, "bob", number);
+            let refused = set_phone_number(&fixture, "bob", number);
             refused.expect_codes(400, &[19]);
             let details = &refused.body["errors"][0]["details"];
             assert_eq!((&details["cause"], &details["pointer"]), (&json!(cause), &json!("/phoneNumber")), "{}", refused.text);
@@ -106,7 +106,7 @@ on_both_databases! {
 
     fn a_refused_number_refuses_the_whole_update(database: &TestDatabase) {
         let fixture = fixture(database);
-        give(&fixture, "ann", "+32471000001").expect_status(200);
+        set_phone_number(&fixture, "ann", "+32471000001").expect_status(200);
         let refused = fixture.system.post(USERS, &json!({"userId": "eve", "phoneNumber": "+32471000001"}));
         assert_eq!(error_summaries(&refused), ["null 19 held_by_user [+32471000001..+32471000001 foo sales ann]"]);
         fixture.system.get(&format!("{USERS}eve/")).expect_codes(404, &[1004]);
@@ -115,25 +115,25 @@ on_both_databases! {
         let ann = fixture.system.get(&format!("{USERS}ann/")).body;
         assert_eq!((&ann["phoneNumber"], &ann["lastName"]), (&json!("+32471000001"), &json!("")));
         assert_eq!(holders(&fixture), ["+32471000001 ann", "+32471000002"]);
-        give(&fixture, "ann", "0471").expect_codes(400, &[1002]);
+        set_phone_number(&fixture, "ann", "0471").expect_codes(400, &[1002]);
     }
 
     fn a_number_outside_the_inventory_is_accepted(database: &TestDatabase) {
         let fixture = fixture(database);
-        assert_eq!(give(&fixture, "ann", "+49 30 1234567").expect_status(200).body["phoneNumber"], "+49301234567");
+        assert_eq!(set_phone_number(&fixture, "ann", "+49 30 1234567").expect_status(200).body["phoneNumber"], "+49301234567");
         assert_eq!(holders(&fixture), ["+32471000001", "+32471000002"]);
-        assert_eq!(give(&fixture, "ann", "+49301234567").expect_status(200).body["phoneNumber"], "+49301234567");
-        assert_eq!(give(&fixture, "ann", "+32471000001").expect_status(200).body["phoneNumber"], "+32471000001");
+        assert_eq!(set_phone_number(&fixture, "ann", "+49301234567").expect_status(200).body["phoneNumber"], "+49301234567");
+        assert_eq!(set_phone_number(&fixture, "ann", "+32471000001").expect_status(200).body["phoneNumber"], "+32471000001");
         assert_eq!(holders(&fixture), ["+32471000001 ann", "+32471000002"]);
     }
 
     fn clearing_a_number_that_was_added_later_changes_no_assignment(database: &TestDatabase) {
         let fixture = fixture(database);
-        give(&fixture, "ann", "+49301234567").expect_status(200);
+        set_phone_number(&fixture, "ann", "+49301234567").expect_status(200);
         fixture.create("/api/v1/tenants/foo/mobile_numbers/", &mobile(&["+49301234567"]));
         fixture.create(MOBILE, &mobile(&["+49301234567"]));
-        give(&fixture, "bob", "+49301234567").expect_status(200);
-        give(&fixture, "ann", "").expect_status(200);
+        set_phone_number(&fixture, "bob", "+49301234567").expect_status(200);
+        set_phone_number(&fixture, "ann", "").expect_status(200);
         assert_eq!(holders(&fixture), ["+49301234567 bob", "+32471000001", "+32471000002"]);
         fixture.system.ask("DELETE", &format!("{USERS}ann/"), "").expect_status(200);
         assert_eq!(holders(&fixture), ["+49301234567 bob", "+32471000001", "+32471000002"]);
@@ -143,7 +143,7 @@ on_both_databases! {
         let fixture = fixture(database);
         fixture.define(&["+3226127000..+3226127009"]);
         fixture.assign("sales", &["+3226127000..+3226127009"]);
-        give(&fixture, "ann", "+32471000001").expect_status(200);
+        set_phone_number(&fixture, "ann", "+32471000001").expect_status(200);
         let one = json!({"numbers": [{"minPhoneNumber": "+3226127000", "maxPhoneNumber": "+3226127000"}]});
         fixture.system.put(&user_path("sales", "ann"), &one).expect_status(200);
         fixture.system.ask("DELETE", &format!("{USERS}ann/"), "").expect_codes(400, &[1003]);
