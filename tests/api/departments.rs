@@ -72,8 +72,8 @@ on_both_databases! {
 
     fn a_refused_name_leaves_the_parent_unchanged(database: &TestDatabase) {
         let fixture = fixture(database);
-        let taken = json!({"departmentName": "a", "parentDepartment": {"departmentName": ""}});
-        fixture.system.put(&path("c"), &taken).expect_codes(409, &[11]);
+        let moved = json!({"departmentName": "a", "parentDepartment": {"departmentName": ""}});
+        fixture.system.put(&path("c"), &moved).expect_codes(409, &[11]);
         assert_eq!(fixture.system.get(&path("c")).body, child_view("c", "b", r"a \ b \ c"));
         fixture.system.post(DEPARTMENTS, &json!({"departmentName": "b"})).expect_codes(409, &[11]);
         fixture.system.put(&path("c"), &json!({"departmentName": "c"})).expect_status(200);
@@ -108,8 +108,8 @@ on_both_databases! {
             ("R & D, 100 % \"€\"?#;=+", "R%20%26%20D%2C%20100%20%25%20%22%E2%82%AC%22%3F%23%3B%3D%2B"),
             ("a+b", "a+b"), ("%41", "%2541"), (" ", "%20"), ("ünïcode-é-日本", "%C3%BCn%C3%AFcode-%C3%A9-%E6%97%A5%E6%9C%AC"),
         ] {
-            let made = fixture.system.post(DEPARTMENTS, &json!({"departmentName": name})).expect_status(201).body;
-            fixture.system.get(&path(written)).expect(200, &made);
+            let created = fixture.system.post(DEPARTMENTS, &json!({"departmentName": name})).expect_status(201).body;
+            fixture.system.get(&path(written)).expect(200, &created);
             fixture.system.ask("DELETE", &path(written), "").expect(200, &json!({}));
         }
         let long = "é".repeat(50);

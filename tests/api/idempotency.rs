@@ -104,10 +104,10 @@ on_both_databases! {
     fn a_revoked_token_gets_no_replay(database: &TestDatabase) {
         let app = foo_and_bar(database);
         add_mobile(&app, "foo", &["+32471000001"]);
-        let made = app.system().post("/api/v1/tokens/", &json!({"role": "tenant_admin", "tenantId": "foo"}));
-        let admin = with_key(app.anonymous().bearing(made.body["token"].as_str().unwrap()), "k");
+        let created = app.system().post("/api/v1/tokens/", &json!({"role": "tenant_admin", "tenantId": "foo"}));
+        let admin = with_key(app.anonymous().bearing(created.body["token"].as_str().unwrap()), "k");
         admin.post(SALES_NUMBERS, &number_list(&["+32471000001"])).expect_status(201);
-        let path = format!("/api/v1/tokens/{}/", made.body["id"].as_str().unwrap());
+        let path = format!("/api/v1/tokens/{}/", created.body["id"].as_str().unwrap());
         app.system().delete(&path, &Value::Null).expect_status(200);
         admin.post(SALES_NUMBERS, &number_list(&["+32471000001"])).expect_codes(401, &[1006]);
     }
@@ -149,8 +149,8 @@ on_both_databases! {
         let before = tokens(&app);
         let answers: Vec<Answer> = thread::scope(|scope| {
             let ask = || scope.spawn(|| with_key(app.system(), "k").post("/api/v1/tokens/", &sent));
-            let asked: Vec<_> = (0..8).map(|_| ask()).collect();
-            asked.into_iter().map(|one| one.join().unwrap()).collect()
+            let threads: Vec<_> = (0..8).map(|_| ask()).collect();
+            threads.into_iter().map(|one| one.join().unwrap()).collect()
         });
         for answer in &answers {
             match answer.status {

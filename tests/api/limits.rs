@@ -16,8 +16,8 @@ const EXCLUSIVE: &str = "/api/exclusive_numbers";
 /// The answers to `count` concurrent requests.
 fn send_together(count: usize, ask: impl Fn() -> Answer + Sync) -> Vec<Answer> {
     std::thread::scope(|scope| {
-        let asked: Vec<_> = (0..count).map(|_| scope.spawn(&ask)).collect();
-        asked.into_iter().map(|asked| asked.join().unwrap()).collect()
+        let threads: Vec<_> = (0..count).map(|_| scope.spawn(&ask)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     })
 }
 

@@ -79,14 +79,14 @@ on_both_databases! {
 
     fn metrics_count_commits_and_their_changes(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        let told = |name: &str| -> Option<u64> {
+        let value = |name: &str| -> Option<u64> {
             metrics(&app).lines().find_map(|line| line.strip_prefix(name)?.parse().ok())
         };
         for (name, number) in [("numbering_commits_total ", "+32480000000"), ("numbering_changes_total ", "+32480000001")] {
-            let before = told(name).unwrap();
+            let before = value(name).unwrap();
             add_mobile(&app, "foo", &[number]);
             app.system().post(FOO_NUMBERS, &number_list(&[number])).expect_status(400);
-            assert_eq!(told(name), Some(before + 2), "{name}");
+            assert_eq!(value(name), Some(before + 2), "{name}");
         }
     }
 

@@ -46,9 +46,9 @@ on_both_databases! {
 
     fn a_refused_deletion_names_the_dependents(database: &TestDatabase) {
         let app = with_a_user(database);
-        let gone = app.tenant_admin("bar").ask("DELETE", "/api/v1/tenants/bar/groups/sales/", "");
-        gone.expect_codes(400, &[1003]);
-        let conflicts = &gone.body["errors"][0]["details"]["conflicts"];
+        let refused = app.tenant_admin("bar").ask("DELETE", "/api/v1/tenants/bar/groups/sales/", "");
+        refused.expect_codes(400, &[1003]);
+        let conflicts = &refused.body["errors"][0]["details"]["conflicts"];
         assert_eq!(conflicts, &one_conflict("+3247000002", "bar", "sales"));
         let empty = app.system().ask("DELETE", "/api/v1/tenants/foo/groups/sales/", "");
         empty.expect_codes(400, &[1003]);

@@ -135,19 +135,19 @@ on_both_databases! {
     fn the_history_names_actor_time_and_request(database: &TestDatabase) {
         let app = foo_and_bar(database);
         app.system().with("X-Request-Id", "first").post(FOO_NUMBERS, &number_list(&["+32471000001"])).expect_status(201);
-        let made = app.system().post("/api/v1/tokens/", &json!({"role": "tenant_admin", "tenantId": "foo"})).body;
-        let admin = app.anonymous().bearing(made["token"].as_str().unwrap()).with("X-Request-Id", "second");
+        let created = app.system().post("/api/v1/tokens/", &json!({"role": "tenant_admin", "tenantId": "foo"})).body;
+        let admin = app.anonymous().bearing(created["token"].as_str().unwrap()).with("X-Request-Id", "second");
         admin.post(SALES_NUMBERS, &number_list(&["+32471000001"])).expect_status(201);
-        let told = app.system().get("/api/v1/search/numbers/history/+32471000001/").expect_status(200).body;
-        assert_eq!(told["phoneNumber"], "+32471000001");
-        let [first, second] = told["changes"].as_array().unwrap().as_slice() else {
-            panic!("{told}");
+        let history = app.system().get("/api/v1/search/numbers/history/+32471000001/").expect_status(200).body;
+        assert_eq!(history["phoneNumber"], "+32471000001");
+        let [first, second] = history["changes"].as_array().unwrap().as_slice() else {
+            panic!("{history}");
         };
         assert_eq!((&first["actor"], &first["requestId"]), (&json!("bootstrap"), &json!("first")));
-        assert_eq!((&second["actor"], &second["requestId"]), (&made["id"], &json!("second")));
+        assert_eq!((&second["actor"], &second["requestId"]), (&created["id"], &json!("second")));
         assert!(first["revision"].as_i64() < second["revision"].as_i64());
         let (before, after) = (first["at"].as_str().unwrap(), second["at"].as_str().unwrap());
-        assert!(before <= after && before.starts_with("20") && before.ends_with('Z'), "{told}");
+        assert!(before <= after && before.starts_with("20") && before.ends_with('Z'), "{history}");
     }
 
     fn a_recreated_tenant_does_not_see_the_history_of_its_namesake(database: &TestDatabase) {

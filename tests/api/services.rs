@@ -34,8 +34,8 @@ on_both_databases! {
         let fixture = TrunkingFixture::start(database);
         fixture.system.delete(SERVICES, &service_list()).expect_status(200);
         for name in ["Voice Mail", "immediate trunking connectivity", ""] {
-            let known = "Immediate Trunking Connectivity";
-            let refused = fixture.system.post(SERVICES, &json!({"services": [{"name": known}, {"name": name}]}));
+            let known_name = "Immediate Trunking Connectivity";
+            let refused = fixture.system.post(SERVICES, &json!({"services": [{"name": known_name}, {"name": name}]}));
             refused.expect_codes(400, &[1002]);
             assert_eq!(refused.body["errors"][0]["details"]["pointer"], "/services/1/name");
             fixture.system.delete(SERVICES, &json!({"services": [{"name": name}]})).expect_codes(400, &[1002]);

@@ -27,12 +27,12 @@ on_both_databases! {
     fn a_tenant_is_created_read_updated_and_deleted(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
-        let made = json!({"tenantId": "foo", "type": "ServiceProvider", "name": ""});
-        system.post(TENANTS, &json!({"tenantId": "foo"})).expect(201, &made);
-        system.get(FOO).expect(200, &made);
+        let created = json!({"tenantId": "foo", "type": "ServiceProvider", "name": ""});
+        system.post(TENANTS, &json!({"tenantId": "foo"})).expect(201, &created);
+        system.get(FOO).expect(200, &created);
         let other = json!({"tenantId": "Bar", "type": "Enterprise", "name": "Bar & Söhne"});
         system.post(TENANTS, &other).expect(201, &other);
-        system.get(TENANTS).expect(200, &json!({"tenants": [other, made]}));
+        system.get(TENANTS).expect(200, &json!({"tenants": [other, created]}));
         let named = json!({"tenantId": "foo", "type": "ServiceProvider", "name": "Foo"});
         system.put(FOO, &json!({"name": "Foo", "tenantId": "ignored"})).expect(200, &named);
         system.put(FOO, &json!({"name": null})).expect(200, &named);
@@ -68,12 +68,12 @@ on_both_databases! {
         let system = app.system();
         system.post(TENANTS, &json!({"tenantId": "foo"})).expect_status(201);
         let admin = app.tenant_admin("foo");
-        let made = json!({"groupId": "sales", "groupName": ""});
-        admin.post(GROUPS, &json!({"groupId": "sales"})).expect(201, &made);
-        admin.get(SALES).expect(200, &made);
+        let created = json!({"groupId": "sales", "groupName": ""});
+        admin.post(GROUPS, &json!({"groupId": "sales"})).expect(201, &created);
+        admin.get(SALES).expect(200, &created);
         let other = json!({"groupId": "a", "groupName": "A"});
         admin.post(GROUPS, &other).expect(201, &other);
-        admin.get(GROUPS).expect(200, &json!({"groups": [other, made]}));
+        admin.get(GROUPS).expect(200, &json!({"groups": [other, created]}));
         let named = json!({"groupId": "sales", "groupName": "Sales"});
         admin.put(SALES, &json!({"groupName": "Sales"})).expect(200, &named);
         admin.put(SALES, &json!({})).expect(200, &named);

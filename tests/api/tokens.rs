@@ -26,25 +26,25 @@ on_both_databases! {
         let app = foo_and_bar(database);
         let body = json!({"role": "group_admin", "tenantId": "foo", "groupId": "sales", "name": "desk",
             "readOnly": true, "expiresAt": "2099-01-31T01:00:00+01:00"});
-        let made = app.system().post(TOKENS, &body).expect_status(201).body;
-        let secret = made["token"].as_str().unwrap();
+        let created = app.system().post(TOKENS, &body).expect_status(201).body;
+        let secret = created["token"].as_str().unwrap();
         let listed = app.system().get(TOKENS).expect_status(200);
         assert!(!listed.text.contains(secret) && listed.body["tokens"][0].get("token").is_none());
         let row = &listed.body["tokens"][0];
-        assert_eq!(row["id"], made["id"]);
+        assert_eq!(row["id"], created["id"]);
         assert_eq!(row["expiresAt"], "2099-01-31T00:00:00Z");
-        let created = row["createdAt"].as_str().unwrap();
-        assert!(created.len() == "2026-11-24T10:00:00Z".len() && created.ends_with('Z'), "{created}");
+        let created_at = row["createdAt"].as_str().unwrap();
+        assert!(created_at.len() == "2026-11-24T10:00:00Z".len() && created_at.ends_with('Z'), "{created_at}");
         for (key, value) in [("role", "group_admin"), ("tenantId", "foo"), ("groupId", "sales"), ("name", "desk")] {
-            assert_eq!((&row[key], &made[key]), (&json!(value), &json!(value)));
+            assert_eq!((&row[key], &created[key]), (&json!(value), &json!(value)));
         }
         assert_eq!(row["readOnly"], true);
     }
 
     fn absent_attributes_of_a_token_are_omitted(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        let made = app.system().post(TOKENS, &json!({"role": "system_admin", "expiresAt": null})).expect_status(201);
-        let keys: Vec<&String> = made.body.as_object().unwrap().keys().collect();
+        let created = app.system().post(TOKENS, &json!({"role": "system_admin", "expiresAt": null})).expect_status(201);
+        let keys: Vec<&String> = created.body.as_object().unwrap().keys().collect();
         assert_eq!(keys, ["createdAt", "id", "readOnly", "role", "token"]);
     }
 
@@ -91,9 +91,9 @@ on_both_databases! {
         }).to_vec();
         assert_eq!(refused[0], refused[1]);
         own.post(TOKENS, &json!({"role": "system_admin"})).expect_codes(403, &[1007]);
-        let known = ["group_admin foo sales", "tenant_admin foo -", "tenant_admin foo -"];
-        assert_eq!(listed(&own.get(TOKENS).body), known);
-        assert_eq!(listed(&app.system().get(TOKENS).body), [known[0], "tenant_admin bar -", known[1], known[2]]);
+        let expected = ["group_admin foo sales", "tenant_admin foo -", "tenant_admin foo -"];
+        assert_eq!(listed(&own.get(TOKENS).body), expected);
+        assert_eq!(listed(&app.system().get(TOKENS).body), [expected[0], "tenant_admin bar -", expected[1], expected[2]]);
     }
 
     fn a_group_admin_may_not_manage_tokens(database: &TestDatabase) {
@@ -107,10 +107,10 @@ on_both_databases! {
 
     fn a_revoked_token_is_refused(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        let made = app.system().post(TOKENS, &json!({"role": "tenant_admin", "tenantId": "foo"})).body;
-        let (bar, admin) = (app.tenant_admin("bar"), app.anonymous().bearing(made["token"].as_str().unwrap()));
+        let created = app.system().post(TOKENS, &json!({"role": "tenant_admin", "tenantId": "foo"})).body;
+        let (bar, admin) = (app.tenant_admin("bar"), app.anonymous().bearing(created["token"].as_str().unwrap()));
         admin.get(FOO_NUMBERS).expect_status(200);
-        let path = format!("{TOKENS}{}/", made["id"].as_str().unwrap());
+        let path = format!("{TOKENS}{}/", created["id"].as_str().unwrap());
         bar.delete(&path, &Value::Null).expect_codes(404, &[1004]);
         admin.delete(&path, &Value::Null).expect(200, &json!({}));
         admin.get(FOO_NUMBERS).expect_codes(401, &[1006]);
@@ -154,13 +154,13 @@ fn a_second_server_refuses_a_revoked_token_too() {
         return;
     };
     let (one, other) = (foo_and_bar(&database), TestApp::start(&database));
-    let made = one
+    let created = one
         .system()
         .post(TOKENS, &json!({"role": "tenant_admin", "tenantId": "foo"}))
         .body;
-    let admin = other.anonymous().bearing(made["token"].as_str().unwrap());
+    let admin = other.anonymous().bearing(created["token"].as_str().unwrap());
     admin.get(FOO_NUMBERS).expect_status(200);
-    let path = format!("{TOKENS}{}/", made["id"].as_str().unwrap());
+    let path = format!("{TOKENS}{}/", created["id"].as_str().unwrap());
     one.system().delete(&path, &Value::Null).expect_status(200);
     admin.get(FOO_NUMBERS).expect_codes(401, &[1006]);
 }

@@ -70,19 +70,19 @@ on_both_databases! {
     fn a_restored_database_continues_keys_and_changes(database: &TestDatabase) {
         let store = fill(database);
         let tenant = store.change(|context| context.tenant(&"bar".parse().unwrap())).unwrap();
-        let make = move |store: &TestStore| store.change(move |context| {
+        let create = move |store: &TestStore| store.change(move |context| {
             let new = NewGroup { id: "gone".parse().unwrap(), name: String::new() };
             context.create_group(tenant.key, &new)
         }).unwrap();
-        let gone = make(&store);
-        let key = gone.key;
-        store.change(move |context| context.delete_group(&gone)).unwrap();
+        let deleted = create(&store);
+        let key = deleted.key;
+        store.change(move |context| context.delete_group(&deleted)).unwrap();
         let text = backup(&store);
         for backend in [Backend::Sqlite, Backend::Postgres] {
             let Some(other) = TestDatabase::create(backend) else { continue };
             let other = TestStore::new(&other);
             restore(&other, &text).unwrap();
-            assert!(key < make(&other).key, "the key of a group that is gone is used again");
+            assert!(key < create(&other).key, "the key of a group that is deleted is used again");
             change_group(&other, "foo", "sales", |context, of| {
                 let added = context.add_mobile_numbers(&of.0, &[Ok("+32480000000".parse().unwrap())]).unwrap();
                 assert_eq!(added.report.accepted_count(), 1);

@@ -30,17 +30,17 @@ on_both_databases! {
             "role": "group_admin", "tenantId": "foo", "groupId": "sales", "name": "desk", "readOnly": true,
             "expiresAt": "2099-01-31T01:00:00+01:00",
         });
-        let mut made = app.system().post(TOKENS, &body).expect_status(201).body;
-        let secret = made.as_object_mut().unwrap().remove("token").unwrap();
+        let mut created = app.system().post(TOKENS, &body).expect_status(201).body;
+        let secret = created.as_object_mut().unwrap().remove("token").unwrap();
         assert!(16 <= secret.as_str().unwrap().len());
-        let created = made["createdAt"].as_str().unwrap();
-        assert!(created.len() == 20 && created.ends_with('Z'), "{created}");
-        assert_eq!(made, json!({
-            "id": made["id"], "role": "group_admin", "tenantId": "foo", "groupId": "sales", "name": "desk",
-            "readOnly": true, "createdAt": created, "expiresAt": "2099-01-31T00:00:00Z",
+        let created_at = created["createdAt"].as_str().unwrap();
+        assert!(created_at.len() == 20 && created_at.ends_with('Z'), "{created_at}");
+        assert_eq!(created, json!({
+            "id": created["id"], "role": "group_admin", "tenantId": "foo", "groupId": "sales", "name": "desk",
+            "readOnly": true, "createdAt": created_at, "expiresAt": "2099-01-31T00:00:00Z",
         }));
         let listed = app.system().get(TOKENS).expect_status(200);
-        assert_eq!(listed.body["tokens"], json!([made]));
+        assert_eq!(listed.body["tokens"], json!([created]));
         assert!(!listed.text.contains(secret.as_str().unwrap()));
         let mut session = database.session();
         assert_eq!(session.number(&format!(

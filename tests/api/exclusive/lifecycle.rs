@@ -53,8 +53,8 @@ on_both_databases! {
         let system = app.system();
         for (method, suffix) in [("POST", "/destroy"), ("DELETE", ""), ("POST", "/destroy/"), ("DELETE", "/")] {
             let path = create_number(&system, "a");
-            let gone = system.ask(method, &format!("{path}{suffix}"), "");
-            assert_eq!((gone.status, gone.text.as_str()), (204, ""));
+            let deleted = system.ask(method, &format!("{path}{suffix}"), "");
+            assert_eq!((deleted.status, deleted.text.as_str()), (204, ""));
             assert_refused(&system.get(&path), 404, "NOT_FOUND", None);
             assert_refused(&system.ask(method, &format!("{path}{suffix}"), ""), 404, "NOT_FOUND", None);
             assert_ne!(create_number(&system, "b"), path);
@@ -78,9 +78,9 @@ on_both_databases! {
         let system = app.system();
         let first = create_number(&system, "a");
         let second = create_number(&system, "b");
-        let taken = system.post(EXCLUSIVE, &json!({"number": "a"}));
-        assert_refused(&taken, 409, "ALREADY_EXISTS", None);
-        let winner = taken.body["errors"][0]["detail"]["id"].as_str().unwrap();
+        let refused = system.post(EXCLUSIVE, &json!({"number": "a"}));
+        assert_refused(&refused, 409, "ALREADY_EXISTS", None);
+        let winner = refused.body["errors"][0]["detail"]["id"].as_str().unwrap();
         assert!(first.ends_with(winner));
         assert_refused(&system.post(&second, &json!({"number": "a"})), 409, "ALREADY_EXISTS", None);
         system.post(&second, &json!({"number": "b"})).expect_status(200);
@@ -91,18 +91,18 @@ on_both_databases! {
 
     fn one_of_many_concurrent_equal_creations_succeeds(database: &TestDatabase) {
         let app = TestApp::start(database);
-        let asked: Vec<_> = (0..8)
+        let threads: Vec<_> = (0..8)
             .map(|_| {
                 let system = app.system();
                 std::thread::spawn(move || system.post(EXCLUSIVE, &json!({"number": "a"})))
             })
             .collect();
-        let answers: Vec<_> = asked.into_iter().map(|asked| asked.join().unwrap()).collect();
-        let (made, taken): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);
-        assert_eq!((made.len(), taken.len()), (1, 7));
-        for answer in taken {
+        let answers: Vec<_> = threads.into_iter().map(|thread| thread.join().unwrap()).collect();
+        let (created, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);
+        assert_eq!((created.len(), refused.len()), (1, 7));
+        for answer in refused {
             assert_refused(answer, 409, "ALREADY_EXISTS", None);
-            assert_eq!(answer.body["errors"][0]["detail"]["id"], made[0].body["id"]);
+            assert_eq!(answer.body["errors"][0]["detail"]["id"], created[0].body["id"]);
         }
         assert_eq!(app.system().get(EXCLUSIVE).body["count"], 1);
     }

@@ -42,12 +42,12 @@ on_both_databases! {
 
     fn concurrent_servers_never_share_an_id(database: &TestDatabase) {
         let apps = servers(database);
-        let made = send_together(&apps, |system, n| {
+        let created = send_together(&apps, |system, n| {
             (0..25).map(|m| create_number(system, &format!("{n}.{m}"))).collect::<Vec<_>>()
         });
-        let paths: HashSet<&String> = made.iter().flatten().collect();
+        let paths: HashSet<&String> = created.iter().flatten().collect();
         assert_eq!(paths.len(), 200);
-        for paths in &made {
+        for paths in &created {
             assert!(paths.iter().map(|path| value_of(path)).is_sorted(), "{paths:?}");
         }
     }

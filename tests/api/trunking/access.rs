@@ -161,9 +161,9 @@ on_both_databases! {
             fixture.system.get(&path).expect(200, &json!({"numbers": []}));
             let items = json!({"numbers": [{"minPhoneNumber": "+3226127000"}, {"maxPhoneNumber": "+3226127001"}]});
             fixture.system.post(&path, &items).expect_codes(400, &[1001]);
-            let put = fixture.system.put(&path, &items);
-            put.expect_codes(405, &[1013]);
-            assert_eq!(put.header("Allow"), "GET, POST, DELETE");
+            let answer = fixture.system.put(&path, &items);
+            answer.expect_codes(405, &[1013]);
+            assert_eq!(answer.header("Allow"), "GET, POST, DELETE");
         }
     }
 }

@@ -69,8 +69,8 @@ on_both_databases! {
         assert_eq!(fixture.list(&group_path("sales", "prefixes")), ["+32-01", "+32 (02)"]);
         unassign(&fixture, &["+32.01", "+3-202"]);
         assert_eq!(fixture.list(&pool_path("available_prefixes")), ["+32-01", "+32 (02)"]);
-        let gone = fixture.system.delete(&pool_path("prefixes"), &prefix_list(&["+32 01"]));
-        gone.expect(200, &json!({}));
+        let deleted = fixture.system.delete(&pool_path("prefixes"), &prefix_list(&["+32 01"]));
+        deleted.expect(200, &json!({}));
         assert_eq!(fixture.list(&pool_path("prefixes")), ["+32 (02)"]);
     }
 

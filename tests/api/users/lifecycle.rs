@@ -24,9 +24,9 @@ fn empty_user(user: &str) -> Value {
 on_both_databases! {
     fn omitted_attributes_of_a_user_are_empty(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
-        let made = fixture.system.post(USERS, &json!({"userId": "eve", "lastName": null, "unknown": 1}));
-        made.expect(201, &empty_user("eve"));
-        assert_eq!(made.text, empty_user_text("eve"));
+        let created = fixture.system.post(USERS, &json!({"userId": "eve", "lastName": null, "unknown": 1}));
+        created.expect(201, &empty_user("eve"));
+        assert_eq!(created.text, empty_user_text("eve"));
         fixture.system.get(&path("eve")).expect(200, &empty_user("eve"));
         let all = json!({"users": [empty_user("ann"), empty_user("bob"), empty_user("eve")]});
         fixture.system.get(USERS).expect(200, &all);

@@ -46,8 +46,8 @@ on_both_databases! {
     fn a_user_has_a_mobile_number_of_the_group_until_it_is_cleared(database: &TestDatabase) {
         let fixture = fixture(database);
         let body = json!({"userId": "eve", "firstName": "E", "lastName": "V", "extension": "7", "phoneNumber": "0032 471/00.00.01"});
-        let made = fixture.system.post(USERS, &body).expect_status(201);
-        assert_eq!(made.body["phoneNumber"], "+32471000001");
+        let created = fixture.system.post(USERS, &body).expect_status(201);
+        assert_eq!(created.body["phoneNumber"], "+32471000001");
         let listed = fixture.system.get(MOBILE).body;
         assert_eq!(listed["assigned_numbers"], json!([{
             "phoneNumber": "+32471000001", "userId": "eve", "firstName": "E", "lastName": "V", "extension": "7",

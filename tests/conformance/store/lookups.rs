@@ -30,8 +30,8 @@ fn create_number(store: &TestStore, number: &str) -> ExclusiveId {
         enabled: true,
         description: None,
     };
-    let made = store.change(move |context| context.create_exclusive_number(PLATFORM_KEY, &new));
-    made.unwrap().unwrap()
+    let created = store.change(move |context| context.create_exclusive_number(PLATFORM_KEY, &new));
+    created.unwrap().unwrap()
 }
 
 const fn lookup_of(id: u8, number: Option<ExclusiveId>) -> Lookup {
