@@ -10,11 +10,11 @@ use diesel::{Connection as _, SqliteConnection};
 use tempfile::TempDir;
 
 use crate::cluster::Cluster;
-use crate::effort::{Effort, median, seconds};
-use crate::scene::{Scene, list, numbers_of, shuffled, sqlite};
+use crate::fixture::{Fixture, list, numbers_of, shuffled, sqlite};
+use crate::sampling::{Sampling, median, seconds};
 use crate::server::folder_of;
 use crate::table::{Goal, Row};
-use crate::{Found, Trouble};
+use crate::{BoxError, Measured};
 
 /// How full the space is, of which the numbers come, in percent, and what is wanted on either database.
 const CASES: [(u64, f64, f64); 3] = [(0, 1.5, 2.0), (10, 2.0, 2.0), (50, 2.5, 2.0)];
@@ -44,15 +44,15 @@ struct Numbers {
 }
 
 impl Numbers {
-    fn new(percent: u64, effort: &Effort) -> Result<Self, Trouble> {
-        let space = effort.scaled(SPACE);
+    fn new(percent: u64, sampling: &Sampling) -> Result<Self, BoxError> {
+        let space = sampling.scaled(SPACE);
         let numbers: Vec<u64> = shuffled(usize::try_from(space)?)
             .iter()
             .map(|place| BASE + place)
             .collect();
         let held = usize::try_from(space * percent / 100)?;
         let (held, free) = numbers.split_at(held);
-        let added = free.iter().take(usize::try_from(effort.scaled(ADDED))?);
+        let added = free.iter().take(usize::try_from(sampling.scaled(ADDED))?);
         Ok(Self {
             held: held.to_vec(),
             added: added.copied().collect(),
@@ -60,7 +60,7 @@ impl Numbers {
     }
 
     /// The numbers that are added in order, as rows of pieces.
-    fn write_rows(&self, folder: &Path) -> Result<PathBuf, Trouble> {
+    fn write_rows(&self, folder: &Path) -> Result<PathBuf, BoxError> {
         let mut sorted = self.added.clone();
         sorted.sort_unstable();
         let mut rows = String::new();
@@ -73,7 +73,7 @@ impl Numbers {
     }
 }
 
-pub(crate) fn on_sqlite(effort: &Effort) -> Found {
+pub(crate) fn on_sqlite(sampling: &Sampling) -> Measured {
     CASES
         .iter()
         .map(|(percent, goal, _)| {
@@ -82,23 +82,23 @@ pub(crate) fn on_sqlite(effort: &Effort) -> Found {
             if folder_of("sqlite3").is_none() {
                 return Ok(Row::not_run(what, goal, "sqlite3 is not found"));
             }
-            let pairs = sqlite_case(*percent, effort)?;
+            let pairs = sqlite_case(*percent, sampling)?;
             Ok(compare(what, goal, &pairs))
         })
         .collect()
 }
 
-fn sqlite_case(percent: u64, effort: &Effort) -> Result<Vec<(f64, f64)>, Trouble> {
-    let (folder, numbers) = (TempDir::new()?, Numbers::new(percent, effort)?);
+fn sqlite_case(percent: u64, sampling: &Sampling) -> Result<Vec<(f64, f64)>, BoxError> {
+    let (folder, numbers) = (TempDir::new()?, Numbers::new(percent, sampling)?);
     let file = |name: &str| folder.path().join(format!("{name}.db"));
     let rows = numbers.write_rows(folder.path())?;
     seed(&sqlite(folder.path(), "seed"), &numbers)?;
     checkpoint(&file("seed"), "PRAGMA wal_checkpoint(TRUNCATE)")?;
-    fs::copy(file("seed"), file("seed_of_rival"))?;
-    checkpoint(&file("seed_of_rival"), UNGUARDED)?;
-    effort.rounds(|round| {
+    fs::copy(file("seed"), file("seed_of_baseline"))?;
+    checkpoint(&file("seed_of_baseline"), UNGUARDED)?;
+    sampling.rounds(|round| {
         let (ours, theirs) = (format!("ours{round}"), format!("theirs{round}"));
-        fs::copy(file("seed_of_rival"), file(&theirs))?;
+        fs::copy(file("seed_of_baseline"), file(&theirs))?;
         let theirs = seconds(|| import(&file(&theirs), &rows))?;
         fs::copy(file("seed"), file(&ours))?;
         Ok((post(&sqlite(folder.path(), &ours), &numbers)?, theirs))
@@ -106,11 +106,11 @@ fn sqlite_case(percent: u64, effort: &Effort) -> Result<Vec<(f64, f64)>, Trouble
 }
 
 /// Runs statements on a file, and closes it.
-fn checkpoint(file: &Path, sql: &str) -> Result<(), Trouble> {
+fn checkpoint(file: &Path, sql: &str) -> Result<(), BoxError> {
     Ok(SqliteConnection::establish(&file.to_string_lossy())?.batch_execute(sql)?)
 }
 
-fn import(file: &Path, rows: &Path) -> Result<(), Trouble> {
+fn import(file: &Path, rows: &Path) -> Result<(), BoxError> {
     let status = Command::new("sqlite3")
         .arg(file)
         .args(["PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL", ".mode csv"])
@@ -124,7 +124,7 @@ fn import(file: &Path, rows: &Path) -> Result<(), Trouble> {
     }
 }
 
-pub(crate) fn on_postgres(effort: &Effort) -> Found {
+pub(crate) fn on_postgres(sampling: &Sampling) -> Measured {
     let what = |percent: u64| format!("POST of 100,000 numbers, PostgreSQL {percent} % full, to psql \\copy");
     let cluster = match Cluster::start() {
         Ok(cluster) => cluster,
@@ -139,7 +139,7 @@ pub(crate) fn on_postgres(effort: &Effort) -> Found {
     CASES
         .iter()
         .map(|(percent, _, goal)| {
-            let numbers = Numbers::new(*percent, effort)?;
+            let numbers = Numbers::new(*percent, sampling)?;
             let rows = numbers.write_rows(folder.path())?;
             let (seeded, bare) = (format!("seed{percent}"), format!("bare{percent}"));
             cluster.run("postgres", &format!("CREATE DATABASE {seeded}"))?;
@@ -147,7 +147,7 @@ pub(crate) fn on_postgres(effort: &Effort) -> Found {
             cluster.run(&seeded, "VACUUM ANALYZE")?;
             cluster.copy(&seeded, &bare)?;
             cluster.unguard(&bare)?;
-            let pairs = effort.rounds(|_| {
+            let pairs = sampling.rounds(|_| {
                 cluster.copy(&bare, "theirs")?;
                 cluster.run("postgres", "CHECKPOINT")?;
                 let theirs = seconds(|| copy(&cluster, &rows))?;
@@ -160,7 +160,7 @@ pub(crate) fn on_postgres(effort: &Effort) -> Found {
         .collect()
 }
 
-fn copy(cluster: &Cluster, rows: &Path) -> Result<(), Trouble> {
+fn copy(cluster: &Cluster, rows: &Path) -> Result<(), BoxError> {
     let status = cluster
         .program("psql")?
         .args(["-q", "-d", "theirs", "-c"])
@@ -177,19 +177,19 @@ fn copy(cluster: &Cluster, rows: &Path) -> Result<(), Trouble> {
 }
 
 /// A database whose tenant holds what is held.
-fn seed(url: &str, numbers: &Numbers) -> Result<(), Trouble> {
-    let mut scene = Scene::on(url)?;
-    scene.tenant("t0")?;
-    scene.add("t0", &numbers.held)
+fn seed(url: &str, numbers: &Numbers) -> Result<(), BoxError> {
+    let mut fixture = Fixture::on(url)?;
+    fixture.tenant("t0")?;
+    fixture.add("t0", &numbers.held)
 }
 
 /// How long the request takes, on a server that has answered one before.
-fn post(url: &str, numbers: &Numbers) -> Result<f64, Trouble> {
-    let mut scene = Scene::on(url)?;
-    let request = scene
+fn post(url: &str, numbers: &Numbers) -> Result<f64, BoxError> {
+    let mut fixture = Fixture::on(url)?;
+    let request = fixture
         .client
         .request("POST", &numbers_of("t0"), &list(&numbers.added));
-    seconds(|| scene.client.send(&request).map(drop))
+    seconds(|| fixture.client.send(&request).map(drop))
 }
 
 fn compare(what: String, goal: Goal, pairs: &[(f64, f64)]) -> Row {

@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
 use tokio::task::LocalSet;
 
-use crate::Trouble;
+use crate::BoxError;
 
 /// How much is read at once.
 const READ_BYTES: usize = 256 * 1024;
@@ -57,7 +57,7 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    pub(crate) fn new(address: SocketAddr, token: &str) -> Result<Self, Trouble> {
+    pub(crate) fn new(address: SocketAddr, token: &str) -> Result<Self, BoxError> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
@@ -91,7 +91,7 @@ impl Client {
     }
 
     /// Sends one request and waits for its answer, which must say that all of it was done.
-    pub(crate) fn send(&mut self, request: &[u8]) -> Result<Answer, Trouble> {
+    pub(crate) fn send(&mut self, request: &[u8]) -> Result<Answer, BoxError> {
         let mut line = match self.line.take() {
             Some(line) => line,
             None => self.runtime.block_on(Line::open(self.address))?,
@@ -102,7 +102,7 @@ impl Client {
     }
 
     /// Makes a request, sends it and waits for its answer.
-    pub(crate) fn call(&mut self, method: &str, path: &str, body: &str) -> Result<Answer, Trouble> {
+    pub(crate) fn call(&mut self, method: &str, path: &str, body: &str) -> Result<Answer, BoxError> {
         let request = self.request(method, path, body);
         self.send(&request)
     }
@@ -114,7 +114,7 @@ impl Client {
         connections: usize,
         span: Duration,
         make: impl FnMut(usize) -> R + 'static,
-    ) -> Result<f64, Trouble> {
+    ) -> Result<f64, BoxError> {
         let make = Rc::new(RefCell::new(make));
         let (tasks, address) = (LocalSet::new(), self.address);
         self.runtime.block_on(tasks.run_until(async move {
@@ -138,7 +138,7 @@ impl Client {
 
 impl Answer {
     /// This answer, if it says that everything was done; 207 says that some was.
-    fn done(self) -> Result<Self, Trouble> {
+    fn done(self) -> Result<Self, BoxError> {
         if matches!(self.status, 200 | 201) {
             return Ok(self);
         }
@@ -147,7 +147,7 @@ impl Answer {
     }
 
     /// Checks that nothing was done, because the request is refused.
-    fn refused(&self) -> Result<(), Trouble> {
+    fn refused(&self) -> Result<(), BoxError> {
         if self.status == 400 {
             return Ok(());
         }
@@ -163,7 +163,7 @@ struct Line {
 }
 
 impl Line {
-    async fn open(address: SocketAddr) -> Result<Self, Trouble> {
+    async fn open(address: SocketAddr) -> Result<Self, BoxError> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
         Ok(Self {
@@ -177,7 +177,7 @@ impl Line {
         end: Instant,
         index: usize,
         make: Rc<RefCell<impl FnMut(usize) -> R>>,
-    ) -> Result<u32, Trouble> {
+    ) -> Result<u32, BoxError> {
         let mut answers = 0;
         while Instant::now() < end {
             let LoadRequest { bytes, is_refused } = make.borrow_mut()(index).into();
@@ -193,7 +193,7 @@ impl Line {
     }
 
     /// Sends a request and takes the answer; without its body unless it is to be kept.
-    async fn ask(&mut self, request: &[u8], keep: bool) -> Result<Answer, Trouble> {
+    async fn ask(&mut self, request: &[u8], keep: bool) -> Result<Answer, BoxError> {
         self.stream.write_all(request).await?;
         let head = self.take_until(b"\r\n\r\n").await?;
         let head = String::from_utf8_lossy(&head).to_ascii_lowercase();
@@ -216,14 +216,14 @@ impl Line {
         Ok(answer)
     }
 
-    async fn chunk_size(&mut self) -> Result<usize, Trouble> {
+    async fn chunk_size(&mut self) -> Result<usize, BoxError> {
         let line = self.take_until(b"\r\n").await?;
         let text = String::from_utf8_lossy(&line);
         Ok(usize::from_str_radix(text.trim(), 16)?)
     }
 
     /// Everything up to `mark`, and that.
-    async fn take_until(&mut self, mark: &[u8]) -> Result<Vec<u8>, Trouble> {
+    async fn take_until(&mut self, mark: &[u8]) -> Result<Vec<u8>, BoxError> {
         loop {
             let found = self.pending.windows(mark.len()).position(|bytes| bytes == mark);
             if let Some(place) = found {
@@ -234,7 +234,7 @@ impl Line {
     }
 
     /// So many bytes of a body.
-    async fn take(&mut self, mut length: usize, keep: bool, answer: &mut Answer) -> Result<(), Trouble> {
+    async fn take(&mut self, mut length: usize, keep: bool, answer: &mut Answer) -> Result<(), BoxError> {
         answer.body_bytes += length;
         while 0 < length {
             if self.pending.is_empty() {
@@ -249,7 +249,7 @@ impl Line {
         Ok(())
     }
 
-    async fn more(&mut self) -> Result<(), Trouble> {
+    async fn more(&mut self) -> Result<(), BoxError> {
         self.pending.reserve(READ_BYTES);
         let count = self.stream.read_buf(&mut self.pending).await?;
         if count == 0 {

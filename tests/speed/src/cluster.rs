@@ -11,8 +11,8 @@ use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, PgConnection};
 use tempfile::TempDir;
 
-use crate::Trouble;
-use crate::effort::Effort;
+use crate::BoxError;
+use crate::sampling::Sampling;
 use crate::server::folder_of;
 
 /// How long a server may take to start.
@@ -46,7 +46,7 @@ pub(crate) struct Cluster {
 
 impl Cluster {
     /// A new one; what is missing if there is none.
-    pub(crate) fn start() -> Result<Self, Trouble> {
+    pub(crate) fn start() -> Result<Self, BoxError> {
         let programs = folder_of("initdb").ok_or("PostgreSQL is not found")?;
         let folder = tempfile::tempdir()?;
         let guard = spawn(folder.path(), &programs)?;
@@ -71,12 +71,12 @@ impl Cluster {
     }
 
     /// Runs statements in a database.
-    pub(crate) fn run(&self, database: &str, sql: &str) -> Result<(), Trouble> {
+    pub(crate) fn run(&self, database: &str, sql: &str) -> Result<(), BoxError> {
         Ok(PgConnection::establish(&self.url(database))?.batch_execute(sql)?)
     }
 
     /// A new database, like another one.
-    pub(crate) fn copy(&self, template: &str, database: &str) -> Result<(), Trouble> {
+    pub(crate) fn copy(&self, template: &str, database: &str) -> Result<(), BoxError> {
         self.run("postgres", &format!("DROP DATABASE IF EXISTS {database}"))?;
         self.run(
             "postgres",
@@ -85,7 +85,7 @@ impl Cluster {
     }
 
     /// Takes the guards off the pieces of a database: their triggers.
-    pub(crate) fn unguard(&self, database: &str) -> Result<(), Trouble> {
+    pub(crate) fn unguard(&self, database: &str) -> Result<(), BoxError> {
         self.run(
             database,
             "DO $$
@@ -99,7 +99,7 @@ impl Cluster {
     }
 
     /// A program of PostgreSQL that asks this server.
-    pub(crate) fn program(&self, name: &str) -> Result<Command, Trouble> {
+    pub(crate) fn program(&self, name: &str) -> Result<Command, BoxError> {
         let folder = folder_of(name).ok_or_else(|| format!("{name} is not found"))?;
         let mut command = Command::new(folder.join(name));
         command.arg("-h").arg(self.folder.path()).args(["-U", "postgres"]);
@@ -107,10 +107,10 @@ impl Cluster {
     }
 
     /// How many transactions a second `pgbench` does, with 16 connections.
-    pub(crate) fn bench(&self, database: &str, script: &str, effort: &Effort) -> Result<f64, Trouble> {
+    pub(crate) fn bench(&self, database: &str, script: &str, sampling: &Sampling) -> Result<f64, BoxError> {
         let file = self.folder.path().join("script.sql");
         fs::write(&file, script)?;
-        let time = effort.span.as_secs().max(1).to_string();
+        let time = sampling.duration.as_secs().max(1).to_string();
         let output = self
             .program("pgbench")?
             .args(["-n", "-M", "prepared", "-c", "16", "-j", "2", "-T", &time, "-f"])
@@ -134,7 +134,7 @@ impl Drop for Cluster {
 }
 
 /// PostgreSQL refuses to run as root: then another user it is.
-fn spawn(folder: &Path, programs: &PathBuf) -> Result<Child, Trouble> {
+fn spawn(folder: &Path, programs: &PathBuf) -> Result<Child, BoxError> {
     let mut shell = Command::new("/bin/sh");
     shell.args(["-c", GUARD, "guard"]).arg(folder).arg(programs);
     shell.arg("-D").arg(folder.join("data")).arg("-k").arg(folder);
@@ -150,7 +150,7 @@ fn spawn(folder: &Path, programs: &PathBuf) -> Result<Child, Trouble> {
     Ok(shell.spawn()?)
 }
 
-fn owner() -> Result<Option<(u32, u32)>, Trouble> {
+fn owner() -> Result<Option<(u32, u32)>, BoxError> {
     use std::os::unix::fs::MetadataExt as _;
 
     if fs::metadata("/proc/self")?.uid() != 0 {

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use crate::Found;
+use crate::Measured;
 use crate::client::Client;
-use crate::effort::{Effort, seconds};
-use crate::scene::sqlite;
+use crate::fixture::sqlite;
+use crate::sampling::{Sampling, seconds};
 use crate::server::{Server, program, size};
 use crate::table::{Goal, Row};
 
@@ -16,9 +16,9 @@ use crate::table::{Goal, Row};
 const REST: Duration = Duration::from_secs(1);
 const MEBIBYTE: f64 = 1024.0 * 1024.0;
 
-pub(crate) fn of_the_program(effort: &Effort) -> Found {
+pub(crate) fn of_the_program(sampling: &Sampling) -> Measured {
     let folder = TempDir::new()?;
-    let rounds = effort.rounds(|round| {
+    let rounds = sampling.rounds(|round| {
         let server = Server::numbering(&sqlite(folder.path(), &format!("start{round}")))?;
         let mut client = Client::new(server.address, "none")?;
         let answer = seconds(|| client.call("GET", "/readyz", "").map(drop))?;

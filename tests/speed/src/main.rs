@@ -1,18 +1,18 @@
-//! How fast the service is: each measure beside its rival or its limit, in turns, in one run.
+//! How fast the service is: each measure beside its baseline or its limit, in turns, in one run.
 //!
 //! `cargo run --release --locked -p numbering-speed` prints the table of `docs/performance.md`. Names of measures
 //! (`S1 S10`) run those alone. `--refused 0,10,50` measures S4 and S5 with such percentages of refused changes. `--short` runs every measure once and small, to show that it still runs: its
 //! figures mean nothing, and it takes the server that stands beside this program instead of building one.
 
+mod baseline;
 mod bulk;
 mod client;
 mod cluster;
-mod effort;
+mod fixture;
 mod footprint;
 mod reads;
-mod rival;
+mod sampling;
 mod scale;
-mod scene;
 mod server;
 mod sets;
 mod stream;
@@ -21,16 +21,16 @@ mod writes;
 
 use std::process::ExitCode;
 
-use effort::Effort;
+use sampling::Sampling;
 use table::Row;
 
 /// Anything that goes wrong.
-type Trouble = Box<dyn std::error::Error + Send + Sync>;
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// What a measure finds.
-type Found = Result<Vec<Row>, Trouble>;
+type Measured = Result<Vec<Row>, BoxError>;
 
 /// A measure, and its name.
-type Measure = (&'static str, fn(&Effort) -> Found);
+type Measure = (&'static str, fn(&Sampling) -> Measured);
 
 const MEASURES: [Measure; 15] = [
     ("S1", reads::exclusive_number_on_sqlite),
@@ -55,17 +55,18 @@ const PERCENTAGES_MAX: usize = 8;
 
 fn main() -> ExitCode {
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
-    if arguments.first().is_some_and(|first| first == "rival") {
-        return finish(rival::serve(arguments.split_off(1)));
+    if arguments.first().is_some_and(|first| first == "baseline") {
+        return finish(baseline::serve(arguments.split_off(1)));
     }
     let short = arguments.iter().any(|argument| argument == "--short");
     arguments.retain(|argument| argument != "--short");
-    let done = take_refused(&mut arguments).and_then(|refused| run(&Effort::new(short, refused), &arguments));
+    let done =
+        take_refused(&mut arguments).and_then(|refused| run(&Sampling::new(short, refused), &arguments));
     finish(done)
 }
 
 /// Takes `--refused 0,10,50` out of the arguments: percentages of refused changes, 0 alone without it.
-fn take_refused(arguments: &mut Vec<String>) -> Result<Vec<u64>, Trouble> {
+fn take_refused(arguments: &mut Vec<String>) -> Result<Vec<u64>, BoxError> {
     let Some(index) = arguments.iter().position(|argument| argument == "--refused") else {
         return Ok(vec![0]);
     };
@@ -81,7 +82,7 @@ fn take_refused(arguments: &mut Vec<String>) -> Result<Vec<u64>, Trouble> {
     Ok(percentages)
 }
 
-fn finish(done: Result<(), Trouble>) -> ExitCode {
+fn finish(done: Result<(), BoxError>) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -91,18 +92,18 @@ fn finish(done: Result<(), Trouble>) -> ExitCode {
     }
 }
 
-fn run(effort: &Effort, wanted: &[String]) -> Result<(), Trouble> {
+fn run(sampling: &Sampling, wanted: &[String]) -> Result<(), BoxError> {
     let is_known = |name: &String| MEASURES.iter().any(|(known, _)| known == name);
     if let Some(unknown) = wanted.iter().find(|name| !is_known(name)) {
         return Err(format!("there is no measure {unknown:?}: there are S1 to S15").into());
     }
-    if !effort.short {
+    if !sampling.short {
         server::build()?;
     }
     table::print_head();
     for (name, measure) in MEASURES {
         if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
-            for row in measure(effort).map_err(|error| format!("{name}: {error}"))? {
+            for row in measure(sampling).map_err(|error| format!("{name}: {error}"))? {
                 row.print(name);
             }
         }

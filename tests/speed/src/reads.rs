@@ -7,39 +7,39 @@ use tempfile::TempDir;
 
 use crate::client::Client;
 use crate::cluster::Cluster;
-use crate::effort::{Effort, median};
-use crate::scene::{Chance, Scene, numbers_of, scattered, shuffled, sqlite, text};
+use crate::fixture::{Chance, Fixture, numbers_of, scattered, shuffled, sqlite, text};
+use crate::sampling::{Sampling, median};
 use crate::server::Server;
 use crate::table::{Goal, Row};
-use crate::{Found, Trouble};
+use crate::{BoxError, Measured};
 
 /// How many ask at once.
 const CLIENTS: usize = 32;
 /// How many exclusive numbers there are.
 const EXCLUSIVE: u64 = 10_000;
 
-pub(crate) fn exclusive_number_on_sqlite(effort: &Effort) -> Found {
+pub(crate) fn exclusive_number_on_sqlite(sampling: &Sampling) -> Measured {
     let folder = TempDir::new()?;
-    let mut reads = ExclusiveReads::on(&sqlite(folder.path(), "s1"), folder.path(), effort)?;
-    let pairs = effort.rounds(|_| Ok((reads.rate(effort)?, reads.ceiling(effort)?)))?;
+    let mut reads = ExclusiveReads::on(&sqlite(folder.path(), "s1"), folder.path(), sampling)?;
+    let pairs = sampling.rounds(|_| Ok((reads.rate(sampling)?, reads.ceiling(sampling)?)))?;
     let what = "GET one exclusive number, SQLite, to the same bytes from memory";
     Ok(vec![against_ceiling(what, Goal::AtLeast(0.65), &pairs)])
 }
 
-pub(crate) fn available_numbers_on_sqlite(effort: &Effort) -> Found {
+pub(crate) fn available_numbers_on_sqlite(sampling: &Sampling) -> Measured {
     let folder = TempDir::new()?;
-    let mut scene = Scene::on(&sqlite(folder.path(), "s2"))?;
-    scene.tenant("t0")?;
-    scene.add("t0", &(0..60).map(scattered).collect::<Vec<u64>>())?;
-    let mut client = scene.admin_of("t0")?;
+    let mut fixture = Fixture::on(&sqlite(folder.path(), "s2"))?;
+    fixture.tenant("t0")?;
+    fixture.add("t0", &(0..60).map(scattered).collect::<Vec<u64>>())?;
+    let mut client = fixture.admin_of("t0")?;
     let request = client.request("GET", &format!("{}?available=true", numbers_of("t0")), "");
-    let rival = bytes(folder.path(), &client.send(&request)?.body)?;
-    let pairs = effort.rounds(|_| {
-        let ours = Sample::of(&scene.server, &client, effort, {
+    let baseline = bytes(folder.path(), &client.send(&request)?.body)?;
+    let pairs = sampling.rounds(|_| {
+        let ours = Sample::of(&fixture.server, &client, sampling, {
             let request = request.clone();
             move |_| request.clone()
         })?;
-        let theirs = Sample::of(&rival, &Client::new(rival.address, "none")?, effort, {
+        let theirs = Sample::of(&baseline, &Client::new(baseline.address, "none")?, sampling, {
             let request = request.clone();
             move |_| request.clone()
         })?;
@@ -49,7 +49,7 @@ pub(crate) fn available_numbers_on_sqlite(effort: &Effort) -> Found {
     Ok(vec![against_ceiling(what, Goal::AtLeast(0.5), &pairs)])
 }
 
-pub(crate) fn exclusive_number_on_postgres(effort: &Effort) -> Found {
+pub(crate) fn exclusive_number_on_postgres(sampling: &Sampling) -> Measured {
     let what = "GET one exclusive number, PostgreSQL, to 1/(1/memory + 1/pgbench)";
     let goal = Goal::AtLeast(0.75);
     let cluster = match Cluster::start() {
@@ -58,7 +58,7 @@ pub(crate) fn exclusive_number_on_postgres(effort: &Effort) -> Found {
     };
     cluster.run("postgres", "CREATE DATABASE s3")?;
     let folder = TempDir::new()?;
-    let mut reads = ExclusiveReads::on(&cluster.url("s3"), folder.path(), effort)?;
+    let mut reads = ExclusiveReads::on(&cluster.url("s3"), folder.path(), sampling)?;
     // the same rows, under keys that pgbench can draw
     cluster.run(
         "s3",
@@ -72,9 +72,9 @@ pub(crate) fn exclusive_number_on_postgres(effort: &Effort) -> Found {
          SELECT key, number, description, enabled, created_at FROM drawn WHERE key = :n;\n",
         reads.ids.len()
     );
-    let rounds = effort.rounds(|_| {
-        let (ours, memory) = (reads.rate(effort)?, reads.ceiling(effort)?);
-        let select = cluster.bench("s3", &script, effort)?;
+    let rounds = sampling.rounds(|_| {
+        let (ours, memory) = (reads.rate(sampling)?, reads.ceiling(sampling)?);
+        let select = cluster.bench("s3", &script, sampling)?;
         let limit = 1.0 / (1.0 / memory.rate + 1.0 / select);
         Ok((ours.rate / limit, ours.rate, memory.rate, select))
     })?;
@@ -101,12 +101,12 @@ impl Sample {
     fn of(
         server: &Server,
         client: &Client,
-        effort: &Effort,
+        sampling: &Sampling,
         make: impl FnMut(usize) -> Vec<u8> + 'static,
-    ) -> Result<Self, Trouble> {
+    ) -> Result<Self, BoxError> {
         let before = server.cpu()?;
-        let rate = client.load(CLIENTS, effort.span, make)?;
-        let cpu = (server.cpu()? - before) / (rate * effort.span.as_secs_f64()) * 1e6;
+        let rate = client.load(CLIENTS, sampling.duration, make)?;
+        let cpu = (server.cpu()? - before) / (rate * sampling.duration.as_secs_f64()) * 1e6;
         Ok(Self { rate, cpu })
     }
 }
@@ -130,27 +130,27 @@ fn against_ceiling(what: &str, goal: Goal, pairs: &[(Sample, Sample)]) -> Row {
 }
 
 /// A server that answers with these bytes.
-pub(crate) fn bytes(folder: &Path, body: &[u8]) -> Result<Server, Trouble> {
+pub(crate) fn bytes(folder: &Path, body: &[u8]) -> Result<Server, BoxError> {
     let file = folder.join("answer");
     fs::write(&file, body)?;
-    Server::rival(&["bytes", &file.to_string_lossy()])
+    Server::baseline(&["bytes", &file.to_string_lossy()])
 }
 
 /// Exclusive numbers of one tenant, read by its admin, and the answer to one of them in memory.
 struct ExclusiveReads {
-    scene: Scene,
+    fixture: Fixture,
     client: Client,
-    rival: Server,
+    baseline: Server,
     ids: Vec<String>,
 }
 
 impl ExclusiveReads {
-    fn on(url: &str, folder: &Path, effort: &Effort) -> Result<Self, Trouble> {
-        let mut scene = Scene::on(url)?;
-        scene.tenant("t0")?;
-        let mut client = scene.admin_of("t0")?;
+    fn on(url: &str, folder: &Path, sampling: &Sampling) -> Result<Self, BoxError> {
+        let mut fixture = Fixture::on(url)?;
+        fixture.tenant("t0")?;
+        let mut client = fixture.admin_of("t0")?;
         let mut ids = Vec::new();
-        for turn in shuffled(usize::try_from(effort.scaled(EXCLUSIVE))?) {
+        for turn in shuffled(usize::try_from(sampling.scaled(EXCLUSIVE))?) {
             let body =
                 format!(r#"{{"number":"+3222{turn:06}","description":"the front desk of building {turn}"}}"#);
             let answer = client.call("POST", "/api/exclusive_numbers", &body)?;
@@ -158,11 +158,11 @@ impl ExclusiveReads {
         }
         let first = ids.first().ok_or("there are no exclusive numbers")?;
         let answer = client.call("GET", &format!("/api/exclusive_numbers/{first}"), "")?;
-        let rival = bytes(folder, &answer.body)?;
+        let baseline = bytes(folder, &answer.body)?;
         Ok(Self {
-            scene,
+            fixture,
             client,
-            rival,
+            baseline,
             ids,
         })
     }
@@ -180,12 +180,12 @@ impl ExclusiveReads {
         }
     }
 
-    fn rate(&mut self, effort: &Effort) -> Result<Sample, Trouble> {
-        Sample::of(&self.scene.server, &self.client, effort, self.requests())
+    fn rate(&mut self, sampling: &Sampling) -> Result<Sample, BoxError> {
+        Sample::of(&self.fixture.server, &self.client, sampling, self.requests())
     }
 
-    fn ceiling(&mut self, effort: &Effort) -> Result<Sample, Trouble> {
-        let client = Client::new(self.rival.address, "none")?;
-        Sample::of(&self.rival, &client, effort, self.requests())
+    fn ceiling(&mut self, sampling: &Sampling) -> Result<Sample, BoxError> {
+        let client = Client::new(self.baseline.address, "none")?;
+        Sample::of(&self.baseline, &client, sampling, self.requests())
     }
 }

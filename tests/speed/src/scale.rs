@@ -4,10 +4,10 @@ use tempfile::TempDir;
 
 use crate::client::Client;
 use crate::cluster::Cluster;
-use crate::effort::{Effort, median, seconds};
-use crate::scene::{Scene, list, numbers_of, numbers_of_group, range, sqlite};
+use crate::fixture::{Fixture, list, numbers_of, numbers_of_group, range, sqlite};
+use crate::sampling::{Sampling, median, seconds};
 use crate::table::{Goal, Row};
-use crate::{Found, Trouble};
+use crate::{BoxError, Measured};
 
 /// Each side is measured so often in each round, in turns.
 const TURNS: usize = 40;
@@ -15,22 +15,22 @@ const TURNS: usize = 40;
 const BASE: u64 = 324_000_000_000;
 
 /// Makes an empty database of this name, and says its URL.
-type MakeDatabase<'a> = &'a dyn Fn(&str) -> Result<String, Trouble>;
+type MakeDatabase<'a> = &'a dyn Fn(&str) -> Result<String, BoxError>;
 
-pub(crate) fn length_of_a_range(effort: &Effort) -> Found {
+pub(crate) fn length_of_a_range(sampling: &Sampling) -> Measured {
     let what = "life of a range of ten million, to one of ten";
     on_both(what, Goal::AtMost(1.2), |make| {
-        let mut scene = Scene::on(&make("one")?)?;
-        scene.tenant("t0")?;
-        effort.rounds(|_| {
-            let mut live = |count| seconds(|| life(&mut scene.client, count));
+        let mut fixture = Fixture::on(&make("one")?)?;
+        fixture.tenant("t0")?;
+        sampling.rounds(|_| {
+            let mut live = |count| seconds(|| life(&mut fixture.client, count));
             in_turns(|_| Ok((live(10_000_000)?, live(10)?)))
         })
     })
 }
 
 /// Add, assign, list as ranges, release, remove.
-fn life(client: &mut Client, count: u64) -> Result<(), Trouble> {
+fn life(client: &mut Client, count: u64) -> Result<(), BoxError> {
     let (tenant, group, body) = (
         numbers_of("t0"),
         numbers_of_group("t0"),
@@ -44,45 +44,48 @@ fn life(client: &mut Client, count: u64) -> Result<(), Trouble> {
     Ok(())
 }
 
-pub(crate) fn size_of_an_inventory(effort: &Effort) -> Found {
+pub(crate) fn size_of_an_inventory(sampling: &Sampling) -> Measured {
     let what = "one assignment among 1,000,000 intervals, to one among 1,000";
     on_both(what, Goal::AtMost(1.5), |make| {
-        let mut large = Assignments::among(effort.scaled(1_000_000), &make("large")?)?;
+        let mut large = Assignments::among(sampling.scaled(1_000_000), &make("large")?)?;
         let mut small = Assignments::among(1000, &make("small")?)?;
-        effort.rounds(|_| in_turns(|_| Ok((seconds(|| large.next())?, seconds(|| small.next())?))))
+        sampling.rounds(|_| in_turns(|_| Ok((seconds(|| large.next())?, seconds(|| small.next())?))))
     })
 }
 
 /// An inventory of which one number after the other is assigned.
 struct Assignments {
-    scene: Scene,
+    fixture: Fixture,
     count: u64,
     turn: u64,
 }
 
 impl Assignments {
-    fn among(count: u64, url: &str) -> Result<Self, Trouble> {
-        let mut scene = Scene::on(url)?;
-        scene.tenant("t0")?;
+    fn among(count: u64, url: &str) -> Result<Self, BoxError> {
+        let mut fixture = Fixture::on(url)?;
+        fixture.tenant("t0")?;
         let numbers: Vec<u64> = (0..count).map(|place| BASE + 10 * place).collect();
-        scene.add("t0", &numbers)?;
+        fixture.add("t0", &numbers)?;
         Ok(Self {
-            scene,
+            fixture,
             count,
             turn: 0,
         })
     }
 
-    fn next(&mut self) -> Result<(), Trouble> {
+    fn next(&mut self) -> Result<(), BoxError> {
         self.turn += 1;
         let number = BASE + 10 * (self.turn * 700_001 % self.count);
         let path = numbers_of_group("t0");
-        self.scene.client.call("POST", &path, &list(&[number])).map(drop)
+        self.fixture
+            .client
+            .call("POST", &path, &list(&[number]))
+            .map(drop)
     }
 }
 
 /// The medians of both sides over the turns of a round.
-fn in_turns(mut turn: impl FnMut(usize) -> Result<(f64, f64), Trouble>) -> Result<(f64, f64), Trouble> {
+fn in_turns(mut turn: impl FnMut(usize) -> Result<(f64, f64), BoxError>) -> Result<(f64, f64), BoxError> {
     let turns: Vec<(f64, f64)> = (0..TURNS).map(&mut turn).collect::<Result<_, _>>()?;
     Ok((
         median(turns.iter().map(|pair| pair.0)),
@@ -93,8 +96,8 @@ fn in_turns(mut turn: impl FnMut(usize) -> Result<(f64, f64), Trouble>) -> Resul
 fn on_both(
     what: &str,
     goal: Goal,
-    measure: impl Fn(MakeDatabase<'_>) -> Result<Vec<(f64, f64)>, Trouble>,
-) -> Found {
+    measure: impl Fn(MakeDatabase<'_>) -> Result<Vec<(f64, f64)>, BoxError>,
+) -> Measured {
     let folder = TempDir::new()?;
     let pairs = measure(&|name| Ok(sqlite(folder.path(), name)))?;
     let on_sqlite = compare(format!("{what}, SQLite"), goal, &pairs);

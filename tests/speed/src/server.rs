@@ -1,4 +1,4 @@
-//! [`Server`]: a process that is asked over HTTP: the service, or a rival of it.
+//! [`Server`]: a process that is asked over HTTP: the service, or a baseline of it.
 
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, fs, io, thread};
 
-use crate::Trouble;
+use crate::BoxError;
 
 /// The token of the first requests.
 pub(crate) const BOOTSTRAP_TOKEN: &str = "the-token-that-measures";
@@ -21,7 +21,7 @@ pub(crate) struct Server {
 }
 
 /// Builds the service, with the same features as this program, and so from the same parts.
-pub(crate) fn build() -> Result<(), Trouble> {
+pub(crate) fn build() -> Result<(), BoxError> {
     let profile = if cfg!(debug_assertions) { "dev" } else { "release" };
     let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .args(["build", "--quiet", "--locked", "--profile", profile])
@@ -41,7 +41,7 @@ pub(crate) fn build() -> Result<(), Trouble> {
 }
 
 /// The service's program, which stands beside this one.
-pub(crate) fn program() -> Result<PathBuf, Trouble> {
+pub(crate) fn program() -> Result<PathBuf, BoxError> {
     let program = env::current_exe()?.with_file_name("numbering");
     if program.is_file() {
         Ok(program)
@@ -52,7 +52,7 @@ pub(crate) fn program() -> Result<PathBuf, Trouble> {
 
 impl Server {
     /// The service on this database.
-    pub(crate) fn numbering(url: &str) -> Result<Self, Trouble> {
+    pub(crate) fn numbering(url: &str) -> Result<Self, BoxError> {
         let mut command = Command::new(program()?);
         command.env("NUMBERING_BOOTSTRAP_TOKEN", BOOTSTRAP_TOKEN).args([
             "serve",
@@ -64,13 +64,13 @@ impl Server {
         Self::start(&mut command)
     }
 
-    /// A rival: see [`crate::rival`].
-    pub(crate) fn rival(arguments: &[&str]) -> Result<Self, Trouble> {
+    /// A baseline: see [`crate::baseline`].
+    pub(crate) fn baseline(arguments: &[&str]) -> Result<Self, BoxError> {
         // Not by its path: building the service may have put another file there.
-        Self::start(Command::new("/proc/self/exe").arg("rival").args(arguments))
+        Self::start(Command::new("/proc/self/exe").arg("baseline").args(arguments))
     }
 
-    fn start(command: &mut Command) -> Result<Self, Trouble> {
+    fn start(command: &mut Command) -> Result<Self, BoxError> {
         let begin = Instant::now();
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
         let mut said = BufReader::new(child.stderr.take().ok_or("no standard error")?);
@@ -93,7 +93,7 @@ impl Server {
     }
 
     /// How much processor time it has used, in seconds.
-    pub(crate) fn cpu(&self) -> Result<f64, Trouble> {
+    pub(crate) fn cpu(&self) -> Result<f64, BoxError> {
         const TICKS_A_SECOND: f64 = 100.0;
         let text = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
         let fields: Vec<&str> = text.rsplit(')').next().unwrap_or_default().split(' ').collect();
@@ -107,7 +107,7 @@ impl Server {
     }
 
     /// How much memory it has now, and the most it had since [`Server::forget_most`], in MiB.
-    pub(crate) fn memory(&self) -> Result<(f64, f64), Trouble> {
+    pub(crate) fn memory(&self) -> Result<(f64, f64), BoxError> {
         let text = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let size = |name: &str| -> Option<f64> {
             let (_, rest) = text.split_once(name)?;
@@ -118,7 +118,7 @@ impl Server {
     }
 
     /// Lets the most memory begin from what it has now.
-    pub(crate) fn forget_most(&self) -> Result<(), Trouble> {
+    pub(crate) fn forget_most(&self) -> Result<(), BoxError> {
         Ok(fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5")?)
     }
 }
@@ -132,7 +132,7 @@ impl Drop for Server {
 }
 
 /// How many bytes a file has.
-pub(crate) fn size(file: &Path) -> Result<f64, Trouble> {
+pub(crate) fn size(file: &Path) -> Result<f64, BoxError> {
     #[expect(clippy::cast_precision_loss, reason = "no file is that large")]
     Ok(fs::metadata(file)?.len() as f64)
 }

@@ -11,27 +11,27 @@ use range_set_blaze::{RangeSetBlaze, SortedDisjoint, SortedStarts};
 use rlibphonenumber::PHONE_NUMBER_UTIL;
 use rustix::time::{ClockId, clock_gettime};
 
-use crate::effort::{Effort, median};
-use crate::scene::Chance;
+use crate::fixture::Chance;
+use crate::sampling::{Sampling, median};
 use crate::table::{Goal, Row};
-use crate::{Found, Trouble};
+use crate::{BoxError, Measured};
 
 const RANGES: u64 = 1_000_000;
 /// Numbers of twelve digits, all of them.
 const BASE: u64 = 100_000_000_000;
 
-pub(crate) fn union_and_difference(effort: &Effort) -> Found {
+pub(crate) fn union_and_difference(sampling: &Sampling) -> Measured {
     let (a, b) = (
-        Operand::of(effort.scaled(RANGES), 1, 200)?,
-        Operand::of(effort.scaled(RANGES), 2, 200)?,
+        Operand::of(sampling.scaled(RANGES), 1, 200)?,
+        Operand::of(sampling.scaled(RANGES), 2, 200)?,
     );
     let union = Duel::run(
-        effort,
+        sampling,
         || a.ours.union(&b.ours),
         || a.blaze().union(b.blaze()).collect::<Vec<_>>(),
     )?;
     let difference = Duel::run(
-        effort,
+        sampling,
         || a.ours.difference(&b.ours),
         || a.blaze().difference(b.blaze()).collect::<Vec<_>>(),
     )?;
@@ -42,16 +42,16 @@ pub(crate) fn union_and_difference(effort: &Effort) -> Found {
     ])
 }
 
-pub(crate) fn sparse_difference(effort: &Effort) -> Found {
+pub(crate) fn sparse_difference(sampling: &Sampling) -> Measured {
     let (many, few) = (
-        Operand::of(effort.scaled(RANGES), 1, 200)?,
+        Operand::of(sampling.scaled(RANGES), 1, 200)?,
         Operand::of(1000, 2, 200_000)?,
     );
     let difference = || many.ours.difference(&few.ours);
-    let to_blaze = Duel::run(effort, difference, || {
+    let to_blaze = Duel::run(sampling, difference, || {
         many.blaze().difference(few.blaze()).collect::<Vec<_>>()
     })?;
-    let to_copy = Duel::run(effort, difference, || many.ours.clone())?;
+    let to_copy = Duel::run(sampling, difference, || many.ours.clone())?;
     let remark = format!(
         "the first time: {:.2} ×; a mere copy of the 1M ranges takes {:.2} of our time",
         to_blaze.first,
@@ -61,9 +61,9 @@ pub(crate) fn sparse_difference(effort: &Effort) -> Found {
     Ok(vec![to_blaze.row(what, Goal::AtLeast(12.0)).remark(remark)])
 }
 
-pub(crate) fn membership(effort: &Effort) -> Found {
-    let held = Operand::of(effort.scaled(RANGES), 1, 200)?;
-    let count = effort.scaled(100_000);
+pub(crate) fn membership(sampling: &Sampling) -> Measured {
+    let held = Operand::of(sampling.scaled(RANGES), 1, 200)?;
+    let count = sampling.scaled(100_000);
     let (mut chance, mut place) = (Chance(3), BASE);
     let asked = iter::repeat_with(|| {
         place += 2 + chance.below(2 * (100 * RANGES / 100_000) - 2);
@@ -80,7 +80,7 @@ pub(crate) fn membership(effort: &Effort) -> Found {
             .count()
     };
     #[expect(clippy::cast_precision_loss, reason = "so many are counted exactly")]
-    let nanos = effort.rounds(|_| Ok(cpu(ours) * 1e9 / count as f64))?;
+    let nanos = sampling.rounds(|_| Ok(cpu(ours) * 1e9 / count as f64))?;
     let blaze = held.theirs.iter().cloned().collect::<RangeSetBlaze<u64>>();
     let single = cpu(|| {
         let is_held = |number: &E164| blaze.contains(number.value());
@@ -94,11 +94,11 @@ pub(crate) fn membership(effort: &Effort) -> Found {
     )])
 }
 
-pub(crate) fn parsing(effort: &Effort) -> Found {
+pub(crate) fn parsing(sampling: &Sampling) -> Measured {
     /// So few texts stay in the cache, as one is that has just come in: to parse is measured, not to fetch.
     const PASSES: u64 = 10;
     let mut chance = Chance(4);
-    let count = effort.scaled(100_000);
+    let count = sampling.scaled(100_000);
     let texts: Vec<String> = (0..count / PASSES)
         .map(|_| format!("+3247{:07}", chance.below(10_000_000)))
         .collect();
@@ -112,7 +112,7 @@ pub(crate) fn parsing(effort: &Effort) -> Found {
     let ours = || all().filter(|text| E164::from_str(text).is_ok()).count();
     // the first one loads what the library knows of a country
     theirs();
-    let pairs = effort.rounds(|_| Ok((cpu(ours), cpu(theirs))))?;
+    let pairs = sampling.rounds(|_| Ok((cpu(ours), cpu(theirs))))?;
     #[expect(clippy::cast_precision_loss, reason = "so many are counted exactly")]
     let nanos = median(pairs.iter().map(|(ours, _)| ours * 1e9 / count as f64));
     let ratios = pairs.iter().map(|(ours, theirs)| theirs / ours).collect();
@@ -134,7 +134,11 @@ impl Duel {
     /// The allocator returns large memory to the kernel once or twice until it learns to keep it.
     const SETTLING: usize = 3;
 
-    fn run<A, B>(effort: &Effort, ours: impl Fn() -> A, theirs: impl Fn() -> B) -> Result<Self, Trouble> {
+    fn run<A, B>(
+        sampling: &Sampling,
+        ours: impl Fn() -> A,
+        theirs: impl Fn() -> B,
+    ) -> Result<Self, BoxError> {
         let ratio = || {
             let ours = cpu(&ours);
             cpu(&theirs) / ours
@@ -145,7 +149,7 @@ impl Duel {
         }
         Ok(Self {
             first,
-            ratios: effort.rounds(|_| Ok(ratio()))?,
+            ratios: sampling.rounds(|_| Ok(ratio()))?,
         })
     }
 
@@ -162,7 +166,7 @@ struct Operand {
 
 impl Operand {
     /// So many ranges; each begins within `step` of where the one before begins, and is half as long.
-    fn of(count: u64, seed: u64, step: u64) -> Result<Self, Trouble> {
+    fn of(count: u64, seed: u64, step: u64) -> Result<Self, BoxError> {
         let (mut chance, mut end) = (Chance(seed), BASE);
         let mut theirs = Vec::new();
         for _ in 0..count {

@@ -2,11 +2,11 @@
 
 use tempfile::TempDir;
 
-use crate::Found;
+use crate::Measured;
 use crate::client::Client;
-use crate::effort::{Effort, median, seconds};
+use crate::fixture::{Fixture, numbers_of, range, sqlite};
 use crate::reads::bytes;
-use crate::scene::{Scene, numbers_of, range, sqlite};
+use crate::sampling::{Sampling, median, seconds};
 use crate::table::{Goal, Row};
 
 /// Ranges of so many numbers …
@@ -15,25 +15,25 @@ const LENGTH: u64 = 1000;
 const RANGES: u64 = 1000;
 const BASE: u64 = 324_000_000_000;
 
-pub(crate) fn long_answer(effort: &Effort) -> Found {
+pub(crate) fn long_answer(sampling: &Sampling) -> Measured {
     let folder = TempDir::new()?;
-    let mut scene = Scene::on(&sqlite(folder.path(), "s14"))?;
-    scene.tenant("t0")?;
-    for turn in 0..effort.scaled(RANGES) {
+    let mut fixture = Fixture::on(&sqlite(folder.path(), "s14"))?;
+    fixture.tenant("t0")?;
+    for turn in 0..sampling.scaled(RANGES) {
         let first = BASE + turn * 2 * LENGTH;
         let body = range(first, first + LENGTH - 1);
-        scene.client.call("POST", &numbers_of("t0"), &body)?;
+        fixture.client.call("POST", &numbers_of("t0"), &body)?;
     }
-    let mut client = scene.admin_of("t0")?;
+    let mut client = fixture.admin_of("t0")?;
     let request = client.request("GET", &format!("{}?available=true", numbers_of("t0")), "");
-    let (idle, _) = scene.server.memory()?;
-    scene.server.forget_most()?;
+    let (idle, _) = fixture.server.memory()?;
+    fixture.server.forget_most()?;
     let answer = client.send(&request)?;
-    let (_, most) = scene.server.memory()?;
-    let rival = bytes(folder.path(), &answer.body)?;
-    let mut rival_client = Client::new(rival.address, "none")?;
-    let pairs = effort.rounds(|_| {
-        let theirs = seconds(|| rival_client.send(&request).map(drop))?;
+    let (_, most) = fixture.server.memory()?;
+    let baseline = bytes(folder.path(), &answer.body)?;
+    let mut baseline_client = Client::new(baseline.address, "none")?;
+    let pairs = sampling.rounds(|_| {
+        let theirs = seconds(|| baseline_client.send(&request).map(drop))?;
         Ok((seconds(|| client.send(&request).map(drop))?, theirs))
     })?;
     #[expect(clippy::cast_precision_loss, reason = "no answer is that long")]

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::effort::median;
+use crate::sampling::median;
 
 /// What is wanted of a figure.
 #[derive(Clone, Copy)]

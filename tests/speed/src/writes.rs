@@ -1,44 +1,47 @@
 //! S4 and S5: single numbers that are added by many at once, each durable before it is acknowledged.
 //!
-//! With `--refused` some of the requests ask for a number that another tenant holds. The rival has none of these: the
-//! ratio is of all requests of the service, accepted and refused, to the accepted ones of the rival.
+//! With `--refused` some of the requests ask for a number that another tenant holds. The baseline has none of these: the
+//! ratio is of all requests of the service, accepted and refused, to the accepted ones of the baseline.
 
 use tempfile::TempDir;
 
 use crate::client::{Client, LoadRequest};
 use crate::cluster::Cluster;
-use crate::effort::{Effort, median};
-use crate::scene::{Scene, list, numbers_of, scattered, sqlite};
+use crate::fixture::{Fixture, list, numbers_of, scattered, sqlite};
+use crate::sampling::{Sampling, median};
 use crate::server::Server;
 use crate::table::{Goal, Row};
-use crate::{Found, Trouble};
+use crate::{BoxError, Measured};
 
 /// How many add at once.
 const CLIENTS: usize = 64;
 
-pub(crate) fn single_adds_on_sqlite(effort: &Effort) -> Found {
+pub(crate) fn single_adds_on_sqlite(sampling: &Sampling) -> Measured {
     let folder = TempDir::new()?;
-    let mut scene = Scene::on(&sqlite(folder.path(), "ours"))?;
-    scene.tenant("t0")?;
-    // the schema and the tenant of the rival are those of the service
-    Scene::on(&sqlite(folder.path(), "rival"))?.tenant("t0")?;
-    let rival = Server::rival(&["transactions", &folder.path().join("rival.db").to_string_lossy()])?;
-    let rival_client = Client::new(rival.address, "none")?;
-    hold_elsewhere(&mut scene)?;
+    let mut fixture = Fixture::on(&sqlite(folder.path(), "ours"))?;
+    fixture.tenant("t0")?;
+    // the schema and the tenant of the baseline are those of the service
+    Fixture::on(&sqlite(folder.path(), "baseline"))?.tenant("t0")?;
+    let baseline = Server::baseline(&[
+        "transactions",
+        &folder.path().join("baseline.db").to_string_lossy(),
+    ])?;
+    let baseline_client = Client::new(baseline.address, "none")?;
+    hold_elsewhere(&mut fixture)?;
     let what = "durable single adds, 64 clients, SQLite, to one transaction each";
     let mut rows = Vec::new();
-    for (place, percent) in effort.refused.iter().enumerate() {
-        let pairs = effort.rounds(|round| {
-            let mix = Mix::new(round + place * effort.rounds, *percent);
-            let theirs = adds(&rival_client, effort, mix.all_accepted(), |_| 0)?;
-            Ok((adds(&scene.client, effort, mix, |_| 0)?, theirs))
+    for (place, percent) in sampling.refused.iter().enumerate() {
+        let pairs = sampling.rounds(|round| {
+            let mix = Mix::new(round + place * sampling.rounds, *percent);
+            let theirs = adds(&baseline_client, sampling, mix.all_accepted(), |_| 0)?;
+            Ok((adds(&fixture.client, sampling, mix, |_| 0)?, theirs))
         })?;
         rows.push(compare(what, *percent, Goal::AtLeast(5.0), &pairs));
     }
     Ok(rows)
 }
 
-pub(crate) fn single_adds_on_postgres(effort: &Effort) -> Found {
+pub(crate) fn single_adds_on_postgres(sampling: &Sampling) -> Measured {
     let many = "durable single adds, 64 tenants, PostgreSQL, to pgbench -c16 without guards";
     let one = "durable single adds, one tenant, PostgreSQL, to pgbench -c16 without guards";
     let goals = (Goal::AtLeast(0.5), Goal::AtLeast(1.5));
@@ -53,29 +56,33 @@ pub(crate) fn single_adds_on_postgres(effort: &Effort) -> Found {
         }
     };
     cluster.run("postgres", "CREATE DATABASE ours")?;
-    let mut scene = Scene::on(&cluster.url("ours"))?;
+    let mut fixture = Fixture::on(&cluster.url("ours"))?;
     for tenant in 0..CLIENTS {
-        scene.tenant(&format!("t{tenant}"))?;
+        fixture.tenant(&format!("t{tenant}"))?;
     }
-    cluster.run("postgres", "CREATE DATABASE rival")?;
-    let mut other = Scene::on(&cluster.url("rival"))?;
+    cluster.run("postgres", "CREATE DATABASE baseline")?;
+    let mut other = Fixture::on(&cluster.url("baseline"))?;
     for tenant in 0..CLIENTS {
         other.tenant(&format!("t{tenant}"))?;
     }
     drop(other);
-    cluster.unguard("rival")?;
-    cluster.run("rival", "CREATE SEQUENCE turns")?;
-    hold_elsewhere(&mut scene)?;
+    cluster.unguard("baseline")?;
+    cluster.run("baseline", "CREATE SEQUENCE turns")?;
+    hold_elsewhere(&mut fixture)?;
     let mut rows = Vec::new();
-    for (place, percent) in effort.refused.iter().enumerate() {
+    for (place, percent) in sampling.refused.iter().enumerate() {
         let mut pairs = (Vec::new(), Vec::new());
-        for round in 0..effort.rounds {
-            let turn = 2 * (round + place * effort.rounds);
-            let ours = adds(&scene.client, effort, Mix::new(turn, *percent), |client| client)?;
-            let theirs = cluster.bench("rival", &script(CLIENTS), effort)?;
+        for round in 0..sampling.rounds {
+            let turn = 2 * (round + place * sampling.rounds);
+            let ours = adds(&fixture.client, sampling, Mix::new(turn, *percent), |client| {
+                client
+            })?;
+            let theirs = cluster.bench("baseline", &script(CLIENTS), sampling)?;
             pairs.0.push((ours, theirs));
-            let ours = adds(&scene.client, effort, Mix::new(turn + 1, *percent), |_| 0)?;
-            pairs.1.push((ours, cluster.bench("rival", &script(1), effort)?));
+            let ours = adds(&fixture.client, sampling, Mix::new(turn + 1, *percent), |_| 0)?;
+            pairs
+                .1
+                .push((ours, cluster.bench("baseline", &script(1), sampling)?));
         }
         rows.push(compare(many, *percent, goals.0, &pairs.0));
         rows.push(compare(one, *percent, goals.1, &pairs.1));
@@ -92,9 +99,9 @@ fn number_elsewhere(turn: u64) -> u64 {
 }
 
 /// Another tenant, with the numbers that are asked for in vain.
-fn hold_elsewhere(scene: &mut Scene) -> Result<(), Trouble> {
-    scene.tenant("elsewhere")?;
-    scene.add(
+fn hold_elsewhere(fixture: &mut Fixture) -> Result<(), BoxError> {
+    fixture.tenant("elsewhere")?;
+    fixture.add(
         "elsewhere",
         &(0..ELSEWHERE).map(number_elsewhere).collect::<Vec<u64>>(),
     )
@@ -144,13 +151,13 @@ fn script(tenants: usize) -> String {
 }
 
 /// How many requests for a single number a second are answered, refused ones as well.
-fn adds(client: &Client, effort: &Effort, mix: Mix, tenant: fn(usize) -> usize) -> Result<f64, Trouble> {
+fn adds(client: &Client, sampling: &Sampling, mix: Mix, tenant: fn(usize) -> usize) -> Result<f64, BoxError> {
     const ROUND: u64 = 10_000_000;
     let heads: Vec<_> = (0..CLIENTS)
         .map(|index| numbers_of(&format!("t{}", tenant(index))))
         .collect();
     let (request, mut turn) = (client.requester(), mix.round as u64 * ROUND);
-    client.load(CLIENTS, effort.span, move |index| {
+    client.load(CLIENTS, sampling.duration, move |index| {
         turn += 1;
         let path = heads.get(index).map(String::as_str).unwrap_or_default();
         if mix.is_refused(turn) {

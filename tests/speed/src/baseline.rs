@@ -12,7 +12,7 @@ use diesel::prelude::*;
 use diesel::sqlite::SqliteConnection;
 use serde_json::Value;
 
-use crate::Trouble;
+use crate::BoxError;
 
 diesel::table! {
     tenants (key) { key -> BigInt, tenant_id -> Text, revision -> BigInt, }
@@ -29,20 +29,20 @@ diesel::table! {
 
 /// `bytes FILE` answers with what is in the file; `transactions FILE` adds the number of a request to a SQLite
 /// database of ours.
-pub(crate) fn serve(arguments: Vec<String>) -> Result<(), Trouble> {
+pub(crate) fn serve(arguments: Vec<String>) -> Result<(), BoxError> {
     let mut arguments = arguments.into_iter();
     let (what, file) = (arguments.next(), arguments.next().unwrap_or_default());
     let served = async move {
         match what.as_deref() {
             Some("bytes") => answer_with(Bytes::from(fs::read(file)?)).await,
             Some("transactions") => answer_from(&file).await,
-            _ => Err("there is no such rival".into()),
+            _ => Err("there is no such baseline".into()),
         }
     };
     actix_web::rt::System::new().block_on(served)
 }
 
-async fn answer_with(bytes: Bytes) -> Result<(), Trouble> {
+async fn answer_with(bytes: Bytes) -> Result<(), BoxError> {
     async fn answer(bytes: Data<Bytes>) -> HttpResponse {
         let bytes = Bytes::clone(&bytes);
         HttpResponse::Ok().content_type("application/json").body(bytes)
@@ -58,7 +58,7 @@ async fn answer_with(bytes: Bytes) -> Result<(), Trouble> {
     Ok(server.run().await?)
 }
 
-async fn answer_from(file: &str) -> Result<(), Trouble> {
+async fn answer_from(file: &str) -> Result<(), BoxError> {
     let mut connection = SqliteConnection::establish(file)?;
     connection.batch_execute(
         "PRAGMA busy_timeout = 2000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON",
@@ -90,7 +90,7 @@ fn cores() -> usize {
 /// Adds one number in one transaction: the revision of the tenant, the piece, the journal. One connection, behind
 /// a lock: SQLite lets one write at a time, and waiting for its own lock would be slower.
 async fn add(connection: Data<Mutex<SqliteConnection>>, body: Bytes) -> HttpResponse {
-    let added = web::block(move || -> Result<i64, Trouble> {
+    let added = web::block(move || -> Result<i64, BoxError> {
         let body: Value = serde_json::from_slice(&body)?;
         let number = body
             .pointer("/phoneNumbers/0/phoneNumber")

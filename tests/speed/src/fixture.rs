@@ -1,10 +1,10 @@
-//! [`Scene`]: the service with tenants, groups and numbers, and a client of it.
+//! [`Fixture`]: the service with tenants, groups and numbers, and a client of it.
 
 use std::path::Path;
 
 use serde_json::Value;
 
-use crate::Trouble;
+use crate::BoxError;
 use crate::client::{Answer, Client};
 use crate::server::{BOOTSTRAP_TOKEN, Server};
 
@@ -12,14 +12,14 @@ use crate::server::{BOOTSTRAP_TOKEN, Server};
 const ITEMS: usize = 100_000;
 
 /// The service, and a client of it.
-pub(crate) struct Scene {
+pub(crate) struct Fixture {
     pub(crate) server: Server,
     pub(crate) client: Client,
 }
 
-impl Scene {
+impl Fixture {
     /// The service on a database, asked by a system admin whose token stands in it.
-    pub(crate) fn on(url: &str) -> Result<Self, Trouble> {
+    pub(crate) fn on(url: &str) -> Result<Self, BoxError> {
         let server = Server::numbering(url)?;
         let mut first = Client::new(server.address, BOOTSTRAP_TOKEN)?;
         let body = r#"{"role": "system_admin"}"#;
@@ -29,14 +29,14 @@ impl Scene {
     }
 
     /// A client with a token of a tenant's admin.
-    pub(crate) fn admin_of(&mut self, tenant: &str) -> Result<Client, Trouble> {
+    pub(crate) fn admin_of(&mut self, tenant: &str) -> Result<Client, BoxError> {
         let body = format!(r#"{{"role": "tenant_admin", "tenantId": "{tenant}"}}"#);
         let answer = self.client.call("POST", "/api/v1/tokens/", &body)?;
         Client::new(self.server.address, &text(&answer, "token")?)
     }
 
     /// A tenant with one group, `g`.
-    pub(crate) fn tenant(&mut self, tenant: &str) -> Result<(), Trouble> {
+    pub(crate) fn tenant(&mut self, tenant: &str) -> Result<(), BoxError> {
         let body = format!(r#"{{"tenantId": "{tenant}"}}"#);
         self.client.call("POST", "/api/v1/tenants/", &body)?;
         let path = format!("/api/v1/tenants/{tenant}/groups/");
@@ -45,7 +45,7 @@ impl Scene {
     }
 
     /// Adds numbers to a tenant.
-    pub(crate) fn add(&mut self, tenant: &str, numbers: &[u64]) -> Result<(), Trouble> {
+    pub(crate) fn add(&mut self, tenant: &str, numbers: &[u64]) -> Result<(), BoxError> {
         for part in numbers.chunks(ITEMS) {
             self.client.call("POST", &numbers_of(tenant), &list(part))?;
         }
@@ -78,7 +78,7 @@ pub(crate) fn range(first: u64, last: u64) -> String {
 }
 
 /// A text of an answer.
-pub(crate) fn text(answer: &Answer, key: &str) -> Result<String, Trouble> {
+pub(crate) fn text(answer: &Answer, key: &str) -> Result<String, BoxError> {
     let value: Value = serde_json::from_slice(&answer.body)?;
     let text = value.get(key).and_then(Value::as_str);
     Ok(text.ok_or_else(|| format!("no {key} in the answer"))?.to_owned())

@@ -1,28 +1,28 @@
-//! [`Effort`]: how often and how long things are measured.
+//! [`Sampling`]: how often and how long things are measured.
 
 use std::time::{Duration, Instant};
 
-use crate::Trouble;
+use crate::BoxError;
 
 /// How often and how long things are measured.
-pub(crate) struct Effort {
+pub(crate) struct Sampling {
     /// Once and small: to see that it runs.
     pub(crate) short: bool,
     /// How many rounds: each measures every side once.
     pub(crate) rounds: usize,
     /// How long one side is loaded in one round.
-    pub(crate) span: Duration,
+    pub(crate) duration: Duration,
     /// Percentages of changes that are refused: S4 and S5 are measured with each.
     pub(crate) refused: Vec<u64>,
 }
 
-impl Effort {
+impl Sampling {
     pub(crate) fn new(short: bool, refused: Vec<u64>) -> Self {
         let (rounds, millis) = if short { (1, 100) } else { (5, 2000) };
         Self {
             short,
             rounds,
-            span: Duration::from_millis(millis),
+            duration: Duration::from_millis(millis),
             refused,
         }
     }
@@ -35,14 +35,14 @@ impl Effort {
     /// What each round gives.
     pub(crate) fn rounds<T>(
         &self,
-        mut round: impl FnMut(usize) -> Result<T, Trouble>,
-    ) -> Result<Vec<T>, Trouble> {
+        mut round: impl FnMut(usize) -> Result<T, BoxError>,
+    ) -> Result<Vec<T>, BoxError> {
         (0..self.rounds).map(&mut round).collect()
     }
 }
 
 /// How long `work` takes, in seconds.
-pub(crate) fn seconds<T>(work: impl FnOnce() -> Result<T, Trouble>) -> Result<f64, Trouble> {
+pub(crate) fn seconds<T>(work: impl FnOnce() -> Result<T, BoxError>) -> Result<f64, BoxError> {
     let begin = Instant::now();
     work()?;
     Ok(begin.elapsed().as_secs_f64())
