@@ -10,9 +10,6 @@ use numbering_laws::dictionary_word;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-#[path = "../../fuzz/judges/bodies.rs"]
-mod bodies;
-
 /// A byte that selects the request, then words of the dictionary and bytes in any order.
 fn words() -> impl Strategy<Value = Vec<u8>> {
     let dictionary = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../fuzz/bodies.dict")).unwrap();

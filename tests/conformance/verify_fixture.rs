@@ -1,4 +1,4 @@
-//! An inventory with one of everything, for the tests of verify, backup and transfer.
+//! An inventory in which there is one of everything, for those who verify, copy and move it.
 
 use numbering_core::trunk::ItemRef;
 use numbering_core::{GroupId, Item, Scope, TenantId, UserId};
@@ -10,21 +10,21 @@ use numbering_tests::database::TestDatabase;
 
 use crate::store::TestStore;
 
-/// Creates a store with tenants `foo` and `bar`. `foo` has mobile numbers, some assigned to group `sales`, one to user
-/// `ann`, and a range of which `sales` and `ann` have parts; `bar` has a prefix that is split.
+/// A store with tenants foo and bar. Foo has mobile numbers, some with group sales, one with ann; a range, of
+/// which sales and ann have parts; bar has a prefix that is cut in parts.
 pub(crate) fn fill(database: &TestDatabase) -> TestStore {
     let store = TestStore::new(database);
     store.tenant("foo", &["sales", "help"]);
     store.tenant("bar", &["desk"]);
-    add_users(&store);
-    add_mobile(&store);
-    add_trunk(&store);
-    add_exclusive_and_token(&store);
+    people(&store);
+    mobile(&store);
+    trunk(&store);
+    beside(&store);
     store
 }
 
-fn add_users(store: &TestStore) {
-    change_group(store, "foo", "sales", |context, of| {
+fn people(store: &TestStore) {
+    act(store, "foo", "sales", |context, of| {
         let name = |name: &str, parent: Option<&str>| NewDepartment {
             name: name.to_owned(),
             parent: parent.map(str::to_owned),
@@ -52,30 +52,31 @@ fn add_users(store: &TestStore) {
     });
 }
 
-fn add_mobile(store: &TestStore) {
-    change_group(store, "foo", "sales", |context, of| {
-        let added = context.add_mobile_numbers(&of.0, &items(&["+32470000000..+32470000099", "+3247100"]));
+fn mobile(store: &TestStore) {
+    act(store, "foo", "sales", |context, of| {
+        let added =
+            context.add_mobile_numbers(of.tenant(), &items(&["+32470000000..+32470000099", "+3247100"]));
         assert_eq!(added.unwrap().report.accepted_count(), 2);
         let numbers = items(&["+32470000010..+32470000019"]);
-        let assigned = context.assign_mobile_numbers(&of.0, &of.1, &numbers);
+        let assigned = context.assign_mobile_numbers(of, &numbers);
         assert_eq!(assigned.unwrap().report.accepted_count(), 1);
-        let ann = context.user(of.1.key, &"ann".parse().unwrap()).unwrap();
-        let changes = UserChanges {
+        let ann = context.user(of.group().key, &"ann".parse().unwrap()).unwrap();
+        let own = UserChanges {
             phone_number: Some(UserNumber::Number("+32470000015".parse().unwrap())),
             ..UserChanges::default()
         };
-        context.update_user(of, ann, &changes).unwrap().unwrap();
+        context.update_user(of, ann, &own).unwrap().unwrap();
     });
 }
 
-fn add_trunk(store: &TestStore) {
+fn trunk(store: &TestStore) {
     let definition = |written: &str| Definition {
         active: written.is_empty(),
         extension_length: Some(4),
         written: written.to_owned(),
         extensions: (String::new(), String::new()),
     };
-    change_group(store, "foo", "sales", move |context, of| {
+    act(store, "foo", "sales", move |context, of| {
         let range = items(&["+3226127000..+3226127999"]);
         let spans: Vec<_> = range.iter().map(|range| range.map(Into::into)).collect();
         context
@@ -86,20 +87,17 @@ fn add_trunk(store: &TestStore) {
             .iter()
             .map(|range| range.map(Into::into))
             .collect();
-        context.assign_trunk((&of.0, &of.1), &part).unwrap().unwrap();
-        let ann = context.user(of.1.key, &"ann".parse().unwrap()).unwrap();
-        let lists = UserTrunkLists {
+        context.assign_trunk(of, &part).unwrap().unwrap();
+        let ann = context.user(of.group().key, &"ann".parse().unwrap()).unwrap();
+        let carried = UserTrunkLists {
             ranges: Some(vec![Ok(ItemRef::Part(
                 items(&["+3226127001"])[0].unwrap().into(),
             ))]),
             prefixes: None,
         };
-        context
-            .assign_trunk_to_user((&of.0, &of.1), &ann, &lists)
-            .unwrap()
-            .unwrap();
+        context.assign_trunk_to_user(of, &ann, &carried).unwrap().unwrap();
     });
-    change_group(store, "bar", "desk", move |context, of| {
+    act(store, "bar", "desk", move |context, of| {
         let prefix = |text: &str| Ok(text.parse::<numbering_core::Prefix>().unwrap().into());
         context
             .define_trunk(of.tenant(), &[prefix("+43-1")], &[definition("+43-1")])
@@ -112,10 +110,14 @@ fn add_trunk(store: &TestStore) {
     });
 }
 
-/// Adds exclusive numbers and a token, which are not part of the inventory.
-fn add_exclusive_and_token(store: &TestStore) {
-    change_group(store, "foo", "sales", |context, of| {
-        for (tenant, number) in [(PLATFORM_KEY, "112"), (of.0.key, "taxi"), (of.0.key, "tax\u{ef}")] {
+/// What is no part of the inventory.
+fn beside(store: &TestStore) {
+    act(store, "foo", "sales", |context, of| {
+        for (tenant, number) in [
+            (PLATFORM_KEY, "112"),
+            (of.tenant().key, "taxi"),
+            (of.tenant().key, "tax\u{ef}"),
+        ] {
             let new = NewExclusiveNumber {
                 number: number.parse().unwrap(),
                 enabled: true,
@@ -135,8 +137,8 @@ fn add_exclusive_and_token(store: &TestStore) {
     });
 }
 
-/// Runs a change with this group locked.
-pub(crate) fn change_group(
+/// Runs a change about a group, which is locked.
+pub(crate) fn act(
     store: &TestStore,
     tenant: &str,
     group: &str,

@@ -48,7 +48,7 @@ fn prefixes() -> impl Strategy<Value = Row> {
         let size = 10_u64.pow(15 - digits);
         let first = 431_230_000_000_000 / size + at % 10_u64.pow(digits - 5).min(1000);
         let [first, last] = [first * size, (first + length) * size - 1];
-        let span = Span::from_places(PREFIX_SPACE + first, PREFIX_SPACE + last).expect("digit strings");
+        let span = Span::from_positions(PREFIX_SPACE + first, PREFIX_SPACE + last).expect("digit strings");
         (span, PREFIXES[holder.saturating_sub(3)])
     })
 }
@@ -133,8 +133,8 @@ fn plan(act: &Act, model: &[Row]) -> Option<(String, Vec<Row>)> {
             let index = index.checked_rem(model.len())?;
             let (span, holder) = after[index];
             let cut = span.first() + (span.last() - span.first()) * at / 100;
-            let left = Span::from_places(span.first(), cut)?;
-            let right = (Span::from_places(cut + 1, span.last())?, holder);
+            let left = Span::from_positions(span.first(), cut)?;
+            let right = (Span::from_positions(cut + 1, span.last())?, holder);
             after[index] = (left, holder);
             after.push(right);
             format!("{}; {}", shift(span, (left, holder)), insert(&[right]))

@@ -64,8 +64,8 @@ fn contested(seed: u64) -> Span {
     let near = random / 8 % 900;
     match random % 8 {
         0 | 1 => prefix(&format!("+4311{near}")),
-        2 => Span::from_places(43_110_000 + near * 10, 43_110_000 + near * 10 + random % 60).unwrap(),
-        _ => Span::from_places(4_311_000 + near, 4_311_000 + near + random % 60).unwrap(),
+        2 => Span::from_positions(43_110_000 + near * 10, 43_110_000 + near * 10 + random % 60).unwrap(),
+        _ => Span::from_positions(4_311_000 + near, 4_311_000 + near + random % 60).unwrap(),
     }
 }
 

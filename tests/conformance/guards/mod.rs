@@ -105,7 +105,7 @@ fn held(session: &mut Session) -> Vec<Span> {
 
 fn span_of(ends: &str) -> Span {
     let (first, last) = ends.split_once(' ').unwrap();
-    Span::from_places(first.parse().unwrap(), last.parse().unwrap()).expect("an interval")
+    Span::from_positions(first.parse().unwrap(), last.parse().unwrap()).expect("an interval")
 }
 
 /// The span of a number `+43…` or of a range `+43… +43…`.

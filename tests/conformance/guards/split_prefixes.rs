@@ -65,7 +65,7 @@ on_both_databases! {
     }
 
     fn a_range_with_one_number_under_a_split_prefix_is_refused_by_its_guard(database: &TestDatabase) {
-        let part = |first: &str, last: &str| Span::from_places(prefix(first).first(), prefix(last).last()).unwrap();
+        let part = |first: &str, last: &str| Span::from_positions(prefix(first).first(), prefix(last).last()).unwrap();
         let setup = add(&[
             prefix("+20003111"),
             prefix("+20003115"),

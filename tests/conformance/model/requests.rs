@@ -1,4 +1,4 @@
-//! Random requests, each run on the store and on the model with the same result.
+//! Random requests: each is put to the store and to the model, and ends alike.
 
 use numbering_core::trunk::{ItemRef, PlanRefusal};
 use numbering_core::{BatchReport, NumberRange, Piece, Rejection, Span};
@@ -16,10 +16,10 @@ use numbering_laws::trunk::store_double::{reason, span};
 #[derive(Clone, Copy, Debug)]
 enum Act {
     Define,
-    Withdraw,
+    TakeOut,
     Assign,
     Unassign,
-    AssignToUser { is_prefix: bool },
+    Carry { is_prefix: bool },
     AddMobile,
     RemoveMobile,
     AssignMobile,
@@ -36,10 +36,10 @@ pub(super) struct Request {
 fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         4 => Just(Act::Define),
-        4 => Just(Act::Withdraw),
+        4 => Just(Act::TakeOut),
         4 => Just(Act::Assign),
         4 => Just(Act::Unassign),
-        6 => any::<bool>().prop_map(|is_prefix| Act::AssignToUser { is_prefix }),
+        6 => any::<bool>().prop_map(|is_prefix| Act::Carry { is_prefix }),
         3 => Just(Act::AddMobile),
         2 => Just(Act::RemoveMobile),
         2 => Just(Act::AssignMobile),
@@ -55,18 +55,18 @@ pub(super) fn request() -> impl Strategy<Value = Request> {
     let choices = act().prop_flat_map(|act| {
         let choices = match act {
             Act::Define | Act::AddMobile => few(new_choice()).boxed(),
-            Act::AssignToUser { .. } => vec(choice(), 0..3).boxed(),
+            Act::Carry { .. } => vec(choice(), 0..3).boxed(),
             _ => few(choice()).boxed(),
         };
         (Just(act), choices)
     });
-    // one of them often, so that a user gets several lists one after the other
+    // one of them often, so that a user carries this and then that
     let actor = prop_oneof![2 => Just(0_usize), 3 => 0..4_usize];
     (choices, actor).prop_map(|((act, choices), actor)| Request { act, actor, choices })
 }
 
-/// Adds the initial inventory: pieces of both tenants and all groups.
-pub(super) fn add_initial(both: &BothBackends, model: &mut Model) {
+/// Something to begin with, for both tenants and all groups.
+pub(super) fn begin(both: &BothBackends, model: &mut Model) {
     for (actor, act, texts) in [
         (
             0,
@@ -82,21 +82,24 @@ pub(super) fn add_initial(both: &BothBackends, model: &mut Model) {
         (2, Act::AssignMobile, "+1000021..+1000022"),
     ] {
         let items: Vec<Span> = texts.split(' ').map(span).collect();
-        run_on_both(act, &both.actors()[actor], (&items, &[]), (both, model));
+        put(act, &both.actors()[actor], (&items, &[]), (both, model));
     }
 }
 
-/// Runs a request on both, with items of which some are likely to be accepted.
+/// Puts a request to both, with items of which some are likely to be accepted.
 pub(super) fn run(request: &Request, both: &BothBackends, pieces: &[Piece], model: &mut Model) {
     let actor = &both.actors()[request.actor];
     let pieces = likely(request.act, actor, pieces);
     let choices = request.choices.iter();
-    let spans: Vec<Span> = choices.clone().map(|choice| spanned(*choice, &pieces)).collect();
-    let names: Vec<ItemRef> = choices.map(|choice| named(*choice, &pieces)).collect();
-    run_on_both(request.act, actor, (&spans, &names), (both, model));
+    let spans: Vec<Span> = choices
+        .clone()
+        .map(|choice| chosen_span(*choice, &pieces))
+        .collect();
+    let names: Vec<ItemRef> = choices.map(|choice| chosen_item_ref(*choice, &pieces)).collect();
+    put(request.act, actor, (&spans, &names), (both, model));
 }
 
-/// All pieces, and four times as many for which a request is likely to be accepted.
+/// All pieces, and four times as many of which a request is likely to be accepted.
 fn likely(act: Act, actor: &Actor, pieces: &[Piece]) -> Vec<Piece> {
     let is_likely = |piece: &&Piece| {
         let holding = &piece.holding;
@@ -105,9 +108,9 @@ fn likely(act: Act, actor: &Actor, pieces: &[Piece]) -> Vec<Piece> {
         let is_of_group = holding.group() == Some(actor.of.group);
         match act {
             Act::Define | Act::AddMobile => false,
-            Act::Withdraw | Act::Assign => is_available && holding.is_trunk(),
+            Act::TakeOut | Act::Assign => is_available && holding.is_trunk(),
             Act::Unassign => is_of_group && holding.is_trunk() && holding.user().is_none(),
-            Act::AssignToUser { is_prefix } => {
+            Act::Carry { is_prefix } => {
                 is_of_group && holding.is_trunk() && piece.span.is_prefix_space() == is_prefix
             }
             Act::RemoveMobile | Act::AssignMobile => is_available && !holding.is_trunk(),
@@ -119,16 +122,11 @@ fn likely(act: Act, actor: &Actor, pieces: &[Piece]) -> Vec<Piece> {
     [likely.repeat(times).as_slice(), pieces].concat()
 }
 
-fn run_on_both(
-    act: Act,
-    actor: &Actor,
-    (spans, names): (&[Span], &[ItemRef]),
-    on: (&BothBackends, &mut Model),
-) {
+fn put(act: Act, actor: &Actor, (spans, names): (&[Span], &[ItemRef]), on: (&BothBackends, &mut Model)) {
     match act {
-        Act::Define | Act::Assign => define_or_assign(act, actor, spans, on),
-        Act::Withdraw | Act::Unassign => withdraw_or_unassign(act, actor, names, on),
-        Act::AssignToUser { is_prefix } => assign_to_user(is_prefix, actor, names, on),
+        Act::Define | Act::Assign => give(act, actor, spans, on),
+        Act::TakeOut | Act::Unassign => take_back(act, actor, names, on),
+        Act::Carry { is_prefix } => carry(is_prefix, actor, names, on),
         Act::AddMobile | Act::RemoveMobile | Act::AssignMobile | Act::UnassignMobile => {
             let ranges: Vec<NumberRange> = spans.iter().filter_map(|span| span.numbers()).collect();
             if !ranges.is_empty() {
@@ -138,7 +136,7 @@ fn run_on_both(
     }
 }
 
-fn define_or_assign(act: Act, actor: &Actor, spans: &[Span], (both, model): (&BothBackends, &mut Model)) {
+fn give(act: Act, actor: &Actor, spans: &[Span], (both, model): (&BothBackends, &mut Model)) {
     let items: Vec<_> = spans.iter().copied().map(Ok).collect();
     let definitions: Vec<_> = (0..items.len()).map(definition).collect();
     let (revision, found) = both.act(actor, move |context, locked| {
@@ -147,44 +145,34 @@ fn define_or_assign(act: Act, actor: &Actor, spans: &[Span], (both, model): (&Bo
             Act::Define => context.define_trunk(of.tenant(), &items, &definitions)?,
             _ => context.assign_trunk(of, &items)?,
         };
-        Ok(all_or_nothing(result))
+        Ok(all(result))
     });
-    let expected = match act {
+    let told = match act {
         Act::Define => model.define(actor.of.tenant, spans, revision),
         _ => model.assign(actor.of, spans, revision),
     };
-    assert_eq!(found, expected, "{act:?} {spans:?} by {actor:?}");
+    assert_eq!(found, told, "{act:?} {spans:?} by {actor:?}");
 }
 
-fn withdraw_or_unassign(
-    act: Act,
-    actor: &Actor,
-    names: &[ItemRef],
-    (both, model): (&BothBackends, &mut Model),
-) {
+fn take_back(act: Act, actor: &Actor, names: &[ItemRef], (both, model): (&BothBackends, &mut Model)) {
     let items: Vec<_> = names.iter().copied().map(Ok).collect();
     let (_, found) = both.act(actor, move |context, Locked { of, .. }| {
         let result = match act {
-            Act::Withdraw => context.withdraw_trunk(tenant, &items)?,
-            _ => context.unassign_trunk((tenant, group), &items)?,
+            Act::TakeOut => context.withdraw_trunk(of.tenant(), &items)?,
+            _ => context.unassign_trunk(of, &items)?,
         };
-        Ok(all_or_nothing(result))
+        Ok(all(result))
     });
-    let expected = match act {
-        Act::Withdraw => model.withdraw(actor.of.tenant, names),
+    let told = match act {
+        Act::TakeOut => model.withdraw(actor.of.tenant, names),
         _ => model.unassign(actor.of, names),
     };
-    assert_eq!(found, expected, "{act:?} {names:?} by {actor:?}");
+    assert_eq!(found, told, "{act:?} {names:?} by {actor:?}");
 }
 
-fn assign_to_user(
-    is_prefix: bool,
-    actor: &Actor,
-    names: &[ItemRef],
-    (both, model): (&BothBackends, &mut Model),
-) {
+fn carry(is_prefix: bool, actor: &Actor, names: &[ItemRef], (both, model): (&BothBackends, &mut Model)) {
     let items: Vec<_> = names.iter().copied().map(Ok).collect();
-    let lists = if is_prefix {
+    let carried = if is_prefix {
         UserTrunkLists {
             ranges: None,
             prefixes: Some(items),
@@ -195,12 +183,12 @@ fn assign_to_user(
             prefixes: None,
         }
     };
-    let (_, found) = both.act(actor, move |context, Locked { tenant, group, user }| {
-        let result = context.assign_trunk_to_user((tenant, group), user, &lists)?;
-        Ok(all_or_nothing(result.map_err(|(_, refusal)| refusal)))
+    let (_, found) = both.act(actor, move |context, Locked { of, user }| {
+        let result = context.assign_trunk_to_user(of, user, &carried)?;
+        Ok(all(result.map_err(|(_, refusal)| refusal)))
     });
-    let expected = model.assign_to_user((actor.of, actor.user_key), is_prefix, names);
-    assert_eq!(found, expected, "assign {names:?} to the user of {actor:?}");
+    let told = model.assign_to_user((actor.of, actor.user_key), is_prefix, names);
+    assert_eq!(found, told, "carry {names:?} by {actor:?}");
 }
 
 fn mobile(act: Act, actor: &Actor, ranges: &[NumberRange], (both, model): (&BothBackends, &mut Model)) {
@@ -218,32 +206,29 @@ fn mobile(act: Act, actor: &Actor, ranges: &[NumberRange], (both, model): (&Both
         Ok((found, is_done))
     });
     let spans: Vec<Span> = ranges.iter().copied().map(Span::from).collect();
-    let expected: Outcomes = match act {
+    let told: Outcomes = match act {
         Act::AddMobile => model.add_mobile(actor.of.tenant, &spans),
         Act::RemoveMobile => model.remove_mobile(actor.of.tenant, &spans),
         Act::AssignMobile => model.assign_mobile(actor.of, &spans),
         _ => model.unassign_mobile(actor.of, &spans),
     };
-    let expected: Vec<Result<(), String>> = expected
-        .into_iter()
-        .map(|outcome| outcome.map_err(str::to_owned))
-        .collect();
-    assert_eq!(found, expected, "{act:?} {spans:?} by {actor:?}");
+    let told: Vec<Result<(), String>> = told.into_iter().map(|told| told.map_err(str::to_owned)).collect();
+    assert_eq!(found, told, "{act:?} {spans:?} by {actor:?}");
 }
 
 fn outcomes(report: &BatchReport<Rejection>) -> Vec<Result<(), String>> {
     report.outcomes().map(|outcome| outcome.map_err(reason)).collect()
 }
 
-/// The result of a change in the terms of the model, and whether the change is committed.
-fn all_or_nothing(result: TrunkResult) -> (Outcome, bool) {
-    let rejections = |refusal: &PlanRefusal| {
+/// What a change came to in the words of the model, and whether it stays.
+fn all(result: TrunkResult) -> (Outcome, bool) {
+    let told = |refusal: &PlanRefusal| {
         let rejections = refusal.rejections().iter();
         rejections
             .map(|(index, rejection)| (*index, reason(rejection)))
             .collect()
     };
-    let outcome = result.map_err(|refused| rejections(&refused.refusal));
+    let outcome = result.map_err(|refused| told(&refused.refusal));
     let is_done = outcome.is_ok();
     (outcome, is_done)
 }

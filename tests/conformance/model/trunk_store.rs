@@ -1,4 +1,4 @@
-//! A store with two tenants and their groups and users, for the random requests.
+//! A store with two tenants, their groups and users, and requests to it.
 
 use numbering_core::trunk::TenantGroup;
 use numbering_core::{GroupId, TenantId, UserId, UserKey};
@@ -9,15 +9,15 @@ use numbering_store::{
 use numbering_tests::database::TestDatabase;
 use tokio::runtime::Runtime;
 
-/// Tenant, group and user of each actor: one group has two users.
-const ACTORS: [[&str; 3]; 4] = [
+/// Tenants, their groups and the users of those: one group has two.
+const PEOPLE: [[&str; 3]; 4] = [
     ["foo", "sales", "ann"],
     ["foo", "sales", "bob"],
     ["foo", "help", "cyd"],
     ["bar", "desk", "dan"],
 ];
 
-/// The tenant, group and user of a request.
+/// Whoever a request is about: a tenant, a group of it, and a user of that.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Actor {
     tenant: TenantId,
@@ -27,7 +27,7 @@ pub(super) struct Actor {
     pub(super) user_key: UserKey,
 }
 
-/// The rows of an actor inside a change, with the tenant locked at the revision of the change.
+/// What a change knows of whoever it is about: locked, at the revision of the change.
 pub(super) struct Locked {
     pub(super) of: LockedGroup,
     pub(super) user: User,
@@ -73,31 +73,27 @@ impl TrunkStore {
                 .build()
                 .unwrap(),
         };
-        store.actors = ACTORS.map(|names| store.create_actor(names)).to_vec();
+        store.actors = PEOPLE.map(|names| store.provide(names)).to_vec();
         store
     }
 
-    fn create_actor(&self, [tenant, group, user]: [&str; 3]) -> Actor {
+    fn provide(&self, [tenant, group, user]: [&str; 3]) -> Actor {
         let (tenant, group): (TenantId, GroupId) = (tenant.parse().unwrap(), group.parse().unwrap());
         let user: UserId = user.parse().unwrap();
         let names = (tenant.clone(), group.clone(), user.clone());
         let (of, user_key) = self.write(move |context| {
             let (tenant, group, user) = &names;
-            let row = match context.tenant(tenant) {
+            let known = match context.tenant(tenant) {
                 Err(StoreError::NotFound(..)) => context.create_tenant(&new_tenant(tenant))?,
-                found => found?,
+                known => known?,
             };
-            if context.group(row.key, group).is_err() {
+            if context.group(known.key, group).is_err() {
                 let (id, name) = (group.clone(), String::new());
-                context.create_group(row.key, &NewGroup { id, name })?;
+                context.create_group(known.key, &NewGroup { id, name })?;
             }
             let of = context.lock_group(tenant, group)?;
             let user = context.create_user(&of, user, &UserChanges::default())?;
-            let keys = TenantGroup {
-                tenant: of.0.key,
-                group: of.1.key,
-            };
-            Ok(((keys, user.unwrap().key), true))
+            Ok(((of.keys(), user.unwrap().key), true))
         });
         Actor {
             tenant,
@@ -108,7 +104,7 @@ impl TrunkStore {
         }
     }
 
-    /// Runs a change, which says whether it is committed.
+    /// Runs a change; it is committed if it says so, else it is rejected.
     fn write<T: Send + 'static>(
         &self,
         change: impl Fn(&mut WriteContext<'_>) -> Result<(T, bool), StoreError> + Send + 'static,
@@ -132,7 +128,7 @@ impl TrunkStore {
         }
     }
 
-    /// Runs a change with an actor locked; returns the revision and the result.
+    /// Runs a change about an actor, who is locked; says at which revision, and what it came to.
     pub(super) fn act<T: Send + 'static>(
         &self,
         actor: &Actor,

@@ -1,4 +1,4 @@
-//! Tests of idempotency keys: the first answer is stored with its change, and replayed.
+//! Requests with an idempotency key: the first answer is kept with its effect, and given again.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use numbering_tests::on_both_databases;
 use super::TestStore;
 use super::test_store::TestError;
 
-fn key_and_body(key: &str, body: u8) -> IdempotencyKey {
+fn once(key: &str, body: u8) -> IdempotencyKey {
     IdempotencyKey {
         token: 7,
         key: key.to_owned(),
@@ -19,19 +19,45 @@ fn key_and_body(key: &str, body: u8) -> IdempotencyKey {
     }
 }
 
-/// Adds a number and answers 201, or 400 if it is held already.
-fn add(
-    store: &TestStore,
-    number: &str,
-    key: IdempotencyKey,
-) -> Result<numbering_store::Answered, StoreError> {
+/// A response, and whether it was saved by an earlier request.
+#[derive(Debug, PartialEq)]
+struct Response {
+    status: u16,
+    is_replay: bool,
+}
+
+/// Runs `operation` once for each key, as a service does: what it says is saved with its effect.
+fn once_for_key(
+    context: &mut WriteContext<'_>,
+    key: &IdempotencyKey,
+    operation: impl FnOnce(&mut WriteContext<'_>) -> Result<u16, StoreError>,
+) -> Result<Response, TestError> {
+    if let Some(saved) = context.find_response(key)? {
+        let (status, is_replay) = (saved.status, true);
+        return Ok(Response { status, is_replay });
+    }
+    let (status, is_replay) = (operation(context)?, false);
+    let body = status.to_string().into_bytes();
+    context.save_response(key, &SavedResponse { status, body })?;
+    if status < 300 {
+        Ok(Response { status, is_replay })
+    } else {
+        Err(TestError::Rejected(status))
+    }
+}
+
+/// Adds a number: 201, or 400 if it is held.
+fn add(store: &TestStore, number: &str, key: IdempotencyKey) -> Result<Response, StoreError> {
     let items: Vec<Item> = vec![Ok(number.parse().unwrap())];
-    store.write(options(Some(key), 1), move |context| {
-        let tenant = context.lock_tenant(&"one".parse().unwrap())?;
-        let report = context.add_mobile_numbers(&tenant, &items)?;
-        Ok(match report.report.rejected_count() {
-            0 => Effect::Done(answer(201)),
-            _ => Effect::Refused(answer(400)),
+    let result = store.change(move |context| {
+        once_for_key(context, &key, |context| {
+            let tenant = context.lock_tenant(&"one".parse().unwrap())?;
+            let report = context.add_mobile_numbers(&tenant, &items)?;
+            Ok(if report.report.rejected_count() == 0 {
+                201
+            } else {
+                400
+            })
         })
     });
     match result {
@@ -48,48 +74,48 @@ on_both_databases! {
     fn a_repeated_request_changes_nothing_and_gets_the_first_answer(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &[]);
-        let first = add(&store, "+3247000001", key_and_body("k", 1)).unwrap();
-        let again = add(&store, "+3247000001", key_and_body("k", 1)).unwrap();
-        assert_eq!((first.answer.status, first.is_replay), (201, false));
-        assert_eq!((again.answer, again.is_replay), (first.answer, true));
-        let fresh = add(&store, "+3247000001", key_and_body("other", 1)).unwrap();
-        assert_eq!((fresh.answer.status, fresh.is_replay), (400, false));
-        let refused = add(&store, "+3247000009", key_and_body("other", 1)).unwrap();
-        assert_eq!((refused.answer.status, refused.is_replay), (400, true));
+        let first = add(&store, "+3247000001", once("k", 1)).unwrap();
+        let again = add(&store, "+3247000001", once("k", 1)).unwrap();
+        assert_eq!((first.status, first.is_replay), (201, false));
+        assert_eq!((again.status, again.is_replay), (201, true));
+        let fresh = add(&store, "+3247000001", once("other", 1)).unwrap();
+        assert_eq!((fresh.status, fresh.is_replay), (400, false));
+        let refused = add(&store, "+3247000009", once("other", 1)).unwrap();
+        assert_eq!((refused.status, refused.is_replay), (400, true));
         assert_eq!(store.pieces().len(), 1);
     }
 
-    fn a_key_with_another_body_is_refused(database: &TestDatabase) {
+    fn another_body_under_the_same_key_is_told(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &[]);
-        add(&store, "+3247000001", key_and_body("k", 1)).unwrap();
-        let other = add(&store, "+3247000002", key_and_body("k", 2));
+        add(&store, "+3247000001", once("k", 1)).unwrap();
+        let other = add(&store, "+3247000002", once("k", 2));
         assert!(matches!(other, Err(StoreError::Mismatch)), "{other:?}");
         assert_eq!(store.pieces().len(), 1);
     }
 
-    fn an_answer_is_replayed_for_a_day(database: &TestDatabase) {
+    fn an_answer_is_kept_for_a_day(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &[]);
-        add(&store, "+3247000001", key_and_body("k", 1)).unwrap();
+        add(&store, "+3247000001", once("k", 1)).unwrap();
         database.session().run("UPDATE idempotency SET at = at - 86399000000").unwrap();
-        assert!(add(&store, "+3247000002", key_and_body("k", 1)).unwrap().is_replay);
+        assert!(add(&store, "+3247000002", once("k", 1)).unwrap().is_replay);
         database.session().run("UPDATE idempotency SET at = at - 2000000").unwrap();
-        assert!(!add(&store, "+3247000002", key_and_body("k", 1)).unwrap().is_replay);
+        assert!(!add(&store, "+3247000002", once("k", 1)).unwrap().is_replay);
     }
 
-    fn one_of_many_concurrent_equal_requests_has_an_effect(database: &TestDatabase) {
+    fn of_equal_requests_at_once_one_has_an_effect(database: &TestDatabase) {
         let stores = [TestStore::new(database), TestStore::open(database)].map(Arc::new);
         stores[0].tenant("one", &[]);
-        let requests: Vec<_> = (0..16)
+        let asked: Vec<_> = (0..16)
             .map(|index| {
                 let store = Arc::clone(&stores[index % 2]);
-                std::thread::spawn(move || add(&store, "+3247000001", key_and_body("k", 1)))
+                std::thread::spawn(move || add(&store, "+3247000001", once("k", 1)))
             })
             .collect();
         let mut fresh = 0;
-        for request in requests {
-            match request.join().unwrap() {
+        for asked in asked {
+            match asked.join().unwrap() {
                 Ok(answered) => {
                     assert_eq!(answered.status, 201);
                     fresh += usize::from(!answered.is_replay);
@@ -102,13 +128,15 @@ on_both_databases! {
         assert_eq!(held.len(), 1);
     }
 
-    fn an_answer_that_was_not_committed_is_not_replayed(database: &TestDatabase) {
+    fn an_answer_that_was_not_committed_is_not_kept(database: &TestDatabase) {
         let store = TestStore::new(database);
-        let failed = wait(store.inner.write(options(Some(key_and_body("k", 1)), 1), |_| {
-            Err(StoreError::Internal("a defect".into()))
-        }));
-        assert!(matches!(failed, Err(StoreError::Internal(_))));
         store.tenant("one", &[]);
-        assert!(!add(&store, "+3247000001", key_and_body("k", 1)).unwrap().is_replay);
+        let failed = store.change(|context| {
+            let key = once("k", 1);
+            once_for_key(context, &key, |_| Ok(201))?;
+            Err::<(), _>(TestError::Store(StoreError::Internal("a defect".into())))
+        });
+        assert!(matches!(failed, Err(TestError::Store(StoreError::Internal(_)))));
+        assert!(!add(&store, "+3247000001", once("k", 1)).unwrap().is_replay);
     }
 }

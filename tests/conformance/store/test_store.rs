@@ -1,4 +1,4 @@
-//! [`TestStore`]: a store on a database of its own, with blocking calls.
+//! [`TestStore`]: a store on a database of its own, asked without waiting for anything else.
 
 use std::future::Future;
 use std::pin::pin;
@@ -12,8 +12,39 @@ use numbering_store::{
 use numbering_tests::database::TestDatabase;
 use tokio::task::LocalSet;
 
-/// A change for [`TestStore::write_batch`].
-pub(crate) type Operation = Box<dyn Fn(&mut WriteContext<'_>) -> Result<Effect, StoreError> + Send>;
+/// A change, as [`TestStore::write_batch`] takes it: it says its status.
+pub(crate) type Operation = Box<dyn Fn(&mut WriteContext<'_>) -> Result<u16, TestError> + Send>;
+
+/// An error of a change under test: its rejection, with a status, or an error of the store.
+#[derive(Debug)]
+pub(crate) enum TestError {
+    Rejected(u16),
+    Store(StoreError),
+}
+
+impl From<StoreError> for TestError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl ChangeError for TestError {
+    fn store_error(&self) -> Option<&StoreError> {
+        match self {
+            Self::Rejected(_) => None,
+            Self::Store(error) => Some(error),
+        }
+    }
+}
+
+/// The status of a change that was committed or rejected.
+#[track_caller]
+pub(crate) fn status(result: Result<u16, TestError>) -> u16 {
+    match result {
+        Ok(status) | Err(TestError::Rejected(status)) => status,
+        Err(TestError::Store(error)) => panic!("{error}"),
+    }
+}
 
 /// A store on a database of its own.
 pub(crate) struct TestStore {
@@ -29,7 +60,7 @@ impl TestStore {
         store
     }
 
-    /// Opens one more store on the same database, like another server.
+    /// Another store on the same database, as another server has one.
     pub(crate) fn open(database: &TestDatabase) -> Self {
         let settings = Settings {
             url: database.url().parse().unwrap(),
@@ -40,62 +71,47 @@ impl TestStore {
         }
     }
 
-    /// Runs one change and returns its result.
-    pub(crate) fn change<T: Send + 'static>(
+    /// Runs a change by itself, and returns its result.
+    pub(crate) fn change<T: Send + 'static, E: ChangeError>(
         &self,
-        operation: impl Fn(&mut WriteContext<'_>) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let result = Arc::new(Mutex::new(None));
-        let slot = Arc::clone(&result);
-        let run = move |context: &mut WriteContext<'_>| {
-            *slot.lock().unwrap() = Some(operation(context)?);
-            Ok(Effect::Done(answer(200)))
-        };
-        wait(self.inner.write(options(None, 1), run))?;
-        let result = result.lock().unwrap().take();
-        Ok(result.unwrap())
+        operation: impl Fn(&mut WriteContext<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E> {
+        wait(self.inner.write(options(1), operation))
     }
 
-    /// Runs a change that decides itself whether it is committed.
-    pub(crate) fn write(
-        &self,
-        options: WriteOptions,
-        operation: impl Fn(&mut WriteContext<'_>) -> Result<Effect, StoreError> + Send + 'static,
-    ) -> Result<Answered, StoreError> {
-        wait(self.inner.write(options, operation))
-    }
-
-    /// Runs these changes in one transaction, in order: they are submitted while another change runs. Returns the number
-    /// of commits and the result of each change.
-    pub(crate) fn write_batch(&self, operations: Vec<Operation>) -> (u64, Vec<Result<Answered, StoreError>>) {
-        let without_prefetch = operations
+    /// Runs these changes in one transaction, in their order: they are handed in while another one is made. How
+    /// many commits that took, and what became of each.
+    pub(crate) fn write_batch(&self, operations: Vec<Operation>) -> (u64, Vec<Result<u16, TestError>>) {
+        let unforeseen = operations
             .into_iter()
             .map(|operation| (Prefetch::default(), operation));
-        self.write_prefetched_batch(without_prefetch.collect())
+        self.write_prefetched_batch(unforeseen.collect())
     }
 
-    /// Runs changes with prefetches in one transaction, like [`TestStore::write_batch`].
+    /// The same of changes of which is prefetch what they look up.
     pub(crate) fn write_prefetched_batch(
         &self,
         operations: Vec<(Prefetch, Operation)>,
     ) -> (u64, Vec<Result<u16, TestError>>) {
         let (go_on, held) = mpsc::channel::<()>();
         let held = Mutex::new(held);
-        // so many items that no other change shares its transaction
-        let first = self.inner.write(options(None, usize::MAX), move |_| {
-            let _until_all_are_submitted = held.lock().unwrap().recv();
-            Ok(Effect::Refused(answer(400)))
-        });
+        // long, so that nobody shares its transaction
+        let first = self
+            .inner
+            .write(options(usize::MAX), move |_| -> Result<(), StoreError> {
+                let _until_all_are_handed_in = held.lock().unwrap().recv();
+                Ok(())
+            });
         let local = LocalSet::new();
         let together = async {
             let first = pin!(first);
-            let submit = |(prefetch, operation): (Prefetch, Operation)| {
-                let (store, options) = (Arc::clone(&self.inner), options(None, 1));
+            let hand_in = |(prefetch, operation): (Prefetch, Operation)| {
+                let (store, options) = (Arc::clone(&self.inner), options(1));
                 local.spawn_local(async move {
                     store.write(WriteOptions { prefetch, ..options }, operation).await
                 })
             };
-            let waiting: Vec<_> = operations.into_iter().map(submit).collect();
+            let waiting: Vec<_> = operations.into_iter().map(hand_in).collect();
             let all = local.run_until(async {
                 let mut results = Vec::new();
                 tokio::task::yield_now().await;
@@ -113,7 +129,7 @@ impl TestStore {
         (self.inner.stats().commits - before - 1, results)
     }
 
-    /// Creates a tenant with these groups.
+    /// A tenant with these groups.
     pub(crate) fn tenant(&self, id: &str, groups: &[&str]) -> (Tenant, Vec<Group>) {
         let new = NewTenant {
             id: id.parse().unwrap(),
@@ -134,28 +150,28 @@ impl TestStore {
         (tenant, groups)
     }
 
-    /// All pieces of the inventory; asserts that the journal replays to the same.
+    /// Every piece of the inventory, and that the journal tells the same.
     #[track_caller]
     pub(crate) fn pieces(&self) -> Vec<Piece> {
-        let (held, replayed) = self
+        let (held, told) = self
             .inner
             .snapshot(|context| Ok::<_, StoreError>((context.inventory()?, context.replay()?)))
             .unwrap();
-        assert_eq!(held, replayed, "the journal differs");
+        assert_eq!(held, told, "the journal tells something else");
         assert!(PieceMap::new(held.clone()).is_some(), "pieces overlap");
         held
     }
 }
 
-/// The options of a change, with or without an idempotency key.
-pub(crate) fn options(once: Option<IdempotencyKey>, items: usize) -> WriteOptions {
+/// The options of a change with so many items.
+pub(crate) fn options(item_count: usize) -> WriteOptions {
     WriteOptions {
         item_count,
         ..WriteOptions::new(author())
     }
 }
 
-/// The author of all changes.
+/// Who asks.
 pub(crate) fn author() -> Author {
     Author {
         actor: "tester".to_owned(),
@@ -163,15 +179,7 @@ pub(crate) fn author() -> Author {
     }
 }
 
-pub(crate) fn answer(status: u16) -> Answer {
-    Answer {
-        status,
-        body: status.to_string().into_bytes(),
-        kept: None,
-    }
-}
-
-/// Blocks until the future is ready.
+/// Waits for what is to come.
 pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
