@@ -2,7 +2,7 @@
 //!
 //! No part of what the crate offers; it may change at any time.
 
-use crate::config::Limits;
+use crate::config::RequestLimits;
 use crate::error::Refusal;
 use crate::query::Filters;
 use crate::wire::NumberList;
@@ -15,11 +15,11 @@ use crate::routes::tenants::{NewTenantBody, TenantChanges};
 use crate::routes::tokens::NewTokenBody;
 use crate::routes::trunking::definitions::{Defines, PrefixDefinitions, RangeDefinitions, definitions};
 use crate::routes::trunking::items::{Item as _, ListBody, PrefixList, RangeList, limited, list};
-use crate::routes::trunking::user::CarriedBody;
+use crate::routes::trunking::user::UserTrunkingBody;
 use crate::routes::users::bodies::{NewUserBody, UserChangesBody};
 
 /// Reads a body as a route does, and forgets what it says.
-pub type Reader = fn(&[u8], &Limits) -> Result<(), Refusal>;
+pub type Reader = fn(&[u8], &RequestLimits) -> Result<(), Refusal>;
 
 /// The reader of a body that has a `parse`.
 macro_rules! parsed {
@@ -46,7 +46,7 @@ pub const READERS: [(&str, Reader); 19] = [
     parsed!(TenantChanges),
     parsed!(UserChangesBody),
     ("CarriedBody", |body, limits| {
-        limited::<CarriedBody>(body, limits).map(drop)
+        limited::<UserTrunkingBody>(body, limits).map(drop)
     }),
     ("NumberListBody", |body, limits| {
         NumberList::parse(body, limits.items).map(drop)
@@ -58,14 +58,14 @@ pub const READERS: [(&str, Reader); 19] = [
     ("Filters", |body, _| Filters::read("", body).map(drop)),
 ];
 
-fn defined<B: ListBody<Item: Defines>>(body: &[u8], limits: &Limits) -> Result<(), Refusal> {
+fn defined<B: ListBody<Item: Defines>>(body: &[u8], limits: &RequestLimits) -> Result<(), Refusal> {
     let read = list::<B>(body, limits)?;
     definitions(&read)?;
     named::<B>(body, limits)
 }
 
 /// What the items name is read as well.
-fn named<B: ListBody>(body: &[u8], limits: &Limits) -> Result<(), Refusal> {
+fn named<B: ListBody>(body: &[u8], limits: &RequestLimits) -> Result<(), Refusal> {
     for item in list::<B>(body, limits)?.all() {
         let _read = (item.0.span(), item.0.named(), item.0.sent());
     }

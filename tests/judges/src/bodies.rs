@@ -5,17 +5,17 @@
 use std::time::Duration;
 
 use numbering_core::{E164, NumberRange};
-use numbering_http::config::Limits;
+use numbering_http::config::RequestLimits;
 use numbering_http::error::{ErrorCode, Family, Refusal};
 use numbering_http::fuzzing::READERS;
 use numbering_http::wire::NumberList;
 use serde_json::Value;
 
-const LIMITS: Limits = Limits {
+const LIMITS: RequestLimits = RequestLimits {
     body_bytes: 4096,
     items: 50,
-    arrival: Duration::ZERO,
-    work: Duration::ZERO,
+    body_timeout: Duration::ZERO,
+    database_timeout: Duration::ZERO,
 };
 
 /// Panics if a reader does, or if its result cannot be right for the rest of `data`.

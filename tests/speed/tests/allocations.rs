@@ -4,7 +4,7 @@
 
 use allocation_counter::measure;
 use numbering_core::{BatchReport, Rejection};
-use numbering_http::wire::{Inventory, NumberList, NumberReport, Place, Wording};
+use numbering_http::wire::{InventoryKind, NumberList, NumberReport, RejectionRenderer, RequestTarget};
 use numbering_store::DisplayNames;
 
 /// More pieces of memory than a long list may take beyond one of half its length: buffers that grow.
@@ -22,17 +22,20 @@ fn read(body: &[u8]) -> NumberList {
 
 fn answer(list: &NumberList) -> Vec<u8> {
     let report: BatchReport<Rejection> = list.items().iter().map(|_| Ok(())).collect();
-    let place = Place {
+    let target = RequestTarget {
         tenant: "foo",
         group: None,
-        inventory: Inventory::Mobile,
+        inventory: InventoryKind::Mobile,
     };
     let names = DisplayNames::default();
-    let wording = Wording { place, names: &names };
+    let renderer = RejectionRenderer {
+        target,
+        names: &names,
+    };
     let report = NumberReport {
         list,
         report: &report,
-        wording,
+        renderer,
     };
     report.added().body
 }

@@ -4,10 +4,11 @@ use actix_web::HttpRequest;
 use actix_web::http::header;
 use numbering_core::{Role, Scope, TenantKey};
 use numbering_store::{StoreError, Token};
-use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-use crate::error::{ErrorCode, Fault, Stop};
+use super::role_names::role_name;
+use super::token_secret::{SecretHash, hash_secret};
+use crate::error::{ErrorCode, Fault, OperationError};
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,9 +27,9 @@ pub struct Principal {
 
 /// What is asked for, as far as it needs permission.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Access {
+pub struct RequiredAccess {
     /// The least role that may do it.
-    pub least: Role,
+    pub min_role: Role,
     /// Whether it changes anything.
     pub is_change: bool,
     /// The tenant of the path.
@@ -37,21 +38,12 @@ pub struct Access {
     pub group: Option<String>,
 }
 
-/// The digest of a secret.
-pub type SecretHash = [u8; 32];
-
-/// Digests a secret: only the digest is kept and compared.
-#[must_use]
-pub fn digest(secret: &str) -> SecretHash {
-    Sha256::digest(secret.as_bytes()).into()
-}
-
 /// The digest of the bearer token of a request.
-pub(crate) fn bearer(request: &HttpRequest) -> Option<SecretHash> {
+pub(crate) fn bearer_hash(request: &HttpRequest) -> Option<SecretHash> {
     let value = request.headers().get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     let token = token.trim();
-    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| digest(token))
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| hash_secret(token))
 }
 
 /// Whoever has the secret with this digest, of which `look_up` finds the token.
@@ -63,7 +55,7 @@ pub(crate) fn authenticate(
     bootstrap: Option<&SecretHash>,
     secret: Option<&SecretHash>,
     look_up: impl FnOnce(&SecretHash) -> Result<Option<Token>, StoreError>,
-) -> Result<Principal, Stop> {
+) -> Result<Principal, OperationError> {
     let Some(secret) = secret else {
         return Err(unauthorized("no bearer token is given"));
     };
@@ -87,20 +79,20 @@ pub(crate) fn authenticate(
     })
 }
 
-fn unauthorized(reason: &str) -> Stop {
+fn unauthorized(reason: &str) -> OperationError {
     Fault::new(ErrorCode::Unauthorized, reason).into()
 }
 
-impl Access {
+impl RequiredAccess {
     /// Lets `principal` through.
     ///
     /// # Errors
     ///
     /// 403, the same whether what the path names exists or not.
-    pub(crate) fn permit(&self, principal: &Principal) -> Result<(), Stop> {
+    pub(crate) fn authorize(&self, principal: &Principal) -> Result<(), OperationError> {
         let role = principal.scope.role();
-        if role < self.least {
-            let needed = role_name(self.least);
+        if role < self.min_role {
+            let needed = role_name(self.min_role);
             return Err(forbidden(format!("{needed} is the least role for this")));
         }
         if self.is_change && principal.is_read_only {
@@ -117,23 +109,6 @@ impl Access {
     }
 }
 
-fn forbidden(reason: impl Into<String>) -> Stop {
+fn forbidden(reason: impl Into<String>) -> OperationError {
     Fault::new(ErrorCode::Forbidden, reason).into()
-}
-
-/// The name of a role on the wire.
-#[must_use]
-pub const fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::GroupAdmin => "group_admin",
-        Role::TenantAdmin => "tenant_admin",
-        Role::SystemAdmin => "system_admin",
-    }
-}
-
-/// The role of this name.
-#[must_use]
-pub fn role_named(name: &str) -> Option<Role> {
-    let roles = [Role::GroupAdmin, Role::TenantAdmin, Role::SystemAdmin];
-    roles.into_iter().find(|role| role_name(*role) == name)
 }

@@ -4,10 +4,14 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use actix_web::HttpRequest;
 
+/// The addresses of the proxies whose `X-Forwarded-For` is believed.
+#[derive(Clone, Debug)]
+pub struct TrustedProxies(pub Vec<IpAddr>);
+
 /// The address of the client. What `X-Forwarded-For` says is believed of the proxies that are `trusted`, and of
 /// nobody else: anybody can send the header.
 #[must_use]
-pub(crate) fn address(request: &HttpRequest, trusted: &[IpAddr]) -> IpAddr {
+pub(crate) fn client_address(request: &HttpRequest, TrustedProxies(trusted): &TrustedProxies) -> IpAddr {
     let peer = request
         .peer_addr()
         .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip().to_canonical());
@@ -43,7 +47,7 @@ mod tests {
         let request = forwarded.iter().fold(request, |request, value| {
             request.append_header(("X-Forwarded-For", *value))
         });
-        address(&request.to_http_request(), &trusted).to_string()
+        client_address(&request.to_http_request(), &TrustedProxies(trusted.to_vec())).to_string()
     }
 
     #[test]

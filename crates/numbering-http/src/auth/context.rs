@@ -1,4 +1,4 @@
-//! [`Asking`]: what is known of whoever asks, and what becomes of it once the database is asked.
+//! [`AuthContext`]: the credentials of a request, and the rights that its operation needs.
 
 use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
@@ -7,81 +7,91 @@ use actix_web::web::Data;
 use numbering_core::Role;
 use numbering_store::{ReadContext, StoreError, Token};
 
-use crate::auth::access::{Access, Principal, SecretHash, authenticate};
-use crate::error::{ErrorCode, Stop};
-use crate::server::state::State;
+use super::access::{Principal, RequiredAccess, authenticate};
+use super::rate_limit::RateLimiter;
+use super::token_secret::{BootstrapHash, SecretHash};
+use crate::error::{ErrorCode, OperationError};
 
-/// Who asks, for what, and from where.
-pub(crate) struct Asking {
-    pub(crate) state: Data<State>,
-    pub(crate) secret: Option<SecretHash>,
-    pub(crate) access: Access,
+/// The credentials of a request, and the rights that its operation needs.
+pub(crate) struct AuthContext {
+    /// The digest of the bearer token, if there is one.
+    pub(crate) secret_hash: Option<SecretHash>,
+    /// The rights that the operation needs.
+    pub(crate) required: RequiredAccess,
+    /// The address of the client.
     pub(crate) address: IpAddr,
-    pub(crate) seen: Seen,
+    /// The caller, for the audit log.
+    pub(crate) authenticated_as: AuthenticatedAs,
+    pub(crate) rate_limiter: Data<RateLimiter>,
+    pub(crate) bootstrap: Data<BootstrapHash>,
 }
 
-/// Who asked, for the log: known once the token was looked up.
+/// The token and the role of the caller, once the token was looked up. Clones share it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Seen(Arc<OnceLock<(String, Role)>>);
+pub(crate) struct AuthenticatedAs(Arc<OnceLock<(String, Role)>>);
 
-impl Seen {
+impl AuthenticatedAs {
     /// The public id of the token, and its role.
-    pub(crate) fn who(&self) -> Option<(&str, Role)> {
+    pub(crate) fn token_and_role(&self) -> Option<(&str, Role)> {
         self.0.get().map(|(id, role)| (id.as_str(), *role))
     }
 }
 
-impl Asking {
-    /// Lets the request through, before the database is asked.
+impl AuthContext {
+    /// Counts the request against the rate limits, before the database is asked.
     ///
     /// # Errors
     ///
     /// 429 when it is one too many.
-    pub(crate) fn admit(&self) -> Result<(), Stop> {
-        let admitted = self.state.throttle.admit(self.address, self.secret.as_ref());
-        admitted.map_err(Stop::Refused)
+    pub(crate) fn admit(&self) -> Result<(), OperationError> {
+        let admitted = self.rate_limiter.admit(self.address, self.secret_hash.as_ref());
+        admitted.map_err(OperationError::Rejected)
     }
 
-    /// Whoever asks, if they may.
+    /// Returns the caller, if authorized, whose token it looks up in `context`.
     ///
     /// # Errors
     ///
-    /// 401 when nobody is known by the token, 403 when they may not.
-    pub(crate) fn principal(&self, context: &mut ReadContext<'_>) -> Result<Principal, Stop> {
-        self.permitted(|secret| context.token_by_secret(secret))
+    /// 401 when no valid token has the secret, 403 when the rights do not suffice.
+    pub(crate) fn principal(&self, context: &mut ReadContext<'_>) -> Result<Principal, OperationError> {
+        self.authorize(|secret| context.token_by_secret(secret))
     }
 
-    /// Whoever asks, if they may, where `look_up` finds the token of a secret.
+    /// Returns the caller, if authorized, where `look_up` finds the token of a secret.
     ///
     /// # Errors
     ///
-    /// 401 when nobody is known by the token, 403 when they may not.
-    pub(crate) fn permitted(
+    /// 401 when no valid token has the secret, 403 when the rights do not suffice.
+    pub(crate) fn authorize(
         &self,
         look_up: impl FnOnce(&SecretHash) -> Result<Option<Token>, StoreError>,
-    ) -> Result<Principal, Stop> {
-        let principal = self.authenticated(look_up)?;
-        self.access.permit(&principal)?;
+    ) -> Result<Principal, OperationError> {
+        let principal = self.authenticate(look_up)?;
+        self.required.authorize(&principal)?;
         Ok(principal)
     }
 
-    fn authenticated(
+    fn authenticate(
         &self,
         look_up: impl FnOnce(&SecretHash) -> Result<Option<Token>, StoreError>,
-    ) -> Result<Principal, Stop> {
-        let (secret, throttle) = (self.secret.as_ref(), &self.state.throttle);
-        let found = authenticate(self.state.bootstrap.as_ref(), secret, look_up);
-        match (&found, secret) {
+    ) -> Result<Principal, OperationError> {
+        let secret = self.secret_hash.as_ref();
+        let result = authenticate(self.bootstrap.0.as_ref(), secret, look_up);
+        match (&result, secret) {
             (Ok(principal), Some(secret)) => {
-                throttle.succeeded(secret);
+                self.rate_limiter.record_success(secret);
                 let role = principal.scope.role();
-                self.seen.0.get_or_init(|| (principal.id.clone(), role));
+                self.authenticated_as
+                    .0
+                    .get_or_init(|| (principal.id.clone(), role));
             }
-            (Err(Stop::Refused(refusal)), _) if refusal.first().code() == ErrorCode::Unauthorized => {
-                throttle.failed(self.address, secret);
+            (Err(OperationError::Rejected(refusal)), _)
+                if refusal.first().code() == ErrorCode::Unauthorized =>
+            {
+                self.rate_limiter.record_failure(self.address, secret);
             }
             _ => {}
         }
-        found
+        result
     }
 }

@@ -1,8 +1,9 @@
 //! The caller of a request and its rights: bearer tokens, roles, rate limits.
 
 pub mod access;
-pub(crate) mod client_address;
+pub mod client_address;
 pub(crate) mod context;
 pub mod rate_limit;
+pub mod role_names;
 pub mod role_table;
-pub(crate) mod token_secret;
+pub mod token_secret;

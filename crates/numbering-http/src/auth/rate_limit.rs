@@ -1,6 +1,6 @@
-//! [`Throttle`]: who asks too often, and is told when to come again.
+//! [`RateLimiter`]: who asks too often, and is told when to come again.
 //!
-//! An address that keeps failing to say who it is has to wait. A token that was good lately passes from there all
+//! An address that keeps failing to say who it is has to wait. A token that was recently_valid lately passes from there all
 //! the same: behind one proxy or router, nobody locks out the others.
 
 use std::collections::{HashMap, HashSet};
@@ -9,28 +9,28 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
-use crate::auth::access::SecretHash;
+use crate::auth::token_secret::SecretHash;
 use crate::error::{ErrorCode, Fault, Refusal};
 
 /// The most addresses, and the most tokens, that are kept in mind. Past it, all are forgotten.
-const KNOWN_MAX: usize = 10_000;
+const ENTRIES_MAX: usize = 10_000;
 
 /// How often is too often.
 #[derive(Debug)]
-pub struct Throttle {
+pub struct RateLimiter {
     failures: Option<Buckets<IpAddr>>,
     requests: Option<Buckets<SecretHash>>,
-    good: RwLock<HashSet<SecretHash>>,
+    recently_valid: RwLock<HashSet<SecretHash>>,
 }
 
-impl Throttle {
+impl RateLimiter {
     /// `failures` are those of one address in a minute, `requests` those of one token in a second; 0 is no limit.
     #[must_use]
     pub fn new(failures: u32, requests: u32) -> Self {
         Self {
             failures: Buckets::new(failures, Duration::from_mins(1)),
             requests: Buckets::new(requests, Duration::from_secs(1)),
-            good: RwLock::default(),
+            recently_valid: RwLock::default(),
         }
     }
 
@@ -40,8 +40,8 @@ impl Throttle {
     ///
     /// 429 when it is one too many.
     pub fn admit(&self, address: IpAddr, secret: Option<&SecretHash>) -> Result<(), Box<Refusal>> {
-        let good = secret.filter(|secret| self.was_good(secret));
-        let (limited, reason) = match (&self.failures, &self.requests, good) {
+        let recently_valid = secret.filter(|secret| self.is_recently_valid(secret));
+        let (limited, reason) = match (&self.failures, &self.requests, recently_valid) {
             (_, Some(requests), Some(secret)) => (requests.take(*secret), "this token asks too often"),
             (Some(failures), _, None) => (
                 failures.wait(&network(address)),
@@ -52,32 +52,38 @@ impl Throttle {
         limited.map_or(Ok(()), |wait| Err(Box::new(refusal(reason, wait))))
     }
 
-    /// Somebody at `address` failed to say who they are.
-    pub fn failed(&self, address: IpAddr, secret: Option<&SecretHash>) {
+    /// Somebody at `address` record_failure to say who they are.
+    pub fn record_failure(&self, address: IpAddr, secret: Option<&SecretHash>) {
         if let Some(failures) = &self.failures {
             failures.take(network(address));
         }
-        if let Some(secret) = secret.filter(|secret| self.was_good(secret)) {
-            let mut good = self.good.write().unwrap_or_else(PoisonError::into_inner);
-            good.remove(secret);
+        if let Some(secret) = secret.filter(|secret| self.is_recently_valid(secret)) {
+            let mut recently_valid = self
+                .recently_valid
+                .write()
+                .unwrap_or_else(PoisonError::into_inner);
+            recently_valid.remove(secret);
         }
     }
 
     /// The token with this digest is valid.
-    pub fn succeeded(&self, secret: &SecretHash) {
+    pub fn record_success(&self, secret: &SecretHash) {
         let is_of_interest = self.failures.is_some() || self.requests.is_some();
-        if is_of_interest && !self.was_good(secret) {
-            let mut good = self.good.write().unwrap_or_else(PoisonError::into_inner);
-            if KNOWN_MAX <= good.len() {
-                good.clear();
+        if is_of_interest && !self.is_recently_valid(secret) {
+            let mut recently_valid = self
+                .recently_valid
+                .write()
+                .unwrap_or_else(PoisonError::into_inner);
+            if ENTRIES_MAX <= recently_valid.len() {
+                recently_valid.clear();
             }
-            good.insert(*secret);
+            recently_valid.insert(*secret);
         }
     }
 
-    fn was_good(&self, secret: &SecretHash) -> bool {
-        let good = self.good.read().unwrap_or_else(PoisonError::into_inner);
-        good.contains(secret)
+    fn is_recently_valid(&self, secret: &SecretHash) -> bool {
+        let recently_valid = self.recently_valid.read().unwrap_or_else(PoisonError::into_inner);
+        recently_valid.contains(secret)
     }
 }
 
@@ -127,10 +133,10 @@ impl<K: Eq + Hash> Buckets<K> {
     fn take(&self, key: K) -> Option<Duration> {
         let now = Instant::now();
         let mut buckets = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        if KNOWN_MAX <= buckets.len() {
+        if ENTRIES_MAX <= buckets.len() {
             buckets.retain(|_, full_at| now < *full_at);
         }
-        if KNOWN_MAX <= buckets.len() {
+        if ENTRIES_MAX <= buckets.len() {
             buckets.clear();
         }
         let full_at = buckets.entry(key).or_insert(now);
@@ -156,58 +162,58 @@ mod tests {
 
     #[test]
     fn an_address_that_failed_too_often_waits_and_others_do_not() {
-        let throttle = Throttle::new(3, 0);
+        let rate_limiter = RateLimiter::new(3, 0);
         for _ in 0..3 {
-            throttle.admit(HERE, Some(&[1; 32])).unwrap();
-            throttle.failed(HERE, Some(&[1; 32]));
+            rate_limiter.admit(HERE, Some(&[1; 32])).unwrap();
+            rate_limiter.record_failure(HERE, Some(&[1; 32]));
         }
-        let refused = throttle.admit(HERE, None).unwrap_err();
+        let refused = rate_limiter.admit(HERE, None).unwrap_err();
         assert_eq!(refused.first().code(), ErrorCode::TooManyRequests);
         let reply = refused.reply(crate::error::Family::Provisioning);
         assert_eq!(reply.headers, [("Retry-After".to_owned(), "20".to_owned())]);
-        throttle.admit(THERE, None).unwrap();
+        rate_limiter.admit(THERE, None).unwrap();
     }
 
     #[test]
     fn a_token_that_was_good_lately_passes_from_there_until_it_fails() {
-        let throttle = Throttle::new(1, 0);
-        throttle.succeeded(&[7; 32]);
-        throttle.failed(HERE, None);
-        throttle.admit(HERE, Some(&[7; 32])).unwrap();
-        throttle.failed(HERE, Some(&[7; 32]));
-        assert!(throttle.admit(HERE, Some(&[7; 32])).is_err());
+        let rate_limiter = RateLimiter::new(1, 0);
+        rate_limiter.record_success(&[7; 32]);
+        rate_limiter.record_failure(HERE, None);
+        rate_limiter.admit(HERE, Some(&[7; 32])).unwrap();
+        rate_limiter.record_failure(HERE, Some(&[7; 32]));
+        assert!(rate_limiter.admit(HERE, Some(&[7; 32])).is_err());
     }
 
     #[test]
     fn a_token_may_ask_so_often_in_a_second_and_no_more() {
-        let throttle = Throttle::new(0, 2);
-        throttle.succeeded(&[7; 32]);
-        let ask = || throttle.admit(HERE, Some(&[7; 32])).is_ok();
+        let rate_limiter = RateLimiter::new(0, 2);
+        rate_limiter.record_success(&[7; 32]);
+        let ask = || rate_limiter.admit(HERE, Some(&[7; 32])).is_ok();
         assert!(ask() && ask() && !ask());
         std::thread::sleep(Duration::from_millis(600));
         assert!(ask() && !ask());
-        assert!(throttle.admit(HERE, Some(&[8; 32])).is_ok());
+        assert!(rate_limiter.admit(HERE, Some(&[8; 32])).is_ok());
     }
 
     #[test]
     fn without_limits_nobody_waits_and_nothing_is_kept() {
-        let throttle = Throttle::new(0, 0);
+        let rate_limiter = RateLimiter::new(0, 0);
         for _ in 0..1_000 {
-            throttle.failed(HERE, None);
-            throttle.succeeded(&[7; 32]);
-            throttle.admit(HERE, None).unwrap();
+            rate_limiter.record_failure(HERE, None);
+            rate_limiter.record_success(&[7; 32]);
+            rate_limiter.admit(HERE, None).unwrap();
         }
-        assert!(!throttle.was_good(&[7; 32]));
+        assert!(!rate_limiter.is_recently_valid(&[7; 32]));
     }
 
     #[test]
     fn memory_is_bounded_and_a_network_of_ipv6_is_one_address() {
-        let throttle = Throttle::new(1, 0);
+        let rate_limiter = RateLimiter::new(1, 0);
         for host in 0..30_000_u32 {
-            throttle.failed(IpAddr::V4(host.into()), None);
+            rate_limiter.record_failure(IpAddr::V4(host.into()), None);
         }
-        let buckets = throttle.failures.as_ref().unwrap().full_at.lock().unwrap();
-        assert!((1..=KNOWN_MAX).contains(&buckets.len()));
+        let buckets = rate_limiter.failures.as_ref().unwrap().full_at.lock().unwrap();
+        assert!((1..=ENTRIES_MAX).contains(&buckets.len()));
         let [one, other] = ["2001:db8::1", "2001:db8::ffff:2"].map(|text| network(text.parse().unwrap()));
         assert_eq!(one, other);
         assert_eq!(network("::ffff:192.0.2.1".parse().unwrap()), HERE);

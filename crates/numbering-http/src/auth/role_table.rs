@@ -1,4 +1,4 @@
-//! [`Table`]: every operation of the OpenAPI document with its least role. The document is the one place where
+//! [`RoleTable`]: every operation of the OpenAPI document with its least role. The document is the one place where
 //! a role is written down: what it says is what is enforced.
 
 use std::collections::{BTreeMap, HashMap};
@@ -7,7 +7,7 @@ use actix_web::http::Method;
 use numbering_core::Role;
 use serde::Deserialize;
 
-use crate::auth::access::role_named;
+use crate::auth::role_names::role_by_name;
 use crate::wire::canonical_path::canonical;
 
 /// The document, as far as it says who may do what.
@@ -27,17 +27,17 @@ const ORDER: [Method; 4] = [Method::GET, Method::POST, Method::PUT, Method::DELE
 
 /// Every operation with its least role.
 #[derive(Clone, Debug, Default)]
-pub struct Table {
+pub struct RoleTable {
     routes: HashMap<String, Vec<(Method, Role)>>,
 }
 
-impl Table {
+impl RoleTable {
     /// The operations that `document` describes.
     ///
     /// # Errors
     ///
     /// Names an operation without a least role: the service does not start with one.
-    pub fn of(document: &str) -> Result<Self, String> {
+    pub fn from_document(document: &str) -> Result<Self, String> {
         let document: Document = serde_json::from_str(document).map_err(|error| error.to_string())?;
         let mut table = Self::default();
         for (path, operations) in document.paths {
@@ -45,7 +45,7 @@ impl Table {
             for (method, Operation { least }) in operations {
                 let method = method.to_uppercase();
                 let role = least
-                    .and_then(|least| role_named(&least))
+                    .and_then(|least| role_by_name(&least))
                     .ok_or_else(|| format!("{method} {path} has no x-min-role"))?;
                 let method = method.parse().map_err(|_| format!("{path} has no {method}"))?;
                 table
@@ -63,7 +63,7 @@ impl Table {
 
     /// The least role for an operation.
     #[must_use]
-    pub fn least_role(&self, method: &Method, pattern: &str) -> Option<Role> {
+    pub fn min_role(&self, method: &Method, pattern: &str) -> Option<Role> {
         let methods = self.routes.get(pattern)?;
         let found = methods.iter().find(|(known, _)| known == method);
         found.map(|(_, role)| *role)

@@ -1,9 +1,23 @@
-//! The secret of a token: made here, shown once, kept as a digest.
+//! The secret of a token: made here, shown once, stored as a digest.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest as _, Sha256};
 
-/// A new secret and a new public id.
+/// The digest of a secret.
+pub type SecretHash = [u8; 32];
+
+/// The digest of the bootstrap token, if one is set.
+#[derive(Clone, Copy, Debug)]
+pub struct BootstrapHash(pub Option<SecretHash>);
+
+/// Digests a secret: only the digest is stored and compared.
+#[must_use]
+pub fn hash_secret(secret: &str) -> SecretHash {
+    Sha256::digest(secret.as_bytes()).into()
+}
+
+/// Makes a new secret and a new public id.
 ///
 /// # Errors
 ///

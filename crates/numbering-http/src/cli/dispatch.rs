@@ -9,9 +9,9 @@ use super::args::Command;
 use super::commands::{backup, export, import, migrate, openapi, serve, token, verify};
 
 /// It was done, and something is not well.
-const NOT_WELL: u8 = 1;
+const EXIT_INVALID: u8 = 1;
 /// It could not be done.
-const NOT_DONE: u8 = 2;
+const EXIT_FAILED: u8 = 2;
 
 /// Does what the command line says.
 pub async fn run(command: Command) -> ExitCode {
@@ -29,10 +29,10 @@ pub async fn run(command: Command) -> ExitCode {
     };
     match done {
         Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(NOT_WELL),
+        Ok(false) => ExitCode::from(EXIT_INVALID),
         Err(error) => {
             eprintln!("numbering: {error}");
-            ExitCode::from(NOT_DONE)
+            ExitCode::from(EXIT_FAILED)
         }
     }
 }

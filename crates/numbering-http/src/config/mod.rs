@@ -6,5 +6,5 @@ mod settings;
 mod values;
 
 pub use limit_settings::LimitSettings;
-pub use request_limits::Limits;
+pub use request_limits::RequestLimits;
 pub use settings::{BootstrapToken, DatabaseSettings, LogFormat, LogSettings, Settings};

@@ -3,7 +3,7 @@
 use numbering_core::{Conflicts, Piece};
 use serde::Serialize;
 
-use super::name_lookup::Names;
+use super::name_lookup::NameLookup;
 
 /// A held interval that stands in the way, with the names of whoever has it, as far as the caller may see.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -28,13 +28,13 @@ impl Conflict {
     ///
     /// What is left of a prefix may take several prefixes to say.
     #[must_use]
-    pub fn list(pieces: &[Piece], names: &dyn Names) -> Vec<Self> {
+    pub fn list(pieces: &[Piece], names: &dyn NameLookup) -> Vec<Self> {
         let shown = pieces.iter().filter(|piece| names.shows(piece));
         let conflicts = shown.flat_map(|piece| Self::of(piece, names));
         conflicts.take(Conflicts::SHOWN_MAX).collect()
     }
 
-    fn of(piece: &Piece, names: &dyn Names) -> Vec<Self> {
+    fn of(piece: &Piece, names: &dyn NameLookup) -> Vec<Self> {
         let holder = Self::holder(piece, names);
         if let Some(numbers) = piece.span.numbers() {
             return vec![Self {
@@ -51,7 +51,7 @@ impl Conflict {
         prefixes.map(with_prefix).collect()
     }
 
-    fn holder(piece: &Piece, names: &dyn Names) -> Self {
+    fn holder(piece: &Piece, names: &dyn NameLookup) -> Self {
         let holding = &piece.holding;
         let name_of_group = |key| names.group(key).map(String::from);
         let name_of_user = |key| names.user(key).map(String::from);

@@ -2,9 +2,9 @@
 
 use numbering_core::{GroupKey, Piece, TenantKey, UserKey};
 
-/// What the keys of the inventory are called. A name that is `None` is not told: it is unknown, or the caller
+/// What the keys of the inventory are called. A name that is `None` is not reported: it is unknown, or the caller
 /// may not see it.
-pub trait Names {
+pub trait NameLookup {
     /// The name of a tenant.
     fn tenant(&self, key: TenantKey) -> Option<&str>;
 
@@ -20,8 +20,8 @@ pub trait Names {
     }
 }
 
-/// Everything is told.
-impl Names for numbering_store::DisplayNames {
+/// Everything is reported.
+impl NameLookup for numbering_store::DisplayNames {
     fn tenant(&self, key: TenantKey) -> Option<&str> {
         Self::tenant(self, key)
     }

@@ -9,47 +9,47 @@ use super::refusal::Refusal;
 
 /// Why an operation does not go on.
 #[derive(Debug)]
-pub enum Stop {
+pub enum OperationError {
     /// It is refused.
-    Refused(Box<Refusal>),
+    Rejected(Box<Refusal>),
     /// The store could not do it.
-    Failed(StoreError),
+    Store(StoreError),
 }
 
-impl From<Refusal> for Stop {
+impl From<Refusal> for OperationError {
     fn from(refusal: Refusal) -> Self {
-        Self::Refused(Box::new(refusal))
+        Self::Rejected(Box::new(refusal))
     }
 }
 
-impl From<Fault> for Stop {
+impl From<Fault> for OperationError {
     fn from(fault: Fault) -> Self {
         Self::from(Refusal::from(fault))
     }
 }
 
-impl From<StoreError> for Stop {
+impl From<StoreError> for OperationError {
     fn from(error: StoreError) -> Self {
         if error.is_refusal() {
-            Self::from(refusal(&error, ""))
+            Self::from(store_refusal(&error, ""))
         } else {
-            Self::Failed(error)
+            Self::Store(error)
         }
     }
 }
 
-impl Stop {
-    /// What the client is told. `request_id` leads to the log, where the rest stands.
+impl OperationError {
+    /// What the client is reported. `request_id` leads to the log, where the rest stands.
     pub(crate) fn into_refusal(self, request_id: &str) -> Refusal {
         match self {
-            Self::Refused(refusal) => *refusal,
-            Self::Failed(error) => refusal(&error, request_id),
+            Self::Rejected(refusal) => *refusal,
+            Self::Store(error) => store_refusal(&error, request_id),
         }
     }
 }
 
 /// The refusal that stands for an error of the store.
-fn refusal(error: &StoreError, request_id: &str) -> Refusal {
+fn store_refusal(error: &StoreError, request_id: &str) -> Refusal {
     let reason = error.to_string();
     let fault = match error {
         // the key of its row is no business of the client
@@ -58,7 +58,7 @@ fn refusal(error: &StoreError, request_id: &str) -> Refusal {
         }
         StoreError::NotFound(..) => Fault::new(ErrorCode::NotFound, reason),
         StoreError::AlreadyExists(..) => Fault::new(ErrorCode::AlreadyExists, reason),
-        StoreError::InUse(_, _, below) => in_use(reason, below),
+        StoreError::InUse(_, _, dependents) => in_use(reason, dependents),
         StoreError::Mismatch => Fault::new(ErrorCode::IdempotencyMismatch, reason),
         StoreError::Unavailable { outcome, .. } => {
             log::warn!("[{request_id}] {error}");
@@ -76,13 +76,13 @@ fn refusal(error: &StoreError, request_id: &str) -> Refusal {
     Refusal::from(fault)
 }
 
-/// Whoever may take something away may see what is below it.
-fn in_use(reason: String, below: &Dependents) -> Fault {
+/// Whoever may take something away may see what is dependents it.
+fn in_use(reason: String, dependents: &Dependents) -> Fault {
     let fault = Fault::new(ErrorCode::InUse, reason);
-    if below.pieces.is_empty() {
+    if dependents.pieces.is_empty() {
         return fault;
     }
-    fault.conflicts(Conflict::list(&below.pieces, &below.names))
+    fault.conflicts(Conflict::list(&dependents.pieces, &dependents.names))
 }
 
 fn unavailable(outcome: CommitOutcome) -> Fault {
@@ -101,6 +101,6 @@ fn unavailable(outcome: CommitOutcome) -> Fault {
 }
 
 /// 404 for an object whose name cannot be one.
-pub(crate) fn not_found(entity: Entity, id: &str) -> Stop {
+pub(crate) fn not_found(entity: Entity, id: &str) -> OperationError {
     StoreError::NotFound(entity, id.to_owned()).into()
 }

@@ -14,7 +14,7 @@ impl Refusal {
     pub fn reply(&self, family: Family) -> Reply {
         let errors = match family {
             Family::Provisioning => json(&self.faults().collect::<Vec<_>>()),
-            Family::Exclusive => json(&self.faults().map(Worded::from).collect::<Vec<_>>()),
+            Family::Exclusive => json(&self.faults().map(RenderedFault::from).collect::<Vec<_>>()),
         };
         let mut body = [b"{\"errors\":", errors.as_slice()].concat();
         if !self.members.is_empty() {
@@ -52,13 +52,13 @@ fn json(faults: &impl Serialize) -> Vec<u8> {
 
 /// A fault as the family of exclusive numbers shows it.
 #[derive(Serialize)]
-struct Worded {
+struct RenderedFault {
     code: &'static str,
     message: &'static str,
     detail: Details,
 }
 
-impl From<&Fault> for Worded {
+impl From<&Fault> for RenderedFault {
     fn from(fault: &Fault) -> Self {
         Self {
             code: fault.code().word(),

@@ -6,20 +6,20 @@ use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder};
 use numbering_store::StoreError;
 use serde::Serialize;
 
-use super::operation_error::Stop;
-use super::reported_code::Told;
+use super::operation_error::OperationError;
+use super::reported_code::ReportedCode;
 
 /// An answer: status, headers and body. A body is JSON; an empty one is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     /// The HTTP status.
     pub status: u16,
-    /// What the client is told beside the content type.
+    /// What the client is reported beside the content type.
     pub headers: Vec<(String, String)>,
     /// The JSON text.
     pub body: Vec<u8>,
     /// What is kept for a repetition of the request, where that is something else.
-    pub kept: Option<Vec<u8>>,
+    pub replay_body: Option<Vec<u8>>,
 }
 
 impl Reply {
@@ -30,7 +30,7 @@ impl Reply {
             status,
             headers: Vec::new(),
             body,
-            kept: None,
+            replay_body: None,
         }
     }
 
@@ -51,16 +51,16 @@ impl Reply {
     /// # Errors
     ///
     /// A value that JSON cannot say, such as a map whose keys are no text: a defect.
-    pub fn of(status: u16, value: &impl Serialize) -> Result<Self, Stop> {
+    pub fn of(status: u16, value: &impl Serialize) -> Result<Self, OperationError> {
         let body = serde_json::to_vec(value).map_err(|error| StoreError::Internal(Box::new(error)))?;
         Ok(Self::new(status, body))
     }
 
     /// Of which `kept` is given when the request is repeated.
     #[must_use]
-    pub fn keep(self, kept: Vec<u8>) -> Self {
+    pub fn with_replay_body(self, body: Vec<u8>) -> Self {
         Self {
-            kept: Some(kept),
+            replay_body: Some(body),
             ..self
         }
     }
@@ -84,8 +84,8 @@ impl From<Reply> for HttpResponse {
             return response.finish();
         }
         response.insert_header((header::CONTENT_TYPE, "application/json"));
-        if let Some(told) = Told::in_answer(reply.status, &reply.body) {
-            response.extensions_mut().insert(told);
+        if let Some(reported) = ReportedCode::in_reply(reply.status, &reply.body) {
+            response.extensions_mut().insert(reported);
         }
         response.body(reply.body)
     }

@@ -1,16 +1,16 @@
-//! [`Told`]: the code of a refusal as the client was told it, for metrics and the log.
+//! [`ReportedCode`]: the code of a refusal as the client was reported it, for metrics and the log.
 
 use super::code::ErrorCode;
 
 /// The first code of a refusal, as its family says it: a number or a word of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Told(pub &'static str);
+pub struct ReportedCode(pub &'static str);
 
-impl Told {
+impl ReportedCode {
     /// The code in an answer; `None` if it refuses nothing. It is read off the body, as the answer may be one
     /// that was kept.
     #[must_use]
-    pub fn in_answer(status: u16, body: &[u8]) -> Option<Self> {
+    pub fn in_reply(status: u16, body: &[u8]) -> Option<Self> {
         if status < 400 {
             return None;
         }
@@ -43,27 +43,27 @@ mod tests {
     #[test]
     fn every_code_is_found_in_the_refusals_of_either_family() {
         for code in ErrorCode::ALL {
-            let told = |family| {
+            let reported = |family| {
                 let reply = Refusal::from(Fault::new(*code, "why")).reply(family);
-                Told::in_answer(reply.status, &reply.body).unwrap().0
+                ReportedCode::in_reply(reply.status, &reply.body).unwrap().0
             };
-            assert_eq!(told(Family::Provisioning), code.number().to_string());
-            assert_eq!(told(Family::Exclusive), code.word());
+            assert_eq!(reported(Family::Provisioning), code.number().to_string());
+            assert_eq!(reported(Family::Exclusive), code.word());
         }
     }
 
     #[test]
     fn what_is_no_refusal_of_ours_has_no_code() {
         let refusal = br#"{"errors":[{"code":19,"message":""}]}"#;
-        assert_eq!(Told::in_answer(400, refusal), Some(Told("19")));
-        assert_eq!(Told::in_answer(200, refusal), None);
+        assert_eq!(ReportedCode::in_reply(400, refusal), Some(ReportedCode("19")));
+        assert_eq!(ReportedCode::in_reply(200, refusal), None);
         for body in [
             "",
             "not ready\n",
             r#"{"errors":[{"code":20,"#,
             r#"{"errors":[{"code":"19","#,
         ] {
-            assert_eq!(Told::in_answer(503, body.as_bytes()), None, "{body}");
+            assert_eq!(ReportedCode::in_reply(503, body.as_bytes()), None, "{body}");
         }
     }
 }

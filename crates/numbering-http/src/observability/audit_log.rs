@@ -5,8 +5,6 @@
 //! resource is named by its ids; numbers and bodies stay out, and so do secrets.
 
 use std::fmt::Write as _;
-use std::net::IpAddr;
-use std::rc::Rc;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -15,11 +13,11 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _};
 use log::Level;
 
-use crate::auth::access::role_name;
-use crate::auth::context::Seen;
-use crate::error::Told;
-use crate::request::matched_route::Route;
-use crate::request::path_params::Names;
+use crate::auth::role_names::role_name;
+use crate::error::ReportedCode;
+use crate::request::audit_subject::AuditSubject;
+use crate::request::matched_route::MatchedRoute;
+use crate::request::path_params::PathParams;
 use crate::request::request_id::RequestId;
 
 /// What the lines are found by.
@@ -35,17 +33,6 @@ const RESOURCES: [(&str, &str); 6] = [
     ("id", "exclusive"),
 ];
 
-/// What is known of a request that needs a token, for its line.
-#[derive(Clone, Debug)]
-pub(crate) struct Subject {
-    /// Who asked, once that was looked up.
-    pub(crate) seen: Seen,
-    /// From where.
-    pub(crate) address: IpAddr,
-    /// The parameters of the path.
-    pub(crate) named: Rc<Names>,
-}
-
 /// The middleware: writes a line for a request when it is answered.
 pub(crate) async fn log(
     request: ServiceRequest,
@@ -54,9 +41,9 @@ pub(crate) async fn log(
     let response = next.call(request).await?;
     let level = level(response.request().method(), response.status().as_u16());
     if log::log_enabled!(target: TARGET, level)
-        && let Some(line) = line(&response)
+        && let Some(entry) = entry(&response)
     {
-        log::log!(target: TARGET, level, "{line}");
+        log::log!(target: TARGET, level, "{entry}");
     }
     Ok(response)
 }
@@ -70,19 +57,23 @@ fn level(method: &Method, status: u16) -> Level {
 }
 
 /// The line of a request, if it needed a token.
-fn line<B>(response: &ServiceResponse<B>) -> Option<String> {
+fn entry<B>(response: &ServiceResponse<B>) -> Option<String> {
     let request = response.request();
-    let route = Route::of(request);
+    let route = MatchedRoute::of(request);
     let extensions = request.extensions();
-    let subject = extensions.get::<Subject>()?;
+    let subject = extensions.get::<AuditSubject>()?;
     let (method, status) = (request.method().as_str(), response.status().as_u16());
     let operation = format!("{method} {}", route.pattern().unwrap_or_default());
-    let mut line = String::with_capacity(256);
+    let mut entry = String::with_capacity(256);
     let mut put = |key: &str, value: &str| {
         // a String takes all that is written
-        let _ = write!(line, "{}{key}={value:?}", if line.is_empty() { "" } else { " " });
+        let _ = write!(
+            entry,
+            "{}{key}={value:?}",
+            if entry.is_empty() { "" } else { " " }
+        );
     };
-    match subject.seen.who() {
+    match subject.authenticated_as.token_and_role() {
         Some((token, role)) => {
             put("token", token);
             put("role", role_name(role));
@@ -90,24 +81,22 @@ fn line<B>(response: &ServiceResponse<B>) -> Option<String> {
         None => put("token", ""),
     }
     put("operation", &operation);
-    for (key, value) in subject.resource() {
+    for (key, value) in resource(&subject.path) {
         put(key, value);
     }
     put("status", &status.to_string());
-    if let Some(Told(code)) = response.response().extensions().get() {
+    if let Some(ReportedCode(code)) = response.response().extensions().get() {
         put("code", code);
     }
     put("address", &subject.address.to_string());
     if let Some(id) = extensions.get::<RequestId>() {
         put("request", id.as_str());
     }
-    Some(line)
+    Some(entry)
 }
 
-impl Subject {
-    fn resource(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        RESOURCES
-            .iter()
-            .filter_map(|(parameter, key)| Some((*key, self.named.get(parameter)?)))
-    }
+fn resource(path: &PathParams) -> impl Iterator<Item = (&'static str, &str)> {
+    RESOURCES
+        .iter()
+        .filter_map(|(parameter, key)| Some((*key, path.get(parameter)?)))
 }

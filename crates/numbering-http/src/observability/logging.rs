@@ -6,11 +6,11 @@ use env_logger::Builder;
 use serde::Serialize;
 
 use crate::config::{LogFormat, LogSettings};
-use crate::observability::redact::masked_numbers;
+use crate::observability::redact::redact_numbers;
 
-/// One line of the log for programs.
+/// One log_record of the log for programs.
 #[derive(Serialize)]
-struct Line<'a> {
+struct LogRecord<'a> {
     at: String,
     level: &'a str,
     target: &'a str,
@@ -26,18 +26,18 @@ pub(crate) fn start(settings: &LogSettings) {
     let format = settings.format;
     builder.format(move |out, record| {
         let message = record.args().to_string();
-        let message = masked_numbers(&message);
+        let message = redact_numbers(&message);
         let at = chrono::Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Millis, true);
         match format {
             LogFormat::Text => writeln!(out, "{at} {:5} {message}", record.level()),
             LogFormat::Json => {
-                let line = Line {
+                let log_record = LogRecord {
                     at,
                     level: record.level().as_str(),
                     target: record.target(),
                     message: &message,
                 };
-                serde_json::to_writer(&mut *out, &line)?;
+                serde_json::to_writer(&mut *out, &log_record)?;
                 writeln!(out)
             }
         }

@@ -7,15 +7,14 @@ use std::time::Instant;
 
 use actix_web::dev::ServiceResponse;
 use actix_web::http::Method;
-use numbering_store::{InventoryStats, StatsKind, StatsState};
+use numbering_store::{InventoryStats, StatsKind, StatsState, StoreStats};
 use prometheus::{
     HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
     TextEncoder,
 };
 
-use crate::error::Told;
-use crate::request::matched_route::Route;
-use crate::server::state::State;
+use crate::error::ReportedCode;
+use crate::request::matched_route::MatchedRoute;
 
 /// The upper bounds of the latency histogram, in seconds.
 const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0];
@@ -124,8 +123,7 @@ impl Metrics {
     }
 
     /// Takes down what the service is doing now.
-    pub(crate) fn observe(&self, state: &State) {
-        let load = state.store.stats();
+    pub(crate) fn observe(&self, load: &StoreStats, waiting: usize) {
         let of = |what| self.connections.with_label_values(&[what]);
         of("in_use").set(load.reading.into());
         of("idle").set(load.idle.into());
@@ -134,12 +132,11 @@ impl Metrics {
         for (counter, so_far) in [(commits, load.commits), (changes, load.committed)] {
             counter.inc_by(so_far.saturating_sub(counter.get()));
         }
-        self.waiting
-            .set(i64::try_from(state.line.waiting()).unwrap_or(i64::MAX));
+        self.waiting.set(i64::try_from(waiting).unwrap_or(i64::MAX));
     }
 
     /// Takes down what is held.
-    pub(crate) fn hold(&self, census: &[InventoryStats]) {
+    pub(crate) fn set_inventory(&self, census: &[InventoryStats]) {
         for (kind, kind_name) in KINDS {
             for (state, state_name) in STATES {
                 let row = census.iter().find(|row| row.kind == kind && row.state == state);
@@ -157,7 +154,7 @@ impl Metrics {
     }
 
     pub(crate) fn count<B>(&self, method: &Method, response: &ServiceResponse<B>, since: Instant) {
-        let route = Route::of(response.request());
+        let route = MatchedRoute::of(response.request());
         let route = route.pattern().unwrap_or("none");
         let is_known = route != "none" && METHODS.contains(method);
         let method = if is_known { method.as_str() } else { "any" };
@@ -167,7 +164,7 @@ impl Metrics {
         self.durations
             .with_label_values(&[method, route])
             .observe(seconds);
-        if let Some(Told(code)) = response.response().extensions().get() {
+        if let Some(ReportedCode(code)) = response.response().extensions().get() {
             self.refusals.with_label_values(&[*code]).inc();
         }
     }

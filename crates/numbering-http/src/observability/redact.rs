@@ -4,34 +4,34 @@
 use core::fmt;
 
 /// How many characters are shown.
-const SHOWN: usize = 4;
+const CHARS_SHOWN: usize = 4;
 /// How many digits in a row are taken for a telephone number.
 const DIGITS_MIN: usize = 7;
 
 /// A text that shows its first four characters, and how many there are: `+324… (12)`.
 #[derive(Clone, Copy)]
-pub struct Masked<'a>(pub &'a str);
+pub struct Redacted<'a>(pub &'a str);
 
-impl fmt::Display for Masked<'_> {
+impl fmt::Display for Redacted<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0
             .chars()
-            .take(SHOWN)
+            .take(CHARS_SHOWN)
             .try_for_each(|character| write!(formatter, "{character}"))?;
         write!(formatter, "… ({})", self.0.chars().count())
     }
 }
 
-impl fmt::Debug for Masked<'_> {
+impl fmt::Debug for Redacted<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, formatter)
     }
 }
 
-/// A text, such as a path with its query, in which every telephone number is [`Masked`]: every run of seven
+/// A text, such as a path with its query, in which every telephone number is [`Redacted`]: every run of seven
 /// digits or more, with the `+` before it.
 #[must_use]
-pub fn masked_numbers(text: &str) -> String {
+pub fn redact_numbers(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(begin) = rest.find(is_of_number) {
@@ -42,7 +42,7 @@ pub fn masked_numbers(text: &str) -> String {
         let (run, after) = from.split_at(end);
         out.push_str(before);
         if DIGITS_MIN <= run.bytes().filter(u8::is_ascii_digit).count() {
-            out.push_str(&Masked(run).to_string());
+            out.push_str(&Redacted(run).to_string());
         } else {
             out.push_str(run);
         }
@@ -61,8 +61,8 @@ mod tests {
 
     #[test]
     fn the_beginning_and_the_count_are_shown() {
-        assert_eq!(Masked("+32471123456").to_string(), "+324… (12)");
-        assert_eq!(Masked("é").to_string(), "é… (1)");
+        assert_eq!(Redacted("+32471123456").to_string(), "+324… (12)");
+        assert_eq!(Redacted("é").to_string(), "é… (1)");
     }
 
     #[test]
@@ -80,7 +80,7 @@ mod tests {
             ("none", "none"),
         ];
         for (text, expected) in cases {
-            assert_eq!(masked_numbers(text), expected);
+            assert_eq!(redact_numbers(text), expected);
         }
     }
 }

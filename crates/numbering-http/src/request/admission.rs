@@ -1,4 +1,4 @@
-//! [`Line`]: the requests that wait for the database, and who is refused because there are too many. Without it an
+//! [`AdmissionQueue`]: the requests that wait for the database, and who is refused because there are too many. Without it an
 //! overload becomes a queue that grows until every answer comes too late.
 
 use std::pin::pin;
@@ -9,43 +9,45 @@ use std::time::Duration;
 use actix_web::web;
 use numbering_store::{CommitOutcome, StoreError};
 
-use crate::error::{self, ErrorCode, Fault, Stop};
+use crate::error::{self, ErrorCode, Fault, OperationError};
 
 /// How long a request waits for its turn, if its limit lets it.
 const WAIT_MAX: Duration = Duration::from_secs(1);
 
 /// The requests of all workers that wait for the database or ask it.
 #[derive(Debug)]
-pub struct Line {
-    present: AtomicUsize,
+pub struct AdmissionQueue {
+    occupancy: AtomicUsize,
     /// How many are served at once.
-    served: usize,
-    /// How many may be there: those who are served, and those who wait.
-    most: usize,
+    served_max: usize,
+    /// How many may be there: those who are served_max, and those who wait.
+    occupancy_max: usize,
 }
 
-impl Line {
+impl AdmissionQueue {
     /// A line at `served` threads, in which at most `waiting` wait.
     #[must_use]
-    pub const fn new(served: usize, waiting: usize) -> Self {
+    pub const fn new(served_max: usize, waiting: usize) -> Self {
         Self {
-            present: AtomicUsize::new(0),
-            served,
-            most: served.saturating_add(waiting),
+            occupancy: AtomicUsize::new(0),
+            served_max,
+            occupancy_max: served_max.saturating_add(waiting),
         }
     }
 
     /// How many wait now.
     #[must_use]
     pub fn waiting(&self) -> usize {
-        self.present.load(Ordering::Relaxed).saturating_sub(self.served)
+        self.occupancy
+            .load(Ordering::Relaxed)
+            .saturating_sub(self.served_max)
     }
 
-    /// A place in the line, until what is returned is dropped; `None` when there is none left.
-    fn place(self: &Arc<Self>) -> Option<Place> {
-        let before = self.present.fetch_add(1, Ordering::Relaxed);
-        let place = Place(Arc::clone(self));
-        (before < self.most).then_some(place)
+    /// A place in the queue, until what is returned is dropped; `None` when there is none left.
+    fn permit(self: &Arc<Self>) -> Option<Permit> {
+        let before = self.occupancy.fetch_add(1, Ordering::Relaxed);
+        let permit = Permit(Arc::clone(self));
+        (before < self.occupancy_max).then_some(permit)
     }
 
     /// Waits for `answer`, which the database gives without a turn.
@@ -53,13 +55,13 @@ impl Line {
     /// # Errors
     ///
     /// 503 when too many wait already, or when there is no answer in time.
-    pub async fn wait<T>(
+    pub async fn admit<T>(
         self: &Arc<Self>,
         limit: Duration,
         answer: impl Future<Output = Result<T, StoreError>>,
-    ) -> Result<T, Stop> {
-        let _place = self
-            .place()
+    ) -> Result<T, OperationError> {
+        let _permit = self
+            .permit()
             .ok_or_else(|| overloaded("too many requests wait for the database"))?;
         let answered = tokio::time::timeout(WAIT_MAX.min(limit), answer).await;
         Ok(answered.map_err(|_| overloaded("the request waited for the database for too long"))??)
@@ -71,39 +73,41 @@ impl Line {
     ///
     /// 503 when too many wait already, when the turn does not come in time, or when there is no answer within
     /// `limit`.
-    pub async fn run<T: Send + 'static>(
+    pub async fn run_blocking<T: Send + 'static>(
         self: &Arc<Self>,
         limit: Duration,
-        work: impl FnOnce() -> Result<T, Stop> + Send + 'static,
-    ) -> Result<T, Stop> {
-        let place = self
-            .place()
+        work: impl FnOnce() -> Result<T, OperationError> + Send + 'static,
+    ) -> Result<T, OperationError> {
+        let permit = self
+            .permit()
             .ok_or_else(|| overloaded("too many requests wait for the database"))?;
         // by the thread that begins, or by whoever waits no longer: only one of them takes it
         let turn = Arc::new(AtomicBool::new(false));
         let called = Arc::clone(&turn);
         let mut task = pin!(web::block(move || {
-            let answer = take(&called).then(work);
-            drop(place);
+            let answer = take_turn(&called).then(work);
+            drop(permit);
             answer
         }));
         let wait = WAIT_MAX.min(limit);
         let mut done = tokio::time::timeout(wait, &mut task).await;
         if done.is_err() {
-            if take(&turn) {
+            if take_turn(&turn) {
                 return Err(overloaded("the request waited for the database for too long").into());
             }
             done = tokio::time::timeout(limit.saturating_sub(wait), task).await;
         }
         match done {
             Ok(Ok(Some(answer))) => answer,
-            Ok(_) => Err(Stop::Failed(StoreError::Internal("a query panicked".into()))),
-            Err(_) => Err(Stop::Failed(too_long(limit, CommitOutcome::NotApplied))),
+            Ok(_) => Err(OperationError::Store(StoreError::Internal(
+                "a query panicked".into(),
+            ))),
+            Err(_) => Err(OperationError::Store(timed_out(limit, CommitOutcome::NotApplied))),
         }
     }
 }
 
-fn take(turn: &AtomicBool) -> bool {
+fn take_turn(turn: &AtomicBool) -> bool {
     !turn.swap(true, Ordering::Relaxed)
 }
 
@@ -112,16 +116,16 @@ fn overloaded(reason: &str) -> Fault {
 }
 
 /// That there was no answer within `limit`.
-pub(crate) fn too_long(limit: Duration, outcome: CommitOutcome) -> StoreError {
+pub(crate) fn timed_out(limit: Duration, outcome: CommitOutcome) -> StoreError {
     let reason = format!("it did not answer within {} seconds", limit.as_secs_f64());
     StoreError::Unavailable { outcome, reason }
 }
 
-struct Place(Arc<Line>);
+struct Permit(Arc<AdmissionQueue>);
 
-impl Drop for Place {
+impl Drop for Permit {
     fn drop(&mut self) {
-        self.0.present.fetch_sub(1, Ordering::Relaxed);
+        self.0.occupancy.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -135,7 +139,10 @@ mod tests {
     const LONG: Duration = Duration::from_secs(20);
 
     /// Work that ends when it is told to.
-    fn held() -> (Sender<()>, impl FnOnce() -> Result<(), Stop> + Send + 'static) {
+    fn blocked_work() -> (
+        Sender<()>,
+        impl FnOnce() -> Result<(), OperationError> + Send + 'static,
+    ) {
         let (free, freed): (_, Receiver<()>) = channel();
         (free, move || {
             let _ = freed.recv();
@@ -143,49 +150,52 @@ mod tests {
         })
     }
 
-    fn refused<T>(result: Result<T, Stop>) -> bool {
-        matches!(result, Err(Stop::Refused(refusal)) if refusal.first().code() == ErrorCode::Unavailable)
+    fn is_rejected<T>(result: Result<T, OperationError>) -> bool {
+        matches!(result, Err(OperationError::Rejected(refusal)) if refusal.first().code() == ErrorCode::Unavailable)
     }
 
     #[actix_web::test]
     async fn who_is_served_gets_the_answer_and_leaves_the_line() {
-        let line = Arc::new(Line::new(1, 0));
+        let queue = Arc::new(AdmissionQueue::new(1, 0));
         for _ in 0..3 {
-            assert_eq!(line.run(LONG, || Ok(7)).await.ok(), Some(7));
+            assert_eq!(queue.run_blocking(LONG, || Ok(7)).await.ok(), Some(7));
         }
-        assert_eq!(line.present.load(Ordering::Relaxed), 0);
+        assert_eq!(queue.occupancy.load(Ordering::Relaxed), 0);
     }
 
     #[actix_web::test]
     async fn a_short_answer_is_waited_for_in_the_line_and_not_for_ever() {
-        let line = Arc::new(Line::new(1, 0));
-        assert_eq!(line.wait(LONG, async { Ok(7) }).await.ok(), Some(7));
+        let queue = Arc::new(AdmissionQueue::new(1, 0));
+        assert_eq!(queue.admit(LONG, async { Ok(7) }).await.ok(), Some(7));
         let never = std::future::pending::<Result<(), StoreError>>;
         let second = async {
-            assert!(refused(line.wait(LONG, async { Ok(7) }).await));
+            assert!(is_rejected(queue.admit(LONG, async { Ok(7) }).await));
         };
         let begin = Instant::now();
-        let (first, ()) = tokio::join!(line.wait(LONG, never()), second);
-        assert!(refused(first));
+        let (first, ()) = tokio::join!(queue.admit(LONG, never()), second);
+        assert!(is_rejected(first));
         assert!(WAIT_MAX <= begin.elapsed() && begin.elapsed() < 3 * WAIT_MAX);
-        assert_eq!(line.present.load(Ordering::Relaxed), 0);
+        assert_eq!(queue.occupancy.load(Ordering::Relaxed), 0);
     }
 
     #[actix_web::test]
     async fn who_finds_the_line_full_is_refused_at_once() {
-        let line = Arc::new(Line::new(1, 1));
-        let (free, work) = held();
-        let (first, second) = (line.run(LONG, work), line.run(LONG, || Ok(())));
+        let queue = Arc::new(AdmissionQueue::new(1, 1));
+        let (free, work) = blocked_work();
+        let (first, second) = (
+            queue.run_blocking(LONG, work),
+            queue.run_blocking(LONG, || Ok(())),
+        );
         let third = async {
-            assert_eq!(line.waiting(), 1);
+            assert_eq!(queue.waiting(), 1);
             let begin = Instant::now();
-            assert!(refused(line.run(LONG, || Ok(())).await));
+            assert!(is_rejected(queue.run_blocking(LONG, || Ok(())).await));
             assert!(begin.elapsed() < WAIT_MAX / 2);
             drop(free);
         };
         let (first, second, ()) = tokio::join!(first, second, third);
         assert!(first.is_ok() && second.is_ok());
-        assert_eq!(line.present.load(Ordering::Relaxed), 0);
+        assert_eq!(queue.occupancy.load(Ordering::Relaxed), 0);
     }
 
     #[test]
@@ -198,27 +208,27 @@ mod tests {
                 .unwrap()
         };
         actix_web::rt::System::with_tokio_rt(one_thread).block_on(async {
-            let line = Arc::new(Line::new(1, 9));
-            let (free, work) = held();
+            let queue = Arc::new(AdmissionQueue::new(1, 9));
+            let (free, work) = blocked_work();
             let (done, was_done) = channel();
-            let first = line.run(LONG, work);
+            let first = queue.run_blocking(LONG, work);
             let second = async {
                 let begin = Instant::now();
                 let work = move || {
                     let _ = done.send(());
                     Ok(())
                 };
-                assert!(refused(line.run(LONG, work).await));
+                assert!(is_rejected(queue.run_blocking(LONG, work).await));
                 assert!(WAIT_MAX <= begin.elapsed() && begin.elapsed() < 3 * WAIT_MAX);
                 // it still stands there, and so counts, until its turn comes and nobody wants it
-                assert_eq!(line.waiting(), 1);
+                assert_eq!(queue.waiting(), 1);
                 drop(free);
             };
             let (first, ()) = tokio::join!(first, second);
             assert!(first.is_ok());
-            assert_eq!(line.run(LONG, || Ok(7)).await.ok(), Some(7));
+            assert_eq!(queue.run_blocking(LONG, || Ok(7)).await.ok(), Some(7));
             assert!(was_done.try_recv().is_err());
-            assert_eq!(line.present.load(Ordering::Relaxed), 0);
+            assert_eq!(queue.occupancy.load(Ordering::Relaxed), 0);
         });
     }
 
@@ -226,13 +236,13 @@ mod tests {
     async fn who_is_served_for_too_long_is_told_so() {
         let little = Duration::from_millis(100);
         for limit in [little, WAIT_MAX + little] {
-            let line = Arc::new(Line::new(1, 0));
-            let (free, work) = held();
+            let queue = Arc::new(AdmissionQueue::new(1, 0));
+            let (free, work) = blocked_work();
             let begin = Instant::now();
-            let answer = line.run(limit, work).await;
+            let answer = queue.run_blocking(limit, work).await;
             assert!(matches!(
                 answer,
-                Err(Stop::Failed(StoreError::Unavailable { .. }))
+                Err(OperationError::Store(StoreError::Unavailable { .. }))
             ));
             assert!(limit <= begin.elapsed() && begin.elapsed() < limit + WAIT_MAX / 2);
             drop(free);

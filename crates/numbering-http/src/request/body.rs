@@ -7,36 +7,36 @@ use actix_web::{HttpRequest, web};
 use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 
-use crate::error::{ErrorCode, Fault, Stop};
+use crate::error::{ErrorCode, Fault, OperationError};
 
-/// The most bytes that the filters of a GET may have.
+/// The bytes_max bytes that the filters of a GET may have.
 pub(crate) const FILTER_BYTES_MAX: usize = 64 * 1024;
 
 /// The whole body.
 ///
 /// # Errors
 ///
-/// 413 when it has more than `most` bytes, 408 when all of it does not arrive within `arrival`.
+/// 413 when it has more than `bytes_max` bytes, 408 when all of it does not arrive within `timeout`.
 pub(crate) async fn collect(
     request: &HttpRequest,
     payload: web::Payload,
-    most: usize,
-    arrival: Duration,
-) -> Result<Bytes, Stop> {
+    bytes_max: usize,
+    timeout: Duration,
+) -> Result<Bytes, OperationError> {
     let announced = request.headers().get(CONTENT_LENGTH);
     let announced = announced.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| (most as u64) < length) {
-        return Err(too_large(most));
+    if announced.is_some_and(|length| (bytes_max as u64) < length) {
+        return Err(too_large(bytes_max));
     }
-    let taken = tokio::time::timeout(arrival, take(payload, most)).await;
-    taken.unwrap_or_else(|_| {
-        let seconds = arrival.as_secs_f64();
+    let body = tokio::time::timeout(timeout, read_all(payload, bytes_max)).await;
+    body.unwrap_or_else(|_| {
+        let seconds = timeout.as_secs_f64();
         let reason = format!("the body did not arrive within {seconds} seconds");
         Err(Fault::new(ErrorCode::RequestTimeout, reason).into())
     })
 }
 
-async fn take(mut payload: web::Payload, most: usize) -> Result<Bytes, Stop> {
+async fn read_all(mut payload: web::Payload, bytes_max: usize) -> Result<Bytes, OperationError> {
     let mut body = BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|error| {
@@ -45,17 +45,17 @@ async fn take(mut payload: web::Payload, most: usize) -> Result<Bytes, Stop> {
                 format!("the body cannot be read: {error}"),
             )
         })?;
-        if most < body.len() + chunk.len() {
-            return Err(too_large(most));
+        if bytes_max < body.len() + chunk.len() {
+            return Err(too_large(bytes_max));
         }
         body.extend_from_slice(&chunk);
     }
     Ok(body.freeze())
 }
 
-fn too_large(most: usize) -> Stop {
-    let reason = format!("the body has more than {most} bytes, the most that is allowed");
+fn too_large(bytes_max: usize) -> OperationError {
+    let reason = format!("the body has more than {bytes_max} bytes, the most that is allowed");
     Fault::new(ErrorCode::LimitExceeded, reason)
-        .limit(most as u64)
+        .limit(bytes_max as u64)
         .into()
 }

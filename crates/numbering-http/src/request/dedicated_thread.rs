@@ -6,7 +6,9 @@ use tokio::sync::oneshot;
 
 /// Runs `work`, which blocks, on a thread of its own, so that it is done also while all those that serve are busy.
 /// `None` when there is no such thread to be had, or it panicked.
-pub(crate) async fn beside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+pub(crate) async fn spawn_dedicated<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Option<T> {
     let (answer, answered) = oneshot::channel();
     // whoever asked may be gone
     let run = move || drop(answer.send(work()));

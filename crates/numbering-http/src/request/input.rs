@@ -2,16 +2,16 @@
 
 use numbering_core::Span;
 
-use crate::config::Limits;
-use crate::error::{Refusal, Stop};
+use crate::config::RequestLimits;
+use crate::error::{OperationError, Refusal};
 
 /// What a request says, or why it says nothing of use. An operation asks for it after the objects of the path:
 /// that one of them is unknown comes first.
 pub struct Input<B>(Result<B, Refusal>);
 
 impl<B> From<Result<B, Refusal>> for Input<B> {
-    fn from(said: Result<B, Refusal>) -> Self {
-        Self(said)
+    fn from(parsed: Result<B, Refusal>) -> Self {
+        Self(parsed)
     }
 }
 
@@ -21,23 +21,23 @@ impl<B> Input<B> {
     /// # Errors
     ///
     /// The refusal of what cannot be used.
-    pub fn get(&self) -> Result<&B, Stop> {
+    pub fn get(&self) -> Result<&B, OperationError> {
         self.0.as_ref().map_err(|refusal| refusal.clone().into())
     }
 
     /// What the request says, if it is of use.
-    pub(crate) fn said(&self) -> Option<&B> {
+    pub(crate) fn parsed(&self) -> Option<&B> {
         self.0.as_ref().ok()
     }
 }
 
 /// Reads a body.
-pub type Parse<B> = fn(&[u8], &Limits) -> Result<B, Refusal>;
+pub type BodyParser<B> = fn(&[u8], &RequestLimits) -> Result<B, Refusal>;
 
 /// What a body is about.
-pub trait Items {
+pub trait BodyItems {
     /// How many items: the store runs large ones apart.
-    fn items(&self) -> usize {
+    fn count(&self) -> usize {
         1
     }
 
@@ -48,9 +48,9 @@ pub trait Items {
 }
 
 /// A body that says nothing.
-impl Items for () {}
+impl BodyItems for () {}
 
 /// Reads a body of which nothing is wanted.
-pub fn no_body(_: &[u8], _: &Limits) -> Result<(), Refusal> {
+pub fn ignore_body(_: &[u8], _: &RequestLimits) -> Result<(), Refusal> {
     Ok(())
 }

@@ -6,9 +6,9 @@ use actix_web::{HttpMessage as _, HttpRequest};
 
 /// The pattern that the path of a request matches, if it matches any.
 #[derive(Clone, Debug)]
-pub(crate) struct Route(Option<Rc<str>>);
+pub(crate) struct MatchedRoute(Option<Rc<str>>);
 
-impl Route {
+impl MatchedRoute {
     /// The route of a request that was routed.
     pub(crate) fn of(request: &HttpRequest) -> Self {
         if let Some(known) = request.extensions().get::<Self>() {

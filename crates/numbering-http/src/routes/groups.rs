@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::config::Limits;
-use crate::error::{Refusal, Reply, Stop};
+use crate::config::RequestLimits;
+use crate::error::{OperationError, Refusal, Reply};
 use crate::json::{self, text};
-use crate::request::context::Call;
-use crate::request::input::{Items, no_body};
-use crate::request::path_params::Named;
+use crate::request::context::RequestContext;
+use crate::request::input::{BodyItems, ignore_body};
+use crate::request::path_id::PathId;
 use crate::routes::paging::{PageQuery, page_of_names};
 use crate::wire::{Done, Problem};
 
@@ -47,8 +47,8 @@ pub(crate) struct GroupChanges {
     group_name: Option<String>,
 }
 
-impl Items for NewGroupBody {}
-impl Items for GroupChanges {}
+impl BodyItems for NewGroupBody {}
+impl BodyItems for GroupChanges {}
 
 /// A group.
 #[derive(Debug, Serialize, ToSchema)]
@@ -82,11 +82,11 @@ impl From<Group> for GroupBody {
 }
 
 impl NewGroupBody {
-    pub(crate) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+    pub(crate) fn parse(body: &[u8], _: &RequestLimits) -> Result<Self, Refusal> {
         json::parse(body)
     }
 
-    fn new_group(&self) -> Result<NewGroup, Stop> {
+    fn new_group(&self) -> Result<NewGroup, OperationError> {
         let id: GroupId = json::required("groupId", self.group_id.as_deref())?;
         let name = self.group_name.clone().unwrap_or_default();
         Ok(NewGroup { id, name })
@@ -94,22 +94,22 @@ impl NewGroupBody {
 }
 
 impl GroupChanges {
-    pub(crate) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+    pub(crate) fn parse(body: &[u8], _: &RequestLimits) -> Result<Self, Refusal> {
         json::parse(body)
     }
 }
 
 /// A tenant and a group that stand in the path.
 pub(crate) struct GroupPath {
-    pub(crate) tenant: Named<TenantId>,
-    pub(crate) group: Named<GroupId>,
+    pub(crate) tenant: PathId<TenantId>,
+    pub(crate) group: PathId<GroupId>,
 }
 
 impl GroupPath {
-    pub(crate) fn of(call: &Call) -> Self {
+    pub(crate) fn of(request: &RequestContext) -> Self {
         Self {
-            tenant: Named::of(call, "tenant_id", Entity::Tenant),
-            group: Named::of(call, "group_id", Entity::Group),
+            tenant: PathId::new(request.path(), "tenant_id", Entity::Tenant),
+            group: PathId::new(request.path(), "group_id", Entity::Group),
         }
     }
 }
@@ -126,22 +126,23 @@ impl GroupPath {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/")]
-pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
-    let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    let page = page_of_names(&call, payload).await;
-    call.read(move |_, context| {
-        let tenant = context.tenant(tenant.get()?)?;
-        let page = page.get()?;
-        let mut groups = context.groups(tenant.key, page)?;
-        let is_more = page.cut(&mut groups);
-        let groups: Vec<GroupBody> = groups.into_iter().map(GroupBody::from).collect();
-        let next = groups
-            .last()
-            .filter(|_| is_more)
-            .map(|last| last.group_id.clone());
-        Reply::of(200, &GroupList { groups, next })
-    })
-    .await
+pub(crate) async fn list(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    let tenant = PathId::<TenantId>::new(request.path(), "tenant_id", Entity::Tenant);
+    let page = page_of_names(&request, payload).await;
+    request
+        .read(move |_, context| {
+            let tenant = context.tenant(tenant.get()?)?;
+            let page = page.get()?;
+            let mut groups = context.groups(tenant.key, page)?;
+            let is_more = page.cut(&mut groups);
+            let groups: Vec<GroupBody> = groups.into_iter().map(GroupBody::from).collect();
+            let next = groups
+                .last()
+                .filter(|_| is_more)
+                .map(|last| last.group_id.clone());
+            Reply::of(200, &GroupList { groups, next })
+        })
+        .await
 }
 
 /// Create a group
@@ -157,14 +158,15 @@ pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/v1/tenants/{tenant_id}/groups/")]
-pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
-    let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    call.write(payload, NewGroupBody::parse, move |_, context, input| {
-        let tenant = context.lock_tenant(tenant.get()?)?;
-        let group = context.create_group(tenant.key, &input.get()?.new_group()?)?;
-        Reply::of(201, &GroupBody::from(group))
-    })
-    .await
+pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    let tenant = PathId::<TenantId>::new(request.path(), "tenant_id", Entity::Tenant);
+    request
+        .write(payload, NewGroupBody::parse, move |_, context, input| {
+            let tenant = context.lock_tenant(tenant.get()?)?;
+            let group = context.create_group(tenant.key, &input.get()?.new_group()?)?;
+            Reply::of(201, &GroupBody::from(group))
+        })
+        .await
 }
 
 /// Read a group
@@ -182,14 +184,15 @@ pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/")]
-pub(crate) async fn read(call: Call) -> HttpResponse {
-    let path = GroupPath::of(&call);
-    call.read(move |_, context| {
-        let tenant = context.tenant(path.tenant.get()?)?;
-        let group = context.group(tenant.key, path.group.get()?)?;
-        Reply::of(200, &GroupBody::from(group))
-    })
-    .await
+pub(crate) async fn read(request: RequestContext) -> HttpResponse {
+    let path = GroupPath::of(&request);
+    request
+        .read(move |_, context| {
+            let tenant = context.tenant(path.tenant.get()?)?;
+            let group = context.group(tenant.key, path.group.get()?)?;
+            Reply::of(200, &GroupBody::from(group))
+        })
+        .await
 }
 
 /// Change a group
@@ -208,16 +211,15 @@ pub(crate) async fn read(call: Call) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[put("/api/v1/tenants/{tenant_id}/groups/{group_id}/")]
-pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
-    let path = GroupPath::of(&call);
-    call.write(payload, GroupChanges::parse, move |_, context, input| {
-        let (_, group) = context
-            .lock_group(path.tenant.get()?, path.group.get()?)?
-            .into_parts();
-        let group = context.rename_group(group, input.get()?.group_name.clone())?;
-        Reply::of(200, &GroupBody::from(group))
-    })
-    .await
+pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = GroupPath::of(&request);
+    request
+        .write(payload, GroupChanges::parse, move |_, context, input| {
+            let (_, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+            let group = context.rename_group(group, input.get()?.group_name.clone())?;
+            Reply::of(200, &GroupBody::from(group))
+        })
+        .await
 }
 
 /// Delete a group
@@ -235,14 +237,13 @@ pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/")]
-pub(crate) async fn delete(call: Call, payload: web::Payload) -> HttpResponse {
-    let path = GroupPath::of(&call);
-    call.write(payload, no_body, move |_, context, _| {
-        let (_, group) = context
-            .lock_group(path.tenant.get()?, path.group.get()?)?
-            .into_parts();
-        context.delete_group(&group)?;
-        Ok(Reply::done(200))
-    })
-    .await
+pub(crate) async fn delete(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = GroupPath::of(&request);
+    request
+        .write(payload, ignore_body, move |_, context, _| {
+            let (_, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+            context.delete_group(&group)?;
+            Ok(Reply::done(200))
+        })
+        .await
 }

@@ -1,20 +1,20 @@
-//! [`Visible`]: the names that whoever asks may see.
+//! [`VisibleNames`]: the names that whoever asks may see.
 
 use numbering_core::{GroupKey, Piece, Role, TenantKey, UserKey};
 use numbering_store::{Group, Tenant};
 
 use crate::auth::access::Principal;
-use crate::error::Names;
+use crate::error::NameLookup;
 
 /// The names that whoever asks may see: a system admin all, a tenant admin those of the tenant, a group admin
 /// those of the group.
-pub(crate) struct Visible<'a> {
+pub(crate) struct VisibleNames<'a> {
     names: &'a numbering_store::DisplayNames,
     tenant: Option<TenantKey>,
     group: Option<GroupKey>,
 }
 
-impl<'a> Visible<'a> {
+impl<'a> VisibleNames<'a> {
     /// What `principal`, who acts on a tenant, may see of `names`.
     pub(crate) fn of_tenant(
         principal: &Principal,
@@ -51,7 +51,7 @@ impl<'a> Visible<'a> {
     }
 }
 
-impl Names for Visible<'_> {
+impl NameLookup for VisibleNames<'_> {
     fn tenant(&self, key: TenantKey) -> Option<&str> {
         self.names.tenant(key).filter(|_| self.is_own_tenant(key))
     }

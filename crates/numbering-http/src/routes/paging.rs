@@ -6,7 +6,7 @@ use utoipa::IntoParams;
 
 use crate::error::Fault;
 use crate::query::Filters;
-use crate::request::context::Call;
+use crate::request::context::RequestContext;
 use crate::request::input::Input;
 
 /// Which page of a list is wanted.
@@ -23,8 +23,8 @@ pub(crate) struct PageQuery {
 }
 
 /// A page of a list that is in the order of names.
-pub(crate) async fn page_of_names(call: &Call, payload: web::Payload) -> Input<Page<String>> {
-    page(call, payload, |filters| {
+pub(crate) async fn page_of_names(request: &RequestContext, payload: web::Payload) -> Input<Page<String>> {
+    page(request, payload, |filters| {
         Ok(filters.text("after")?.map(str::to_owned))
     })
     .await
@@ -32,15 +32,16 @@ pub(crate) async fn page_of_names(call: &Call, payload: web::Payload) -> Input<P
 
 /// A page of a list: `after` reads what it is marked with.
 pub(crate) async fn page<A>(
-    call: &Call,
+    request: &RequestContext,
     payload: web::Payload,
     after: impl FnOnce(&Filters) -> Result<Option<A>, Fault>,
 ) -> Input<Page<A>> {
-    call.filters(payload, |filters| {
-        Ok(Page {
-            after: after(filters)?,
-            limit: filters.limit()?,
+    request
+        .filters(payload, |filters| {
+            Ok(Page {
+                after: after(filters)?,
+                limit: filters.limit()?,
+            })
         })
-    })
-    .await
+        .await
 }

@@ -7,8 +7,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::auth::access::Principal;
-use crate::error::{Fault, Reply, Stop};
-use crate::request::context::Call;
+use crate::error::{Fault, OperationError, Reply};
+use crate::request::context::RequestContext;
 use crate::request::input::Input;
 use crate::wire::{Problem, timestamp};
 
@@ -148,7 +148,7 @@ impl From<HistoryEntry> for ChangeBody {
     fn from(change: HistoryEntry) -> Self {
         Self {
             revision: change.revision,
-            at: timestamp::precise_text(change.at),
+            at: timestamp::format_micros(change.at),
             operation: operation_name(change.operation),
             tenant_id: change.tenant,
             group_id: change.group,
@@ -172,21 +172,21 @@ const fn operation_name(operation: Operation) -> &'static str {
 }
 
 /// A number that stands in the path.
-fn number(call: &Call) -> Input<E164> {
-    let written = call.text("number");
+fn number(request: &RequestContext) -> Input<E164> {
+    let written = request.path().text("number");
     let number = written.parse::<E164>();
     let invalid = |error| Fault::invalid("/number", format!("{written:?} {error}"));
     Input::from(number.map_err(|error| invalid(error).into()))
 }
 
 /// Of which changes whoever asks may know.
-struct Visible {
+struct SearchScope {
     tenant: Option<TenantKey>,
     group: Option<GroupKey>,
 }
 
-impl Visible {
-    fn of(principal: &Principal, context: &mut ReadContext<'_>) -> Result<Self, Stop> {
+impl SearchScope {
+    fn of(principal: &Principal, context: &mut ReadContext<'_>) -> Result<Self, OperationError> {
         let Some(tenant) = principal.scope.tenant() else {
             return Ok(Self {
                 tenant: None,
@@ -222,22 +222,23 @@ impl Visible {
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/search/numbers/usages/{number}/")]
-pub(crate) async fn usages(call: Call) -> HttpResponse {
-    let asked = number(&call);
-    call.read(move |principal, context| {
-        let number = *asked.get()?;
-        let by = context
-            .holder(number)?
-            .map(|holder| HolderBody::of(number, &holder));
-        let by = by.filter(|by| by.is_visible_in(&principal.scope));
-        let usage = UsageBody {
-            phone_number: number.to_string(),
-            held: by.is_some(),
-            by,
-        };
-        Reply::of(200, &usage)
-    })
-    .await
+pub(crate) async fn usages(request: RequestContext) -> HttpResponse {
+    let asked = number(&request);
+    request
+        .read(move |principal, context| {
+            let number = *asked.get()?;
+            let by = context
+                .holder(number)?
+                .map(|holder| HolderBody::of(number, &holder));
+            let by = by.filter(|by| by.is_visible_in(&principal.scope));
+            let usage = UsageBody {
+                phone_number: number.to_string(),
+                held: by.is_some(),
+                by,
+            };
+            Reply::of(200, &usage)
+        })
+        .await
 }
 
 /// Show the history of a number
@@ -253,20 +254,19 @@ pub(crate) async fn usages(call: Call) -> HttpResponse {
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/search/numbers/history/{number}/")]
-pub(crate) async fn history(call: Call) -> HttpResponse {
-    let asked = number(&call);
-    call.read(move |principal, context| {
-        let number = *asked.get()?;
-        let visible = Visible::of(principal, context)?;
-        let changes = context.history(number)?.into_iter();
-        let changes = changes
-            .filter(|change| visible.shows(change))
-            .map(ChangeBody::from);
-        let history = HistoryBody {
-            phone_number: number.to_string(),
-            changes: changes.collect(),
-        };
-        Reply::of(200, &history)
-    })
-    .await
+pub(crate) async fn history(request: RequestContext) -> HttpResponse {
+    let asked = number(&request);
+    request
+        .read(move |principal, context| {
+            let number = *asked.get()?;
+            let scope = SearchScope::of(principal, context)?;
+            let changes = context.history(number)?.into_iter();
+            let changes = changes.filter(|change| scope.shows(change)).map(ChangeBody::from);
+            let history = HistoryBody {
+                phone_number: number.to_string(),
+                changes: changes.collect(),
+            };
+            Reply::of(200, &history)
+        })
+        .await
 }

@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-use crate::config::Limits;
+use crate::config::RequestLimits;
 use crate::error::{ErrorCode, Fault, Refusal, Reply};
 use crate::json::{self, Object, text};
-use crate::request::context::Call;
-use crate::request::input::Items;
+use crate::request::context::RequestContext;
+use crate::request::input::BodyItems;
 use crate::routes::groups::GroupPath;
 use crate::wire::{Done, Problem};
 
@@ -41,7 +41,7 @@ pub(crate) struct NamedService {
     name: Option<String>,
 }
 
-impl Items for ServicesBody {}
+impl BodyItems for ServicesBody {}
 
 /// The services that a group can have.
 #[derive(Debug, Serialize, ToSchema)]
@@ -77,7 +77,7 @@ fn service_named(name: &str) -> Option<Service> {
 }
 
 impl ServicesBody {
-    pub(crate) fn parse(body: &[u8], limits: &Limits) -> Result<Self, Refusal> {
+    pub(crate) fn parse(body: &[u8], limits: &RequestLimits) -> Result<Self, Refusal> {
         let read: Self = json::parse(body)?;
         match read.services.as_ref().map(Vec::len) {
             None => Err(Fault::missing("/services").into()),
@@ -124,19 +124,20 @@ impl ServicesBody {
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/services/")]
-pub(crate) async fn list(call: Call) -> HttpResponse {
-    let path = GroupPath::of(&call);
-    call.read(move |_, context| {
-        let tenant = context.tenant(path.tenant.get()?)?;
-        let group = context.group(tenant.key, path.group.get()?)?;
-        let mut services = Vec::new();
-        for (service, name) in SERVICES {
-            let assigned = context.has_service(group.key, service)?;
-            services.push(ServiceBody { name, assigned });
-        }
-        Reply::of(200, &ServiceList { services })
-    })
-    .await
+pub(crate) async fn list(request: RequestContext) -> HttpResponse {
+    let path = GroupPath::of(&request);
+    request
+        .read(move |_, context| {
+            let tenant = context.tenant(path.tenant.get()?)?;
+            let group = context.group(tenant.key, path.group.get()?)?;
+            let mut services = Vec::new();
+            for (service, name) in SERVICES {
+                let assigned = context.has_service(group.key, service)?;
+                services.push(ServiceBody { name, assigned });
+            }
+            Reply::of(200, &ServiceList { services })
+        })
+        .await
 }
 
 /// Assign services to a group
@@ -155,17 +156,17 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/v1/tenants/{tenant_id}/groups/{group_id}/services/")]
-pub(crate) async fn assign(call: Call, payload: web::Payload) -> HttpResponse {
-    let path = GroupPath::of(&call);
-    call.write(payload, ServicesBody::parse, move |_, context, input| {
-        let (_, group) = context
-            .lock_group(path.tenant.get()?, path.group.get()?)?
-            .into_parts();
-        let services: Vec<Service> = input.get()?.services().collect();
-        context.assign_services(&group, &services)?;
-        Ok(Reply::done(201))
-    })
-    .await
+pub(crate) async fn assign(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = GroupPath::of(&request);
+    request
+        .write(payload, ServicesBody::parse, move |_, context, input| {
+            let (_, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+            for service in input.get()?.services() {
+                context.assign_service(&group, service)?;
+            }
+            Ok(Reply::done(201))
+        })
+        .await
 }
 
 /// Take services from a group
@@ -184,15 +185,15 @@ pub(crate) async fn assign(call: Call, payload: web::Payload) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/services/")]
-pub(crate) async fn unassign(call: Call, payload: web::Payload) -> HttpResponse {
-    let path = GroupPath::of(&call);
-    call.write(payload, ServicesBody::parse, move |_, context, input| {
-        let (_, group) = context
-            .lock_group(path.tenant.get()?, path.group.get()?)?
-            .into_parts();
-        let services: Vec<Service> = input.get()?.services().collect();
-        context.unassign_services(&group, &services)?;
-        Ok(Reply::done(200))
-    })
-    .await
+pub(crate) async fn unassign(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = GroupPath::of(&request);
+    request
+        .write(payload, ServicesBody::parse, move |_, context, input| {
+            let (_, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+            for service in input.get()?.services() {
+                context.unassign_service(&group, service)?;
+            }
+            Ok(Reply::done(200))
+        })
+        .await
 }

@@ -7,12 +7,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::config::Limits;
-use crate::error::{Fault, Refusal, Reply, Stop};
+use crate::config::RequestLimits;
+use crate::error::{Fault, OperationError, Refusal, Reply};
 use crate::json::{self, text};
-use crate::request::context::Call;
-use crate::request::input::{Items, no_body};
-use crate::request::path_params::Named;
+use crate::request::context::RequestContext;
+use crate::request::input::{BodyItems, ignore_body};
+use crate::request::path_id::PathId;
 use crate::routes::paging::{PageQuery, page_of_names};
 use crate::wire::{Done, Problem};
 
@@ -63,8 +63,8 @@ pub(crate) struct TenantChanges {
     name: Option<String>,
 }
 
-impl Items for NewTenantBody {}
-impl Items for TenantChanges {}
+impl BodyItems for NewTenantBody {}
+impl BodyItems for TenantChanges {}
 
 /// A tenant.
 #[derive(Debug, Serialize, ToSchema)]
@@ -111,11 +111,11 @@ impl From<Tenant> for TenantBody {
 }
 
 impl NewTenantBody {
-    pub(crate) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+    pub(crate) fn parse(body: &[u8], _: &RequestLimits) -> Result<Self, Refusal> {
         json::parse(body)
     }
 
-    fn new_tenant(&self) -> Result<NewTenant, Stop> {
+    fn new_tenant(&self) -> Result<NewTenant, OperationError> {
         let id: TenantId = json::required("tenantId", self.tenant_id.as_deref())?;
         let kind = match self.kind.unwrap_or_default() {
             TenantType::ServiceProvider => TenantKind::ServiceProvider,
@@ -127,11 +127,11 @@ impl NewTenantBody {
 }
 
 impl TenantChanges {
-    pub(crate) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+    pub(crate) fn parse(body: &[u8], _: &RequestLimits) -> Result<Self, Refusal> {
         json::parse(body)
     }
 
-    fn permit(&self, tenant: &Tenant) -> Result<(), Stop> {
+    fn permit(&self, tenant: &Tenant) -> Result<(), OperationError> {
         let is = TenantType::from(tenant.kind);
         match self.kind {
             Some(other) if other != is => {
@@ -156,20 +156,21 @@ impl TenantChanges {
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[get("/api/v1/tenants/")]
-pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
-    let page = page_of_names(&call, payload).await;
-    call.read(move |_, context| {
-        let page = page.get()?;
-        let mut tenants = context.tenants(page)?;
-        let is_more = page.cut(&mut tenants);
-        let tenants: Vec<TenantBody> = tenants.into_iter().map(TenantBody::from).collect();
-        let next = tenants
-            .last()
-            .filter(|_| is_more)
-            .map(|last| last.tenant_id.clone());
-        Reply::of(200, &TenantList { tenants, next })
-    })
-    .await
+pub(crate) async fn list(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    let page = page_of_names(&request, payload).await;
+    request
+        .read(move |_, context| {
+            let page = page.get()?;
+            let mut tenants = context.tenants(page)?;
+            let is_more = page.cut(&mut tenants);
+            let tenants: Vec<TenantBody> = tenants.into_iter().map(TenantBody::from).collect();
+            let next = tenants
+                .last()
+                .filter(|_| is_more)
+                .map(|last| last.tenant_id.clone());
+            Reply::of(200, &TenantList { tenants, next })
+        })
+        .await
 }
 
 /// Create a tenant
@@ -184,12 +185,13 @@ pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[post("/api/v1/tenants/")]
-pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
-    call.write(payload, NewTenantBody::parse, |_, context, input| {
-        let tenant = context.create_tenant(&input.get()?.new_tenant()?)?;
-        Reply::of(201, &TenantBody::from(tenant))
-    })
-    .await
+pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    request
+        .write(payload, NewTenantBody::parse, |_, context, input| {
+            let tenant = context.create_tenant(&input.get()?.new_tenant()?)?;
+            Reply::of(201, &TenantBody::from(tenant))
+        })
+        .await
 }
 
 /// Read a tenant
@@ -204,9 +206,10 @@ pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/")]
-pub(crate) async fn read(call: Call) -> HttpResponse {
-    let id = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    call.read(move |_, context| Reply::of(200, &TenantBody::from(context.tenant(id.get()?)?)))
+pub(crate) async fn read(request: RequestContext) -> HttpResponse {
+    let id = PathId::<TenantId>::new(request.path(), "tenant_id", Entity::Tenant);
+    request
+        .read(move |_, context| Reply::of(200, &TenantBody::from(context.tenant(id.get()?)?)))
         .await
 }
 
@@ -223,16 +226,17 @@ pub(crate) async fn read(call: Call) -> HttpResponse {
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[put("/api/v1/tenants/{tenant_id}/")]
-pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
-    let id = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    call.write(payload, TenantChanges::parse, move |_, context, input| {
-        let tenant = context.lock_tenant(id.get()?)?;
-        let changes = input.get()?;
-        changes.permit(&tenant)?;
-        let tenant = context.rename_tenant(tenant, changes.name.clone())?;
-        Reply::of(200, &TenantBody::from(tenant))
-    })
-    .await
+pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    let id = PathId::<TenantId>::new(request.path(), "tenant_id", Entity::Tenant);
+    request
+        .write(payload, TenantChanges::parse, move |_, context, input| {
+            let tenant = context.lock_tenant(id.get()?)?;
+            let changes = input.get()?;
+            changes.permit(&tenant)?;
+            let tenant = context.rename_tenant(tenant, changes.name.clone())?;
+            Reply::of(200, &TenantBody::from(tenant))
+        })
+        .await
 }
 
 /// Delete a tenant
@@ -247,12 +251,13 @@ pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[delete("/api/v1/tenants/{tenant_id}/")]
-pub(crate) async fn delete(call: Call, payload: web::Payload) -> HttpResponse {
-    let id = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    call.write(payload, no_body, move |_, context, _| {
-        let tenant = context.lock_tenant(id.get()?)?;
-        context.delete_tenant(&tenant)?;
-        Ok(Reply::done(200))
-    })
-    .await
+pub(crate) async fn delete(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    let id = PathId::<TenantId>::new(request.path(), "tenant_id", Entity::Tenant);
+    request
+        .write(payload, ignore_body, move |_, context, _| {
+            let tenant = context.lock_tenant(id.get()?)?;
+            context.delete_tenant(&tenant)?;
+            Ok(Reply::done(200))
+        })
+        .await
 }

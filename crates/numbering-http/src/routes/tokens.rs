@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::auth::access::{digest, role_name};
-use crate::auth::token_secret;
-use crate::config::Limits;
-use crate::error::{ErrorCode, Fault, Refusal, Reply, Stop};
+use crate::auth::role_names::role_name;
+use crate::auth::token_secret::{self, hash_secret};
+use crate::config::RequestLimits;
+use crate::error::{ErrorCode, Fault, OperationError, Refusal, Reply};
 use crate::json::{self, text};
-use crate::request::context::Call;
-use crate::request::input::{Items, no_body};
+use crate::request::context::RequestContext;
+use crate::request::input::{BodyItems, ignore_body};
 use crate::wire::{Done, Problem, timestamp};
 
 /// What a token may do.
@@ -68,7 +68,7 @@ pub(crate) struct NewTokenBody {
 }
 
 fn time_text(value: &str) -> Result<(), validator::ValidationError> {
-    timestamp::seconds(value).map(drop).map_err(text::error)
+    timestamp::parse_seconds(value).map(drop).map_err(text::error)
 }
 
 /// A token, without its secret.
@@ -121,7 +121,7 @@ pub(crate) struct TokenList {
     tokens: Vec<TokenBody>,
 }
 
-impl Items for NewTokenBody {}
+impl BodyItems for NewTokenBody {}
 
 impl From<Token> for TokenBody {
     fn from(token: Token) -> Self {
@@ -137,19 +137,19 @@ impl From<Token> for TokenBody {
             group_id: token.scope.group().map(ToString::to_string),
             name: token.name,
             read_only: token.is_read_only,
-            created_at: timestamp::text(token.created_at),
-            expires_at: token.expires_at.map(timestamp::text),
+            created_at: timestamp::format_seconds(token.created_at),
+            expires_at: token.expires_at.map(timestamp::format_seconds),
         }
     }
 }
 
 impl NewTokenBody {
-    pub(crate) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+    pub(crate) fn parse(body: &[u8], _: &RequestLimits) -> Result<Self, Refusal> {
         json::parse(body)
     }
 
     /// Where the token will act: the role says which names belong to it.
-    fn scope(&self) -> Result<Scope, Stop> {
+    fn scope(&self) -> Result<Scope, OperationError> {
         let role = self.role.map(Role::from).ok_or_else(|| Fault::missing("/role"))?;
         let (tenant, group) = (self.tenant_id.as_deref(), self.group_id.as_deref());
         let superfluous = |attribute: &str| {
@@ -168,11 +168,15 @@ impl NewTokenBody {
         }
     }
 
-    fn new_token(&self, id: String, secret: &str) -> Result<NewToken, Stop> {
-        let expires_at = self.expires_at.as_deref().map(timestamp::seconds).transpose();
+    fn new_token(&self, id: String, secret: &str) -> Result<NewToken, OperationError> {
+        let expires_at = self
+            .expires_at
+            .as_deref()
+            .map(timestamp::parse_seconds)
+            .transpose();
         Ok(NewToken {
             id,
-            secret_hash: digest(secret),
+            secret_hash: hash_secret(secret),
             scope: self.scope()?,
             name: self.name.clone().unwrap_or_default(),
             is_read_only: self.read_only.unwrap_or_default(),
@@ -192,13 +196,14 @@ impl NewTokenBody {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tokens/")]
-pub(crate) async fn list(call: Call) -> HttpResponse {
-    call.read(|principal, context| {
-        let tokens = context.tokens(&principal.scope)?;
-        let tokens = tokens.into_iter().map(TokenBody::from).collect();
-        Reply::of(200, &TokenList { tokens })
-    })
-    .await
+pub(crate) async fn list(request: RequestContext) -> HttpResponse {
+    request
+        .read(|principal, context| {
+            let tokens = context.tokens(&principal.scope)?;
+            let tokens = tokens.into_iter().map(TokenBody::from).collect();
+            Reply::of(200, &TokenList { tokens })
+        })
+        .await
 }
 
 /// Create a token
@@ -214,25 +219,26 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/v1/tokens/")]
-pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
-    call.write(payload, NewTokenBody::parse, |principal, context, input| {
-        let (secret, id) = token_secret::generate()
-            .map_err(|_| Fault::new(ErrorCode::Internal, "the system gives no random bytes"))?;
-        let new = input.get()?.new_token(id, &secret)?;
-        if !principal.scope.covers(&new.scope) {
-            let reason = "a tenant admin makes tokens for its own tenant and groups";
-            return Err(Fault::new(ErrorCode::Forbidden, reason).into());
-        }
-        let token = TokenBody::from(context.create_token(&new)?);
-        let mut answer = NewTokenAnswer {
-            token: None,
-            of: token,
-        };
-        let kept = Reply::of(201, &answer)?.body;
-        answer.token = Some(secret);
-        Ok(Reply::of(201, &answer)?.keep(kept))
-    })
-    .await
+pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    request
+        .write(payload, NewTokenBody::parse, |principal, context, input| {
+            let (secret, id) = token_secret::generate()
+                .map_err(|_| Fault::new(ErrorCode::Internal, "the system gives no random bytes"))?;
+            let new = input.get()?.new_token(id, &secret)?;
+            if !principal.scope.covers(&new.scope) {
+                let reason = "a tenant admin makes tokens for its own tenant and groups";
+                return Err(Fault::new(ErrorCode::Forbidden, reason).into());
+            }
+            let token = TokenBody::from(context.create_token(&new)?);
+            let mut answer = NewTokenAnswer {
+                token: None,
+                of: token,
+            };
+            let replay_body = Reply::of(201, &answer)?.body;
+            answer.token = Some(secret);
+            Ok(Reply::of(201, &answer)?.with_replay_body(replay_body))
+        })
+        .await
 }
 
 /// Revoke a token
@@ -247,11 +253,12 @@ pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[delete("/api/v1/tokens/{token_id}/")]
-pub(crate) async fn revoke(call: Call, payload: web::Payload) -> HttpResponse {
-    let id = call.text("token_id");
-    call.write(payload, no_body, move |principal, context, _| {
-        context.revoke_token(&principal.scope, &id)?;
-        Ok(Reply::done(200))
-    })
-    .await
+pub(crate) async fn revoke(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    let id = request.path().text("token_id").to_owned();
+    request
+        .write(payload, ignore_body, move |principal, context, _| {
+            context.revoke_token(&principal.scope, &id)?;
+            Ok(Reply::done(200))
+        })
+        .await
 }

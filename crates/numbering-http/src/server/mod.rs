@@ -6,5 +6,5 @@ pub mod middleware;
 pub mod openapi;
 pub(crate) mod public_routes;
 pub mod readiness;
+mod shared_data;
 pub(crate) mod signals;
-pub mod state;

@@ -3,13 +3,17 @@
 use actix_web::http::header::ContentType;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
+use numbering_store::Store;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
+use crate::auth::role_table::RoleTable;
 use crate::error::{ErrorCode, Family, Fault, Refusal};
-use crate::observability::inventory_gauges;
+use crate::observability::inventory_gauges::{InventoryGauges, refresh_when_due};
 use crate::observability::metrics::Metrics;
+use crate::request::admission::AdmissionQueue;
+use crate::server::drain::Drain;
 use crate::server::openapi;
-use crate::server::state::State;
+use crate::server::readiness::Readiness;
 
 /// Where the OpenAPI document is served.
 pub(crate) const DOCUMENT_PATH: &str = "/api-docs/openapi.json";
@@ -45,8 +49,8 @@ async fn healthz() -> HttpResponse {
 }
 
 /// The database can be reached and is migrated, and the service is not about to stop.
-async fn readyz(state: Data<State>) -> HttpResponse {
-    if !state.drain.has_begun() && state.readiness.ask(&state.store).await {
+async fn readyz(drain: Data<Drain>, readiness: Data<Readiness>, store: Data<Store>) -> HttpResponse {
+    if !drain.has_begun() && readiness.ask(&store).await {
         HttpResponse::Ok()
             .content_type(ContentType::plaintext())
             .body("ready\n")
@@ -62,9 +66,14 @@ fn not_ready() -> HttpResponse {
         .body("not ready\n")
 }
 
-async fn metrics(state: Data<State>, metrics: Data<Metrics>) -> HttpResponse {
-    metrics.observe(&state);
-    inventory_gauges::count_when_due(&state, &metrics);
+async fn metrics(
+    store: Data<Store>,
+    admission: Data<AdmissionQueue>,
+    gauges: Data<InventoryGauges>,
+    metrics: Data<Metrics>,
+) -> HttpResponse {
+    metrics.observe(&store.stats(), admission.waiting());
+    refresh_when_due(&gauges, &store, &metrics);
     HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4")
         .body(metrics.text())
@@ -77,9 +86,9 @@ async fn to_explorer() -> HttpResponse {
 }
 
 /// What no route takes: a path that is not there, or one without this method.
-pub(crate) async fn nowhere(request: HttpRequest, state: Data<State>) -> HttpResponse {
+pub(crate) async fn not_found_handler(request: HttpRequest, roles: Data<RoleTable>) -> HttpResponse {
     let family = Family::of(request.path());
-    let Some(methods) = state.table.methods(request.path()) else {
+    let Some(methods) = roles.methods(request.path()) else {
         let fault = Fault::new(ErrorCode::NotFound, "there is nothing at this path");
         return Refusal::from(fault).reply(family).into();
     };

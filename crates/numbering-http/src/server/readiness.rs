@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use numbering_store::{Store, StoreError};
 use tokio::sync::Mutex;
 
-use crate::request::dedicated_thread::beside;
+use crate::request::dedicated_thread::spawn_dedicated;
 
 /// How long an answer is good for.
 const FRESH: Duration = Duration::from_secs(1);
@@ -36,7 +36,7 @@ impl Readiness {
 }
 
 async fn check(store: Arc<Store>) -> bool {
-    let asked = beside(move || store.check());
+    let asked = spawn_dedicated(move || store.check());
     let problem: StoreError = match tokio::time::timeout(ANSWER_MAX, asked).await {
         Ok(Some(Ok(()))) => return true,
         Ok(Some(Err(error))) => error,

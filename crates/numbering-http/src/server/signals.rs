@@ -31,7 +31,7 @@ impl StopSignals {
 
     /// Waits for the first, then stops the service: it says that it is not ready, goes on for so long after
     /// SIGTERM, listens no more, and finishes what is in flight. The second ends the process at once.
-    pub(crate) async fn obey(mut self, drain: Drain, drain_for: Duration, server: ServerHandle) {
+    pub(crate) async fn shut_down_on(mut self, drain: Drain, drain_for: Duration, server: ServerHandle) {
         let name = self.next().await;
         log::info!("{name}: stopping");
         drain.begin();

@@ -4,18 +4,18 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use numbering_core::ExclusiveId;
 
-/// The text of an id.
+/// The encode of an id.
 #[must_use]
-pub(crate) fn text(id: ExclusiveId) -> String {
+pub(crate) fn encode(id: ExclusiveId) -> String {
     STANDARD.encode(id.to_string())
 }
 
-/// The id that a text stands for; `None` if it is none that [`text`] gives.
+/// The id that a encode stands for; `None` if it is none that [`encode`] gives.
 #[must_use]
-pub(crate) fn read(written: &str) -> Option<ExclusiveId> {
-    let digits = String::from_utf8(STANDARD.decode(written).ok()?).ok()?;
+pub(crate) fn decode(text: &str) -> Option<ExclusiveId> {
+    let digits = String::from_utf8(STANDARD.decode(text).ok()?).ok()?;
     let id = ExclusiveId::from_value(digits.parse().ok()?)?;
-    (text(id) == written).then_some(id)
+    (encode(id) == text).then_some(id)
 }
 
 #[cfg(test)]
@@ -24,14 +24,14 @@ mod tests {
 
     #[test]
     fn the_id_of_the_api_page_is_one() {
-        let id = read("NzAwNTUxOTA5NzczMTQ4MTYw").unwrap();
+        let id = decode("NzAwNTUxOTA5NzczMTQ4MTYw").unwrap();
         assert_eq!(id.value(), 700_551_909_773_148_160);
-        assert_eq!(text(id), "NzAwNTUxOTA5NzczMTQ4MTYw");
+        assert_eq!(encode(id), "NzAwNTUxOTA5NzczMTQ4MTYw");
     }
 
     #[test]
     fn nothing_else_is_an_id() {
-        for written in [
+        for text in [
             "",
             "x",
             "NzAw",
@@ -39,7 +39,7 @@ mod tests {
             "NzAwNTUxOTA5NzczMTQ4MTYx=",
             "é",
         ] {
-            assert_eq!(read(written), None, "{written}");
+            assert_eq!(decode(text), None, "{text}");
         }
     }
 }

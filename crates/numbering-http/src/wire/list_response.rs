@@ -1,4 +1,4 @@
-//! [`Lists`]: an answer of lists that may be long, written while it is sent.
+//! [`ListResponse`]: an answer of lists that may be long, written while it is sent.
 //!
 //! What is kept in memory is the intervals, not their numbers: a range of ten million numbers is written
 //! number by number, a chunk at a time, as fast as the client takes them. A short answer goes out whole, with
@@ -15,7 +15,7 @@ use actix_web::http::header::ContentType;
 use bytes::Bytes;
 use numbering_core::{E164, NumberRange};
 
-use super::memory_budget::Reserved;
+use super::memory_budget::MemoryPermit;
 use crate::json::write::push_text;
 
 /// How large a chunk is, but for the item that goes over it.
@@ -24,28 +24,28 @@ const CHUNK_BYTES: usize = 64 * 1024;
 const ITEM_BYTES: usize = 1024;
 
 /// One list of an answer: its key and its items.
-pub struct Section {
+pub struct ListSection {
     key: &'static str,
-    items: Box<dyn Items + Send>,
+    items: Box<dyn SectionItems + Send>,
 }
 
 /// The items of a list. Each is written when its turn comes.
-trait Items {
+trait SectionItems {
     /// Writes the next item; false, and nothing written, after the last.
     fn write_next(&mut self, out: &mut Vec<u8>) -> bool;
 }
 
 /// An answer of one or more lists, each under its key.
-pub struct Lists {
-    sections: VecDeque<Section>,
+pub struct ListResponse {
+    sections: VecDeque<ListSection>,
     next: Option<String>,
-    place: Place,
-    _held: Vec<Reserved>,
+    position: StreamPosition,
+    _permits: Vec<MemoryPermit>,
 }
 
 /// How far an answer is written.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum StreamPosition {
     /// Before the key of a list.
     Key {
         is_first: bool,
@@ -57,14 +57,14 @@ enum Place {
     End,
 }
 
-impl Section {
+impl ListSection {
     /// A list with one item for each of `rows`.
     pub fn of_rows<R: Send + 'static>(
         key: &'static str,
         rows: Vec<R>,
         write: impl FnMut(&mut Vec<u8>, &R) + Send + 'static,
     ) -> Self {
-        let items = Rows {
+        let items = RowItems {
             rows: rows.into_iter(),
             write,
         };
@@ -80,7 +80,7 @@ impl Section {
         intervals: Vec<(NumberRange, P)>,
         write: impl FnMut(&mut Vec<u8>, E164, &P) + Send + 'static,
     ) -> Self {
-        let items = Singles {
+        let items = NumberItems {
             intervals: intervals.into_iter(),
             current: None,
             write,
@@ -92,12 +92,12 @@ impl Section {
     }
 }
 
-struct Rows<R, W> {
+struct RowItems<R, W> {
     rows: std::vec::IntoIter<R>,
     write: W,
 }
 
-impl<R, W: FnMut(&mut Vec<u8>, &R)> Items for Rows<R, W> {
+impl<R, W: FnMut(&mut Vec<u8>, &R)> SectionItems for RowItems<R, W> {
     fn write_next(&mut self, out: &mut Vec<u8>) -> bool {
         let Some(row) = self.rows.next() else { return false };
         (self.write)(out, &row);
@@ -105,13 +105,13 @@ impl<R, W: FnMut(&mut Vec<u8>, &R)> Items for Rows<R, W> {
     }
 }
 
-struct Singles<P, W> {
+struct NumberItems<P, W> {
     intervals: std::vec::IntoIter<(NumberRange, P)>,
     current: Option<(numbering_core::Numbers, P)>,
     write: W,
 }
 
-impl<P, W: FnMut(&mut Vec<u8>, E164, &P)> Items for Singles<P, W> {
+impl<P, W: FnMut(&mut Vec<u8>, E164, &P)> SectionItems for NumberItems<P, W> {
     fn write_next(&mut self, out: &mut Vec<u8>) -> bool {
         loop {
             if let Some((numbers, payload)) = &mut self.current
@@ -128,19 +128,19 @@ impl<P, W: FnMut(&mut Vec<u8>, E164, &P)> Items for Singles<P, W> {
     }
 }
 
-impl Lists {
+impl ListResponse {
     /// An answer of these lists, in this order.
-    pub fn new(sections: impl IntoIterator<Item = Section>) -> Self {
-        let place = Place::Key { is_first: true };
+    pub fn new(sections: impl IntoIterator<Item = ListSection>) -> Self {
+        let position = StreamPosition::Key { is_first: true };
         Self {
             sections: sections.into_iter().collect(),
             next: None,
-            place,
-            _held: Vec::new(),
+            position,
+            _permits: Vec::new(),
         }
     }
 
-    /// With the place where the next page begins.
+    /// With the position where the next page begins.
     #[must_use]
     pub fn next(self, next: Option<String>) -> Self {
         Self { next, ..self }
@@ -148,8 +148,11 @@ impl Lists {
 
     /// With the share of memory that it takes until it is sent.
     #[must_use]
-    pub fn holding(self, held: Vec<Reserved>) -> Self {
-        Self { _held: held, ..self }
+    pub fn with_permits(self, permits: Vec<MemoryPermit>) -> Self {
+        Self {
+            _permits: permits,
+            ..self
+        }
     }
 
     /// The answer: whole and with its length if it is short, else in chunks.
@@ -158,10 +161,10 @@ impl Lists {
         let first = self.chunk().unwrap_or_default();
         let mut response = HttpResponse::Ok();
         response.insert_header(ContentType::json());
-        if self.place == Place::End {
+        if self.position == StreamPosition::End {
             response.body(first)
         } else {
-            response.body(Chunks {
+            response.body(ChunkedBody {
                 first: Some(first),
                 rest: self,
             })
@@ -171,44 +174,44 @@ impl Lists {
     /// The next chunk; `None` after the last.
     fn chunk(&mut self) -> Option<Bytes> {
         let mut out = Vec::with_capacity(CHUNK_BYTES + ITEM_BYTES);
-        while out.len() < CHUNK_BYTES && self.place != Place::End {
-            self.place = self.write_step(&mut out);
+        while out.len() < CHUNK_BYTES && self.position != StreamPosition::End {
+            self.position = self.write_step(&mut out);
         }
         (!out.is_empty()).then(|| out.into())
     }
 
     /// Writes a key, an item or the end, and says what comes after.
-    fn write_step(&mut self, out: &mut Vec<u8>) -> Place {
-        match (self.place, self.sections.front_mut()) {
-            (Place::End, _) => Place::End,
-            (Place::Item { is_first }, Some(section)) => {
+    fn write_step(&mut self, out: &mut Vec<u8>) -> StreamPosition {
+        match (self.position, self.sections.front_mut()) {
+            (StreamPosition::End, _) => StreamPosition::End,
+            (StreamPosition::Item { is_first }, Some(section)) => {
                 let end = out.len();
                 if !is_first {
                     out.push(b',');
                 }
                 if section.items.write_next(out) {
-                    return Place::Item { is_first: false };
+                    return StreamPosition::Item { is_first: false };
                 }
                 out.truncate(end);
                 out.push(b']');
                 self.sections.pop_front();
-                Place::Key { is_first: false }
+                StreamPosition::Key { is_first: false }
             }
-            (Place::Key { is_first }, Some(section)) => {
+            (StreamPosition::Key { is_first }, Some(section)) => {
                 out.push(if is_first { b'{' } else { b',' });
                 push_text(out, section.key);
                 out.extend_from_slice(b":[");
-                Place::Item { is_first: true }
+                StreamPosition::Item { is_first: true }
             }
-            (Place::Key { .. } | Place::Item { .. }, None) => {
+            (StreamPosition::Key { .. } | StreamPosition::Item { .. }, None) => {
                 self.write_end(out);
-                Place::End
+                StreamPosition::End
             }
         }
     }
 
     fn write_end(&self, out: &mut Vec<u8>) {
-        let is_empty = self.place == Place::Key { is_first: true };
+        let is_empty = self.position == StreamPosition::Key { is_first: true };
         if is_empty {
             out.push(b'{');
         }
@@ -220,19 +223,19 @@ impl Lists {
     }
 }
 
-impl From<Lists> for HttpResponse {
-    fn from(lists: Lists) -> Self {
+impl From<ListResponse> for HttpResponse {
+    fn from(lists: ListResponse) -> Self {
         lists.into_response()
     }
 }
 
 /// The body of a long answer.
-struct Chunks {
+struct ChunkedBody {
     first: Option<Bytes>,
-    rest: Lists,
+    rest: ListResponse,
 }
 
-impl MessageBody for Chunks {
+impl MessageBody for ChunkedBody {
     type Error = Infallible;
 
     fn size(&self) -> BodySize {
@@ -256,11 +259,11 @@ mod tests {
         (text.parse().unwrap(), ())
     }
 
-    fn numbers(key: &'static str, intervals: Vec<(NumberRange, ())>) -> Section {
-        Section::of_numbers(key, intervals, |out, number, ()| push_number(out, number))
+    fn numbers(key: &'static str, intervals: Vec<(NumberRange, ())>) -> ListSection {
+        ListSection::of_numbers(key, intervals, |out, number, ()| push_number(out, number))
     }
 
-    async fn body(lists: Lists) -> (BodySize, String) {
+    async fn body(lists: ListResponse) -> (BodySize, String) {
         let body = lists.into_response().into_body();
         let size = body.size();
         let bytes = to_bytes(body).await.unwrap_or_default();
@@ -269,12 +272,12 @@ mod tests {
 
     #[actix_web::test]
     async fn a_short_answer_has_its_length() {
-        let rows = Section::of_rows("assigned_numbers", vec![1_u8, 2], |out, row| out.push(b'0' + row));
+        let rows = ListSection::of_rows("assigned_numbers", vec![1_u8, 2], |out, row| out.push(b'0' + row));
         let available = numbers(
             "available_numbers",
             vec![range("+3247112345..+3247112346"), range("+32471123999")],
         );
-        let (size, text) = body(Lists::new([rows, available])).await;
+        let (size, text) = body(ListResponse::new([rows, available])).await;
         let expected =
             r#"{"assigned_numbers":[1,2],"available_numbers":["+3247112345","+3247112346","+32471123999"]}"#;
         assert_eq!(text, expected);
@@ -283,9 +286,10 @@ mod tests {
 
     #[actix_web::test]
     async fn empty_lists_and_a_next_page_are_said() {
-        let lists = Lists::new([numbers("a", vec![]), numbers("b", vec![])]).next(Some("+32471".to_owned()));
+        let lists =
+            ListResponse::new([numbers("a", vec![]), numbers("b", vec![])]).next(Some("+32471".to_owned()));
         assert_eq!(body(lists).await.1, r#"{"a":[],"b":[],"next":"+32471"}"#);
-        assert_eq!(body(Lists::new([])).await.1, "{}");
+        assert_eq!(body(ListResponse::new([])).await.1, "{}");
     }
 
     #[actix_web::test]
@@ -294,7 +298,7 @@ mod tests {
             "numbers",
             vec![range("+32471100000..+32471199999"), range("+32471300000")],
         );
-        let (size, text) = body(Lists::new([section, numbers("rest", vec![])])).await;
+        let (size, text) = body(ListResponse::new([section, numbers("rest", vec![])])).await;
         assert_eq!(size, BodySize::Stream);
         let value: serde_json::Value = serde_json::from_str(&text).unwrap();
         let list = value["numbers"].as_array().unwrap();
@@ -307,7 +311,7 @@ mod tests {
 
     #[test]
     fn the_largest_range_begins_at_once_and_takes_a_chunk() {
-        let mut lists = Lists::new([numbers(
+        let mut lists = ListResponse::new([numbers(
             "numbers",
             vec![range("+100000000000000..+999999999999999")],
         )]);

@@ -1,4 +1,4 @@
-//! [`Budget`]: the memory for long answers.
+//! [`MemoryBudget`]: the memory for long answers.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,18 +8,18 @@ use crate::error::{ErrorCode, Fault, Outcome};
 /// The memory that all answers which are being sent may take together: a slow client holds what its answer is
 /// made of until it has taken it.
 #[derive(Debug)]
-pub struct Budget {
+pub struct MemoryBudget {
     left: AtomicUsize,
 }
 
-/// A share of a [`Budget`], given back when it is dropped.
+/// A share of a [`MemoryBudget`], given back when it is dropped.
 #[derive(Debug)]
-pub struct Reserved {
-    budget: Arc<Budget>,
+pub struct MemoryPermit {
+    budget: Arc<MemoryBudget>,
     bytes: usize,
 }
 
-impl Budget {
+impl MemoryBudget {
     /// A budget of so many bytes.
     #[must_use]
     pub const fn new(bytes: usize) -> Self {
@@ -33,7 +33,7 @@ impl Budget {
     /// # Errors
     ///
     /// 503 when there is not as much left.
-    pub(crate) fn share<R>(self: &Arc<Self>, rows: &[R]) -> Result<Reserved, Fault> {
+    pub(crate) fn reserve_for<R>(self: &Arc<Self>, rows: &[R]) -> Result<MemoryPermit, Fault> {
         self.reserve(size_of_val(rows)).ok_or_else(|| {
             Fault::new(ErrorCode::Unavailable, "too many long lists are being sent now")
                 .outcome(Outcome::NotApplied)
@@ -41,19 +41,19 @@ impl Budget {
     }
 
     /// Takes a share; `None` when there is not as much left.
-    fn reserve(self: &Arc<Self>, bytes: usize) -> Option<Reserved> {
+    fn reserve(self: &Arc<Self>, bytes: usize) -> Option<MemoryPermit> {
         let take = |left: usize| left.checked_sub(bytes);
         self.left
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take)
             .ok()?;
-        Some(Reserved {
+        Some(MemoryPermit {
             budget: Arc::clone(self),
             bytes,
         })
     }
 }
 
-impl Drop for Reserved {
+impl Drop for MemoryPermit {
     fn drop(&mut self) {
         self.budget.left.fetch_add(self.bytes, Ordering::Relaxed);
     }
@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn a_share_is_given_back_when_it_is_dropped() {
-        let budget = Arc::new(Budget::new(10));
+        let budget = Arc::new(MemoryBudget::new(10));
         let share = budget.reserve(7).unwrap();
         assert!(budget.reserve(4).is_none());
         drop(share);

@@ -14,10 +14,10 @@ mod schemas;
 pub(crate) mod timestamp;
 
 pub use error_schemas::{Done, Errors, ExclusiveErrors, ExclusiveProblem, Problem};
-pub use list_response::{Lists, Section};
-pub use memory_budget::{Budget, Reserved};
-pub use number_list::{NumberList, Sent};
+pub use list_response::{ListResponse, ListSection};
+pub use memory_budget::{MemoryBudget, MemoryPermit};
+pub use number_list::{NumberList, SentItem};
 pub use number_report::NumberReport;
-pub use rejection_renderer::Wording;
-pub use request_target::{Inventory, Place};
+pub use rejection_renderer::RejectionRenderer;
+pub use request_target::{InventoryKind, RequestTarget};
 pub use schemas::{Added, GroupNumbers, NumberListBody, PartlyAdded, PartlyRemoved, TenantNumbers};

@@ -1,22 +1,22 @@
-//! [`Held`]: the sentences on who holds an item.
+//! [`ReasonText`]: the sentences on who holds an item.
 
 use core::fmt;
 
 use numbering_core::{Cause, Piece};
 
-use super::number_list::Sent;
-use super::rejection_renderer::Wording;
-use super::request_target::Inventory;
+use super::number_list::SentItem;
+use super::rejection_renderer::RejectionRenderer;
+use super::request_target::InventoryKind;
 use crate::json::text::quoted;
 
 /// The sentences on who holds an item.
-pub(super) struct Held<'a> {
-    pub(super) sent: Sent<'a>,
-    pub(super) wording: &'a Wording<'a>,
+pub(super) struct ReasonText<'a> {
+    pub(super) sent: SentItem<'a>,
+    pub(super) renderer: &'a RejectionRenderer<'a>,
     pub(super) conflicts: &'a [Piece],
 }
 
-impl Held<'_> {
+impl ReasonText<'_> {
     pub(super) fn because(&self, cause: Cause) -> String {
         match cause {
             Cause::NotHeld => self.not_held(),
@@ -36,10 +36,10 @@ impl Held<'_> {
 
     pub(super) fn not_held(&self) -> String {
         let (sent, tenant) = (self.sent, self.this_tenant());
-        match (self.wording.place.inventory, self.is_many()) {
-            (Inventory::Trunking, _) => format!("{sent} is not held by {tenant}"),
-            (Inventory::Mobile, false) => format!("{sent} is no mobile number of {tenant}"),
-            (Inventory::Mobile, true) => format!("{sent} are not all mobile numbers of {tenant}"),
+        match (self.renderer.target.inventory, self.is_many()) {
+            (InventoryKind::Trunking, _) => format!("{sent} is not held by {tenant}"),
+            (InventoryKind::Mobile, false) => format!("{sent} is no mobile number of {tenant}"),
+            (InventoryKind::Mobile, true) => format!("{sent} are not all mobile numbers of {tenant}"),
         }
     }
 
@@ -56,17 +56,17 @@ impl Held<'_> {
     }
 
     pub(super) fn by_tenant(&self) -> String {
-        let name = |piece: &Piece| self.wording.names.tenant(piece.holding.tenant);
+        let name = |piece: &Piece| self.renderer.names.tenant(piece.holding.tenant);
         self.held_by("tenant", self.conflicts.iter().find_map(name))
     }
 
     fn by_group(&self) -> String {
-        let name = |piece: &Piece| self.wording.names.group(piece.holding.group()?);
+        let name = |piece: &Piece| self.renderer.names.group(piece.holding.group()?);
         self.held_by("group", self.conflicts.iter().find_map(name))
     }
 
     fn by_user(&self) -> String {
-        let name = |piece: &Piece| self.wording.names.user(piece.holding.user()?);
+        let name = |piece: &Piece| self.renderer.names.user(piece.holding.user()?);
         self.held_by("user", self.conflicts.iter().find_map(name))
     }
 
@@ -78,11 +78,11 @@ impl Held<'_> {
     }
 
     fn this_tenant(&self) -> String {
-        format!("tenant {}", self.wording.place.tenant)
+        format!("tenant {}", self.renderer.target.tenant)
     }
 
     fn this_group(&self) -> String {
-        match self.wording.place.group {
+        match self.renderer.target.group {
             Some(group) => format!("group {group}"),
             None => "this group".to_owned(),
         }
@@ -98,12 +98,12 @@ impl Held<'_> {
     }
 
     fn is_many(&self) -> bool {
-        matches!(self.sent, Sent::Range(range) if !range.is_single())
+        matches!(self.sent, SentItem::Range(range) if !range.is_single())
     }
 }
 
 /// The item as a sentence names it.
-impl fmt::Display for Sent<'_> {
+impl fmt::Display for SentItem<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Number(number) => number.fmt(formatter),

@@ -2,22 +2,22 @@
 
 use numbering_core::{Cause, Malformed, Rejection};
 
-use super::number_list::Sent;
-use super::reason_text::Held;
-use super::request_target::Place;
-use crate::error::{Conflict, ErrorCode, Fault, Names};
+use super::number_list::SentItem;
+use super::reason_text::ReasonText;
+use super::request_target::RequestTarget;
+use crate::error::{Conflict, ErrorCode, Fault, NameLookup};
 use crate::json::text::quoted;
 
-/// How rejections are put into words: for a place, and for a caller who may see some names.
+/// How rejections are put into words: for a target, and for a caller who may see some names.
 #[derive(Clone, Copy)]
-pub struct Wording<'a> {
+pub struct RejectionRenderer<'a> {
     /// Where the request acts.
-    pub place: Place<'a>,
+    pub target: RequestTarget<'a>,
     /// The names that the caller may see.
-    pub names: &'a dyn Names,
+    pub names: &'a dyn NameLookup,
 }
 
-impl Wording<'_> {
+impl RejectionRenderer<'_> {
     /// The code of a rejection.
     #[must_use]
     pub const fn code(rejection: &Rejection) -> ErrorCode {
@@ -41,7 +41,7 @@ impl Wording<'_> {
             Rejection::DuplicateInRequest => "repeated",
             Rejection::OwnedByOtherTenant(_) => word(Cause::HeldByTenant),
             Rejection::AlreadyHeld(_) | Rejection::Overlaps(_) => "held_by_this_tenant",
-            Rejection::NotFound if self.place.group.is_some() => "not_in_this_group",
+            Rejection::NotFound if self.target.group.is_some() => "not_in_this_group",
             Rejection::NotFound => word(Cause::NotHeld),
             Rejection::NotAvailable(cause, _) | Rejection::InUse(cause, _) => word(*cause),
             _ => "malformed",
@@ -50,26 +50,26 @@ impl Wording<'_> {
 
     /// A sentence, without a full stop, on why the item `sent` is rejected.
     #[must_use]
-    pub fn reason(&self, rejection: &Rejection, sent: Sent<'_>) -> String {
-        let held = Held {
+    pub fn reason(&self, rejection: &Rejection, sent: SentItem<'_>) -> String {
+        let text = ReasonText {
             sent,
-            wording: self,
+            renderer: self,
             conflicts: rejection.conflicts(),
         };
         match rejection {
             Rejection::Malformed(malformed) => malformed_reason(*malformed, sent),
-            Rejection::DuplicateInRequest => held.in_request(),
-            Rejection::OwnedByOtherTenant(_) => held.by_tenant(),
-            Rejection::AlreadyHeld(_) => held.by_this_tenant(),
-            Rejection::Overlaps(_) => held.overlap(),
-            Rejection::NotFound if self.place.group.is_some() => held.not_in_group(),
-            Rejection::NotFound => held.not_held(),
-            Rejection::NotAvailable(cause, _) | Rejection::InUse(cause, _) => held.because(*cause),
+            Rejection::DuplicateInRequest => text.in_request(),
+            Rejection::OwnedByOtherTenant(_) => text.by_tenant(),
+            Rejection::AlreadyHeld(_) => text.by_this_tenant(),
+            Rejection::Overlaps(_) => text.overlap(),
+            Rejection::NotFound if self.target.group.is_some() => text.not_in_group(),
+            Rejection::NotFound => text.not_held(),
+            Rejection::NotAvailable(cause, _) | Rejection::InUse(cause, _) => text.because(*cause),
             _ => format!("{sent} is refused"),
         }
     }
 
-    /// The held intervals in the way of an item, as far as the caller may see them.
+    /// The text intervals in the way of an item, as far as the caller may see them.
     #[must_use]
     pub fn conflicts(&self, rejection: &Rejection) -> Vec<Conflict> {
         Conflict::list(rejection.conflicts(), self.names)
@@ -77,13 +77,13 @@ impl Wording<'_> {
 
     /// The fault of item `index` of a list, which is `sent`.
     #[must_use]
-    pub fn fault(&self, index: usize, sent: Sent<'_>, rejection: &Rejection) -> Fault {
+    pub fn fault(&self, index: usize, sent: SentItem<'_>, rejection: &Rejection) -> Fault {
         let code = Self::code(rejection);
         let fault = Fault::new(code, self.reason(rejection, sent))
             .at(index, self.cause(rejection))
             .conflicts(self.conflicts(rejection));
         match (code, sent) {
-            (ErrorCode::NotAvailableForAssignment, Sent::Prefix(_)) => fault.for_prefix(),
+            (ErrorCode::NotAvailableForAssignment, SentItem::Prefix(_)) => fault.for_prefix(),
             _ => fault,
         }
     }
@@ -103,10 +103,10 @@ const fn word(cause: Cause) -> &'static str {
     }
 }
 
-fn malformed_reason(malformed: Malformed, sent: Sent<'_>) -> String {
+fn malformed_reason(malformed: Malformed, sent: SentItem<'_>) -> String {
     match (malformed, sent) {
-        (Malformed::First(error), Sent::UnreadRange(first, _)) => format!("{} {error}", quoted(first)),
-        (Malformed::Last(error), Sent::UnreadRange(_, last)) => format!("{} {error}", quoted(last)),
+        (Malformed::First(error), SentItem::UnreadRange(first, _)) => format!("{} {error}", quoted(first)),
+        (Malformed::Last(error), SentItem::UnreadRange(_, last)) => format!("{} {error}", quoted(last)),
         (Malformed::Number(error), _) => format!("{sent} {error}"),
         // the ends stand in the text
         (other, _) => other.to_string(),

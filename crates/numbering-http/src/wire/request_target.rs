@@ -1,19 +1,19 @@
-//! [`Place`]: where a request acts.
+//! [`RequestTarget`]: where a request acts.
 
 /// Where a request acts: what its reasons name.
 #[derive(Clone, Copy, Debug)]
-pub struct Place<'a> {
+pub struct RequestTarget<'a> {
     /// The tenant of the path.
     pub tenant: &'a str,
     /// The group of the path.
     pub group: Option<&'a str>,
     /// Which of its numbers.
-    pub inventory: Inventory,
+    pub inventory: InventoryKind,
 }
 
 /// The inventories of a tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Inventory {
+pub enum InventoryKind {
     /// Its mobile numbers.
     Mobile,
     /// Its ranges and prefixes for trunks.

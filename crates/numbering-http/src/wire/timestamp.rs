@@ -4,14 +4,14 @@ use chrono::{DateTime, SecondsFormat};
 
 /// The text of a time in seconds since 1970.
 #[must_use]
-pub(crate) fn text(seconds: i64) -> String {
+pub(crate) fn format_seconds(seconds: i64) -> String {
     let time = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
     time.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 /// The text of a time in microseconds since 1970, in milliseconds.
 #[must_use]
-pub(crate) fn precise_text(micros: i64) -> String {
+pub(crate) fn format_micros(micros: i64) -> String {
     let time = DateTime::from_timestamp_micros(micros).unwrap_or_default();
     time.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
@@ -21,7 +21,7 @@ pub(crate) fn precise_text(micros: i64) -> String {
 /// # Errors
 ///
 /// What is wrong with it, and what is allowed.
-pub(crate) fn seconds(text: &str) -> Result<i64, String> {
+pub(crate) fn parse_seconds(text: &str) -> Result<i64, String> {
     let time = DateTime::parse_from_rfc3339(text);
     time.map(|time| time.timestamp())
         .map_err(|_| format!("{text:?} is no time: RFC 3339 is allowed, such as 2027-01-31T00:00:00Z"))

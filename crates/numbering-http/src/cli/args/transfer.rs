@@ -47,7 +47,7 @@ Examples:
 
 /// How lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LineFormat {
+pub enum RecordFormat {
     /// Comma-separated values, the first line names the columns
     Csv,
     /// A JSON object a line
@@ -60,7 +60,7 @@ pub enum LineFormat {
 pub struct ExportArgs {
     /// How lines are written
     #[arg(long, value_name = "FORMAT", default_value = "csv")]
-    pub format: LineFormat,
+    pub format: RecordFormat,
 
     /// The database.
     #[command(flatten)]
@@ -76,7 +76,7 @@ pub struct ImportArgs {
 
     /// How lines are written
     #[arg(long, value_name = "FORMAT", default_value = "csv")]
-    pub format: LineFormat,
+    pub format: RecordFormat,
 
     /// Make the tenants, groups and users that are not there; without it their lines are rejected
     #[arg(long)]

@@ -39,7 +39,7 @@ pub(super) struct CsvRecord {
 
 /// Why a line is rejected, as an answer says it.
 #[derive(Debug)]
-pub(super) struct Refused {
+pub(super) struct RecordRejection {
     pub(super) code: ErrorCode,
     pub(super) reason: String,
 }
@@ -64,8 +64,8 @@ impl CsvRecord {
     ];
 }
 
-pub(super) fn invalid(reason: impl Into<String>) -> Refused {
-    Refused {
+pub(super) fn invalid(reason: impl Into<String>) -> RecordRejection {
+    RecordRejection {
         code: ErrorCode::InvalidAttribute,
         reason: reason.into(),
     }
@@ -126,7 +126,7 @@ impl CsvRecord {
     }
 
     /// The line that the text stands for.
-    pub(super) fn line(self) -> Result<Record, Refused> {
+    pub(super) fn line(self) -> Result<Record, RecordRejection> {
         let tenant = parsed("tenant", &self.tenant)?;
         let group = optional("group", &self.group)?;
         let user = optional("user", &self.user)?;
@@ -152,7 +152,7 @@ impl CsvRecord {
         })
     }
 
-    fn numbers(&self) -> Result<NumberRange, Refused> {
+    fn numbers(&self) -> Result<NumberRange, RecordRejection> {
         let refused = |text: &str, error: Malformed| invalid(format!("{} {error}", quoted(text)));
         let read = |text: &str| {
             text.parse::<E164>()
@@ -167,14 +167,17 @@ impl CsvRecord {
         NumberRange::new(first, last).map_err(|error| invalid(error.to_string()))
     }
 
-    fn territory(&self) -> Result<Span, Refused> {
+    fn territory(&self) -> Result<Span, RecordRejection> {
         let prefix: Result<Prefix, _> = self.prefix.parse();
         prefix
             .map(Span::from)
             .map_err(|error| invalid(format!("{} {error}", quoted(&self.prefix))))
     }
 
-    fn part(self, span: impl Fn(&Self) -> Result<Span, Refused>) -> Result<TrunkPart, Refused> {
+    fn part(
+        self,
+        span: impl Fn(&Self) -> Result<Span, RecordRejection>,
+    ) -> Result<TrunkPart, RecordRejection> {
         let span = span(&self)?;
         let length = self.extension_length;
         if length
@@ -219,7 +222,10 @@ fn are_extensions((first, last): &(String, String)) -> bool {
             && is_digits(last)
 }
 
-fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(name: &str, text: &str) -> Result<T, Refused> {
+fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
+    name: &str,
+    text: &str,
+) -> Result<T, RecordRejection> {
     text.parse()
         .map_err(|error| invalid(format!("the {name} {} {error}", quoted(text))))
 }
@@ -227,7 +233,7 @@ fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(name: &str, text: &str) 
 fn optional<T: std::str::FromStr<Err: std::fmt::Display>>(
     name: &str,
     text: &str,
-) -> Result<Option<T>, Refused> {
+) -> Result<Option<T>, RecordRejection> {
     if text.is_empty() {
         return Ok(None);
     }

@@ -7,16 +7,16 @@ use numbering_store::StoreError;
 use super::csv_record::CsvRecord;
 use super::database::open_existing;
 use super::progress::Progress;
-use crate::cli::args::{ExportArgs, LineFormat};
+use crate::cli::args::{ExportArgs, RecordFormat};
 use crate::server::app::StartError;
 
 /// What goes wrong on the way out.
-enum Stopped {
+enum ExportError {
     Store(StoreError),
     Out(StartError),
 }
 
-impl From<StoreError> for Stopped {
+impl From<StoreError> for ExportError {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
     }
@@ -27,32 +27,33 @@ pub(in crate::cli) fn export(settings: &ExportArgs) -> Result<(), StartError> {
     let mut progress = Progress::new();
     let mut out = BufWriter::with_capacity(1 << 20, std::io::stdout().lock());
     let mut done = 0;
-    let mut told = |progress: &mut Progress| {
+    let mut report_progress = |progress: &mut Progress| {
         done += 1;
         progress.at("lines", done);
     };
     let exported = match settings.format {
-        LineFormat::Csv => {
+        RecordFormat::Csv => {
             let mut csv = csv::WriterBuilder::new().has_headers(false).from_writer(&mut out);
             csv.write_record(CsvRecord::COLUMNS)?;
             let exported = store.export(|line| {
-                told(&mut progress);
+                report_progress(&mut progress);
                 csv.serialize(CsvRecord::from(line))
-                    .map_err(|error| Stopped::Out(error.into()))
+                    .map_err(|error| ExportError::Out(error.into()))
             });
             csv.flush()?;
             exported
         }
-        LineFormat::Jsonl => store.export(|line| {
-            told(&mut progress);
+        RecordFormat::Jsonl => store.export(|line| {
+            report_progress(&mut progress);
             serde_json::to_writer(&mut out, &CsvRecord::from(line))
-                .map_err(|error| Stopped::Out(error.into()))?;
-            out.write_all(b"\n").map_err(|error| Stopped::Out(error.into()))
+                .map_err(|error| ExportError::Out(error.into()))?;
+            out.write_all(b"\n")
+                .map_err(|error| ExportError::Out(error.into()))
         }),
     };
     match exported {
         Ok(_) => Ok(out.flush()?),
-        Err(Stopped::Store(error)) => Err(error.into()),
-        Err(Stopped::Out(error)) => Err(error),
+        Err(ExportError::Store(error)) => Err(error.into()),
+        Err(ExportError::Out(error)) => Err(error),
     }
 }

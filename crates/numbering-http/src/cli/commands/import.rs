@@ -1,24 +1,27 @@
 //! `numbering import`: brings lines in, and tells what became of each that could not be.
 
 use std::io::{BufWriter, StdoutLock, Write as _};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use numbering_store::{
-    Author, Entity, OnMissing, Record, RecordError, RecordItem, Store, StoreError, WriteContext, WriteOptions,
+    Author, Effect, Entity, OnMissing, Prefetch, Record, RecordError, RecordItem, Store, StoreError,
+    WriteContext, WriteOptions,
 };
 use serde::Serialize;
 
-use super::csv_record::Refused;
+use super::change::nothing;
+use super::csv_record::RecordRejection;
 use super::database::open_existing;
 use super::progress::Progress;
-use super::record_source::{Numbered, Source};
+use super::record_source::{NumberedRecord, RecordSource};
 use crate::cli::args::ImportArgs;
 use crate::error::ErrorCode;
 use crate::server::app::StartError;
-use crate::wire::{Inventory, Place, Sent, Wording};
+use crate::wire::{InventoryKind, RejectionRenderer, RequestTarget, SentItem};
 
 /// A line that is rejected.
 #[derive(Serialize)]
-struct Rejected<'a> {
+struct RejectedRecord<'a> {
     line: u64,
     status: &'static str,
     code: u16,
@@ -42,8 +45,8 @@ struct Summary {
 /// Whether all lines are in.
 pub(in crate::cli) async fn import(settings: &ImportArgs) -> Result<bool, StartError> {
     let store = open_existing(&settings.database)?;
-    let mut source = Source::open(&settings.file, settings.format)?;
-    let mut report = Report::new();
+    let mut source = RecordSource::open(&settings.file, settings.format)?;
+    let mut report = ImportReport::new();
     let absent = if settings.create {
         OnMissing::Create
     } else {
@@ -52,7 +55,7 @@ pub(in crate::cli) async fn import(settings: &ImportArgs) -> Result<bool, StartE
     if settings.dry_run {
         dry_run(&store, &mut source, &mut report, absent)?;
     } else {
-        bring_in(&store, &mut source, &mut report, absent).await?;
+        import_batches(&store, &mut source, &mut report, absent).await?;
     }
     report.finish(settings.dry_run)
 }
@@ -67,28 +70,28 @@ fn author() -> Author {
 /// All of it in one transaction, which is taken back.
 fn dry_run(
     store: &Store,
-    source: &mut Source,
-    report: &mut Report<'_>,
+    source: &mut RecordSource,
+    report: &mut ImportReport<'_>,
     absent: OnMissing,
 ) -> Result<(), StartError> {
     store.dry_run(&author(), |context: &mut WriteContext<'_>| {
         loop {
-            let chunk = source.chunk().map_err(Stopped)?;
+            let chunk = source.chunk().map_err(ImportError)?;
             if chunk.is_empty() {
-                return Ok::<_, Stopped>(());
+                return Ok::<_, ImportError>(());
             }
             let outcomes = context.import(&lines(&chunk), absent)?;
-            report.tell(&chunk, outcomes).map_err(Stopped)?;
+            report.tell(&chunk, outcomes).map_err(ImportError)?;
         }
     })?;
     Ok(())
 }
 
 /// A chunk a transaction.
-async fn bring_in(
+async fn import_batches(
     store: &Store,
-    source: &mut Source,
-    report: &mut Report<'_>,
+    source: &mut RecordSource,
+    report: &mut ImportReport<'_>,
     absent: OnMissing,
 ) -> Result<(), StartError> {
     loop {
@@ -98,13 +101,19 @@ async fn bring_in(
         };
         let lines = lines(&chunk);
         let options = WriteOptions {
-            item_count: lines.len(),
-            ..WriteOptions::new(author())
+            prefetch: Prefetch::default(),
+            author: author(),
+            once: None,
+            items: lines.len(),
         };
-        let done = store.write(options, move |context| context.import(&lines, absent));
-        let outcomes = done
-            .await
-            .map_err(|error: StoreError| stopped_at(*first, &error))?;
+        let outcomes = Arc::new(Mutex::new(Vec::new()));
+        let keep = Arc::clone(&outcomes);
+        let done = store.write(options, move |context| {
+            *keep.lock().unwrap_or_else(PoisonError::into_inner) = context.import(&lines, absent)?;
+            Ok(Effect::Done(nothing()))
+        });
+        done.await.map_err(|error| stopped_at(*first, &error))?;
+        let outcomes = std::mem::take(&mut *outcomes.lock().unwrap_or_else(PoisonError::into_inner));
         report.tell(&chunk, outcomes)?;
     }
 }
@@ -113,7 +122,7 @@ fn stopped_at(line: u64, error: &StoreError) -> String {
     format!("stopped: what stands before line {line} is done as reported, from there on not: {error}")
 }
 
-fn lines(chunk: &[Numbered]) -> Vec<Record> {
+fn lines(chunk: &[NumberedRecord]) -> Vec<Record> {
     chunk
         .iter()
         .filter_map(|(_, line)| line.as_ref().ok())
@@ -123,29 +132,29 @@ fn lines(chunk: &[Numbered]) -> Vec<Record> {
 
 /// What went wrong while it was rehearsed.
 #[derive(Debug)]
-struct Stopped(StartError);
+struct ImportError(StartError);
 
-impl From<StoreError> for Stopped {
+impl From<StoreError> for ImportError {
     fn from(error: StoreError) -> Self {
         Self(error.into())
     }
 }
 
-impl From<Stopped> for StartError {
-    fn from(stopped: Stopped) -> Self {
-        stopped.0
+impl From<ImportError> for StartError {
+    fn from(error: ImportError) -> Self {
+        error.0
     }
 }
 
 /// The report, to standard output.
-struct Report<'a> {
+struct ImportReport<'a> {
     out: BufWriter<StdoutLock<'a>>,
     progress: Progress,
     added: u64,
     rejected: u64,
 }
 
-impl Report<'_> {
+impl ImportReport<'_> {
     fn new() -> Self {
         Self {
             out: BufWriter::new(std::io::stdout().lock()),
@@ -156,7 +165,11 @@ impl Report<'_> {
     }
 
     /// Tells what became of a chunk, of whose lines that are some there are `outcomes`.
-    fn tell(&mut self, chunk: &[Numbered], outcomes: Vec<Option<RecordError>>) -> Result<(), StartError> {
+    fn tell(
+        &mut self,
+        chunk: &[NumberedRecord],
+        outcomes: Vec<Option<RecordError>>,
+    ) -> Result<(), StartError> {
         let mut outcomes = outcomes.into_iter();
         for (number, line) in chunk {
             match line {
@@ -171,9 +184,9 @@ impl Report<'_> {
         Ok(self.out.flush()?)
     }
 
-    fn reject(&mut self, line: u64, refused: &Refused) -> Result<(), StartError> {
+    fn reject(&mut self, line: u64, refused: &RecordRejection) -> Result<(), StartError> {
         self.rejected += 1;
-        let rejected = Rejected {
+        let rejected = RejectedRecord {
             line,
             status: "rejected",
             code: refused.code.number(),
@@ -199,22 +212,25 @@ impl Report<'_> {
 }
 
 /// Why a line is rejected, in words.
-fn refused(line: &Record, error: &RecordError) -> Refused {
-    let because = |code, reason: String| Refused { code, reason };
+fn refused(line: &Record, error: &RecordError) -> RecordRejection {
+    let because = |code, reason: String| RecordRejection { code, reason };
     match error {
         RecordError::Rejected(rejected) => {
             let (rejection, names) = rejected.as_ref();
             let inventory = match line.held {
-                RecordItem::Mobile(_) => Inventory::Mobile,
-                RecordItem::Trunk(_) => Inventory::Trunking,
+                RecordItem::Mobile(_) => InventoryKind::Mobile,
+                RecordItem::Trunk(_) => InventoryKind::Trunking,
             };
-            let place = Place {
+            let target = RequestTarget {
                 tenant: line.tenant.as_str(),
                 group: None,
                 inventory,
             };
-            let wording = Wording { place, names };
-            because(Wording::code(rejection), wording.reason(rejection, sent(line)))
+            let renderer = RejectionRenderer { target, names };
+            because(
+                RejectionRenderer::code(rejection),
+                renderer.reason(rejection, sent(line)),
+            )
         }
         RecordError::Missing(entity, id) => because(ErrorCode::NotFound, absent(*entity, id)),
         RecordError::NoService => because(
@@ -252,15 +268,15 @@ fn text(id: Option<&impl ToString>) -> String {
 }
 
 /// The numbers or the prefix of a line, as answers name them.
-fn sent(line: &Record) -> Sent<'static> {
+fn sent(line: &Record) -> SentItem<'static> {
     let (numbers, prefix) = match &line.held {
         RecordItem::Mobile(numbers) => (Some(*numbers), None),
         RecordItem::Trunk(part) => (part.span.numbers(), part.span.prefixes().first().copied()),
     };
     match (numbers, prefix) {
-        (Some(numbers), _) if numbers.is_single() => Sent::Number(numbers.first()),
-        (Some(numbers), _) => Sent::Range(numbers),
-        (None, Some(prefix)) => Sent::Prefix(prefix),
-        (None, None) => Sent::UnreadNumber(""),
+        (Some(numbers), _) if numbers.is_single() => SentItem::Number(numbers.first()),
+        (Some(numbers), _) => SentItem::Range(numbers),
+        (None, Some(prefix)) => SentItem::Prefix(prefix),
+        (None, None) => SentItem::UnreadNumber(""),
     }
 }

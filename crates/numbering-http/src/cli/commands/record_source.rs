@@ -1,4 +1,4 @@
-//! [`Source`]: the lines of a file, in chunks that are brought in together.
+//! [`RecordSource`]: the lines of a file, in chunks that are brought in together.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -7,48 +7,48 @@ use std::path::Path;
 use csv::StringRecord;
 use numbering_store::{Record, RecordItem};
 
-use super::csv_record::{CsvRecord, Refused, invalid};
-use crate::cli::args::LineFormat;
+use super::csv_record::{CsvRecord, RecordRejection, invalid};
+use crate::cli::args::RecordFormat;
 use crate::server::app::StartError;
 
 /// So many lines are brought in together, at most.
-const LINES_MAX: usize = 10_000;
+const RECORDS_MAX: usize = 10_000;
 /// So many of ranges and prefixes, at most: of those, a hundred bad ones are told of at a time.
-const TRUNK_MAX: usize = 1000;
+const TRUNK_RECORDS_MAX: usize = 1000;
 
 /// A line with its number in the file; or why it is none.
-pub(super) type Numbered = (u64, Result<Record, Refused>);
+pub(super) type NumberedRecord = (u64, Result<Record, RecordRejection>);
 
 /// The lines of a file.
-pub(super) struct Source {
-    text: Text,
-    ahead: Option<Numbered>,
+pub(super) struct RecordSource {
+    text: RecordReader,
+    ahead: Option<NumberedRecord>,
     is_begun: bool,
 }
 
 /// What the lines are read from.
-enum Text {
+enum RecordReader {
     Csv(Box<csv::Reader<Box<dyn Read>>>, StringRecord),
     Jsonl(BufReader<Box<dyn Read>>, u64),
 }
 
-impl Source {
-    pub(super) fn open(file: &Path, format: LineFormat) -> Result<Self, StartError> {
+impl RecordSource {
+    pub(super) fn open(file: &Path, format: RecordFormat) -> Result<Self, StartError> {
         let input: Box<dyn Read> = if file == Path::new("-") {
             Box::new(std::io::stdin())
         } else {
             Box::new(File::open(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?)
         };
         let text = match format {
-            LineFormat::Jsonl => Text::Jsonl(BufReader::with_capacity(1 << 20, input), 0),
-            LineFormat::Csv => {
+            RecordFormat::Jsonl => RecordReader::Jsonl(BufReader::with_capacity(1 << 20, input), 0),
+            RecordFormat::Csv => {
                 let mut reader = csv::ReaderBuilder::new()
                     .buffer_capacity(1 << 20)
                     .trim(csv::Trim::All)
                     .from_reader(input);
                 let columns = reader.headers()?.clone();
                 check_columns(&columns)?;
-                Text::Csv(Box::new(reader), columns)
+                RecordReader::Csv(Box::new(reader), columns)
             }
         };
         Ok(Self {
@@ -59,14 +59,14 @@ impl Source {
     }
 
     /// The next lines that are brought in together; empty at the end. Lines of one definition stay together.
-    pub(super) fn chunk(&mut self) -> Result<Vec<Numbered>, StartError> {
+    pub(super) fn chunk(&mut self) -> Result<Vec<NumberedRecord>, StartError> {
         if !self.is_begun {
             self.is_begun = true;
             self.ahead = self.text.next()?;
         }
-        let (mut chunk, mut trunk): (Vec<Numbered>, usize) = (Vec::new(), 0);
+        let (mut chunk, mut trunk): (Vec<NumberedRecord>, usize) = (Vec::new(), 0);
         while let Some(next) = self.ahead.take() {
-            let is_full = LINES_MAX <= chunk.len() || TRUNK_MAX <= trunk;
+            let is_full = RECORDS_MAX <= chunk.len() || TRUNK_RECORDS_MAX <= trunk;
             if is_full && !chunk.last().is_some_and(|last| goes_on(last, &next)) {
                 self.ahead = Some(next);
                 break;
@@ -86,7 +86,7 @@ impl Source {
     }
 }
 
-fn goes_on(last: &Numbered, next: &Numbered) -> bool {
+fn goes_on(last: &NumberedRecord, next: &NumberedRecord) -> bool {
     match (&last.1, &next.1) {
         (Ok(last), Ok(next)) => last.goes_on_in(next),
         _ => false,
@@ -102,8 +102,8 @@ fn check_columns(columns: &StringRecord) -> Result<(), StartError> {
     }
 }
 
-impl Text {
-    fn next(&mut self) -> Result<Option<Numbered>, StartError> {
+impl RecordReader {
+    fn next(&mut self) -> Result<Option<NumberedRecord>, StartError> {
         match self {
             Self::Csv(reader, columns) => {
                 let mut record = StringRecord::new();
@@ -139,7 +139,7 @@ impl Text {
     }
 }
 
-fn bad_record(error: csv::Error) -> Refused {
+fn bad_record(error: csv::Error) -> RecordRejection {
     let reason = match error.into_kind() {
         csv::ErrorKind::Deserialize { err, .. } => err.kind().to_string(),
         csv::ErrorKind::UnequalLengths {

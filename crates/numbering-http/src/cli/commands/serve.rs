@@ -20,7 +20,7 @@ pub(in crate::cli) async fn serve(settings: &Settings) -> Result<(), StartError>
     let address = application.address();
     log::info!("ready: http://{address}/ (the explorer: http://{address}/swagger-ui/)");
     let (drain, drain_for) = (application.drain(), settings.limits.drain_seconds);
-    actix_web::rt::spawn(stop.obey(drain, drain_for, application.handle()));
+    actix_web::rt::spawn(stop.shut_down_on(drain, drain_for, application.handle()));
     application.run().await?;
     log::info!("stopped");
     Ok(())

@@ -5,8 +5,8 @@ use numbering_store::{NewToken, Store};
 
 use super::change::change;
 use super::database::open_current;
-use crate::auth::access::{digest, role_name};
-use crate::auth::token_secret;
+use crate::auth::role_names::role_name;
+use crate::auth::token_secret::{self, hash_secret};
 use crate::cli::args::{TokenCommand, TokenCreate, TokenRevoke};
 use crate::config::DatabaseSettings;
 use crate::server::app::StartError;
@@ -48,7 +48,9 @@ fn list_tokens(database: &DatabaseSettings) -> Result<(), StartError> {
         } else {
             "read-write"
         };
-        let until = token.expires_at.map_or_else(|| "-".to_owned(), timestamp::text);
+        let until = token
+            .expires_at
+            .map_or_else(|| "-".to_owned(), timestamp::format_seconds);
         println!(
             "{}\t{}\t{scope}\t{access}\t{until}\t{}",
             token.id,
@@ -74,7 +76,7 @@ pub(super) async fn insert_token(
     with: impl Fn(NewToken) -> NewToken + Send + 'static,
 ) -> Result<String, StartError> {
     let (secret, id) = token_secret::generate()?;
-    let secret_hash = digest(&secret);
+    let secret_hash = hash_secret(&secret);
     let new = NewToken {
         id,
         secret_hash,

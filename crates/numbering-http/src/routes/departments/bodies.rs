@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-use crate::config::Limits;
-use crate::error::{Refusal, Stop};
+use crate::config::RequestLimits;
+use crate::error::{OperationError, Refusal};
 use crate::json::{self, Object, text};
-use crate::request::input::Items;
+use crate::request::input::BodyItems;
 
 /// A department to be made.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -68,8 +68,8 @@ pub(crate) struct ParentDepartment {
     department_name: Option<String>,
 }
 
-impl Items for NewDepartmentBody {}
-impl Items for DepartmentChangesBody {}
+impl BodyItems for NewDepartmentBody {}
+impl BodyItems for DepartmentChangesBody {}
 
 /// A department.
 #[derive(Debug, Serialize, ToSchema)]
@@ -131,11 +131,11 @@ fn above(parent: Option<&Object<ParentDepartment>>) -> Option<ParentChange> {
 }
 
 impl NewDepartmentBody {
-    pub(crate) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+    pub(crate) fn parse(body: &[u8], _: &RequestLimits) -> Result<Self, Refusal> {
         json::parse(body)
     }
 
-    pub(super) fn new_department(&self) -> Result<NewDepartment, Stop> {
+    pub(super) fn new_department(&self) -> Result<NewDepartment, OperationError> {
         let DepartmentName(name) = json::required("departmentName", self.department_name.as_deref())?;
         let parent = match above(self.parent_department.as_ref()) {
             None | Some(ParentChange::Nothing) => None,
@@ -146,7 +146,7 @@ impl NewDepartmentBody {
 }
 
 impl DepartmentChangesBody {
-    pub(crate) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+    pub(crate) fn parse(body: &[u8], _: &RequestLimits) -> Result<Self, Refusal> {
         json::parse(body)
     }
 

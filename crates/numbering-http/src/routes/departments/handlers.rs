@@ -3,10 +3,10 @@
 use actix_web::{HttpResponse, delete, get, post, put, web};
 use numbering_store::{Entity, StoreError};
 
-use crate::error::{Fault, Reply, Stop};
-use crate::request::context::Call;
-use crate::request::input::no_body;
-use crate::request::path_params::Named;
+use crate::error::{Fault, OperationError, Reply};
+use crate::request::context::RequestContext;
+use crate::request::input::ignore_body;
+use crate::request::path_id::PathId;
 use crate::routes::departments::bodies::{
     DepartmentBody, DepartmentChangesBody, DepartmentList, DepartmentName, NewDepartmentBody,
 };
@@ -16,14 +16,14 @@ use crate::wire::{Done, Problem};
 /// A department that stands in the path.
 struct DepartmentPath {
     of: GroupPath,
-    department: Named<DepartmentName>,
+    department: PathId<DepartmentName>,
 }
 
 impl DepartmentPath {
-    fn of(call: &Call) -> Self {
+    fn of(request: &RequestContext) -> Self {
         Self {
-            of: GroupPath::of(call),
-            department: Named::of(call, "department_name", Entity::Department),
+            of: GroupPath::of(request),
+            department: PathId::new(request.path(), "department_name", Entity::Department),
         }
     }
 }
@@ -32,7 +32,7 @@ impl DepartmentPath {
 const PARENT: &str = "/parentDepartment/departmentName";
 
 /// A department that the body names, at `pointer`, is not an object of the path: what is wrong is the body.
-pub(crate) fn named_in_body(error: StoreError, pointer: &str) -> Stop {
+pub(crate) fn named_in_body(error: StoreError, pointer: &str) -> OperationError {
     match error {
         StoreError::NotFound(Entity::Department, _) => Fault::invalid(pointer, error.to_string()).into(),
         other => other.into(),
@@ -54,16 +54,17 @@ pub(crate) fn named_in_body(error: StoreError, pointer: &str) -> Stop {
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/")]
-pub(crate) async fn list(call: Call) -> HttpResponse {
-    let path = GroupPath::of(&call);
-    call.read(move |_, context| {
-        let tenant = context.tenant(path.tenant.get()?)?;
-        let group = context.group(tenant.key, path.group.get()?)?;
-        let departments = context.departments(group.key)?.into_iter();
-        let departments = departments.map(DepartmentBody::from).collect();
-        Reply::of(200, &DepartmentList { departments })
-    })
-    .await
+pub(crate) async fn list(request: RequestContext) -> HttpResponse {
+    let path = GroupPath::of(&request);
+    request
+        .read(move |_, context| {
+            let tenant = context.tenant(path.tenant.get()?)?;
+            let group = context.group(tenant.key, path.group.get()?)?;
+            let departments = context.departments(group.key)?.into_iter();
+            let departments = departments.map(DepartmentBody::from).collect();
+            Reply::of(200, &DepartmentList { departments })
+        })
+        .await
 }
 
 /// Create a department
@@ -82,19 +83,18 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/")]
-pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
-    let path = GroupPath::of(&call);
-    call.write(payload, NewDepartmentBody::parse, move |_, context, input| {
-        let (_, group) = context
-            .lock_group(path.tenant.get()?, path.group.get()?)?
-            .into_parts();
-        let new = input.get()?.new_department()?;
-        let department = context.create_department(group.key, &new);
-        let department = department.map_err(|error| named_in_body(error, PARENT))?;
-        let department = department.map_err(|misplaced| Fault::invalid(PARENT, misplaced.to_string()))?;
-        Reply::of(201, &DepartmentBody::from(department))
-    })
-    .await
+pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = GroupPath::of(&request);
+    request
+        .write(payload, NewDepartmentBody::parse, move |_, context, input| {
+            let (_, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+            let new = input.get()?.new_department()?;
+            let department = context.create_department(group.key, &new);
+            let department = department.map_err(|error| named_in_body(error, PARENT))?;
+            let department = department.map_err(|misplaced| Fault::invalid(PARENT, misplaced.to_string()))?;
+            Reply::of(201, &DepartmentBody::from(department))
+        })
+        .await
 }
 
 /// Read a department
@@ -113,16 +113,17 @@ pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/{department_name}/")]
-pub(crate) async fn read(call: Call) -> HttpResponse {
-    let path = DepartmentPath::of(&call);
-    call.read(move |_, context| {
-        let tenant = context.tenant(path.of.tenant.get()?)?;
-        let group = context.group(tenant.key, path.of.group.get()?)?;
-        let DepartmentName(name) = path.department.get()?;
-        let department = context.department(group.key, name)?;
-        Reply::of(200, &DepartmentBody::from(department))
-    })
-    .await
+pub(crate) async fn read(request: RequestContext) -> HttpResponse {
+    let path = DepartmentPath::of(&request);
+    request
+        .read(move |_, context| {
+            let tenant = context.tenant(path.of.tenant.get()?)?;
+            let group = context.group(tenant.key, path.of.group.get()?)?;
+            let DepartmentName(name) = path.department.get()?;
+            let department = context.department(group.key, name)?;
+            Reply::of(200, &DepartmentBody::from(department))
+        })
+        .await
 }
 
 /// Change a department
@@ -142,21 +143,20 @@ pub(crate) async fn read(call: Call) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[put("/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/{department_name}/")]
-pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
-    let path = DepartmentPath::of(&call);
-    call.write(payload, DepartmentChangesBody::parse, move |_, context, input| {
-        let (_, group) = context
-            .lock_group(path.of.tenant.get()?, path.of.group.get()?)?
-            .into_parts();
-        let DepartmentName(name) = path.department.get()?;
-        let department = context.department(group.key, name)?;
-        let changes = input.get()?.changes();
-        let result = context.update_department(group.key, &department, &changes);
-        let result = result.map_err(|error| named_in_body(error, PARENT))?;
-        let department = result.map_err(|misplaced| Fault::invalid(PARENT, misplaced.to_string()))?;
-        Reply::of(200, &DepartmentBody::from(department))
-    })
-    .await
+pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = DepartmentPath::of(&request);
+    request
+        .write(payload, DepartmentChangesBody::parse, move |_, context, input| {
+            let (_, group) = context.lock_group(path.of.tenant.get()?, path.of.group.get()?)?;
+            let DepartmentName(name) = path.department.get()?;
+            let department = context.department(group.key, name)?;
+            let changes = input.get()?.changes();
+            let result = context.update_department(group.key, &department, &changes);
+            let result = result.map_err(|error| named_in_body(error, PARENT))?;
+            let department = result.map_err(|misplaced| Fault::invalid(PARENT, misplaced.to_string()))?;
+            Reply::of(200, &DepartmentBody::from(department))
+        })
+        .await
 }
 
 /// Delete a department
@@ -175,16 +175,15 @@ pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/{department_name}/")]
-pub(crate) async fn delete(call: Call, payload: web::Payload) -> HttpResponse {
-    let path = DepartmentPath::of(&call);
-    call.write(payload, no_body, move |_, context, _| {
-        let (_, group) = context
-            .lock_group(path.of.tenant.get()?, path.of.group.get()?)?
-            .into_parts();
-        let DepartmentName(name) = path.department.get()?;
-        let department = context.department(group.key, name)?;
-        context.delete_department(&department)?;
-        Ok(Reply::done(200))
-    })
-    .await
+pub(crate) async fn delete(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = DepartmentPath::of(&request);
+    request
+        .write(payload, ignore_body, move |_, context, _| {
+            let (_, group) = context.lock_group(path.of.tenant.get()?, path.of.group.get()?)?;
+            let DepartmentName(name) = path.department.get()?;
+            let department = context.department(group.key, name)?;
+            context.delete_department(&department)?;
+            Ok(Reply::done(200))
+        })
+        .await
 }

@@ -6,10 +6,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::config::Limits;
-use crate::error::{Refusal, Stop};
+use crate::config::RequestLimits;
+use crate::error::{OperationError, Refusal};
 use crate::json::{self, text};
-use crate::request::input::Items;
+use crate::request::input::BodyItems;
 use crate::wire::{exclusive_id, timestamp};
 
 /// An exclusive number to be made.
@@ -59,8 +59,8 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<S
     Option::deserialize(deserializer).map(Some)
 }
 
-impl Items for NewExclusiveBody {}
-impl Items for ExclusiveChanges {}
+impl BodyItems for NewExclusiveBody {}
+impl BodyItems for ExclusiveChanges {}
 
 /// An exclusive number.
 #[derive(Debug, Serialize, ToSchema)]
@@ -102,9 +102,9 @@ pub(crate) struct ExclusiveList {
 impl From<&ExclusiveNumber> for ExclusiveBody {
     fn from(number: &ExclusiveNumber) -> Self {
         Self {
-            id: exclusive_id::text(number.id),
+            id: exclusive_id::encode(number.id),
             number: number.number.as_str().to_owned(),
-            created_at: timestamp::text(number.created_at),
+            created_at: timestamp::format_seconds(number.created_at),
             enabled: number.enabled,
             description: number.description.as_ref().map(|text| text.as_str().to_owned()),
         }
@@ -112,11 +112,11 @@ impl From<&ExclusiveNumber> for ExclusiveBody {
 }
 
 impl NewExclusiveBody {
-    pub(crate) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+    pub(crate) fn parse(body: &[u8], _: &RequestLimits) -> Result<Self, Refusal> {
         json::parse(body)
     }
 
-    pub(super) fn new_number(&self) -> Result<NewExclusiveNumber, Stop> {
+    pub(super) fn new_number(&self) -> Result<NewExclusiveNumber, OperationError> {
         let description = self.description.as_deref();
         Ok(NewExclusiveNumber {
             number: json::required("number", self.number.as_deref())?,
@@ -129,11 +129,11 @@ impl NewExclusiveBody {
 }
 
 impl ExclusiveChanges {
-    pub(crate) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+    pub(crate) fn parse(body: &[u8], _: &RequestLimits) -> Result<Self, Refusal> {
         json::parse(body)
     }
 
-    pub(super) fn patch(&self) -> Result<ExclusivePatch, Stop> {
+    pub(super) fn patch(&self) -> Result<ExclusivePatch, OperationError> {
         let number: Option<CallerNumber> = match self.number.as_deref() {
             Some(number) => Some(json::required("number", Some(number))?),
             None => None,

@@ -1,19 +1,20 @@
 //! Exclusive numbers, PBX style: `/api/exclusive_numbers`.
 
-use actix_web::{HttpResponse, delete, get, post, web};
+use actix_web::web::{self, Data};
+use actix_web::{HttpResponse, delete, get, post};
 use numbering_core::{ExclusiveId, TenantId, TenantKey};
-use numbering_store::{Entity, PLATFORM_KEY, ReadContext};
+use numbering_store::{Entity, PLATFORM_KEY, ReadContext, Store};
 
 use crate::auth::access::Principal;
-use crate::error::{ErrorCode, Fault, Reply, Stop, not_found};
+use crate::error::{ErrorCode, Fault, OperationError, Reply, not_found};
 use crate::json::text;
 use crate::query::Filters;
-use crate::request::context::Call;
-use crate::request::input::{Input, no_body};
+use crate::request::context::RequestContext;
+use crate::request::input::{Input, ignore_body};
 use crate::routes::exclusive::bodies::{
     ExclusiveBody, ExclusiveChanges, ExclusiveList, NewExclusiveAnswer, NewExclusiveBody,
 };
-use crate::routes::exclusive::list::{ListQuery, Listing, wanted};
+use crate::routes::exclusive::list::{ExclusiveListQuery, ExclusiveListResponse, query_params};
 use crate::wire::{ExclusiveProblem, exclusive_id};
 
 /// Whose exclusive numbers a list or a new one is about: the token's tenant; a system admin's are the
@@ -22,7 +23,7 @@ pub(super) fn scope_of(
     principal: &Principal,
     context: &mut ReadContext<'_>,
     asked: Option<&str>,
-) -> Result<TenantKey, Stop> {
+) -> Result<TenantKey, OperationError> {
     let id: TenantId = match (asked, principal.scope.tenant()) {
         (None, _) => return Ok(principal.tenant.unwrap_or(PLATFORM_KEY)),
         (Some(asked), Some(own)) if asked != own.as_str() => {
@@ -35,22 +36,22 @@ pub(super) fn scope_of(
 }
 
 /// The tenant that the query names.
-fn asked_tenant(call: &Call) -> Input<Option<String>> {
-    let filters = Filters::read(call.request().query_string(), &[]);
+fn asked_tenant(request: &RequestContext) -> Input<Option<String>> {
+    let filters = Filters::read(request.request().query_string(), &[]);
     let tenant = filters.and_then(|filters| Ok(filters.text("tenantId")?.map(str::to_owned)));
     Input::from(tenant)
 }
 
 /// An id that stands in the path.
-struct PathId(Result<ExclusiveId, String>);
+struct ExclusivePathId(Result<ExclusiveId, String>);
 
-impl PathId {
-    fn of(call: &Call) -> Self {
-        let written = call.text("id");
-        Self(exclusive_id::read(&written).ok_or(written))
+impl ExclusivePathId {
+    fn of(request: &RequestContext) -> Self {
+        let written = request.path().text("id");
+        Self(exclusive_id::decode(written).ok_or_else(|| written.to_owned()))
     }
 
-    fn get(&self) -> Result<ExclusiveId, Stop> {
+    fn get(&self) -> Result<ExclusiveId, OperationError> {
         self.0
             .as_ref()
             .copied()
@@ -58,10 +59,10 @@ impl PathId {
     }
 }
 
-fn taken(number: &str, by: ExclusiveId) -> Stop {
+fn number_taken(number: &str, by: ExclusiveId) -> OperationError {
     let reason = format!("{} is there already", text::quoted(number));
     let fault = Fault::new(ErrorCode::AlreadyExists, reason);
-    fault.id(exclusive_id::text(by)).into()
+    fault.id(exclusive_id::encode(by)).into()
 }
 
 /// Get a collection of exclusive numbers
@@ -72,20 +73,21 @@ fn taken(number: &str, by: ExclusiveId) -> Stop {
     tag = "Exclusive numbers",
     operation_id = "list_exclusive_numbers",
     path = "/api/exclusive_numbers",
-    params(ListQuery),
+    params(ExclusiveListQuery),
     responses((status = 200, description = "The exclusive numbers", body = ExclusiveList), ExclusiveProblem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/exclusive_numbers")]
-pub(crate) async fn list(call: Call) -> HttpResponse {
-    let wanted = wanted(call.request().query_string());
-    let store = call.state().store.clone();
-    call.read(move |principal, context| {
-        let wanted = wanted.get()?;
-        let tenant = scope_of(principal, context, wanted.tenant.as_deref())?;
-        Listing::begin(&store, context, tenant, &wanted.query)
-    })
-    .await
+pub(crate) async fn list(request: RequestContext, store: Data<Store>) -> HttpResponse {
+    let params = query_params(request.request().query_string());
+    let store = store.into_inner();
+    request
+        .read(move |principal, context| {
+            let params = params.get()?;
+            let tenant = scope_of(principal, context, params.tenant.as_deref())?;
+            ExclusiveListResponse::begin(&store, context, tenant, &params.query)
+        })
+        .await
 }
 
 /// Add a new exclusive number
@@ -103,21 +105,22 @@ pub(crate) async fn list(call: Call) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/exclusive_numbers")]
-pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
-    let asked = asked_tenant(&call);
-    call.write(
-        payload,
-        NewExclusiveBody::parse,
-        move |principal, context, input| {
-            let tenant = scope_of(principal, context, asked.get()?.as_deref())?;
-            let new = input.get()?.new_number()?;
-            let id = context.create_exclusive_number(tenant, &new)?;
-            let id = id.map_err(|other| taken(new.number.as_str(), other))?;
-            let id = exclusive_id::text(id);
-            Reply::of(200, &NewExclusiveAnswer { id })
-        },
-    )
-    .await
+pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    let asked = asked_tenant(&request);
+    request
+        .write(
+            payload,
+            NewExclusiveBody::parse,
+            move |principal, context, input| {
+                let tenant = scope_of(principal, context, asked.get()?.as_deref())?;
+                let new = input.get()?.new_number()?;
+                let id = context.create_exclusive_number(tenant, &new)?;
+                let id = id.map_err(|other| number_taken(new.number.as_str(), other))?;
+                let id = exclusive_id::encode(id);
+                Reply::of(200, &NewExclusiveAnswer { id })
+            },
+        )
+        .await
 }
 
 /// Get details of an exclusive number
@@ -132,16 +135,17 @@ pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/exclusive_numbers/{id}")]
-pub(crate) async fn read(call: Call) -> HttpResponse {
-    let id = PathId::of(&call);
-    call.look_up(id.get().ok(), |principal, number| {
-        let is_seen = |holder| principal.tenant.is_none_or(|tenant| tenant == holder);
-        match number {
-            Some((holder, number)) if is_seen(holder) => Reply::of(200, &ExclusiveBody::from(&number)),
-            _ => Err(not_found(Entity::ExclusiveNumber, &call.text("id"))),
-        }
-    })
-    .await
+pub(crate) async fn read(request: RequestContext) -> HttpResponse {
+    let id = ExclusivePathId::of(&request);
+    request
+        .look_up(id.get().ok(), |principal, number| {
+            let is_seen = |holder| principal.tenant.is_none_or(|tenant| tenant == holder);
+            match number {
+                Some((holder, number)) if is_seen(holder) => Reply::of(200, &ExclusiveBody::from(&number)),
+                _ => Err(not_found(Entity::ExclusiveNumber, request.path().text("id"))),
+            }
+        })
+        .await
 }
 
 /// Update properties of an exclusive number
@@ -157,22 +161,23 @@ pub(crate) async fn read(call: Call) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/exclusive_numbers/{id}")]
-pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
-    let id = PathId::of(&call);
-    call.write(
-        payload,
-        ExclusiveChanges::parse,
-        move |principal, context, input| {
-            let (reach, id) = (principal.tenant, id.get()?);
-            context.exclusive_number(reach, id)?;
-            let changes = input.get()?;
-            let done = context.change_exclusive_number(reach, id, changes.patch()?)?;
-            let number = changes.number.as_deref().unwrap_or_default();
-            done.map_err(|other| taken(number, other))?;
-            Ok(Reply::empty(200))
-        },
-    )
-    .await
+pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    let id = ExclusivePathId::of(&request);
+    request
+        .write(
+            payload,
+            ExclusiveChanges::parse,
+            move |principal, context, input| {
+                let (reach, id) = (principal.tenant, id.get()?);
+                context.exclusive_number(reach, id)?;
+                let changes = input.get()?;
+                let done = context.change_exclusive_number(reach, id, changes.patch()?)?;
+                let number = changes.number.as_deref().unwrap_or_default();
+                done.map_err(|other| number_taken(number, other))?;
+                Ok(Reply::empty(200))
+            },
+        )
+        .await
 }
 
 /// Destroy an exclusive number
@@ -187,8 +192,8 @@ pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/exclusive_numbers/{id}/destroy")]
-pub(crate) async fn destroy(call: Call, payload: web::Payload) -> HttpResponse {
-    gone(&call, payload).await
+pub(crate) async fn destroy(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    delete_by_id(&request, payload).await
 }
 
 /// Delete an exclusive number
@@ -203,15 +208,16 @@ pub(crate) async fn destroy(call: Call, payload: web::Payload) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[delete("/api/exclusive_numbers/{id}")]
-pub(crate) async fn delete(call: Call, payload: web::Payload) -> HttpResponse {
-    gone(&call, payload).await
+pub(crate) async fn delete(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    delete_by_id(&request, payload).await
 }
 
-async fn gone(call: &Call, payload: web::Payload) -> HttpResponse {
-    let id = PathId::of(call);
-    call.write(payload, no_body, move |principal, context, _| {
-        context.delete_exclusive_number(principal.tenant, id.get()?)?;
-        Ok(Reply::empty(204))
-    })
-    .await
+async fn delete_by_id(request: &RequestContext, payload: web::Payload) -> HttpResponse {
+    let id = ExclusivePathId::of(request);
+    request
+        .write(payload, ignore_body, move |principal, context, _| {
+            context.delete_exclusive_number(principal.tenant, id.get()?)?;
+            Ok(Reply::empty(204))
+        })
+        .await
 }

@@ -10,7 +10,7 @@ use numbering_core::{Description, ExclusiveNumber, ParseTextError, TenantKey};
 use numbering_store::{ExclusiveOrder, ExclusiveQuery, ReadContext, Store, StoreError};
 use utoipa::IntoParams;
 
-use crate::error::{Fault, Stop};
+use crate::error::{Fault, OperationError};
 use crate::json::text::quoted;
 use crate::json::write::push_value;
 use crate::query::Filters;
@@ -19,14 +19,14 @@ use crate::routes::exclusive::bodies::ExclusiveBody;
 
 /// The most items of a page.
 const TOP_MAX: u64 = 1000;
-/// A list of more items than this is sent in parts of as many, each read when the client has taken the last.
-const PART_ITEMS: i64 = 1000;
+/// A list of more items than this is sent in parts of as many, each read when the client has number_taken the last.
+const CHUNK_ITEMS: i64 = 1000;
 
 /// Which exclusive numbers are listed, and in which order.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes the query; `Filters` reads it")]
-pub(crate) struct ListQuery {
+pub(crate) struct ExclusiveListQuery {
     /// Of a system admin: whose; the platform's without it.
     #[param(rename = "tenantId", required = false, nullable = false)]
     tenant_id: Option<String>,
@@ -50,17 +50,17 @@ pub(crate) struct ListQuery {
 }
 
 /// What is asked for.
-pub(crate) struct Wanted {
+pub(crate) struct ExclusiveListParams {
     pub(crate) tenant: Option<String>,
     pub(crate) query: ExclusiveQuery,
 }
 
 /// What a query string asks for.
-pub(crate) fn wanted(query: &str) -> Input<Wanted> {
+pub(crate) fn query_params(query: &str) -> Input<ExclusiveListParams> {
     Input::from(Filters::read(query, &[]).and_then(|filters| Ok(read(&filters)?)))
 }
 
-fn read(filters: &Filters) -> Result<Wanted, Fault> {
+fn read(filters: &Filters) -> Result<ExclusiveListParams, Fault> {
     let skip_max = u64::try_from(i64::MAX).unwrap_or(u64::MAX);
     let top = filters.integer("top", 1..=TOP_MAX)?;
     let skip = filters.integer("skip", 0..=skip_max)?;
@@ -68,7 +68,7 @@ fn read(filters: &Filters) -> Result<Wanted, Fault> {
         None => (ExclusiveOrder::default(), false),
         Some(text) => order(text)?,
     };
-    Ok(Wanted {
+    Ok(ExclusiveListParams {
         tenant: filters.text("tenantId")?.map(str::to_owned),
         query: ExclusiveQuery {
             search: search(filters)?,
@@ -114,44 +114,44 @@ fn order(text: &str) -> Result<(ExclusiveOrder, bool), Fault> {
 }
 
 /// A list on its way to the client.
-pub(crate) struct Listing {
+pub(crate) struct ExclusiveListResponse {
     head: Vec<u8>,
-    rest: Option<Rest>,
+    cursor: Option<Cursor>,
 }
 
 /// What of a list is still to be read: it goes by id, so what comes and goes meanwhile moves nothing.
-struct Rest {
+struct Cursor {
     store: Arc<Store>,
     tenant: TenantKey,
     query: ExclusiveQuery,
 }
 
-impl Listing {
+impl ExclusiveListResponse {
     /// Reads how many there are, and the first part.
     pub(crate) fn begin(
         store: &Arc<Store>,
         context: &mut ReadContext<'_>,
         tenant: TenantKey,
         query: &ExclusiveQuery,
-    ) -> Result<Self, Stop> {
+    ) -> Result<Self, OperationError> {
         let count = context.count_exclusive_numbers(tenant, query)?;
-        let is_long = is_whole(query) && PART_ITEMS < count;
+        let is_long = is_whole(query) && CHUNK_ITEMS < count;
         let mut query = query.clone();
         if is_long {
             // what is made meanwhile was not counted
             query.until = context.last_exclusive_number(tenant)?;
-            query.top = Some(PART_ITEMS);
+            query.top = Some(CHUNK_ITEMS);
         }
         let items = context.exclusive_numbers(tenant, &query)?;
         let mut head = format!("{{\"count\":{count},\"items\":[").into_bytes();
         push_items(&mut head, &items, true);
         let after = items.last().map(|item| item.id);
-        let rest = is_long.then(|| Rest {
+        let cursor = is_long.then(|| Cursor {
             store: Arc::clone(store),
             tenant,
             query: ExclusiveQuery { after, ..query },
         });
-        Ok(Self { head, rest })
+        Ok(Self { head, cursor })
     }
 }
 
@@ -160,27 +160,27 @@ fn is_whole(query: &ExclusiveQuery) -> bool {
     query.top.is_none() && query.skip == 0 && query.order == ExclusiveOrder::Id && !query.is_descending
 }
 
-impl From<Listing> for HttpResponse {
-    fn from(mut listing: Listing) -> Self {
+impl From<ExclusiveListResponse> for HttpResponse {
+    fn from(mut listing: ExclusiveListResponse) -> Self {
         let mut response = Self::Ok();
         response.insert_header(ContentType::json());
-        let Some(rest) = listing.rest else {
+        let Some(cursor) = listing.cursor else {
             listing.head.extend_from_slice(b"]}");
             return response.body(listing.head);
         };
-        let parts = stream::unfold(Part::First(listing.head, rest), Part::next);
+        let parts = stream::unfold(PageChunk::First(listing.head, cursor), PageChunk::next);
         response.streaming(Box::pin(parts))
     }
 }
 
 /// How far a long list is sent.
-enum Part {
-    First(Vec<u8>, Rest),
-    More(Rest),
+enum PageChunk {
+    First(Vec<u8>, Cursor),
+    More(Cursor),
     End,
 }
 
-impl Part {
+impl PageChunk {
     async fn next(self) -> Option<(Result<Bytes, actix_web::Error>, Self)> {
         match self {
             Self::First(head, rest) => Some((Ok(head.into()), Self::More(rest))),
@@ -193,8 +193,8 @@ impl Part {
     }
 }
 
-impl Rest {
-    async fn read(self) -> Result<(Bytes, Part), actix_web::Error> {
+impl Cursor {
+    async fn read(self) -> Result<(Bytes, PageChunk), actix_web::Error> {
         web::block(move || {
             let items = self
                 .store
@@ -202,13 +202,13 @@ impl Rest {
             let mut part = Vec::new();
             push_items(&mut part, &items, false);
             let Some(last) = items.last() else {
-                return Ok((Bytes::from_static(b"]}"), Part::End));
+                return Ok((Bytes::from_static(b"]}"), PageChunk::End));
             };
             let query = ExclusiveQuery {
                 after: Some(last.id),
                 ..self.query
             };
-            Ok((part.into(), Part::More(Self { query, ..self })))
+            Ok((part.into(), PageChunk::More(Self { query, ..self })))
         })
         .await?
         .map_err(|error: StoreError| {

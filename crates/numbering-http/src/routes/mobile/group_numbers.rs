@@ -3,17 +3,20 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use actix_web::{HttpResponse, delete, get, post, web};
+use actix_web::web::{self, Data};
+use actix_web::{HttpResponse, delete, get, post};
 use numbering_core::UserKey;
 use numbering_store::{Group, MobilePiece, ReadContext, UserName};
 
-use crate::error::Stop;
+use crate::error::OperationError;
 use crate::json::write::push_text;
-use crate::request::context::Call;
+use crate::request::context::RequestContext;
 use crate::routes::groups::GroupPath;
-use crate::routes::mobile::lists::{MobileLists, MobileQuery, Wanted};
-use crate::routes::mobile::report::{Told, list_of_numbers};
-use crate::wire::{Added, Done, GroupNumbers, NumberListBody, PartlyAdded, PartlyRemoved, Problem};
+use crate::routes::mobile::lists::{MobileListParams, MobileLists, MobileQuery};
+use crate::routes::mobile::report::{MobileReportView, parse_number_list};
+use crate::wire::{
+    Added, Done, GroupNumbers, MemoryBudget, NumberListBody, PartlyAdded, PartlyRemoved, Problem,
+};
 
 /// List the mobile numbers of a group
 ///
@@ -32,36 +35,45 @@ use crate::wire::{Added, Done, GroupNumbers, NumberListBody, PartlyAdded, Partly
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/mobile_numbers/")]
-pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
-    let path = GroupPath::of(&call);
-    let wanted = Wanted::of(&call, payload).await;
-    let budget = call.state().budget.clone();
-    call.read(move |_, context| {
-        let tenant = context.tenant(path.tenant.get()?)?;
-        let group = context.group(tenant.key, path.group.get()?)?;
-        let lists = lists(context, &group, wanted.get()?)?;
-        Ok(lists.within(&budget)?)
-    })
-    .await
+pub(crate) async fn list(
+    request: RequestContext,
+    memory: Data<MemoryBudget>,
+    payload: web::Payload,
+) -> HttpResponse {
+    let path = GroupPath::of(&request);
+    let params = MobileListParams::of(&request, payload).await;
+
+    request
+        .read(move |_, context| {
+            let tenant = context.tenant(path.tenant.get()?)?;
+            let group = context.group(tenant.key, path.group.get()?)?;
+            let lists = lists(context, &group, params.get()?)?;
+            Ok(lists.within(&memory)?)
+        })
+        .await
 }
 
-fn lists(context: &mut ReadContext<'_>, group: &Group, wanted: &Wanted) -> Result<MobileLists, Stop> {
-    let pieces = match wanted.which() {
-        Some(which) => context.mobile_numbers_of_group(group.key, which, &wanted.page)?,
+fn lists(
+    context: &mut ReadContext<'_>,
+    group: &Group,
+    params: &MobileListParams,
+) -> Result<MobileLists, OperationError> {
+    let pieces = match params.which() {
+        Some(which) => context.mobile_numbers_of_group(group.key, which, &params.page)?,
         None => Vec::new(),
     };
     let users = pieces.iter().filter_map(|piece| piece.user);
     let names = context.names_of(core::iter::empty(), users.clone())?;
-    let rests: HashMap<UserKey, Arc<[u8]>> = users
-        .filter_map(|user| Some((user, rest_of_row(names.user(user)?))))
+    let suffixes: HashMap<UserKey, Arc<[u8]>> = users
+        .filter_map(|user| Some((user, row_suffix(names.user(user)?))))
         .collect();
-    let rest = |piece: &MobilePiece| rests.get(&piece.user?).cloned();
-    Ok(MobileLists::of("phoneNumber", wanted, pieces.clone(), rest))
+    let suffix = |piece: &MobilePiece| suffixes.get(&piece.user?).cloned();
+    Ok(MobileLists::of("phoneNumber", params, pieces.clone(), suffix))
 }
 
 /// What stands in a row behind its number.
-fn rest_of_row(user: &UserName) -> Arc<[u8]> {
-    let mut rest = Vec::new();
+fn row_suffix(user: &UserName) -> Arc<[u8]> {
+    let mut suffix = Vec::new();
     let attributes = [
         ("userId", &user.id),
         ("firstName", &user.first_name),
@@ -69,13 +81,13 @@ fn rest_of_row(user: &UserName) -> Arc<[u8]> {
         ("extension", &user.extension),
     ];
     for (key, value) in attributes {
-        rest.push(b',');
-        push_text(&mut rest, key);
-        rest.push(b':');
-        push_text(&mut rest, value);
+        suffix.push(b',');
+        push_text(&mut suffix, key);
+        suffix.push(b':');
+        push_text(&mut suffix, value);
     }
-    rest.push(b'}');
-    rest.into()
+    suffix.push(b'}');
+    suffix.into()
 }
 
 /// Assign mobile numbers to a group
@@ -99,16 +111,17 @@ fn rest_of_row(user: &UserName) -> Arc<[u8]> {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/v1/tenants/{tenant_id}/groups/{group_id}/mobile_numbers/")]
-pub(crate) async fn assign(call: Call, payload: web::Payload) -> HttpResponse {
-    let path = GroupPath::of(&call);
-    call.write(payload, list_of_numbers, move |principal, context, input| {
-        let of = context.lock_group(path.tenant.get()?, path.group.get()?)?;
-        let numbers = input.get()?;
-        let report = context.assign_mobile_numbers(&of, numbers.items())?;
-        let told = Told::to(principal, of.tenant(), &report).in_group(of.group());
-        Ok(told.of(numbers).added())
-    })
-    .await
+pub(crate) async fn assign(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = GroupPath::of(&request);
+    request
+        .write(payload, parse_number_list, move |principal, context, input| {
+            let (tenant, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+            let numbers = input.get()?;
+            let report = context.assign_mobile_numbers(&tenant, &group, numbers.items())?;
+            let view = MobileReportView::for_principal(principal, &tenant, &report).in_group(&group);
+            Ok(view.render(numbers).added())
+        })
+        .await
 }
 
 /// Return mobile numbers of a group to its tenant
@@ -132,14 +145,15 @@ pub(crate) async fn assign(call: Call, payload: web::Payload) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/mobile_numbers/")]
-pub(crate) async fn unassign(call: Call, payload: web::Payload) -> HttpResponse {
-    let path = GroupPath::of(&call);
-    call.write(payload, list_of_numbers, move |principal, context, input| {
-        let of = context.lock_group(path.tenant.get()?, path.group.get()?)?;
-        let numbers = input.get()?;
-        let report = context.unassign_mobile_numbers(&of, numbers.items())?;
-        let told = Told::to(principal, of.tenant(), &report).in_group(of.group());
-        Ok(told.of(numbers).removed())
-    })
-    .await
+pub(crate) async fn unassign(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = GroupPath::of(&request);
+    request
+        .write(payload, parse_number_list, move |principal, context, input| {
+            let (tenant, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+            let numbers = input.get()?;
+            let report = context.unassign_mobile_numbers(&tenant, &group, numbers.items())?;
+            let view = MobileReportView::for_principal(principal, &tenant, &report).in_group(&group);
+            Ok(view.render(numbers).removed())
+        })
+        .await
 }

@@ -11,9 +11,9 @@ use utoipa::IntoParams;
 use crate::error::Fault;
 use crate::json::write::push_number;
 use crate::query::Filters;
-use crate::request::context::Call;
+use crate::request::context::RequestContext;
 use crate::request::input::Input;
-use crate::wire::{Budget, Lists, Reserved, Section};
+use crate::wire::{ListResponse, ListSection, MemoryBudget, MemoryPermit};
 
 /// Which mobile numbers are listed, and how.
 #[derive(IntoParams)]
@@ -51,17 +51,17 @@ pub(crate) struct MobileQuery {
 }
 
 /// Which mobile numbers are listed, and how.
-pub(crate) struct Wanted {
+pub(crate) struct MobileListParams {
     is_assigned: bool,
     is_available: bool,
     as_ranges: bool,
     pub(crate) page: Page<E164>,
 }
 
-impl Wanted {
+impl MobileListParams {
     /// From the query, or the body.
-    pub(crate) async fn of(call: &Call, payload: web::Payload) -> Input<Self> {
-        call.filters(payload, Self::read).await
+    pub(crate) async fn of(request: &RequestContext, payload: web::Payload) -> Input<Self> {
+        request.filters(payload, Self::read).await
     }
 
     fn read(filters: &Filters) -> Result<Self, Fault> {
@@ -99,7 +99,7 @@ pub(crate) struct MobileLists {
     available: Vec<(NumberRange, ())>,
     as_ranges: bool,
     next: Option<E164>,
-    held: Vec<Reserved>,
+    held: Vec<MemoryPermit>,
 }
 
 impl MobileLists {
@@ -107,16 +107,16 @@ impl MobileLists {
     /// piece that is available.
     pub(crate) fn of(
         number_key: &'static str,
-        wanted: &Wanted,
+        params: &MobileListParams,
         pieces: Vec<MobilePiece>,
-        rest: impl Fn(&MobilePiece) -> Option<Arc<[u8]>>,
+        suffix: impl Fn(&MobilePiece) -> Option<Arc<[u8]>>,
     ) -> Self {
-        let (pieces, next) = clip(pieces, &wanted.page, wanted.as_ranges);
+        let (pieces, next) = clip(pieces, &params.page, params.as_ranges);
         let (mut assigned, mut available) = (Vec::new(), Vec::new());
         for piece in pieces {
-            match rest(&piece) {
-                Some(rest) if wanted.as_ranges => push_joined(&mut assigned, piece.numbers, rest),
-                Some(rest) => assigned.push((piece.numbers, rest)),
+            match suffix(&piece) {
+                Some(suffix) if params.as_ranges => push_joined(&mut assigned, piece.numbers, suffix),
+                Some(suffix) => assigned.push((piece.numbers, suffix)),
                 None => available.push((piece.numbers, ())),
             }
         }
@@ -124,44 +124,47 @@ impl MobileLists {
             number_key,
             assigned,
             available,
-            as_ranges: wanted.as_ranges,
+            as_ranges: params.as_ranges,
             next,
             held: Vec::new(),
         }
     }
 
     /// With its share of the memory for long answers, until it is sent.
-    pub(crate) fn within(self, budget: &Arc<Budget>) -> Result<Self, Fault> {
-        let held = [budget.share(&self.assigned)?, budget.share(&self.available)?];
+    pub(crate) fn within(self, memory: &Arc<MemoryBudget>) -> Result<Self, Fault> {
+        let held = [
+            memory.reserve_for(&self.assigned)?,
+            memory.reserve_for(&self.available)?,
+        ];
         Ok(Self {
             held: held.into(),
             ..self
         })
     }
 
-    fn sections(self) -> [Section; 2] {
+    fn sections(self) -> [ListSection; 2] {
         let key = self.number_key;
         if self.as_ranges {
             return [
-                Section::of_rows("assigned_ranges", self.assigned, |out, (range, rest)| {
+                ListSection::of_rows("assigned_ranges", self.assigned, |out, (range, suffix)| {
                     push_ends(out, *range);
-                    out.extend_from_slice(rest);
+                    out.extend_from_slice(suffix);
                 }),
-                Section::of_rows("available_ranges", self.available, |out, (range, ())| {
+                ListSection::of_rows("available_ranges", self.available, |out, (range, ())| {
                     push_ends(out, *range);
                     out.push(b'}');
                 }),
             ];
         }
         [
-            Section::of_numbers("assigned_numbers", self.assigned, move |out, number, rest| {
+            ListSection::of_numbers("assigned_numbers", self.assigned, move |out, number, suffix| {
                 out.extend_from_slice(b"{\"");
                 out.extend_from_slice(key.as_bytes());
                 out.extend_from_slice(b"\":");
                 push_number(out, number);
-                out.extend_from_slice(rest);
+                out.extend_from_slice(suffix);
             }),
-            Section::of_numbers("available_numbers", self.available, |out, number, ()| {
+            ListSection::of_numbers("available_numbers", self.available, |out, number, ()| {
                 push_number(out, number);
             }),
         ]
@@ -171,23 +174,23 @@ impl MobileLists {
 impl From<MobileLists> for HttpResponse {
     fn from(mut lists: MobileLists) -> Self {
         let (next, held) = (lists.next, core::mem::take(&mut lists.held));
-        Lists::new(lists.sections())
+        ListResponse::new(lists.sections())
             .next(next.map(|number| number.to_string()))
-            .holding(held)
+            .with_permits(held)
             .into()
     }
 }
 
 /// A user's own number cuts what the group has, and nothing in a row of the tenant tells: there it is one range.
-fn push_joined(rows: &mut Vec<(NumberRange, Arc<[u8]>)>, numbers: NumberRange, rest: Arc<[u8]>) {
-    if let Some((before, told)) = rows.last_mut()
-        && *told == rest
+fn push_joined(rows: &mut Vec<(NumberRange, Arc<[u8]>)>, numbers: NumberRange, suffix: Arc<[u8]>) {
+    if let Some((before, previous)) = rows.last_mut()
+        && *previous == suffix
         && before.last().successor() == Some(numbers.first())
         && let Ok(joined) = NumberRange::new(before.first(), numbers.last())
     {
         *before = joined;
     } else {
-        rows.push((numbers, rest));
+        rows.push((numbers, suffix));
     }
 }
 

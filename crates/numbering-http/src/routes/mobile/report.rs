@@ -4,14 +4,14 @@ use numbering_core::{BatchReport, Rejection, Span};
 use numbering_store::{Group, MobileReport, Tenant};
 
 use crate::auth::access::Principal;
-use crate::config::Limits;
+use crate::config::RequestLimits;
 use crate::error::Refusal;
-use crate::request::input::Items;
-use crate::routes::name_visibility::Visible;
-use crate::wire::{Inventory, NumberList, NumberReport, Place, Wording};
+use crate::request::input::BodyItems;
+use crate::routes::name_visibility::VisibleNames;
+use crate::wire::{InventoryKind, NumberList, NumberReport, RejectionRenderer, RequestTarget};
 
-impl Items for NumberList {
-    fn items(&self) -> usize {
+impl BodyItems for NumberList {
+    fn count(&self) -> usize {
         Self::items(self).len()
     }
 
@@ -21,44 +21,44 @@ impl Items for NumberList {
 }
 
 /// Reads a list of numbers.
-pub(crate) fn list_of_numbers(body: &[u8], limits: &Limits) -> Result<NumberList, Refusal> {
+pub(crate) fn parse_number_list(body: &[u8], limits: &RequestLimits) -> Result<NumberList, Refusal> {
     NumberList::parse(body, limits.items)
 }
 
 /// A report, to whom it is told, and where it happened.
-pub(crate) struct Told<'a> {
+pub(crate) struct MobileReportView<'a> {
     report: &'a BatchReport<Rejection>,
-    names: Visible<'a>,
-    place: Place<'a>,
+    names: VisibleNames<'a>,
+    target: RequestTarget<'a>,
 }
 
-impl<'a> Told<'a> {
-    pub(crate) fn to(principal: &Principal, tenant: &'a Tenant, report: &'a MobileReport) -> Self {
-        let names = Visible::of_tenant(principal, tenant, &report.names);
-        let place = Place {
+impl<'a> MobileReportView<'a> {
+    pub(crate) fn for_principal(principal: &Principal, tenant: &'a Tenant, report: &'a MobileReport) -> Self {
+        let names = VisibleNames::of_tenant(principal, tenant, &report.names);
+        let target = RequestTarget {
             tenant: tenant.id.as_str(),
             group: None,
-            inventory: Inventory::Mobile,
+            inventory: InventoryKind::Mobile,
         };
         Self {
             report: &report.report,
             names,
-            place,
+            target,
         }
     }
 
     pub(crate) fn in_group(mut self, group: &'a Group) -> Self {
-        self.place.group = Some(group.id.as_str());
+        self.target.group = Some(group.id.as_str());
         self
     }
 
     /// What became of each of `numbers`.
-    pub(crate) fn of(&'a self, numbers: &'a NumberList) -> NumberReport<'a> {
+    pub(crate) fn render(&'a self, numbers: &'a NumberList) -> NumberReport<'a> {
         NumberReport {
             list: numbers,
             report: self.report,
-            wording: Wording {
-                place: self.place,
+            renderer: RejectionRenderer {
+                target: self.target,
                 names: &self.names,
             },
         }

@@ -3,17 +3,20 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use actix_web::{HttpResponse, delete, get, post, web};
+use actix_web::web::{self, Data};
+use actix_web::{HttpResponse, delete, get, post};
 use numbering_core::{GroupKey, TenantId};
 use numbering_store::{Entity, MobilePiece, ReadContext, Tenant};
 
-use crate::error::Stop;
+use crate::error::OperationError;
 use crate::json::write::push_text;
-use crate::request::context::Call;
-use crate::request::path_params::Named;
-use crate::routes::mobile::lists::{MobileLists, MobileQuery, Wanted};
-use crate::routes::mobile::report::{Told, list_of_numbers};
-use crate::wire::{Added, Done, NumberListBody, PartlyAdded, PartlyRemoved, Problem, TenantNumbers};
+use crate::request::context::RequestContext;
+use crate::request::path_id::PathId;
+use crate::routes::mobile::lists::{MobileListParams, MobileLists, MobileQuery};
+use crate::routes::mobile::report::{MobileReportView, parse_number_list};
+use crate::wire::{
+    Added, Done, MemoryBudget, NumberListBody, PartlyAdded, PartlyRemoved, Problem, TenantNumbers,
+};
 
 /// List the mobile numbers of a tenant
 ///
@@ -32,38 +35,47 @@ use crate::wire::{Added, Done, NumberListBody, PartlyAdded, PartlyRemoved, Probl
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/mobile_numbers/")]
-pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
-    let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    let wanted = Wanted::of(&call, payload).await;
-    let budget = call.state().budget.clone();
-    call.read(move |_, context| {
-        let tenant = context.tenant(tenant.get()?)?;
-        let lists = lists(context, &tenant, wanted.get()?)?;
-        Ok(lists.within(&budget)?)
-    })
-    .await
+pub(crate) async fn list(
+    request: RequestContext,
+    memory: Data<MemoryBudget>,
+    payload: web::Payload,
+) -> HttpResponse {
+    let tenant = PathId::<TenantId>::new(request.path(), "tenant_id", Entity::Tenant);
+    let params = MobileListParams::of(&request, payload).await;
+
+    request
+        .read(move |_, context| {
+            let tenant = context.tenant(tenant.get()?)?;
+            let lists = lists(context, &tenant, params.get()?)?;
+            Ok(lists.within(&memory)?)
+        })
+        .await
 }
 
-fn lists(context: &mut ReadContext<'_>, tenant: &Tenant, wanted: &Wanted) -> Result<MobileLists, Stop> {
-    let pieces = match wanted.which() {
-        Some(which) => context.mobile_numbers_of_tenant(tenant.key, which, &wanted.page)?,
+fn lists(
+    context: &mut ReadContext<'_>,
+    tenant: &Tenant,
+    params: &MobileListParams,
+) -> Result<MobileLists, OperationError> {
+    let pieces = match params.which() {
+        Some(which) => context.mobile_numbers_of_tenant(tenant.key, which, &params.page)?,
         None => Vec::new(),
     };
     let groups = pieces.iter().filter_map(|piece| piece.group);
     let names = context.names_of(groups.clone(), core::iter::empty())?;
-    let rests: HashMap<GroupKey, Arc<[u8]>> = groups
-        .map(|group| (group, rest_of_row(names.group(group).unwrap_or_default())))
+    let suffixes: HashMap<GroupKey, Arc<[u8]>> = groups
+        .map(|group| (group, row_suffix(names.group(group).unwrap_or_default())))
         .collect();
-    let rest = |piece: &MobilePiece| rests.get(&piece.group?).cloned();
-    Ok(MobileLists::of("phoneNumbers", wanted, pieces.clone(), rest))
+    let suffix = |piece: &MobilePiece| suffixes.get(&piece.group?).cloned();
+    Ok(MobileLists::of("phoneNumbers", params, pieces.clone(), suffix))
 }
 
 /// What stands in a row behind its number.
-fn rest_of_row(group: &str) -> Arc<[u8]> {
-    let mut rest = b",\"assignedToGroup\":".to_vec();
-    push_text(&mut rest, group);
-    rest.extend_from_slice(b",\"canBeDeleted\":false}");
-    rest.into()
+fn row_suffix(group: &str) -> Arc<[u8]> {
+    let mut suffix = b",\"assignedToGroup\":".to_vec();
+    push_text(&mut suffix, group);
+    suffix.extend_from_slice(b",\"canBeDeleted\":false}");
+    suffix.into()
 }
 
 /// Add mobile numbers to a tenant
@@ -89,16 +101,17 @@ fn rest_of_row(group: &str) -> Arc<[u8]> {
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[post("/api/v1/tenants/{tenant_id}/mobile_numbers/")]
-pub(crate) async fn add(call: Call, payload: web::Payload) -> HttpResponse {
-    let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    call.write(payload, list_of_numbers, move |principal, context, input| {
-        let tenant = context.lock_tenant(tenant.get()?)?;
-        let numbers = input.get()?;
-        let report = context.add_mobile_numbers(&tenant, numbers.items())?;
-        let told = Told::to(principal, &tenant, &report);
-        Ok(told.of(numbers).added())
-    })
-    .await
+pub(crate) async fn add(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    let tenant = PathId::<TenantId>::new(request.path(), "tenant_id", Entity::Tenant);
+    request
+        .write(payload, parse_number_list, move |principal, context, input| {
+            let tenant = context.lock_tenant(tenant.get()?)?;
+            let numbers = input.get()?;
+            let report = context.add_mobile_numbers(&tenant, numbers.items())?;
+            let view = MobileReportView::for_principal(principal, &tenant, &report);
+            Ok(view.render(numbers).added())
+        })
+        .await
 }
 
 /// Remove mobile numbers from a tenant
@@ -119,14 +132,15 @@ pub(crate) async fn add(call: Call, payload: web::Payload) -> HttpResponse {
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[delete("/api/v1/tenants/{tenant_id}/mobile_numbers/")]
-pub(crate) async fn remove(call: Call, payload: web::Payload) -> HttpResponse {
-    let tenant = Named::<TenantId>::of(&call, "tenant_id", Entity::Tenant);
-    call.write(payload, list_of_numbers, move |principal, context, input| {
-        let tenant = context.lock_tenant(tenant.get()?)?;
-        let numbers = input.get()?;
-        let report = context.remove_mobile_numbers(&tenant, numbers.items())?;
-        let told = Told::to(principal, &tenant, &report);
-        Ok(told.of(numbers).removed())
-    })
-    .await
+pub(crate) async fn remove(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    let tenant = PathId::<TenantId>::new(request.path(), "tenant_id", Entity::Tenant);
+    request
+        .write(payload, parse_number_list, move |principal, context, input| {
+            let tenant = context.lock_tenant(tenant.get()?)?;
+            let numbers = input.get()?;
+            let report = context.remove_mobile_numbers(&tenant, numbers.items())?;
+            let view = MobileReportView::for_principal(principal, &tenant, &report);
+            Ok(view.render(numbers).removed())
+        })
+        .await
 }

@@ -12,9 +12,9 @@ use validator::{Validate, ValidationError};
 
 use crate::error::Fault;
 use crate::json::{Object, text};
-use crate::request::input::Items;
+use crate::request::input::BodyItems;
 use crate::routes::trunking::items::{Item, ListBody, range, sent_prefix, sent_range};
-use crate::wire::Sent;
+use crate::wire::SentItem;
 
 /// The lengths that extensions may have, and the counts of digits of an extension range.
 const EXTENSION_DIGITS: std::ops::RangeInclusive<usize> = 2..=20;
@@ -226,7 +226,7 @@ impl Item for RangeDefinition {
         self.span().map(ItemRef::Part)
     }
 
-    fn sent(&self) -> Sent<'_> {
+    fn sent(&self) -> SentItem<'_> {
         let first = self.min_phone_number.as_deref().unwrap_or_default();
         sent_range(first, self.max_phone_number.as_deref())
     }
@@ -247,7 +247,7 @@ impl Item for PrefixDefinition {
         self.span().map(ItemRef::Part)
     }
 
-    fn sent(&self) -> Sent<'_> {
+    fn sent(&self) -> SentItem<'_> {
         sent_prefix(self.prefix.as_deref().unwrap_or_default())
     }
 
@@ -256,14 +256,14 @@ impl Item for PrefixDefinition {
     }
 }
 
-impl Items for RangeDefinitions {
-    fn items(&self) -> usize {
+impl BodyItems for RangeDefinitions {
+    fn count(&self) -> usize {
         self.all().len()
     }
 }
 
-impl Items for PrefixDefinitions {
-    fn items(&self) -> usize {
+impl BodyItems for PrefixDefinitions {
+    fn count(&self) -> usize {
         self.all().len()
     }
 }

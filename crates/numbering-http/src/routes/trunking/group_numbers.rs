@@ -1,13 +1,14 @@
 //! Ranges of a group: `…/group/{group_id}/services/immediate_trunking_connectivity/numbers/`.
 
-use actix_web::{HttpResponse, delete, get, post, web};
+use actix_web::web::{self, Data};
+use actix_web::{HttpResponse, delete, get, post};
 
-use crate::request::context::Call;
+use crate::request::context::RequestContext;
 use crate::routes::paging::PageQuery;
 use crate::routes::trunking::group;
 use crate::routes::trunking::items::RangeList;
-use crate::routes::trunking::rows::{Ends, GroupRange, PoolRange};
-use crate::wire::{Done, Problem};
+use crate::routes::trunking::rows::{GroupRange, PoolRange, RangeKey};
+use crate::wire::{Done, MemoryBudget, Problem};
 
 /// A list of the numbers of a group.
 #[derive(serde::Serialize, utoipa::ToSchema)]
@@ -48,8 +49,12 @@ pub(crate) struct AvailableRanges {
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/numbers/")]
-pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
-    group::list::<Ends>(call, payload).await
+pub(crate) async fn list(
+    request: RequestContext,
+    memory: Data<MemoryBudget>,
+    payload: web::Payload,
+) -> HttpResponse {
+    group::list::<RangeKey>(request, memory, payload).await
 }
 
 /// Display group's immediate trunking connectivity available numbers
@@ -71,8 +76,12 @@ pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
 #[get(
     "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/available_numbers/"
 )]
-pub(crate) async fn available(call: Call, payload: web::Payload) -> HttpResponse {
-    group::available::<Ends>(call, payload).await
+pub(crate) async fn available(
+    request: RequestContext,
+    memory: Data<MemoryBudget>,
+    payload: web::Payload,
+) -> HttpResponse {
+    group::available::<RangeKey>(request, memory, payload).await
 }
 
 /// Assign a list of immediate trunking connectivity numbers to a group
@@ -93,8 +102,8 @@ pub(crate) async fn available(call: Call, payload: web::Payload) -> HttpResponse
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/numbers/")]
-pub(crate) async fn assign(call: Call, payload: web::Payload) -> HttpResponse {
-    group::assign::<RangeList>(call, payload).await
+pub(crate) async fn assign(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    group::assign::<RangeList>(request, payload).await
 }
 
 /// Remove a list of immediate trunking connectivity numbers from a group
@@ -115,6 +124,6 @@ pub(crate) async fn assign(call: Call, payload: web::Payload) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[delete("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/numbers/")]
-pub(crate) async fn unassign(call: Call, payload: web::Payload) -> HttpResponse {
-    group::unassign::<RangeList>(call, payload).await
+pub(crate) async fn unassign(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    group::unassign::<RangeList>(request, payload).await
 }

@@ -1,14 +1,15 @@
 //! Prefixes of a group: `…/group/{group_id}/services/immediate_trunking_connectivity/prefixes/`.
 
-use actix_web::{HttpResponse, delete, get, post, web};
+use actix_web::web::{self, Data};
+use actix_web::{HttpResponse, delete, get, post};
 use numbering_core::Prefix;
 
-use crate::request::context::Call;
+use crate::request::context::RequestContext;
 use crate::routes::paging::PageQuery;
 use crate::routes::trunking::group;
 use crate::routes::trunking::items::PrefixList;
 use crate::routes::trunking::rows::{GroupPrefix, PoolPrefix};
-use crate::wire::{Done, Problem};
+use crate::wire::{Done, MemoryBudget, Problem};
 
 /// A list of the prefixes of a group.
 #[derive(serde::Serialize, utoipa::ToSchema)]
@@ -49,8 +50,12 @@ pub(crate) struct AvailablePrefixes {
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/prefixes/")]
-pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
-    group::list::<Prefix>(call, payload).await
+pub(crate) async fn list(
+    request: RequestContext,
+    memory: Data<MemoryBudget>,
+    payload: web::Payload,
+) -> HttpResponse {
+    group::list::<Prefix>(request, memory, payload).await
 }
 
 /// Display group's immediate trunking connectivity available prefixes
@@ -72,8 +77,12 @@ pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
 #[get(
     "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/available_prefixes/"
 )]
-pub(crate) async fn available(call: Call, payload: web::Payload) -> HttpResponse {
-    group::available::<Prefix>(call, payload).await
+pub(crate) async fn available(
+    request: RequestContext,
+    memory: Data<MemoryBudget>,
+    payload: web::Payload,
+) -> HttpResponse {
+    group::available::<Prefix>(request, memory, payload).await
 }
 
 /// Assign a list of immediate trunking connectivity prefixes to a group
@@ -94,8 +103,8 @@ pub(crate) async fn available(call: Call, payload: web::Payload) -> HttpResponse
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/prefixes/")]
-pub(crate) async fn assign(call: Call, payload: web::Payload) -> HttpResponse {
-    group::assign::<PrefixList>(call, payload).await
+pub(crate) async fn assign(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    group::assign::<PrefixList>(request, payload).await
 }
 
 /// Remove a list of immediate trunking connectivity prefixes from a group
@@ -115,6 +124,6 @@ pub(crate) async fn assign(call: Call, payload: web::Payload) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[delete("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/prefixes/")]
-pub(crate) async fn unassign(call: Call, payload: web::Payload) -> HttpResponse {
-    group::unassign::<PrefixList>(call, payload).await
+pub(crate) async fn unassign(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    group::unassign::<PrefixList>(request, payload).await
 }

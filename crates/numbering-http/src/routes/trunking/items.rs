@@ -1,4 +1,4 @@
-//! Lists of ranges and prefixes that requests name, parsed into what the core plans with.
+//! ListResponse of ranges and prefixes that requests name, parsed into what the core plans with.
 
 use numbering_core::trunk::ItemRef;
 use numbering_core::{E164, Malformed, NumberRange, ParseNumberError, Prefix, Span};
@@ -7,11 +7,11 @@ use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::config::Limits;
+use crate::config::RequestLimits;
 use crate::error::{ErrorCode, Fault, Refusal};
 use crate::json::{self, Object};
-use crate::request::input::Items;
-use crate::wire::Sent;
+use crate::request::input::BodyItems;
+use crate::wire::SentItem;
 
 /// A list of ranges.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -62,7 +62,7 @@ pub(crate) trait Item {
     /// What it names of what there is: without a last number, the range that begins so.
     fn named(&self) -> Result<ItemRef, Malformed>;
     /// The item as a refusal names it.
-    fn sent(&self) -> Sent<'_>;
+    fn sent(&self) -> SentItem<'_>;
     /// The attribute at fault when it is malformed.
     fn attribute(malformed: Malformed) -> &'static str;
 }
@@ -88,11 +88,11 @@ pub(crate) fn range(first: &str, last: Option<&str>) -> Result<NumberRange, Malf
 }
 
 /// A range as a refusal names it.
-pub(crate) fn sent_range<'a>(first: &'a str, last: Option<&'a str>) -> Sent<'a> {
+pub(crate) fn sent_range<'a>(first: &'a str, last: Option<&'a str>) -> SentItem<'a> {
     match (range(first, last), last) {
-        (Ok(range), None) => Sent::Number(range.first()),
-        (Ok(range), Some(_)) => Sent::Range(range),
-        (Err(_), last) => Sent::UnreadRange(first, last.unwrap_or_default()),
+        (Ok(range), None) => SentItem::Number(range.first()),
+        (Ok(range), Some(_)) => SentItem::Range(range),
+        (Err(_), last) => SentItem::UnreadRange(first, last.unwrap_or_default()),
     }
 }
 
@@ -109,7 +109,7 @@ impl Item for RangeItem {
         })
     }
 
-    fn sent(&self) -> Sent<'_> {
+    fn sent(&self) -> SentItem<'_> {
         sent_range(self.first(), self.max_phone_number.as_deref())
     }
 
@@ -122,8 +122,9 @@ impl Item for RangeItem {
 }
 
 /// A prefix as a refusal names it.
-pub(crate) fn sent_prefix(text: &str) -> Sent<'_> {
-    text.parse().map_or(Sent::UnreadNumber(text), Sent::Prefix)
+pub(crate) fn sent_prefix(text: &str) -> SentItem<'_> {
+    text.parse()
+        .map_or(SentItem::UnreadNumber(text), SentItem::Prefix)
 }
 
 impl Item for PrefixItem {
@@ -136,7 +137,7 @@ impl Item for PrefixItem {
         self.span().map(ItemRef::Part)
     }
 
-    fn sent(&self) -> Sent<'_> {
+    fn sent(&self) -> SentItem<'_> {
         sent_prefix(self.prefix.as_deref().unwrap_or_default())
     }
 
@@ -145,20 +146,20 @@ impl Item for PrefixItem {
     }
 }
 
-impl Items for RangeList {
-    fn items(&self) -> usize {
+impl BodyItems for RangeList {
+    fn count(&self) -> usize {
         self.all().len()
     }
 }
 
-impl Items for PrefixList {
-    fn items(&self) -> usize {
+impl BodyItems for PrefixList {
+    fn count(&self) -> usize {
         self.all().len()
     }
 }
 
 /// A body that is one list, which is not empty.
-pub(crate) trait ListBody: Items + DeserializeOwned + Validate {
+pub(crate) trait ListBody: BodyItems + DeserializeOwned + Validate {
     /// The key of the list.
     const KEY: &'static str;
     /// An item of the list.
@@ -192,7 +193,7 @@ impl ListBody for PrefixList {
 }
 
 /// Reads a body that is a list of items.
-pub(crate) fn list<B: ListBody>(body: &[u8], limits: &Limits) -> Result<B, Refusal> {
+pub(crate) fn list<B: ListBody>(body: &[u8], limits: &RequestLimits) -> Result<B, Refusal> {
     let list: B = limited(body, limits)?;
     let pointer = format!("/{}", B::KEY);
     match list.given().map(<[_]>::len) {
@@ -206,15 +207,15 @@ pub(crate) fn list<B: ListBody>(body: &[u8], limits: &Limits) -> Result<B, Refus
 }
 
 /// Reads a body that has no more items than are allowed.
-pub(crate) fn limited<B: Items + DeserializeOwned + Validate>(
+pub(crate) fn limited<B: BodyItems + DeserializeOwned + Validate>(
     body: &[u8],
-    limits: &Limits,
+    limits: &RequestLimits,
 ) -> Result<B, Refusal> {
     let list: B = json::parse(body)?;
-    if limits.items < list.items() {
+    if limits.items < list.count() {
         let reason = format!(
             "{} items are given: at most {} are allowed",
-            list.items(),
+            list.count(),
             limits.items
         );
         return Err(Fault::new(ErrorCode::LimitExceeded, reason)

@@ -1,15 +1,16 @@
 //! Ranges of a tenant's pool: `/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/`.
 
-use actix_web::{HttpResponse, delete, get, post, web};
+use actix_web::web::{self, Data};
+use actix_web::{HttpResponse, delete, get, post};
 
-use crate::request::context::Call;
+use crate::request::context::RequestContext;
 use crate::routes::paging::PageQuery;
 use crate::routes::trunking::definitions::RangeDefinitions;
 use crate::routes::trunking::group_numbers::AvailableRanges;
 use crate::routes::trunking::items::RangeList;
 use crate::routes::trunking::pool;
-use crate::routes::trunking::rows::{Ends, PoolRange};
-use crate::wire::{Done, Problem};
+use crate::routes::trunking::rows::{PoolRange, RangeKey};
+use crate::wire::{Done, MemoryBudget, Problem};
 
 /// A list of the numbers of a tenant's pool.
 #[derive(serde::Serialize, utoipa::ToSchema)]
@@ -34,8 +35,12 @@ pub(crate) struct PoolRanges {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/")]
-pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
-    pool::list::<Ends>(call, payload).await
+pub(crate) async fn list(
+    request: RequestContext,
+    memory: Data<MemoryBudget>,
+    payload: web::Payload,
+) -> HttpResponse {
+    pool::list::<RangeKey>(request, memory, payload).await
 }
 
 /// List the available numbers of a tenant's pool
@@ -50,8 +55,12 @@ pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/available_numbers/")]
-pub(crate) async fn available(call: Call, payload: web::Payload) -> HttpResponse {
-    pool::available::<Ends>(call, payload).await
+pub(crate) async fn available(
+    request: RequestContext,
+    memory: Data<MemoryBudget>,
+    payload: web::Payload,
+) -> HttpResponse {
+    pool::available::<RangeKey>(request, memory, payload).await
 }
 
 /// Bring numbers into a tenant's pool
@@ -68,8 +77,8 @@ pub(crate) async fn available(call: Call, payload: web::Payload) -> HttpResponse
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[post("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/")]
-pub(crate) async fn define(call: Call, payload: web::Payload) -> HttpResponse {
-    pool::define::<RangeDefinitions>(call, payload).await
+pub(crate) async fn define(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    pool::define::<RangeDefinitions>(request, payload).await
 }
 
 /// Take numbers out of a tenant's pool
@@ -86,6 +95,6 @@ pub(crate) async fn define(call: Call, payload: web::Payload) -> HttpResponse {
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[delete("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/")]
-pub(crate) async fn take_out(call: Call, payload: web::Payload) -> HttpResponse {
-    pool::take_out::<RangeList>(call, payload).await
+pub(crate) async fn take_out(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    pool::take_out::<RangeList>(request, payload).await
 }

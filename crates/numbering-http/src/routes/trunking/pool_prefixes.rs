@@ -1,16 +1,17 @@
 //! Prefixes of a tenant's pool: `/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/prefixes/`.
 
-use actix_web::{HttpResponse, delete, get, post, web};
+use actix_web::web::{self, Data};
+use actix_web::{HttpResponse, delete, get, post};
 use numbering_core::Prefix;
 
-use crate::request::context::Call;
+use crate::request::context::RequestContext;
 use crate::routes::paging::PageQuery;
 use crate::routes::trunking::definitions::PrefixDefinitions;
 use crate::routes::trunking::group_prefixes::AvailablePrefixes;
 use crate::routes::trunking::items::PrefixList;
 use crate::routes::trunking::pool;
 use crate::routes::trunking::rows::PoolPrefix;
-use crate::wire::{Done, Problem};
+use crate::wire::{Done, MemoryBudget, Problem};
 
 /// A list of the prefixes of a tenant's pool.
 #[derive(serde::Serialize, utoipa::ToSchema)]
@@ -35,8 +36,12 @@ pub(crate) struct PoolPrefixes {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/prefixes/")]
-pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
-    pool::list::<Prefix>(call, payload).await
+pub(crate) async fn list(
+    request: RequestContext,
+    memory: Data<MemoryBudget>,
+    payload: web::Payload,
+) -> HttpResponse {
+    pool::list::<Prefix>(request, memory, payload).await
 }
 
 /// List the available prefixes of a tenant's pool
@@ -51,8 +56,12 @@ pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/available_prefixes/")]
-pub(crate) async fn available(call: Call, payload: web::Payload) -> HttpResponse {
-    pool::available::<Prefix>(call, payload).await
+pub(crate) async fn available(
+    request: RequestContext,
+    memory: Data<MemoryBudget>,
+    payload: web::Payload,
+) -> HttpResponse {
+    pool::available::<Prefix>(request, memory, payload).await
 }
 
 /// Bring prefixes into a tenant's pool
@@ -69,8 +78,8 @@ pub(crate) async fn available(call: Call, payload: web::Payload) -> HttpResponse
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[post("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/prefixes/")]
-pub(crate) async fn define(call: Call, payload: web::Payload) -> HttpResponse {
-    pool::define::<PrefixDefinitions>(call, payload).await
+pub(crate) async fn define(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    pool::define::<PrefixDefinitions>(request, payload).await
 }
 
 /// Take prefixes out of a tenant's pool
@@ -86,6 +95,6 @@ pub(crate) async fn define(call: Call, payload: web::Payload) -> HttpResponse {
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[delete("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/prefixes/")]
-pub(crate) async fn take_out(call: Call, payload: web::Payload) -> HttpResponse {
-    pool::take_out::<PrefixList>(call, payload).await
+pub(crate) async fn take_out(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    pool::take_out::<PrefixList>(request, payload).await
 }

@@ -4,20 +4,20 @@ use numbering_core::Rejection;
 use numbering_store::{Group, Tenant, TrunkRefusal, TrunkResult};
 
 use crate::auth::access::Principal;
-use crate::error::{Refusal, Stop};
+use crate::error::{OperationError, Refusal};
 use crate::json::Object;
-use crate::routes::name_visibility::Visible;
+use crate::routes::name_visibility::VisibleNames;
 use crate::routes::trunking::items::{Item as _, ListBody};
-use crate::wire::{Inventory, Place, Sent, Wording};
+use crate::wire::{InventoryKind, RejectionRenderer, RequestTarget, SentItem};
 
 /// To whom a result is told, and where it happened.
-pub(super) struct Told<'a> {
+pub(super) struct TrunkRefusalView<'a> {
     principal: &'a Principal,
     tenant: &'a Tenant,
     group: Option<&'a Group>,
 }
 
-impl<'a> Told<'a> {
+impl<'a> TrunkRefusalView<'a> {
     pub(super) const fn in_pool(principal: &'a Principal, tenant: &'a Tenant) -> Self {
         Self {
             principal,
@@ -35,7 +35,7 @@ impl<'a> Told<'a> {
     }
 
     /// The result of a change of the items of `list`.
-    pub(super) fn result<B: ListBody>(&self, list: &B, result: TrunkResult) -> Result<(), Stop> {
+    pub(super) fn result<B: ListBody>(&self, list: &B, result: TrunkResult) -> Result<(), OperationError> {
         let sent = |index: usize| list.all().get(index).map(|Object(item)| item.sent());
         let pointer = |index, malformed| format!("/{}/{index}/{}", B::KEY, B::Item::attribute(malformed));
         result.map_err(|refused| self.refusal(&refused, sent, pointer))
@@ -45,22 +45,25 @@ impl<'a> Told<'a> {
     pub(super) fn refusal<'s>(
         &self,
         refused: &TrunkRefusal,
-        sent: impl Fn(usize) -> Option<Sent<'s>>,
+        sent: impl Fn(usize) -> Option<SentItem<'s>>,
         pointer: impl Fn(usize, numbering_core::Malformed) -> String,
-    ) -> Stop {
+    ) -> OperationError {
         let names = match self.group {
-            Some(group) => Visible::of_group(self.principal, (self.tenant, group), &refused.names),
-            None => Visible::of_tenant(self.principal, self.tenant, &refused.names),
+            Some(group) => VisibleNames::of_group(self.principal, (self.tenant, group), &refused.names),
+            None => VisibleNames::of_tenant(self.principal, self.tenant, &refused.names),
         };
-        let place = Place {
+        let target = RequestTarget {
             tenant: self.tenant.id.as_str(),
             group: self.group.map(|group| group.id.as_str()),
-            inventory: Inventory::Trunking,
+            inventory: InventoryKind::Trunking,
         };
-        let wording = Wording { place, names: &names };
+        let renderer = RejectionRenderer {
+            target,
+            names: &names,
+        };
         let rejections = refused.refusal.rejections().iter();
         let faults = rejections.filter_map(|(index, rejection)| {
-            let fault = wording.fault(*index, sent(*index)?, rejection);
+            let fault = renderer.fault(*index, sent(*index)?, rejection);
             Some(match rejection {
                 Rejection::Malformed(malformed) => fault.pointer(pointer(*index, *malformed)),
                 _ => fault,
@@ -69,7 +72,7 @@ impl<'a> Told<'a> {
         match Refusal::of(faults) {
             Some(refusal) => refusal.into(),
             // a refusal names one item at least
-            None => Stop::Failed(numbering_store::StoreError::Internal("an empty refusal".into())),
+            None => OperationError::Store(numbering_store::StoreError::Internal("an empty refusal".into())),
         }
     }
 }

@@ -8,10 +8,10 @@ use numbering_store::{Definition, Group, Page, ReadContext, Tenant, TrunkKind, T
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::error::{Fault, Stop};
+use crate::error::{Fault, OperationError};
 use crate::json::write::push_value;
 use crate::query::Filters;
-use crate::wire::{Budget, Lists, Section};
+use crate::wire::{ListResponse, ListSection, MemoryBudget};
 
 /// A range of a group, and the user that carries it.
 #[derive(Serialize, ToSchema)]
@@ -22,7 +22,7 @@ pub(crate) struct GroupRange {
     #[schema(example = "+3226127002")]
     max_phone_number: String,
     #[serde(flatten)]
-    carrier: Carrier,
+    assignee: Assignee,
     /// As it was defined; without effect on assignment.
     active: bool,
     /// How many digits the extensions have; empty if nothing was said.
@@ -36,7 +36,7 @@ pub(crate) struct GroupPrefix {
     #[schema(example = "+32-01")]
     prefix: String,
     #[serde(flatten)]
-    carrier: Carrier,
+    assignee: Assignee,
     /// As it was defined; without effect on assignment.
     active: bool,
     /// The first extension; empty if nothing was said.
@@ -48,7 +48,8 @@ pub(crate) struct GroupPrefix {
 /// The group, and the user of it: empty texts without one.
 #[derive(Clone, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct Carrier {
+#[schema(as = Carrier)]
+pub(crate) struct Assignee {
     #[schema(example = "ApioGrpTest")]
     group_id: String,
     #[schema(example = "ApioUserTest@sip.netaxis.be")]
@@ -60,7 +61,7 @@ pub(crate) struct Carrier {
     extension: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
-    department: Option<CarrierDepartment>,
+    department: Option<AssigneeDepartment>,
     email_address: String,
     enterprise_trunk: String,
 }
@@ -68,7 +69,8 @@ pub(crate) struct Carrier {
 /// The department of a user.
 #[derive(Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct CarrierDepartment {
+#[schema(as = CarrierDepartment)]
+pub(crate) struct AssigneeDepartment {
     tenant_id: String,
     group_id: String,
     #[schema(example = "test_department_initial")]
@@ -130,13 +132,13 @@ pub(super) trait RowKey: Sized + Send + 'static {
     fn mark(&self) -> Self::Mark;
     fn next(&self) -> String;
     fn in_pool(row: &Row<Self>) -> Self::InPool;
-    fn in_group(row: &Row<Self>, carrier: Carrier) -> Self::InGroup;
+    fn in_group(row: &Row<Self>, assignee: Assignee) -> Self::InGroup;
 }
 
 /// The ends of a range.
-pub(super) struct Ends(E164, E164);
+pub(super) struct RangeKey(E164, E164);
 
-impl RowKey for Ends {
+impl RowKey for RangeKey {
     const KIND: TrunkKind = TrunkKind::Range;
     const LIST: &'static str = "numbers";
     const AVAILABLE: &'static str = "available_numbers";
@@ -174,12 +176,12 @@ impl RowKey for Ends {
         }
     }
 
-    fn in_group(row: &Row<Self>, carrier: Carrier) -> Self::InGroup {
+    fn in_group(row: &Row<Self>, assignee: Assignee) -> Self::InGroup {
         let definition = &row.piece.definition;
         GroupRange {
             min_phone_number: row.key.0.to_string(),
             max_phone_number: row.key.1.to_string(),
-            carrier,
+            assignee,
             active: definition.active,
             extension_length: length_text(definition),
         }
@@ -227,11 +229,11 @@ impl RowKey for Prefix {
         }
     }
 
-    fn in_group(row: &Row<Self>, carrier: Carrier) -> Self::InGroup {
+    fn in_group(row: &Row<Self>, assignee: Assignee) -> Self::InGroup {
         let (extension_range_start, extension_range_end) = row.piece.definition.extensions.clone();
         GroupPrefix {
             prefix: row.prefix_text(),
-            carrier,
+            assignee,
             active: row.piece.definition.active,
             extension_range_start,
             extension_range_end,
@@ -274,12 +276,12 @@ pub(super) fn pool_list<K: RowKey>(
     key: &'static str,
     pieces: Vec<TrunkPiece>,
     page: &Page<K::Mark>,
-    budget: &Arc<Budget>,
-) -> Result<Lists, Stop> {
+    memory: &Arc<MemoryBudget>,
+) -> Result<ListResponse, OperationError> {
     let (rows, next) = rows::<K>(pieces, page);
-    let held = budget.share(&rows)?;
-    let section = Section::of_rows(key, rows, |out, row| push_value(out, &K::in_pool(row)));
-    Ok(Lists::new([section]).next(next).holding(vec![held]))
+    let held = memory.reserve_for(&rows)?;
+    let section = ListSection::of_rows(key, rows, |out, row| push_value(out, &K::in_pool(row)));
+    Ok(ListResponse::new([section]).next(next).with_permits(vec![held]))
 }
 
 /// All that a tenant has of one kind, as it was defined: whoever has parts of it does not matter.
@@ -298,33 +300,33 @@ pub(super) fn defined(pieces: &[TrunkPiece]) -> Vec<TrunkPiece> {
 }
 
 /// The users that carry something of `pieces`.
-pub(super) fn carriers(
+pub(super) fn load_assignees(
     context: &mut ReadContext<'_>,
     pieces: &[TrunkPiece],
-) -> Result<HashMap<UserKey, User>, Stop> {
+) -> Result<HashMap<UserKey, User>, OperationError> {
     let users = pieces.iter().filter_map(|piece| piece.piece.holding.user());
     Ok(context.users_by_key(users)?)
 }
 
 /// Who has the rows of a group.
-pub(super) struct Carriers {
-    without: Carrier,
-    users: HashMap<UserKey, Carrier>,
+pub(super) struct Assignees {
+    without: Assignee,
+    users: HashMap<UserKey, Assignee>,
 }
 
-impl Carriers {
+impl Assignees {
     pub(super) fn of(tenant: &Tenant, group: &Group, users: HashMap<UserKey, User>) -> Self {
-        let without = Carrier {
+        let without = Assignee {
             group_id: group.id.to_string(),
-            ..Carrier::default()
+            ..Assignee::default()
         };
-        let with = |user: User| Carrier {
+        let with = |user: User| Assignee {
             user_id: user.id.to_string(),
             last_name: user.last_name,
             first_name: user.first_name,
             phone_number: user.phone_number,
             extension: user.extension,
-            department: user.department.map(|department| CarrierDepartment {
+            department: user.department.map(|department| AssigneeDepartment {
                 tenant_id: tenant.id.to_string(),
                 group_id: group.id.to_string(),
                 department_name: department.name,
@@ -338,7 +340,7 @@ impl Carriers {
         Self { without, users }
     }
 
-    fn carrier(&self, piece: &Piece) -> Carrier {
+    fn assignee(&self, piece: &Piece) -> Assignee {
         let user = piece.holding.user().and_then(|user| self.users.get(&user));
         user.unwrap_or(&self.without).clone()
     }
@@ -348,19 +350,19 @@ impl Carriers {
 pub(super) fn group_section<K: RowKey>(
     pieces: Vec<TrunkPiece>,
     page: &Page<K::Mark>,
-    carriers: Arc<Carriers>,
-) -> (Section, Option<String>) {
+    assignees: Arc<Assignees>,
+) -> (ListSection, Option<String>) {
     let (rows, next) = rows::<K>(pieces, page);
     let write = move |out: &mut Vec<u8>, row: &Row<K>| {
-        push_value(out, &K::in_group(row, carriers.carrier(&row.piece.piece)));
+        push_value(out, &K::in_group(row, assignees.assignee(&row.piece.piece)));
     };
-    (Section::of_rows(K::LIST, rows, write), next)
+    (ListSection::of_rows(K::LIST, rows, write), next)
 }
 
 /// All rows of a group that `pieces` are.
-pub(super) fn group_rows<K: RowKey>(pieces: Vec<TrunkPiece>, carriers: &Carriers) -> Vec<K::InGroup> {
+pub(super) fn group_rows<K: RowKey>(pieces: Vec<TrunkPiece>, assignees: &Assignees) -> Vec<K::InGroup> {
     let (rows, _) = rows::<K>(pieces, &Page::default());
     rows.iter()
-        .map(|row| K::in_group(row, carriers.carrier(&row.piece.piece)))
+        .map(|row| K::in_group(row, assignees.assignee(&row.piece.piece)))
         .collect()
 }

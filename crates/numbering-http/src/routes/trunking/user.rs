@@ -8,22 +8,22 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::error::{Reply, Stop};
+use crate::error::{OperationError, Reply};
 use crate::json::Object;
-use crate::request::context::Call;
-use crate::request::input::Items;
-use crate::request::path_params::Named;
+use crate::request::context::RequestContext;
+use crate::request::input::BodyItems;
+use crate::request::path_id::PathId;
 use crate::routes::groups::GroupPath;
 use crate::routes::trunking::access::{group_of, locked_group_of};
 use crate::routes::trunking::items::{Item, PrefixItem, RangeItem, limited};
-use crate::routes::trunking::refusal_view::Told;
-use crate::routes::trunking::rows::{Carriers, Ends, GroupPrefix, GroupRange, group_rows};
-use crate::wire::{Problem, Sent};
+use crate::routes::trunking::refusal_view::TrunkRefusalView;
+use crate::routes::trunking::rows::{Assignees, GroupPrefix, GroupRange, RangeKey, group_rows};
+use crate::wire::{Problem, SentItem};
 
 /// What a user shall carry: each list, when it is given, takes the place of what the user carries.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
-#[schema(example = json!({"numbers": [{"minPhoneNumber": "+3226127001", "maxPhoneNumber": "+3226127001"}], "prefixes": [{"prefix": "+32-01"}]}))]
-pub(crate) struct CarriedBody {
+#[schema(as = CarriedBody, example = json!({"numbers": [{"minPhoneNumber": "+3226127001", "maxPhoneNumber": "+3226127001"}], "prefixes": [{"prefix": "+32-01"}]}))]
+pub(crate) struct UserTrunkingBody {
     /// Ranges of the group: by `minPhoneNumber` alone a whole one, with `maxPhoneNumber` a part of one. An empty
     /// list frees all.
     #[validate(nested)]
@@ -42,13 +42,13 @@ pub(crate) struct UserTrunking {
     prefixes: Vec<GroupPrefix>,
 }
 
-impl Items for CarriedBody {
-    fn items(&self) -> usize {
+impl BodyItems for UserTrunkingBody {
+    fn count(&self) -> usize {
         self.numbers().len() + self.prefixes().len()
     }
 }
 
-impl CarriedBody {
+impl UserTrunkingBody {
     fn numbers(&self) -> &[Object<RangeItem>] {
         self.numbers.as_deref().unwrap_or_default()
     }
@@ -58,7 +58,7 @@ impl CarriedBody {
     }
 
     /// An item as a refusal names it.
-    fn sent(&self, kind: TrunkKind, index: usize) -> Option<Sent<'_>> {
+    fn sent(&self, kind: TrunkKind, index: usize) -> Option<SentItem<'_>> {
         match kind {
             TrunkKind::Range => self.numbers().get(index).map(|Object(item)| item.sent()),
             TrunkKind::Prefix => self.prefixes().get(index).map(|Object(item)| item.sent()),
@@ -95,17 +95,18 @@ fn named<T: Item>(items: &[Object<T>]) -> Vec<numbering_store::ParsedItemRef> {
 #[get(
     "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/services/immediate_trunking_connectivity/"
 )]
-pub(crate) async fn read(call: Call) -> HttpResponse {
-    let path = GroupPath::of(&call);
-    let user = Named::<UserId>::of(&call, "user_id", Entity::User);
-    call.read(move |_, context| {
-        let tenant = context.tenant(path.tenant.get()?)?;
-        let group = context.group(tenant.key, path.group.get()?)?;
-        let user = context.user(group.key, user.get()?)?;
-        group_of(&path, context)?;
-        Reply::of(200, &state(context, (&tenant, &group), user)?)
-    })
-    .await
+pub(crate) async fn read(request: RequestContext) -> HttpResponse {
+    let path = GroupPath::of(&request);
+    let user = PathId::<UserId>::new(request.path(), "user_id", Entity::User);
+    request
+        .read(move |_, context| {
+            let tenant = context.tenant(path.tenant.get()?)?;
+            let group = context.group(tenant.key, path.group.get()?)?;
+            let user = context.user(group.key, user.get()?)?;
+            group_of(&path, context)?;
+            Reply::of(200, &state(context, (&tenant, &group), user)?)
+        })
+        .await
 }
 
 /// Change what a user carries
@@ -121,35 +122,36 @@ pub(crate) async fn read(call: Call) -> HttpResponse {
         ("group_id" = String, Path, description = "The group", example = "foogroup"),
         ("user_id" = String, Path, description = "The user", example = "ApioUserTest@sip.netaxis.be"),
     ),
-    request_body = CarriedBody,
+    request_body = UserTrunkingBody,
     responses((status = 200, description = "What the user carries now", body = UserTrunking), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[put(
     "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/services/immediate_trunking_connectivity/"
 )]
-pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
-    let path = GroupPath::of(&call);
-    let user = Named::<UserId>::of(&call, "user_id", Entity::User);
-    call.write(
-        payload,
-        limited::<CarriedBody>,
-        move |principal, context, input| {
-            let tenant = context.tenant(path.tenant.get()?)?;
-            let group = context.group(tenant.key, path.group.get()?)?;
-            let user = context.user(group.key, user.get()?)?;
-            let of = locked_group_of(&path, context)?;
-            let body = input.get()?;
-            let result = context.assign_trunk_to_user(&of, &user, &body.carried())?;
-            let told = Told::in_group(principal, of.tenant(), of.group());
-            result.map_err(|(kind, refused)| {
-                let sent = |index| body.sent(kind, index);
-                told.refusal(&refused, sent, |index, malformed| pointer(kind, index, malformed))
-            })?;
-            Reply::of(200, &state(context, (of.tenant(), of.group()), user)?)
-        },
-    )
-    .await
+pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = GroupPath::of(&request);
+    let user = PathId::<UserId>::new(request.path(), "user_id", Entity::User);
+    request
+        .write(
+            payload,
+            limited::<UserTrunkingBody>,
+            move |principal, context, input| {
+                let tenant = context.tenant(path.tenant.get()?)?;
+                let group = context.group(tenant.key, path.group.get()?)?;
+                let user = context.user(group.key, user.get()?)?;
+                let (tenant, group) = locked_group_of(&path, context)?;
+                let body = input.get()?;
+                let result = context.assign_trunk_to_user((&tenant, &group), &user, &body.carried())?;
+                let view = TrunkRefusalView::in_group(principal, &tenant, &group);
+                result.map_err(|(kind, refused)| {
+                    let sent = |index| body.sent(kind, index);
+                    view.refusal(&refused, sent, |index, malformed| pointer(kind, index, malformed))
+                })?;
+                Reply::of(200, &state(context, (&tenant, &group), user)?)
+            },
+        )
+        .await
 }
 
 /// What a user carries now.
@@ -157,13 +159,13 @@ fn state(
     context: &mut ReadContext<'_>,
     (tenant, group): (&Tenant, &Group),
     user: User,
-) -> Result<UserTrunking, Stop> {
+) -> Result<UserTrunking, OperationError> {
     let ranges = context.trunk_of_user(user.key, TrunkKind::Range)?;
     let prefixes = context.trunk_of_user(user.key, TrunkKind::Prefix)?;
-    let carriers = Carriers::of(tenant, group, [(user.key, user)].into());
+    let assignees = Assignees::of(tenant, group, [(user.key, user)].into());
     Ok(UserTrunking {
-        numbers: group_rows::<Ends>(ranges, &carriers),
-        prefixes: group_rows::<Prefix>(prefixes, &carriers),
+        numbers: group_rows::<RangeKey>(ranges, &assignees),
+        prefixes: group_rows::<Prefix>(prefixes, &assignees),
     })
 }
 

@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::config::Limits;
-use crate::error::{ErrorCode, Refusal, Stop};
+use crate::config::RequestLimits;
+use crate::error::{ErrorCode, OperationError, Refusal};
 use crate::json::{self, text};
-use crate::request::input::Items;
+use crate::request::input::BodyItems;
 
 /// A user to be made. An attribute that is absent is empty.
 #[derive(Debug, ToSchema)]
@@ -85,8 +85,8 @@ pub(crate) struct UserChangesBody {
     enterprise_trunk: Option<String>,
 }
 
-impl Items for NewUserBody {}
-impl Items for UserChangesBody {}
+impl BodyItems for NewUserBody {}
+impl BodyItems for UserChangesBody {}
 
 /// A user. A text that nobody gave is empty.
 #[derive(Debug, Serialize, ToSchema)]
@@ -148,7 +148,7 @@ impl From<User> for UserBody {
 
 impl NewUserBody {
     /// Reads the name and the attributes from the same object: flattened, serde would not say where it failed.
-    pub(crate) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+    pub(crate) fn parse(body: &[u8], _: &RequestLimits) -> Result<Self, Refusal> {
         let (name, attributes) = (json::parse(body), json::parse(body));
         match (name, attributes) {
             (Ok(name), Ok(attributes)) => Ok(Self { name, attributes }),
@@ -157,11 +157,11 @@ impl NewUserBody {
         }
     }
 
-    pub(super) fn id(&self) -> Result<UserId, Stop> {
+    pub(super) fn id(&self) -> Result<UserId, OperationError> {
         Ok(json::required("userId", self.name.user_id.as_deref())?)
     }
 
-    pub(super) fn attributes(&self) -> Result<UserChanges, Stop> {
+    pub(super) fn attributes(&self) -> Result<UserChanges, OperationError> {
         self.attributes.changes()
     }
 }
@@ -176,11 +176,11 @@ fn both(one: Refusal, other: &Refusal) -> Refusal {
 }
 
 impl UserChangesBody {
-    pub(crate) fn parse(body: &[u8], _: &Limits) -> Result<Self, Refusal> {
+    pub(crate) fn parse(body: &[u8], _: &RequestLimits) -> Result<Self, Refusal> {
         json::parse(body)
     }
 
-    pub(super) fn changes(&self) -> Result<UserChanges, Stop> {
+    pub(super) fn changes(&self) -> Result<UserChanges, OperationError> {
         let number = match self.phone_number.as_deref() {
             None => None,
             Some("") => Some(UserNumber::Nothing),
@@ -204,12 +204,12 @@ mod tests {
 
     use super::*;
 
-    fn limits() -> Limits {
-        Limits {
+    fn limits() -> RequestLimits {
+        RequestLimits {
             body_bytes: 1000,
             items: 1000,
-            arrival: Duration::ZERO,
-            work: Duration::ZERO,
+            body_timeout: Duration::ZERO,
+            database_timeout: Duration::ZERO,
         }
     }
 

@@ -2,19 +2,19 @@
 
 use actix_web::{HttpResponse, delete, get, post, put, web};
 use numbering_core::UserId;
-use numbering_store::{Entity, LockedGroup, UserChanges, UserNumber, UserNumberRejected};
+use numbering_store::{Entity, Group, Tenant, UserChanges, UserNumber, UserNumberRejected};
 
 use crate::auth::access::Principal;
-use crate::error::{Fault, Reply, Stop};
-use crate::request::context::Call;
-use crate::request::input::no_body;
-use crate::request::path_params::Named;
+use crate::error::{Fault, OperationError, Reply};
+use crate::request::context::RequestContext;
+use crate::request::input::ignore_body;
+use crate::request::path_id::PathId;
 use crate::routes::departments::handlers::named_in_body;
 use crate::routes::groups::GroupPath;
-use crate::routes::name_visibility::Visible;
+use crate::routes::name_visibility::VisibleNames;
 use crate::routes::paging::{PageQuery, page_of_names};
 use crate::routes::users::bodies::{NewUserBody, UserBody, UserChangesBody, UserList};
-use crate::wire::{Done, Inventory, Place, Problem, Sent, Wording};
+use crate::wire::{Done, InventoryKind, Problem, RejectionRenderer, RequestTarget, SentItem};
 
 /// Where the name of the department stands in a body.
 const DEPARTMENT: &str = "/departmentName";
@@ -24,39 +24,47 @@ const NUMBER: &str = "/phoneNumber";
 /// A user that stands in the path.
 pub(crate) struct UserPath {
     pub(crate) of: GroupPath,
-    pub(crate) user: Named<UserId>,
+    pub(crate) user: PathId<UserId>,
 }
 
 impl UserPath {
-    pub(crate) fn of(call: &Call) -> Self {
+    pub(crate) fn of(request: &RequestContext) -> Self {
         Self {
-            of: GroupPath::of(call),
-            user: Named::of(call, "user_id", Entity::User),
+            of: GroupPath::of(request),
+            user: PathId::new(request.path(), "user_id", Entity::User),
         }
     }
 }
 
 /// Refuses the number of `changes`, as far as whoever asks may know why.
-fn refused(principal: &Principal, of: &LockedGroup, changes: &UserChanges, why: &UserNumberRejected) -> Stop {
+fn refused(
+    principal: &Principal,
+    of: &(Tenant, Group),
+    changes: &UserChanges,
+    why: &UserNumberRejected,
+) -> OperationError {
     let UserNumberRejected { rejection, names } = why;
-    let (tenant, group) = (of.tenant(), of.group());
-    let wording = Wording {
-        place: Place {
+    let (tenant, group) = of;
+    let renderer = RejectionRenderer {
+        target: RequestTarget {
             tenant: tenant.id.as_str(),
             group: Some(group.id.as_str()),
-            inventory: Inventory::Mobile,
+            inventory: InventoryKind::Mobile,
         },
-        names: &Visible::of_group(principal, (tenant, group), names),
+        names: &VisibleNames::of_group(principal, (&of.0, &of.1), names),
     };
     let sent = match changes.phone_number {
-        Some(UserNumber::Number(number)) => Sent::Number(number),
-        Some(UserNumber::Nothing) | None => Sent::UnreadNumber(""),
+        Some(UserNumber::Number(number)) => SentItem::Number(number),
+        Some(UserNumber::Nothing) | None => SentItem::UnreadNumber(""),
     };
-    Fault::new(Wording::code(rejection), wording.reason(rejection, sent))
-        .because(wording.cause(rejection))
-        .conflicts(wording.conflicts(rejection))
-        .pointer(NUMBER)
-        .into()
+    Fault::new(
+        RejectionRenderer::code(rejection),
+        renderer.reason(rejection, sent),
+    )
+    .because(renderer.cause(rejection))
+    .conflicts(renderer.conflicts(rejection))
+    .pointer(NUMBER)
+    .into()
 }
 
 /// List the users of a group
@@ -75,20 +83,21 @@ fn refused(principal: &Principal, of: &LockedGroup, changes: &UserChanges, why: 
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/")]
-pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
-    let path = GroupPath::of(&call);
-    let page = page_of_names(&call, payload).await;
-    call.read(move |_, context| {
-        let tenant = context.tenant(path.tenant.get()?)?;
-        let group = context.group(tenant.key, path.group.get()?)?;
-        let page = page.get()?;
-        let mut users = context.users(group.key, page)?;
-        let is_more = page.cut(&mut users);
-        let users: Vec<UserBody> = users.into_iter().map(UserBody::from).collect();
-        let next = users.last().filter(|_| is_more).map(|last| last.user_id.clone());
-        Reply::of(200, &UserList { users, next })
-    })
-    .await
+pub(crate) async fn list(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = GroupPath::of(&request);
+    let page = page_of_names(&request, payload).await;
+    request
+        .read(move |_, context| {
+            let tenant = context.tenant(path.tenant.get()?)?;
+            let group = context.group(tenant.key, path.group.get()?)?;
+            let page = page.get()?;
+            let mut users = context.users(group.key, page)?;
+            let is_more = page.cut(&mut users);
+            let users: Vec<UserBody> = users.into_iter().map(UserBody::from).collect();
+            let next = users.last().filter(|_| is_more).map(|last| last.user_id.clone());
+            Reply::of(200, &UserList { users, next })
+        })
+        .await
 }
 
 /// Create a user
@@ -107,17 +116,18 @@ pub(crate) async fn list(call: Call, payload: web::Payload) -> HttpResponse {
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[post("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/")]
-pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
-    let path = GroupPath::of(&call);
-    call.write(payload, NewUserBody::parse, move |principal, context, input| {
-        let of = context.lock_group(path.tenant.get()?, path.group.get()?)?;
-        let (id, attributes) = (input.get()?.id()?, input.get()?.attributes()?);
-        let user = context.create_user(&of, &id, &attributes);
-        let user = user.map_err(|error| named_in_body(error, DEPARTMENT))?;
-        let user = user.map_err(|why| refused(principal, &of, &attributes, &why))?;
-        Reply::of(201, &UserBody::from(user))
-    })
-    .await
+pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = GroupPath::of(&request);
+    request
+        .write(payload, NewUserBody::parse, move |principal, context, input| {
+            let of = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+            let (id, attributes) = (input.get()?.id()?, input.get()?.attributes()?);
+            let user = context.create_user(&of, &id, &attributes);
+            let user = user.map_err(|error| named_in_body(error, DEPARTMENT))?;
+            let user = user.map_err(|why| refused(principal, &of, &attributes, &why))?;
+            Reply::of(201, &UserBody::from(user))
+        })
+        .await
 }
 
 /// Read a user
@@ -136,15 +146,16 @@ pub(crate) async fn create(call: Call, payload: web::Payload) -> HttpResponse {
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/")]
-pub(crate) async fn read(call: Call) -> HttpResponse {
-    let path = UserPath::of(&call);
-    call.read(move |_, context| {
-        let tenant = context.tenant(path.of.tenant.get()?)?;
-        let group = context.group(tenant.key, path.of.group.get()?)?;
-        let user = context.user(group.key, path.user.get()?)?;
-        Reply::of(200, &UserBody::from(user))
-    })
-    .await
+pub(crate) async fn read(request: RequestContext) -> HttpResponse {
+    let path = UserPath::of(&request);
+    request
+        .read(move |_, context| {
+            let tenant = context.tenant(path.of.tenant.get()?)?;
+            let group = context.group(tenant.key, path.of.group.get()?)?;
+            let user = context.user(group.key, path.user.get()?)?;
+            Reply::of(200, &UserBody::from(user))
+        })
+        .await
 }
 
 /// Change a user
@@ -164,22 +175,23 @@ pub(crate) async fn read(call: Call) -> HttpResponse {
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[put("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/")]
-pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
-    let path = UserPath::of(&call);
-    call.write(
-        payload,
-        UserChangesBody::parse,
-        move |principal, context, input| {
-            let of = context.lock_group(path.of.tenant.get()?, path.of.group.get()?)?;
-            let user = context.user(of.group().key, path.user.get()?)?;
-            let changes = input.get()?.changes()?;
-            let user = context.update_user(&of, user, &changes);
-            let user = user.map_err(|error| named_in_body(error, DEPARTMENT))?;
-            let user = user.map_err(|why| refused(principal, &of, &changes, &why))?;
-            Reply::of(200, &UserBody::from(user))
-        },
-    )
-    .await
+pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = UserPath::of(&request);
+    request
+        .write(
+            payload,
+            UserChangesBody::parse,
+            move |principal, context, input| {
+                let of = context.lock_group(path.of.tenant.get()?, path.of.group.get()?)?;
+                let user = context.user(of.1.key, path.user.get()?)?;
+                let changes = input.get()?.changes()?;
+                let user = context.update_user(&of, user, &changes);
+                let user = user.map_err(|error| named_in_body(error, DEPARTMENT))?;
+                let user = user.map_err(|why| refused(principal, &of, &changes, &why))?;
+                Reply::of(200, &UserBody::from(user))
+            },
+        )
+        .await
 }
 
 /// Delete a user
@@ -198,13 +210,14 @@ pub(crate) async fn update(call: Call, payload: web::Payload) -> HttpResponse {
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/")]
-pub(crate) async fn delete(call: Call, payload: web::Payload) -> HttpResponse {
-    let path = UserPath::of(&call);
-    call.write(payload, no_body, move |_, context, _| {
-        let of = context.lock_group(path.of.tenant.get()?, path.of.group.get()?)?;
-        let user = context.user(of.group().key, path.user.get()?)?;
-        context.delete_user(&of, &user)?;
-        Ok(Reply::done(200))
-    })
-    .await
+pub(crate) async fn delete(request: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = UserPath::of(&request);
+    request
+        .write(payload, ignore_body, move |_, context, _| {
+            let of = context.lock_group(path.of.tenant.get()?, path.of.group.get()?)?;
+            let user = context.user(of.1.key, path.user.get()?)?;
+            context.delete_user(&of, &user)?;
+            Ok(Reply::done(200))
+        })
+        .await
 }

@@ -7,16 +7,16 @@ use actix_web::http::ConnectionType;
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 
-use crate::server::state::State;
+use crate::server::drain::Drain;
 
 /// The middleware: no connection outlives the answer that is given while the service is about to stop.
 pub(crate) async fn connection_close(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
-    let state = request.app_data::<Data<State>>().cloned();
+    let drain = request.app_data::<Data<Drain>>().cloned();
     let mut response = next.call(request).await?;
-    if state.is_some_and(|state| state.drain.has_begun()) {
+    if drain.is_some_and(|drain| drain.has_begun()) {
         let head = response.response_mut().head_mut();
         head.set_connection_type(ConnectionType::Close);
     }

@@ -7,10 +7,10 @@ use serde::de::Error;
 use crate::error::Fault;
 
 /// Where a fault is put that stops the reading: errors of serde carry text alone.
-pub(super) type Trouble = Cell<Option<Fault>>;
+pub(super) type FaultSlot = Cell<Option<Fault>>;
 
 /// Stops the reading with a fault.
-pub(super) fn stop<E: Error>(trouble: &Trouble, fault: Fault) -> E {
-    trouble.set(Some(fault));
+pub(super) fn stop<E: Error>(slot: &FaultSlot, fault: Fault) -> E {
+    slot.set(Some(fault));
     E::custom("refused")
 }

@@ -5,8 +5,8 @@ use core::fmt;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Visitor};
 
-use super::fault_slot::{Trouble, stop};
-use super::list::{Number, NumberList};
+use super::fault_slot::{FaultSlot, stop};
+use super::list::{NumberList, ParsedNumber};
 use crate::error::Fault;
 
 /// Reads one item and puts it into the list.
@@ -14,7 +14,7 @@ pub(super) struct ItemSeed<'a> {
     /// The name of the list, and the place in it.
     pub(super) place: (&'static str, usize),
     pub(super) list: &'a mut NumberList,
-    pub(super) trouble: &'a Trouble,
+    pub(super) slot: &'a FaultSlot,
 }
 
 #[derive(Deserialize)]
@@ -70,13 +70,13 @@ impl ItemSeed<'_> {
     }
 
     fn missing<E: Error>(&self, name: &str) -> E {
-        stop(self.trouble, Fault::missing(format!("{}/{name}", self.pointer())))
+        stop(self.slot, Fault::missing(format!("{}/{name}", self.pointer())))
     }
 
     fn both<E: Error>(&self) -> E {
         let reason = "names a number and a range: either \"phoneNumber\", or \"minPhoneNumber\" with \
                       \"maxPhoneNumber\", is allowed";
-        stop(self.trouble, Fault::invalid(self.pointer(), reason))
+        stop(self.slot, Fault::invalid(self.pointer(), reason))
     }
 }
 
@@ -86,7 +86,7 @@ impl ItemSeed<'_> {
     reason = "never given, null and given are three things"
 )]
 fn set<'de, A: MapAccess<'de>>(
-    slot: &mut Option<Option<Number>>,
+    slot: &mut Option<Option<ParsedNumber>>,
     map: &mut A,
     name: &'static str,
 ) -> Result<(), A::Error> {
@@ -97,25 +97,25 @@ fn set<'de, A: MapAccess<'de>>(
     Ok(())
 }
 
-impl<'de> Deserialize<'de> for Number {
+impl<'de> Deserialize<'de> for ParsedNumber {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(NumberVisitor)
+        deserializer.deserialize_str(ParsedNumberVisitor)
     }
 }
 
-struct NumberVisitor;
+struct ParsedNumberVisitor;
 
-impl Visitor<'_> for NumberVisitor {
-    type Value = Number;
+impl Visitor<'_> for ParsedNumberVisitor {
+    type Value = ParsedNumber;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a string")
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Number, E> {
+    fn visit_str<E: Error>(self, text: &str) -> Result<ParsedNumber, E> {
         Ok(match text.parse() {
-            Ok(number) => Number::Read(number),
-            Err(error) => Number::Unread(error, text.into()),
+            Ok(number) => ParsedNumber::Read(number),
+            Err(error) => ParsedNumber::Unread(error, text.into()),
         })
     }
 }

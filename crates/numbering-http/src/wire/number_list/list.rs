@@ -11,7 +11,7 @@ pub struct NumberList {
     pub(super) items: Vec<Item>,
     shapes: Vec<Shape>,
     /// The malformed items as they came, in their order.
-    unread: Vec<Unread>,
+    unread: Vec<UnreadItem>,
 }
 
 /// How an item was written.
@@ -23,14 +23,14 @@ enum Shape {
 
 /// A malformed item as it came; of a range the end that could be read is canonical.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Unread {
+struct UnreadItem {
     first: Box<str>,
     last: Box<str>,
 }
 
 /// An item as an answer names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sent<'a> {
+pub enum SentItem<'a> {
     /// `phoneNumber`.
     Number(E164),
     /// `minPhoneNumber` and `maxPhoneNumber`.
@@ -50,27 +50,27 @@ impl NumberList {
     }
 
     /// The items as an answer names them.
-    pub fn sent(&self) -> impl Iterator<Item = Sent<'_>> {
+    pub fn sent(&self) -> impl Iterator<Item = SentItem<'_>> {
         let mut unread = self.unread.iter();
         let rows = self.items.iter().zip(&self.shapes);
         rows.filter_map(move |(item, shape)| match (item, shape) {
-            (Ok(range), Shape::Number) => Some(Sent::Number(range.first())),
-            (Ok(range), Shape::Range) => Some(Sent::Range(*range)),
-            (Err(_), Shape::Number) => unread.next().map(|unread| Sent::UnreadNumber(&unread.first)),
+            (Ok(range), Shape::Number) => Some(SentItem::Number(range.first())),
+            (Ok(range), Shape::Range) => Some(SentItem::Range(*range)),
+            (Err(_), Shape::Number) => unread.next().map(|unread| SentItem::UnreadNumber(&unread.first)),
             (Err(_), Shape::Range) => unread
                 .next()
-                .map(|unread| Sent::UnreadRange(&unread.first, &unread.last)),
+                .map(|unread| SentItem::UnreadRange(&unread.first, &unread.last)),
         })
     }
 }
 
 /// A number, or the text that is none.
-pub(super) enum Number {
+pub(super) enum ParsedNumber {
     Read(E164),
     Unread(ParseNumberError, Box<str>),
 }
 
-impl Number {
+impl ParsedNumber {
     /// The number, canonical if it is one.
     fn into_text(self) -> Box<str> {
         match self {
@@ -81,11 +81,11 @@ impl Number {
 }
 
 impl NumberList {
-    pub(super) fn push_number(&mut self, number: Number) {
+    pub(super) fn push_number(&mut self, number: ParsedNumber) {
         match number {
-            Number::Read(number) => self.push(Shape::Number, Ok(NumberRange::single(number))),
-            Number::Unread(error, text) => {
-                self.unread.push(Unread {
+            ParsedNumber::Read(number) => self.push(Shape::Number, Ok(NumberRange::single(number))),
+            ParsedNumber::Unread(error, text) => {
+                self.unread.push(UnreadItem {
                     last: text.clone(),
                     first: text,
                 });
@@ -94,19 +94,19 @@ impl NumberList {
         }
     }
 
-    pub(super) fn push_range(&mut self, first: Number, last: Option<Number>) {
+    pub(super) fn push_range(&mut self, first: ParsedNumber, last: Option<ParsedNumber>) {
         let item = match (&first, &last) {
-            (Number::Unread(error, _), _) => Err(Malformed::First(*error)),
-            (_, Some(Number::Unread(error, _))) => Err(Malformed::Last(*error)),
-            (Number::Read(first), None) => Ok(NumberRange::single(*first)),
-            (Number::Read(first), Some(Number::Read(last))) => {
+            (ParsedNumber::Unread(error, _), _) => Err(Malformed::First(*error)),
+            (_, Some(ParsedNumber::Unread(error, _))) => Err(Malformed::Last(*error)),
+            (ParsedNumber::Read(first), None) => Ok(NumberRange::single(*first)),
+            (ParsedNumber::Read(first), Some(ParsedNumber::Read(last))) => {
                 NumberRange::new(*first, *last).map_err(Malformed::Ends)
             }
         };
         if item.is_err() {
             let first = first.into_text();
-            let last = last.map_or_else(|| first.clone(), Number::into_text);
-            self.unread.push(Unread { first, last });
+            let last = last.map_or_else(|| first.clone(), ParsedNumber::into_text);
+            self.unread.push(UnreadItem { first, last });
         }
         self.push(Shape::Range, item);
     }

@@ -5,7 +5,7 @@ use core::fmt;
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::fault_slot::{Trouble, stop};
+use super::fault_slot::{FaultSlot, stop};
 use super::item_seed::ItemSeed;
 use super::list::NumberList;
 use crate::error::{ErrorCode, Fault};
@@ -14,7 +14,7 @@ use crate::error::{ErrorCode, Fault};
 #[derive(Clone, Copy)]
 pub(super) struct ListSeed<'a> {
     pub(super) items_max: usize,
-    pub(super) trouble: &'a Trouble,
+    pub(super) slot: &'a FaultSlot,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -56,13 +56,13 @@ impl<'de> Visitor<'de> for ListSeed<'_> {
             match (key, &found) {
                 (Key::Other, _) => drop(map.next_value::<IgnoredAny>()?),
                 (_, None) => found = Some((key, map.next_value_seed(ItemsSeed { key, list: self })?)),
-                (_, Some((first, _))) => return Err(stop(self.trouble, twice(*first, key))),
+                (_, Some((first, _))) => return Err(stop(self.slot, twice(*first, key))),
             }
         }
         match found {
-            Some((key, Some(list))) if list.items.is_empty() => Err(stop(self.trouble, self.empty(key))),
+            Some((key, Some(list))) if list.items.is_empty() => Err(stop(self.slot, self.empty(key))),
             Some((_, Some(list))) => Ok(list),
-            Some((_, None)) | None => Err(stop(self.trouble, Fault::missing("/phoneNumbers"))),
+            Some((_, None)) | None => Err(stop(self.slot, Fault::missing("/phoneNumbers"))),
         }
     }
 }
@@ -126,13 +126,13 @@ impl<'de> Visitor<'de> for ItemsSeed<'_> {
             let seed = ItemSeed {
                 place,
                 list: &mut list,
-                trouble: self.list.trouble,
+                slot: self.list.slot,
             };
             if seq.next_element_seed(seed)?.is_none() {
                 return Ok(Some(list));
             }
             if self.list.items_max < list.items.len() {
-                return Err(stop(self.list.trouble, self.list.too_long(self.key)));
+                return Err(stop(self.list.slot, self.list.too_long(self.key)));
             }
         }
     }

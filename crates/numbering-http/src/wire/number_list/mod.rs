@@ -8,4 +8,4 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
-pub use list::{NumberList, Sent};
+pub use list::{NumberList, SentItem};

@@ -18,12 +18,12 @@ impl NumberList {
     /// and 1002 for an item that has not the shape of one, and for an empty list.
     pub fn parse(body: &[u8], items_max: usize) -> Result<Self, Refusal> {
         let text = json::as_text(body)?;
-        let trouble = Cell::new(None);
+        let slot = Cell::new(None);
         let seed = ListSeed {
             items_max,
-            trouble: &trouble,
+            slot: &slot,
         };
-        json::read(text, seed).map_err(|error| match trouble.take() {
+        json::read(text, seed).map_err(|error| match slot.take() {
             Some(fault) if is_final(&fault, text) => fault.into(),
             _ => json::explain(text, &error, seed),
         })

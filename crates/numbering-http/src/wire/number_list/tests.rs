@@ -1,6 +1,6 @@
 //! What a list takes, and every refusal with its place.
 
-use super::{NumberList, Sent};
+use super::{NumberList, SentItem};
 use crate::error::{Family, Refusal};
 
 fn line(refusal: &Refusal) -> String {
@@ -25,13 +25,13 @@ fn every_shape_of_an_item_is_read() {
         {"maxPhoneNumber":"+3226127009","minPhoneNumber":"+3226127000","phoneNumber":null},{"phoneNumber":"0471"},
         {"minPhoneNumber":"+32 26127009","maxPhoneNumber":"x"}]}"#;
     let list = NumberList::parse(body.as_bytes(), 5).unwrap();
-    let sent: Vec<Sent<'_>> = list.sent().collect();
+    let sent: Vec<SentItem<'_>> = list.sent().collect();
     let expected = [
-        Sent::Number("+32471123456".parse().unwrap()),
-        Sent::Range("+3226127000".parse().unwrap()),
-        Sent::Range("+3226127000..+3226127009".parse().unwrap()),
-        Sent::UnreadNumber("0471"),
-        Sent::UnreadRange("+3226127009", "x"),
+        SentItem::Number("+32471123456".parse().unwrap()),
+        SentItem::Range("+3226127000".parse().unwrap()),
+        SentItem::Range("+3226127000..+3226127009".parse().unwrap()),
+        SentItem::UnreadNumber("0471"),
+        SentItem::UnreadRange("+3226127009", "x"),
     ];
     assert_eq!(sent, expected);
     assert_eq!(list.items().iter().filter(|item| item.is_err()).count(), 2);

@@ -1,14 +1,14 @@
 //! [`NumberReport`]: what became of each item of a list, as the wire says it.
 //!
-//! The one place where a verdict becomes a status. Rows are written by hand: a list may have hundreds of
+//! The one target where a verdict becomes a status. Rows are written by hand: a list may have hundreds of
 //! thousands, and a tree of JSON values costs more than storing them.
 
 use numbering_core::{BatchReport, Rejection, Verdict};
 
 use crate::error::{Family, Fault, Refusal, Reply};
 use crate::json::write::{push_count, push_number, push_text, push_value};
-use crate::wire::number_list::{NumberList, Sent};
-use crate::wire::rejection_renderer::Wording;
+use crate::wire::number_list::{NumberList, SentItem};
+use crate::wire::rejection_renderer::RejectionRenderer;
 
 /// About how many bytes a row takes.
 const ROW_BYTES: usize = 48;
@@ -21,7 +21,7 @@ pub struct NumberReport<'a> {
     /// What became of it.
     pub report: &'a BatchReport<Rejection>,
     /// How rejections are put into words.
-    pub wording: Wording<'a>,
+    pub renderer: RejectionRenderer<'a>,
 }
 
 /// What was done to the items that were accepted.
@@ -88,9 +88,9 @@ impl NumberReport<'_> {
         let mut faults: Vec<Fault> = Vec::new();
         for (index, (sent, outcome)) in self.list.sent().zip(self.report.outcomes()).enumerate() {
             let Err(rejection) = outcome else { continue };
-            let code = Wording::code(rejection);
+            let code = RejectionRenderer::code(rejection);
             if !faults.iter().any(|fault| fault.code() == code) {
-                faults.push(self.wording.fault(index, sent, rejection));
+                faults.push(self.renderer.fault(index, sent, rejection));
             }
         }
         faults
@@ -125,14 +125,14 @@ impl NumberReport<'_> {
         out.push(b']');
     }
 
-    fn push_rejected(&self, out: &mut Vec<u8>, sent: Sent<'_>, rejection: &Rejection) {
+    fn push_rejected(&self, out: &mut Vec<u8>, sent: SentItem<'_>, rejection: &Rejection) {
         out.extend_from_slice(b",\"status\":\"rejected\",\"code\":");
-        push_count(out, Wording::code(rejection).number().into());
+        push_count(out, RejectionRenderer::code(rejection).number().into());
         out.extend_from_slice(b",\"reason\":");
-        push_text(out, &self.wording.reason(rejection, sent));
-        if matches!(sent, Sent::Range(_) | Sent::UnreadRange(..)) {
+        push_text(out, &self.renderer.reason(rejection, sent));
+        if matches!(sent, SentItem::Range(_) | SentItem::UnreadRange(..)) {
             out.extend_from_slice(b",\"conflicts\":");
-            push_value(out, &self.wording.conflicts(rejection));
+            push_value(out, &self.renderer.conflicts(rejection));
         }
         out.push(b'}');
     }
@@ -145,29 +145,29 @@ fn push_status(out: &mut Vec<u8>, done: Done) {
 }
 
 /// Writes the beginning of a row: what the item is called.
-fn push_item(out: &mut Vec<u8>, sent: Sent<'_>) {
+fn push_item(out: &mut Vec<u8>, sent: SentItem<'_>) {
     match sent {
-        Sent::Number(number) => {
+        SentItem::Number(number) => {
             out.extend_from_slice(b"{\"phoneNumber\":");
             push_number(out, number);
         }
-        Sent::UnreadNumber(text) => {
+        SentItem::UnreadNumber(text) => {
             out.extend_from_slice(b"{\"phoneNumber\":");
             push_text(out, text);
         }
-        Sent::Range(range) => {
+        SentItem::Range(range) => {
             out.extend_from_slice(b"{\"minPhoneNumber\":");
             push_number(out, range.first());
             out.extend_from_slice(b",\"maxPhoneNumber\":");
             push_number(out, range.last());
         }
-        Sent::UnreadRange(first, last) => {
+        SentItem::UnreadRange(first, last) => {
             out.extend_from_slice(b"{\"minPhoneNumber\":");
             push_text(out, first);
             out.extend_from_slice(b",\"maxPhoneNumber\":");
             push_text(out, last);
         }
-        Sent::Prefix(prefix) => {
+        SentItem::Prefix(prefix) => {
             out.extend_from_slice(b"{\"prefix\":");
             push_text(out, &prefix.to_string());
         }

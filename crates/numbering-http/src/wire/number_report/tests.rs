@@ -5,13 +5,13 @@ use numbering_core::{
 };
 
 use super::report::NumberReport;
-use crate::error::{Names, Reply};
-use crate::wire::{Inventory, NumberList, Place, Wording};
+use crate::error::{NameLookup, Reply};
+use crate::wire::{InventoryKind, NumberList, RejectionRenderer, RequestTarget};
 
 /// Knows tenant 2 and group 7.
 struct Known;
 
-impl Names for Known {
+impl NameLookup for Known {
     fn tenant(&self, key: TenantKey) -> Option<&str> {
         (key == TenantKey(2)).then_some("bar")
     }
@@ -28,7 +28,7 @@ impl Names for Known {
 /// Sees nothing of anybody.
 struct Nobody;
 
-impl Names for Nobody {
+impl NameLookup for Nobody {
     fn tenant(&self, _: TenantKey) -> Option<&str> {
         None
     }
@@ -46,10 +46,10 @@ impl Names for Nobody {
     }
 }
 
-const PLACE: Place<'_> = Place {
+const TARGET: RequestTarget<'_> = RequestTarget {
     tenant: "foo",
     group: None,
-    inventory: Inventory::Mobile,
+    inventory: InventoryKind::Mobile,
 };
 
 fn held(range: &str, holding: Holding) -> Piece {
@@ -66,7 +66,7 @@ fn owned(range: &str, key: i64) -> Rejection {
 }
 
 /// The report on `items`, where malformed ones need no outcome of their own.
-fn report(names: &dyn Names, items: &str, outcomes: &[Result<(), Rejection>]) -> (Reply, Reply) {
+fn report(names: &dyn NameLookup, items: &str, outcomes: &[Result<(), Rejection>]) -> (Reply, Reply) {
     let list = NumberList::parse(format!(r#"{{"phoneNumbers":[{items}]}}"#).as_bytes(), 100).unwrap();
     let judged = |(item, outcome): (&numbering_core::Item, &Result<(), Rejection>)| match item {
         Ok(_) => outcome.clone(),
@@ -76,7 +76,10 @@ fn report(names: &dyn Names, items: &str, outcomes: &[Result<(), Rejection>]) ->
     let report = NumberReport {
         list: &list,
         report: &report,
-        wording: Wording { place: PLACE, names },
+        renderer: RejectionRenderer {
+            target: TARGET,
+            names,
+        },
     };
     (report.added(), report.removed())
 }
@@ -238,15 +241,18 @@ fn every_rejection_has_a_code_a_word_and_a_sentence() {
             "1003 held_by_user: +32471123456 is held by another user",
         ),
     ];
-    let sent = crate::wire::Sent::Number("+32471123456".parse().unwrap());
-    let wording = Wording {
-        place: PLACE,
+    let sent = crate::wire::SentItem::Number("+32471123456".parse().unwrap());
+    let renderer = RejectionRenderer {
+        target: TARGET,
         names: &Known,
     };
     for (rejection, expected) in cases {
-        let (code, cause) = (Wording::code(&rejection).number(), wording.cause(&rejection));
+        let (code, cause) = (
+            RejectionRenderer::code(&rejection).number(),
+            renderer.cause(&rejection),
+        );
         assert_eq!(
-            format!("{code} {cause}: {}", wording.reason(&rejection, sent)),
+            format!("{code} {cause}: {}", renderer.reason(&rejection, sent)),
             expected
         );
     }
@@ -254,15 +260,18 @@ fn every_rejection_has_a_code_a_word_and_a_sentence() {
 
 #[test]
 fn a_group_names_itself() {
-    let place = Place {
+    let target = RequestTarget {
         group: Some("ops"),
-        ..PLACE
+        ..TARGET
     };
-    let wording = Wording { place, names: &Known };
-    let sent = crate::wire::Sent::Number("+32471123456".parse().unwrap());
-    assert_eq!(wording.cause(&Rejection::NotFound), "not_in_this_group");
+    let renderer = RejectionRenderer {
+        target,
+        names: &Known,
+    };
+    let sent = crate::wire::SentItem::Number("+32471123456".parse().unwrap());
+    assert_eq!(renderer.cause(&Rejection::NotFound), "not_in_this_group");
     assert_eq!(
-        wording.reason(&Rejection::NotFound, sent),
+        renderer.reason(&Rejection::NotFound, sent),
         "+32471123456 is not with group ops"
     );
 }

@@ -1,0 +1,86 @@
+//! [`SharedData`]: the parts of the application that requests share, handed out one by one.
+
+use std::sync::Arc;
+
+use actix_web::web::{Data, ServiceConfig};
+use numbering_store::Store;
+
+use super::app::StartError;
+use super::drain::Drain;
+use super::openapi;
+use super::readiness::Readiness;
+use crate::auth::client_address::TrustedProxies;
+use crate::auth::rate_limit::RateLimiter;
+use crate::auth::role_table::RoleTable;
+use crate::auth::token_secret::{BootstrapHash, hash_secret};
+use crate::config::{RequestLimits, Settings};
+use crate::observability::inventory_gauges::InventoryGauges;
+use crate::observability::metrics::Metrics;
+use crate::request::admission::AdmissionQueue;
+use crate::wire::MemoryBudget;
+
+/// The memory for long answers, in bytes.
+const RESPONSE_MEMORY_BYTES: usize = 512 * 1024 * 1024;
+
+/// The parts of the application that requests share. A handler or a middleware asks for those that it needs.
+#[derive(Clone)]
+pub(super) struct SharedData {
+    store: Data<Store>,
+    drain: Data<Drain>,
+    limits: Data<RequestLimits>,
+    roles: Data<RoleTable>,
+    bootstrap: Data<BootstrapHash>,
+    rate_limiter: Data<RateLimiter>,
+    trusted_proxies: Data<TrustedProxies>,
+    admission: Data<AdmissionQueue>,
+    memory: Data<MemoryBudget>,
+    readiness: Data<Readiness>,
+    metrics: Data<Metrics>,
+    inventory_gauges: Data<InventoryGauges>,
+}
+
+impl SharedData {
+    /// The parts as `settings` describe them, where `threads` ask the database at once.
+    pub(super) fn new(
+        settings: &Settings,
+        store: &Arc<Store>,
+        drain: &Drain,
+        threads: usize,
+    ) -> Result<Self, StartError> {
+        let limits = &settings.limits;
+        let bootstrap = settings.bootstrap_token.as_ref();
+        let rate_limiter =
+            RateLimiter::new(limits.auth_failures_per_minute, limits.token_requests_per_second);
+        Ok(Self {
+            store: Data::from(Arc::clone(store)),
+            drain: Data::new(drain.clone()),
+            limits: Data::new(RequestLimits::from(settings)),
+            roles: Data::new(RoleTable::from_document(openapi::COMMITTED)?),
+            bootstrap: Data::new(BootstrapHash(bootstrap.map(|token| hash_secret(token.secret())))),
+            rate_limiter: Data::new(rate_limiter),
+            trusted_proxies: Data::new(TrustedProxies(limits.trusted_proxies.clone())),
+            admission: Data::new(AdmissionQueue::new(threads, limits.max_waiting)),
+            memory: Data::new(MemoryBudget::new(RESPONSE_MEMORY_BYTES)),
+            readiness: Data::default(),
+            metrics: Data::new(Metrics::new()?),
+            inventory_gauges: Data::default(),
+        })
+    }
+
+    /// Hands each part to the application.
+    pub(super) fn configure(&self, config: &mut ServiceConfig) {
+        config
+            .app_data(self.store.clone())
+            .app_data(self.drain.clone())
+            .app_data(self.limits.clone())
+            .app_data(self.roles.clone())
+            .app_data(self.bootstrap.clone())
+            .app_data(self.rate_limiter.clone())
+            .app_data(self.trusted_proxies.clone())
+            .app_data(self.admission.clone())
+            .app_data(self.memory.clone())
+            .app_data(self.readiness.clone())
+            .app_data(self.metrics.clone())
+            .app_data(self.inventory_gauges.clone());
+    }
+}
