@@ -20,14 +20,12 @@ use crate::server::middleware::count_requests::count_requests;
 use crate::server::middleware::path_normalization::canonical_path;
 use crate::server::public_routes;
 use crate::server::shared_data::SharedData;
+use crate::server::start_error::StartError;
 
 /// The connections that are kept apart: to ask whether it is ready, and how much it holds.
 const RESERVED_CONNECTIONS: usize = 2;
 /// How long requests in flight may take after the service was told to stop, in seconds.
 const SHUTDOWN_SECONDS: u64 = 20;
-
-/// What goes wrong when the service starts.
-pub type StartError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The service, ready to run.
 pub struct Application {

@@ -8,3 +8,4 @@ pub(crate) mod public_routes;
 pub mod readiness;
 mod shared_data;
 pub(crate) mod signals;
+pub mod start_error;

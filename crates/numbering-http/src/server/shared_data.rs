@@ -5,10 +5,10 @@ use std::sync::Arc;
 use actix_web::web::{Data, ServiceConfig};
 use numbering_store::Store;
 
-use super::app::StartError;
 use super::drain::Drain;
 use super::openapi;
 use super::readiness::Readiness;
+use super::start_error::StartError;
 use crate::auth::client_address::TrustedProxies;
 use crate::auth::rate_limit::RateLimiter;
 use crate::auth::role_table::RoleTable;

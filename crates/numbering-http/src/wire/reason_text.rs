@@ -5,14 +5,15 @@ use core::fmt;
 use numbering_core::{Cause, Piece};
 
 use super::number_list::SentItem;
-use super::rejection_renderer::RejectionRenderer;
-use super::request_target::InventoryKind;
+use super::request_target::{InventoryKind, RequestTarget};
+use crate::error::NameLookup;
 use crate::json::text::quoted;
 
 /// The sentences on who holds an item.
 pub(super) struct ReasonText<'a> {
     pub(super) sent: SentItem<'a>,
-    pub(super) renderer: &'a RejectionRenderer<'a>,
+    pub(super) target: RequestTarget<'a>,
+    pub(super) names: &'a dyn NameLookup,
     pub(super) conflicts: &'a [Piece],
 }
 
@@ -36,7 +37,7 @@ impl ReasonText<'_> {
 
     pub(super) fn not_held(&self) -> String {
         let (sent, tenant) = (self.sent, self.this_tenant());
-        match (self.renderer.target.inventory, self.is_many()) {
+        match (self.target.inventory, self.is_many()) {
             (InventoryKind::Trunking, _) => format!("{sent} is not held by {tenant}"),
             (InventoryKind::Mobile, false) => format!("{sent} is no mobile number of {tenant}"),
             (InventoryKind::Mobile, true) => format!("{sent} are not all mobile numbers of {tenant}"),
@@ -56,17 +57,17 @@ impl ReasonText<'_> {
     }
 
     pub(super) fn by_tenant(&self) -> String {
-        let name = |piece: &Piece| self.renderer.names.tenant(piece.holding.tenant);
+        let name = |piece: &Piece| self.names.tenant(piece.holding.tenant);
         self.held_by("tenant", self.conflicts.iter().find_map(name))
     }
 
     fn by_group(&self) -> String {
-        let name = |piece: &Piece| self.renderer.names.group(piece.holding.group()?);
+        let name = |piece: &Piece| self.names.group(piece.holding.group()?);
         self.held_by("group", self.conflicts.iter().find_map(name))
     }
 
     fn by_user(&self) -> String {
-        let name = |piece: &Piece| self.renderer.names.user(piece.holding.user()?);
+        let name = |piece: &Piece| self.names.user(piece.holding.user()?);
         self.held_by("user", self.conflicts.iter().find_map(name))
     }
 
@@ -78,11 +79,11 @@ impl ReasonText<'_> {
     }
 
     fn this_tenant(&self) -> String {
-        format!("tenant {}", self.renderer.target.tenant)
+        format!("tenant {}", self.target.tenant)
     }
 
     fn this_group(&self) -> String {
-        match self.renderer.target.group {
+        match self.target.group {
             Some(group) => format!("group {group}"),
             None => "this group".to_owned(),
         }

@@ -53,7 +53,8 @@ impl RejectionRenderer<'_> {
     pub fn reason(&self, rejection: &Rejection, sent: SentItem<'_>) -> String {
         let text = ReasonText {
             sent,
-            renderer: self,
+            target: self.target,
+            names: self.names,
             conflicts: rejection.conflicts(),
         };
         match rejection {

@@ -8,7 +8,7 @@ use super::database::{open, open_existing};
 use super::progress::Progress;
 use super::verify::verify_store;
 use crate::cli::args::{BackupArgs, RestoreArgs};
-use crate::server::app::StartError;
+use crate::server::start_error::StartError;
 
 /// Makes the file; it has its name when it is whole.
 pub(in crate::cli) fn backup(settings: &BackupArgs) -> Result<(), StartError> {

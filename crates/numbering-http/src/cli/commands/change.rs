@@ -2,7 +2,7 @@
 
 use numbering_store::{Author, Store, StoreError, WriteContext, WriteOptions};
 
-use crate::server::app::StartError;
+use crate::server::start_error::StartError;
 
 /// Runs one change of the command line.
 pub(super) async fn change(

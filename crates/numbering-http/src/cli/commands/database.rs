@@ -3,7 +3,7 @@
 use numbering_store::{DatabaseUrl, Settings as StoreSettings, Store};
 
 use crate::config::DatabaseSettings;
-use crate::server::app::StartError;
+use crate::server::start_error::StartError;
 
 /// Opens a database whose tables are up to date.
 pub(super) fn open_current(database: &DatabaseSettings) -> Result<Store, StartError> {

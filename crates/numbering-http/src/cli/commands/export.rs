@@ -8,7 +8,7 @@ use super::csv_record::CsvRecord;
 use super::database::open_existing;
 use super::progress::Progress;
 use crate::cli::args::{ExportArgs, RecordFormat};
-use crate::server::app::StartError;
+use crate::server::start_error::StartError;
 
 /// What goes wrong on the way out.
 enum ExportError {

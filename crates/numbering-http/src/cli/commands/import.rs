@@ -16,7 +16,7 @@ use super::progress::Progress;
 use super::record_source::{NumberedRecord, RecordSource};
 use crate::cli::args::ImportArgs;
 use crate::error::ErrorCode;
-use crate::server::app::StartError;
+use crate::server::start_error::StartError;
 use crate::wire::{InventoryKind, RejectionRenderer, RequestTarget, SentItem};
 
 /// A line that is rejected.

@@ -2,7 +2,7 @@
 
 use super::database::open;
 use crate::config::DatabaseSettings;
-use crate::server::app::StartError;
+use crate::server::start_error::StartError;
 
 pub(in crate::cli) fn migrate(database: &DatabaseSettings) -> Result<(), StartError> {
     let migrations = open(database)?.migrate()?;

@@ -9,7 +9,7 @@ use numbering_store::{Record, RecordItem};
 
 use super::csv_record::{CsvRecord, RecordRejection, invalid};
 use crate::cli::args::RecordFormat;
-use crate::server::app::StartError;
+use crate::server::start_error::StartError;
 
 /// So many lines are brought in together, at most.
 const RECORDS_MAX: usize = 10_000;

@@ -7,8 +7,9 @@ use super::database::open;
 use super::token::insert_token;
 use crate::config::{DatabaseSettings, Settings};
 use crate::observability::logging;
-use crate::server::app::{Application, StartError};
+use crate::server::app::Application;
 use crate::server::signals::StopSignals;
+use crate::server::start_error::StartError;
 
 pub(in crate::cli) async fn serve(settings: &Settings) -> Result<(), StartError> {
     logging::start(&settings.log);

@@ -9,7 +9,7 @@ use crate::auth::role_names::role_name;
 use crate::auth::token_secret::{self, hash_secret};
 use crate::cli::args::{TokenCommand, TokenCreate, TokenRevoke};
 use crate::config::DatabaseSettings;
-use crate::server::app::StartError;
+use crate::server::start_error::StartError;
 use crate::wire::timestamp;
 
 pub(in crate::cli) async fn run(command: TokenCommand) -> Result<(), StartError> {

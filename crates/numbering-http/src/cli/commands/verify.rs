@@ -7,7 +7,7 @@ use numbering_store::{Depth, Event, Store};
 use super::database::open_existing;
 use super::progress::Progress;
 use crate::cli::args::VerifyArgs;
-use crate::server::app::StartError;
+use crate::server::start_error::StartError;
 
 /// Whether all is well.
 pub(in crate::cli) fn verify(settings: &VerifyArgs) -> Result<bool, StartError> {
