@@ -120,7 +120,6 @@ impl GroupPath {
 #[utoipa::path(
     tag = "Groups",
     operation_id = "list_groups",
-    path = "/api/v1/tenants/{tenant_id}/groups/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "foo"), PageQuery),
     responses((status = 200, description = "The groups", body = GroupList), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
@@ -151,7 +150,6 @@ pub(crate) async fn list(request: RequestContext, payload: web::Payload) -> Http
 #[utoipa::path(
     tag = "Groups",
     operation_id = "create_group",
-    path = "/api/v1/tenants/{tenant_id}/groups/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "foo")),
     request_body = NewGroupBody,
     responses((status = 201, description = "The group", body = GroupBody), Problem),
@@ -175,7 +173,6 @@ pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Groups",
     operation_id = "read_group",
-    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
         ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
@@ -201,7 +198,6 @@ pub(crate) async fn read(request: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Groups",
     operation_id = "update_group",
-    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
         ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
@@ -228,7 +224,6 @@ pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Groups",
     operation_id = "delete_group",
-    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
         ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),

@@ -216,7 +216,6 @@ impl SearchScope {
 #[utoipa::path(
     tag = "Search",
     operation_id = "number_usages",
-    path = "/api/v1/search/numbers/usages/{number}/",
     params(("number" = String, Path, description = "The number, in the international form", example = "+32471123456")),
     responses((status = 200, description = "Who holds it", body = UsageBody), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
@@ -248,7 +247,6 @@ pub(crate) async fn usages(request: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Search",
     operation_id = "number_history",
-    path = "/api/v1/search/numbers/history/{number}/",
     params(("number" = String, Path, description = "The number, in the international form", example = "+32471123456")),
     responses((status = 200, description = "Its changes", body = HistoryBody), Problem),
     extensions(("x-min-role" = json!("group_admin"))),

@@ -115,7 +115,6 @@ impl ServicesBody {
 #[utoipa::path(
     tag = "Services",
     operation_id = "list_services",
-    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/services/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
         ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
@@ -146,7 +145,6 @@ pub(crate) async fn list(request: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Services",
     operation_id = "assign_services",
-    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/services/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
         ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
@@ -175,7 +173,6 @@ pub(crate) async fn assign(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Services",
     operation_id = "unassign_services",
-    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/services/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
         ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),

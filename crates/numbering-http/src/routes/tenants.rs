@@ -150,7 +150,6 @@ impl TenantChanges {
 #[utoipa::path(
     tag = "Tenants",
     operation_id = "list_tenants",
-    path = "/api/v1/tenants/",
     params(PageQuery),
     responses((status = 200, description = "The tenants", body = TenantList), Problem),
     extensions(("x-min-role" = json!("system_admin"))),
@@ -179,7 +178,6 @@ pub(crate) async fn list(request: RequestContext, payload: web::Payload) -> Http
 #[utoipa::path(
     tag = "Tenants",
     operation_id = "create_tenant",
-    path = "/api/v1/tenants/",
     request_body = NewTenantBody,
     responses((status = 201, description = "The tenant", body = TenantBody), Problem),
     extensions(("x-min-role" = json!("system_admin"))),
@@ -200,7 +198,6 @@ pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Tenants",
     operation_id = "read_tenant",
-    path = "/api/v1/tenants/{tenant_id}/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "foo")),
     responses((status = 200, description = "The tenant", body = TenantBody), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
@@ -219,7 +216,6 @@ pub(crate) async fn read(request: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Tenants",
     operation_id = "update_tenant",
-    path = "/api/v1/tenants/{tenant_id}/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "foo")),
     request_body = TenantChanges,
     responses((status = 200, description = "The tenant as it is now", body = TenantBody), Problem),
@@ -245,7 +241,6 @@ pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Tenants",
     operation_id = "delete_tenant",
-    path = "/api/v1/tenants/{tenant_id}/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "foo")),
     responses((status = 200, description = "It is gone", body = Done), Problem),
     extensions(("x-min-role" = json!("system_admin"))),

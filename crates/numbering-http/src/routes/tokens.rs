@@ -191,7 +191,6 @@ impl NewTokenBody {
 #[utoipa::path(
     tag = "Tokens",
     operation_id = "list_tokens",
-    path = "/api/v1/tokens/",
     responses((status = 200, description = "The tokens", body = TokenList), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
@@ -213,7 +212,6 @@ pub(crate) async fn list(request: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Tokens",
     operation_id = "create_token",
-    path = "/api/v1/tokens/",
     request_body = NewTokenBody,
     responses((status = 201, description = "The token and its secret", body = NewTokenAnswer), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
@@ -247,7 +245,6 @@ pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Tokens",
     operation_id = "revoke_token",
-    path = "/api/v1/tokens/{token_id}/",
     params(("token_id" = String, Path, description = "The public id of the token", example = "q83vEjRWeJCr")),
     responses((status = 200, description = "It is valid no more", body = Done), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),

@@ -45,7 +45,6 @@ pub(crate) fn named_in_body(error: StoreError, pointer: &str) -> OperationError 
 #[utoipa::path(
     tag = "Departments",
     operation_id = "list_departments",
-    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
         ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
@@ -73,7 +72,6 @@ pub(crate) async fn list(request: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Departments",
     operation_id = "create_department",
-    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
         ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
@@ -103,7 +101,6 @@ pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Departments",
     operation_id = "read_department",
-    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/{department_name}/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
         ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
@@ -132,7 +129,6 @@ pub(crate) async fn read(request: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Departments",
     operation_id = "update_department",
-    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/{department_name}/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
         ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
@@ -165,7 +161,6 @@ pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Departments",
     operation_id = "delete_department",
-    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/{department_name}/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
         ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),

@@ -72,7 +72,6 @@ fn number_taken(number: &str, by: ExclusiveId) -> OperationError {
 #[utoipa::path(
     tag = "Exclusive numbers",
     operation_id = "list_exclusive_numbers",
-    path = "/api/exclusive_numbers",
     params(ExclusiveListQuery),
     responses((status = 200, description = "The exclusive numbers", body = ExclusiveList), ExclusiveProblem),
     extensions(("x-min-role" = json!("tenant_admin"))),
@@ -98,7 +97,6 @@ pub(crate) async fn list(request: RequestContext, store: Data<Store>) -> HttpRes
 #[utoipa::path(
     tag = "Exclusive numbers",
     operation_id = "create_exclusive_number",
-    path = "/api/exclusive_numbers",
     params(("tenantId" = Option<String>, Query, description = "Of a system admin: whose it will be; the platform's without it")),
     request_body = NewExclusiveBody,
     responses((status = 200, description = "Its id", body = NewExclusiveAnswer), ExclusiveProblem),
@@ -129,7 +127,6 @@ pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Exclusive numbers",
     operation_id = "read_exclusive_number",
-    path = "/api/exclusive_numbers/{id}",
     params(("id" = String, Path, description = "The unique id", example = "NzAwNTUxOTA5NzczMTQ4MTYw")),
     responses((status = 200, description = "The exclusive number", body = ExclusiveBody), ExclusiveProblem),
     extensions(("x-min-role" = json!("tenant_admin"))),
@@ -154,7 +151,6 @@ pub(crate) async fn read(request: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Exclusive numbers",
     operation_id = "update_exclusive_number",
-    path = "/api/exclusive_numbers/{id}",
     params(("id" = String, Path, description = "The unique id", example = "NzAwNTUxOTA5NzczMTQ4MTYw")),
     request_body = ExclusiveChanges,
     responses((status = 200, description = "It is changed; no content"), ExclusiveProblem),
@@ -186,7 +182,6 @@ pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Exclusive numbers",
     operation_id = "destroy_exclusive_number",
-    path = "/api/exclusive_numbers/{id}/destroy",
     params(("id" = String, Path, description = "The unique id", example = "NzAwNTUxOTA5NzczMTQ4MTYw")),
     responses((status = 204, description = "It is gone"), ExclusiveProblem),
     extensions(("x-min-role" = json!("tenant_admin"))),
@@ -202,7 +197,6 @@ pub(crate) async fn destroy(request: RequestContext, payload: web::Payload) -> H
 #[utoipa::path(
     tag = "Exclusive numbers",
     operation_id = "delete_exclusive_number",
-    path = "/api/exclusive_numbers/{id}",
     params(("id" = String, Path, description = "The unique id", example = "NzAwNTUxOTA5NzczMTQ4MTYw")),
     responses((status = 204, description = "It is gone"), ExclusiveProblem),
     extensions(("x-min-role" = json!("tenant_admin"))),

@@ -25,7 +25,6 @@ use crate::wire::{
 #[utoipa::path(
     tag = "Mobile numbers",
     operation_id = "list_group_mobile_numbers",
-    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/mobile_numbers/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
         ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
@@ -97,7 +96,6 @@ fn row_suffix(user: &UserName) -> Arc<[u8]> {
 #[utoipa::path(
     tag = "Mobile numbers",
     operation_id = "assign_mobile_numbers",
-    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/mobile_numbers/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
         ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
@@ -131,7 +129,6 @@ pub(crate) async fn assign(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Mobile numbers",
     operation_id = "unassign_mobile_numbers",
-    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/mobile_numbers/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
         ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),

@@ -29,7 +29,6 @@ use crate::wire::{
 #[utoipa::path(
     tag = "Mobile numbers",
     operation_id = "list_mobile_numbers",
-    path = "/api/v1/tenants/{tenant_id}/mobile_numbers/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "foo"), MobileQuery),
     responses((status = 200, description = "The numbers", body = TenantNumbers), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
@@ -90,7 +89,6 @@ fn row_suffix(group: &str) -> Arc<[u8]> {
 #[utoipa::path(
     tag = "Mobile numbers",
     operation_id = "add_mobile_numbers",
-    path = "/api/v1/tenants/{tenant_id}/mobile_numbers/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "foo")),
     request_body = NumberListBody,
     responses(
@@ -121,7 +119,6 @@ pub(crate) async fn add(request: RequestContext, payload: web::Payload) -> HttpR
 #[utoipa::path(
     tag = "Mobile numbers",
     operation_id = "remove_mobile_numbers",
-    path = "/api/v1/tenants/{tenant_id}/mobile_numbers/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "foo")),
     request_body = NumberListBody,
     responses(

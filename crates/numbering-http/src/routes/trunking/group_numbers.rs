@@ -39,7 +39,6 @@ pub(crate) struct AvailableRanges {
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "list_group_ranges",
-    path = "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/numbers/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
         ("group_id" = String, Path, description = "The group", example = "foogroup"),
@@ -64,7 +63,6 @@ pub(crate) async fn list(
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "list_available_ranges",
-    path = "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/available_numbers/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
         ("group_id" = String, Path, description = "The group", example = "foogroup"),
@@ -92,7 +90,6 @@ pub(crate) async fn available(
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "assign_ranges",
-    path = "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/numbers/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
         ("group_id" = String, Path, description = "The group", example = "foogroup"),
@@ -114,7 +111,6 @@ pub(crate) async fn assign(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "unassign_ranges",
-    path = "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/numbers/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
         ("group_id" = String, Path, description = "The group", example = "foogroup"),

@@ -40,7 +40,6 @@ pub(crate) struct AvailablePrefixes {
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "list_group_prefixes",
-    path = "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/prefixes/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
         ("group_id" = String, Path, description = "The group", example = "foogroup"),
@@ -65,7 +64,6 @@ pub(crate) async fn list(
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "list_available_prefixes",
-    path = "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/available_prefixes/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
         ("group_id" = String, Path, description = "The group", example = "foogroup"),
@@ -93,7 +91,6 @@ pub(crate) async fn available(
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "assign_prefixes",
-    path = "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/prefixes/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
         ("group_id" = String, Path, description = "The group", example = "foogroup"),
@@ -114,7 +111,6 @@ pub(crate) async fn assign(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "unassign_prefixes",
-    path = "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/prefixes/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
         ("group_id" = String, Path, description = "The group", example = "foogroup"),

@@ -29,7 +29,6 @@ pub(crate) struct PoolRanges {
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "list_pool_ranges",
-    path = "/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "footenant"), PageQuery),
     responses((status = 200, description = "The numbers", body = PoolRanges), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
@@ -49,7 +48,6 @@ pub(crate) async fn list(
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "list_available_pool_ranges",
-    path = "/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/available_numbers/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "footenant"), PageQuery),
     responses((status = 200, description = "What is available", body = AvailableRanges), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
@@ -70,7 +68,6 @@ pub(crate) async fn available(
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "define_ranges",
-    path = "/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "footenant")),
     request_body = RangeDefinitions,
     responses((status = 201, description = "All are in the pool", body = Done), Problem),
@@ -88,7 +85,6 @@ pub(crate) async fn define(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "take_out_ranges",
-    path = "/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "footenant")),
     request_body = RangeList,
     responses((status = 200, description = "All are out of the pool", body = Done), Problem),

@@ -30,7 +30,6 @@ pub(crate) struct PoolPrefixes {
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "list_pool_prefixes",
-    path = "/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/prefixes/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "footenant"), PageQuery),
     responses((status = 200, description = "The prefixes", body = PoolPrefixes), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
@@ -50,7 +49,6 @@ pub(crate) async fn list(
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "list_available_pool_prefixes",
-    path = "/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/available_prefixes/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "footenant"), PageQuery),
     responses((status = 200, description = "What is available", body = AvailablePrefixes), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
@@ -71,7 +69,6 @@ pub(crate) async fn available(
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "define_prefixes",
-    path = "/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/prefixes/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "footenant")),
     request_body = PrefixDefinitions,
     responses((status = 201, description = "All are in the pool", body = Done), Problem),
@@ -88,7 +85,6 @@ pub(crate) async fn define(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "take_out_prefixes",
-    path = "/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/prefixes/",
     params(("tenant_id" = String, Path, description = "The tenant", example = "footenant")),
     request_body = PrefixList,
     responses((status = 200, description = "All are out of the pool", body = Done), Problem),

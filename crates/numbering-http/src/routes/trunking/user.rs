@@ -83,7 +83,6 @@ fn named<T: Item>(items: &[Object<T>]) -> Vec<numbering_store::ParsedItemRef> {
 #[utoipa::path(
     tag = "User immediate trunking connectivity",
     operation_id = "read_user_trunking",
-    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/services/immediate_trunking_connectivity/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
         ("group_id" = String, Path, description = "The group", example = "foogroup"),
@@ -116,7 +115,6 @@ pub(crate) async fn read(request: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "User immediate trunking connectivity",
     operation_id = "update_user_trunking",
-    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/services/immediate_trunking_connectivity/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
         ("group_id" = String, Path, description = "The group", example = "foogroup"),

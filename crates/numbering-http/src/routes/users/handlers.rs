@@ -73,7 +73,6 @@ fn refused(
 #[utoipa::path(
     tag = "Users",
     operation_id = "list_users",
-    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
         ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
@@ -106,7 +105,6 @@ pub(crate) async fn list(request: RequestContext, payload: web::Payload) -> Http
 #[utoipa::path(
     tag = "Users",
     operation_id = "create_user",
-    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
         ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
@@ -136,7 +134,6 @@ pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Users",
     operation_id = "read_user",
-    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
         ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
@@ -164,7 +161,6 @@ pub(crate) async fn read(request: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Users",
     operation_id = "update_user",
-    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
         ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
@@ -200,7 +196,6 @@ pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Users",
     operation_id = "delete_user",
-    path = "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/",
     params(
         ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
         ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
