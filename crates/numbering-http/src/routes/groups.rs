@@ -1,8 +1,8 @@
 //! Groups of a tenant: `/api/v1/tenants/{tenant_id}/groups/`.
 
 use actix_web::{HttpResponse, delete, get, post, put, web};
-use numbering_core::{GroupId, TenantId};
-use numbering_store::{Entity, Group, NewGroup};
+use numbering_core::GroupId;
+use numbering_store::{Group, NewGroup};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -12,8 +12,8 @@ use crate::error::{OperationError, Refusal, Reply};
 use crate::json::{self, text};
 use crate::request::context::RequestContext;
 use crate::request::input::{BodyItems, ignore_body};
-use crate::request::path_id::PathId;
 use crate::routes::paging::{PageQuery, page_of_names};
+use crate::routes::paths::{GroupPath, TenantPath, load_group, lock_group};
 use crate::wire::{Done, Problem};
 
 /// A group to be made.
@@ -99,38 +99,23 @@ impl GroupChanges {
     }
 }
 
-/// A tenant and a group that stand in the path.
-pub(crate) struct GroupPath {
-    pub(crate) tenant: PathId<TenantId>,
-    pub(crate) group: PathId<GroupId>,
-}
-
-impl GroupPath {
-    pub(crate) fn of(request: &RequestContext) -> Self {
-        Self {
-            tenant: PathId::new(request.path(), "tenant_id", Entity::Tenant),
-            group: PathId::new(request.path(), "group_id", Entity::Group),
-        }
-    }
-}
-
 /// List the groups of a tenant
 ///
 /// In the order of their names.
 #[utoipa::path(
     tag = "Groups",
     operation_id = "list_groups",
-    params(("tenant_id" = String, Path, description = "The tenant", example = "foo"), PageQuery),
+    params(TenantPath, PageQuery),
     responses((status = 200, description = "The groups", body = GroupList), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/")]
 pub(crate) async fn list(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let tenant = PathId::<TenantId>::new(request.path(), "tenant_id", Entity::Tenant);
+    let path = TenantPath::of(&request);
     let page = page_of_names(&request, payload).await;
     request
         .read(move |_, context| {
-            let tenant = context.tenant(tenant.get()?)?;
+            let tenant = context.tenant(path.tenant_id.get()?)?;
             let page = page.get()?;
             let mut groups = context.groups(tenant.key, page)?;
             let is_more = page.cut(&mut groups);
@@ -150,17 +135,17 @@ pub(crate) async fn list(request: RequestContext, payload: web::Payload) -> Http
 #[utoipa::path(
     tag = "Groups",
     operation_id = "create_group",
-    params(("tenant_id" = String, Path, description = "The tenant", example = "foo")),
+    params(TenantPath),
     request_body = NewGroupBody,
     responses((status = 201, description = "The group", body = GroupBody), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/v1/tenants/{tenant_id}/groups/")]
 pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let tenant = PathId::<TenantId>::new(request.path(), "tenant_id", Entity::Tenant);
+    let path = TenantPath::of(&request);
     request
         .write(payload, NewGroupBody::parse, move |_, context, input| {
-            let tenant = context.lock_tenant(tenant.get()?)?;
+            let tenant = context.lock_tenant(path.tenant_id.get()?)?;
             let group = context.create_group(tenant.key, &input.get()?.new_group()?)?;
             Reply::of(201, &GroupBody::from(group))
         })
@@ -173,10 +158,7 @@ pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Groups",
     operation_id = "read_group",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
-        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
-    ),
+    params(GroupPath),
     responses((status = 200, description = "The group", body = GroupBody), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
@@ -185,8 +167,7 @@ pub(crate) async fn read(request: RequestContext) -> HttpResponse {
     let path = GroupPath::of(&request);
     request
         .read(move |_, context| {
-            let tenant = context.tenant(path.tenant.get()?)?;
-            let group = context.group(tenant.key, path.group.get()?)?;
+            let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
             Reply::of(200, &GroupBody::from(group))
         })
         .await
@@ -198,10 +179,7 @@ pub(crate) async fn read(request: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Groups",
     operation_id = "update_group",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
-        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
-    ),
+    params(GroupPath),
     request_body = GroupChanges,
     responses((status = 200, description = "The group as it is now", body = GroupBody), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
@@ -211,7 +189,7 @@ pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> Ht
     let path = GroupPath::of(&request);
     request
         .write(payload, GroupChanges::parse, move |_, context, input| {
-            let (_, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
             let group = context.rename_group(group, input.get()?.group_name.clone())?;
             Reply::of(200, &GroupBody::from(group))
         })
@@ -224,10 +202,7 @@ pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Groups",
     operation_id = "delete_group",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
-        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
-    ),
+    params(GroupPath),
     responses((status = 200, description = "It is gone", body = Done), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
@@ -236,7 +211,7 @@ pub(crate) async fn delete(request: RequestContext, payload: web::Payload) -> Ht
     let path = GroupPath::of(&request);
     request
         .write(payload, ignore_body, move |_, context, _| {
-            let (_, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
             context.delete_group(&group)?;
             Ok(Reply::done(200))
         })

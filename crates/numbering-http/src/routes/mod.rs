@@ -6,6 +6,7 @@ pub(crate) mod groups;
 pub(crate) mod mobile;
 mod name_visibility;
 mod paging;
+mod paths;
 pub(crate) mod registration;
 pub(crate) mod search;
 pub(crate) mod services;

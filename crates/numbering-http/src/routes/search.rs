@@ -4,12 +4,11 @@ use actix_web::{HttpResponse, get};
 use numbering_core::{E164, GroupKey, Kind, Piece, Scope, TenantKey};
 use numbering_store::{HistoryEntry, NumberHolder, Operation, ReadContext};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::access::Principal;
 use crate::error::{Fault, OperationError, Reply};
 use crate::request::context::RequestContext;
-use crate::request::input::Input;
 use crate::wire::{Problem, timestamp};
 
 /// Who holds a number.
@@ -171,12 +170,30 @@ const fn operation_name(operation: Operation) -> &'static str {
     }
 }
 
-/// A number that stands in the path.
-fn number(request: &RequestContext) -> Input<E164> {
-    let written = request.path().text("number");
-    let number = written.parse::<E164>();
-    let invalid = |error| Fault::invalid("/number", format!("{written:?} {error}"));
-    Input::from(number.map_err(|error| invalid(error).into()))
+/// The path of a number.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+struct NumberPath {
+    /// The number, in the international form
+    #[param(example = "+32471123456")]
+    number: String,
+}
+
+impl NumberPath {
+    fn of(request: &RequestContext) -> Self {
+        let number = request.path().text("number").to_owned();
+        Self { number }
+    }
+
+    /// The number.
+    ///
+    /// # Errors
+    ///
+    /// Code 1002 for a text that is none.
+    fn get(&self) -> Result<E164, Fault> {
+        let invalid = |error| Fault::invalid("/number", format!("{:?} {error}", self.number));
+        self.number.parse().map_err(invalid)
+    }
 }
 
 /// Of which changes whoever asks may know.
@@ -216,16 +233,16 @@ impl SearchScope {
 #[utoipa::path(
     tag = "Search",
     operation_id = "number_usages",
-    params(("number" = String, Path, description = "The number, in the international form", example = "+32471123456")),
+    params(NumberPath),
     responses((status = 200, description = "Who holds it", body = UsageBody), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/search/numbers/usages/{number}/")]
 pub(crate) async fn usages(request: RequestContext) -> HttpResponse {
-    let asked = number(&request);
+    let path = NumberPath::of(&request);
     request
         .read(move |principal, context| {
-            let number = *asked.get()?;
+            let number = path.get()?;
             let by = context
                 .holder(number)?
                 .map(|holder| HolderBody::of(number, &holder));
@@ -247,16 +264,16 @@ pub(crate) async fn usages(request: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Search",
     operation_id = "number_history",
-    params(("number" = String, Path, description = "The number, in the international form", example = "+32471123456")),
+    params(NumberPath),
     responses((status = 200, description = "Its changes", body = HistoryBody), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/search/numbers/history/{number}/")]
 pub(crate) async fn history(request: RequestContext) -> HttpResponse {
-    let asked = number(&request);
+    let path = NumberPath::of(&request);
     request
         .read(move |principal, context| {
-            let number = *asked.get()?;
+            let number = path.get()?;
             let scope = SearchScope::of(principal, context)?;
             let changes = context.history(number)?.into_iter();
             let changes = changes.filter(|change| scope.shows(change)).map(ChangeBody::from);

@@ -11,7 +11,7 @@ use crate::error::{ErrorCode, Fault, Refusal, Reply};
 use crate::json::{self, Object, text};
 use crate::request::context::RequestContext;
 use crate::request::input::BodyItems;
-use crate::routes::groups::GroupPath;
+use crate::routes::paths::{GroupPath, load_group, lock_group};
 use crate::wire::{Done, Problem};
 
 /// Every service with its name.
@@ -115,10 +115,7 @@ impl ServicesBody {
 #[utoipa::path(
     tag = "Services",
     operation_id = "list_services",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
-        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
-    ),
+    params(GroupPath),
     responses((status = 200, description = "The services", body = ServiceList), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
@@ -127,8 +124,7 @@ pub(crate) async fn list(request: RequestContext) -> HttpResponse {
     let path = GroupPath::of(&request);
     request
         .read(move |_, context| {
-            let tenant = context.tenant(path.tenant.get()?)?;
-            let group = context.group(tenant.key, path.group.get()?)?;
+            let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
             let mut services = Vec::new();
             for (service, name) in SERVICES {
                 let assigned = context.has_service(group.key, service)?;
@@ -145,10 +141,7 @@ pub(crate) async fn list(request: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Services",
     operation_id = "assign_services",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
-        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
-    ),
+    params(GroupPath),
     request_body = ServicesBody,
     responses((status = 201, description = "The group has them", body = Done), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
@@ -158,7 +151,7 @@ pub(crate) async fn assign(request: RequestContext, payload: web::Payload) -> Ht
     let path = GroupPath::of(&request);
     request
         .write(payload, ServicesBody::parse, move |_, context, input| {
-            let (_, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
             for service in input.get()?.services() {
                 context.assign_service(&group, service)?;
             }
@@ -173,10 +166,7 @@ pub(crate) async fn assign(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Services",
     operation_id = "unassign_services",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
-        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
-    ),
+    params(GroupPath),
     request_body = ServicesBody,
     responses((status = 200, description = "The group does not have them", body = Done), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
@@ -186,7 +176,7 @@ pub(crate) async fn unassign(request: RequestContext, payload: web::Payload) -> 
     let path = GroupPath::of(&request);
     request
         .write(payload, ServicesBody::parse, move |_, context, input| {
-            let (_, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
             for service in input.get()?.services() {
                 context.unassign_service(&group, service)?;
             }

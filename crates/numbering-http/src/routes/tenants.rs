@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, delete, get, post, put, web};
 use numbering_core::TenantId;
-use numbering_store::{Entity, NewTenant, Tenant, TenantKind};
+use numbering_store::{NewTenant, Tenant, TenantKind};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -12,8 +12,8 @@ use crate::error::{Fault, OperationError, Refusal, Reply};
 use crate::json::{self, text};
 use crate::request::context::RequestContext;
 use crate::request::input::{BodyItems, ignore_body};
-use crate::request::path_id::PathId;
 use crate::routes::paging::{PageQuery, page_of_names};
+use crate::routes::paths::TenantPath;
 use crate::wire::{Done, Problem};
 
 /// What a tenant is to the operator.
@@ -198,15 +198,15 @@ pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Tenants",
     operation_id = "read_tenant",
-    params(("tenant_id" = String, Path, description = "The tenant", example = "foo")),
+    params(TenantPath),
     responses((status = 200, description = "The tenant", body = TenantBody), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/")]
 pub(crate) async fn read(request: RequestContext) -> HttpResponse {
-    let id = PathId::<TenantId>::new(request.path(), "tenant_id", Entity::Tenant);
+    let path = TenantPath::of(&request);
     request
-        .read(move |_, context| Reply::of(200, &TenantBody::from(context.tenant(id.get()?)?)))
+        .read(move |_, context| Reply::of(200, &TenantBody::from(context.tenant(path.tenant_id.get()?)?)))
         .await
 }
 
@@ -216,17 +216,17 @@ pub(crate) async fn read(request: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Tenants",
     operation_id = "update_tenant",
-    params(("tenant_id" = String, Path, description = "The tenant", example = "foo")),
+    params(TenantPath),
     request_body = TenantChanges,
     responses((status = 200, description = "The tenant as it is now", body = TenantBody), Problem),
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[put("/api/v1/tenants/{tenant_id}/")]
 pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let id = PathId::<TenantId>::new(request.path(), "tenant_id", Entity::Tenant);
+    let path = TenantPath::of(&request);
     request
         .write(payload, TenantChanges::parse, move |_, context, input| {
-            let tenant = context.lock_tenant(id.get()?)?;
+            let tenant = context.lock_tenant(path.tenant_id.get()?)?;
             let changes = input.get()?;
             changes.permit(&tenant)?;
             let tenant = context.rename_tenant(tenant, changes.name.clone())?;
@@ -241,16 +241,16 @@ pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Tenants",
     operation_id = "delete_tenant",
-    params(("tenant_id" = String, Path, description = "The tenant", example = "foo")),
+    params(TenantPath),
     responses((status = 200, description = "It is gone", body = Done), Problem),
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[delete("/api/v1/tenants/{tenant_id}/")]
 pub(crate) async fn delete(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let id = PathId::<TenantId>::new(request.path(), "tenant_id", Entity::Tenant);
+    let path = TenantPath::of(&request);
     request
         .write(payload, ignore_body, move |_, context, _| {
-            let tenant = context.lock_tenant(id.get()?)?;
+            let tenant = context.lock_tenant(path.tenant_id.get()?)?;
             context.delete_tenant(&tenant)?;
             Ok(Reply::done(200))
         })

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, delete, get, post, web};
 use numbering_core::{Role, Scope};
 use numbering_store::{NewToken, Token};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use crate::auth::role_names::role_name;
@@ -185,6 +185,22 @@ impl NewTokenBody {
     }
 }
 
+/// The path of a token.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+struct TokenPath {
+    /// The public id of the token
+    #[param(example = "q83vEjRWeJCr")]
+    token_id: String,
+}
+
+impl TokenPath {
+    fn of(request: &RequestContext) -> Self {
+        let token_id = request.path().text("token_id").to_owned();
+        Self { token_id }
+    }
+}
+
 /// List the tokens
 ///
 /// A tenant admin sees those of its tenant and groups. Secrets are never shown again.
@@ -245,16 +261,16 @@ pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Tokens",
     operation_id = "revoke_token",
-    params(("token_id" = String, Path, description = "The public id of the token", example = "q83vEjRWeJCr")),
+    params(TokenPath),
     responses((status = 200, description = "It is valid no more", body = Done), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[delete("/api/v1/tokens/{token_id}/")]
 pub(crate) async fn revoke(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let id = request.path().text("token_id").to_owned();
+    let path = TokenPath::of(&request);
     request
         .write(payload, ignore_body, move |principal, context, _| {
-            context.revoke_token(&principal.scope, &id)?;
+            context.revoke_token(&principal.scope, &path.token_id)?;
             Ok(Reply::done(200))
         })
         .await

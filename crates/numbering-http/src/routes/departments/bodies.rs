@@ -108,7 +108,7 @@ impl From<Department> for DepartmentBody {
 
 /// The name of a department, as it may stand in a path.
 #[derive(Clone, Debug)]
-pub(super) struct DepartmentName(pub(super) String);
+pub(crate) struct DepartmentName(pub(super) String);
 
 impl FromStr for DepartmentName {
     type Err = ValidationError;

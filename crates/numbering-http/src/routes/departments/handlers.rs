@@ -1,7 +1,9 @@
 //! Departments of a group: `/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/`.
 
 use actix_web::{HttpResponse, delete, get, post, put, web};
+use numbering_core::{GroupId, TenantId};
 use numbering_store::{Entity, StoreError};
+use utoipa::IntoParams;
 
 use crate::error::{Fault, OperationError, Reply};
 use crate::request::context::RequestContext;
@@ -10,21 +12,15 @@ use crate::request::path_id::PathId;
 use crate::routes::departments::bodies::{
     DepartmentBody, DepartmentChangesBody, DepartmentList, DepartmentName, NewDepartmentBody,
 };
-use crate::routes::groups::GroupPath;
+use crate::routes::paths::{GroupPath, load_group, lock_group, path_ids};
 use crate::wire::{Done, Problem};
 
-/// A department that stands in the path.
-struct DepartmentPath {
-    of: GroupPath,
-    department: PathId<DepartmentName>,
-}
-
-impl DepartmentPath {
-    fn of(request: &RequestContext) -> Self {
-        Self {
-            of: GroupPath::of(request),
-            department: PathId::new(request.path(), "department_name", Entity::Department),
-        }
+path_ids! {
+    /// The path of a department.
+    DepartmentPath {
+        tenant_id: TenantId, Tenant, "The tenant", "foo";
+        group_id: GroupId, Group, "The group", "ApioGrpTest";
+        department_name: DepartmentName, Department, "The department", "test_department_initial";
     }
 }
 
@@ -45,10 +41,7 @@ pub(crate) fn named_in_body(error: StoreError, pointer: &str) -> OperationError 
 #[utoipa::path(
     tag = "Departments",
     operation_id = "list_departments",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
-        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
-    ),
+    params(GroupPath),
     responses((status = 200, description = "The departments", body = DepartmentList), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
@@ -57,8 +50,7 @@ pub(crate) async fn list(request: RequestContext) -> HttpResponse {
     let path = GroupPath::of(&request);
     request
         .read(move |_, context| {
-            let tenant = context.tenant(path.tenant.get()?)?;
-            let group = context.group(tenant.key, path.group.get()?)?;
+            let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
             let departments = context.departments(group.key)?.into_iter();
             let departments = departments.map(DepartmentBody::from).collect();
             Reply::of(200, &DepartmentList { departments })
@@ -72,10 +64,7 @@ pub(crate) async fn list(request: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Departments",
     operation_id = "create_department",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
-        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
-    ),
+    params(GroupPath),
     request_body = NewDepartmentBody,
     responses((status = 201, description = "The department", body = DepartmentBody), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
@@ -85,7 +74,7 @@ pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> Ht
     let path = GroupPath::of(&request);
     request
         .write(payload, NewDepartmentBody::parse, move |_, context, input| {
-            let (_, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
             let new = input.get()?.new_department()?;
             let department = context.create_department(group.key, &new);
             let department = department.map_err(|error| named_in_body(error, PARENT))?;
@@ -101,11 +90,7 @@ pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Departments",
     operation_id = "read_department",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
-        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
-        ("department_name" = String, Path, description = "The department", example = "test_department_initial"),
-    ),
+    params(DepartmentPath),
     responses((status = 200, description = "The department", body = DepartmentBody), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
@@ -114,9 +99,8 @@ pub(crate) async fn read(request: RequestContext) -> HttpResponse {
     let path = DepartmentPath::of(&request);
     request
         .read(move |_, context| {
-            let tenant = context.tenant(path.of.tenant.get()?)?;
-            let group = context.group(tenant.key, path.of.group.get()?)?;
-            let DepartmentName(name) = path.department.get()?;
+            let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
+            let DepartmentName(name) = path.department_name.get()?;
             let department = context.department(group.key, name)?;
             Reply::of(200, &DepartmentBody::from(department))
         })
@@ -129,11 +113,7 @@ pub(crate) async fn read(request: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Departments",
     operation_id = "update_department",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
-        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
-        ("department_name" = String, Path, description = "The department", example = "test_department_initial"),
-    ),
+    params(DepartmentPath),
     request_body = DepartmentChangesBody,
     responses((status = 200, description = "The department as it is now", body = DepartmentBody), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
@@ -143,8 +123,8 @@ pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> Ht
     let path = DepartmentPath::of(&request);
     request
         .write(payload, DepartmentChangesBody::parse, move |_, context, input| {
-            let (_, group) = context.lock_group(path.of.tenant.get()?, path.of.group.get()?)?;
-            let DepartmentName(name) = path.department.get()?;
+            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
+            let DepartmentName(name) = path.department_name.get()?;
             let department = context.department(group.key, name)?;
             let changes = input.get()?.changes();
             let result = context.update_department(group.key, &department, &changes);
@@ -161,11 +141,7 @@ pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Departments",
     operation_id = "delete_department",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
-        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
-        ("department_name" = String, Path, description = "The department", example = "test_department_initial"),
-    ),
+    params(DepartmentPath),
     responses((status = 200, description = "It is gone", body = Done), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
@@ -174,8 +150,8 @@ pub(crate) async fn delete(request: RequestContext, payload: web::Payload) -> Ht
     let path = DepartmentPath::of(&request);
     request
         .write(payload, ignore_body, move |_, context, _| {
-            let (_, group) = context.lock_group(path.of.tenant.get()?, path.of.group.get()?)?;
-            let DepartmentName(name) = path.department.get()?;
+            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
+            let DepartmentName(name) = path.department_name.get()?;
             let department = context.department(group.key, name)?;
             context.delete_department(&department)?;
             Ok(Reply::done(200))

@@ -4,6 +4,7 @@ use actix_web::web::{self, Data};
 use actix_web::{HttpResponse, delete, get, post};
 use numbering_core::{ExclusiveId, TenantId, TenantKey};
 use numbering_store::{Entity, PLATFORM_KEY, ReadContext, Store};
+use utoipa::IntoParams;
 
 use crate::auth::access::Principal;
 use crate::error::{ErrorCode, Fault, OperationError, Reply, not_found};
@@ -42,20 +43,32 @@ fn asked_tenant(request: &RequestContext) -> Input<Option<String>> {
     Input::from(tenant)
 }
 
-/// An id that stands in the path.
-struct ExclusivePathId(Result<ExclusiveId, String>);
+/// The path of an exclusive number.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+struct ExclusivePath {
+    /// The unique id
+    #[param(example = "NzAwNTUxOTA5NzczMTQ4MTYw")]
+    id: String,
+}
 
-impl ExclusivePathId {
+impl ExclusivePath {
     fn of(request: &RequestContext) -> Self {
-        let written = request.path().text("id");
-        Self(exclusive_id::decode(written).ok_or_else(|| written.to_owned()))
+        let id = request.path().text("id").to_owned();
+        Self { id }
     }
 
+    /// The id.
+    ///
+    /// # Errors
+    ///
+    /// 404 for a text that no number can have as its id.
     fn get(&self) -> Result<ExclusiveId, OperationError> {
-        self.0
-            .as_ref()
-            .copied()
-            .map_err(|written| not_found(Entity::ExclusiveNumber, written))
+        exclusive_id::decode(&self.id).ok_or_else(|| self.not_found())
+    }
+
+    fn not_found(&self) -> OperationError {
+        not_found(Entity::ExclusiveNumber, &self.id)
     }
 }
 
@@ -127,19 +140,19 @@ pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Exclusive numbers",
     operation_id = "read_exclusive_number",
-    params(("id" = String, Path, description = "The unique id", example = "NzAwNTUxOTA5NzczMTQ4MTYw")),
+    params(ExclusivePath),
     responses((status = 200, description = "The exclusive number", body = ExclusiveBody), ExclusiveProblem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/exclusive_numbers/{id}")]
 pub(crate) async fn read(request: RequestContext) -> HttpResponse {
-    let id = ExclusivePathId::of(&request);
+    let path = ExclusivePath::of(&request);
     request
-        .look_up(id.get().ok(), |principal, number| {
+        .look_up(path.get().ok(), |principal, number| {
             let is_seen = |holder| principal.tenant.is_none_or(|tenant| tenant == holder);
             match number {
                 Some((holder, number)) if is_seen(holder) => Reply::of(200, &ExclusiveBody::from(&number)),
-                _ => Err(not_found(Entity::ExclusiveNumber, request.path().text("id"))),
+                _ => Err(path.not_found()),
             }
         })
         .await
@@ -151,20 +164,20 @@ pub(crate) async fn read(request: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Exclusive numbers",
     operation_id = "update_exclusive_number",
-    params(("id" = String, Path, description = "The unique id", example = "NzAwNTUxOTA5NzczMTQ4MTYw")),
+    params(ExclusivePath),
     request_body = ExclusiveChanges,
     responses((status = 200, description = "It is changed; no content"), ExclusiveProblem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/exclusive_numbers/{id}")]
 pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let id = ExclusivePathId::of(&request);
+    let path = ExclusivePath::of(&request);
     request
         .write(
             payload,
             ExclusiveChanges::parse,
             move |principal, context, input| {
-                let (reach, id) = (principal.tenant, id.get()?);
+                let (reach, id) = (principal.tenant, path.get()?);
                 context.exclusive_number(reach, id)?;
                 let changes = input.get()?;
                 let done = context.change_exclusive_number(reach, id, changes.patch()?)?;
@@ -182,7 +195,7 @@ pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Exclusive numbers",
     operation_id = "destroy_exclusive_number",
-    params(("id" = String, Path, description = "The unique id", example = "NzAwNTUxOTA5NzczMTQ4MTYw")),
+    params(ExclusivePath),
     responses((status = 204, description = "It is gone"), ExclusiveProblem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
@@ -197,7 +210,7 @@ pub(crate) async fn destroy(request: RequestContext, payload: web::Payload) -> H
 #[utoipa::path(
     tag = "Exclusive numbers",
     operation_id = "delete_exclusive_number",
-    params(("id" = String, Path, description = "The unique id", example = "NzAwNTUxOTA5NzczMTQ4MTYw")),
+    params(ExclusivePath),
     responses((status = 204, description = "It is gone"), ExclusiveProblem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
@@ -207,10 +220,10 @@ pub(crate) async fn delete(request: RequestContext, payload: web::Payload) -> Ht
 }
 
 async fn delete_by_id(request: &RequestContext, payload: web::Payload) -> HttpResponse {
-    let id = ExclusivePathId::of(request);
+    let path = ExclusivePath::of(request);
     request
         .write(payload, ignore_body, move |principal, context, _| {
-            context.delete_exclusive_number(principal.tenant, id.get()?)?;
+            context.delete_exclusive_number(principal.tenant, path.get()?)?;
             Ok(Reply::empty(204))
         })
         .await

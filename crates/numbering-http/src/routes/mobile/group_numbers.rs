@@ -11,9 +11,9 @@ use numbering_store::{Group, MobilePiece, ReadContext, UserName};
 use crate::error::OperationError;
 use crate::json::write::push_text;
 use crate::request::context::RequestContext;
-use crate::routes::groups::GroupPath;
 use crate::routes::mobile::lists::{MobileListParams, MobileLists, MobileQuery};
 use crate::routes::mobile::report::{MobileReportView, parse_number_list};
+use crate::routes::paths::{GroupPath, load_group, lock_group};
 use crate::wire::{
     Added, Done, GroupNumbers, MemoryBudget, NumberListBody, PartlyAdded, PartlyRemoved, Problem,
 };
@@ -25,11 +25,7 @@ use crate::wire::{
 #[utoipa::path(
     tag = "Mobile numbers",
     operation_id = "list_group_mobile_numbers",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
-        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
-        MobileQuery,
-    ),
+    params(GroupPath, MobileQuery),
     responses((status = 200, description = "The numbers", body = GroupNumbers), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
@@ -44,8 +40,7 @@ pub(crate) async fn list(
 
     request
         .read(move |_, context| {
-            let tenant = context.tenant(path.tenant.get()?)?;
-            let group = context.group(tenant.key, path.group.get()?)?;
+            let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
             let lists = lists(context, &group, params.get()?)?;
             Ok(lists.within(&memory)?)
         })
@@ -96,10 +91,7 @@ fn row_suffix(user: &UserName) -> Arc<[u8]> {
 #[utoipa::path(
     tag = "Mobile numbers",
     operation_id = "assign_mobile_numbers",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
-        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
-    ),
+    params(GroupPath),
     request_body = NumberListBody,
     responses(
         (status = 201, description = "All were assigned", body = Added),
@@ -113,7 +105,7 @@ pub(crate) async fn assign(request: RequestContext, payload: web::Payload) -> Ht
     let path = GroupPath::of(&request);
     request
         .write(payload, parse_number_list, move |principal, context, input| {
-            let (tenant, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+            let (tenant, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
             let numbers = input.get()?;
             let report = context.assign_mobile_numbers(&tenant, &group, numbers.items())?;
             let view = MobileReportView::for_principal(principal, &tenant, &report).in_group(&group);
@@ -129,10 +121,7 @@ pub(crate) async fn assign(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Mobile numbers",
     operation_id = "unassign_mobile_numbers",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
-        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
-    ),
+    params(GroupPath),
     request_body = NumberListBody,
     responses(
         (status = 200, description = "All were returned", body = Done),
@@ -146,7 +135,7 @@ pub(crate) async fn unassign(request: RequestContext, payload: web::Payload) -> 
     let path = GroupPath::of(&request);
     request
         .write(payload, parse_number_list, move |principal, context, input| {
-            let (tenant, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+            let (tenant, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
             let numbers = input.get()?;
             let report = context.unassign_mobile_numbers(&tenant, &group, numbers.items())?;
             let view = MobileReportView::for_principal(principal, &tenant, &report).in_group(&group);

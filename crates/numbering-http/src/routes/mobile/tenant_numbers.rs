@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use actix_web::web::{self, Data};
 use actix_web::{HttpResponse, delete, get, post};
-use numbering_core::{GroupKey, TenantId};
-use numbering_store::{Entity, MobilePiece, ReadContext, Tenant};
+use numbering_core::GroupKey;
+use numbering_store::{MobilePiece, ReadContext, Tenant};
 
 use crate::error::OperationError;
 use crate::json::write::push_text;
 use crate::request::context::RequestContext;
-use crate::request::path_id::PathId;
 use crate::routes::mobile::lists::{MobileListParams, MobileLists, MobileQuery};
 use crate::routes::mobile::report::{MobileReportView, parse_number_list};
+use crate::routes::paths::TenantPath;
 use crate::wire::{
     Added, Done, MemoryBudget, NumberListBody, PartlyAdded, PartlyRemoved, Problem, TenantNumbers,
 };
@@ -29,7 +29,7 @@ use crate::wire::{
 #[utoipa::path(
     tag = "Mobile numbers",
     operation_id = "list_mobile_numbers",
-    params(("tenant_id" = String, Path, description = "The tenant", example = "foo"), MobileQuery),
+    params(TenantPath, MobileQuery),
     responses((status = 200, description = "The numbers", body = TenantNumbers), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
@@ -39,12 +39,12 @@ pub(crate) async fn list(
     memory: Data<MemoryBudget>,
     payload: web::Payload,
 ) -> HttpResponse {
-    let tenant = PathId::<TenantId>::new(request.path(), "tenant_id", Entity::Tenant);
+    let path = TenantPath::of(&request);
     let params = MobileListParams::of(&request, payload).await;
 
     request
         .read(move |_, context| {
-            let tenant = context.tenant(tenant.get()?)?;
+            let tenant = context.tenant(path.tenant_id.get()?)?;
             let lists = lists(context, &tenant, params.get()?)?;
             Ok(lists.within(&memory)?)
         })
@@ -89,7 +89,7 @@ fn row_suffix(group: &str) -> Arc<[u8]> {
 #[utoipa::path(
     tag = "Mobile numbers",
     operation_id = "add_mobile_numbers",
-    params(("tenant_id" = String, Path, description = "The tenant", example = "foo")),
+    params(TenantPath),
     request_body = NumberListBody,
     responses(
         (status = 201, description = "All were added", body = Added),
@@ -100,10 +100,10 @@ fn row_suffix(group: &str) -> Arc<[u8]> {
 )]
 #[post("/api/v1/tenants/{tenant_id}/mobile_numbers/")]
 pub(crate) async fn add(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let tenant = PathId::<TenantId>::new(request.path(), "tenant_id", Entity::Tenant);
+    let path = TenantPath::of(&request);
     request
         .write(payload, parse_number_list, move |principal, context, input| {
-            let tenant = context.lock_tenant(tenant.get()?)?;
+            let tenant = context.lock_tenant(path.tenant_id.get()?)?;
             let numbers = input.get()?;
             let report = context.add_mobile_numbers(&tenant, numbers.items())?;
             let view = MobileReportView::for_principal(principal, &tenant, &report);
@@ -119,7 +119,7 @@ pub(crate) async fn add(request: RequestContext, payload: web::Payload) -> HttpR
 #[utoipa::path(
     tag = "Mobile numbers",
     operation_id = "remove_mobile_numbers",
-    params(("tenant_id" = String, Path, description = "The tenant", example = "foo")),
+    params(TenantPath),
     request_body = NumberListBody,
     responses(
         (status = 200, description = "All were removed", body = Done),
@@ -130,10 +130,10 @@ pub(crate) async fn add(request: RequestContext, payload: web::Payload) -> HttpR
 )]
 #[delete("/api/v1/tenants/{tenant_id}/mobile_numbers/")]
 pub(crate) async fn remove(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let tenant = PathId::<TenantId>::new(request.path(), "tenant_id", Entity::Tenant);
+    let path = TenantPath::of(&request);
     request
         .write(payload, parse_number_list, move |principal, context, input| {
-            let tenant = context.lock_tenant(tenant.get()?)?;
+            let tenant = context.lock_tenant(path.tenant_id.get()?)?;
             let numbers = input.get()?;
             let report = context.remove_mobile_numbers(&tenant, numbers.items())?;
             let view = MobileReportView::for_principal(principal, &tenant, &report);

@@ -1,29 +1,32 @@
 //! The group of a path, where it may use the service.
 
+use numbering_core::{GroupId, TenantId};
 use numbering_store::{Group, ReadContext, Service, Tenant, TenantKind, WriteContext};
 
 use crate::error::{ErrorCode, Fault, OperationError};
-use crate::routes::groups::GroupPath;
+use crate::request::path_id::PathId;
+use crate::routes::paths::{load_group, lock_group};
 
-/// The group of the path, where it may use the service.
+/// The group of a path, where it may use the service.
 ///
 /// 404 for an unknown tenant or group, then 400 with code 46, then 404 with code 1005.
 pub(super) fn group_of(
-    path: &GroupPath,
     context: &mut ReadContext<'_>,
+    tenant: &PathId<TenantId>,
+    group: &PathId<GroupId>,
 ) -> Result<(Tenant, Group), OperationError> {
-    let tenant = context.tenant(path.tenant.get()?)?;
-    let group = context.group(tenant.key, path.group.get()?)?;
+    let (tenant, group) = load_group(context, tenant, group)?;
     permit(context, &tenant, &group)?;
     Ok((tenant, group))
 }
 
 /// The same, locked for a change.
 pub(super) fn locked_group_of(
-    path: &GroupPath,
     context: &mut WriteContext<'_>,
+    tenant: &PathId<TenantId>,
+    group: &PathId<GroupId>,
 ) -> Result<(Tenant, Group), OperationError> {
-    let (tenant, group) = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+    let (tenant, group) = lock_group(context, tenant, group)?;
     permit(context, &tenant, &group)?;
     Ok((tenant, group))
 }

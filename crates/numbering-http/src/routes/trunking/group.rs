@@ -8,8 +8,8 @@ use actix_web::web::{self, Data};
 use crate::error::Reply;
 use crate::json::Object;
 use crate::request::context::RequestContext;
-use crate::routes::groups::GroupPath;
 use crate::routes::paging::page;
+use crate::routes::paths::TrunkGroupPath;
 use crate::routes::trunking::access::{group_of, locked_group_of};
 use crate::routes::trunking::items::{Item as _, ListBody, list as list_of};
 use crate::routes::trunking::refusal_view::TrunkRefusalView;
@@ -21,12 +21,12 @@ pub(super) async fn list<K: RowKey>(
     memory: Data<MemoryBudget>,
     payload: web::Payload,
 ) -> HttpResponse {
-    let path = GroupPath::of(&request);
+    let path = TrunkGroupPath::of(&request);
     let page = page(&request, payload, K::seen).await;
 
     request
         .read(move |_, context| {
-            let (tenant, group) = group_of(&path, context)?;
+            let (tenant, group) = group_of(context, &path.tenant_id, &path.group_id)?;
             let page = page.get()?;
             let pieces = context.trunk_of_group(group.key, K::KIND)?;
             let held = memory.reserve_for(&pieces)?;
@@ -42,12 +42,12 @@ pub(super) async fn available<K: RowKey>(
     memory: Data<MemoryBudget>,
     payload: web::Payload,
 ) -> HttpResponse {
-    let path = GroupPath::of(&request);
+    let path = TrunkGroupPath::of(&request);
     let page = page(&request, payload, K::seen).await;
 
     request
         .read(move |_, context| {
-            let (tenant, _) = group_of(&path, context)?;
+            let (tenant, _) = group_of(context, &path.tenant_id, &path.group_id)?;
             let page = page.get()?;
             let pieces = context.available_trunk(tenant.key, K::KIND)?;
             pool_list::<K>(K::AVAILABLE, pieces, page, &memory)
@@ -59,10 +59,10 @@ pub(super) async fn assign<B: ListBody + Send + 'static>(
     request: RequestContext,
     payload: web::Payload,
 ) -> HttpResponse {
-    let path = GroupPath::of(&request);
+    let path = TrunkGroupPath::of(&request);
     request
         .write(payload, list_of::<B>, move |principal, context, input| {
-            let (tenant, group) = locked_group_of(&path, context)?;
+            let (tenant, group) = locked_group_of(context, &path.tenant_id, &path.group_id)?;
             let list = input.get()?;
             let spans: Vec<_> = list.all().iter().map(|Object(item)| item.span()).collect();
             let result = context.assign_trunk((&tenant, &group), &spans)?;
@@ -76,10 +76,10 @@ pub(super) async fn unassign<B: ListBody + Send + 'static>(
     request: RequestContext,
     payload: web::Payload,
 ) -> HttpResponse {
-    let path = GroupPath::of(&request);
+    let path = TrunkGroupPath::of(&request);
     request
         .write(payload, list_of::<B>, move |principal, context, input| {
-            let (tenant, group) = locked_group_of(&path, context)?;
+            let (tenant, group) = locked_group_of(context, &path.tenant_id, &path.group_id)?;
             let list = input.get()?;
             let named: Vec<_> = list.all().iter().map(|Object(item)| item.named()).collect();
             let result = context.unassign_trunk((&tenant, &group), &named)?;

@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, delete, get, post};
 
 use crate::request::context::RequestContext;
 use crate::routes::paging::PageQuery;
+use crate::routes::paths::TrunkGroupPath;
 use crate::routes::trunking::group;
 use crate::routes::trunking::items::RangeList;
 use crate::routes::trunking::rows::{GroupRange, PoolRange, RangeKey};
@@ -39,11 +40,7 @@ pub(crate) struct AvailableRanges {
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "list_group_ranges",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
-        ("group_id" = String, Path, description = "The group", example = "foogroup"),
-        PageQuery,
-    ),
+    params(TrunkGroupPath, PageQuery),
     responses((status = 200, description = "The numbers", body = GroupRanges), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
@@ -63,11 +60,7 @@ pub(crate) async fn list(
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "list_available_ranges",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
-        ("group_id" = String, Path, description = "The group", example = "foogroup"),
-        PageQuery,
-    ),
+    params(TrunkGroupPath, PageQuery),
     responses((status = 200, description = "What is available", body = AvailableRanges), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
@@ -90,10 +83,7 @@ pub(crate) async fn available(
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "assign_ranges",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
-        ("group_id" = String, Path, description = "The group", example = "foogroup"),
-    ),
+    params(TrunkGroupPath),
     request_body = RangeList,
     responses((status = 201, description = "All were assigned", body = Done), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
@@ -111,10 +101,7 @@ pub(crate) async fn assign(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "unassign_ranges",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
-        ("group_id" = String, Path, description = "The group", example = "foogroup"),
-    ),
+    params(TrunkGroupPath),
     request_body = RangeList,
     responses((status = 200, description = "All went back to the tenant", body = Done), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),

@@ -6,6 +6,7 @@ use numbering_core::Prefix;
 
 use crate::request::context::RequestContext;
 use crate::routes::paging::PageQuery;
+use crate::routes::paths::TrunkGroupPath;
 use crate::routes::trunking::group;
 use crate::routes::trunking::items::PrefixList;
 use crate::routes::trunking::rows::{GroupPrefix, PoolPrefix};
@@ -40,11 +41,7 @@ pub(crate) struct AvailablePrefixes {
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "list_group_prefixes",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
-        ("group_id" = String, Path, description = "The group", example = "foogroup"),
-        PageQuery,
-    ),
+    params(TrunkGroupPath, PageQuery),
     responses((status = 200, description = "The prefixes", body = GroupPrefixes), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
@@ -64,11 +61,7 @@ pub(crate) async fn list(
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "list_available_prefixes",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
-        ("group_id" = String, Path, description = "The group", example = "foogroup"),
-        PageQuery,
-    ),
+    params(TrunkGroupPath, PageQuery),
     responses((status = 200, description = "What is available", body = AvailablePrefixes), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
@@ -91,10 +84,7 @@ pub(crate) async fn available(
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "assign_prefixes",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
-        ("group_id" = String, Path, description = "The group", example = "foogroup"),
-    ),
+    params(TrunkGroupPath),
     request_body = PrefixList,
     responses((status = 201, description = "All were assigned", body = Done), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
@@ -111,10 +101,7 @@ pub(crate) async fn assign(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "unassign_prefixes",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
-        ("group_id" = String, Path, description = "The group", example = "foogroup"),
-    ),
+    params(TrunkGroupPath),
     request_body = PrefixList,
     responses((status = 200, description = "All went back to the tenant", body = Done), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),

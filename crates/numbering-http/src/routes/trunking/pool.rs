@@ -2,14 +2,12 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data};
-use numbering_core::TenantId;
-use numbering_store::Entity;
 
 use crate::error::Reply;
 use crate::json::Object;
 use crate::request::context::RequestContext;
-use crate::request::path_id::PathId;
 use crate::routes::paging::page;
+use crate::routes::paths::TrunkTenantPath;
 use crate::routes::trunking::definitions::{Defines, definitions};
 use crate::routes::trunking::items::{Item as _, ListBody, list as list_of};
 use crate::routes::trunking::refusal_view::TrunkRefusalView;
@@ -21,12 +19,12 @@ pub(super) async fn list<K: RowKey>(
     memory: Data<MemoryBudget>,
     payload: web::Payload,
 ) -> HttpResponse {
-    let tenant = PathId::<TenantId>::new(request.path(), "tenant_id", Entity::Tenant);
+    let path = TrunkTenantPath::of(&request);
     let page = page(&request, payload, K::seen).await;
 
     request
         .read(move |_, context| {
-            let tenant = context.tenant(tenant.get()?)?;
+            let tenant = context.tenant(path.tenant_id.get()?)?;
             let page = page.get()?;
             let pieces = context.trunk_of_tenant(tenant.key, K::KIND)?;
             pool_list::<K>(K::LIST, defined(&pieces), page, &memory)
@@ -39,12 +37,12 @@ pub(super) async fn available<K: RowKey>(
     memory: Data<MemoryBudget>,
     payload: web::Payload,
 ) -> HttpResponse {
-    let tenant = PathId::<TenantId>::new(request.path(), "tenant_id", Entity::Tenant);
+    let path = TrunkTenantPath::of(&request);
     let page = page(&request, payload, K::seen).await;
 
     request
         .read(move |_, context| {
-            let tenant = context.tenant(tenant.get()?)?;
+            let tenant = context.tenant(path.tenant_id.get()?)?;
             let page = page.get()?;
             let pieces = context.available_trunk(tenant.key, K::KIND)?;
             pool_list::<K>(K::AVAILABLE, pieces, page, &memory)
@@ -56,10 +54,10 @@ pub(super) async fn define<B>(request: RequestContext, payload: web::Payload) ->
 where
     B: ListBody<Item: Defines> + Send + 'static,
 {
-    let tenant = PathId::<TenantId>::new(request.path(), "tenant_id", Entity::Tenant);
+    let path = TrunkTenantPath::of(&request);
     request
         .write(payload, list_of::<B>, move |principal, context, input| {
-            let tenant = context.lock_tenant(tenant.get()?)?;
+            let tenant = context.lock_tenant(path.tenant_id.get()?)?;
             let list = input.get()?;
             let spans: Vec<_> = list.all().iter().map(|Object(item)| item.span()).collect();
             let result = context.define_trunk(&tenant, &spans, &definitions(list)?)?;
@@ -73,10 +71,10 @@ pub(super) async fn take_out<B: ListBody + Send + 'static>(
     request: RequestContext,
     payload: web::Payload,
 ) -> HttpResponse {
-    let tenant = PathId::<TenantId>::new(request.path(), "tenant_id", Entity::Tenant);
+    let path = TrunkTenantPath::of(&request);
     request
         .write(payload, list_of::<B>, move |principal, context, input| {
-            let tenant = context.lock_tenant(tenant.get()?)?;
+            let tenant = context.lock_tenant(path.tenant_id.get()?)?;
             let list = input.get()?;
             let named: Vec<_> = list.all().iter().map(|Object(item)| item.named()).collect();
             let result = context.withdraw_trunk(&tenant, &named)?;

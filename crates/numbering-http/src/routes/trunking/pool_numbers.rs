@@ -5,6 +5,7 @@ use actix_web::{HttpResponse, delete, get, post};
 
 use crate::request::context::RequestContext;
 use crate::routes::paging::PageQuery;
+use crate::routes::paths::TrunkTenantPath;
 use crate::routes::trunking::definitions::RangeDefinitions;
 use crate::routes::trunking::group_numbers::AvailableRanges;
 use crate::routes::trunking::items::RangeList;
@@ -29,7 +30,7 @@ pub(crate) struct PoolRanges {
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "list_pool_ranges",
-    params(("tenant_id" = String, Path, description = "The tenant", example = "footenant"), PageQuery),
+    params(TrunkTenantPath, PageQuery),
     responses((status = 200, description = "The numbers", body = PoolRanges), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
@@ -48,7 +49,7 @@ pub(crate) async fn list(
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "list_available_pool_ranges",
-    params(("tenant_id" = String, Path, description = "The tenant", example = "footenant"), PageQuery),
+    params(TrunkTenantPath, PageQuery),
     responses((status = 200, description = "What is available", body = AvailableRanges), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
@@ -68,7 +69,7 @@ pub(crate) async fn available(
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "define_ranges",
-    params(("tenant_id" = String, Path, description = "The tenant", example = "footenant")),
+    params(TrunkTenantPath),
     request_body = RangeDefinitions,
     responses((status = 201, description = "All are in the pool", body = Done), Problem),
     extensions(("x-min-role" = json!("system_admin"))),
@@ -85,7 +86,7 @@ pub(crate) async fn define(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "take_out_ranges",
-    params(("tenant_id" = String, Path, description = "The tenant", example = "footenant")),
+    params(TrunkTenantPath),
     request_body = RangeList,
     responses((status = 200, description = "All are out of the pool", body = Done), Problem),
     extensions(("x-min-role" = json!("system_admin"))),

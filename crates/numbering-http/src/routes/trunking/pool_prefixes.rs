@@ -6,6 +6,7 @@ use numbering_core::Prefix;
 
 use crate::request::context::RequestContext;
 use crate::routes::paging::PageQuery;
+use crate::routes::paths::TrunkTenantPath;
 use crate::routes::trunking::definitions::PrefixDefinitions;
 use crate::routes::trunking::group_prefixes::AvailablePrefixes;
 use crate::routes::trunking::items::PrefixList;
@@ -30,7 +31,7 @@ pub(crate) struct PoolPrefixes {
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "list_pool_prefixes",
-    params(("tenant_id" = String, Path, description = "The tenant", example = "footenant"), PageQuery),
+    params(TrunkTenantPath, PageQuery),
     responses((status = 200, description = "The prefixes", body = PoolPrefixes), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
@@ -49,7 +50,7 @@ pub(crate) async fn list(
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "list_available_pool_prefixes",
-    params(("tenant_id" = String, Path, description = "The tenant", example = "footenant"), PageQuery),
+    params(TrunkTenantPath, PageQuery),
     responses((status = 200, description = "What is available", body = AvailablePrefixes), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
@@ -69,7 +70,7 @@ pub(crate) async fn available(
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "define_prefixes",
-    params(("tenant_id" = String, Path, description = "The tenant", example = "footenant")),
+    params(TrunkTenantPath),
     request_body = PrefixDefinitions,
     responses((status = 201, description = "All are in the pool", body = Done), Problem),
     extensions(("x-min-role" = json!("system_admin"))),
@@ -85,7 +86,7 @@ pub(crate) async fn define(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "take_out_prefixes",
-    params(("tenant_id" = String, Path, description = "The tenant", example = "footenant")),
+    params(TrunkTenantPath),
     request_body = PrefixList,
     responses((status = 200, description = "All are out of the pool", body = Done), Problem),
     extensions(("x-min-role" = json!("system_admin"))),

@@ -2,8 +2,8 @@
 //! `/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/services/immediate_trunking_connectivity/`.
 
 use actix_web::{HttpResponse, get, put, web};
-use numbering_core::{Malformed, Prefix, UserId};
-use numbering_store::{Entity, Group, ReadContext, Tenant, TrunkKind, User, UserTrunkLists};
+use numbering_core::{Malformed, Prefix};
+use numbering_store::{Group, ReadContext, Tenant, TrunkKind, User, UserTrunkLists};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
@@ -12,8 +12,7 @@ use crate::error::{OperationError, Reply};
 use crate::json::Object;
 use crate::request::context::RequestContext;
 use crate::request::input::BodyItems;
-use crate::request::path_id::PathId;
-use crate::routes::groups::GroupPath;
+use crate::routes::paths::{TrunkUserPath, load_group};
 use crate::routes::trunking::access::{group_of, locked_group_of};
 use crate::routes::trunking::items::{Item, PrefixItem, RangeItem, limited};
 use crate::routes::trunking::refusal_view::TrunkRefusalView;
@@ -83,11 +82,7 @@ fn named<T: Item>(items: &[Object<T>]) -> Vec<numbering_store::ParsedItemRef> {
 #[utoipa::path(
     tag = "User immediate trunking connectivity",
     operation_id = "read_user_trunking",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
-        ("group_id" = String, Path, description = "The group", example = "foogroup"),
-        ("user_id" = String, Path, description = "The user", example = "ApioUserTest@sip.netaxis.be"),
-    ),
+    params(TrunkUserPath),
     responses((status = 200, description = "What the user carries", body = UserTrunking), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
@@ -95,14 +90,12 @@ fn named<T: Item>(items: &[Object<T>]) -> Vec<numbering_store::ParsedItemRef> {
     "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/services/immediate_trunking_connectivity/"
 )]
 pub(crate) async fn read(request: RequestContext) -> HttpResponse {
-    let path = GroupPath::of(&request);
-    let user = PathId::<UserId>::new(request.path(), "user_id", Entity::User);
+    let path = TrunkUserPath::of(&request);
     request
         .read(move |_, context| {
-            let tenant = context.tenant(path.tenant.get()?)?;
-            let group = context.group(tenant.key, path.group.get()?)?;
-            let user = context.user(group.key, user.get()?)?;
-            group_of(&path, context)?;
+            let (tenant, group) = load_group(context, &path.tenant_id, &path.group_id)?;
+            let user = context.user(group.key, path.user_id.get()?)?;
+            group_of(context, &path.tenant_id, &path.group_id)?;
             Reply::of(200, &state(context, (&tenant, &group), user)?)
         })
         .await
@@ -115,11 +108,7 @@ pub(crate) async fn read(request: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "User immediate trunking connectivity",
     operation_id = "update_user_trunking",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "footenant"),
-        ("group_id" = String, Path, description = "The group", example = "foogroup"),
-        ("user_id" = String, Path, description = "The user", example = "ApioUserTest@sip.netaxis.be"),
-    ),
+    params(TrunkUserPath),
     request_body = UserTrunkingBody,
     responses((status = 200, description = "What the user carries now", body = UserTrunking), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
@@ -128,17 +117,15 @@ pub(crate) async fn read(request: RequestContext) -> HttpResponse {
     "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/services/immediate_trunking_connectivity/"
 )]
 pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let path = GroupPath::of(&request);
-    let user = PathId::<UserId>::new(request.path(), "user_id", Entity::User);
+    let path = TrunkUserPath::of(&request);
     request
         .write(
             payload,
             limited::<UserTrunkingBody>,
             move |principal, context, input| {
-                let tenant = context.tenant(path.tenant.get()?)?;
-                let group = context.group(tenant.key, path.group.get()?)?;
-                let user = context.user(group.key, user.get()?)?;
-                let (tenant, group) = locked_group_of(&path, context)?;
+                let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
+                let user = context.user(group.key, path.user_id.get()?)?;
+                let (tenant, group) = locked_group_of(context, &path.tenant_id, &path.group_id)?;
                 let body = input.get()?;
                 let result = context.assign_trunk_to_user((&tenant, &group), &user, &body.carried())?;
                 let view = TrunkRefusalView::in_group(principal, &tenant, &group);

@@ -1,18 +1,16 @@
 //! Users of a group: `/api/v1/tenants/{tenant_id}/groups/{group_id}/users/`.
 
 use actix_web::{HttpResponse, delete, get, post, put, web};
-use numbering_core::UserId;
-use numbering_store::{Entity, Group, Tenant, UserChanges, UserNumber, UserNumberRejected};
+use numbering_store::{Group, Tenant, UserChanges, UserNumber, UserNumberRejected};
 
 use crate::auth::access::Principal;
 use crate::error::{Fault, OperationError, Reply};
 use crate::request::context::RequestContext;
 use crate::request::input::ignore_body;
-use crate::request::path_id::PathId;
 use crate::routes::departments::handlers::named_in_body;
-use crate::routes::groups::GroupPath;
 use crate::routes::name_visibility::VisibleNames;
 use crate::routes::paging::{PageQuery, page_of_names};
+use crate::routes::paths::{GroupPath, UserPath, load_group, lock_group};
 use crate::routes::users::bodies::{NewUserBody, UserBody, UserChangesBody, UserList};
 use crate::wire::{Done, InventoryKind, Problem, RejectionRenderer, RequestTarget, SentItem};
 
@@ -20,21 +18,6 @@ use crate::wire::{Done, InventoryKind, Problem, RejectionRenderer, RequestTarget
 const DEPARTMENT: &str = "/departmentName";
 /// Where the number stands in a body.
 const NUMBER: &str = "/phoneNumber";
-
-/// A user that stands in the path.
-pub(crate) struct UserPath {
-    pub(crate) of: GroupPath,
-    pub(crate) user: PathId<UserId>,
-}
-
-impl UserPath {
-    pub(crate) fn of(request: &RequestContext) -> Self {
-        Self {
-            of: GroupPath::of(request),
-            user: PathId::new(request.path(), "user_id", Entity::User),
-        }
-    }
-}
 
 /// Refuses the number of `changes`, as far as whoever asks may know why.
 fn refused(
@@ -73,11 +56,7 @@ fn refused(
 #[utoipa::path(
     tag = "Users",
     operation_id = "list_users",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
-        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
-        PageQuery,
-    ),
+    params(GroupPath, PageQuery),
     responses((status = 200, description = "The users", body = UserList), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
@@ -87,8 +66,7 @@ pub(crate) async fn list(request: RequestContext, payload: web::Payload) -> Http
     let page = page_of_names(&request, payload).await;
     request
         .read(move |_, context| {
-            let tenant = context.tenant(path.tenant.get()?)?;
-            let group = context.group(tenant.key, path.group.get()?)?;
+            let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
             let page = page.get()?;
             let mut users = context.users(group.key, page)?;
             let is_more = page.cut(&mut users);
@@ -105,10 +83,7 @@ pub(crate) async fn list(request: RequestContext, payload: web::Payload) -> Http
 #[utoipa::path(
     tag = "Users",
     operation_id = "create_user",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
-        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
-    ),
+    params(GroupPath),
     request_body = NewUserBody,
     responses((status = 201, description = "The user", body = UserBody), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
@@ -118,7 +93,7 @@ pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> Ht
     let path = GroupPath::of(&request);
     request
         .write(payload, NewUserBody::parse, move |principal, context, input| {
-            let of = context.lock_group(path.tenant.get()?, path.group.get()?)?;
+            let of = lock_group(context, &path.tenant_id, &path.group_id)?;
             let (id, attributes) = (input.get()?.id()?, input.get()?.attributes()?);
             let user = context.create_user(&of, &id, &attributes);
             let user = user.map_err(|error| named_in_body(error, DEPARTMENT))?;
@@ -134,11 +109,7 @@ pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Users",
     operation_id = "read_user",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
-        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
-        ("user_id" = String, Path, description = "The user", example = "ApioUserTest@sip.netaxis.be"),
-    ),
+    params(UserPath),
     responses((status = 200, description = "The user", body = UserBody), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
@@ -147,9 +118,8 @@ pub(crate) async fn read(request: RequestContext) -> HttpResponse {
     let path = UserPath::of(&request);
     request
         .read(move |_, context| {
-            let tenant = context.tenant(path.of.tenant.get()?)?;
-            let group = context.group(tenant.key, path.of.group.get()?)?;
-            let user = context.user(group.key, path.user.get()?)?;
+            let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
+            let user = context.user(group.key, path.user_id.get()?)?;
             Reply::of(200, &UserBody::from(user))
         })
         .await
@@ -161,11 +131,7 @@ pub(crate) async fn read(request: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Users",
     operation_id = "update_user",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
-        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
-        ("user_id" = String, Path, description = "The user", example = "ApioUserTest@sip.netaxis.be"),
-    ),
+    params(UserPath),
     request_body = UserChangesBody,
     responses((status = 200, description = "The user as they are now", body = UserBody), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
@@ -178,8 +144,8 @@ pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> Ht
             payload,
             UserChangesBody::parse,
             move |principal, context, input| {
-                let of = context.lock_group(path.of.tenant.get()?, path.of.group.get()?)?;
-                let user = context.user(of.1.key, path.user.get()?)?;
+                let of = lock_group(context, &path.tenant_id, &path.group_id)?;
+                let user = context.user(of.1.key, path.user_id.get()?)?;
                 let changes = input.get()?.changes()?;
                 let user = context.update_user(&of, user, &changes);
                 let user = user.map_err(|error| named_in_body(error, DEPARTMENT))?;
@@ -196,11 +162,7 @@ pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> Ht
 #[utoipa::path(
     tag = "Users",
     operation_id = "delete_user",
-    params(
-        ("tenant_id" = String, Path, description = "The tenant", example = "foo"),
-        ("group_id" = String, Path, description = "The group", example = "ApioGrpTest"),
-        ("user_id" = String, Path, description = "The user", example = "ApioUserTest@sip.netaxis.be"),
-    ),
+    params(UserPath),
     responses((status = 200, description = "They are gone", body = Done), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
@@ -209,8 +171,8 @@ pub(crate) async fn delete(request: RequestContext, payload: web::Payload) -> Ht
     let path = UserPath::of(&request);
     request
         .write(payload, ignore_body, move |_, context, _| {
-            let of = context.lock_group(path.of.tenant.get()?, path.of.group.get()?)?;
-            let user = context.user(of.1.key, path.user.get()?)?;
+            let of = lock_group(context, &path.tenant_id, &path.group_id)?;
+            let user = context.user(of.1.key, path.user_id.get()?)?;
             context.delete_user(&of, &user)?;
             Ok(Reply::done(200))
         })

@@ -1,0 +1,112 @@
+//! The parameters of paths: as the OpenAPI document describes them, and as a handler reads them.
+
+use numbering_core::{GroupId, TenantId, UserId};
+use numbering_store::{Entity, Group, ReadContext, Tenant, WriteContext};
+use utoipa::IntoParams;
+
+use crate::error::OperationError;
+use crate::request::context::RequestContext;
+use crate::request::path_id::PathId;
+
+/// Declares the ids of a path: a field for each, named as its parameter, with its type, the kind of object that it
+/// names, and the description and example of the document. `Entity`, `IntoParams`, `PathId` and `RequestContext` are
+/// in scope where it is used.
+macro_rules! path_ids {
+    ($(#[$docs:meta])* $name:ident { $($field:ident: $id:ty, $entity:ident, $description:tt, $example:tt;)+ }) => {
+        $(#[$docs])*
+        #[derive(IntoParams)]
+        #[into_params(parameter_in = Path)]
+        pub(crate) struct $name {
+            $(
+                #[doc = $description]
+                #[param(value_type = String, example = $example)]
+                pub(crate) $field: PathId<$id>,
+            )+
+        }
+
+        impl $name {
+            /// The ids of the path of `request`.
+            pub(crate) fn of(request: &RequestContext) -> Self {
+                let path = request.path();
+                Self { $($field: PathId::new(path, stringify!($field), Entity::$entity),)+ }
+            }
+        }
+    };
+}
+pub(super) use path_ids;
+
+path_ids! {
+    /// The path of a tenant.
+    TenantPath {
+        tenant_id: TenantId, Tenant, "The tenant", "foo";
+    }
+}
+
+path_ids! {
+    /// The path of a group.
+    GroupPath {
+        tenant_id: TenantId, Tenant, "The tenant", "foo";
+        group_id: GroupId, Group, "The group", "ApioGrpTest";
+    }
+}
+
+path_ids! {
+    /// The path of a user.
+    UserPath {
+        tenant_id: TenantId, Tenant, "The tenant", "foo";
+        group_id: GroupId, Group, "The group", "ApioGrpTest";
+        user_id: UserId, User, "The user", "ApioUserTest@sip.netaxis.be";
+    }
+}
+
+path_ids! {
+    /// The path of a tenant in the pages of trunks, with their example.
+    TrunkTenantPath {
+        tenant_id: TenantId, Tenant, "The tenant", "footenant";
+    }
+}
+
+path_ids! {
+    /// The path of a group in the pages of trunks, with their examples.
+    TrunkGroupPath {
+        tenant_id: TenantId, Tenant, "The tenant", "footenant";
+        group_id: GroupId, Group, "The group", "foogroup";
+    }
+}
+
+path_ids! {
+    /// The path of a user in the pages of trunks, with their examples.
+    TrunkUserPath {
+        tenant_id: TenantId, Tenant, "The tenant", "footenant";
+        group_id: GroupId, Group, "The group", "foogroup";
+        user_id: UserId, User, "The user", "ApioUserTest@sip.netaxis.be";
+    }
+}
+
+/// Reads the group of a path, with its tenant.
+///
+/// # Errors
+///
+/// 404 for an unknown tenant, then for an unknown group.
+pub(crate) fn load_group(
+    context: &mut ReadContext<'_>,
+    tenant: &PathId<TenantId>,
+    group: &PathId<GroupId>,
+) -> Result<(Tenant, Group), OperationError> {
+    let tenant = context.tenant(tenant.get()?)?;
+    let group = context.group(tenant.key, group.get()?)?;
+    Ok((tenant, group))
+}
+
+/// Reads the group of a path, with its tenant, which it locks for a change.
+///
+/// # Errors
+///
+/// 404 for an unknown tenant, then for an unknown group.
+pub(crate) fn lock_group(
+    context: &mut WriteContext<'_>,
+    tenant: &PathId<TenantId>,
+    group: &PathId<GroupId>,
+) -> Result<(Tenant, Group), OperationError> {
+    Ok(context.lock_group(tenant.get()?, group.get()?)?)
+}
