@@ -16,6 +16,7 @@ use numbering_store::{Lookup, LookupResult, ReadContext, Store};
 use super::admission::AdmissionQueue;
 use super::audit_subject::AuditSubject;
 use super::body::{self, FILTER_BYTES_MAX};
+use super::in_flight_keys::InFlightKeys;
 use super::input::Input;
 use super::matched_route::MatchedRoute;
 use super::path_params::PathParams;
@@ -39,6 +40,7 @@ pub struct RequestContext {
     pub(super) limits: RequestLimits,
     pub(super) store: Data<Store>,
     admission: Data<AdmissionQueue>,
+    pub(super) in_flight_keys: Data<InFlightKeys>,
 }
 
 impl FromRequest for RequestContext {
@@ -74,6 +76,7 @@ impl RequestContext {
             limits: ***part::<RequestLimits>(request)?,
             store: part::<Store>(request)?.clone(),
             admission: part::<AdmissionQueue>(request)?.clone(),
+            in_flight_keys: part::<InFlightKeys>(request)?.clone(),
         })
     }
 

@@ -1,11 +1,12 @@
-//! The header `Idempotency-Key`.
+//! Idempotent requests: the header `Idempotency-Key`, and the response that is saved under it.
 
 use actix_web::HttpRequest;
-use numbering_store::IdempotencyKey;
+use numbering_store::{IdempotencyKey, SavedResponse, StoreError, WriteContext};
 use sha2::{Digest as _, Sha256};
 
+use super::write_response::{WriteError, WriteResponse};
 use crate::auth::access::Principal;
-use crate::error::{ErrorCode, Fault};
+use crate::error::{ErrorCode, Fault, Reply};
 
 /// The most characters of a key.
 const KEY_MAX: usize = 255;
@@ -37,4 +38,26 @@ pub(super) fn idempotency_key(
         request: Sha256::digest(target.as_bytes()).into(),
         body: Sha256::digest(body).into(),
     }))
+}
+
+/// Returns `operation` with its key: it runs once, and its response is saved in the same transaction.
+pub(super) fn idempotent(
+    key: Option<IdempotencyKey>,
+    operation: impl Fn(&mut WriteContext<'_>) -> Result<Reply, StoreError> + Send + 'static,
+) -> impl Fn(&mut WriteContext<'_>) -> Result<WriteResponse, WriteError> + Send + 'static {
+    move |context| {
+        let Some(key) = &key else {
+            return WriteResponse::decide(operation(context)?);
+        };
+        if let Some(saved) = context.find_response(key)? {
+            return Ok(WriteResponse::replay(saved));
+        }
+        let reply = operation(context)?;
+        let saved = SavedResponse {
+            status: reply.status,
+            body: reply.replay_body.as_ref().unwrap_or(&reply.body).clone(),
+        };
+        context.save_response(key, &saved)?;
+        WriteResponse::decide(reply)
+    }
 }

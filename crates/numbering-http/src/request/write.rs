@@ -3,18 +3,19 @@
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
-use actix_web::http::header;
 use actix_web::web;
 use numbering_store::{
-    Answer, Answered, Author, CommitOutcome, Effect, Prefetch, StoreError, WriteContext, WriteOptions,
+    Author, CommitOutcome, IdempotencyKey, Prefetch, StoreError, WriteContext, WriteOptions,
 };
 
 use super::admission::timed_out;
 use super::context::RequestContext;
-use super::idempotency::idempotency_key;
+use super::idempotency::{idempotency_key, idempotent};
+use super::in_flight_keys::InFlightKey;
 use super::input::{BodyItems, BodyParser, Input};
+use super::write_response::{WriteError, WriteResponse};
 use crate::auth::access::Principal;
-use crate::error::{OperationError, Reply};
+use crate::error::{ErrorCode, Fault, OperationError, Reply};
 
 impl RequestContext {
     /// Reads the body with `parse`, runs `operation`, and answers when it is committed.
@@ -24,7 +25,7 @@ impl RequestContext {
         F: Fn(&Principal, &mut WriteContext<'_>, &Input<B>) -> Result<Reply, OperationError> + Send + 'static,
     {
         match self.try_write(payload, parse, operation).await {
-            Ok(answered) => response(answered),
+            Ok(response) => response.into(),
             Err(error) => self.error_response(error),
         }
     }
@@ -34,7 +35,7 @@ impl RequestContext {
         payload: web::Payload,
         parse: BodyParser<B>,
         operation: F,
-    ) -> Result<Answered, OperationError>
+    ) -> Result<WriteResponse, OperationError>
     where
         B: BodyItems + Send + 'static,
         F: Fn(&Principal, &mut WriteContext<'_>, &Input<B>) -> Result<Reply, OperationError> + Send + 'static,
@@ -42,26 +43,33 @@ impl RequestContext {
         let principal = self.principal().await?;
         let limits = self.limits;
         let bytes = self.body(payload, limits.body_bytes).await?;
-        let options = WriteOptions {
-            author: self.author(&principal),
-            once: idempotency_key(self.request(), &principal, &bytes)?,
-            items: 0,
-            prefetch: Prefetch::default(),
-        };
+        let key = idempotency_key(self.request(), &principal, &bytes)?;
+        let _in_flight = key.as_ref().map(|key| self.begin_key(key)).transpose()?;
         let input = Input::from(parse(&bytes, &limits));
         let options = WriteOptions {
-            items: input.parsed().map_or(0, BodyItems::count),
+            author: self.author(&principal),
+            item_count: input.parsed().map_or(0, BodyItems::count),
             prefetch: Prefetch::new(
                 self.auth.required.tenant.as_ref().and_then(|id| id.parse().ok()),
                 input.parsed().into_iter().flat_map(BodyItems::spans),
             ),
-            ..options
         };
-        let run = self.reauthorized(operation, input);
-        let written = tokio::time::timeout(limits.database_timeout, self.store.write(options, run));
-        Ok(written
-            .await
-            .unwrap_or_else(|_| Err(timed_out(limits.database_timeout, CommitOutcome::Unknown)))?)
+        let change = idempotent(key, self.reauthorized(operation, input));
+        let written = tokio::time::timeout(limits.database_timeout, self.store.write(options, change));
+        match written.await {
+            Ok(Ok(response)) => Ok(response),
+            Ok(Err(WriteError::Rejected(response))) => Ok(*response),
+            Ok(Err(WriteError::Store(error))) => Err(error.into()),
+            Err(_) => Err(timed_out(limits.database_timeout, CommitOutcome::Unknown).into()),
+        }
+    }
+
+    /// Marks the request with this key as running.
+    fn begin_key(&self, key: &IdempotencyKey) -> Result<InFlightKey<'_>, OperationError> {
+        self.in_flight_keys.begin(key).ok_or_else(|| {
+            let reason = "the request with this idempotency key is running";
+            Fault::new(ErrorCode::InProgress, reason).into()
+        })
     }
 
     /// Returns `operation` as the store runs it: the caller is authorized again, in the transaction.
@@ -69,7 +77,7 @@ impl RequestContext {
         &self,
         operation: F,
         input: Input<B>,
-    ) -> impl Fn(&mut WriteContext<'_>) -> Result<Effect, StoreError> + Send + 'static + use<B, F>
+    ) -> impl Fn(&mut WriteContext<'_>) -> Result<Reply, StoreError> + Send + 'static + use<B, F>
     where
         B: Send + 'static,
         F: Fn(&Principal, &mut WriteContext<'_>, &Input<B>) -> Result<Reply, OperationError> + Send + 'static,
@@ -79,9 +87,9 @@ impl RequestContext {
             let principal = auth.principal(context);
             let result = principal.and_then(|principal| operation(&principal, context, &input));
             match result {
-                Ok(reply) => Ok(decision(reply)),
+                Ok(reply) => Ok(reply),
                 Err(OperationError::Store(error)) => Err(error),
-                Err(rejected) => Ok(decision(rejected.into_refusal(&request_id).reply(family))),
+                Err(rejected) => Ok(rejected.into_refusal(&request_id).reply(family)),
             }
         }
     }
@@ -92,30 +100,4 @@ impl RequestContext {
             request_id: self.request_id(),
         }
     }
-}
-
-/// The decision that a reply stands for: a change is committed if all or some of it was done.
-fn decision(reply: Reply) -> Effect {
-    let is_done = reply.status < 300;
-    let answer = Answer {
-        status: reply.status,
-        body: reply.body,
-        kept: reply.replay_body,
-    };
-    if is_done {
-        Effect::Done(answer)
-    } else {
-        Effect::Refused(answer)
-    }
-}
-
-fn response(answered: Answered) -> HttpResponse {
-    let mut reply = Reply::new(answered.answer.status, answered.answer.body);
-    if reply.status == 401 {
-        reply = reply.header(header::WWW_AUTHENTICATE.as_str(), "Bearer");
-    }
-    if answered.is_replay {
-        reply = reply.header("Idempotency-Replayed", "true");
-    }
-    reply.into()
 }

@@ -189,7 +189,7 @@ pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> Ht
     let path = GroupPath::of(&request);
     request
         .write(payload, GroupChanges::parse, move |_, context, input| {
-            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
+            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?.into_parts();
             let group = context.rename_group(group, input.get()?.group_name.clone())?;
             Reply::of(200, &GroupBody::from(group))
         })
@@ -211,7 +211,7 @@ pub(crate) async fn delete(request: RequestContext, payload: web::Payload) -> Ht
     let path = GroupPath::of(&request);
     request
         .write(payload, ignore_body, move |_, context, _| {
-            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
+            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?.into_parts();
             context.delete_group(&group)?;
             Ok(Reply::done(200))
         })

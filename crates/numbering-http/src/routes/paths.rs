@@ -1,7 +1,7 @@
 //! The parameters of paths: as the OpenAPI document describes them, and as a handler reads them.
 
 use numbering_core::{GroupId, TenantId, UserId};
-use numbering_store::{Entity, Group, ReadContext, Tenant, WriteContext};
+use numbering_store::{Entity, Group, LockedGroup, ReadContext, Tenant, WriteContext};
 use utoipa::IntoParams;
 
 use crate::error::OperationError;
@@ -107,6 +107,6 @@ pub(crate) fn lock_group(
     context: &mut WriteContext<'_>,
     tenant: &PathId<TenantId>,
     group: &PathId<GroupId>,
-) -> Result<(Tenant, Group), OperationError> {
+) -> Result<LockedGroup, OperationError> {
     Ok(context.lock_group(tenant.get()?, group.get()?)?)
 }

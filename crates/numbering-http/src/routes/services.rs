@@ -151,10 +151,9 @@ pub(crate) async fn assign(request: RequestContext, payload: web::Payload) -> Ht
     let path = GroupPath::of(&request);
     request
         .write(payload, ServicesBody::parse, move |_, context, input| {
-            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
-            for service in input.get()?.services() {
-                context.assign_service(&group, service)?;
-            }
+            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?.into_parts();
+            let services: Vec<Service> = input.get()?.services().collect();
+            context.assign_services(&group, &services)?;
             Ok(Reply::done(201))
         })
         .await
@@ -176,10 +175,9 @@ pub(crate) async fn unassign(request: RequestContext, payload: web::Payload) -> 
     let path = GroupPath::of(&request);
     request
         .write(payload, ServicesBody::parse, move |_, context, input| {
-            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
-            for service in input.get()?.services() {
-                context.unassign_service(&group, service)?;
-            }
+            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?.into_parts();
+            let services: Vec<Service> = input.get()?.services().collect();
+            context.unassign_services(&group, &services)?;
             Ok(Reply::done(200))
         })
         .await

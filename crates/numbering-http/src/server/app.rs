@@ -34,7 +34,7 @@ pub struct Application {
     drain: Drain,
     store: Arc<Store>,
     /// Keeps other servers off a SQLite file.
-    _claim: Option<File>,
+    _file_lock: Option<File>,
 }
 
 impl Application {
@@ -47,7 +47,7 @@ impl Application {
         let workers = settings.workers.unwrap_or_else(cores);
         let threads = settings.blocking_threads;
         let store = open(settings, workers * threads + RESERVED_CONNECTIONS)?;
-        let claim = store.claim()?;
+        let file_lock = store.lock_file()?;
         if !settings.no_migrate {
             let migrations = store.migrate()?;
             log::info!("{} migrations were run", migrations.len());
@@ -80,7 +80,7 @@ impl Application {
             address,
             drain,
             store,
-            _claim: claim,
+            _file_lock: file_lock,
         })
     }
 

@@ -17,6 +17,7 @@ use crate::config::{RequestLimits, Settings};
 use crate::observability::inventory_gauges::InventoryGauges;
 use crate::observability::metrics::Metrics;
 use crate::request::admission::AdmissionQueue;
+use crate::request::in_flight_keys::InFlightKeys;
 use crate::wire::MemoryBudget;
 
 /// The memory for long answers, in bytes.
@@ -33,6 +34,7 @@ pub(super) struct SharedData {
     rate_limiter: Data<RateLimiter>,
     trusted_proxies: Data<TrustedProxies>,
     admission: Data<AdmissionQueue>,
+    in_flight_keys: Data<InFlightKeys>,
     memory: Data<MemoryBudget>,
     readiness: Data<Readiness>,
     metrics: Data<Metrics>,
@@ -60,6 +62,7 @@ impl SharedData {
             rate_limiter: Data::new(rate_limiter),
             trusted_proxies: Data::new(TrustedProxies(limits.trusted_proxies.clone())),
             admission: Data::new(AdmissionQueue::new(threads, limits.max_waiting)),
+            in_flight_keys: Data::default(),
             memory: Data::new(MemoryBudget::new(RESPONSE_MEMORY_BYTES)),
             readiness: Data::default(),
             metrics: Data::new(Metrics::new()?),
@@ -78,6 +81,7 @@ impl SharedData {
             .app_data(self.rate_limiter.clone())
             .app_data(self.trusted_proxies.clone())
             .app_data(self.admission.clone())
+            .app_data(self.in_flight_keys.clone())
             .app_data(self.memory.clone())
             .app_data(self.readiness.clone())
             .app_data(self.metrics.clone())

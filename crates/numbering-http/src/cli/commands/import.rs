@@ -1,15 +1,12 @@
 //! `numbering import`: brings lines in, and tells what became of each that could not be.
 
 use std::io::{BufWriter, StdoutLock, Write as _};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use numbering_store::{
-    Author, Effect, Entity, OnMissing, Prefetch, Record, RecordError, RecordItem, Store, StoreError,
-    WriteContext, WriteOptions,
+    Author, Entity, OnMissing, Record, RecordError, RecordItem, Store, StoreError, WriteContext, WriteOptions,
 };
 use serde::Serialize;
 
-use super::change::nothing;
 use super::csv_record::RecordRejection;
 use super::database::open_existing;
 use super::progress::Progress;
@@ -101,19 +98,13 @@ async fn import_batches(
         };
         let lines = lines(&chunk);
         let options = WriteOptions {
-            prefetch: Prefetch::default(),
-            author: author(),
-            once: None,
-            items: lines.len(),
+            item_count: lines.len(),
+            ..WriteOptions::new(author())
         };
-        let outcomes = Arc::new(Mutex::new(Vec::new()));
-        let keep = Arc::clone(&outcomes);
-        let done = store.write(options, move |context| {
-            *keep.lock().unwrap_or_else(PoisonError::into_inner) = context.import(&lines, absent)?;
-            Ok(Effect::Done(nothing()))
-        });
-        done.await.map_err(|error| stopped_at(*first, &error))?;
-        let outcomes = std::mem::take(&mut *outcomes.lock().unwrap_or_else(PoisonError::into_inner));
+        let done = store.write(options, move |context| context.import(&lines, absent));
+        let outcomes = done
+            .await
+            .map_err(|error: StoreError| stopped_at(*first, &error))?;
         report.tell(&chunk, outcomes)?;
     }
 }

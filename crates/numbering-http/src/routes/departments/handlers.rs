@@ -74,7 +74,7 @@ pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> Ht
     let path = GroupPath::of(&request);
     request
         .write(payload, NewDepartmentBody::parse, move |_, context, input| {
-            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
+            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?.into_parts();
             let new = input.get()?.new_department()?;
             let department = context.create_department(group.key, &new);
             let department = department.map_err(|error| named_in_body(error, PARENT))?;
@@ -123,7 +123,7 @@ pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> Ht
     let path = DepartmentPath::of(&request);
     request
         .write(payload, DepartmentChangesBody::parse, move |_, context, input| {
-            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
+            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?.into_parts();
             let DepartmentName(name) = path.department_name.get()?;
             let department = context.department(group.key, name)?;
             let changes = input.get()?.changes();
@@ -150,7 +150,7 @@ pub(crate) async fn delete(request: RequestContext, payload: web::Payload) -> Ht
     let path = DepartmentPath::of(&request);
     request
         .write(payload, ignore_body, move |_, context, _| {
-            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
+            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?.into_parts();
             let DepartmentName(name) = path.department_name.get()?;
             let department = context.department(group.key, name)?;
             context.delete_department(&department)?;

@@ -105,10 +105,10 @@ pub(crate) async fn assign(request: RequestContext, payload: web::Payload) -> Ht
     let path = GroupPath::of(&request);
     request
         .write(payload, parse_number_list, move |principal, context, input| {
-            let (tenant, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
+            let of = lock_group(context, &path.tenant_id, &path.group_id)?;
             let numbers = input.get()?;
-            let report = context.assign_mobile_numbers(&tenant, &group, numbers.items())?;
-            let view = MobileReportView::for_principal(principal, &tenant, &report).in_group(&group);
+            let report = context.assign_mobile_numbers(&of, numbers.items())?;
+            let view = MobileReportView::for_principal(principal, of.tenant(), &report).in_group(of.group());
             Ok(view.render(numbers).added())
         })
         .await
@@ -135,10 +135,10 @@ pub(crate) async fn unassign(request: RequestContext, payload: web::Payload) -> 
     let path = GroupPath::of(&request);
     request
         .write(payload, parse_number_list, move |principal, context, input| {
-            let (tenant, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
+            let of = lock_group(context, &path.tenant_id, &path.group_id)?;
             let numbers = input.get()?;
-            let report = context.unassign_mobile_numbers(&tenant, &group, numbers.items())?;
-            let view = MobileReportView::for_principal(principal, &tenant, &report).in_group(&group);
+            let report = context.unassign_mobile_numbers(&of, numbers.items())?;
+            let view = MobileReportView::for_principal(principal, of.tenant(), &report).in_group(of.group());
             Ok(view.render(numbers).removed())
         })
         .await

@@ -1,7 +1,7 @@
 //! The group of a path, where it may use the service.
 
 use numbering_core::{GroupId, TenantId};
-use numbering_store::{Group, ReadContext, Service, Tenant, TenantKind, WriteContext};
+use numbering_store::{Group, LockedGroup, ReadContext, Service, Tenant, TenantKind, WriteContext};
 
 use crate::error::{ErrorCode, Fault, OperationError};
 use crate::request::path_id::PathId;
@@ -25,10 +25,10 @@ pub(super) fn locked_group_of(
     context: &mut WriteContext<'_>,
     tenant: &PathId<TenantId>,
     group: &PathId<GroupId>,
-) -> Result<(Tenant, Group), OperationError> {
-    let (tenant, group) = lock_group(context, tenant, group)?;
-    permit(context, &tenant, &group)?;
-    Ok((tenant, group))
+) -> Result<LockedGroup, OperationError> {
+    let of = lock_group(context, tenant, group)?;
+    permit(context, of.tenant(), of.group())?;
+    Ok(of)
 }
 
 fn permit(context: &mut ReadContext<'_>, tenant: &Tenant, group: &Group) -> Result<(), OperationError> {

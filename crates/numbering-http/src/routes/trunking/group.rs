@@ -62,11 +62,11 @@ pub(super) async fn assign<B: ListBody + Send + 'static>(
     let path = TrunkGroupPath::of(&request);
     request
         .write(payload, list_of::<B>, move |principal, context, input| {
-            let (tenant, group) = locked_group_of(context, &path.tenant_id, &path.group_id)?;
+            let of = locked_group_of(context, &path.tenant_id, &path.group_id)?;
             let list = input.get()?;
             let spans: Vec<_> = list.all().iter().map(|Object(item)| item.span()).collect();
-            let result = context.assign_trunk((&tenant, &group), &spans)?;
-            TrunkRefusalView::in_group(principal, &tenant, &group).result(list, result)?;
+            let result = context.assign_trunk(&of, &spans)?;
+            TrunkRefusalView::in_group(principal, of.tenant(), of.group()).result(list, result)?;
             Ok(Reply::done(201))
         })
         .await
@@ -79,11 +79,11 @@ pub(super) async fn unassign<B: ListBody + Send + 'static>(
     let path = TrunkGroupPath::of(&request);
     request
         .write(payload, list_of::<B>, move |principal, context, input| {
-            let (tenant, group) = locked_group_of(context, &path.tenant_id, &path.group_id)?;
+            let of = locked_group_of(context, &path.tenant_id, &path.group_id)?;
             let list = input.get()?;
             let named: Vec<_> = list.all().iter().map(|Object(item)| item.named()).collect();
-            let result = context.unassign_trunk((&tenant, &group), &named)?;
-            TrunkRefusalView::in_group(principal, &tenant, &group).result(list, result)?;
+            let result = context.unassign_trunk(&of, &named)?;
+            TrunkRefusalView::in_group(principal, of.tenant(), of.group()).result(list, result)?;
             Ok(Reply::done(200))
         })
         .await

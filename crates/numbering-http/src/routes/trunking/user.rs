@@ -125,15 +125,15 @@ pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> Ht
             move |principal, context, input| {
                 let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
                 let user = context.user(group.key, path.user_id.get()?)?;
-                let (tenant, group) = locked_group_of(context, &path.tenant_id, &path.group_id)?;
+                let of = locked_group_of(context, &path.tenant_id, &path.group_id)?;
                 let body = input.get()?;
-                let result = context.assign_trunk_to_user((&tenant, &group), &user, &body.carried())?;
-                let view = TrunkRefusalView::in_group(principal, &tenant, &group);
+                let result = context.assign_trunk_to_user(&of, &user, &body.carried())?;
+                let view = TrunkRefusalView::in_group(principal, of.tenant(), of.group());
                 result.map_err(|(kind, refused)| {
                     let sent = |index| body.sent(kind, index);
                     view.refusal(&refused, sent, |index, malformed| pointer(kind, index, malformed))
                 })?;
-                Reply::of(200, &state(context, (&tenant, &group), user)?)
+                Reply::of(200, &state(context, (of.tenant(), of.group()), user)?)
             },
         )
         .await

@@ -1,7 +1,7 @@
 //! Users of a group: `/api/v1/tenants/{tenant_id}/groups/{group_id}/users/`.
 
 use actix_web::{HttpResponse, delete, get, post, put, web};
-use numbering_store::{Group, Tenant, UserChanges, UserNumber, UserNumberRejected};
+use numbering_store::{LockedGroup, UserChanges, UserNumber, UserNumberRejected};
 
 use crate::auth::access::Principal;
 use crate::error::{Fault, OperationError, Reply};
@@ -22,19 +22,19 @@ const NUMBER: &str = "/phoneNumber";
 /// Refuses the number of `changes`, as far as whoever asks may know why.
 fn refused(
     principal: &Principal,
-    of: &(Tenant, Group),
+    of: &LockedGroup,
     changes: &UserChanges,
     why: &UserNumberRejected,
 ) -> OperationError {
     let UserNumberRejected { rejection, names } = why;
-    let (tenant, group) = of;
+    let (tenant, group) = (of.tenant(), of.group());
     let renderer = RejectionRenderer {
         target: RequestTarget {
             tenant: tenant.id.as_str(),
             group: Some(group.id.as_str()),
             inventory: InventoryKind::Mobile,
         },
-        names: &VisibleNames::of_group(principal, (&of.0, &of.1), names),
+        names: &VisibleNames::of_group(principal, (tenant, group), names),
     };
     let sent = match changes.phone_number {
         Some(UserNumber::Number(number)) => SentItem::Number(number),
@@ -145,7 +145,7 @@ pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> Ht
             UserChangesBody::parse,
             move |principal, context, input| {
                 let of = lock_group(context, &path.tenant_id, &path.group_id)?;
-                let user = context.user(of.1.key, path.user_id.get()?)?;
+                let user = context.user(of.group().key, path.user_id.get()?)?;
                 let changes = input.get()?.changes()?;
                 let user = context.update_user(&of, user, &changes);
                 let user = user.map_err(|error| named_in_body(error, DEPARTMENT))?;
@@ -172,7 +172,7 @@ pub(crate) async fn delete(request: RequestContext, payload: web::Payload) -> Ht
     request
         .write(payload, ignore_body, move |_, context, _| {
             let of = lock_group(context, &path.tenant_id, &path.group_id)?;
-            let user = context.user(of.1.key, path.user_id.get()?)?;
+            let user = context.user(of.group().key, path.user_id.get()?)?;
             context.delete_user(&of, &user)?;
             Ok(Reply::done(200))
         })
