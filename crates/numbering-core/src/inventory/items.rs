@@ -92,7 +92,7 @@ pub enum Rejection {
     InUse(Cause, Conflicts),
 }
 
-/// The kind of obstacle to a change.
+/// The reason why an interval is not available, or is in use.
 ///
 /// ```
 /// use numbering_core::Cause;

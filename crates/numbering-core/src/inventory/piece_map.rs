@@ -109,7 +109,7 @@ impl PieceMap {
             .filter(move |piece| piece.span.conflicts_with(span) || containing(&over, piece.span).is_some())
     }
 
-    /// The rests of the definitions of prefixes with which numbers of `span` begin.
+    /// The remaining parts of the prefix definitions with which numbers of `span` begin.
     fn definitions_over(&self, span: Span) -> Vec<Piece> {
         if span.is_prefix_space() {
             return Vec::new();

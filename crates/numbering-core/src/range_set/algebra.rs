@@ -139,7 +139,7 @@ impl<T: Into<NumberRange>> FromIterator<T> for RangeSet {
     /// and `O(n)` if they ascend.
     fn from_iter<I: IntoIterator<Item = T>>(ranges: I) -> Self {
         let ranges = ranges.into_iter().map(Into::into).collect();
-        Self::from_canonical(merge_intervals(ranges, NumberRange::union))
+        Self::from_canonical(merge_intervals(ranges, NumberRange::union_with_next))
     }
 }
 

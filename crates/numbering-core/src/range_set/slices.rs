@@ -52,6 +52,6 @@ pub(super) fn take_while<'a>(
 /// Appends ranges that ascend; those that overlap or touch become one.
 pub(super) fn join_all(out: &mut Vec<NumberRange>, ranges: &[NumberRange]) {
     for next in ranges {
-        push_interval(out, *next, NumberRange::union);
+        push_interval(out, *next, NumberRange::union_with_next);
     }
 }

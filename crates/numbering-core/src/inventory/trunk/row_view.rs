@@ -9,7 +9,7 @@ use crate::ident::GroupKey;
 use crate::inventory::piece::Piece;
 use crate::inventory::piece_map::merge_pieces;
 
-/// The rests of the definitions among `pieces`, which ascend: the rows of a tenant's pool, whether assigned or not.
+/// The remaining parts of the definitions among `pieces`, which ascend: the rows of a tenant's pool, whether assigned or not.
 ///
 /// ```
 /// use numbering_core::trunk;
