@@ -10,10 +10,11 @@
 
 // Each layer uses those above it.
 
-// errors, and plain values
+// plain values, errors, and the clock
 mod clock;
-mod error;
 mod types;
+
+mod error;
 // the databases: connections, schema, migrations
 mod db;
 // rows as values, without statements

@@ -139,17 +139,9 @@ fn insert_postgres(connection: &mut PgConnection, rows: &[PieceRow]) -> Result<(
     Ok(())
 }
 
-/// Appends `entries` to the journal, in their order.
-pub(crate) fn insert_entries(
-    connection: &mut Connection,
-    entries: &[JournalEntry],
-) -> Result<(), StoreError> {
-    insert_entries_and_set_revisions(connection, entries, &[])
-}
-
 /// Appends `entries` to the journal, in their order, and sets the revisions of tenants; each stands behind the key of its
-/// tenant.
-pub(crate) fn insert_entries_and_set_revisions(
+/// tenant. On PostgreSQL that is one statement: each message is a round trip.
+pub(crate) fn insert_entries(
     connection: &mut Connection,
     entries: &[JournalEntry],
     revisions: &[(i64, i64)],
@@ -158,7 +150,7 @@ pub(crate) fn insert_entries_and_set_revisions(
         #[cfg(feature = "sqlite")]
         Connection::Sqlite(c) => {
             insert_entries_sqlite(c, entries)?;
-            super::tenants::set_revisions(connection, revisions)
+            set_revisions(connection, revisions)
         }
         #[cfg(feature = "postgres")]
         Connection::Postgres(c) => Ok(insert_entries_postgres(c, entries, revisions)?),
@@ -246,8 +238,11 @@ fn insert_entries_postgres(
     Ok(())
 }
 
-/// Sets the revisions of tenants, each with its key before it.
+/// Sets the revisions of tenants; each stands behind the key of its tenant.
 pub(crate) fn set_revisions(connection: &mut Connection, revisions: &[(i64, i64)]) -> Result<(), StoreError> {
+    if revisions.is_empty() {
+        return Ok(());
+    }
     match connection {
         #[cfg(feature = "sqlite")]
         Connection::Sqlite(c) => {
