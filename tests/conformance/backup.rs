@@ -1,4 +1,4 @@
-//! `numbering backup` and `restore`: all of a database, of one moment, into either database; all of it or nothing.
+//! Tests of `numbering backup` and `restore`: a consistent snapshot that restores into either database, whole or not at all.
 
 use std::io::BufReader;
 
@@ -7,7 +7,7 @@ use numbering_tests::database::{Backend, Session, TestDatabase};
 use numbering_tests::on_both_databases;
 
 use crate::store::TestStore;
-use crate::verify_fixture::{act, fill};
+use crate::verify_fixture::{change_group, fill};
 
 fn backup(store: &TestStore) -> String {
     let mut text = Vec::new();
@@ -21,7 +21,7 @@ fn restore(store: &TestStore, text: &str) -> Result<u64, RestoreError> {
         .restore(&mut BufReader::new(text.as_bytes()), &mut |_, _| {})
 }
 
-/// The rows of a backup, whichever database wrote it, without the sum.
+/// The rows of a backup in a form that both databases share, without the checksum.
 fn rows(text: &str) -> Vec<String> {
     let lines: Vec<&str> = text.lines().collect();
     let rows = lines[..lines.len() - 1].iter();
@@ -35,7 +35,7 @@ fn rows(text: &str) -> Vec<String> {
 }
 
 #[track_caller]
-fn is_well(store: &TestStore) {
+fn assert_verified(store: &TestStore) {
     let mut found = Vec::new();
     store
         .inner
@@ -45,9 +45,9 @@ fn is_well(store: &TestStore) {
     assert_eq!(found, []);
 }
 
-/// That nothing stayed of a restore.
+/// Asserts that a failed restore left nothing.
 #[track_caller]
-fn is_empty(database: &TestDatabase) {
+fn assert_empty(database: &TestDatabase) {
     let mut session = database.session();
     assert_eq!(session.number("SELECT count(*) FROM tenants"), 1);
     assert_eq!(session.number("SELECT count(*) FROM pieces"), 0);
@@ -55,49 +55,49 @@ fn is_empty(database: &TestDatabase) {
 }
 
 on_both_databases! {
-    fn what_was_backed_up_is_restored_in_either_database(database: &TestDatabase) {
+    fn a_backup_restores_into_either_database(database: &TestDatabase) {
         let text = backup(&fill(database));
         for backend in [Backend::Sqlite, Backend::Postgres] {
             let Some(other) = TestDatabase::create(backend) else { continue };
             let other = TestStore::new(&other);
-            let told: u64 = restore(&other, &text).unwrap();
-            assert_eq!(usize::try_from(told).unwrap(), text.lines().filter(|line| line.starts_with('[')).count());
+            let restored: u64 = restore(&other, &text).unwrap();
+            assert_eq!(usize::try_from(restored).unwrap(), text.lines().filter(|line| line.starts_with('[')).count());
             assert_eq!(rows(&backup(&other)), rows(&text));
-            is_well(&other);
+            assert_verified(&other);
         }
     }
 
-    fn a_restored_database_goes_on_where_it_was(database: &TestDatabase) {
+    fn a_restored_database_continues_keys_and_changes(database: &TestDatabase) {
         let store = fill(database);
         let tenant = store.change(|context| context.tenant(&"bar".parse().unwrap())).unwrap();
-        let make = move |store: &TestStore| store.change(move |context| {
+        let create = move |store: &TestStore| store.change(move |context| {
             let new = NewGroup { id: "gone".parse().unwrap(), name: String::new() };
             context.create_group(tenant.key, &new)
         }).unwrap();
-        let gone = make(&store);
-        let key = gone.key;
-        store.change(move |context| context.delete_group(&gone)).unwrap();
+        let deleted = create(&store);
+        let key = deleted.key;
+        store.change(move |context| context.delete_group(&deleted)).unwrap();
         let text = backup(&store);
         for backend in [Backend::Sqlite, Backend::Postgres] {
             let Some(other) = TestDatabase::create(backend) else { continue };
             let other = TestStore::new(&other);
             restore(&other, &text).unwrap();
-            assert!(key < make(&other).key, "the key of a group that is gone is used again");
-            act(&other, "foo", "sales", |context, of| {
+            assert!(key < create(&other).key, "the key of a group that is deleted is used again");
+            change_group(&other, "foo", "sales", |context, of| {
                 let added = context.add_mobile_numbers(of.tenant(), &[Ok("+32480000000".parse().unwrap())]).unwrap();
                 assert_eq!(added.report.accepted_count(), 1);
             });
-            is_well(&other);
+            assert_verified(&other);
         }
     }
 
-    fn a_backup_under_load_is_of_one_moment(database: &TestDatabase) {
+    fn a_backup_under_load_is_a_consistent_snapshot(database: &TestDatabase) {
         let store = fill(database);
-        let beside = TestStore::open(database);
+        let writer = TestStore::open(database);
         let load = std::thread::spawn(move || {
             for index in 0..300_u64 {
                 let number = format!("+32480000{index:03}");
-                act(&beside, "foo", "sales", move |context, of| {
+                change_group(&writer, "foo", "sales", move |context, of| {
                     let numbers = [Ok(number.parse().unwrap())];
                     context.add_mobile_numbers(of.tenant(), &numbers).unwrap();
                     context.assign_mobile_numbers(of, &numbers).unwrap();
@@ -113,11 +113,11 @@ on_both_databases! {
             let other = TestDatabase::sqlite();
             let other = TestStore::new(&other);
             restore(&other, text).unwrap();
-            is_well(&other);
+            assert_verified(&other);
         }
     }
 
-    fn a_backup_that_was_cut_off_or_changed_is_refused(database: &TestDatabase) {
+    fn a_truncated_or_altered_backup_is_refused(database: &TestDatabase) {
         let source = TestDatabase::sqlite();
         let text = backup(&fill(&source));
         let store = TestStore::new(database);
@@ -125,7 +125,7 @@ on_both_databases! {
         for end in ends.flat_map(|end| [end, end + 1]).filter(|end| *end < text.len()) {
             let refused = restore(&store, &text[..end]);
             assert!(matches!(refused, Err(RestoreError::Malformed { .. })), "{end}: {refused:?}");
-            is_empty(database);
+            assert_empty(database);
         }
         let changes = [("J\u{fc}rgen", "Jurgen"), ("\"sales\"", "\"salad\""), ("\"taxi\"", "\"tixa\""), ("\"rows\":", "\"rows\":1")];
         for (one, other) in changes {
@@ -137,12 +137,12 @@ on_both_databases! {
         assert!(matches!(restore(&store, &without_a_row.concat()), Err(RestoreError::Malformed { .. })));
         assert!(matches!(restore(&store, &format!("{text}\n")), Err(RestoreError::Malformed { .. })));
         assert!(matches!(restore(&store, ""), Err(RestoreError::Malformed { .. })));
-        is_empty(database);
+        assert_empty(database);
         restore(&store, &text).unwrap();
-        is_well(&store);
+        assert_verified(&store);
     }
 
-    fn nothing_is_restored_over_what_is_there(database: &TestDatabase) {
+    fn restoring_into_a_filled_database_is_refused(database: &TestDatabase) {
         let source = TestDatabase::sqlite();
         let text = backup(&fill(&source));
         let store = TestStore::new(database);
@@ -151,41 +151,41 @@ on_both_databases! {
         assert_eq!(database.session().number("SELECT count(*) FROM tenants"), 2);
     }
 
-    fn a_backup_of_other_tables_is_refused(database: &TestDatabase) {
+    fn a_backup_of_another_schema_version_is_refused(database: &TestDatabase) {
         let store = TestStore::new(database);
         let text = backup(&store).replacen("20261124000000", "20991124000000", 1);
         let refused = restore(&store, &text);
         assert!(matches!(&refused, Err(RestoreError::OtherVersion { found, .. }) if found == "20991124000000"), "{refused:?}");
     }
 
-    fn rows_that_break_an_invariant_are_not_restored(database: &TestDatabase) {
+    fn a_backup_that_breaks_an_invariant_is_refused(database: &TestDatabase) {
         let source = TestDatabase::sqlite();
         let text = backup(&fill(&source));
-        // a number of foo is bar's as well; the sum is never looked at
+        // foo and bar hold the same number; the restore fails before it checks the sum
         let text = text.replacen("[32471", "[32470000005,32470000005,2,1,null,null,null,null]\n[32471", 1);
         let store = TestStore::new(database);
         let refused = restore(&store, &text);
         assert!(matches!(&refused, Err(RestoreError::Malformed { reason, .. }) if reason.contains("numbering:")), "{refused:?}");
-        is_empty(database);
+        assert_empty(database);
     }
 
-    fn a_database_of_another_version_is_not_backed_up(database: &TestDatabase) {
+    fn backing_up_another_schema_version_is_refused(database: &TestDatabase) {
         let store = TestStore::open(database);
         let refused = store.inner.backup(&mut Vec::new(), &mut |_, _| {});
         assert!(matches!(refused, Err(StoreError::Unavailable { .. })));
     }
 }
 
-/// A table or a column that a migration adds is part of a backup.
+/// A backup includes every table and column that a migration adds.
 #[test]
 fn every_table_and_column_is_in_a_backup() {
     let database = TestDatabase::sqlite();
     let text = backup(&fill(&database));
-    let mut told: Vec<String> = Vec::new();
+    let mut columns: Vec<String> = Vec::new();
     for head in text.lines().filter(|line| line.starts_with("{\"table\"")) {
         let head: serde_json::Value = serde_json::from_str(head).unwrap();
         for column in head["columns"].as_array().unwrap() {
-            told.push(format!(
+            columns.push(format!(
                 "{}.{}",
                 head["table"].as_str().unwrap(),
                 column.as_str().unwrap()
@@ -193,11 +193,11 @@ fn every_table_and_column_is_in_a_backup() {
         }
     }
     let mut session: Session = database.session();
-    let mut there = session.texts(
+    let mut expected = session.texts(
         "SELECT t.name || '.' || c.name AS answer FROM sqlite_schema AS t JOIN pragma_table_info(t.name) AS c
         WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite%' AND t.name NOT LIKE '%diesel%' AND t.name <> 'write_lock'",
     );
-    told.sort();
-    there.sort();
-    assert_eq!(told, there);
+    columns.sort();
+    expected.sort();
+    assert_eq!(columns, expected);
 }

@@ -1,15 +1,17 @@
-//! `numbering verify` sees what is wrong: each invariant is broken by raw SQL past the guards, and just that is
-//! found. What breaks more than one thing at once, since the journal tells it otherwise, is verified without it.
+//! Tests of `numbering verify`: raw SQL breaks one invariant past the guards, and verify finds exactly that.
+//!
+//! A change of `pieces` alone also differs from the journal; such a case is verified at quick depth, without the
+//! journal.
 
 use numbering_store::{Depth, Event};
 use numbering_tests::database::{Backend, Session, TestDatabase};
 use numbering_tests::on_both_databases;
 
 use crate::store::TestStore;
-use crate::verify_fixture::{act, fill};
+use crate::verify_fixture::{change_group, fill};
 
-/// The checks that found something, and all that was found.
-fn found(store: &TestStore, depth: Depth) -> (Vec<String>, String) {
+/// The checks with findings, sorted, and the findings as text.
+fn findings(store: &TestStore, depth: Depth) -> (Vec<String>, String) {
     let (mut checks, mut lines) = (Vec::new(), String::new());
     let mut on = |event| {
         if let Event::Found(finding) = event {
@@ -24,7 +26,7 @@ fn found(store: &TestStore, depth: Depth) -> (Vec<String>, String) {
     (checks, lines)
 }
 
-/// Runs statements past all guards, and leaves the guards as they were.
+/// Runs statements past all guards, and leaves the guards unchanged.
 fn tamper(database: &TestDatabase, sql: &str) {
     let mut session = database.session();
     if let Session::Postgres(_) = session {
@@ -44,13 +46,13 @@ fn tamper(database: &TestDatabase, sql: &str) {
     }
 }
 
-/// Asserts that of a database that was tampered with just `check` is found, in these words.
+/// Asserts that in a database changed by `sql` just `check` has findings, and that they contain `words`.
 #[track_caller]
-fn finds(database: &TestDatabase, depth: Depth, [sql, check, words]: [&str; 3]) {
+fn assert_finds(database: &TestDatabase, depth: Depth, [sql, check, words]: [&str; 3]) {
     let store = fill(database);
-    assert_eq!(found(&store, Depth::Full), (Vec::new(), String::new()));
+    assert_eq!(findings(&store, Depth::Full), (Vec::new(), String::new()));
     tamper(database, sql);
-    let (checks, lines) = found(&store, depth);
+    let (checks, lines) = findings(&store, depth);
     assert_eq!(checks, [check], "{lines}");
     assert!(lines.contains(words), "{lines}");
 }
@@ -58,31 +60,31 @@ fn finds(database: &TestDatabase, depth: Depth, [sql, check, words]: [&str; 3]) 
 const FOO: &str = "(SELECT key FROM tenants WHERE tenant_id = 'foo')";
 const BAR: &str = "(SELECT key FROM tenants WHERE tenant_id = 'bar')";
 
-macro_rules! broken {
+macro_rules! violations {
     ($($depth:ident $name:ident: $sql:expr, $check:literal, $words:literal;)*) => {
         on_both_databases! {$(
             fn $name(database: &TestDatabase) {
-                finds(database, Depth::$depth, [&$sql, $check, $words]);
+                assert_finds(database, Depth::$depth, [&$sql, $check, $words]);
             }
         )*}
     };
 }
 
-broken! {
+violations! {
     Quick a_number_of_two_tenants_is_found:
         format!("INSERT INTO pieces (first, last, tenant, kind) VALUES (32470000005, 32470000005, {BAR}, 1)"),
         "overlap", "+32470000000..+32470000009 of tenant foo overlaps +32470000005 of tenant bar";
-    Quick an_overlap_is_found_behind_what_lies_within:
+    Quick an_overlap_beyond_a_nested_piece_is_found:
         format!("UPDATE pieces SET last = 32470000199 WHERE first = 32470000000;
             INSERT INTO pieces (first, last, tenant, kind) VALUES (32470000150, 32470000150, {BAR}, 1)"),
         "overlap", "+32470000000..+32470000199 of tenant foo overlaps +32470000150 of tenant bar";
     Quick a_number_under_a_prefix_is_found:
         format!("INSERT INTO pieces (first, last, tenant, kind) VALUES (4315550000, 4315550000, {FOO}, 1)"),
         "prefix", "+4315550000 of tenant foo begins with prefix";
-    Quick a_number_under_parts_of_a_prefix_is_found:
+    Quick a_number_under_a_split_prefix_is_found:
         format!("INSERT INTO pieces (first, last, tenant, kind) VALUES (431123450, 431123450, {FOO}, 1)"),
         "prefix", "+431123450 of tenant foo begins with prefix +431 of tenant bar";
-    Full neighbours_that_are_not_one_are_found:
+    Full neighbours_that_should_be_one_piece_are_found:
         "UPDATE pieces SET last = 32470000004 WHERE first = 32470000000;
         INSERT INTO pieces (first, last, tenant, kind)
             SELECT 32470000005, 32470000009, tenant, kind FROM pieces WHERE first = 32470000000",
@@ -95,7 +97,7 @@ broken! {
         "reference", "its group_key, user_key is none of users";
     Full a_service_of_no_group_is_found:
         "UPDATE group_services SET group_key = 99", "reference", "group_services group_key 99";
-    Full a_department_in_one_of_another_group_is_found:
+    Full a_department_with_a_parent_in_another_group_is_found:
         "UPDATE departments SET group_key = (SELECT key FROM groups WHERE group_id = 'help') WHERE name = 'west'",
         "reference", "its group_key, parent is none of departments";
     Full a_user_of_no_department_is_found:
@@ -104,51 +106,51 @@ broken! {
         "UPDATE tokens SET tenant = 99", "reference", "tokens key";
     Full an_exclusive_number_of_no_tenant_is_found:
         "UPDATE exclusive_numbers SET tenant = 99 WHERE number = 'taxi'", "reference", "exclusive_numbers key";
-    Full the_platform_and_the_lock_are_missed:
+    Full a_missing_write_lock_is_found:
         "DELETE FROM write_lock", "reference", "the write lock is not there";
     Full a_definition_of_another_kind_is_found:
         "UPDATE definitions SET kind = 2", "definition", "is of another kind than its definition";
     Full a_piece_outside_of_its_prefix_is_found:
         "UPDATE definitions SET written = '+43-2' WHERE written <> ''", "definition", "not under the prefix";
-    Full a_definition_of_nothing_is_found:
+    Full a_definition_without_pieces_is_found:
         format!("INSERT INTO definitions (tenant, origin, kind, active) VALUES ({FOO}, 7, 2, TRUE)"),
         "definition", "definition 7 of tenant foo has no numbers or prefixes";
-    Full a_definition_that_is_gone_is_missed:
+    Full a_missing_definition_is_found:
         "DELETE FROM definitions WHERE kind = 3", "reference", "its tenant, definition is none of definitions";
-    Full a_revision_that_fell_back_is_found:
+    Full a_decreased_revision_is_found:
         "UPDATE tenants SET revision = 1 WHERE tenant_id = 'foo'", "revision", "is of a revision to come";
-    Full an_id_that_could_be_given_again_is_found:
+    Full a_reusable_exclusive_id_is_found:
         "UPDATE tenants SET exclusive_id = 1 WHERE tenant_id = 'foo'", "revision", "is of an id to come";
-    Full a_number_of_ones_own_that_is_anothers_is_found:
+    Full a_user_number_that_another_holder_has_is_found:
         "UPDATE users SET phone_number = '+32470000016' WHERE user_id = 'ann'", "own number", "which is not theirs";
     Full revisions_out_of_order_are_found:
         "UPDATE journal SET revision = -1 WHERE seq = (SELECT max(seq) FROM journal WHERE tenant_id = 'foo')",
         "journal", "is of revision -1, after a later one of its tenant";
-    Full a_change_in_the_wrong_block_is_found:
+    Full a_journal_entry_in_the_wrong_block_is_found:
         "UPDATE journal SET block = block + 1 WHERE seq = 1", "journal", "is not where its numbers are looked for";
-    Full a_change_of_no_operation_is_found:
+    Full a_journal_entry_of_no_operation_is_found:
         "UPDATE journal SET operation = 99 WHERE seq = 1", "journal", "is of no known operation";
-    Full a_piece_that_is_lost_is_found:
+    Full a_lost_piece_is_found:
         "DELETE FROM pieces WHERE first = 32470000020", "replay",
         "+32470000020..+32470000099 of tenant foo is in the journal alone";
-    Full a_piece_that_nobody_recorded_is_found:
+    Full a_piece_without_a_journal_entry_is_found:
         format!("INSERT INTO pieces (first, last, tenant, kind) VALUES (32990000000, 32990000000, {BAR}, 1)"),
         "replay", "+32990000000 of tenant bar is in the inventory alone";
-    Full a_change_that_is_lost_is_found:
+    Full a_lost_journal_entry_is_found:
         "DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)", "replay", "is not so in the inventory";
 }
 
 on_both_databases! {
-    fn a_change_that_cannot_be_read_is_found(database: &TestDatabase) {
+    fn verify_finds_an_unreadable_journal_entry(database: &TestDatabase) {
         let store = fill(database);
         let nothing = if database.backend() == Backend::Sqlite { "x'07'" } else { "'\\x07'" };
         tamper(database, &format!("UPDATE journal SET changes = {nothing} WHERE seq = 1"));
-        let (checks, lines) = found(&store, Depth::Full);
+        let (checks, lines) = findings(&store, Depth::Full);
         assert_eq!(checks, ["journal", "replay"]);
         assert!(lines.contains("change 1 cannot be read"), "{lines}");
     }
 
-    fn what_cannot_be_held_is_found(database: &TestDatabase) {
+    fn verify_finds_a_span_that_is_no_interval(database: &TestDatabase) {
         let store = fill(database);
         if database.backend() == Backend::Postgres {
             database.session().run("ALTER TABLE pieces DROP CONSTRAINT pieces_on_the_line").unwrap();
@@ -156,13 +158,13 @@ on_both_databases! {
         tamper(database, &format!(
             "INSERT INTO pieces (first, last, tenant, kind) VALUES (99999999, 100000000, {FOO}, 1)"
         ));
-        let (checks, lines) = found(&store, Depth::Quick);
+        let (checks, lines) = findings(&store, Depth::Quick);
         let expected: &[_] = if database.backend() == Backend::Postgres { &["form", "guard"] } else { &["form"] };
         assert_eq!(checks, expected);
         assert!(lines.contains("from 99999999 to 100000000 is nothing that can be held"), "{lines}");
     }
 
-    fn an_exclusive_number_that_is_there_twice_is_found(database: &TestDatabase) {
+    fn verify_finds_a_duplicate_exclusive_number(database: &TestDatabase) {
         let store = fill(database);
         tamper(database, match database.backend() {
             Backend::Postgres => "ALTER TABLE exclusive_numbers DROP CONSTRAINT exclusive_numbers_tenant_number_key",
@@ -170,12 +172,12 @@ on_both_databases! {
                 ALTER TABLE aside RENAME TO exclusive_numbers",
         });
         tamper(database, "UPDATE exclusive_numbers SET number = 'taxi' WHERE number LIKE 'tax%'");
-        let (checks, lines) = found(&store, Depth::Quick);
+        let (checks, lines) = findings(&store, Depth::Quick);
         assert_eq!(checks, ["exclusive", "guard"]);
         assert!(lines.contains("tenant foo has the exclusive number taxi 2 times"), "{lines}");
     }
 
-    fn every_guard_is_missed_when_it_is_gone(database: &TestDatabase) {
+    fn verify_misses_every_dropped_guard(database: &TestDatabase) {
         let store = fill(database);
         let mut session = database.session();
         let drops = session.texts(match session {
@@ -196,47 +198,47 @@ on_both_databases! {
         assert!(30 < drops.len());
         for (count, drop) in (1..).zip(&drops) {
             session.run(drop).unwrap();
-            let (checks, lines) = found(&store, Depth::Quick);
+            let (checks, lines) = findings(&store, Depth::Quick);
             assert_eq!(checks, ["guard"], "{drop}");
             assert_eq!(lines.lines().count(), count, "{drop}: {lines}");
         }
     }
 
-    fn a_database_in_use_is_verified_as_of_one_moment(database: &TestDatabase) {
+    fn verify_of_a_database_in_use_sees_one_snapshot(database: &TestDatabase) {
         let store = fill(database);
-        let beside = TestStore::open(database);
+        let writer = TestStore::open(database);
         let load = std::thread::spawn(move || {
             for index in 0..200_u64 {
                 let number = format!("+32480000{index:03}");
-                act(&beside, "foo", "sales", move |context, of| {
+                change_group(&writer, "foo", "sales", move |context, of| {
                     context.add_mobile_numbers(of.tenant(), &[Ok(number.parse().unwrap())]).unwrap();
                 });
             }
         });
         while !load.is_finished() {
-            assert_eq!(found(&store, Depth::Full), (Vec::new(), String::new()));
+            assert_eq!(findings(&store, Depth::Full), (Vec::new(), String::new()));
         }
         load.join().unwrap();
     }
 
-    fn what_is_too_much_to_tell_is_counted(database: &TestDatabase) {
+    fn verify_counts_the_findings_beyond_its_limit(database: &TestDatabase) {
         let store = fill(database);
         let rows: Vec<String> = (0..150).map(|index| format!("({0}, {0}, {BAR}, 1)", 32_490_000_000_i64 + 2 * index)).collect();
         tamper(database, &format!("INSERT INTO pieces (first, last, tenant, kind) VALUES {}", rows.join(", ")));
-        let (mut told, mut last) = (0, String::new());
+        let (mut reported, mut last) = (0, String::new());
         let count = store.inner.verify(Depth::Full, &mut |event| if let Event::Found(finding) = event {
-            told += 1;
+            reported += 1;
             last = finding.detail;
         });
-        assert_eq!((count.unwrap(), told), (150, 101));
+        assert_eq!((count.unwrap(), reported), (150, 101));
         assert_eq!(last, "there are more than 100: the rest is not told");
     }
 }
 
 #[test]
-fn a_check_of_the_file_is_part_of_it() {
+fn verify_includes_the_integrity_check_of_sqlite() {
     let database = TestDatabase::sqlite();
-    finds(
+    assert_finds(
         &database,
         Depth::Full,
         [
@@ -248,7 +250,7 @@ fn a_check_of_the_file_is_part_of_it() {
 }
 
 #[test]
-fn foreign_keys_that_are_off_are_missed() {
+fn verify_misses_disabled_foreign_keys() {
     let Some(database) = TestDatabase::create(Backend::Postgres) else {
         return;
     };
@@ -257,14 +259,14 @@ fn foreign_keys_that_are_off_are_missed() {
         .session()
         .run("ALTER TABLE users DISABLE TRIGGER ALL")
         .unwrap();
-    let (checks, lines) = found(&store, Depth::Quick);
+    let (checks, lines) = findings(&store, Depth::Quick);
     assert_eq!(checks, ["guard"]);
     assert!(lines.contains("foreign keys of users"), "{lines}");
 }
 
-/// The list of what PostgreSQL has is not left behind by a migration.
+/// A migration that changes a guard also updates the list of PostgreSQL's guards.
 #[test]
-fn the_guards_that_are_known_are_those_of_the_migrations() {
+fn the_listed_guards_are_those_of_the_migrations() {
     let Some(database) = TestDatabase::create(Backend::Postgres) else {
         return;
     };
@@ -274,10 +276,10 @@ fn the_guards_that_are_known_are_those_of_the_migrations() {
     let made = session.texts(&format!(
         "SELECT line AS answer FROM ({query}) AS made ORDER BY line COLLATE \"C\""
     ));
-    let known = include_str!("../../crates/numbering-store/src/verify/guards_postgres.txt");
+    let listed = include_str!("../../crates/numbering-store/src/verify/guards_postgres.txt");
     assert_eq!(
         made.join("\n") + "\n",
-        known,
+        listed,
         "crates/numbering-store/src/verify/guards_postgres.txt"
     );
 }

@@ -1,4 +1,4 @@
-//! An inventory in which there is one of everything, for those who verify, copy and move it.
+//! An inventory with one of everything, for the tests of verify, backup and transfer.
 
 use numbering_core::trunk::ItemRef;
 use numbering_core::{GroupId, Item, Scope, TenantId, UserId};
@@ -10,21 +10,21 @@ use numbering_tests::database::TestDatabase;
 
 use crate::store::TestStore;
 
-/// A store with tenants foo and bar. Foo has mobile numbers, some with group sales, one with ann; a range, of
-/// which sales and ann have parts; bar has a prefix that is cut in parts.
+/// Creates a store with tenants `foo` and `bar`. `foo` has mobile numbers, some assigned to group `sales`, one to user
+/// `ann`, and a range of which `sales` and `ann` have parts; `bar` has a prefix that is split.
 pub(crate) fn fill(database: &TestDatabase) -> TestStore {
     let store = TestStore::new(database);
     store.tenant("foo", &["sales", "help"]);
     store.tenant("bar", &["desk"]);
-    people(&store);
-    mobile(&store);
-    trunk(&store);
-    beside(&store);
+    add_users(&store);
+    add_mobile(&store);
+    add_trunk(&store);
+    add_exclusive_and_token(&store);
     store
 }
 
-fn people(store: &TestStore) {
-    act(store, "foo", "sales", |context, of| {
+fn add_users(store: &TestStore) {
+    change_group(store, "foo", "sales", |context, of| {
         let name = |name: &str, parent: Option<&str>| NewDepartment {
             name: name.to_owned(),
             parent: parent.map(str::to_owned),
@@ -52,8 +52,8 @@ fn people(store: &TestStore) {
     });
 }
 
-fn mobile(store: &TestStore) {
-    act(store, "foo", "sales", |context, of| {
+fn add_mobile(store: &TestStore) {
+    change_group(store, "foo", "sales", |context, of| {
         let added =
             context.add_mobile_numbers(of.tenant(), &items(&["+32470000000..+32470000099", "+3247100"]));
         assert_eq!(added.unwrap().report.accepted_count(), 2);
@@ -61,22 +61,22 @@ fn mobile(store: &TestStore) {
         let assigned = context.assign_mobile_numbers(of, &numbers);
         assert_eq!(assigned.unwrap().report.accepted_count(), 1);
         let ann = context.user(of.group().key, &"ann".parse().unwrap()).unwrap();
-        let own = UserChanges {
+        let changes = UserChanges {
             phone_number: Some(UserNumber::Number("+32470000015".parse().unwrap())),
             ..UserChanges::default()
         };
-        context.update_user(of, ann, &own).unwrap().unwrap();
+        context.update_user(of, ann, &changes).unwrap().unwrap();
     });
 }
 
-fn trunk(store: &TestStore) {
+fn add_trunk(store: &TestStore) {
     let definition = |written: &str| Definition {
         active: written.is_empty(),
         extension_length: Some(4),
         written: written.to_owned(),
         extensions: (String::new(), String::new()),
     };
-    act(store, "foo", "sales", move |context, of| {
+    change_group(store, "foo", "sales", move |context, of| {
         let range = items(&["+3226127000..+3226127999"]);
         let spans: Vec<_> = range.iter().map(|range| range.map(Into::into)).collect();
         context
@@ -89,15 +89,15 @@ fn trunk(store: &TestStore) {
             .collect();
         context.assign_trunk(of, &part).unwrap().unwrap();
         let ann = context.user(of.group().key, &"ann".parse().unwrap()).unwrap();
-        let carried = UserTrunkLists {
+        let lists = UserTrunkLists {
             ranges: Some(vec![Ok(ItemRef::Part(
                 items(&["+3226127001"])[0].unwrap().into(),
             ))]),
             prefixes: None,
         };
-        context.assign_trunk_to_user(of, &ann, &carried).unwrap().unwrap();
+        context.assign_trunk_to_user(of, &ann, &lists).unwrap().unwrap();
     });
-    act(store, "bar", "desk", move |context, of| {
+    change_group(store, "bar", "desk", move |context, of| {
         let prefix = |text: &str| Ok(text.parse::<numbering_core::Prefix>().unwrap().into());
         context
             .define_trunk(of.tenant(), &[prefix("+43-1")], &[definition("+43-1")])
@@ -110,9 +110,9 @@ fn trunk(store: &TestStore) {
     });
 }
 
-/// What is no part of the inventory.
-fn beside(store: &TestStore) {
-    act(store, "foo", "sales", |context, of| {
+/// Adds exclusive numbers and a token, which are not part of the inventory.
+fn add_exclusive_and_token(store: &TestStore) {
+    change_group(store, "foo", "sales", |context, of| {
         for (tenant, number) in [
             (PLATFORM_KEY, "112"),
             (of.tenant().key, "taxi"),
@@ -137,8 +137,8 @@ fn beside(store: &TestStore) {
     });
 }
 
-/// Runs a change about a group, which is locked.
-pub(crate) fn act(
+/// Runs a change with this group locked.
+pub(crate) fn change_group(
     store: &TestStore,
     tenant: &str,
     group: &str,

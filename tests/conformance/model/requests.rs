@@ -1,4 +1,4 @@
-//! Random requests: each is put to the store and to the model, and ends alike.
+//! Random requests, each run on the store and on the model with the same result.
 
 use numbering_core::trunk::{ItemRef, PlanRefusal};
 use numbering_core::{BatchReport, NumberRange, Piece, Rejection, Span};
@@ -16,10 +16,10 @@ use numbering_laws::trunk::store_double::{reason, span};
 #[derive(Clone, Copy, Debug)]
 enum Act {
     Define,
-    TakeOut,
+    Withdraw,
     Assign,
     Unassign,
-    Carry { is_prefix: bool },
+    AssignToUser { is_prefix: bool },
     AddMobile,
     RemoveMobile,
     AssignMobile,
@@ -36,10 +36,10 @@ pub(super) struct Request {
 fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         4 => Just(Act::Define),
-        4 => Just(Act::TakeOut),
+        4 => Just(Act::Withdraw),
         4 => Just(Act::Assign),
         4 => Just(Act::Unassign),
-        6 => any::<bool>().prop_map(|is_prefix| Act::Carry { is_prefix }),
+        6 => any::<bool>().prop_map(|is_prefix| Act::AssignToUser { is_prefix }),
         3 => Just(Act::AddMobile),
         2 => Just(Act::RemoveMobile),
         2 => Just(Act::AssignMobile),
@@ -55,18 +55,18 @@ pub(super) fn request() -> impl Strategy<Value = Request> {
     let choices = act().prop_flat_map(|act| {
         let choices = match act {
             Act::Define | Act::AddMobile => few(new_choice()).boxed(),
-            Act::Carry { .. } => vec(choice(), 0..3).boxed(),
+            Act::AssignToUser { .. } => vec(choice(), 0..3).boxed(),
             _ => few(choice()).boxed(),
         };
         (Just(act), choices)
     });
-    // one of them often, so that a user carries this and then that
+    // one of them often, so that a user gets several lists one after the other
     let actor = prop_oneof![2 => Just(0_usize), 3 => 0..4_usize];
     (choices, actor).prop_map(|((act, choices), actor)| Request { act, actor, choices })
 }
 
-/// Something to begin with, for both tenants and all groups.
-pub(super) fn begin(both: &BothBackends, model: &mut Model) {
+/// Adds the initial inventory: pieces of both tenants and all groups.
+pub(super) fn add_initial(both: &BothBackends, model: &mut Model) {
     for (actor, act, texts) in [
         (
             0,
@@ -82,11 +82,11 @@ pub(super) fn begin(both: &BothBackends, model: &mut Model) {
         (2, Act::AssignMobile, "+1000021..+1000022"),
     ] {
         let items: Vec<Span> = texts.split(' ').map(span).collect();
-        put(act, &both.actors()[actor], (&items, &[]), (both, model));
+        run_on_both(act, &both.actors()[actor], (&items, &[]), (both, model));
     }
 }
 
-/// Puts a request to both, with items of which some are likely to be accepted.
+/// Runs a request on both, with items of which some are likely to be accepted.
 pub(super) fn run(request: &Request, both: &BothBackends, pieces: &[Piece], model: &mut Model) {
     let actor = &both.actors()[request.actor];
     let pieces = likely(request.act, actor, pieces);
@@ -96,10 +96,10 @@ pub(super) fn run(request: &Request, both: &BothBackends, pieces: &[Piece], mode
         .map(|choice| chosen_span(*choice, &pieces))
         .collect();
     let names: Vec<ItemRef> = choices.map(|choice| chosen_item_ref(*choice, &pieces)).collect();
-    put(request.act, actor, (&spans, &names), (both, model));
+    run_on_both(request.act, actor, (&spans, &names), (both, model));
 }
 
-/// All pieces, and four times as many of which a request is likely to be accepted.
+/// All pieces, and four times as many for which a request is likely to be accepted.
 fn likely(act: Act, actor: &Actor, pieces: &[Piece]) -> Vec<Piece> {
     let is_likely = |piece: &&Piece| {
         let holding = &piece.holding;
@@ -108,9 +108,9 @@ fn likely(act: Act, actor: &Actor, pieces: &[Piece]) -> Vec<Piece> {
         let is_of_group = holding.group() == Some(actor.of.group);
         match act {
             Act::Define | Act::AddMobile => false,
-            Act::TakeOut | Act::Assign => is_available && holding.is_trunk(),
+            Act::Withdraw | Act::Assign => is_available && holding.is_trunk(),
             Act::Unassign => is_of_group && holding.is_trunk() && holding.user().is_none(),
-            Act::Carry { is_prefix } => {
+            Act::AssignToUser { is_prefix } => {
                 is_of_group && holding.is_trunk() && piece.span.is_prefix_space() == is_prefix
             }
             Act::RemoveMobile | Act::AssignMobile => is_available && !holding.is_trunk(),
@@ -122,11 +122,16 @@ fn likely(act: Act, actor: &Actor, pieces: &[Piece]) -> Vec<Piece> {
     [likely.repeat(times).as_slice(), pieces].concat()
 }
 
-fn put(act: Act, actor: &Actor, (spans, names): (&[Span], &[ItemRef]), on: (&BothBackends, &mut Model)) {
+fn run_on_both(
+    act: Act,
+    actor: &Actor,
+    (spans, names): (&[Span], &[ItemRef]),
+    on: (&BothBackends, &mut Model),
+) {
     match act {
-        Act::Define | Act::Assign => give(act, actor, spans, on),
-        Act::TakeOut | Act::Unassign => take_back(act, actor, names, on),
-        Act::Carry { is_prefix } => carry(is_prefix, actor, names, on),
+        Act::Define | Act::Assign => define_or_assign(act, actor, spans, on),
+        Act::Withdraw | Act::Unassign => withdraw_or_unassign(act, actor, names, on),
+        Act::AssignToUser { is_prefix } => assign_to_user(is_prefix, actor, names, on),
         Act::AddMobile | Act::RemoveMobile | Act::AssignMobile | Act::UnassignMobile => {
             let ranges: Vec<NumberRange> = spans.iter().filter_map(|span| span.numbers()).collect();
             if !ranges.is_empty() {
@@ -136,7 +141,7 @@ fn put(act: Act, actor: &Actor, (spans, names): (&[Span], &[ItemRef]), on: (&Bot
     }
 }
 
-fn give(act: Act, actor: &Actor, spans: &[Span], (both, model): (&BothBackends, &mut Model)) {
+fn define_or_assign(act: Act, actor: &Actor, spans: &[Span], (both, model): (&BothBackends, &mut Model)) {
     let items: Vec<_> = spans.iter().copied().map(Ok).collect();
     let definitions: Vec<_> = (0..items.len()).map(definition).collect();
     let (revision, found) = both.act(actor, move |context, locked| {
@@ -145,34 +150,44 @@ fn give(act: Act, actor: &Actor, spans: &[Span], (both, model): (&BothBackends, 
             Act::Define => context.define_trunk(of.tenant(), &items, &definitions)?,
             _ => context.assign_trunk(of, &items)?,
         };
-        Ok(all(result))
+        Ok(all_or_nothing(result))
     });
-    let told = match act {
+    let expected = match act {
         Act::Define => model.define(actor.of.tenant, spans, revision),
         _ => model.assign(actor.of, spans, revision),
     };
-    assert_eq!(found, told, "{act:?} {spans:?} by {actor:?}");
+    assert_eq!(found, expected, "{act:?} {spans:?} by {actor:?}");
 }
 
-fn take_back(act: Act, actor: &Actor, names: &[ItemRef], (both, model): (&BothBackends, &mut Model)) {
+fn withdraw_or_unassign(
+    act: Act,
+    actor: &Actor,
+    names: &[ItemRef],
+    (both, model): (&BothBackends, &mut Model),
+) {
     let items: Vec<_> = names.iter().copied().map(Ok).collect();
     let (_, found) = both.act(actor, move |context, Locked { of, .. }| {
         let result = match act {
-            Act::TakeOut => context.withdraw_trunk(of.tenant(), &items)?,
+            Act::Withdraw => context.withdraw_trunk(of.tenant(), &items)?,
             _ => context.unassign_trunk(of, &items)?,
         };
-        Ok(all(result))
+        Ok(all_or_nothing(result))
     });
-    let told = match act {
-        Act::TakeOut => model.withdraw(actor.of.tenant, names),
+    let expected = match act {
+        Act::Withdraw => model.withdraw(actor.of.tenant, names),
         _ => model.unassign(actor.of, names),
     };
-    assert_eq!(found, told, "{act:?} {names:?} by {actor:?}");
+    assert_eq!(found, expected, "{act:?} {names:?} by {actor:?}");
 }
 
-fn carry(is_prefix: bool, actor: &Actor, names: &[ItemRef], (both, model): (&BothBackends, &mut Model)) {
+fn assign_to_user(
+    is_prefix: bool,
+    actor: &Actor,
+    names: &[ItemRef],
+    (both, model): (&BothBackends, &mut Model),
+) {
     let items: Vec<_> = names.iter().copied().map(Ok).collect();
-    let carried = if is_prefix {
+    let lists = if is_prefix {
         UserTrunkLists {
             ranges: None,
             prefixes: Some(items),
@@ -184,11 +199,11 @@ fn carry(is_prefix: bool, actor: &Actor, names: &[ItemRef], (both, model): (&Bot
         }
     };
     let (_, found) = both.act(actor, move |context, Locked { of, user }| {
-        let result = context.assign_trunk_to_user(of, user, &carried)?;
-        Ok(all(result.map_err(|(_, refusal)| refusal)))
+        let result = context.assign_trunk_to_user(of, user, &lists)?;
+        Ok(all_or_nothing(result.map_err(|(_, refusal)| refusal)))
     });
-    let told = model.assign_to_user((actor.of, actor.user_key), is_prefix, names);
-    assert_eq!(found, told, "carry {names:?} by {actor:?}");
+    let expected = model.assign_to_user((actor.of, actor.user_key), is_prefix, names);
+    assert_eq!(found, expected, "assign {names:?} to the user of {actor:?}");
 }
 
 fn mobile(act: Act, actor: &Actor, ranges: &[NumberRange], (both, model): (&BothBackends, &mut Model)) {
@@ -206,29 +221,32 @@ fn mobile(act: Act, actor: &Actor, ranges: &[NumberRange], (both, model): (&Both
         Ok((found, is_done))
     });
     let spans: Vec<Span> = ranges.iter().copied().map(Span::from).collect();
-    let told: Outcomes = match act {
+    let expected: Outcomes = match act {
         Act::AddMobile => model.add_mobile(actor.of.tenant, &spans),
         Act::RemoveMobile => model.remove_mobile(actor.of.tenant, &spans),
         Act::AssignMobile => model.assign_mobile(actor.of, &spans),
         _ => model.unassign_mobile(actor.of, &spans),
     };
-    let told: Vec<Result<(), String>> = told.into_iter().map(|told| told.map_err(str::to_owned)).collect();
-    assert_eq!(found, told, "{act:?} {spans:?} by {actor:?}");
+    let expected: Vec<Result<(), String>> = expected
+        .into_iter()
+        .map(|outcome| outcome.map_err(str::to_owned))
+        .collect();
+    assert_eq!(found, expected, "{act:?} {spans:?} by {actor:?}");
 }
 
 fn outcomes(report: &BatchReport<Rejection>) -> Vec<Result<(), String>> {
     report.outcomes().map(|outcome| outcome.map_err(reason)).collect()
 }
 
-/// What a change came to in the words of the model, and whether it stays.
-fn all(result: TrunkResult) -> (Outcome, bool) {
-    let told = |refusal: &PlanRefusal| {
+/// The result of a change in the terms of the model, and whether the change is committed.
+fn all_or_nothing(result: TrunkResult) -> (Outcome, bool) {
+    let rejections = |refusal: &PlanRefusal| {
         let rejections = refusal.rejections().iter();
         rejections
             .map(|(index, rejection)| (*index, reason(rejection)))
             .collect()
     };
-    let outcome = result.map_err(|refused| told(&refused.refusal));
+    let outcome = result.map_err(|refused| rejections(&refused.refusal));
     let is_done = outcome.is_ok();
     (outcome, is_done)
 }

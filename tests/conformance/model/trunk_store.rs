@@ -1,4 +1,4 @@
-//! A store with two tenants, their groups and users, and requests to it.
+//! A store with two tenants and their groups and users, for the random requests.
 
 use numbering_core::trunk::TenantGroup;
 use numbering_core::{GroupId, TenantId, UserId, UserKey};
@@ -9,15 +9,15 @@ use numbering_store::{
 use numbering_tests::database::TestDatabase;
 use tokio::runtime::Runtime;
 
-/// Tenants, their groups and the users of those: one group has two.
-const PEOPLE: [[&str; 3]; 4] = [
+/// Tenant, group and user of each actor: one group has two users.
+const ACTORS: [[&str; 3]; 4] = [
     ["foo", "sales", "ann"],
     ["foo", "sales", "bob"],
     ["foo", "help", "cyd"],
     ["bar", "desk", "dan"],
 ];
 
-/// Whoever a request is about: a tenant, a group of it, and a user of that.
+/// The tenant, group and user of a request.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Actor {
     tenant: TenantId,
@@ -27,25 +27,25 @@ pub(super) struct Actor {
     pub(super) user_key: UserKey,
 }
 
-/// What a change knows of whoever it is about: locked, at the revision of the change.
+/// The rows of an actor inside a change, with the tenant locked at the revision of the change.
 pub(super) struct Locked {
     pub(super) of: LockedGroup,
     pub(super) user: User,
 }
 
-/// The result of a change that is rejected, or an error of the store.
-enum Rejection<T> {
+/// The error of a change: the result of a rejected change, or an error of the store.
+enum TestError<T> {
     Rejected(T),
     Store(StoreError),
 }
 
-impl<T> From<StoreError> for Rejection<T> {
+impl<T> From<StoreError> for TestError<T> {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
     }
 }
 
-impl<T: Send + 'static> ChangeError for Rejection<T> {
+impl<T: Send + 'static> ChangeError for TestError<T> {
     fn store_error(&self) -> Option<&StoreError> {
         match self {
             Self::Rejected(_) => None,
@@ -73,23 +73,23 @@ impl TrunkStore {
                 .build()
                 .unwrap(),
         };
-        store.actors = PEOPLE.map(|names| store.provide(names)).to_vec();
+        store.actors = ACTORS.map(|names| store.create_actor(names)).to_vec();
         store
     }
 
-    fn provide(&self, [tenant, group, user]: [&str; 3]) -> Actor {
+    fn create_actor(&self, [tenant, group, user]: [&str; 3]) -> Actor {
         let (tenant, group): (TenantId, GroupId) = (tenant.parse().unwrap(), group.parse().unwrap());
         let user: UserId = user.parse().unwrap();
         let names = (tenant.clone(), group.clone(), user.clone());
         let (of, user_key) = self.write(move |context| {
             let (tenant, group, user) = &names;
-            let known = match context.tenant(tenant) {
+            let row = match context.tenant(tenant) {
                 Err(StoreError::NotFound(..)) => context.create_tenant(&new_tenant(tenant))?,
-                known => known?,
+                found => found?,
             };
-            if context.group(known.key, group).is_err() {
+            if context.group(row.key, group).is_err() {
                 let (id, name) = (group.clone(), String::new());
-                context.create_group(known.key, &NewGroup { id, name })?;
+                context.create_group(row.key, &NewGroup { id, name })?;
             }
             let of = context.lock_group(tenant, group)?;
             let user = context.create_user(&of, user, &UserChanges::default())?;
@@ -104,7 +104,7 @@ impl TrunkStore {
         }
     }
 
-    /// Runs a change; it is committed if it says so, else it is rejected.
+    /// Runs a change, which says whether it is committed or rejected.
     fn write<T: Send + 'static>(
         &self,
         change: impl Fn(&mut WriteContext<'_>) -> Result<(T, bool), StoreError> + Send + 'static,
@@ -118,17 +118,17 @@ impl TrunkStore {
             if is_done {
                 Ok(result)
             } else {
-                Err(Rejection::Rejected(result))
+                Err(TestError::Rejected(result))
             }
         };
         let written = self.inner.write(WriteOptions::new(author), operation);
         match self.runtime.block_on(written) {
-            Ok(result) | Err(Rejection::Rejected(result)) => result,
-            Err(Rejection::Store(error)) => panic!("{error}"),
+            Ok(result) | Err(TestError::Rejected(result)) => result,
+            Err(TestError::Store(error)) => panic!("{error}"),
         }
     }
 
-    /// Runs a change about an actor, who is locked; says at which revision, and what it came to.
+    /// Runs a change with an actor locked; returns the revision and the result.
     pub(super) fn act<T: Send + 'static>(
         &self,
         actor: &Actor,

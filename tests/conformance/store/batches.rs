@@ -1,4 +1,4 @@
-//! Changes that share a transaction: each sees what those before it did, and is refused as if it were alone.
+//! Tests of batches: each change sees the earlier ones of its transaction, and is refused as if it were alone.
 
 use numbering_core::trunk::ItemRef;
 use numbering_core::{Item, Malformed, NumberRange, Span, TenantId};
@@ -11,7 +11,7 @@ use numbering_tests::on_both_databases;
 use super::TestStore;
 use super::test_store::{Operation, TestError, status};
 
-/// One change of tenant `one` and its group `sales`, and whether it was accepted.
+/// A change of tenant `one` and its group `sales`; returns whether it was accepted.
 type Step = fn(&mut WriteContext<'_>, &LockedGroup) -> Result<bool, StoreError>;
 
 fn operation(step: Step) -> Operation {
@@ -56,10 +56,11 @@ fn definitions() -> Vec<Definition> {
 }
 
 on_both_databases! {
-    fn a_batch_with_refusals_and_the_next_ones_keep_what_was_done(database: &TestDatabase) {
+    fn batches_with_refusals_keep_their_accepted_changes(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &[]);
         let mut done = 0;
+        // a batch with refusals must not affect the next one
         for (round, refused) in [vec![1, 4, 7], vec![0], vec![], vec![], vec![8]].into_iter().enumerate() {
             let is_refused = |index: usize| refused.contains(&index);
             let add = |index: usize| -> Operation {
@@ -86,7 +87,7 @@ on_both_databases! {
         }
     }
 
-    fn of_a_batch_that_meets_itself_one_gets_each_number(database: &TestDatabase) {
+    fn one_change_of_a_batch_gets_each_contested_number(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &[]);
         store.tenant("two", &[]);
@@ -106,7 +107,7 @@ on_both_databases! {
         assert_eq!(held, 4);
     }
 
-    fn a_change_sees_what_the_ones_before_it_did(database: &TestDatabase) {
+    fn a_change_sees_the_earlier_changes_of_its_batch(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &["sales"]);
         let accept = |steps: Vec<Step>| {
@@ -115,7 +116,7 @@ on_both_databases! {
             assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");
             assert_eq!(commits, 1);
         };
-        // what lies around, the rows of a definition and of a share: nothing of it is in the table yet
+        // neighbours, rows of a definition and of an assignment: none of these is in the table yet
         accept(vec![
             |context, of| Ok(is_accepted(&context.add_mobile_numbers(of.tenant(), &numbers("+3247000001..+3247000009"))?)),
             |context, of| Ok(is_accepted(&context.assign_mobile_numbers(of, &numbers("+3247000004"))?)),
@@ -128,7 +129,7 @@ on_both_databases! {
         ]);
         let held: Vec<Span> = store.pieces().iter().map(|piece| piece.span).collect();
         assert_eq!(held, [span("+3247000001..+3247000010")]);
-        // what a tenant is called now, and its revision; to panic is to be run alone
+        // the current name and revision of a tenant; a change that panics is run individually
         accept(vec![
             |_, of| {
                 assert_eq!((of.tenant().name.as_str(), of.tenant().revision), ("", 9));
@@ -140,7 +141,7 @@ on_both_databases! {
                 Ok(true)
             },
         ]);
-        // a user who has a number, and goes
+        // a user with a number is deleted
         accept(vec![
             |context, of| Ok(is_accepted(&context.assign_mobile_numbers(of, &numbers("+3247000004"))?)),
             |context, of| {
@@ -154,7 +155,7 @@ on_both_databases! {
             },
             |context, of| Ok(is_accepted(&context.unassign_mobile_numbers(of, &numbers("+3247000004"))?)),
         ]);
-        // what a group has, when it is to go
+        // the numbers of a group block its deletion
         accept(vec![
             |context, of| Ok(is_accepted(&context.assign_mobile_numbers(of, &numbers("+3247000004"))?)),
             |context, of| Ok(matches!(context.delete_group(of.group()), Err(StoreError::InUse(..)))),
@@ -171,7 +172,7 @@ on_both_databases! {
         store.tenant("one", &["sales"]);
         let steps: [Step; 2] = [
             |context, of| Ok(is_accepted(&context.add_mobile_numbers(of.tenant(), &numbers("+3247000001"))?)),
-            // a defect: what is rejected must have written nothing
+            // a defect: a change must not write before it is rejected
             |context, of| {
                 context.add_mobile_numbers(of.tenant(), &numbers("+3247000002"))?;
                 Ok(false)

@@ -1,4 +1,4 @@
-//! Requests with an idempotency key: the first answer is kept with its effect, and given again.
+//! Tests of idempotency keys: the first answer is stored with its change, and replayed.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use numbering_tests::on_both_databases;
 use super::TestStore;
 use super::test_store::TestError;
 
-fn once(key: &str, body: u8) -> IdempotencyKey {
+fn key_and_body(key: &str, body: u8) -> IdempotencyKey {
     IdempotencyKey {
         token: 7,
         key: key.to_owned(),
@@ -19,20 +19,21 @@ fn once(key: &str, body: u8) -> IdempotencyKey {
     }
 }
 
-/// A response, and whether it was saved by an earlier request.
+/// A response, and whether an earlier request saved it.
 #[derive(Debug, PartialEq)]
 struct Response {
     status: u16,
     is_replay: bool,
 }
 
-/// Runs `operation` once for each key, as a service does: what it says is saved with its effect.
+/// Runs `operation` once for each key, as the service does: its response is saved in the same transaction.
 fn once_for_key(
     context: &mut WriteContext<'_>,
     key: &IdempotencyKey,
     operation: impl FnOnce(&mut WriteContext<'_>) -> Result<u16, StoreError>,
 ) -> Result<Response, TestError> {
     if let Some(saved) = context.find_response(key)? {
+        assert_eq!(saved.body, saved.status.to_string().into_bytes());
         let (status, is_replay) = (saved.status, true);
         return Ok(Response { status, is_replay });
     }
@@ -46,7 +47,7 @@ fn once_for_key(
     }
 }
 
-/// Adds a number: 201, or 400 if it is held.
+/// Adds a number and answers 201, or 400 if it is held already.
 fn add(store: &TestStore, number: &str, key: IdempotencyKey) -> Result<Response, StoreError> {
     let items: Vec<Item> = vec![Ok(number.parse().unwrap())];
     let result = store.change(move |context| {
@@ -74,48 +75,48 @@ on_both_databases! {
     fn a_repeated_request_changes_nothing_and_gets_the_first_answer(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &[]);
-        let first = add(&store, "+3247000001", once("k", 1)).unwrap();
-        let again = add(&store, "+3247000001", once("k", 1)).unwrap();
+        let first = add(&store, "+3247000001", key_and_body("k", 1)).unwrap();
+        let again = add(&store, "+3247000001", key_and_body("k", 1)).unwrap();
         assert_eq!((first.status, first.is_replay), (201, false));
         assert_eq!((again.status, again.is_replay), (201, true));
-        let fresh = add(&store, "+3247000001", once("other", 1)).unwrap();
+        let fresh = add(&store, "+3247000001", key_and_body("other", 1)).unwrap();
         assert_eq!((fresh.status, fresh.is_replay), (400, false));
-        let refused = add(&store, "+3247000009", once("other", 1)).unwrap();
+        let refused = add(&store, "+3247000009", key_and_body("other", 1)).unwrap();
         assert_eq!((refused.status, refused.is_replay), (400, true));
         assert_eq!(store.pieces().len(), 1);
     }
 
-    fn another_body_under_the_same_key_is_told(database: &TestDatabase) {
+    fn a_key_with_another_body_is_refused(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &[]);
-        add(&store, "+3247000001", once("k", 1)).unwrap();
-        let other = add(&store, "+3247000002", once("k", 2));
+        add(&store, "+3247000001", key_and_body("k", 1)).unwrap();
+        let other = add(&store, "+3247000002", key_and_body("k", 2));
         assert!(matches!(other, Err(StoreError::Mismatch)), "{other:?}");
         assert_eq!(store.pieces().len(), 1);
     }
 
-    fn an_answer_is_kept_for_a_day(database: &TestDatabase) {
+    fn an_answer_is_replayed_for_a_day(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &[]);
-        add(&store, "+3247000001", once("k", 1)).unwrap();
+        add(&store, "+3247000001", key_and_body("k", 1)).unwrap();
         database.session().run("UPDATE idempotency SET at = at - 86399000000").unwrap();
-        assert!(add(&store, "+3247000002", once("k", 1)).unwrap().is_replay);
+        assert!(add(&store, "+3247000002", key_and_body("k", 1)).unwrap().is_replay);
         database.session().run("UPDATE idempotency SET at = at - 2000000").unwrap();
-        assert!(!add(&store, "+3247000002", once("k", 1)).unwrap().is_replay);
+        assert!(!add(&store, "+3247000002", key_and_body("k", 1)).unwrap().is_replay);
     }
 
-    fn of_equal_requests_at_once_one_has_an_effect(database: &TestDatabase) {
+    fn one_of_many_concurrent_equal_requests_has_an_effect(database: &TestDatabase) {
         let stores = [TestStore::new(database), TestStore::open(database)].map(Arc::new);
         stores[0].tenant("one", &[]);
-        let asked: Vec<_> = (0..16)
+        let requests: Vec<_> = (0..16)
             .map(|index| {
                 let store = Arc::clone(&stores[index % 2]);
-                std::thread::spawn(move || add(&store, "+3247000001", once("k", 1)))
+                std::thread::spawn(move || add(&store, "+3247000001", key_and_body("k", 1)))
             })
             .collect();
         let mut fresh = 0;
-        for asked in asked {
-            match asked.join().unwrap() {
+        for request in requests {
+            match request.join().unwrap() {
                 Ok(answered) => {
                     assert_eq!(answered.status, 201);
                     fresh += usize::from(!answered.is_replay);
@@ -128,15 +129,15 @@ on_both_databases! {
         assert_eq!(held.len(), 1);
     }
 
-    fn an_answer_that_was_not_committed_is_not_kept(database: &TestDatabase) {
+    fn an_answer_that_was_not_committed_is_not_replayed(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &[]);
         let failed = store.change(|context| {
-            let key = once("k", 1);
+            let key = key_and_body("k", 1);
             once_for_key(context, &key, |_| Ok(201))?;
             Err::<(), _>(TestError::Store(StoreError::Internal("a defect".into())))
         });
         assert!(matches!(failed, Err(TestError::Store(StoreError::Internal(_)))));
-        assert!(!add(&store, "+3247000001", once("k", 1)).unwrap().is_replay);
+        assert!(!add(&store, "+3247000001", key_and_body("k", 1)).unwrap().is_replay);
     }
 }

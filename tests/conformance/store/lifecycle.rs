@@ -1,4 +1,4 @@
-//! What comes and goes: names that are used again, tokens, migrations, and the history that stays.
+//! Tests of lifecycles: reused names, tokens, migrations, and the history that outlives them.
 
 use numbering_core::{Item, Scope, TenantId};
 use numbering_store::{NewToken, Operation as JournalOperation, StoreError, WriteContext};
@@ -8,7 +8,7 @@ use numbering_tests::on_both_databases;
 use super::TestStore;
 use super::test_store::{Operation, status};
 
-fn token(id: u8, scope: Scope, expires_at: Option<i64>) -> NewToken {
+fn new_token(id: u8, scope: Scope, expires_at: Option<i64>) -> NewToken {
     NewToken {
         id: format!("token-{id}"),
         secret_hash: [id; 32],
@@ -25,7 +25,7 @@ fn is_valid(store: &TestStore, id: u8) -> bool {
 }
 
 on_both_databases! {
-    fn a_tenant_of_the_same_name_is_another_one(database: &TestDatabase) {
+    fn a_recreated_tenant_has_another_key(database: &TestDatabase) {
         let store = TestStore::new(database);
         let (tenant, _) = store.tenant("one", &[]);
         let items: Vec<Item> = vec![Ok("+3247000001".parse().unwrap())];
@@ -41,28 +41,28 @@ on_both_databases! {
             });
             assert_eq!(changed.unwrap().report.accepted_count(), 1);
         }
-        let gone = store.change(|context| {
+        let deleted = store.change(|context| {
             let tenant = context.lock_tenant(&"one".parse().unwrap())?;
             context.delete_tenant(&tenant)
         });
-        gone.unwrap();
+        deleted.unwrap();
         let (again, _) = store.tenant("one", &[]);
         assert_ne!(tenant.key, again.key);
         let history = store.inner.read(|context| context.history("+3247000001".parse().unwrap())).unwrap();
-        let told: Vec<_> = history.iter().map(|change| (change.operation, change.tenant_key)).collect();
-        assert_eq!(told, [(JournalOperation::Add, tenant.key), (JournalOperation::Remove, tenant.key)]);
+        let entries: Vec<_> = history.iter().map(|change| (change.operation, change.tenant_key)).collect();
+        assert_eq!(entries, [(JournalOperation::Add, tenant.key), (JournalOperation::Remove, tenant.key)]);
         assert_eq!((history[0].actor.as_str(), history[0].request_id.as_str()), ("tester", "request"));
     }
 
-    fn a_token_is_valid_until_it_expires_is_revoked_or_its_tenant_goes(database: &TestDatabase) {
+    fn a_token_is_valid_until_it_expires_or_is_revoked_or_its_tenant_is_deleted(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &[]);
         let of_one = || Scope::Tenant("one".parse().unwrap());
         let tokens = [
-            token(1, Scope::Platform, None),
-            token(2, of_one(), Some(4_000_000_000)),
-            token(3, of_one(), Some(1_700_000_000)),
-            token(4, of_one(), None),
+            new_token(1, Scope::Platform, None),
+            new_token(2, of_one(), Some(4_000_000_000)),
+            new_token(3, of_one(), Some(1_700_000_000)),
+            new_token(4, of_one(), None),
         ];
         for new in tokens {
             store.change(move |context| context.create_token(&new)).unwrap();
@@ -74,15 +74,15 @@ on_both_databases! {
         let foreign = Scope::Tenant("two".parse().unwrap());
         let refused = other.change(move |context| context.revoke_token(&foreign, "token-2"));
         assert!(matches!(refused, Err(StoreError::NotFound(..))));
-        let gone = other.change(|context| {
+        let deleted = other.change(|context| {
             let tenant = context.lock_tenant(&"one".parse().unwrap())?;
             context.delete_tenant(&tenant)
         });
-        gone.unwrap();
+        deleted.unwrap();
         assert_eq!([1, 2].map(|id| is_valid(&store, id)), [true, false]);
     }
 
-    fn a_token_that_goes_is_unknown_to_the_next_in_the_same_transaction(database: &TestDatabase) {
+    fn a_deleted_token_is_unknown_to_later_changes_of_its_batch(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &["sales"]);
         let one: TenantId = "one".parse().unwrap();
@@ -92,10 +92,10 @@ on_both_databases! {
             Scope::Tenant(one.clone()),
         ];
         for (id, scope) in (1..).zip(scopes) {
-            let new = token(id, scope, None);
+            let new = new_token(id, scope, None);
             store.change(move |context| context.create_token(&new)).unwrap();
         }
-        let ask = |id: u8| -> Operation {
+        let look_up = |id: u8| -> Operation {
             Box::new(move |context| {
                 let found = context.token_by_secret(&[id; 32])?;
                 Ok(if found.is_some() { 200 } else { 401 })
@@ -118,16 +118,16 @@ on_both_databases! {
             context.delete_tenant(&tenant)
         });
         let operations = vec![
-            ask(1), ask(1), revoke, ask(1),
-            ask(2), ask(2), delete_group, ask(2),
-            ask(3), ask(3), delete_tenant, ask(3),
+            look_up(1), look_up(1), revoke, look_up(1),
+            look_up(2), look_up(2), delete_group, look_up(2),
+            look_up(3), look_up(3), delete_tenant, look_up(3),
         ];
         let (commits, results) = store.write_batch(operations);
         let statuses: Vec<u16> = results.into_iter().map(status).collect();
         assert_eq!((commits, statuses), (1, [200, 200, 204, 401].repeat(3)));
     }
 
-    fn a_database_that_is_behind_or_ahead_is_told(database: &TestDatabase) {
+    fn an_older_or_newer_database_is_refused(database: &TestDatabase) {
         let store = TestStore::open(database);
         let behind = store.inner.check().unwrap_err().to_string();
         assert!(behind.contains("migrations have not run yet"), "{behind}");
@@ -140,12 +140,12 @@ on_both_databases! {
         assert!(ahead.contains("newer version"), "{ahead}");
     }
 
-    fn servers_that_start_at_once_migrate_once(database: &TestDatabase) {
+    fn servers_that_start_together_migrate_once(database: &TestDatabase) {
         let running: Vec<_> = (0..4)
             .map(|_| TestStore::open(database))
             .map(|store| std::thread::spawn(move || store.inner.migrate()))
             .collect();
-        // SQLite lets one server in: there the others may be told to wait
+        // SQLite admits one server: the others may fail there
         let ran: usize = running
             .into_iter()
             .filter_map(|task| task.join().unwrap().ok())
@@ -155,7 +155,7 @@ on_both_databases! {
         TestStore::open(database).inner.check().unwrap();
     }
 
-    fn a_long_request_is_found_number_by_number(database: &TestDatabase) {
+    fn the_history_finds_every_number_of_a_large_request(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &[]);
         let items: Vec<Item> = (0..5000).map(|index| Ok(format!("+32470{:05}", index * 7).parse().unwrap())).collect();
@@ -164,12 +164,12 @@ on_both_databases! {
             context.add_mobile_numbers(&tenant, &items)
         });
         assert_eq!(added.unwrap().report.accepted_count(), 5000);
-        let told = |number: &str| {
+        let entries = |number: &str| {
             let number = number.parse().unwrap();
             store.inner.read(|context| context.history(number)).unwrap().len()
         };
-        assert_eq!([told("+3247000000"), told("+3247034993"), told("+3247000700")], [1, 1, 1]);
-        assert_eq!([told("+3247000001"), told("+3247035000"), told("+32470349930")], [0, 0, 0]);
+        assert_eq!([entries("+3247000000"), entries("+3247034993"), entries("+3247000700")], [1, 1, 1]);
+        assert_eq!([entries("+3247000001"), entries("+3247035000"), entries("+32470349930")], [0, 0, 0]);
         store.pieces();
     }
 }

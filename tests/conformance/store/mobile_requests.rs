@@ -1,4 +1,4 @@
-//! Random requests for mobile numbers: the store says and holds what an inventory in memory does, after each.
+//! Random requests for mobile numbers: after each, the store agrees with an inventory in memory.
 
 use std::sync::{Arc, Mutex};
 
@@ -15,9 +15,9 @@ use proptest::test_runner::TestRunner;
 use super::TestStore;
 use super::test_store::{Operation, TestError, status};
 
-/// So many requests follow each other on one database.
+/// The number of requests on one database.
 const REQUESTS: usize = 60;
-/// So many batches do.
+/// The number of batches on one database.
 const BATCHES: usize = 100;
 
 #[derive(Clone, Copy, Debug)]
@@ -36,7 +36,7 @@ struct Request {
     items: Vec<Item>,
 }
 
-/// A number of a small part of the line, of two lengths.
+/// A number out of a small interval, of one of two lengths.
 fn number(width: u64) -> impl Strategy<Value = u64> {
     prop_oneof![
         3_247_000_000..3_247_000_000 + width,
@@ -53,7 +53,7 @@ fn item(width: u64) -> impl Strategy<Value = Item> {
     prop_oneof![3 => single, 2 => range]
 }
 
-/// Few items, which are looked up one by one, or many, which are not.
+/// Few items, which the store looks up one by one, or many, which it does not.
 fn items() -> impl Strategy<Value = Vec<Item>> {
     prop_oneof![vec(item(400), 0..5), vec(item(400), 20..60)]
 }
@@ -73,61 +73,65 @@ fn request(tenants: usize, items: impl Strategy<Value = Vec<Item>>) -> impl Stra
     })
 }
 
-/// A request of a batch, and how it is handed in.
+/// A request of a batch, and the way it is submitted.
 #[derive(Clone, Debug)]
 struct Step {
     request: Request,
-    /// Whether it is prefetch what it looks up, and whether that is right.
-    foresight: Foresight,
-    /// Whether it asks the table of pieces, which must then be told of all before.
-    asks_the_table: bool,
-    /// Whether nothing of it is to stay.
+    /// The prefetch that is submitted with it.
+    prefetch_kind: PrefetchKind,
+    /// Whether it reads the table of pieces, to which all earlier changes must then be flushed.
+    reads_the_table: bool,
+    /// Whether it is refused and leaves nothing.
     is_refused: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Foresight {
+enum PrefetchKind {
     Right,
     Wrong,
     None,
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let foresight = prop_oneof![
-        4 => Just(Foresight::Right),
-        1 => Just(Foresight::Wrong),
-        1 => Just(Foresight::None),
+    let prefetch_kind = prop_oneof![
+        4 => Just(PrefetchKind::Right),
+        1 => Just(PrefetchKind::Wrong),
+        1 => Just(PrefetchKind::None),
     ];
     let one_of = |count: u32| (0..count).prop_map(|chance| chance == 0);
-    (request(4, vec(item(40), 0..5)), foresight, one_of(6), one_of(60)).prop_map(
-        |(request, foresight, asks_the_table, is_refused)| Step {
-            request,
-            foresight,
-            asks_the_table,
-            is_refused,
-        },
+    (
+        request(4, vec(item(40), 0..5)),
+        prefetch_kind,
+        one_of(6),
+        one_of(60),
     )
+        .prop_map(|(request, prefetch_kind, reads_the_table, is_refused)| Step {
+            request,
+            prefetch_kind,
+            reads_the_table,
+            is_refused,
+        })
 }
 
 impl Step {
     fn prefetch(&self, tenant: &Tenant) -> Prefetch {
         let ranges = self.request.items.iter().flatten();
-        let beside = |range: &NumberRange| E164::from_value(range.first().value() + 3).unwrap();
-        match self.foresight {
-            Foresight::Right => {
+        let other_number = |range: &NumberRange| E164::from_value(range.first().value() + 3).unwrap();
+        match self.prefetch_kind {
+            PrefetchKind::Right => {
                 Prefetch::new(Some(tenant.id.clone()), ranges.map(|range| Span::from(*range)))
             }
-            Foresight::Wrong => Prefetch::new(
+            PrefetchKind::Wrong => Prefetch::new(
                 Some("nobody".parse().unwrap()),
-                ranges.map(|range| NumberRange::single(beside(range)).into()),
+                ranges.map(|range| NumberRange::single(other_number(range)).into()),
             ),
-            Foresight::None => Prefetch::default(),
+            PrefetchKind::None => Prefetch::default(),
         }
     }
 }
 
-/// What the store does.
-fn stored(
+/// Runs a request on the store.
+fn run_on_store(
     request: &Request,
     (tenant, group): &(Tenant, Group),
     context: &mut WriteContext<'_>,
@@ -141,8 +145,8 @@ fn stored(
     }
 }
 
-/// What the inventory in memory does.
-fn remembered(
+/// Runs a request on the inventory in memory.
+fn run_in_memory(
     request: &Request,
     (tenant, group): &(Tenant, Group),
     inventory: &mut Inventory,
@@ -160,7 +164,7 @@ fn remembered(
 }
 
 on_both_databases! {
-    fn the_store_does_as_the_inventory_in_memory(database: &TestDatabase) {
+    fn the_store_agrees_with_the_inventory_in_memory(database: &TestDatabase) {
         let store = TestStore::new(database);
         let actors = ["one", "two"].map(|id| store.tenant(id, &["a", "b"]));
         let mut inventory = Inventory::new();
@@ -169,38 +173,38 @@ on_both_databases! {
             let request = request(2, items()).new_tree(&mut runner).unwrap().current();
             let (tenant, groups) = &actors[request.tenant];
             let actor = (tenant.clone(), groups[request.group].clone());
-            let expected = remembered(&request, &actor, &mut inventory);
+            let expected = run_in_memory(&request, &actor, &mut inventory);
             let sent = request.clone();
-            let report = store.change(move |context| stored(&sent, &actor, context)).unwrap();
+            let report = store.change(move |context| run_on_store(&sent, &actor, context)).unwrap();
             assert_eq!(report.report, expected, "{request:?}");
             let held: Vec<Piece> = inventory.pieces().copied().collect();
             assert_eq!(store.pieces(), held, "{request:?}");
         }
     }
 
-    fn a_batch_does_as_the_inventory_in_memory_one_after_the_other(database: &TestDatabase) {
+    fn a_batch_agrees_with_the_inventory_in_memory(database: &TestDatabase) {
         let store = TestStore::new(database);
         let actors = ["one", "two", "three", "four"].map(|id| store.tenant(id, &["a", "b"]));
         let mut inventory = Inventory::new();
         let mut runner = TestRunner::deterministic();
         for _ in 0..BATCHES {
             let batch = vec(step(), 2..12).new_tree(&mut runner).unwrap().current();
-            let told = Arc::new(Mutex::new(Vec::new()));
+            let reports = Arc::new(Mutex::new(Vec::new()));
             let operation = |step: &Step| {
-                let (step, told) = (step.clone(), Arc::clone(&told));
+                let (step, reports) = (step.clone(), Arc::clone(&reports));
                 let (tenant, groups) = &actors[step.request.tenant];
                 let actor = (tenant.clone(), groups[step.request.group].clone());
                 let prefetch = step.prefetch(&actor.0);
                 let operation: Operation = Box::new(move |context| {
-                    if step.asks_the_table {
+                    if step.reads_the_table {
                         context.inventory()?;
                     }
                     if step.is_refused {
                         context.lock_group(&actor.0.id, &actor.1.id)?;
                         return Err(TestError::Rejected(400));
                     }
-                    let report = stored(&step.request, &actor, context)?.report;
-                    told.lock().unwrap().push(report);
+                    let report = run_on_store(&step.request, &actor, context)?.report;
+                    reports.lock().unwrap().push(report);
                     Ok(200)
                 });
                 (prefetch, operation)
@@ -213,15 +217,15 @@ on_both_databases! {
             let expected: Vec<_> = accepted
                 .map(|Step { request, .. }| {
                     let (tenant, groups) = &actors[request.tenant];
-                    remembered(request, &(tenant.clone(), groups[request.group].clone()), &mut inventory)
+                    run_in_memory(request, &(tenant.clone(), groups[request.group].clone()), &mut inventory)
                 })
                 .collect();
-            assert_eq!(*told.lock().unwrap(), expected, "{batch:?}");
+            assert_eq!(*reports.lock().unwrap(), expected, "{batch:?}");
             assert_eq!(store.pieces(), inventory.pieces().copied().collect::<Vec<_>>(), "{batch:?}");
         }
     }
 
-    fn a_large_request_among_few_and_among_many_pieces_is_the_same(database: &TestDatabase) {
+    fn a_large_request_is_the_same_among_few_and_among_many_pieces(database: &TestDatabase) {
         let store = TestStore::new(database);
         let (tenant, groups) = store.tenant("one", &["a"]);
         let actor = (tenant, groups[0].clone());
@@ -240,9 +244,9 @@ on_both_databases! {
         ];
         for (act, items) in requests {
             let request = Request { act, tenant: 0, group: 0, items };
-            let expected = remembered(&request, &actor, &mut inventory);
+            let expected = run_in_memory(&request, &actor, &mut inventory);
             let (sent, of) = (request.clone(), actor.clone());
-            let report = store.change(move |context| stored(&sent, &of, context)).unwrap();
+            let report = store.change(move |context| run_on_store(&sent, &of, context)).unwrap();
             assert_eq!(report.report, expected);
             assert_eq!(store.pieces(), inventory.pieces().copied().collect::<Vec<_>>());
         }

@@ -1,4 +1,4 @@
-//! [`TestStore`]: a store on a database of its own, asked without waiting for anything else.
+//! [`TestStore`]: a store on a database of its own, with blocking calls.
 
 use std::future::Future;
 use std::pin::pin;
@@ -12,10 +12,10 @@ use numbering_store::{
 use numbering_tests::database::TestDatabase;
 use tokio::task::LocalSet;
 
-/// A change, as [`TestStore::write_batch`] takes it: it says its status.
+/// A change for [`TestStore::write_batch`]; returns its status.
 pub(crate) type Operation = Box<dyn Fn(&mut WriteContext<'_>) -> Result<u16, TestError> + Send>;
 
-/// An error of a change under test: its rejection, with a status, or an error of the store.
+/// The error of a change: a rejection with a status, or an error of the store.
 #[derive(Debug)]
 pub(crate) enum TestError {
     Rejected(u16),
@@ -60,7 +60,7 @@ impl TestStore {
         store
     }
 
-    /// Another store on the same database, as another server has one.
+    /// Opens one more store on the same database, like another server.
     pub(crate) fn open(database: &TestDatabase) -> Self {
         let settings = Settings {
             url: database.url().parse().unwrap(),
@@ -71,7 +71,7 @@ impl TestStore {
         }
     }
 
-    /// Runs a change by itself, and returns its result.
+    /// Runs one change and returns its result.
     pub(crate) fn change<T: Send + 'static, E: ChangeError>(
         &self,
         operation: impl Fn(&mut WriteContext<'_>) -> Result<T, E> + Send + 'static,
@@ -79,39 +79,39 @@ impl TestStore {
         wait(self.inner.write(options(1), operation))
     }
 
-    /// Runs these changes in one transaction, in their order: they are handed in while another one is made. How
-    /// many commits that took, and what became of each.
+    /// Runs these changes in one transaction, in order: they are submitted while another change runs. Returns the number
+    /// of commits and the result of each change.
     pub(crate) fn write_batch(&self, operations: Vec<Operation>) -> (u64, Vec<Result<u16, TestError>>) {
-        let unforeseen = operations
+        let without_prefetch = operations
             .into_iter()
             .map(|operation| (Prefetch::default(), operation));
-        self.write_prefetched_batch(unforeseen.collect())
+        self.write_prefetched_batch(without_prefetch.collect())
     }
 
-    /// The same of changes of which is prefetch what they look up.
+    /// Runs changes with prefetches in one transaction, like [`TestStore::write_batch`].
     pub(crate) fn write_prefetched_batch(
         &self,
         operations: Vec<(Prefetch, Operation)>,
     ) -> (u64, Vec<Result<u16, TestError>>) {
         let (go_on, held) = mpsc::channel::<()>();
         let held = Mutex::new(held);
-        // long, so that nobody shares its transaction
+        // so many items that no other change shares its transaction
         let first = self
             .inner
             .write(options(usize::MAX), move |_| -> Result<(), StoreError> {
-                let _until_all_are_handed_in = held.lock().unwrap().recv();
+                let _until_all_are_submitted = held.lock().unwrap().recv();
                 Ok(())
             });
         let local = LocalSet::new();
         let together = async {
             let first = pin!(first);
-            let hand_in = |(prefetch, operation): (Prefetch, Operation)| {
+            let submit = |(prefetch, operation): (Prefetch, Operation)| {
                 let (store, options) = (Arc::clone(&self.inner), options(1));
                 local.spawn_local(async move {
                     store.write(WriteOptions { prefetch, ..options }, operation).await
                 })
             };
-            let waiting: Vec<_> = operations.into_iter().map(hand_in).collect();
+            let waiting: Vec<_> = operations.into_iter().map(submit).collect();
             let all = local.run_until(async {
                 let mut results = Vec::new();
                 tokio::task::yield_now().await;
@@ -129,7 +129,7 @@ impl TestStore {
         (self.inner.stats().commits - before - 1, results)
     }
 
-    /// A tenant with these groups.
+    /// Creates a tenant with these groups.
     pub(crate) fn tenant(&self, id: &str, groups: &[&str]) -> (Tenant, Vec<Group>) {
         let new = NewTenant {
             id: id.parse().unwrap(),
@@ -150,20 +150,20 @@ impl TestStore {
         (tenant, groups)
     }
 
-    /// Every piece of the inventory, and that the journal tells the same.
+    /// All pieces of the inventory; asserts that the journal replays to the same.
     #[track_caller]
     pub(crate) fn pieces(&self) -> Vec<Piece> {
-        let (held, told) = self
+        let (held, replayed) = self
             .inner
             .snapshot(|context| Ok::<_, StoreError>((context.inventory()?, context.replay()?)))
             .unwrap();
-        assert_eq!(held, told, "the journal tells something else");
+        assert_eq!(held, replayed, "the journal differs");
         assert!(PieceMap::new(held.clone()).is_some(), "pieces overlap");
         held
     }
 }
 
-/// The options of a change with so many items.
+/// The options of a change with this number of items.
 pub(crate) fn options(item_count: usize) -> WriteOptions {
     WriteOptions {
         item_count,
@@ -171,7 +171,7 @@ pub(crate) fn options(item_count: usize) -> WriteOptions {
     }
 }
 
-/// Who asks.
+/// The author of all changes.
 pub(crate) fn author() -> Author {
     Author {
         actor: "tester".to_owned(),
@@ -179,7 +179,7 @@ pub(crate) fn author() -> Author {
     }
 }
 
-/// Waits for what is to come.
+/// Blocks until the future is ready.
 pub(crate) fn wait<T>(future: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()

@@ -1,4 +1,4 @@
-//! Those who write take turns, in one process and across many: of what meets, one gets it.
+//! Tests of the writer: changes are serialized within and across processes, and one of two conflicting ones succeeds.
 
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
@@ -11,7 +11,7 @@ use numbering_tests::on_both_databases;
 use super::TestStore;
 use super::test_store::TestError;
 
-/// Adds a range to a tenant; whether it was accepted.
+/// Adds a range to a tenant, and returns whether it was accepted.
 fn add(store: &TestStore, tenant: &str, range: &str) -> bool {
     let tenant: TenantId = tenant.parse().unwrap();
     let items: Vec<Item> = vec![Ok(range.parse().unwrap())];
@@ -22,8 +22,8 @@ fn add(store: &TestStore, tenant: &str, range: &str) -> bool {
     report.unwrap().report.accepted_count() == 1
 }
 
-/// How many of these are true, done at once.
-fn at_once(tasks: impl Iterator<Item = impl FnOnce() -> bool + Send + 'static>) -> usize {
+/// Runs the tasks concurrently, and counts those that return true.
+fn count_true(tasks: impl Iterator<Item = impl FnOnce() -> bool + Send + 'static>) -> usize {
     let running: Vec<_> = tasks.map(std::thread::spawn).collect();
     running
         .into_iter()
@@ -31,14 +31,14 @@ fn at_once(tasks: impl Iterator<Item = impl FnOnce() -> bool + Send + 'static>) 
         .sum()
 }
 
-/// Whether it could not be done, and nothing was.
+/// Whether the change was unavailable and not applied.
 fn is_not_applied<T>(result: &Result<T, StoreError>) -> bool {
     let outcome = CommitOutcome::NotApplied;
     matches!(result, Err(StoreError::Unavailable { outcome: found, .. }) if *found == outcome)
 }
 
 on_both_databases! {
-    fn of_two_tenants_that_want_the_same_one_gets_it(database: &TestDatabase) {
+    fn one_of_two_tenants_gets_a_contested_number(database: &TestDatabase) {
         let stores = [TestStore::new(database), TestStore::open(database)].map(Arc::new);
         stores[0].tenant("one", &[]);
         stores[0].tenant("two", &[]);
@@ -48,12 +48,12 @@ on_both_databases! {
                 let tenant = ["one", "two"][index / 2 % 2];
                 move || add(&store, tenant, &format!("+324700000{round}"))
             });
-            assert_eq!(at_once(tasks), 1);
+            assert_eq!(count_true(tasks), 1);
         }
         assert_eq!(stores[0].pieces().iter().map(|piece| piece.span.numbers().unwrap().len()).sum::<u64>(), 5);
     }
 
-    fn of_ranges_that_overlap_those_that_are_held_do_not(database: &TestDatabase) {
+    fn accepted_ranges_never_overlap(database: &TestDatabase) {
         let stores = [TestStore::new(database), TestStore::open(database)].map(Arc::new);
         for tenant in ["t0", "t1", "t2", "t3", "t4", "t5"] {
             stores[0].tenant(tenant, &[]);
@@ -63,12 +63,12 @@ on_both_databases! {
             let store = Arc::clone(&stores[index % 2]);
             move || add(&store, &format!("t{index}"), &range(index))
         });
-        let accepted = at_once(tasks);
+        let accepted = count_true(tasks);
         assert!((1..=3).contains(&accepted), "{accepted}");
         assert_eq!(stores[0].pieces().len(), accepted);
     }
 
-    fn of_equal_names_at_once_one_is_made(database: &TestDatabase) {
+    fn one_of_many_concurrent_equal_tenants_is_created(database: &TestDatabase) {
         let stores = [TestStore::new(database), TestStore::open(database)].map(Arc::new);
         let tasks = (0..8).map(|index: usize| {
             let store = Arc::clone(&stores[index % 2]);
@@ -85,10 +85,10 @@ on_both_databases! {
                 }
             }
         });
-        assert_eq!(at_once(tasks), 1);
+        assert_eq!(count_true(tasks), 1);
     }
 
-    fn a_refused_change_leaves_nothing_and_its_mates_stay(database: &TestDatabase) {
+    fn a_refused_change_leaves_nothing_and_the_rest_of_its_batch_is_committed(database: &TestDatabase) {
         let store = Arc::new(TestStore::new(database));
         store.tenant("one", &[]);
         let tasks = (0..40).map(|index: usize| {
@@ -97,7 +97,7 @@ on_both_databases! {
                 let number: NumberRange = format!("+32470000{index:02}").parse().unwrap();
                 let result = store.change(move |context| {
                     let tenant = context.lock_tenant(&"one".parse().unwrap())?;
-                    if index % 4 == 0 {
+                    if index.is_multiple_of(4) {
                         return Err(TestError::Rejected(400));
                     }
                     context.add_mobile_numbers(&tenant, &[Ok(number)])?;
@@ -115,13 +115,13 @@ on_both_databases! {
                 index % 4 == 3
             }
         });
-        assert_eq!(at_once(tasks), 10);
+        assert_eq!(count_true(tasks), 10);
         assert_eq!(store.pieces().len(), 10);
         let tenant = store.inner.read(|context| context.tenant(&"one".parse().unwrap()));
         assert_eq!(tenant.unwrap().revision, 10);
     }
 
-    fn whose_connection_died_begins_again_on_a_new_one(database: &TestDatabase) {
+    fn a_change_is_retried_on_a_new_connection(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &[]);
         if database.backend() == Backend::Postgres {
@@ -133,27 +133,27 @@ on_both_databases! {
         assert_eq!(store.pieces().len(), 1);
     }
 
-    fn when_somebody_keeps_the_turn_all_who_wait_are_told_in_time(database: &TestDatabase) {
+    fn waiting_changes_time_out_while_the_write_lock_is_held(database: &TestDatabase) {
         let store = Arc::new(TestStore::new(database));
         store.tenant("one", &[]);
-        let mut keeper = database.session();
+        let mut blocker = database.session();
         let begin = match database.backend() {
             Backend::Sqlite => "BEGIN IMMEDIATE",
             Backend::Postgres => "BEGIN; UPDATE write_lock SET turn = turn + 1",
         };
-        keeper.run(begin).unwrap();
-        let asked = Instant::now();
+        blocker.run(begin).unwrap();
+        let start = Instant::now();
         let tasks = (0..20).map(|_| {
             let store = Arc::clone(&store);
             move || is_not_applied(&store.change(|_| Ok::<_, StoreError>(201)))
         });
-        assert_eq!(at_once(tasks), 20);
-        assert!(asked.elapsed() < Duration::from_secs(6), "{:?}", asked.elapsed());
-        keeper.run("ROLLBACK").unwrap();
+        assert_eq!(count_true(tasks), 20);
+        assert!(start.elapsed() < Duration::from_secs(6), "{:?}", start.elapsed());
+        blocker.run("ROLLBACK").unwrap();
         assert!(add(&store, "one", "+3247000001"));
     }
 
-    fn a_change_that_nobody_waits_for_any_more_is_not_applied(database: &TestDatabase) {
+    fn an_abandoned_change_is_not_applied(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &[]);
         let (go_on, wait) = mpsc::channel::<()>();
@@ -161,7 +161,7 @@ on_both_databases! {
         let slow = store.change(move |context| {
             let tenant = context.lock_tenant(&"one".parse().unwrap())?;
             context.add_mobile_numbers(&tenant, &[Ok("+3247000001".parse().unwrap())])?;
-            let _until_it_was_given_up = wait.lock().unwrap().recv();
+            let _after_the_timeout = wait.lock().unwrap().recv();
             Ok::<_, StoreError>(201)
         });
         assert!(is_not_applied(&slow), "{slow:?}");
@@ -169,7 +169,7 @@ on_both_databases! {
         assert!(add(&store, "one", "+3247000001"));
     }
 
-    fn a_second_server_is_kept_off_a_file_and_welcome_on_postgres(database: &TestDatabase) {
+    fn a_second_server_is_refused_on_sqlite_and_accepted_on_postgres(database: &TestDatabase) {
         let (first, second) = (TestStore::new(database), TestStore::open(database));
         let file_lock = first.inner.lock_file().unwrap();
         match database.backend() {

@@ -1,14 +1,15 @@
-//! How many statements a request takes, and how many commits a batch: counted, as no clock is steady.
+//! Tests of the number of statements of a request and of commits of a batch: a count is steady, a clock is not.
 
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::unused_self,
-    reason = "a test that cannot go on has failed; what counts holds the turn of those who count"
+    reason = "a test that cannot go on has failed; only the holder of a counter may count"
 )]
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
+use std::task::{Context, Waker};
 
 use diesel::connection::{
     Instrumentation, InstrumentationEvent, SimpleConnection as _, set_default_instrumentation,
@@ -25,14 +26,16 @@ use numbering_tests::database::{Backend, TestDatabase};
 use numbering_tests::on_both_databases;
 use serde_json::{Value, json};
 
-/// What was sent to databases, by all connections of this process.
+/// The number of statements sent to databases by all connections of this process.
 static STATEMENTS: AtomicUsize = AtomicUsize::new(0);
+/// The number of commits among them.
 static COMMITS: AtomicUsize = AtomicUsize::new(0);
-/// The texts of the statements that were prepared to be kept, and of those that were run.
-static KEPT: Mutex<Vec<String>> = Mutex::new(Vec::new());
+/// The texts of the statements that were prepared for the cache.
+static CACHED: Mutex<Vec<String>> = Mutex::new(Vec::new());
+/// The texts of the statements that were run.
 static RUN: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-/// Counts from here on. Others wait until it is dropped.
+/// A counter of statements. Only one test at a time has one: the others wait until it is dropped.
 struct Count(#[expect(dead_code, reason = "held for its end")] MutexGuard<'static, ()>);
 
 impl Count {
@@ -43,21 +46,82 @@ impl Count {
         Self(turn)
     }
 
-    /// The statements that `work` takes that were prepared for it alone.
-    fn prepared_anew(&self, work: impl FnOnce()) -> Vec<String> {
+    /// The statements of `work` that did not come from the cache of prepared statements.
+    fn uncached(&self, work: impl FnOnce()) -> Vec<String> {
         RUN.lock().unwrap().clear();
         work();
-        let kept = KEPT.lock().unwrap();
+        let cached = CACHED.lock().unwrap();
         let mut run = std::mem::take(&mut *RUN.lock().unwrap());
-        run.retain(|text| !kept.contains(text));
+        run.retain(|text| !cached.contains(text));
         run
     }
 
-    /// How many statements `work` takes.
+    /// The number of statements of `work`.
     fn statements(&self, work: impl FnOnce()) -> usize {
         let before = STATEMENTS.load(Ordering::SeqCst);
         work();
         STATEMENTS.load(Ordering::SeqCst) - before
+    }
+}
+
+/// A gate that blocks the threads of the store before their next statement while it is closed.
+#[derive(Default)]
+struct Gate {
+    state: Mutex<GateState>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct GateState {
+    is_closed: bool,
+    blocked: usize,
+}
+
+static GATE: Mutex<Option<Arc<Gate>>> = Mutex::new(None);
+
+/// Opens the gate when it is dropped.
+struct ClosedGate(Arc<Gate>);
+
+impl Gate {
+    /// Closes a new gate for all threads of the store.
+    fn close() -> ClosedGate {
+        let gate = Arc::new(Self::default());
+        gate.state.lock().unwrap().is_closed = true;
+        *GATE.lock().unwrap() = Some(Arc::clone(&gate));
+        ClosedGate(gate)
+    }
+
+    /// Blocks while the gate is closed.
+    fn pass() {
+        let Some(gate) = GATE.lock().unwrap().clone() else {
+            return;
+        };
+        let mut state = gate.state.lock().unwrap();
+        state.blocked += 1;
+        gate.changed.notify_all();
+        drop(gate.changed.wait_while(state, |state| state.is_closed).unwrap());
+    }
+}
+
+impl ClosedGate {
+    /// Waits until a thread is blocked.
+    fn wait_until_blocked(&self) {
+        let state = self.0.state.lock().unwrap();
+        drop(
+            self.0
+                .changed
+                .wait_while(state, |state| state.blocked == 0)
+                .unwrap(),
+        );
+    }
+}
+
+impl Drop for ClosedGate {
+    fn drop(&mut self) {
+        *GATE.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        let state = self.0.state.lock();
+        state.unwrap_or_else(PoisonError::into_inner).is_closed = false;
+        self.0.changed.notify_all();
     }
 }
 
@@ -66,18 +130,19 @@ struct Counter;
 impl Instrumentation for Counter {
     fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
         if let InstrumentationEvent::CacheQuery { sql, .. } = &event {
-            KEPT.lock().unwrap().push((*sql).to_owned());
+            CACHED.lock().unwrap().push((*sql).to_owned());
         }
         let InstrumentationEvent::StartQuery { query, .. } = event else {
             return;
         };
-        // databases are made and dropped by the threads of the tests, also beside the one whose turn it is
+        // the threads of the tests create and drop databases, also while another test counts
         if std::thread::current()
             .name()
             .is_some_and(|name| name.contains("::"))
         {
             return;
         }
+        Gate::pass();
         STATEMENTS.fetch_add(1, Ordering::SeqCst);
         let text = query.to_string();
         let sql = text.split(" -- binds").next().unwrap_or_default();
@@ -88,7 +153,7 @@ impl Instrumentation for Counter {
     }
 }
 
-/// A service with a tenant, and its system admin.
+/// Starts the service with a tenant, and returns it with its system admin.
 fn start(database: &TestDatabase) -> (TestApp, Client) {
     let app = TestApp::start(database);
     let system = app.bearer_of(&json!({"role": "system_admin"}));
@@ -98,7 +163,7 @@ fn start(database: &TestDatabase) -> (TestApp, Client) {
     (app, system)
 }
 
-/// A body with so many numbers, far from those of other turns and from one another.
+/// A body with `count` numbers, far from each other and from those of other turns.
 fn numbers(turn: u64, count: u64) -> Value {
     let number = |index: u64| 320_000_000_000 + turn * 10_000_000_000 + index * 97_001;
     let item = |index: u64| json!({"phoneNumber": format!("+{}", number(index))});
@@ -116,7 +181,7 @@ on_both_databases! {
             count.statements(|| drop(system.post(PATH, &body).expect_status(201)))
         };
         let (short, long) = (add(0, 2_000), add(1, 20_000));
-        let expected = 11 + unshared(database);
+        let expected = 11 + extra_statements(database);
         assert_eq!((short, long), (expected, expected));
     }
 
@@ -125,66 +190,66 @@ on_both_databases! {
         let (_app, system) = start(database);
         let add = count.statements(|| drop(system.post(PATH, &numbers(0, 1)).expect_status(201)));
         // token; begin with the write lock, token; tenant, pieces; piece, journal with revision; commit
-        assert_eq!(add, 8 + unshared(database));
+        assert_eq!(add, 8 + extra_statements(database));
     }
 
     fn changes_that_share_a_commit_take_one_statement_each(database: &TestDatabase) {
         let count = Count::begin();
         let store = store(database);
         let tenant: TenantId = "foo".parse().unwrap();
-        write_beside_one_that_waits(&store, 1, |_| unforeseen(|context| {
+        write_while_blocked(&store, 1, |_| without_prefetch(|context| {
             let new = NewTenant { id: "foo".parse().unwrap(), kind: TenantKind::Enterprise, name: String::new() };
             context.create_tenant(&new)?;
             Ok(())
         }));
-        let taken = count.statements(|| write_beside_one_that_waits(&store, 50, |index| {
+        let taken = count.statements(|| write_while_blocked(&store, 50, |index| {
             let (tenant, number) = (tenant.clone(), format!("+3247{:06}", 7 * index).parse().unwrap());
-            unforeseen(move |context| {
+            without_prefetch(move |context| {
                 let tenant = context.lock_tenant(&tenant)?;
                 context.add_mobile_numbers(&tenant, &[Ok(number)])?;
                 Ok(())
             })
         }));
-        // the pieces of each; begin with the turn, tenant, its revision, pieces, journal and commit of the transaction of
-        // the one that held them up, which some may have joined, and of that of the rest; up to eight pieces are a
+        // the pieces of each; for the transaction of the blocking change, which some may have joined, and for that of the
+        // rest: begin with the write lock, tenant, its revision, pieces, journal and commit; up to eight pieces are a
         // statement each
         assert!((50..=50 + 19).contains(&taken), "{taken}");
     }
 
-    fn what_is_foreseen_of_many_changes_is_looked_up_at_once(database: &TestDatabase) {
+    fn the_prefetch_of_many_changes_takes_as_many_statements_as_that_of_few(database: &TestDatabase) {
         let count = Count::begin();
         let store = store(database);
-        let tenants = five_tenants(&store);
-        let add = |turn, changes| count.statements(|| add_foreseen(&store, &tenants, turn, changes));
+        let tenants = create_five_tenants(&store);
+        let add = |turn, changes| count.statements(|| add_with_prefetch(&store, &tenants, turn, changes));
         let (few, many) = (add(0, 20), add(1, 100));
-        // the transaction of the one that held the others up and that of the rest, with tenants, what lies around,
-        // revisions, pieces, journal; SQLite looks up each of the five tenants
+        // the transaction of the blocking change and that of the rest, with tenants, neighbours, revisions, pieces, journal;
+        // SQLite looks up each of the five tenants
         assert!(few.abs_diff(many) <= 12 && many < 35, "{few} {many}");
     }
 
-    fn what_changes_run_is_kept_prepared(database: &TestDatabase) {
+    fn statements_of_a_change_stay_prepared(database: &TestDatabase) {
         let count = Count::begin();
         let (_app, system) = start(database);
-        let prepared = count.prepared_anew(|| {
+        let prepared = count.uncached(|| {
             for turn in 0..3 {
                 system.post(PATH, &numbers(turn, 1)).expect_status(201);
             }
         });
-        // that of a transaction is sent as it is
+        // the statements that begin and commit a transaction are not prepared
         let is_of_statements = |text: &String| !text.starts_with("BEGIN") && text != "COMMIT";
         assert_eq!(prepared.into_iter().filter(is_of_statements).collect::<Vec<_>>(), [""; 0]);
     }
 
-    fn what_a_batch_runs_is_kept_prepared(database: &TestDatabase) {
+    fn statements_of_a_batch_stay_prepared(database: &TestDatabase) {
         let count = Count::begin();
         let store = store(database);
-        let tenants = five_tenants(&store);
-        let prepared = count.prepared_anew(|| for turn in 0..3 {
-            add_foreseen(&store, &tenants, turn, 20);
+        let tenants = create_five_tenants(&store);
+        let prepared = count.uncached(|| for turn in 0..3 {
+            add_with_prefetch(&store, &tenants, turn, 20);
         });
         let expected = |text: &String| {
             ["BEGIN", "COMMIT", "ROLLBACK"].iter().any(|begin| text.starts_with(begin))
-                // what would be planned once for all, and what is no statement
+                // statements with one plan for all values, and COPY
                 || database.backend() == Backend::Postgres && (text.starts_with("SELECT p.*") || text.starts_with("COPY"))
         };
         let others: Vec<_> = prepared.into_iter().filter(|text| !expected(text)).collect();
@@ -199,34 +264,36 @@ on_both_databases! {
         let path = format!("/api/exclusive_numbers/{}", made.body["id"].as_str().unwrap());
         drop(admin.get(&path).expect_status(200));
         let read = count.statements(|| drop(admin.get(&path).expect_status(200)));
-        // who asks, and the number
+        // token and number
         assert_eq!(read, 2);
     }
 
-    fn questions_that_wait_are_asked_together(database: &TestDatabase) {
+    fn waiting_lookups_share_their_statements(database: &TestDatabase) {
         let count = Count::begin();
         let store = store(database);
-        let number = |value| Some(ExclusiveId::from_value(i64::MAX - value).unwrap());
-        let asked: Vec<Lookup> = (1..=100).map(|value| Lookup { secret_hash: [7; 32], number: number(value) }).collect();
-        let taken = count.statements(|| ask(&store, asked));
-        // SQLite looks up each number, but the token once, and in one transaction; the first may have gone alone
-        let each = if database.backend() == Backend::Sqlite { 100 } else { 0 };
-        assert!((each + 2..each + 30).contains(&taken), "{taken}");
+        let lookup = |value| Lookup { secret_hash: [7; 32], number: ExclusiveId::from_value(i64::MAX - value) };
+        // opens the connection
+        block_on(async { drop(store.lookup(lookup(0)).await.unwrap()) });
+        let taken = count.statements(|| look_up_while_blocked(&store, lookup(0), (1..=100).map(lookup).collect()));
+        // the blocking lookup: token and number; the others together: the token once, and on SQLite a statement for each
+        // number, in a transaction
+        let together = if database.backend() == Backend::Sqlite { 1 + 1 + 100 + 1 } else { 2 };
+        assert_eq!(taken, 2 + together);
     }
 
-    fn changes_that_wait_share_a_commit(database: &TestDatabase) {
+    fn waiting_changes_share_a_commit(database: &TestDatabase) {
         let _count = Count::begin();
         let store = store(database);
         let before = COMMITS.load(Ordering::SeqCst);
-        write_beside_one_that_waits(&store, 50, |_| unforeseen(|_| Ok(())));
-        // one for the change that held the others up, which some may have joined, and one for the rest
+        write_while_blocked(&store, 50, |_| without_prefetch(|_| Ok(())));
+        // one for the blocking change, which some may have joined, and one for the rest
         assert!((1..=2).contains(&(COMMITS.load(Ordering::SeqCst) - before)));
     }
 }
 
-/// The statements that PostgreSQL runs in one message with another: revisions with the journal. SQLite is no round trip
-/// away.
-fn unshared(database: &TestDatabase) -> usize {
+/// The number of statements that PostgreSQL joins to another one and SQLite does not: PostgreSQL writes the revisions with
+/// the journal, which saves a round trip; SQLite has none to save.
+fn extra_statements(database: &TestDatabase) -> usize {
     usize::from(database.backend() == Backend::Sqlite)
 }
 
@@ -240,7 +307,7 @@ fn store(database: &TestDatabase) -> Arc<Store> {
     Arc::new(store)
 }
 
-/// Runs `work`, with the tasks that it begins, on this thread.
+/// Runs `work` and the tasks that it spawns on this thread.
 fn block_on(work: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -249,32 +316,39 @@ fn block_on(work: impl Future<Output = ()>) {
     tokio::task::LocalSet::new().block_on(&runtime, work);
 }
 
-/// Asks all of them before the first is answered.
-fn ask(store: &Arc<Store>, inquiries: Vec<Lookup>) {
+/// Submits `lookups` while the lookup thread is blocked in `first`, and waits for all results.
+fn look_up_while_blocked(store: &Store, first: Lookup, lookups: Vec<Lookup>) {
+    // the first poll of a lookup submits it
+    let submit = |lookup| {
+        let mut pending = Box::pin(store.lookup(lookup));
+        let poll = pending.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        assert!(poll.is_pending());
+        pending
+    };
+    let gate = Gate::close();
+    let mut pending = vec![submit(first)];
+    gate.wait_until_blocked();
+    pending.extend(lookups.into_iter().map(submit));
+    drop(gate);
     block_on(async {
-        let ask = |lookup| {
-            let store = Arc::clone(store);
-            tokio::task::spawn_local(async move { store.lookup(lookup).await })
-        };
-        let asked: Vec<_> = inquiries.into_iter().map(ask).collect();
-        for answer in asked {
-            answer.await.unwrap().unwrap();
+        for result in pending {
+            result.await.unwrap();
         }
     });
 }
 
-fn five_tenants(store: &Arc<Store>) -> Vec<TenantId> {
+fn create_five_tenants(store: &Arc<Store>) -> Vec<TenantId> {
     let tenants: Vec<TenantId> = (0..5)
         .map(|index| format!("foo{index}").parse().unwrap())
         .collect();
     for tenant in &tenants {
-        write_beside_one_that_waits(store, 1, |_| {
+        write_while_blocked(store, 1, |_| {
             let new = NewTenant {
                 id: tenant.clone(),
                 kind: TenantKind::Enterprise,
                 name: String::new(),
             };
-            unforeseen(move |context| {
+            without_prefetch(move |context| {
                 context.create_tenant(&new)?;
                 Ok(())
             })
@@ -283,9 +357,9 @@ fn five_tenants(store: &Arc<Store>) -> Vec<TenantId> {
     tenants
 }
 
-/// Adds a number by each of so many changes, of which it is prefetch.
-fn add_foreseen(store: &Arc<Store>, tenants: &[TenantId], turn: usize, changes: usize) {
-    write_beside_one_that_waits(store, changes, |index| {
+/// Adds one number in each of `changes` changes, with a prefetch.
+fn add_with_prefetch(store: &Arc<Store>, tenants: &[TenantId], turn: usize, changes: usize) {
+    write_while_blocked(store, changes, |index| {
         let number: NumberRange = format!("+3247{:06}", 1000 * turn + 7 * index).parse().unwrap();
         let tenant = tenants[index % tenants.len()].clone();
         let prefetch = Prefetch::new(Some(tenant.clone()), [number.into()]);
@@ -300,18 +374,14 @@ fn add_foreseen(store: &Arc<Store>, tenants: &[TenantId], turn: usize, changes: 
 
 type Operation = Box<dyn Fn(&mut WriteContext<'_>) -> Result<(), StoreError> + Send>;
 
-fn unforeseen(
+fn without_prefetch(
     operation: impl Fn(&mut WriteContext<'_>) -> Result<(), StoreError> + Send + 'static,
 ) -> (Prefetch, Operation) {
     (Prefetch::default(), Box::new(operation))
 }
 
-/// Hands in one change, and, before that is through, so many more.
-fn write_beside_one_that_waits(
-    store: &Arc<Store>,
-    count: usize,
-    change: impl Fn(usize) -> (Prefetch, Operation),
-) {
+/// Submits `count` changes while another one blocks the writer.
+fn write_while_blocked(store: &Arc<Store>, count: usize, change: impl Fn(usize) -> (Prefetch, Operation)) {
     let (go, wait) = mpsc::channel::<()>();
     let wait = Mutex::new(wait);
     block_on(async {
@@ -358,7 +428,7 @@ mod schema {
     }
 }
 
-/// SQLite must be built with the stability of its query planner: see `.cargo/config.toml`.
+/// SQLite must be built with its query planner's stability guarantee: see `.cargo/config.toml`.
 #[test]
 fn a_statement_with_a_bound_limit_is_not_prepared_again() {
     let mut connection = SqliteConnection::establish(":memory:").unwrap();
