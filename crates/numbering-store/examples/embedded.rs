@@ -34,15 +34,15 @@ async fn session(url: &str) -> Result<Vec<String>, Box<dyn Error>> {
     store.migrate()?;
     let _file_lock = store.lock_file()?;
 
-    let (foo, sales): (TenantId, GroupId) = ("foo".parse()?, "sales".parse()?);
+    let (tenant_id, group_id): (TenantId, GroupId) = ("foo".parse()?, "sales".parse()?);
     let pool: NumberRange = "+3226127000..+3226127999".parse()?;
     let block: NumberRange = "+3226127000..+3226127099".parse()?;
-    let (tenant, group) = (foo.clone(), sales.clone());
+    let (tenant, group) = (tenant_id.clone(), group_id.clone());
     change(&store, move |context| create(context, &tenant, &group, pool)).await?;
 
     let mut lines = Vec::new();
     for _ in 0..2 {
-        let (tenant, group) = (foo.clone(), sales.clone());
+        let (tenant, group) = (tenant_id.clone(), group_id.clone());
         let assigned = change(&store, move |context| assign(context, &tenant, &group, block)).await;
         lines.push(match assigned {
             Ok(()) => format!("{block} is assigned to sales"),
@@ -51,7 +51,7 @@ async fn session(url: &str) -> Result<Vec<String>, Box<dyn Error>> {
         });
     }
     let available = store.read(|context| -> Result<_, StoreError> {
-        let tenant = context.tenant(&foo)?;
+        let tenant = context.tenant(&tenant_id)?;
         context.available_trunk(tenant.key, TrunkKind::Range)
     })?;
     lines.extend(
