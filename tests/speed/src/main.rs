@@ -1,15 +1,19 @@
-//! How fast the service is: each measure beside its baseline or its limit, in turns, in one run.
+//! The benchmark of the service: each measure compared with a baseline or a limit, in turns, in one run.
 //!
-//! `cargo run --release --locked -p numbering-speed` prints the table of `docs/performance.md`. Names of measures
-//! (`S1 S10`) run those alone. `--refused 0,10,50` measures S4 and S5 with such percentages of refused changes. `--short` runs every measure once and small, to show that it still runs: its
-//! figures mean nothing, and it takes the server that stands beside this program instead of building one.
+//! `cargo run --release --locked -p numbering-speed` prints the table of speeds; `--write docs/performance.md` also
+//! replaces the table of that page. Names of measures (`S1 S10`) run those alone. `--refused 0,10,50` measures S4 and S5
+//! with these percentages of refused changes. `--short` runs every measure once and small, to show that it still runs: its
+//! figures mean nothing, and it takes the server beside this program instead of building one.
 
+mod arguments;
 mod baseline;
 mod bulk;
 mod client;
 mod cluster;
+mod conditions;
 mod fixture;
 mod footprint;
+mod page;
 mod reads;
 mod sampling;
 mod scale;
@@ -21,15 +25,17 @@ mod writes;
 
 use std::process::ExitCode;
 
+use arguments::Arguments;
+use conditions::Conditions;
 use sampling::Sampling;
 use table::Row;
 
-/// Anything that goes wrong.
+/// Any error.
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
-/// What a measure finds.
+/// The rows of a measure.
 type Measured = Result<Vec<Row>, BoxError>;
 
-/// A measure, and its name.
+/// The name of a measure, and its function.
 type Measure = (&'static str, fn(&Sampling) -> Measured);
 
 const MEASURES: [Measure; 15] = [
@@ -50,39 +56,13 @@ const MEASURES: [Measure; 15] = [
     ("S15", footprint::of_the_program),
 ];
 
-/// The longest list of percentages: each round of each takes numbers of its own.
-const PERCENTAGES_MAX: usize = 8;
-
 fn main() -> ExitCode {
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();
-    if arguments.first().is_some_and(|first| first == "baseline") {
-        return finish(baseline::serve(arguments.split_off(1)));
-    }
-    let short = arguments.iter().any(|argument| argument == "--short");
-    arguments.retain(|argument| argument != "--short");
-    let done =
-        take_refused(&mut arguments).and_then(|refused| run(&Sampling::new(short, refused), &arguments));
-    finish(done)
-}
-
-/// Takes `--refused 0,10,50` out of the arguments: percentages of refused changes, 0 alone without it.
-fn take_refused(arguments: &mut Vec<String>) -> Result<Vec<u64>, BoxError> {
-    let Some(index) = arguments.iter().position(|argument| argument == "--refused") else {
-        return Ok(vec![0]);
+    let done = if arguments.first().is_some_and(|first| first == "baseline") {
+        baseline::serve(arguments.split_off(1))
+    } else {
+        Arguments::parse(arguments).and_then(|arguments| run(&arguments))
     };
-    let taken: Vec<String> = arguments.drain(index..arguments.len().min(index + 2)).collect();
-    let list = taken
-        .get(1)
-        .ok_or("--refused takes percentages, such as 0,10,50")?;
-    let percentages: Result<Vec<u64>, _> = list.split(',').map(str::parse).collect();
-    let percentages = percentages.map_err(|error| format!("--refused {list}: {error}"))?;
-    if PERCENTAGES_MAX < percentages.len() || percentages.iter().any(|percent| 100 < *percent) {
-        return Err(format!("--refused takes up to {PERCENTAGES_MAX} percentages of up to 100").into());
-    }
-    Ok(percentages)
-}
-
-fn finish(done: Result<(), BoxError>) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -92,21 +72,26 @@ fn finish(done: Result<(), BoxError>) -> ExitCode {
     }
 }
 
-fn run(sampling: &Sampling, wanted: &[String]) -> Result<(), BoxError> {
-    let is_known = |name: &String| MEASURES.iter().any(|(known, _)| known == name);
-    if let Some(unknown) = wanted.iter().find(|name| !is_known(name)) {
-        return Err(format!("there is no measure {unknown:?}: there are S1 to S15").into());
-    }
+fn run(arguments: &Arguments) -> Result<(), BoxError> {
+    arguments.check_names(&MEASURES.map(|(name, _)| name))?;
+    let sampling = arguments.sampling();
     if !sampling.short {
         server::build()?;
     }
-    table::print_head();
+    let (mut conditions, mut table) = (Conditions::default(), table::HEAD.to_owned());
+    print!("{}", table::HEAD);
     for (name, measure) in MEASURES {
-        if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
-            for row in measure(sampling).map_err(|error| format!("{name}: {error}"))? {
-                row.print(name);
-            }
+        if arguments.includes(name) {
+            let rows = measure(&sampling).map_err(|error| format!("{name}: {error}"))?;
+            let lines: String = rows.iter().map(|row| row.line(name)).collect();
+            print!("{lines}");
+            table.push_str(&lines);
+            conditions.record();
         }
     }
-    Ok(())
+    println!("\n{conditions}");
+    match &arguments.page {
+        Some(page) => page::write(page, &format!("{conditions}\n\n{table}")),
+        None => Ok(()),
+    }
 }

@@ -1,33 +1,39 @@
-//! [`Row`]: one line of the table.
+//! [`Row`]: one row of the table of speeds.
 
-use std::fs;
+use std::fmt;
 
 use crate::sampling::median;
 
-/// What is wanted of a figure.
+/// The head of the table.
+pub(crate) const HEAD: &str = "\
+| # | measure | goal | median (least to most) | reached | remark |
+| --- | --- | --- | --- | --- | --- |
+";
+
+/// The goal of a measure.
 #[derive(Clone, Copy)]
 pub(crate) enum Goal {
     AtLeast(f64),
     AtMost(f64),
 }
 
-/// One line of the table.
+/// One row of the table.
 pub(crate) struct Row {
     what: String,
     goal: Goal,
     unit: &'static str,
-    /// One for each round.
+    /// One figure for each round.
     figures: Vec<f64>,
     remark: String,
 }
 
 impl Row {
-    /// A ratio, of each round.
+    /// A row of ratios, one for each round.
     pub(crate) fn ratio(what: impl Into<String>, goal: Goal, figures: Vec<f64>) -> Self {
         Self::figure(what, goal, "×", figures)
     }
 
-    /// A figure of each round.
+    /// A row of figures, one for each round.
     pub(crate) fn figure(what: impl Into<String>, goal: Goal, unit: &'static str, figures: Vec<f64>) -> Self {
         Self {
             what: what.into(),
@@ -38,7 +44,7 @@ impl Row {
         }
     }
 
-    /// What could not be measured, and why.
+    /// The row of a measure that could not run, and the reason.
     pub(crate) fn not_run(what: impl Into<String>, goal: Goal, why: &str) -> Self {
         Self::ratio(what, goal, Vec::new()).remark(format!("not run: {why}"))
     }
@@ -48,37 +54,49 @@ impl Row {
         self
     }
 
-    pub(crate) fn print(&self, name: &str) {
-        let (unit, what, remark) = (self.unit, &self.what, &self.remark);
-        let (word, goal) = match self.goal {
-            Goal::AtLeast(goal) => ("≥", goal),
-            Goal::AtMost(goal) => ("≤", goal),
-        };
-        let figure = median(self.figures.iter().copied());
-        let measured = if self.figures.is_empty() {
-            "-".to_owned()
-        } else {
-            let least = self.figures.iter().copied().fold(f64::INFINITY, f64::min);
-            let most = self.figures.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-            format!("{} {unit} ({} to {})", short(figure), short(least), short(most))
-        };
-        let verdict = match self.goal {
+    /// The median of the rounds, with the least and the most.
+    fn measured(&self) -> String {
+        if self.figures.is_empty() {
+            return "-".to_owned();
+        }
+        let least = self.figures.iter().copied().fold(f64::INFINITY, f64::min);
+        let most = self.figures.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let (median, unit) = (median(self.figures.iter().copied()), self.unit);
+        format!("{} {unit} ({} to {})", short(median), short(least), short(most))
+    }
+
+    /// Whether the median reaches the goal.
+    fn verdict(&self) -> &'static str {
+        let median = median(self.figures.iter().copied());
+        match self.goal {
             _ if self.figures.is_empty() => "",
-            Goal::AtLeast(goal) if goal <= figure => "yes",
-            Goal::AtMost(goal) if figure <= goal => "yes",
-            _ => "no",
-        };
-        let load = load_average();
-        println!("| {name} | {what} | {word} {goal} {unit} | {measured} | {verdict} | {load} | {remark} |");
+            Goal::AtLeast(goal) if goal <= median => "yes",
+            Goal::AtMost(goal) if median <= goal => "yes",
+            _ => "**no**",
+        }
+    }
+
+    /// The row as a line of Markdown.
+    pub(crate) fn line(&self, name: &str) -> String {
+        let (goal, unit) = (self.goal, self.unit);
+        let (measured, verdict) = (self.measured(), self.verdict());
+        format!(
+            "| {name} | {} | {goal} {unit} | {measured} | {verdict} | {} |\n",
+            self.what, self.remark
+        )
     }
 }
 
-pub(crate) fn print_head() {
-    println!("| # | measure | goal | median (least to most) | reached | load | remark |");
-    println!("| --- | --- | --- | --- | --- | --- | --- |");
+impl fmt::Display for Goal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AtLeast(goal) => write!(f, "≥ {goal}"),
+            Self::AtMost(goal) => write!(f, "≤ {goal}"),
+        }
+    }
 }
 
-/// Three digits that count.
+/// A figure with three significant digits.
 fn short(figure: f64) -> String {
     let places = match figure.abs() {
         size if size < 10.0 => 2,
@@ -86,12 +104,4 @@ fn short(figure: f64) -> String {
         _ => 0,
     };
     format!("{figure:.places$}")
-}
-
-/// How many wanted to run in the last minute, on how many cores: what else runs here slows both sides.
-fn load_average() -> String {
-    let text = fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    let minute = text.split(' ').next().unwrap_or("?").to_owned();
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    format!("{minute} on {cores}")
 }
