@@ -1,5 +1,5 @@
-//! What the service is measured against where that is a server: Actix with the same bytes from memory, and one
-//! that gives each request a transaction of its own.
+//! The servers that the service is compared with: Actix with the same bytes from memory, and one that gives each request
+//! a transaction of its own.
 
 use std::fs;
 use std::sync::{Mutex, PoisonError};
@@ -27,8 +27,8 @@ diesel::table! {
     }
 }
 
-/// `bytes FILE` answers with what is in the file; `transactions FILE` adds the number of a request to a SQLite
-/// database of ours.
+/// Serves `bytes FILE`, which answers with the content of the file, or `transactions FILE`, which adds the number of each
+/// request to a SQLite database with our schema.
 pub(crate) fn serve(arguments: Vec<String>) -> Result<(), BoxError> {
     let mut arguments = arguments.into_iter();
     let (what, file) = (arguments.next(), arguments.next().unwrap_or_default());
@@ -36,7 +36,7 @@ pub(crate) fn serve(arguments: Vec<String>) -> Result<(), BoxError> {
         match what.as_deref() {
             Some("bytes") => answer_with(Bytes::from(fs::read(file)?)).await,
             Some("transactions") => answer_from(&file).await,
-            _ => Err("there is no such baseline".into()),
+            _ => Err("unknown baseline".into()),
         }
     };
     actix_web::rt::System::new().block_on(served)
@@ -54,7 +54,7 @@ async fn answer_with(bytes: Bytes) -> Result<(), BoxError> {
             .default_service(web::to(answer))
     };
     let server = HttpServer::new(app).workers(cores()).bind(("127.0.0.1", 0))?;
-    say_ready(&server.addrs());
+    print_ready(&server.addrs());
     Ok(server.run().await?)
 }
 
@@ -73,11 +73,11 @@ async fn answer_from(file: &str) -> Result<(), BoxError> {
         .workers(cores())
         .worker_max_blocking_threads(1)
         .bind(("127.0.0.1", 0))?;
-    say_ready(&server.addrs());
+    print_ready(&server.addrs());
     Ok(server.run().await?)
 }
 
-fn say_ready(addresses: &[std::net::SocketAddr]) {
+fn print_ready(addresses: &[std::net::SocketAddr]) {
     for address in addresses {
         eprintln!("ready: http://{address}/");
     }
@@ -87,8 +87,9 @@ fn cores() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
-/// Adds one number in one transaction: the revision of the tenant, the piece, the journal. One connection, behind
-/// a lock: SQLite lets one write at a time, and waiting for its own lock would be slower.
+/// Adds one number in one transaction: the revision of the tenant, the piece, the journal.
+///
+/// One connection behind a lock: SQLite admits one writer at a time, and waiting for its own lock would be slower.
 async fn add(connection: Data<Mutex<SqliteConnection>>, body: Bytes) -> HttpResponse {
     let added = web::block(move || -> Result<i64, BoxError> {
         let body: Value = serde_json::from_slice(&body)?;

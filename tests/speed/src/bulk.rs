@@ -1,4 +1,4 @@
-//! S6 and S7: 100,000 numbers in one request, beside what the database itself brings in from a file.
+//! S6 and S7: 100,000 numbers in one request, compared with the database's own import from a file.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -16,16 +16,16 @@ use crate::server::folder_of;
 use crate::table::{Goal, Row};
 use crate::{BoxError, Measured};
 
-/// How full the space is, of which the numbers come, in percent, and what is wanted on either database.
+/// The percentage of the number space that is held already, and the goals on SQLite and on PostgreSQL.
 const CASES: [(u64, f64, f64); 3] = [(0, 1.5, 2.0), (10, 2.0, 2.0), (50, 2.5, 2.0)];
-/// The numbers come from a space of so many.
+/// The size of the number space.
 const SPACE: u64 = 1_000_000;
-/// So many are added.
+/// The count of added numbers.
 const ADDED: u64 = 100_000;
-/// The first number of the space.
+/// The first number of the number space.
 const BASE: u64 = 32_470_000_000;
 
-/// The table of pieces without the columns that a file has no value for, and without triggers.
+/// A table of pieces without triggers, and without the columns that the file has no value for.
 const UNGUARDED: &str = "
     CREATE TABLE imported (
         first INTEGER NOT NULL PRIMARY KEY,
@@ -37,7 +37,7 @@ const UNGUARDED: &str = "
     INSERT INTO imported SELECT first, last, tenant, kind FROM pieces;
     PRAGMA wal_checkpoint(TRUNCATE);";
 
-/// Numbers of the space: those that are held, and those that are added.
+/// Numbers of the number space: those already held, and those to add.
 struct Numbers {
     held: Vec<u64>,
     added: Vec<u64>,
@@ -59,7 +59,7 @@ impl Numbers {
         })
     }
 
-    /// The numbers that are added in order, as rows of pieces.
+    /// Writes the numbers to add, sorted, as rows of pieces.
     fn write_rows(&self, folder: &Path) -> Result<PathBuf, BoxError> {
         let mut sorted = self.added.clone();
         sorted.sort_unstable();
@@ -105,7 +105,7 @@ fn sqlite_case(percent: u64, sampling: &Sampling) -> Result<Vec<(f64, f64)>, Box
     })
 }
 
-/// Runs statements on a file, and closes it.
+/// Runs statements on a database file, and closes it.
 fn checkpoint(file: &Path, sql: &str) -> Result<(), BoxError> {
     Ok(SqliteConnection::establish(&file.to_string_lossy())?.batch_execute(sql)?)
 }
@@ -146,7 +146,7 @@ pub(crate) fn on_postgres(sampling: &Sampling) -> Measured {
             seed(&cluster.url(&seeded), &numbers)?;
             cluster.run(&seeded, "VACUUM ANALYZE")?;
             cluster.copy(&seeded, &bare)?;
-            cluster.unguard(&bare)?;
+            cluster.drop_guards(&bare)?;
             let pairs = sampling.rounds(|_| {
                 cluster.copy(&bare, "theirs")?;
                 cluster.run("postgres", "CHECKPOINT")?;
@@ -176,14 +176,14 @@ fn copy(cluster: &Cluster, rows: &Path) -> Result<(), BoxError> {
     }
 }
 
-/// A database whose tenant holds what is held.
+/// Creates a tenant that holds the numbers already held.
 fn seed(url: &str, numbers: &Numbers) -> Result<(), BoxError> {
     let mut fixture = Fixture::on(url)?;
     fixture.tenant("t0")?;
     fixture.add("t0", &numbers.held)
 }
 
-/// How long the request takes, on a server that has answered one before.
+/// The duration of the request, on a server that has answered another one before.
 fn post(url: &str, numbers: &Numbers) -> Result<f64, BoxError> {
     let mut fixture = Fixture::on(url)?;
     let request = fixture

@@ -1,4 +1,4 @@
-//! [`Client`]: a client that keeps its connections, for one request after another or for many at once.
+//! [`Client`]: an HTTP client that keeps its connections, for sequential and for concurrent requests.
 
 use std::cell::RefCell;
 use std::net::SocketAddr;
@@ -12,10 +12,10 @@ use tokio::task::LocalSet;
 
 use crate::BoxError;
 
-/// How much is read at once.
+/// The size of one read.
 const READ_BYTES: usize = 256 * 1024;
 
-/// An answer. Its body is there if it was asked for.
+/// An answer, with its body if that was requested.
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
@@ -53,7 +53,7 @@ pub(crate) struct Client {
     runtime: Runtime,
     address: SocketAddr,
     token: String,
-    line: Option<Line>,
+    connection: Option<Connection>,
 }
 
 impl Client {
@@ -65,7 +65,7 @@ impl Client {
             runtime,
             address,
             token: token.to_owned(),
-            line: None,
+            connection: None,
         })
     }
 
@@ -74,7 +74,7 @@ impl Client {
         self.requester()(method, path, body)
     }
 
-    /// What makes the bytes of requests.
+    /// A function that builds the bytes of requests.
     pub(crate) fn requester(&self) -> impl Fn(&str, &str, &str) -> Vec<u8> + use<> {
         let token = self.token.clone();
         move |method, path, body| {
@@ -90,15 +90,15 @@ impl Client {
         }
     }
 
-    /// Sends one request and waits for its answer, which must say that all of it was done.
+    /// Sends one request and waits for its answer, which must be a full success.
     pub(crate) fn send(&mut self, request: &[u8]) -> Result<Answer, BoxError> {
-        let mut line = match self.line.take() {
-            Some(line) => line,
-            None => self.runtime.block_on(Line::open(self.address))?,
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => self.runtime.block_on(Connection::open(self.address))?,
         };
-        let answer = self.runtime.block_on(line.ask(request, true))?;
-        self.line = Some(line);
-        answer.done()
+        let answer = self.runtime.block_on(connection.exchange(request, true))?;
+        self.connection = Some(connection);
+        answer.success()
     }
 
     /// Makes a request, sends it and waits for its answer.
@@ -107,8 +107,8 @@ impl Client {
         self.send(&request)
     }
 
-    /// Asks on `connections` at once for as long as `span`; how many answers came in a second. `make` makes the
-    /// next request of a connection.
+    /// Sends requests on all `connections` for `span`, and returns the answers per second. `make` builds the next request
+    /// of a connection.
     pub(crate) fn load<R: Into<LoadRequest> + 'static>(
         &self,
         connections: usize,
@@ -116,19 +116,19 @@ impl Client {
         make: impl FnMut(usize) -> R + 'static,
     ) -> Result<f64, BoxError> {
         let make = Rc::new(RefCell::new(make));
-        let (tasks, address) = (LocalSet::new(), self.address);
-        self.runtime.block_on(tasks.run_until(async move {
-            let mut lines = Vec::new();
+        let (local, address) = (LocalSet::new(), self.address);
+        self.runtime.block_on(local.run_until(async move {
+            let mut opened = Vec::new();
             for _ in 0..connections {
-                lines.push(Line::open(address).await?);
+                opened.push(Connection::open(address).await?);
             }
             let begin = Instant::now();
-            let ask = |(index, line): (usize, Line)| {
-                tokio::task::spawn_local(line.ask_until(begin + span, index, Rc::clone(&make)))
+            let spawn_client = |(index, connection): (usize, Connection)| {
+                tokio::task::spawn_local(connection.send_until(begin + span, index, Rc::clone(&make)))
             };
-            let asking: Vec<_> = lines.into_iter().enumerate().map(ask).collect();
+            let tasks: Vec<_> = opened.into_iter().enumerate().map(spawn_client).collect();
             let mut answers = 0;
-            for task in asking {
+            for task in tasks {
                 answers += task.await??;
             }
             Ok(f64::from(answers) / begin.elapsed().as_secs_f64())
@@ -137,8 +137,8 @@ impl Client {
 }
 
 impl Answer {
-    /// This answer, if it says that everything was done; 207 says that some was.
-    fn done(self) -> Result<Self, BoxError> {
+    /// This answer, if it is a full success; 207 is a partial one.
+    fn success(self) -> Result<Self, BoxError> {
         if matches!(self.status, 200 | 201) {
             return Ok(self);
         }
@@ -146,7 +146,7 @@ impl Answer {
         Err(format!("{} was answered: {body}", self.status).into())
     }
 
-    /// Checks that nothing was done, because the request is refused.
+    /// Checks that the request was refused.
     fn refused(&self) -> Result<(), BoxError> {
         if self.status == 400 {
             return Ok(());
@@ -156,13 +156,13 @@ impl Answer {
 }
 
 /// A connection.
-struct Line {
+struct Connection {
     stream: TcpStream,
-    /// What came and is not read yet.
+    /// Bytes that arrived and were not consumed yet.
     pending: Vec<u8>,
 }
 
-impl Line {
+impl Connection {
     async fn open(address: SocketAddr) -> Result<Self, BoxError> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
@@ -172,7 +172,7 @@ impl Line {
         })
     }
 
-    async fn ask_until<R: Into<LoadRequest>>(
+    async fn send_until<R: Into<LoadRequest>>(
         mut self,
         end: Instant,
         index: usize,
@@ -181,19 +181,19 @@ impl Line {
         let mut answers = 0;
         while Instant::now() < end {
             let LoadRequest { bytes, is_refused } = make.borrow_mut()(index).into();
-            let answer = self.ask(&bytes, answers == 0).await?;
+            let answer = self.exchange(&bytes, answers == 0).await?;
             if is_refused {
                 answer.refused()?;
             } else {
-                answer.done()?;
+                answer.success()?;
             }
             answers += 1;
         }
         Ok(answers)
     }
 
-    /// Sends a request and takes the answer; without its body unless it is to be kept.
-    async fn ask(&mut self, request: &[u8], keep: bool) -> Result<Answer, BoxError> {
+    /// Sends a request and reads the answer, whose body is dropped unless `keep` is true.
+    async fn exchange(&mut self, request: &[u8], keep: bool) -> Result<Answer, BoxError> {
         self.stream.write_all(request).await?;
         let head = self.take_until(b"\r\n\r\n").await?;
         let head = String::from_utf8_lossy(&head).to_ascii_lowercase();
@@ -222,23 +222,23 @@ impl Line {
         Ok(usize::from_str_radix(text.trim(), 16)?)
     }
 
-    /// Everything up to `mark`, and that.
+    /// Reads everything up to `mark`, and `mark` itself.
     async fn take_until(&mut self, mark: &[u8]) -> Result<Vec<u8>, BoxError> {
         loop {
             let found = self.pending.windows(mark.len()).position(|bytes| bytes == mark);
             if let Some(place) = found {
                 return Ok(self.pending.drain(..place + mark.len()).collect());
             }
-            self.more().await?;
+            self.read_more().await?;
         }
     }
 
-    /// So many bytes of a body.
+    /// Reads `length` bytes of a body.
     async fn take(&mut self, mut length: usize, keep: bool, answer: &mut Answer) -> Result<(), BoxError> {
         answer.body_bytes += length;
         while 0 < length {
             if self.pending.is_empty() {
-                self.more().await?;
+                self.read_more().await?;
             }
             let part = self.pending.drain(..length.min(self.pending.len()));
             length -= part.len();
@@ -249,7 +249,7 @@ impl Line {
         Ok(())
     }
 
-    async fn more(&mut self) -> Result<(), BoxError> {
+    async fn read_more(&mut self) -> Result<(), BoxError> {
         self.pending.reserve(READ_BYTES);
         let count = self.stream.read_buf(&mut self.pending).await?;
         if count == 0 {

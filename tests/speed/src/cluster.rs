@@ -1,4 +1,4 @@
-//! [`Cluster`]: a throw-away PostgreSQL server that flushes to the disk as a real one does.
+//! [`Cluster`]: a temporary PostgreSQL server that flushes to the disk like a real one.
 
 use std::os::unix::fs::{PermissionsExt as _, chown};
 use std::os::unix::process::CommandExt as _;
@@ -15,11 +15,11 @@ use crate::BoxError;
 use crate::sampling::Sampling;
 use crate::server::folder_of;
 
-/// How long a server may take to start.
-const PATIENCE: Duration = Duration::from_mins(1);
+/// The time limit for the start of a server.
+const START_TIMEOUT: Duration = Duration::from_mins(1);
 
-/// The server lives under a shell that ends it when its own standard input closes, so it goes with us.
-const GUARD: &str = r#"
+/// A shell that runs the server and stops it when its own standard input closes, that is, when this process ends.
+const SUPERVISOR: &str = r#"
 folder=$1; programs=$2; shift 2
 trap '' INT HUP
 "$programs/initdb" -D "$folder/data" -U postgres -A trust -N --locale=C -E UTF8 </dev/null >"$folder/log" 2>&1
@@ -29,7 +29,7 @@ cat >/dev/null
 kill -QUIT $server; wait $server
 rm -rf "$folder/data""#;
 
-/// Durable, and with room for a real inventory. Reached by its socket, and no port is open.
+/// Durable commits, and memory for a real inventory. The server listens on a socket only, not on a port.
 const SETTINGS: [&str; 5] = [
     "listen_addresses=",
     "fsync=on",
@@ -41,28 +41,28 @@ const SETTINGS: [&str; 5] = [
 /// A running server.
 pub(crate) struct Cluster {
     folder: TempDir,
-    guard: Child,
+    supervisor: Child,
 }
 
 impl Cluster {
-    /// A new one; what is missing if there is none.
+    /// Starts a new server; the error names a missing program.
     pub(crate) fn start() -> Result<Self, BoxError> {
         let programs = folder_of("initdb").ok_or("PostgreSQL is not found")?;
         let folder = tempfile::tempdir()?;
-        let guard = spawn(folder.path(), &programs)?;
+        let supervisor = spawn(folder.path(), &programs)?;
         let begin = Instant::now();
         let state = || fs::read_to_string(folder.path().join("data/postmaster.pid"));
         while !state().is_ok_and(|text| text.contains("ready")) {
-            if PATIENCE < begin.elapsed() {
+            if START_TIMEOUT < begin.elapsed() {
                 let log = fs::read_to_string(folder.path().join("log")).unwrap_or_default();
                 return Err(format!("PostgreSQL did not start: {log}").into());
             }
             thread::sleep(Duration::from_millis(20));
         }
-        Ok(Self { folder, guard })
+        Ok(Self { folder, supervisor })
     }
 
-    /// Where a database is.
+    /// The URL of a database.
     pub(crate) fn url(&self, database: &str) -> String {
         format!(
             "postgres://postgres@/{database}?host={}",
@@ -75,7 +75,7 @@ impl Cluster {
         Ok(PgConnection::establish(&self.url(database))?.batch_execute(sql)?)
     }
 
-    /// A new database, like another one.
+    /// Replaces a database by a copy of another one.
     pub(crate) fn copy(&self, template: &str, database: &str) -> Result<(), BoxError> {
         self.run("postgres", &format!("DROP DATABASE IF EXISTS {database}"))?;
         self.run(
@@ -84,8 +84,8 @@ impl Cluster {
         )
     }
 
-    /// Takes the guards off the pieces of a database: their triggers.
-    pub(crate) fn unguard(&self, database: &str) -> Result<(), BoxError> {
+    /// Drops the guards of the pieces of a database, that is, their triggers.
+    pub(crate) fn drop_guards(&self, database: &str) -> Result<(), BoxError> {
         self.run(
             database,
             "DO $$
@@ -98,7 +98,7 @@ impl Cluster {
         )
     }
 
-    /// A program of PostgreSQL that asks this server.
+    /// A program of PostgreSQL, connected to this server.
     pub(crate) fn program(&self, name: &str) -> Result<Command, BoxError> {
         let folder = folder_of(name).ok_or_else(|| format!("{name} is not found"))?;
         let mut command = Command::new(folder.join(name));
@@ -106,7 +106,7 @@ impl Cluster {
         Ok(command)
     }
 
-    /// How many transactions a second `pgbench` does, with 16 connections.
+    /// The transactions per second of `pgbench` with 16 connections.
     pub(crate) fn bench(&self, database: &str, script: &str, sampling: &Sampling) -> Result<f64, BoxError> {
         let file = self.folder.path().join("script.sql");
         fs::write(&file, script)?;
@@ -128,15 +128,18 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        drop(self.guard.stdin.take());
-        drop(self.guard.wait());
+        drop(self.supervisor.stdin.take());
+        drop(self.supervisor.wait());
     }
 }
 
-/// PostgreSQL refuses to run as root: then another user it is.
+/// Starts the server, as another user if this one is root, which PostgreSQL refuses.
 fn spawn(folder: &Path, programs: &PathBuf) -> Result<Child, BoxError> {
     let mut shell = Command::new("/bin/sh");
-    shell.args(["-c", GUARD, "guard"]).arg(folder).arg(programs);
+    shell
+        .args(["-c", SUPERVISOR, "supervisor"])
+        .arg(folder)
+        .arg(programs);
     shell.arg("-D").arg(folder.join("data")).arg("-k").arg(folder);
     for setting in SETTINGS {
         shell.args(["-c", setting]);

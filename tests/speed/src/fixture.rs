@@ -1,4 +1,4 @@
-//! [`Fixture`]: the service with tenants, groups and numbers, and a client of it.
+//! [`Fixture`]: the service with tenants, groups and numbers, and a client.
 
 use std::path::Path;
 
@@ -8,17 +8,17 @@ use crate::BoxError;
 use crate::client::{Answer, Client};
 use crate::server::{BOOTSTRAP_TOKEN, Server};
 
-/// So many numbers are added in one request.
+/// The numbers of one request.
 const ITEMS: usize = 100_000;
 
-/// The service, and a client of it.
+/// The service and a client.
 pub(crate) struct Fixture {
     pub(crate) server: Server,
     pub(crate) client: Client,
 }
 
 impl Fixture {
-    /// The service on a database, asked by a system admin whose token stands in it.
+    /// Starts the service on a database, with a client that has a system admin's token.
     pub(crate) fn on(url: &str) -> Result<Self, BoxError> {
         let server = Server::numbering(url)?;
         let mut first = Client::new(server.address, BOOTSTRAP_TOKEN)?;
@@ -28,14 +28,14 @@ impl Fixture {
         Ok(Self { server, client })
     }
 
-    /// A client with a token of a tenant's admin.
+    /// A client with a tenant admin's token.
     pub(crate) fn admin_of(&mut self, tenant: &str) -> Result<Client, BoxError> {
         let body = format!(r#"{{"role": "tenant_admin", "tenantId": "{tenant}"}}"#);
         let answer = self.client.call("POST", "/api/v1/tokens/", &body)?;
         Client::new(self.server.address, &text(&answer, "token")?)
     }
 
-    /// A tenant with one group, `g`.
+    /// Creates a tenant with one group, `g`.
     pub(crate) fn tenant(&mut self, tenant: &str) -> Result<(), BoxError> {
         let body = format!(r#"{{"tenantId": "{tenant}"}}"#);
         self.client.call("POST", "/api/v1/tenants/", &body)?;
@@ -63,7 +63,7 @@ pub(crate) fn numbers_of_group(tenant: &str) -> String {
     format!("/api/v1/tenants/{tenant}/groups/g/mobile_numbers/")
 }
 
-/// The body that names these numbers.
+/// A body that lists these numbers.
 pub(crate) fn list(numbers: &[u64]) -> String {
     let items: Vec<String> = numbers
         .iter()
@@ -72,12 +72,12 @@ pub(crate) fn list(numbers: &[u64]) -> String {
     format!(r#"{{"phoneNumbers":[{}]}}"#, items.join(","))
 }
 
-/// The body that names one range.
+/// A body with one range.
 pub(crate) fn range(first: u64, last: u64) -> String {
     format!(r#"{{"phoneNumbers":[{{"minPhoneNumber":"+{first}","maxPhoneNumber":"+{last}"}}]}}"#)
 }
 
-/// A text of an answer.
+/// The text of an attribute of an answer.
 pub(crate) fn text(answer: &Answer, key: &str) -> Result<String, BoxError> {
     let value: Value = serde_json::from_slice(&answer.body)?;
     let text = value.get(key).and_then(Value::as_str);
@@ -89,21 +89,21 @@ pub(crate) fn sqlite(folder: &Path, name: &str) -> String {
     format!("sqlite://{}/{name}.db", folder.display())
 }
 
-/// `0..count` in an order that looks like chance and is the same each time.
+/// `0..count` in a pseudo-random order, the same every time.
 pub(crate) fn shuffled(count: usize) -> Vec<u64> {
     let mut numbers: Vec<u64> = (0..count as u64).collect();
-    let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
+    let mut random = Random(0x9e37_79b9_7f4a_7c15);
     for place in (1..count).rev() {
-        let other = chance.below(place as u64 + 1);
+        let other = random.below(place as u64 + 1);
         numbers.swap(place, usize::try_from(other).unwrap_or_default());
     }
     numbers
 }
 
-/// Numbers that look like chance (xorshift).
-pub(crate) struct Chance(pub(crate) u64);
+/// A pseudo-random generator (xorshift).
+pub(crate) struct Random(pub(crate) u64);
 
-impl Chance {
+impl Random {
     pub(crate) fn below(&mut self, end: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
@@ -112,8 +112,8 @@ impl Chance {
     }
 }
 
-/// The number of a twelve-digit block of a thousand million that comes in this turn: all of them come once, far
-/// from one another.
+/// The number of this turn in a block of a thousand million twelve-digit numbers: each comes once, far from the one
+/// before.
 pub(crate) fn scattered(turn: u64) -> u64 {
     320_000_000_000 + (turn * 387_420_489) % 1_000_000_000
 }

@@ -1,4 +1,4 @@
-//! S15: what the program takes before it is asked anything.
+//! S15: start time, memory and size of the program, before any request.
 
 use std::thread;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::sampling::{Sampling, seconds};
 use crate::server::{Server, program, size};
 use crate::table::{Goal, Row};
 
-/// How long a server is left alone before it counts as idle.
+/// The time without requests after which a server counts as idle.
 const REST: Duration = Duration::from_secs(1);
 const MEBIBYTE: f64 = 1024.0 * 1024.0;
 

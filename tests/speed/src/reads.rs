@@ -1,4 +1,4 @@
-//! S1 to S3: short answers, beside the same bytes from memory.
+//! S1 to S3: short answers, compared with the same bytes from memory.
 
 use std::fs;
 use std::path::Path;
@@ -7,15 +7,15 @@ use tempfile::TempDir;
 
 use crate::client::Client;
 use crate::cluster::Cluster;
-use crate::fixture::{Chance, Fixture, numbers_of, scattered, shuffled, sqlite, text};
+use crate::fixture::{Fixture, Random, numbers_of, scattered, shuffled, sqlite, text};
 use crate::sampling::{Sampling, median};
 use crate::server::Server;
 use crate::table::{Goal, Row};
 use crate::{BoxError, Measured};
 
-/// How many ask at once.
+/// The number of concurrent clients.
 const CLIENTS: usize = 32;
-/// How many exclusive numbers there are.
+/// The number of exclusive numbers.
 const EXCLUSIVE: u64 = 10_000;
 
 pub(crate) fn exclusive_number_on_sqlite(sampling: &Sampling) -> Measured {
@@ -89,11 +89,11 @@ pub(crate) fn exclusive_number_on_postgres(sampling: &Sampling) -> Measured {
     Ok(vec![Row::ratio(what, goal, ratios).remark(remark)])
 }
 
-/// How fast a server answered, and what that cost it.
+/// The rate of a server's answers, and its processor time.
 struct Sample {
-    /// Answers a second.
+    /// Answers per second.
     rate: f64,
-    /// Processor time of the server for each, in microseconds.
+    /// Processor time of the server per answer, in microseconds.
     cpu: f64,
 }
 
@@ -173,9 +173,9 @@ impl ExclusiveReads {
                 .request("GET", &format!("/api/exclusive_numbers/{id}"), "")
         };
         let requests: Vec<Vec<u8>> = self.ids.iter().map(request).collect();
-        let mut chance = Chance(1);
+        let mut random = Random(1);
         move |_| {
-            let place = usize::try_from(chance.below(requests.len() as u64)).unwrap_or_default();
+            let place = usize::try_from(random.below(requests.len() as u64)).unwrap_or_default();
             requests.get(place).cloned().unwrap_or_default()
         }
     }

@@ -1,18 +1,18 @@
-//! [`Sampling`]: how often and how long things are measured.
+//! [`Sampling`]: number and length of the measurements.
 
 use std::time::{Duration, Instant};
 
 use crate::BoxError;
 
-/// How often and how long things are measured.
+/// The number and length of the measurements.
 pub(crate) struct Sampling {
-    /// Once and small: to see that it runs.
+    /// Whether every measure runs once and small, to show that it runs.
     pub(crate) short: bool,
-    /// How many rounds: each measures every side once.
+    /// The number of rounds, each of which measures every side once.
     pub(crate) rounds: usize,
-    /// How long one side is loaded in one round.
+    /// The duration of the load of one side in one round.
     pub(crate) duration: Duration,
-    /// Percentages of changes that are refused: S4 and S5 are measured with each.
+    /// The percentages of refused changes with which S4 and S5 are measured.
     pub(crate) refused: Vec<u64>,
 }
 
@@ -27,12 +27,12 @@ impl Sampling {
         }
     }
 
-    /// `count`, or a hundredth of it where it is to be short.
+    /// `count`, or a hundredth of it in the short form.
     pub(crate) fn scaled(&self, count: u64) -> u64 {
         if self.short { count.div_ceil(100) } else { count }
     }
 
-    /// What each round gives.
+    /// The results of all rounds.
     pub(crate) fn rounds<T>(
         &self,
         mut round: impl FnMut(usize) -> Result<T, BoxError>,
@@ -41,14 +41,14 @@ impl Sampling {
     }
 }
 
-/// How long `work` takes, in seconds.
+/// The duration of `work`, in seconds.
 pub(crate) fn seconds<T>(work: impl FnOnce() -> Result<T, BoxError>) -> Result<f64, BoxError> {
     let begin = Instant::now();
     work()?;
     Ok(begin.elapsed().as_secs_f64())
 }
 
-/// The middle one; of an even number, the lower of the two.
+/// The median; of an even number of values, the lower of the middle two.
 pub(crate) fn median(values: impl IntoIterator<Item = f64>) -> f64 {
     let mut values: Vec<f64> = values.into_iter().collect();
     values.sort_by(f64::total_cmp);

@@ -1,4 +1,4 @@
-//! S8 and S9: what does not make a request dearer: how long a range is, and how much is held beside it.
+//! S8 and S9: the length of a range and the size of the inventory, neither of which makes a request slower.
 
 use tempfile::TempDir;
 
@@ -9,12 +9,12 @@ use crate::sampling::{Sampling, median, seconds};
 use crate::table::{Goal, Row};
 use crate::{BoxError, Measured};
 
-/// Each side is measured so often in each round, in turns.
+/// The number of measurements of each side in a round, in turns.
 const TURNS: usize = 40;
-/// Where numbers begin.
+/// The first number.
 const BASE: u64 = 324_000_000_000;
 
-/// Makes an empty database of this name, and says its URL.
+/// A function that creates an empty database of this name, and returns its URL.
 type MakeDatabase<'a> = &'a dyn Fn(&str) -> Result<String, BoxError>;
 
 pub(crate) fn length_of_a_range(sampling: &Sampling) -> Measured {
@@ -23,14 +23,14 @@ pub(crate) fn length_of_a_range(sampling: &Sampling) -> Measured {
         let mut fixture = Fixture::on(&make("one")?)?;
         fixture.tenant("t0")?;
         sampling.rounds(|_| {
-            let mut live = |count| seconds(|| life(&mut fixture.client, count));
-            in_turns(|_| Ok((live(10_000_000)?, live(10)?)))
+            let mut lifecycle_of = |count| seconds(|| lifecycle(&mut fixture.client, count));
+            in_turns(|_| Ok((lifecycle_of(10_000_000)?, lifecycle_of(10)?)))
         })
     })
 }
 
-/// Add, assign, list as ranges, release, remove.
-fn life(client: &mut Client, count: u64) -> Result<(), BoxError> {
+/// Adds, assigns, lists, unassigns and removes a range.
+fn lifecycle(client: &mut Client, count: u64) -> Result<(), BoxError> {
     let (tenant, group, body) = (
         numbers_of("t0"),
         numbers_of_group("t0"),
@@ -53,7 +53,7 @@ pub(crate) fn size_of_an_inventory(sampling: &Sampling) -> Measured {
     })
 }
 
-/// An inventory of which one number after the other is assigned.
+/// An inventory whose numbers are assigned one after the other.
 struct Assignments {
     fixture: Fixture,
     count: u64,

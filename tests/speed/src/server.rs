@@ -1,4 +1,4 @@
-//! [`Server`]: a process that is asked over HTTP: the service, or a baseline of it.
+//! [`Server`]: a process that serves HTTP: the service or a baseline.
 
 use std::io::{BufRead as _, BufReader};
 use std::net::SocketAddr;
@@ -9,18 +9,18 @@ use std::{env, fs, io, thread};
 
 use crate::BoxError;
 
-/// The token of the first requests.
+/// The bootstrap token of the service.
 pub(crate) const BOOTSTRAP_TOKEN: &str = "the-token-that-measures";
 
-/// A process that is asked over HTTP. It is ended when this is dropped.
+/// A process that serves HTTP, killed when this is dropped.
 pub(crate) struct Server {
     child: Child,
     pub(crate) address: SocketAddr,
-    /// From the start of the process to its word that it is ready.
+    /// The time from the start of the process to its message that it is ready.
     pub(crate) start: Duration,
 }
 
-/// Builds the service, with the same features as this program, and so from the same parts.
+/// Builds the service together with this program, so that both share features and dependencies.
 pub(crate) fn build() -> Result<(), BoxError> {
     let profile = if cfg!(debug_assertions) { "dev" } else { "release" };
     let status = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
@@ -40,7 +40,7 @@ pub(crate) fn build() -> Result<(), BoxError> {
     }
 }
 
-/// The service's program, which stands beside this one.
+/// The path of the service's program, beside this one.
 pub(crate) fn program() -> Result<PathBuf, BoxError> {
     let program = env::current_exe()?.with_file_name("numbering");
     if program.is_file() {
@@ -51,7 +51,7 @@ pub(crate) fn program() -> Result<PathBuf, BoxError> {
 }
 
 impl Server {
-    /// The service on this database.
+    /// Starts the service on this database.
     pub(crate) fn numbering(url: &str) -> Result<Self, BoxError> {
         let mut command = Command::new(program()?);
         command.env("NUMBERING_BOOTSTRAP_TOKEN", BOOTSTRAP_TOKEN).args([
@@ -64,19 +64,19 @@ impl Server {
         Self::start(&mut command)
     }
 
-    /// A baseline: see [`crate::baseline`].
+    /// Starts a baseline: see [`crate::baseline`].
     pub(crate) fn baseline(arguments: &[&str]) -> Result<Self, BoxError> {
-        // Not by its path: building the service may have put another file there.
+        // not by its path: building the service may have replaced that file
         Self::start(Command::new("/proc/self/exe").arg("baseline").args(arguments))
     }
 
     fn start(command: &mut Command) -> Result<Self, BoxError> {
         let begin = Instant::now();
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
-        let mut said = BufReader::new(child.stderr.take().ok_or("no standard error")?);
+        let mut output = BufReader::new(child.stderr.take().ok_or("no standard error")?);
         let address = loop {
             let mut line = String::new();
-            if said.read_line(&mut line)? == 0 {
+            if output.read_line(&mut line)? == 0 {
                 return Err("the server did not start".into());
             }
             if let Some((_, rest)) = line.split_once("ready: http://") {
@@ -84,7 +84,7 @@ impl Server {
             }
         };
         let start = begin.elapsed();
-        thread::spawn(move || io::copy(&mut said, &mut io::sink()));
+        thread::spawn(move || io::copy(&mut output, &mut io::sink()));
         Ok(Self {
             child,
             address,
@@ -92,7 +92,7 @@ impl Server {
         })
     }
 
-    /// How much processor time it has used, in seconds.
+    /// The processor time of the process so far, in seconds.
     pub(crate) fn cpu(&self) -> Result<f64, BoxError> {
         const TICKS_A_SECOND: f64 = 100.0;
         let text = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
@@ -106,38 +106,40 @@ impl Server {
         Ok((tick(12) + tick(13)) / TICKS_A_SECOND)
     }
 
-    /// How much memory it has now, and the most it had since [`Server::forget_most`], in MiB.
+    /// The current memory of the process, and its maximum since [`Server::reset_peak`], in MiB.
     pub(crate) fn memory(&self) -> Result<(f64, f64), BoxError> {
         let text = fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let size = |name: &str| -> Option<f64> {
             let (_, rest) = text.split_once(name)?;
             rest.split_whitespace().next()?.parse().ok()
         };
-        let (now, most) = size("VmRSS:").zip(size("VmHWM:")).ok_or("no memory is told")?;
+        let (now, most) = size("VmRSS:")
+            .zip(size("VmHWM:"))
+            .ok_or("the kernel reports no memory")?;
         Ok((now / 1024.0, most / 1024.0))
     }
 
-    /// Lets the most memory begin from what it has now.
-    pub(crate) fn forget_most(&self) -> Result<(), BoxError> {
+    /// Resets the maximum to the current memory.
+    pub(crate) fn reset_peak(&self) -> Result<(), BoxError> {
         Ok(fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5")?)
     }
 }
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // what is acknowledged is durable: no need to ask it to stop
+        // acknowledged changes are durable: no need for a graceful stop
         drop(self.child.kill());
         drop(self.child.wait());
     }
 }
 
-/// How many bytes a file has.
+/// The size of a file in bytes.
 pub(crate) fn size(file: &Path) -> Result<f64, BoxError> {
     #[expect(clippy::cast_precision_loss, reason = "no file is that large")]
     Ok(fs::metadata(file)?.len() as f64)
 }
 
-/// The folder in which a program is found, on the path or where Debian keeps those of PostgreSQL.
+/// The folder of a program, on the path or where Debian installs those of PostgreSQL.
 pub(crate) fn folder_of(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let mut folders: Vec<PathBuf> = env::split_paths(&path).collect();

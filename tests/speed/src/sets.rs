@@ -1,4 +1,4 @@
-//! S10 to S13: the core, in one thread, in processor time.
+//! S10 to S13: the core in one thread, in processor time.
 
 use std::hint::black_box;
 use std::iter;
@@ -11,13 +11,13 @@ use range_set_blaze::{RangeSetBlaze, SortedDisjoint, SortedStarts};
 use rlibphonenumber::PHONE_NUMBER_UTIL;
 use rustix::time::{ClockId, clock_gettime};
 
-use crate::fixture::Chance;
+use crate::fixture::Random;
 use crate::sampling::{Sampling, median};
 use crate::table::{Goal, Row};
 use crate::{BoxError, Measured};
 
 const RANGES: u64 = 1_000_000;
-/// Numbers of twelve digits, all of them.
+/// The base of all numbers, which have twelve digits.
 const BASE: u64 = 100_000_000_000;
 
 pub(crate) fn union_and_difference(sampling: &Sampling) -> Measured {
@@ -25,12 +25,12 @@ pub(crate) fn union_and_difference(sampling: &Sampling) -> Measured {
         Operand::of(sampling.scaled(RANGES), 1, 200)?,
         Operand::of(sampling.scaled(RANGES), 2, 200)?,
     );
-    let union = Duel::run(
+    let union = Comparison::run(
         sampling,
         || a.ours.union(&b.ours),
         || a.blaze().union(b.blaze()).collect::<Vec<_>>(),
     )?;
-    let difference = Duel::run(
+    let difference = Comparison::run(
         sampling,
         || a.ours.difference(&b.ours),
         || a.blaze().difference(b.blaze()).collect::<Vec<_>>(),
@@ -48,10 +48,10 @@ pub(crate) fn sparse_difference(sampling: &Sampling) -> Measured {
         Operand::of(1000, 2, 200_000)?,
     );
     let difference = || many.ours.difference(&few.ours);
-    let to_blaze = Duel::run(sampling, difference, || {
+    let to_blaze = Comparison::run(sampling, difference, || {
         many.blaze().difference(few.blaze()).collect::<Vec<_>>()
     })?;
-    let to_copy = Duel::run(sampling, difference, || many.ours.clone())?;
+    let to_copy = Comparison::run(sampling, difference, || many.ours.clone())?;
     let remark = format!(
         "the first time: {:.2} ×; a mere copy of the 1M ranges takes {:.2} of our time",
         to_blaze.first,
@@ -64,18 +64,18 @@ pub(crate) fn sparse_difference(sampling: &Sampling) -> Measured {
 pub(crate) fn membership(sampling: &Sampling) -> Measured {
     let held = Operand::of(sampling.scaled(RANGES), 1, 200)?;
     let count = sampling.scaled(100_000);
-    let (mut chance, mut place) = (Chance(3), BASE);
-    let asked = iter::repeat_with(|| {
-        place += 2 + chance.below(2 * (100 * RANGES / 100_000) - 2);
+    let (mut random, mut place) = (Random(3), BASE);
+    let queries = iter::repeat_with(|| {
+        place += 2 + random.below(2 * (100 * RANGES / 100_000) - 2);
         place
     });
-    let asked: Vec<E164> = asked
+    let queries: Vec<E164> = queries
         .filter_map(E164::from_value)
         .take(usize::try_from(count)?)
         .collect();
     let ours = || {
         held.ours
-            .contains_each(asked.iter().copied())
+            .contains_each(queries.iter().copied())
             .filter(|is_held| *is_held)
             .count()
     };
@@ -84,7 +84,7 @@ pub(crate) fn membership(sampling: &Sampling) -> Measured {
     let blaze = held.theirs.iter().cloned().collect::<RangeSetBlaze<u64>>();
     let single = cpu(|| {
         let is_held = |number: &E164| blaze.contains(number.value());
-        asked.iter().copied().filter(is_held).count()
+        queries.iter().copied().filter(is_held).count()
     });
     #[expect(clippy::cast_precision_loss, reason = "so many are counted exactly")]
     let single = single * 1e9 / count as f64;
@@ -95,12 +95,12 @@ pub(crate) fn membership(sampling: &Sampling) -> Measured {
 }
 
 pub(crate) fn parsing(sampling: &Sampling) -> Measured {
-    /// So few texts stay in the cache, as one is that has just come in: to parse is measured, not to fetch.
+    /// Few texts, read several times: they stay in the processor's cache, like a text that just arrived.
     const PASSES: u64 = 10;
-    let mut chance = Chance(4);
+    let mut random = Random(4);
     let count = sampling.scaled(100_000);
     let texts: Vec<String> = (0..count / PASSES)
-        .map(|_| format!("+3247{:07}", chance.below(10_000_000)))
+        .map(|_| format!("+3247{:07}", random.below(10_000_000)))
         .collect();
     let all = || (0..PASSES).flat_map(|_| &texts);
     let util = &*PHONE_NUMBER_UTIL;
@@ -110,7 +110,7 @@ pub(crate) fn parsing(sampling: &Sampling) -> Measured {
             .count()
     };
     let ours = || all().filter(|text| E164::from_str(text).is_ok()).count();
-    // the first one loads what the library knows of a country
+    // the first pass loads the library's data of a country
     theirs();
     let pairs = sampling.rounds(|_| Ok((cpu(ours), cpu(theirs))))?;
     #[expect(clippy::cast_precision_loss, reason = "so many are counted exactly")]
@@ -122,17 +122,17 @@ pub(crate) fn parsing(sampling: &Sampling) -> Measured {
     ])
 }
 
-/// How much longer another way takes than ours. Both make vectors, of vectors.
-struct Duel {
-    /// The first time, when the kernel has to find most of the memory that is written.
+/// The time of another implementation divided by the time of ours. Both collect vectors from vectors.
+struct Comparison {
+    /// The ratio of the first run, for which the kernel provides most of the memory.
     first: f64,
-    /// Of each round, in memory that the process has.
+    /// The ratio of each round, in memory that the process already has.
     ratios: Vec<f64>,
 }
 
-impl Duel {
-    /// The allocator returns large memory to the kernel once or twice until it learns to keep it.
-    const SETTLING: usize = 3;
+impl Comparison {
+    /// Runs before the rounds: the allocator returns large blocks to the kernel once or twice before it keeps them.
+    const WARM_UP: usize = 3;
 
     fn run<A, B>(
         sampling: &Sampling,
@@ -144,7 +144,7 @@ impl Duel {
             cpu(&theirs) / ours
         };
         let first = ratio();
-        for _ in 0..Self::SETTLING {
+        for _ in 0..Self::WARM_UP {
             ratio();
         }
         Ok(Self {
@@ -165,13 +165,13 @@ struct Operand {
 }
 
 impl Operand {
-    /// So many ranges; each begins within `step` of where the one before begins, and is half as long.
+    /// `count` ranges with gaps between them, each gap and each length below half of `step`.
     fn of(count: u64, seed: u64, step: u64) -> Result<Self, BoxError> {
-        let (mut chance, mut end) = (Chance(seed), BASE);
+        let (mut random, mut end) = (Random(seed), BASE);
         let mut theirs = Vec::new();
         for _ in 0..count {
-            let first = end + 2 + chance.below(step / 2);
-            end = first + chance.below(step / 2);
+            let first = end + 2 + random.below(step / 2);
+            end = first + random.below(step / 2);
             theirs.push(first..=end);
         }
         let range = |range: &RangeInclusive<u64>| {
@@ -190,7 +190,7 @@ impl Operand {
     }
 }
 
-/// Ranges that are sorted and disjoint, as range-set-blaze wants to be told: it does not check them again.
+/// Sorted and disjoint ranges, marked as such for range-set-blaze, which does not check them again.
 struct InOrder<'a>(iter::Cloned<std::slice::Iter<'a, RangeInclusive<u64>>>);
 
 impl Iterator for InOrder<'_> {
@@ -209,7 +209,7 @@ impl iter::FusedIterator for InOrder<'_> {}
 impl SortedStarts<u64> for InOrder<'_> {}
 impl SortedDisjoint<u64> for InOrder<'_> {}
 
-/// Processor time of this thread for `work`, in seconds.
+/// The processor time of this thread for `work`, in seconds.
 fn cpu<T>(work: impl FnOnce() -> T) -> f64 {
     let time = || {
         let time = clock_gettime(ClockId::ThreadCPUTime);

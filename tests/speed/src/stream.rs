@@ -1,4 +1,4 @@
-//! S14: a long answer, beside the same bytes from memory.
+//! S14: a long answer, compared with the same bytes from memory.
 
 use tempfile::TempDir;
 
@@ -9,9 +9,9 @@ use crate::reads::bytes;
 use crate::sampling::{Sampling, median, seconds};
 use crate::table::{Goal, Row};
 
-/// Ranges of so many numbers …
+/// The numbers of a range.
 const LENGTH: u64 = 1000;
-/// … so many of them.
+/// The number of ranges.
 const RANGES: u64 = 1000;
 const BASE: u64 = 324_000_000_000;
 
@@ -27,7 +27,7 @@ pub(crate) fn long_answer(sampling: &Sampling) -> Measured {
     let mut client = fixture.admin_of("t0")?;
     let request = client.request("GET", &format!("{}?available=true", numbers_of("t0")), "");
     let (idle, _) = fixture.server.memory()?;
-    fixture.server.forget_most()?;
+    fixture.server.reset_peak()?;
     let answer = client.send(&request)?;
     let (_, most) = fixture.server.memory()?;
     let baseline = bytes(folder.path(), &answer.body)?;

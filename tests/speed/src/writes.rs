@@ -1,4 +1,4 @@
-//! S4 and S5: single numbers that are added by many at once, each durable before it is acknowledged.
+//! S4 and S5: concurrent additions of single numbers, each durable before it is acknowledged.
 //!
 //! With `--refused` some of the requests ask for a number that another tenant holds. The baseline has none of these: the
 //! ratio is of all requests of the service, accepted and refused, to the accepted ones of the baseline.
@@ -13,14 +13,14 @@ use crate::server::Server;
 use crate::table::{Goal, Row};
 use crate::{BoxError, Measured};
 
-/// How many add at once.
+/// The number of concurrent clients.
 const CLIENTS: usize = 64;
 
 pub(crate) fn single_adds_on_sqlite(sampling: &Sampling) -> Measured {
     let folder = TempDir::new()?;
     let mut fixture = Fixture::on(&sqlite(folder.path(), "ours"))?;
     fixture.tenant("t0")?;
-    // the schema and the tenant of the baseline are those of the service
+    // the baseline uses the schema and the tenant of the service
     Fixture::on(&sqlite(folder.path(), "baseline"))?.tenant("t0")?;
     let baseline = Server::baseline(&[
         "transactions",
@@ -33,8 +33,8 @@ pub(crate) fn single_adds_on_sqlite(sampling: &Sampling) -> Measured {
     for (place, percent) in sampling.refused.iter().enumerate() {
         let pairs = sampling.rounds(|round| {
             let mix = Mix::new(round + place * sampling.rounds, *percent);
-            let theirs = adds(&baseline_client, sampling, mix.all_accepted(), |_| 0)?;
-            Ok((adds(&fixture.client, sampling, mix, |_| 0)?, theirs))
+            let theirs = rate(&baseline_client, sampling, mix.all_accepted(), |_| 0)?;
+            Ok((rate(&fixture.client, sampling, mix, |_| 0)?, theirs))
         })?;
         rows.push(compare(what, *percent, Goal::AtLeast(5.0), &pairs));
     }
@@ -61,25 +61,24 @@ pub(crate) fn single_adds_on_postgres(sampling: &Sampling) -> Measured {
         fixture.tenant(&format!("t{tenant}"))?;
     }
     cluster.run("postgres", "CREATE DATABASE baseline")?;
-    let mut other = Fixture::on(&cluster.url("baseline"))?;
+    let mut baseline = Fixture::on(&cluster.url("baseline"))?;
     for tenant in 0..CLIENTS {
-        other.tenant(&format!("t{tenant}"))?;
+        baseline.tenant(&format!("t{tenant}"))?;
     }
-    drop(other);
-    cluster.unguard("baseline")?;
-    cluster.run("baseline", "CREATE SEQUENCE turns")?;
+    drop(baseline);
+    cluster.drop_guards("baseline")?;
     hold_elsewhere(&mut fixture)?;
     let mut rows = Vec::new();
     for (place, percent) in sampling.refused.iter().enumerate() {
         let mut pairs = (Vec::new(), Vec::new());
         for round in 0..sampling.rounds {
             let turn = 2 * (round + place * sampling.rounds);
-            let ours = adds(&fixture.client, sampling, Mix::new(turn, *percent), |client| {
+            let ours = rate(&fixture.client, sampling, Mix::new(turn, *percent), |client| {
                 client
             })?;
             let theirs = cluster.bench("baseline", &script(CLIENTS), sampling)?;
             pairs.0.push((ours, theirs));
-            let ours = adds(&fixture.client, sampling, Mix::new(turn + 1, *percent), |_| 0)?;
+            let ours = rate(&fixture.client, sampling, Mix::new(turn + 1, *percent), |_| 0)?;
             pairs
                 .1
                 .push((ours, cluster.bench("baseline", &script(1), sampling)?));
@@ -90,7 +89,7 @@ pub(crate) fn single_adds_on_postgres(sampling: &Sampling) -> Measured {
     Ok(rows)
 }
 
-/// So many numbers are held by another tenant.
+/// The count of numbers that another tenant holds.
 const ELSEWHERE: u64 = 1000;
 
 /// A number that another tenant holds.
@@ -98,7 +97,7 @@ fn number_elsewhere(turn: u64) -> u64 {
     330_000_000_000 + turn % ELSEWHERE * 97_001
 }
 
-/// Another tenant, with the numbers that are asked for in vain.
+/// Creates another tenant with these numbers, which the refused requests ask for.
 fn hold_elsewhere(fixture: &mut Fixture) -> Result<(), BoxError> {
     fixture.tenant("elsewhere")?;
     fixture.add(
@@ -107,7 +106,7 @@ fn hold_elsewhere(fixture: &mut Fixture) -> Result<(), BoxError> {
     )
 }
 
-/// The requests of a round: numbers of their own, and a percentage that is refused.
+/// The requests of a round, which have numbers of their own, of which a percentage is refused.
 #[derive(Clone, Copy)]
 struct Mix {
     round: usize,
@@ -127,13 +126,13 @@ impl Mix {
         Self::new(self.round, 0)
     }
 
-    /// Whether the request of this turn is refused: those that are lie evenly among the others.
+    /// Whether the request of this turn is refused: the refused ones are spread evenly.
     const fn is_refused(self, turn: u64) -> bool {
         turn * self.refused_percent % 100 < self.refused_percent
     }
 }
 
-/// What an add is at least: the revision of the tenant, the piece, the journal.
+/// The minimum of an addition: the revision of the tenant, the piece, the journal.
 fn script(tenants: usize) -> String {
     format!(
         "\\set tenant random(1, {tenants})
@@ -150,8 +149,8 @@ fn script(tenants: usize) -> String {
     .replace("\n         ", "\n")
 }
 
-/// How many requests for a single number a second are answered, refused ones as well.
-fn adds(client: &Client, sampling: &Sampling, mix: Mix, tenant: fn(usize) -> usize) -> Result<f64, BoxError> {
+/// The rate of answered requests per second, refused ones included.
+fn rate(client: &Client, sampling: &Sampling, mix: Mix, tenant: fn(usize) -> usize) -> Result<f64, BoxError> {
     const ROUND: u64 = 10_000_000;
     let heads: Vec<_> = (0..CLIENTS)
         .map(|index| numbers_of(&format!("t{}", tenant(index))))

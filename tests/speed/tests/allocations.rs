@@ -1,4 +1,4 @@
-//! A list of numbers is read, and answered, without a piece of memory for each item.
+//! Tests of allocations: a list of numbers is read and answered without an allocation for each item.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
@@ -7,7 +7,7 @@ use numbering_core::{BatchReport, Rejection};
 use numbering_http::wire::{InventoryKind, NumberList, NumberReport, RejectionRenderer, RequestTarget};
 use numbering_store::DisplayNames;
 
-/// More pieces of memory than a long list may take beyond one of half its length: buffers that grow.
+/// The additional allocations of a list of twice the length, for buffers that grow.
 const GROWTH_MAX: u64 = 16;
 
 fn body(count: u64) -> Vec<u8> {
