@@ -5,6 +5,7 @@
 use crate::config::RequestLimits;
 use crate::error::Refusal;
 use crate::query::Filters;
+use crate::request::input::parse_json;
 use crate::wire::NumberList;
 
 use crate::routes::departments::bodies::{DepartmentChangesBody, NewDepartmentBody};
@@ -13,13 +14,23 @@ use crate::routes::groups::{GroupChanges, NewGroupBody};
 use crate::routes::services::ServicesBody;
 use crate::routes::tenants::{NewTenantBody, TenantChanges};
 use crate::routes::tokens::NewTokenBody;
-use crate::routes::trunking::definitions::{Defines, PrefixDefinitions, RangeDefinitions, definitions};
-use crate::routes::trunking::items::{Item as _, ListBody, PrefixList, RangeList, limited, list};
+use crate::routes::trunking::definitions::{PrefixDefinitions, RangeDefinitions};
+use crate::routes::trunking::item::TrunkItems;
+use crate::routes::trunking::item_lists::{PrefixList, RangeList};
 use crate::routes::trunking::user::UserTrunkingBody;
 use crate::routes::users::bodies::{NewUserBody, UserChangesBody};
 
 /// Reads a body as a route does, and forgets what it says.
 pub type Reader = fn(&[u8], &RequestLimits) -> Result<(), Refusal>;
+
+/// The reader of a body without rules of its own.
+macro_rules! json {
+    ($body:ident) => {
+        (stringify!($body), |body, limits| {
+            parse_json::<$body>(body, limits).map(drop)
+        })
+    };
+}
 
 /// The reader of a body that has a `parse`.
 macro_rules! parsed {
@@ -33,41 +44,43 @@ macro_rules! parsed {
 /// The readers, each with the name that its body has in the OpenAPI document. Filters, which a GET may have as
 /// a body, are not in there.
 pub const READERS: [(&str, Reader); 19] = [
-    parsed!(DepartmentChangesBody),
-    parsed!(ExclusiveChanges),
-    parsed!(GroupChanges),
-    parsed!(NewDepartmentBody),
-    parsed!(NewExclusiveBody),
-    parsed!(NewGroupBody),
-    parsed!(NewTenantBody),
-    parsed!(NewTokenBody),
+    json!(DepartmentChangesBody),
+    json!(ExclusiveChanges),
+    json!(GroupChanges),
+    json!(NewDepartmentBody),
+    json!(NewExclusiveBody),
+    json!(NewGroupBody),
+    json!(NewTenantBody),
+    json!(NewTokenBody),
     parsed!(NewUserBody),
     parsed!(ServicesBody),
-    parsed!(TenantChanges),
-    parsed!(UserChangesBody),
+    json!(TenantChanges),
+    json!(UserChangesBody),
     ("CarriedBody", |body, limits| {
-        limited::<UserTrunkingBody>(body, limits).map(drop)
+        UserTrunkingBody::parse(body, limits).map(drop)
     }),
     ("NumberListBody", |body, limits| {
         NumberList::parse(body, limits.items).map(drop)
     }),
-    ("PrefixDefinitions", defined::<PrefixDefinitions>),
-    ("PrefixList", named::<PrefixList>),
-    ("RangeDefinitions", defined::<RangeDefinitions>),
-    ("RangeList", named::<RangeList>),
+    ("PrefixDefinitions", |body, limits| {
+        PrefixDefinitions::parse(body, limits).map(|list| read_items(&list.items))
+    }),
+    ("PrefixList", |body, limits| {
+        PrefixList::parse(body, limits).map(|items| read_items(&items))
+    }),
+    ("RangeDefinitions", |body, limits| {
+        RangeDefinitions::parse(body, limits).map(|list| read_items(&list.items))
+    }),
+    ("RangeList", |body, limits| {
+        RangeList::parse(body, limits).map(|items| read_items(&items))
+    }),
     ("Filters", |body, _| Filters::read("", body).map(drop)),
 ];
 
-fn defined<B: ListBody<Item: Defines>>(body: &[u8], limits: &RequestLimits) -> Result<(), Refusal> {
-    let read = list::<B>(body, limits)?;
-    definitions(&read)?;
-    named::<B>(body, limits)
-}
-
-/// What the items name is read as well.
-fn named<B: ListBody>(body: &[u8], limits: &RequestLimits) -> Result<(), Refusal> {
-    for item in list::<B>(body, limits)?.all() {
-        let _read = (item.0.span(), item.0.named(), item.0.sent());
+/// Reads what the items name as well.
+fn read_items(items: &TrunkItems) {
+    for index in 0..items.parsed_spans().len() {
+        let _read = items.sent(index);
     }
-    Ok(())
+    drop(items.item_refs());
 }

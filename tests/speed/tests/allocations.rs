@@ -4,7 +4,9 @@
 
 use allocation_counter::measure;
 use numbering_core::{BatchReport, Rejection};
-use numbering_http::wire::{InventoryKind, NumberList, NumberReport, RejectionRenderer, RequestTarget};
+use numbering_http::wire::{
+    InventoryKind, ItemStatus, NumberList, NumberReport, RejectionRenderer, RequestTarget,
+};
 use numbering_store::DisplayNames;
 
 /// The additional allocations of a list of twice the length, for buffers that grow.
@@ -37,7 +39,7 @@ fn answer(list: &NumberList) -> Vec<u8> {
         report: &report,
         renderer,
     };
-    report.added().body
+    report.reply(ItemStatus::Added).body
 }
 
 #[test]

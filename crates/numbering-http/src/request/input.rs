@@ -1,9 +1,12 @@
 //! [`Input`]: what a request says in its query or its body, and how it is read.
 
 use numbering_core::Span;
+use serde::de::DeserializeOwned;
+use validator::Validate;
 
 use crate::config::RequestLimits;
 use crate::error::{OperationError, Refusal};
+use crate::json;
 
 /// What a request says, or why it says nothing of use. An operation asks for it after the objects of the path:
 /// that one of them is unknown comes first.
@@ -45,6 +48,14 @@ pub trait BodyItems {
     fn spans(&self) -> impl Iterator<Item = Span> {
         std::iter::empty()
     }
+}
+
+/// Reads a JSON object without rules of its own.
+pub(crate) fn parse_json<B: DeserializeOwned + Validate>(
+    body: &[u8],
+    _: &RequestLimits,
+) -> Result<B, Refusal> {
+    json::parse(body)
 }
 
 /// A body that says nothing.

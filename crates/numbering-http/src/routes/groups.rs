@@ -7,12 +7,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::config::RequestLimits;
-use crate::error::{OperationError, Refusal, Reply};
+use crate::error::{OperationError, Reply};
 use crate::json::{self, text};
 use crate::request::context::RequestContext;
-use crate::request::input::{BodyItems, ignore_body};
-use crate::routes::paging::{PageQuery, page_of_names};
+use crate::request::input::{BodyItems, ignore_body, parse_json};
+use crate::routes::paging::{PageQuery, page_of_names, rows_of_page};
 use crate::routes::paths::{GroupPath, TenantPath, load_group, lock_group};
 use crate::wire::{Done, Problem};
 
@@ -82,20 +81,10 @@ impl From<Group> for GroupBody {
 }
 
 impl NewGroupBody {
-    pub(crate) fn parse(body: &[u8], _: &RequestLimits) -> Result<Self, Refusal> {
-        json::parse(body)
-    }
-
     fn new_group(&self) -> Result<NewGroup, OperationError> {
         let id: GroupId = json::required("groupId", self.group_id.as_deref())?;
         let name = self.group_name.clone().unwrap_or_default();
         Ok(NewGroup { id, name })
-    }
-}
-
-impl GroupChanges {
-    pub(crate) fn parse(body: &[u8], _: &RequestLimits) -> Result<Self, Refusal> {
-        json::parse(body)
     }
 }
 
@@ -110,23 +99,17 @@ impl GroupChanges {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/")]
-pub(crate) async fn list(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let path = TenantPath::of(&request);
-    let page = page_of_names(&request, payload).await;
-    request
-        .read(move |_, context| {
-            let tenant = context.tenant(path.tenant_id.get()?)?;
-            let page = page.get()?;
-            let mut groups = context.groups(tenant.key, page)?;
-            let is_more = page.cut(&mut groups);
-            let groups: Vec<GroupBody> = groups.into_iter().map(GroupBody::from).collect();
-            let next = groups
-                .last()
-                .filter(|_| is_more)
-                .map(|last| last.group_id.clone());
-            Reply::of(200, &GroupList { groups, next })
-        })
-        .await
+pub(crate) async fn list(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = TenantPath::of(&req);
+    let page = page_of_names(&req, payload).await;
+    req.read(move |_, context| {
+        let tenant = context.tenant(path.tenant_id.get()?)?;
+        let page = page.get()?;
+        let groups = context.groups(tenant.key, page)?;
+        let (groups, next) = rows_of_page(page, groups, |row: &GroupBody| &row.group_id);
+        Reply::of(200, &GroupList { groups, next })
+    })
+    .await
 }
 
 /// Create a group
@@ -141,15 +124,14 @@ pub(crate) async fn list(request: RequestContext, payload: web::Payload) -> Http
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/v1/tenants/{tenant_id}/groups/")]
-pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let path = TenantPath::of(&request);
-    request
-        .write(payload, NewGroupBody::parse, move |_, context, input| {
-            let tenant = context.lock_tenant(path.tenant_id.get()?)?;
-            let group = context.create_group(tenant.key, &input.get()?.new_group()?)?;
-            Reply::of(201, &GroupBody::from(group))
-        })
-        .await
+pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = TenantPath::of(&req);
+    req.write(payload, parse_json::<NewGroupBody>, move |_, context, input| {
+        let tenant = context.lock_tenant(path.tenant_id.get()?)?;
+        let group = context.create_group(tenant.key, &input.get()?.new_group()?)?;
+        Reply::of(201, &GroupBody::from(group))
+    })
+    .await
 }
 
 /// Read a group
@@ -163,14 +145,13 @@ pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> Ht
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/")]
-pub(crate) async fn read(request: RequestContext) -> HttpResponse {
-    let path = GroupPath::of(&request);
-    request
-        .read(move |_, context| {
-            let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
-            Reply::of(200, &GroupBody::from(group))
-        })
-        .await
+pub(crate) async fn read(req: RequestContext) -> HttpResponse {
+    let path = GroupPath::of(&req);
+    req.read(move |_, context| {
+        let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
+        Reply::of(200, &GroupBody::from(group))
+    })
+    .await
 }
 
 /// Change a group
@@ -185,15 +166,14 @@ pub(crate) async fn read(request: RequestContext) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[put("/api/v1/tenants/{tenant_id}/groups/{group_id}/")]
-pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let path = GroupPath::of(&request);
-    request
-        .write(payload, GroupChanges::parse, move |_, context, input| {
-            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?.into_parts();
-            let group = context.rename_group(group, input.get()?.group_name.clone())?;
-            Reply::of(200, &GroupBody::from(group))
-        })
-        .await
+pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = GroupPath::of(&req);
+    req.write(payload, parse_json::<GroupChanges>, move |_, context, input| {
+        let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
+        let group = context.rename_group(group, input.get()?.group_name.clone())?;
+        Reply::of(200, &GroupBody::from(group))
+    })
+    .await
 }
 
 /// Delete a group
@@ -207,13 +187,12 @@ pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> Ht
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/")]
-pub(crate) async fn delete(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let path = GroupPath::of(&request);
-    request
-        .write(payload, ignore_body, move |_, context, _| {
-            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?.into_parts();
-            context.delete_group(&group)?;
-            Ok(Reply::done(200))
-        })
-        .await
+pub(crate) async fn delete(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = GroupPath::of(&req);
+    req.write(payload, ignore_body, move |_, context, _| {
+        let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
+        context.delete_group(&group)?;
+        Ok(Reply::done(200))
+    })
+    .await
 }

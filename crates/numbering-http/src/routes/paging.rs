@@ -23,8 +23,8 @@ pub(crate) struct PageQuery {
 }
 
 /// A page of a list that is in the order of names.
-pub(crate) async fn page_of_names(request: &RequestContext, payload: web::Payload) -> Input<Page<String>> {
-    page(request, payload, |filters| {
+pub(crate) async fn page_of_names(req: &RequestContext, payload: web::Payload) -> Input<Page<String>> {
+    page(req, payload, |filters| {
         Ok(filters.text("after")?.map(str::to_owned))
     })
     .await
@@ -32,16 +32,27 @@ pub(crate) async fn page_of_names(request: &RequestContext, payload: web::Payloa
 
 /// A page of a list: `after` reads what it is marked with.
 pub(crate) async fn page<A>(
-    request: &RequestContext,
+    req: &RequestContext,
     payload: web::Payload,
     after: impl FnOnce(&Filters) -> Result<Option<A>, Fault>,
 ) -> Input<Page<A>> {
-    request
-        .filters(payload, |filters| {
-            Ok(Page {
-                after: after(filters)?,
-                limit: filters.limit()?,
-            })
+    req.filters(payload, |filters| {
+        Ok(Page {
+            after: after(filters)?,
+            limit: filters.limit()?,
         })
-        .await
+    })
+    .await
+}
+
+/// The rows of a page, which are made of `items`, and the id that marks the next page, when there is more.
+pub(crate) fn rows_of_page<T, B: From<T>>(
+    page: &Page<String>,
+    mut items: Vec<T>,
+    id: impl Fn(&B) -> &str,
+) -> (Vec<B>, Option<String>) {
+    let is_more = page.cut(&mut items);
+    let rows: Vec<B> = items.into_iter().map(B::from).collect();
+    let next = rows.last().filter(|_| is_more).map(|last| id(last).to_owned());
+    (rows, next)
 }

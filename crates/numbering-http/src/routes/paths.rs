@@ -16,6 +16,7 @@ macro_rules! path_ids {
         $(#[$docs])*
         #[derive(IntoParams)]
         #[into_params(parameter_in = Path)]
+        #[allow(clippy::struct_field_names, reason = "the names of the path")]
         pub(crate) struct $name {
             $(
                 #[doc = $description]
@@ -26,8 +27,8 @@ macro_rules! path_ids {
 
         impl $name {
             /// The ids of the path of `request`.
-            pub(crate) fn of(request: &RequestContext) -> Self {
-                let path = request.path();
+            pub(crate) fn of(req: &RequestContext) -> Self {
+                let path = req.path();
                 Self { $($field: PathId::new(path, stringify!($field), Entity::$entity),)+ }
             }
         }

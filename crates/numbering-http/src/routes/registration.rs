@@ -85,11 +85,11 @@ pub(crate) fn configure(config: &mut impl Register) {
         .service(trunking::pool_numbers::list)
         .service(trunking::pool_numbers::available)
         .service(trunking::pool_numbers::define)
-        .service(trunking::pool_numbers::take_out)
+        .service(trunking::pool_numbers::withdraw)
         .service(trunking::pool_prefixes::list)
         .service(trunking::pool_prefixes::available)
         .service(trunking::pool_prefixes::define)
-        .service(trunking::pool_prefixes::take_out)
+        .service(trunking::pool_prefixes::withdraw)
         .service(trunking::user::read)
         .service(trunking::user::update);
 }

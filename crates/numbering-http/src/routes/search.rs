@@ -180,8 +180,8 @@ struct NumberPath {
 }
 
 impl NumberPath {
-    fn of(request: &RequestContext) -> Self {
-        let number = request.path().text("number").to_owned();
+    fn of(req: &RequestContext) -> Self {
+        let number = req.path().text("number").to_owned();
         Self { number }
     }
 
@@ -238,23 +238,22 @@ impl SearchScope {
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/search/numbers/usages/{number}/")]
-pub(crate) async fn usages(request: RequestContext) -> HttpResponse {
-    let path = NumberPath::of(&request);
-    request
-        .read(move |principal, context| {
-            let number = path.get()?;
-            let by = context
-                .holder(number)?
-                .map(|holder| HolderBody::of(number, &holder));
-            let by = by.filter(|by| by.is_visible_in(&principal.scope));
-            let usage = UsageBody {
-                phone_number: number.to_string(),
-                held: by.is_some(),
-                by,
-            };
-            Reply::of(200, &usage)
-        })
-        .await
+pub(crate) async fn usages(req: RequestContext) -> HttpResponse {
+    let path = NumberPath::of(&req);
+    req.read(move |principal, context| {
+        let number = path.get()?;
+        let by = context
+            .holder(number)?
+            .map(|holder| HolderBody::of(number, &holder));
+        let by = by.filter(|by| by.is_visible_in(&principal.scope));
+        let usage = UsageBody {
+            phone_number: number.to_string(),
+            held: by.is_some(),
+            by,
+        };
+        Reply::of(200, &usage)
+    })
+    .await
 }
 
 /// Show the history of a number
@@ -269,19 +268,18 @@ pub(crate) async fn usages(request: RequestContext) -> HttpResponse {
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/search/numbers/history/{number}/")]
-pub(crate) async fn history(request: RequestContext) -> HttpResponse {
-    let path = NumberPath::of(&request);
-    request
-        .read(move |principal, context| {
-            let number = path.get()?;
-            let scope = SearchScope::of(principal, context)?;
-            let changes = context.history(number)?.into_iter();
-            let changes = changes.filter(|change| scope.shows(change)).map(ChangeBody::from);
-            let history = HistoryBody {
-                phone_number: number.to_string(),
-                changes: changes.collect(),
-            };
-            Reply::of(200, &history)
-        })
-        .await
+pub(crate) async fn history(req: RequestContext) -> HttpResponse {
+    let path = NumberPath::of(&req);
+    req.read(move |principal, context| {
+        let number = path.get()?;
+        let scope = SearchScope::of(principal, context)?;
+        let changes = context.history(number)?.into_iter();
+        let changes = changes.filter(|change| scope.shows(change)).map(ChangeBody::from);
+        let history = HistoryBody {
+            phone_number: number.to_string(),
+            changes: changes.collect(),
+        };
+        Reply::of(200, &history)
+    })
+    .await
 }

@@ -1,7 +1,7 @@
 //! Services of a group: `/api/v1/tenants/{tenant_id}/groups/{group_id}/services/`.
 
 use actix_web::{HttpResponse, delete, get, post, web};
-use numbering_store::Service;
+use numbering_store::{Group, Service, StoreError, WriteContext};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
@@ -120,19 +120,18 @@ impl ServicesBody {
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/services/")]
-pub(crate) async fn list(request: RequestContext) -> HttpResponse {
-    let path = GroupPath::of(&request);
-    request
-        .read(move |_, context| {
-            let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
-            let mut services = Vec::new();
-            for (service, name) in SERVICES {
-                let assigned = context.has_service(group.key, service)?;
-                services.push(ServiceBody { name, assigned });
-            }
-            Reply::of(200, &ServiceList { services })
-        })
-        .await
+pub(crate) async fn list(req: RequestContext) -> HttpResponse {
+    let path = GroupPath::of(&req);
+    req.read(move |_, context| {
+        let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
+        let mut services = Vec::new();
+        for (service, name) in SERVICES {
+            let assigned = context.has_service(group.key, service)?;
+            services.push(ServiceBody { name, assigned });
+        }
+        Reply::of(200, &ServiceList { services })
+    })
+    .await
 }
 
 /// Assign services to a group
@@ -147,16 +146,9 @@ pub(crate) async fn list(request: RequestContext) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/v1/tenants/{tenant_id}/groups/{group_id}/services/")]
-pub(crate) async fn assign(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let path = GroupPath::of(&request);
-    request
-        .write(payload, ServicesBody::parse, move |_, context, input| {
-            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?.into_parts();
-            let services: Vec<Service> = input.get()?.services().collect();
-            context.assign_services(&group, &services)?;
-            Ok(Reply::done(201))
-        })
-        .await
+pub(crate) async fn assign(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    let apply: ServiceChange = |context, group, service| context.assign_service(group, service);
+    change(req, payload, apply, 201).await
 }
 
 /// Take services from a group
@@ -171,14 +163,27 @@ pub(crate) async fn assign(request: RequestContext, payload: web::Payload) -> Ht
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/services/")]
-pub(crate) async fn unassign(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let path = GroupPath::of(&request);
-    request
-        .write(payload, ServicesBody::parse, move |_, context, input| {
-            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?.into_parts();
-            let services: Vec<Service> = input.get()?.services().collect();
-            context.unassign_services(&group, &services)?;
-            Ok(Reply::done(200))
-        })
-        .await
+pub(crate) async fn unassign(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    let apply: ServiceChange = |context, group, service| context.unassign_service(group, service);
+    change(req, payload, apply, 200).await
+}
+
+/// A change of one service of a group.
+type ServiceChange = fn(&mut WriteContext<'_>, &Group, Service) -> Result<(), StoreError>;
+
+async fn change(
+    req: RequestContext,
+    payload: web::Payload,
+    apply: ServiceChange,
+    status: u16,
+) -> HttpResponse {
+    let path = GroupPath::of(&req);
+    req.write(payload, ServicesBody::parse, move |_, context, input| {
+        let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
+        for service in input.get()?.services() {
+            apply(context, &group, service)?;
+        }
+        Ok(Reply::done(status))
+    })
+    .await
 }

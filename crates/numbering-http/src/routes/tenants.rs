@@ -7,12 +7,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::config::RequestLimits;
-use crate::error::{Fault, OperationError, Refusal, Reply};
+use crate::error::{Fault, OperationError, Reply};
 use crate::json::{self, text};
 use crate::request::context::RequestContext;
-use crate::request::input::{BodyItems, ignore_body};
-use crate::routes::paging::{PageQuery, page_of_names};
+use crate::request::input::{BodyItems, ignore_body, parse_json};
+use crate::routes::paging::{PageQuery, page_of_names, rows_of_page};
 use crate::routes::paths::TenantPath;
 use crate::wire::{Done, Problem};
 
@@ -111,10 +110,6 @@ impl From<Tenant> for TenantBody {
 }
 
 impl NewTenantBody {
-    pub(crate) fn parse(body: &[u8], _: &RequestLimits) -> Result<Self, Refusal> {
-        json::parse(body)
-    }
-
     fn new_tenant(&self) -> Result<NewTenant, OperationError> {
         let id: TenantId = json::required("tenantId", self.tenant_id.as_deref())?;
         let kind = match self.kind.unwrap_or_default() {
@@ -127,10 +122,6 @@ impl NewTenantBody {
 }
 
 impl TenantChanges {
-    pub(crate) fn parse(body: &[u8], _: &RequestLimits) -> Result<Self, Refusal> {
-        json::parse(body)
-    }
-
     fn permit(&self, tenant: &Tenant) -> Result<(), OperationError> {
         let is = TenantType::from(tenant.kind);
         match self.kind {
@@ -155,21 +146,15 @@ impl TenantChanges {
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[get("/api/v1/tenants/")]
-pub(crate) async fn list(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let page = page_of_names(&request, payload).await;
-    request
-        .read(move |_, context| {
-            let page = page.get()?;
-            let mut tenants = context.tenants(page)?;
-            let is_more = page.cut(&mut tenants);
-            let tenants: Vec<TenantBody> = tenants.into_iter().map(TenantBody::from).collect();
-            let next = tenants
-                .last()
-                .filter(|_| is_more)
-                .map(|last| last.tenant_id.clone());
-            Reply::of(200, &TenantList { tenants, next })
-        })
-        .await
+pub(crate) async fn list(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    let page = page_of_names(&req, payload).await;
+    req.read(move |_, context| {
+        let page = page.get()?;
+        let tenants = context.tenants(page)?;
+        let (tenants, next) = rows_of_page(page, tenants, |row: &TenantBody| &row.tenant_id);
+        Reply::of(200, &TenantList { tenants, next })
+    })
+    .await
 }
 
 /// Create a tenant
@@ -183,13 +168,12 @@ pub(crate) async fn list(request: RequestContext, payload: web::Payload) -> Http
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[post("/api/v1/tenants/")]
-pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    request
-        .write(payload, NewTenantBody::parse, |_, context, input| {
-            let tenant = context.create_tenant(&input.get()?.new_tenant()?)?;
-            Reply::of(201, &TenantBody::from(tenant))
-        })
-        .await
+pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    req.write(payload, parse_json::<NewTenantBody>, |_, context, input| {
+        let tenant = context.create_tenant(&input.get()?.new_tenant()?)?;
+        Reply::of(201, &TenantBody::from(tenant))
+    })
+    .await
 }
 
 /// Read a tenant
@@ -203,10 +187,9 @@ pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> Ht
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/")]
-pub(crate) async fn read(request: RequestContext) -> HttpResponse {
-    let path = TenantPath::of(&request);
-    request
-        .read(move |_, context| Reply::of(200, &TenantBody::from(context.tenant(path.tenant_id.get()?)?)))
+pub(crate) async fn read(req: RequestContext) -> HttpResponse {
+    let path = TenantPath::of(&req);
+    req.read(move |_, context| Reply::of(200, &TenantBody::from(context.tenant(path.tenant_id.get()?)?)))
         .await
 }
 
@@ -222,17 +205,16 @@ pub(crate) async fn read(request: RequestContext) -> HttpResponse {
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[put("/api/v1/tenants/{tenant_id}/")]
-pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let path = TenantPath::of(&request);
-    request
-        .write(payload, TenantChanges::parse, move |_, context, input| {
-            let tenant = context.lock_tenant(path.tenant_id.get()?)?;
-            let changes = input.get()?;
-            changes.permit(&tenant)?;
-            let tenant = context.rename_tenant(tenant, changes.name.clone())?;
-            Reply::of(200, &TenantBody::from(tenant))
-        })
-        .await
+pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = TenantPath::of(&req);
+    req.write(payload, parse_json::<TenantChanges>, move |_, context, input| {
+        let tenant = context.lock_tenant(path.tenant_id.get()?)?;
+        let changes = input.get()?;
+        changes.permit(&tenant)?;
+        let tenant = context.rename_tenant(tenant, changes.name.clone())?;
+        Reply::of(200, &TenantBody::from(tenant))
+    })
+    .await
 }
 
 /// Delete a tenant
@@ -246,13 +228,12 @@ pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> Ht
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[delete("/api/v1/tenants/{tenant_id}/")]
-pub(crate) async fn delete(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let path = TenantPath::of(&request);
-    request
-        .write(payload, ignore_body, move |_, context, _| {
-            let tenant = context.lock_tenant(path.tenant_id.get()?)?;
-            context.delete_tenant(&tenant)?;
-            Ok(Reply::done(200))
-        })
-        .await
+pub(crate) async fn delete(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = TenantPath::of(&req);
+    req.write(payload, ignore_body, move |_, context, _| {
+        let tenant = context.lock_tenant(path.tenant_id.get()?)?;
+        context.delete_tenant(&tenant)?;
+        Ok(Reply::done(200))
+    })
+    .await
 }

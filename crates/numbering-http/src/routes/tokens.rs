@@ -9,11 +9,10 @@ use validator::Validate;
 
 use crate::auth::role_names::role_name;
 use crate::auth::token_secret::{self, hash_secret};
-use crate::config::RequestLimits;
-use crate::error::{ErrorCode, Fault, OperationError, Refusal, Reply};
+use crate::error::{ErrorCode, Fault, OperationError, Reply};
 use crate::json::{self, text};
 use crate::request::context::RequestContext;
-use crate::request::input::{BodyItems, ignore_body};
+use crate::request::input::{BodyItems, ignore_body, parse_json};
 use crate::wire::{Done, Problem, timestamp};
 
 /// What a token may do.
@@ -144,10 +143,6 @@ impl From<Token> for TokenBody {
 }
 
 impl NewTokenBody {
-    pub(crate) fn parse(body: &[u8], _: &RequestLimits) -> Result<Self, Refusal> {
-        json::parse(body)
-    }
-
     /// Where the token will act: the role says which names belong to it.
     fn scope(&self) -> Result<Scope, OperationError> {
         let role = self.role.map(Role::from).ok_or_else(|| Fault::missing("/role"))?;
@@ -195,8 +190,8 @@ struct TokenPath {
 }
 
 impl TokenPath {
-    fn of(request: &RequestContext) -> Self {
-        let token_id = request.path().text("token_id").to_owned();
+    fn of(req: &RequestContext) -> Self {
+        let token_id = req.path().text("token_id").to_owned();
         Self { token_id }
     }
 }
@@ -211,14 +206,13 @@ impl TokenPath {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tokens/")]
-pub(crate) async fn list(request: RequestContext) -> HttpResponse {
-    request
-        .read(|principal, context| {
-            let tokens = context.tokens(&principal.scope)?;
-            let tokens = tokens.into_iter().map(TokenBody::from).collect();
-            Reply::of(200, &TokenList { tokens })
-        })
-        .await
+pub(crate) async fn list(req: RequestContext) -> HttpResponse {
+    req.read(|principal, context| {
+        let tokens = context.tokens(&principal.scope)?;
+        let tokens = tokens.into_iter().map(TokenBody::from).collect();
+        Reply::of(200, &TokenList { tokens })
+    })
+    .await
 }
 
 /// Create a token
@@ -233,9 +227,11 @@ pub(crate) async fn list(request: RequestContext) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/v1/tokens/")]
-pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    request
-        .write(payload, NewTokenBody::parse, |principal, context, input| {
+pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    req.write(
+        payload,
+        parse_json::<NewTokenBody>,
+        |principal, context, input| {
             let (secret, id) = token_secret::generate()
                 .map_err(|_| Fault::new(ErrorCode::Internal, "the system gives no random bytes"))?;
             let new = input.get()?.new_token(id, &secret)?;
@@ -251,8 +247,9 @@ pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> Ht
             let replay_body = Reply::of(201, &answer)?.body;
             answer.token = Some(secret);
             Ok(Reply::of(201, &answer)?.with_replay_body(replay_body))
-        })
-        .await
+        },
+    )
+    .await
 }
 
 /// Revoke a token
@@ -266,12 +263,11 @@ pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> Ht
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[delete("/api/v1/tokens/{token_id}/")]
-pub(crate) async fn revoke(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let path = TokenPath::of(&request);
-    request
-        .write(payload, ignore_body, move |principal, context, _| {
-            context.revoke_token(&principal.scope, &path.token_id)?;
-            Ok(Reply::done(200))
-        })
-        .await
+pub(crate) async fn revoke(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = TokenPath::of(&req);
+    req.write(payload, ignore_body, move |principal, context, _| {
+        context.revoke_token(&principal.scope, &path.token_id)?;
+        Ok(Reply::done(200))
+    })
+    .await
 }

@@ -3,6 +3,7 @@
 pub mod canonical_path;
 mod error_schemas;
 pub(crate) mod exclusive_id;
+pub(crate) mod extension;
 mod list_response;
 mod memory_budget;
 mod number_list;
@@ -17,7 +18,7 @@ pub use error_schemas::{Done, Errors, ExclusiveErrors, ExclusiveProblem, Problem
 pub use list_response::{ListResponse, ListSection};
 pub use memory_budget::{MemoryBudget, MemoryPermit};
 pub use number_list::{NumberList, SentItem};
-pub use number_report::NumberReport;
+pub use number_report::{ItemStatus, NumberReport};
 pub use rejection_renderer::RejectionRenderer;
 pub use request_target::{InventoryKind, RequestTarget};
 pub use schemas::{Added, GroupNumbers, NumberListBody, PartlyAdded, PartlyRemoved, TenantNumbers};

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::ErrorCode;
 use crate::json::text::quoted;
+use crate::wire::extension::{EXTENSION_DIGITS, is_extension};
 
 /// The kinds, as they are written.
 mod kind {
@@ -13,9 +14,6 @@ mod kind {
     pub(super) const RANGE: &str = "range";
     pub(super) const PREFIX: &str = "prefix";
 }
-
-/// The digits that an extension may have.
-const EXTENSION_DIGITS: std::ops::RangeInclusive<usize> = 2..=20;
 
 /// A line as text has it.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -180,10 +178,13 @@ impl CsvRecord {
     ) -> Result<TrunkPart, RecordRejection> {
         let span = span(&self)?;
         let length = self.extension_length;
-        if length
-            .is_some_and(|length| usize::try_from(length).map_or(true, |n| !EXTENSION_DIGITS.contains(&n)))
-        {
-            return Err(invalid("the extension length is not between 2 and 20"));
+        let is_allowed =
+            |length| usize::try_from(length).is_ok_and(|length| EXTENSION_DIGITS.contains(&length));
+        if !length.is_none_or(is_allowed) {
+            let (least, most) = (EXTENSION_DIGITS.start(), EXTENSION_DIGITS.end());
+            return Err(invalid(format!(
+                "the extension length is not between {least} and {most}"
+            )));
         }
         let extensions = (self.extension_first, self.extension_last);
         if !are_extensions(&extensions) {
@@ -212,14 +213,8 @@ impl CsvRecord {
 }
 
 fn are_extensions((first, last): &(String, String)) -> bool {
-    let is_digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let is_none = first.is_empty() && last.is_empty();
-    is_none
-        || EXTENSION_DIGITS.contains(&first.len())
-            && first.len() == last.len()
-            && first <= last
-            && is_digits(first)
-            && is_digits(last)
+    is_none || is_extension(first) && is_extension(last) && first.len() == last.len() && first <= last
 }
 
 fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(

@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
-use crate::config::RequestLimits;
-use crate::error::{OperationError, Refusal};
+use crate::error::OperationError;
 use crate::json::{self, Object, text};
 use crate::request::input::BodyItems;
 
@@ -131,10 +130,6 @@ fn above(parent: Option<&Object<ParentDepartment>>) -> Option<ParentChange> {
 }
 
 impl NewDepartmentBody {
-    pub(crate) fn parse(body: &[u8], _: &RequestLimits) -> Result<Self, Refusal> {
-        json::parse(body)
-    }
-
     pub(super) fn new_department(&self) -> Result<NewDepartment, OperationError> {
         let DepartmentName(name) = json::required("departmentName", self.department_name.as_deref())?;
         let parent = match above(self.parent_department.as_ref()) {
@@ -146,10 +141,6 @@ impl NewDepartmentBody {
 }
 
 impl DepartmentChangesBody {
-    pub(crate) fn parse(body: &[u8], _: &RequestLimits) -> Result<Self, Refusal> {
-        json::parse(body)
-    }
-
     pub(super) fn changes(&self) -> DepartmentChanges {
         DepartmentChanges {
             name: self.department_name.clone(),

@@ -7,7 +7,7 @@ use utoipa::IntoParams;
 
 use crate::error::{Fault, OperationError, Reply};
 use crate::request::context::RequestContext;
-use crate::request::input::ignore_body;
+use crate::request::input::{ignore_body, parse_json};
 use crate::request::path_id::PathId;
 use crate::routes::departments::bodies::{
     DepartmentBody, DepartmentChangesBody, DepartmentList, DepartmentName, NewDepartmentBody,
@@ -46,16 +46,15 @@ pub(crate) fn named_in_body(error: StoreError, pointer: &str) -> OperationError 
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/")]
-pub(crate) async fn list(request: RequestContext) -> HttpResponse {
-    let path = GroupPath::of(&request);
-    request
-        .read(move |_, context| {
-            let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
-            let departments = context.departments(group.key)?.into_iter();
-            let departments = departments.map(DepartmentBody::from).collect();
-            Reply::of(200, &DepartmentList { departments })
-        })
-        .await
+pub(crate) async fn list(req: RequestContext) -> HttpResponse {
+    let path = GroupPath::of(&req);
+    req.read(move |_, context| {
+        let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
+        let departments = context.departments(group.key)?.into_iter();
+        let departments = departments.map(DepartmentBody::from).collect();
+        Reply::of(200, &DepartmentList { departments })
+    })
+    .await
 }
 
 /// Create a department
@@ -70,18 +69,21 @@ pub(crate) async fn list(request: RequestContext) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/")]
-pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let path = GroupPath::of(&request);
-    request
-        .write(payload, NewDepartmentBody::parse, move |_, context, input| {
-            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?.into_parts();
+pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = GroupPath::of(&req);
+    req.write(
+        payload,
+        parse_json::<NewDepartmentBody>,
+        move |_, context, input| {
+            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
             let new = input.get()?.new_department()?;
             let department = context.create_department(group.key, &new);
             let department = department.map_err(|error| named_in_body(error, PARENT))?;
             let department = department.map_err(|misplaced| Fault::invalid(PARENT, misplaced.to_string()))?;
             Reply::of(201, &DepartmentBody::from(department))
-        })
-        .await
+        },
+    )
+    .await
 }
 
 /// Read a department
@@ -95,16 +97,15 @@ pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> Ht
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/{department_name}/")]
-pub(crate) async fn read(request: RequestContext) -> HttpResponse {
-    let path = DepartmentPath::of(&request);
-    request
-        .read(move |_, context| {
-            let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
-            let DepartmentName(name) = path.department_name.get()?;
-            let department = context.department(group.key, name)?;
-            Reply::of(200, &DepartmentBody::from(department))
-        })
-        .await
+pub(crate) async fn read(req: RequestContext) -> HttpResponse {
+    let path = DepartmentPath::of(&req);
+    req.read(move |_, context| {
+        let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
+        let DepartmentName(name) = path.department_name.get()?;
+        let department = context.department(group.key, name)?;
+        Reply::of(200, &DepartmentBody::from(department))
+    })
+    .await
 }
 
 /// Change a department
@@ -119,11 +120,13 @@ pub(crate) async fn read(request: RequestContext) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[put("/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/{department_name}/")]
-pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let path = DepartmentPath::of(&request);
-    request
-        .write(payload, DepartmentChangesBody::parse, move |_, context, input| {
-            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?.into_parts();
+pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = DepartmentPath::of(&req);
+    req.write(
+        payload,
+        parse_json::<DepartmentChangesBody>,
+        move |_, context, input| {
+            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
             let DepartmentName(name) = path.department_name.get()?;
             let department = context.department(group.key, name)?;
             let changes = input.get()?.changes();
@@ -131,8 +134,9 @@ pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> Ht
             let result = result.map_err(|error| named_in_body(error, PARENT))?;
             let department = result.map_err(|misplaced| Fault::invalid(PARENT, misplaced.to_string()))?;
             Reply::of(200, &DepartmentBody::from(department))
-        })
-        .await
+        },
+    )
+    .await
 }
 
 /// Delete a department
@@ -146,15 +150,14 @@ pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> Ht
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/{department_name}/")]
-pub(crate) async fn delete(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let path = DepartmentPath::of(&request);
-    request
-        .write(payload, ignore_body, move |_, context, _| {
-            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?.into_parts();
-            let DepartmentName(name) = path.department_name.get()?;
-            let department = context.department(group.key, name)?;
-            context.delete_department(&department)?;
-            Ok(Reply::done(200))
-        })
-        .await
+pub(crate) async fn delete(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = DepartmentPath::of(&req);
+    req.write(payload, ignore_body, move |_, context, _| {
+        let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
+        let DepartmentName(name) = path.department_name.get()?;
+        let department = context.department(group.key, name)?;
+        context.delete_department(&department)?;
+        Ok(Reply::done(200))
+    })
+    .await
 }

@@ -6,8 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::config::RequestLimits;
-use crate::error::{OperationError, Refusal};
+use crate::error::OperationError;
 use crate::json::{self, text};
 use crate::request::input::BodyItems;
 use crate::wire::{exclusive_id, timestamp};
@@ -112,10 +111,6 @@ impl From<&ExclusiveNumber> for ExclusiveBody {
 }
 
 impl NewExclusiveBody {
-    pub(crate) fn parse(body: &[u8], _: &RequestLimits) -> Result<Self, Refusal> {
-        json::parse(body)
-    }
-
     pub(super) fn new_number(&self) -> Result<NewExclusiveNumber, OperationError> {
         let description = self.description.as_deref();
         Ok(NewExclusiveNumber {
@@ -129,10 +124,6 @@ impl NewExclusiveBody {
 }
 
 impl ExclusiveChanges {
-    pub(crate) fn parse(body: &[u8], _: &RequestLimits) -> Result<Self, Refusal> {
-        json::parse(body)
-    }
-
     pub(super) fn patch(&self) -> Result<ExclusivePatch, OperationError> {
         let number: Option<CallerNumber> = match self.number.as_deref() {
             Some(number) => Some(json::required("number", Some(number))?),

@@ -11,7 +11,7 @@ use crate::error::{ErrorCode, Fault, OperationError, Reply, not_found};
 use crate::json::text;
 use crate::query::Filters;
 use crate::request::context::RequestContext;
-use crate::request::input::{Input, ignore_body};
+use crate::request::input::{Input, ignore_body, parse_json};
 use crate::routes::exclusive::bodies::{
     ExclusiveBody, ExclusiveChanges, ExclusiveList, NewExclusiveAnswer, NewExclusiveBody,
 };
@@ -37,8 +37,8 @@ pub(super) fn scope_of(
 }
 
 /// The tenant that the query names.
-fn asked_tenant(request: &RequestContext) -> Input<Option<String>> {
-    let filters = Filters::read(request.request().query_string(), &[]);
+fn asked_tenant(req: &RequestContext) -> Input<Option<String>> {
+    let filters = Filters::read(req.request().query_string(), &[]);
     let tenant = filters.and_then(|filters| Ok(filters.text("tenantId")?.map(str::to_owned)));
     Input::from(tenant)
 }
@@ -53,8 +53,8 @@ struct ExclusivePath {
 }
 
 impl ExclusivePath {
-    fn of(request: &RequestContext) -> Self {
-        let id = request.path().text("id").to_owned();
+    fn of(req: &RequestContext) -> Self {
+        let id = req.path().text("id").to_owned();
         Self { id }
     }
 
@@ -90,16 +90,15 @@ fn number_taken(number: &str, by: ExclusiveId) -> OperationError {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/exclusive_numbers")]
-pub(crate) async fn list(request: RequestContext, store: Data<Store>) -> HttpResponse {
-    let params = query_params(request.request().query_string());
+pub(crate) async fn list(req: RequestContext, store: Data<Store>) -> HttpResponse {
+    let params = query_params(req.request().query_string());
     let store = store.into_inner();
-    request
-        .read(move |principal, context| {
-            let params = params.get()?;
-            let tenant = scope_of(principal, context, params.tenant.as_deref())?;
-            ExclusiveListResponse::begin(&store, context, tenant, &params.query)
-        })
-        .await
+    req.read(move |principal, context| {
+        let params = params.get()?;
+        let tenant = scope_of(principal, context, params.tenant.as_deref())?;
+        ExclusiveListResponse::begin(&store, context, tenant, &params.query)
+    })
+    .await
 }
 
 /// Add a new exclusive number
@@ -116,22 +115,21 @@ pub(crate) async fn list(request: RequestContext, store: Data<Store>) -> HttpRes
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/exclusive_numbers")]
-pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let asked = asked_tenant(&request);
-    request
-        .write(
-            payload,
-            NewExclusiveBody::parse,
-            move |principal, context, input| {
-                let tenant = scope_of(principal, context, asked.get()?.as_deref())?;
-                let new = input.get()?.new_number()?;
-                let id = context.create_exclusive_number(tenant, &new)?;
-                let id = id.map_err(|other| number_taken(new.number.as_str(), other))?;
-                let id = exclusive_id::encode(id);
-                Reply::of(200, &NewExclusiveAnswer { id })
-            },
-        )
-        .await
+pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    let asked = asked_tenant(&req);
+    req.write(
+        payload,
+        parse_json::<NewExclusiveBody>,
+        move |principal, context, input| {
+            let tenant = scope_of(principal, context, asked.get()?.as_deref())?;
+            let new = input.get()?.new_number()?;
+            let id = context.create_exclusive_number(tenant, &new)?;
+            let id = id.map_err(|other| number_taken(new.number.as_str(), other))?;
+            let id = exclusive_id::encode(id);
+            Reply::of(200, &NewExclusiveAnswer { id })
+        },
+    )
+    .await
 }
 
 /// Get details of an exclusive number
@@ -145,17 +143,16 @@ pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> Ht
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/exclusive_numbers/{id}")]
-pub(crate) async fn read(request: RequestContext) -> HttpResponse {
-    let path = ExclusivePath::of(&request);
-    request
-        .look_up(path.get().ok(), |principal, number| {
-            let is_seen = |holder| principal.tenant.is_none_or(|tenant| tenant == holder);
-            match number {
-                Some((holder, number)) if is_seen(holder) => Reply::of(200, &ExclusiveBody::from(&number)),
-                _ => Err(path.not_found()),
-            }
-        })
-        .await
+pub(crate) async fn read(req: RequestContext) -> HttpResponse {
+    let path = ExclusivePath::of(&req);
+    req.look_up(path.get().ok(), |principal, number| {
+        let is_seen = |holder| principal.tenant.is_none_or(|tenant| tenant == holder);
+        match number {
+            Some((holder, number)) if is_seen(holder) => Reply::of(200, &ExclusiveBody::from(&number)),
+            _ => Err(path.not_found()),
+        }
+    })
+    .await
 }
 
 /// Update properties of an exclusive number
@@ -170,23 +167,22 @@ pub(crate) async fn read(request: RequestContext) -> HttpResponse {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/exclusive_numbers/{id}")]
-pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let path = ExclusivePath::of(&request);
-    request
-        .write(
-            payload,
-            ExclusiveChanges::parse,
-            move |principal, context, input| {
-                let (reach, id) = (principal.tenant, path.get()?);
-                context.exclusive_number(reach, id)?;
-                let changes = input.get()?;
-                let done = context.change_exclusive_number(reach, id, changes.patch()?)?;
-                let number = changes.number.as_deref().unwrap_or_default();
-                done.map_err(|other| number_taken(number, other))?;
-                Ok(Reply::empty(200))
-            },
-        )
-        .await
+pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = ExclusivePath::of(&req);
+    req.write(
+        payload,
+        parse_json::<ExclusiveChanges>,
+        move |principal, context, input| {
+            let (reach, id) = (principal.tenant, path.get()?);
+            context.exclusive_number(reach, id)?;
+            let changes = input.get()?;
+            let done = context.change_exclusive_number(reach, id, changes.patch()?)?;
+            let number = changes.number.as_deref().unwrap_or_default();
+            done.map_err(|other| number_taken(number, other))?;
+            Ok(Reply::empty(200))
+        },
+    )
+    .await
 }
 
 /// Destroy an exclusive number
@@ -200,8 +196,8 @@ pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> Ht
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/exclusive_numbers/{id}/destroy")]
-pub(crate) async fn destroy(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    delete_by_id(&request, payload).await
+pub(crate) async fn destroy(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    delete_by_id(&req, payload).await
 }
 
 /// Delete an exclusive number
@@ -215,16 +211,15 @@ pub(crate) async fn destroy(request: RequestContext, payload: web::Payload) -> H
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[delete("/api/exclusive_numbers/{id}")]
-pub(crate) async fn delete(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    delete_by_id(&request, payload).await
+pub(crate) async fn delete(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    delete_by_id(&req, payload).await
 }
 
-async fn delete_by_id(request: &RequestContext, payload: web::Payload) -> HttpResponse {
-    let path = ExclusivePath::of(request);
-    request
-        .write(payload, ignore_body, move |principal, context, _| {
-            context.delete_exclusive_number(principal.tenant, path.get()?)?;
-            Ok(Reply::empty(204))
-        })
-        .await
+async fn delete_by_id(req: &RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = ExclusivePath::of(req);
+    req.write(payload, ignore_body, move |principal, context, _| {
+        context.delete_exclusive_number(principal.tenant, path.get()?)?;
+        Ok(Reply::empty(204))
+    })
+    .await
 }

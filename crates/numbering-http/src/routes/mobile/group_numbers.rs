@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use actix_web::web::{self, Data};
 use actix_web::{HttpResponse, delete, get, post};
-use numbering_core::UserKey;
-use numbering_store::{Group, MobilePiece, ReadContext, UserName};
+use numbering_core::{Item, UserKey};
+use numbering_store::{
+    Group, MobilePiece, MobileReport, ReadContext, StoreError, Tenant, UserName, WriteContext,
+};
 
 use crate::error::OperationError;
 use crate::json::write::push_text;
@@ -15,7 +17,7 @@ use crate::routes::mobile::lists::{MobileListParams, MobileLists, MobileQuery};
 use crate::routes::mobile::report::{MobileReportView, parse_number_list};
 use crate::routes::paths::{GroupPath, load_group, lock_group};
 use crate::wire::{
-    Added, Done, GroupNumbers, MemoryBudget, NumberListBody, PartlyAdded, PartlyRemoved, Problem,
+    Added, Done, GroupNumbers, ItemStatus, MemoryBudget, NumberListBody, PartlyAdded, PartlyRemoved, Problem,
 };
 
 /// List the mobile numbers of a group
@@ -31,20 +33,19 @@ use crate::wire::{
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/mobile_numbers/")]
 pub(crate) async fn list(
-    request: RequestContext,
+    req: RequestContext,
     memory: Data<MemoryBudget>,
     payload: web::Payload,
 ) -> HttpResponse {
-    let path = GroupPath::of(&request);
-    let params = MobileListParams::of(&request, payload).await;
+    let path = GroupPath::of(&req);
+    let params = MobileListParams::of(&req, payload).await;
 
-    request
-        .read(move |_, context| {
-            let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
-            let lists = lists(context, &group, params.get()?)?;
-            Ok(lists.within(&memory)?)
-        })
-        .await
+    req.read(move |_, context| {
+        let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
+        let lists = lists(context, &group, params.get()?)?;
+        Ok(lists.within(&memory)?)
+    })
+    .await
 }
 
 fn lists(
@@ -101,17 +102,10 @@ fn row_suffix(user: &UserName) -> Arc<[u8]> {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/v1/tenants/{tenant_id}/groups/{group_id}/mobile_numbers/")]
-pub(crate) async fn assign(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let path = GroupPath::of(&request);
-    request
-        .write(payload, parse_number_list, move |principal, context, input| {
-            let of = lock_group(context, &path.tenant_id, &path.group_id)?;
-            let numbers = input.get()?;
-            let report = context.assign_mobile_numbers(&of, numbers.items())?;
-            let view = MobileReportView::for_principal(principal, of.tenant(), &report).in_group(of.group());
-            Ok(view.render(numbers).added())
-        })
-        .await
+pub(crate) async fn assign(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    let apply: GroupChange =
+        |context, (tenant, group), items| context.assign_mobile_numbers(tenant, group, items);
+    change(req, payload, apply, ItemStatus::Added).await
 }
 
 /// Return mobile numbers of a group to its tenant
@@ -131,15 +125,28 @@ pub(crate) async fn assign(request: RequestContext, payload: web::Payload) -> Ht
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/mobile_numbers/")]
-pub(crate) async fn unassign(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let path = GroupPath::of(&request);
-    request
-        .write(payload, parse_number_list, move |principal, context, input| {
-            let of = lock_group(context, &path.tenant_id, &path.group_id)?;
-            let numbers = input.get()?;
-            let report = context.unassign_mobile_numbers(&of, numbers.items())?;
-            let view = MobileReportView::for_principal(principal, of.tenant(), &report).in_group(of.group());
-            Ok(view.render(numbers).removed())
-        })
-        .await
+pub(crate) async fn unassign(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    let apply: GroupChange =
+        |context, (tenant, group), items| context.unassign_mobile_numbers(tenant, group, items);
+    change(req, payload, apply, ItemStatus::Removed).await
+}
+
+/// A change of the mobile numbers of a group.
+type GroupChange = fn(&mut WriteContext<'_>, (&Tenant, &Group), &[Item]) -> Result<MobileReport, StoreError>;
+
+async fn change(
+    req: RequestContext,
+    payload: web::Payload,
+    apply: GroupChange,
+    status: ItemStatus,
+) -> HttpResponse {
+    let path = GroupPath::of(&req);
+    req.write(payload, parse_number_list, move |principal, context, input| {
+        let (tenant, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
+        let numbers = input.get()?;
+        let report = apply(context, (&tenant, &group), numbers.items())?;
+        let view = MobileReportView::for_principal(principal, &tenant, &report).in_group(&group);
+        Ok(view.render(numbers).reply(status))
+    })
+    .await
 }

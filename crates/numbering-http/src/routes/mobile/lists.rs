@@ -60,8 +60,8 @@ pub(crate) struct MobileListParams {
 
 impl MobileListParams {
     /// From the query, or the body.
-    pub(crate) async fn of(request: &RequestContext, payload: web::Payload) -> Input<Self> {
-        request.filters(payload, Self::read).await
+    pub(crate) async fn of(req: &RequestContext, payload: web::Payload) -> Input<Self> {
+        req.filters(payload, Self::read).await
     }
 
     fn read(filters: &Filters) -> Result<Self, Fault> {

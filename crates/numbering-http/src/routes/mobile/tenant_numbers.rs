@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use actix_web::web::{self, Data};
 use actix_web::{HttpResponse, delete, get, post};
-use numbering_core::GroupKey;
-use numbering_store::{MobilePiece, ReadContext, Tenant};
+use numbering_core::{GroupKey, Item};
+use numbering_store::{MobilePiece, MobileReport, ReadContext, StoreError, Tenant, WriteContext};
 
 use crate::error::OperationError;
 use crate::json::write::push_text;
@@ -15,7 +15,7 @@ use crate::routes::mobile::lists::{MobileListParams, MobileLists, MobileQuery};
 use crate::routes::mobile::report::{MobileReportView, parse_number_list};
 use crate::routes::paths::TenantPath;
 use crate::wire::{
-    Added, Done, MemoryBudget, NumberListBody, PartlyAdded, PartlyRemoved, Problem, TenantNumbers,
+    Added, Done, ItemStatus, MemoryBudget, NumberListBody, PartlyAdded, PartlyRemoved, Problem, TenantNumbers,
 };
 
 /// List the mobile numbers of a tenant
@@ -35,20 +35,19 @@ use crate::wire::{
 )]
 #[get("/api/v1/tenants/{tenant_id}/mobile_numbers/")]
 pub(crate) async fn list(
-    request: RequestContext,
+    req: RequestContext,
     memory: Data<MemoryBudget>,
     payload: web::Payload,
 ) -> HttpResponse {
-    let path = TenantPath::of(&request);
-    let params = MobileListParams::of(&request, payload).await;
+    let path = TenantPath::of(&req);
+    let params = MobileListParams::of(&req, payload).await;
 
-    request
-        .read(move |_, context| {
-            let tenant = context.tenant(path.tenant_id.get()?)?;
-            let lists = lists(context, &tenant, params.get()?)?;
-            Ok(lists.within(&memory)?)
-        })
-        .await
+    req.read(move |_, context| {
+        let tenant = context.tenant(path.tenant_id.get()?)?;
+        let lists = lists(context, &tenant, params.get()?)?;
+        Ok(lists.within(&memory)?)
+    })
+    .await
 }
 
 fn lists(
@@ -99,17 +98,9 @@ fn row_suffix(group: &str) -> Arc<[u8]> {
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[post("/api/v1/tenants/{tenant_id}/mobile_numbers/")]
-pub(crate) async fn add(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let path = TenantPath::of(&request);
-    request
-        .write(payload, parse_number_list, move |principal, context, input| {
-            let tenant = context.lock_tenant(path.tenant_id.get()?)?;
-            let numbers = input.get()?;
-            let report = context.add_mobile_numbers(&tenant, numbers.items())?;
-            let view = MobileReportView::for_principal(principal, &tenant, &report);
-            Ok(view.render(numbers).added())
-        })
-        .await
+pub(crate) async fn add(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    let apply: TenantChange = |context, tenant, items| context.add_mobile_numbers(tenant, items);
+    change(req, payload, apply, ItemStatus::Added).await
 }
 
 /// Remove mobile numbers from a tenant
@@ -129,15 +120,27 @@ pub(crate) async fn add(request: RequestContext, payload: web::Payload) -> HttpR
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[delete("/api/v1/tenants/{tenant_id}/mobile_numbers/")]
-pub(crate) async fn remove(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let path = TenantPath::of(&request);
-    request
-        .write(payload, parse_number_list, move |principal, context, input| {
-            let tenant = context.lock_tenant(path.tenant_id.get()?)?;
-            let numbers = input.get()?;
-            let report = context.remove_mobile_numbers(&tenant, numbers.items())?;
-            let view = MobileReportView::for_principal(principal, &tenant, &report);
-            Ok(view.render(numbers).removed())
-        })
-        .await
+pub(crate) async fn remove(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    let apply: TenantChange = |context, tenant, items| context.remove_mobile_numbers(tenant, items);
+    change(req, payload, apply, ItemStatus::Removed).await
+}
+
+/// A change of the mobile numbers of a tenant.
+type TenantChange = fn(&mut WriteContext<'_>, &Tenant, &[Item]) -> Result<MobileReport, StoreError>;
+
+async fn change(
+    req: RequestContext,
+    payload: web::Payload,
+    apply: TenantChange,
+    status: ItemStatus,
+) -> HttpResponse {
+    let path = TenantPath::of(&req);
+    req.write(payload, parse_number_list, move |principal, context, input| {
+        let tenant = context.lock_tenant(path.tenant_id.get()?)?;
+        let numbers = input.get()?;
+        let report = apply(context, &tenant, numbers.items())?;
+        let view = MobileReportView::for_principal(principal, &tenant, &report);
+        Ok(view.render(numbers).reply(status))
+    })
+    .await
 }

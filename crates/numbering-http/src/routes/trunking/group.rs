@@ -1,90 +1,93 @@
-//! What ranges and prefixes of a group have in common: listing, assigning and taking back.
+//! The operations that ranges and prefixes of a group have in common: listing, assigning and unassigning.
 
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data};
+use numbering_store::{Group, StoreError, Tenant, TrunkResult, WriteContext};
 
+use super::access::{group_of, locked_group_of};
+use super::assignees::{Assignees, load_assignees};
+use super::item::TrunkItems;
+use super::refusal_view::TrunkRefusalView;
+use super::row_key::RowKey;
+use super::row_lists::{group_section, pool_list};
 use crate::error::Reply;
-use crate::json::Object;
 use crate::request::context::RequestContext;
+use crate::request::input::BodyParser;
 use crate::routes::paging::page;
 use crate::routes::paths::TrunkGroupPath;
-use crate::routes::trunking::access::{group_of, locked_group_of};
-use crate::routes::trunking::items::{Item as _, ListBody, list as list_of};
-use crate::routes::trunking::refusal_view::TrunkRefusalView;
-use crate::routes::trunking::rows::{Assignees, RowKey, group_section, load_assignees, pool_list};
 use crate::wire::{ListResponse, MemoryBudget};
 
 pub(super) async fn list<K: RowKey>(
-    request: RequestContext,
+    req: RequestContext,
     memory: Data<MemoryBudget>,
     payload: web::Payload,
 ) -> HttpResponse {
-    let path = TrunkGroupPath::of(&request);
-    let page = page(&request, payload, K::seen).await;
-
-    request
-        .read(move |_, context| {
-            let (tenant, group) = group_of(context, &path.tenant_id, &path.group_id)?;
-            let page = page.get()?;
-            let pieces = context.trunk_of_group(group.key, K::KIND)?;
-            let held = memory.reserve_for(&pieces)?;
-            let assignees = Assignees::of(&tenant, &group, load_assignees(context, &pieces)?);
-            let (section, next) = group_section::<K>(pieces, page, Arc::new(assignees));
-            Ok(ListResponse::new([section]).next(next).with_permits(vec![held]))
-        })
-        .await
+    let path = TrunkGroupPath::of(&req);
+    let page = page(&req, payload, K::parse_cursor).await;
+    req.read(move |_, context| {
+        let (tenant, group) = group_of(context, &path.tenant_id, &path.group_id)?;
+        let page = page.get()?;
+        let pieces = context.trunk_of_group(group.key, K::KIND)?;
+        let permit = memory.reserve_for(&pieces)?;
+        let assignees = Assignees::of(&tenant, &group, load_assignees(context, &pieces)?);
+        let (section, next) = group_section::<K>(pieces, page, Arc::new(assignees));
+        Ok(ListResponse::new([section]).next(next).with_permits(vec![permit]))
+    })
+    .await
 }
 
 pub(super) async fn available<K: RowKey>(
-    request: RequestContext,
+    req: RequestContext,
     memory: Data<MemoryBudget>,
     payload: web::Payload,
 ) -> HttpResponse {
-    let path = TrunkGroupPath::of(&request);
-    let page = page(&request, payload, K::seen).await;
-
-    request
-        .read(move |_, context| {
-            let (tenant, _) = group_of(context, &path.tenant_id, &path.group_id)?;
-            let page = page.get()?;
-            let pieces = context.available_trunk(tenant.key, K::KIND)?;
-            pool_list::<K>(K::AVAILABLE, pieces, page, &memory)
-        })
-        .await
+    let path = TrunkGroupPath::of(&req);
+    let page = page(&req, payload, K::parse_cursor).await;
+    req.read(move |_, context| {
+        let (tenant, _) = group_of(context, &path.tenant_id, &path.group_id)?;
+        let page = page.get()?;
+        let pieces = context.available_trunk(tenant.key, K::KIND)?;
+        pool_list::<K>(K::AVAILABLE, pieces, page, &memory)
+    })
+    .await
 }
 
-pub(super) async fn assign<B: ListBody + Send + 'static>(
-    request: RequestContext,
-    payload: web::Payload,
-) -> HttpResponse {
-    let path = TrunkGroupPath::of(&request);
-    request
-        .write(payload, list_of::<B>, move |principal, context, input| {
-            let of = locked_group_of(context, &path.tenant_id, &path.group_id)?;
-            let list = input.get()?;
-            let spans: Vec<_> = list.all().iter().map(|Object(item)| item.span()).collect();
-            let result = context.assign_trunk(&of, &spans)?;
-            TrunkRefusalView::in_group(principal, of.tenant(), of.group()).result(list, result)?;
-            Ok(Reply::done(201))
-        })
-        .await
+/// A change of the items of a group, and the status of its success.
+pub(super) struct GroupChange {
+    status: u16,
+    apply: ApplyChange,
 }
 
-pub(super) async fn unassign<B: ListBody + Send + 'static>(
-    request: RequestContext,
+type ApplyChange =
+    fn(&mut WriteContext<'_>, (&Tenant, &Group), &TrunkItems) -> Result<TrunkResult, StoreError>;
+
+/// Assigns items of the pool to a group.
+pub(super) const ASSIGN: GroupChange = GroupChange {
+    status: 201,
+    apply: |context, group, items| context.assign_trunk(group, &items.parsed_spans()),
+};
+
+/// Returns items of a group to the pool.
+pub(super) const UNASSIGN: GroupChange = GroupChange {
+    status: 200,
+    apply: |context, group, items| context.unassign_trunk(group, &items.item_refs()),
+};
+
+pub(super) async fn change(
+    req: RequestContext,
     payload: web::Payload,
+    parse: BodyParser<TrunkItems>,
+    change: GroupChange,
 ) -> HttpResponse {
-    let path = TrunkGroupPath::of(&request);
-    request
-        .write(payload, list_of::<B>, move |principal, context, input| {
-            let of = locked_group_of(context, &path.tenant_id, &path.group_id)?;
-            let list = input.get()?;
-            let named: Vec<_> = list.all().iter().map(|Object(item)| item.named()).collect();
-            let result = context.unassign_trunk(&of, &named)?;
-            TrunkRefusalView::in_group(principal, of.tenant(), of.group()).result(list, result)?;
-            Ok(Reply::done(200))
-        })
-        .await
+    let path = TrunkGroupPath::of(&req);
+    req.write(payload, parse, move |principal, context, input| {
+        let (tenant, group) = locked_group_of(context, &path.tenant_id, &path.group_id)?;
+        let items = input.get()?;
+        let result = (change.apply)(context, (&tenant, &group), items)?;
+        TrunkRefusalView::in_group(principal, &tenant, &group).check(items, result)?;
+        Ok(Reply::done(change.status))
+    })
+    .await
 }

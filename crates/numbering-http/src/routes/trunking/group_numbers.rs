@@ -7,8 +7,9 @@ use crate::request::context::RequestContext;
 use crate::routes::paging::PageQuery;
 use crate::routes::paths::TrunkGroupPath;
 use crate::routes::trunking::group;
-use crate::routes::trunking::items::RangeList;
-use crate::routes::trunking::rows::{GroupRange, PoolRange, RangeKey};
+use crate::routes::trunking::item_lists::RangeList;
+use crate::routes::trunking::row_key::RangeKey;
+use crate::routes::trunking::row_schemas::{GroupRange, PoolRange};
 use crate::wire::{Done, MemoryBudget, Problem};
 
 /// A list of the numbers of a group.
@@ -46,11 +47,11 @@ pub(crate) struct AvailableRanges {
 )]
 #[get("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/numbers/")]
 pub(crate) async fn list(
-    request: RequestContext,
+    req: RequestContext,
     memory: Data<MemoryBudget>,
     payload: web::Payload,
 ) -> HttpResponse {
-    group::list::<RangeKey>(request, memory, payload).await
+    group::list::<RangeKey>(req, memory, payload).await
 }
 
 /// Display group's immediate trunking connectivity available numbers
@@ -68,11 +69,11 @@ pub(crate) async fn list(
     "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/available_numbers/"
 )]
 pub(crate) async fn available(
-    request: RequestContext,
+    req: RequestContext,
     memory: Data<MemoryBudget>,
     payload: web::Payload,
 ) -> HttpResponse {
-    group::available::<RangeKey>(request, memory, payload).await
+    group::available::<RangeKey>(req, memory, payload).await
 }
 
 /// Assign a list of immediate trunking connectivity numbers to a group
@@ -89,8 +90,8 @@ pub(crate) async fn available(
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/numbers/")]
-pub(crate) async fn assign(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    group::assign::<RangeList>(request, payload).await
+pub(crate) async fn assign(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    group::change(req, payload, RangeList::parse, group::ASSIGN).await
 }
 
 /// Remove a list of immediate trunking connectivity numbers from a group
@@ -107,6 +108,6 @@ pub(crate) async fn assign(request: RequestContext, payload: web::Payload) -> Ht
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[delete("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/numbers/")]
-pub(crate) async fn unassign(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    group::unassign::<RangeList>(request, payload).await
+pub(crate) async fn unassign(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    group::change(req, payload, RangeList::parse, group::UNASSIGN).await
 }

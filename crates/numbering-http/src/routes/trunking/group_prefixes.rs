@@ -8,8 +8,8 @@ use crate::request::context::RequestContext;
 use crate::routes::paging::PageQuery;
 use crate::routes::paths::TrunkGroupPath;
 use crate::routes::trunking::group;
-use crate::routes::trunking::items::PrefixList;
-use crate::routes::trunking::rows::{GroupPrefix, PoolPrefix};
+use crate::routes::trunking::item_lists::PrefixList;
+use crate::routes::trunking::row_schemas::{GroupPrefix, PoolPrefix};
 use crate::wire::{Done, MemoryBudget, Problem};
 
 /// A list of the prefixes of a group.
@@ -47,11 +47,11 @@ pub(crate) struct AvailablePrefixes {
 )]
 #[get("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/prefixes/")]
 pub(crate) async fn list(
-    request: RequestContext,
+    req: RequestContext,
     memory: Data<MemoryBudget>,
     payload: web::Payload,
 ) -> HttpResponse {
-    group::list::<Prefix>(request, memory, payload).await
+    group::list::<Prefix>(req, memory, payload).await
 }
 
 /// Display group's immediate trunking connectivity available prefixes
@@ -69,11 +69,11 @@ pub(crate) async fn list(
     "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/available_prefixes/"
 )]
 pub(crate) async fn available(
-    request: RequestContext,
+    req: RequestContext,
     memory: Data<MemoryBudget>,
     payload: web::Payload,
 ) -> HttpResponse {
-    group::available::<Prefix>(request, memory, payload).await
+    group::available::<Prefix>(req, memory, payload).await
 }
 
 /// Assign a list of immediate trunking connectivity prefixes to a group
@@ -90,8 +90,8 @@ pub(crate) async fn available(
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/prefixes/")]
-pub(crate) async fn assign(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    group::assign::<PrefixList>(request, payload).await
+pub(crate) async fn assign(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    group::change(req, payload, PrefixList::parse, group::ASSIGN).await
 }
 
 /// Remove a list of immediate trunking connectivity prefixes from a group
@@ -107,6 +107,6 @@ pub(crate) async fn assign(request: RequestContext, payload: web::Payload) -> Ht
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[delete("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/prefixes/")]
-pub(crate) async fn unassign(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    group::unassign::<PrefixList>(request, payload).await
+pub(crate) async fn unassign(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    group::change(req, payload, PrefixList::parse, group::UNASSIGN).await
 }

@@ -8,9 +8,10 @@ use crate::routes::paging::PageQuery;
 use crate::routes::paths::TrunkTenantPath;
 use crate::routes::trunking::definitions::RangeDefinitions;
 use crate::routes::trunking::group_numbers::AvailableRanges;
-use crate::routes::trunking::items::RangeList;
+use crate::routes::trunking::item_lists::RangeList;
 use crate::routes::trunking::pool;
-use crate::routes::trunking::rows::{PoolRange, RangeKey};
+use crate::routes::trunking::row_key::RangeKey;
+use crate::routes::trunking::row_schemas::PoolRange;
 use crate::wire::{Done, MemoryBudget, Problem};
 
 /// A list of the numbers of a tenant's pool.
@@ -36,11 +37,11 @@ pub(crate) struct PoolRanges {
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/")]
 pub(crate) async fn list(
-    request: RequestContext,
+    req: RequestContext,
     memory: Data<MemoryBudget>,
     payload: web::Payload,
 ) -> HttpResponse {
-    pool::list::<RangeKey>(request, memory, payload).await
+    pool::list::<RangeKey>(req, memory, payload).await
 }
 
 /// List the available numbers of a tenant's pool
@@ -55,11 +56,11 @@ pub(crate) async fn list(
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/available_numbers/")]
 pub(crate) async fn available(
-    request: RequestContext,
+    req: RequestContext,
     memory: Data<MemoryBudget>,
     payload: web::Payload,
 ) -> HttpResponse {
-    pool::available::<RangeKey>(request, memory, payload).await
+    pool::available::<RangeKey>(req, memory, payload).await
 }
 
 /// Bring numbers into a tenant's pool
@@ -75,8 +76,8 @@ pub(crate) async fn available(
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[post("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/")]
-pub(crate) async fn define(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    pool::define::<RangeDefinitions>(request, payload).await
+pub(crate) async fn define(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    pool::define(req, payload, RangeDefinitions::parse).await
 }
 
 /// Take numbers out of a tenant's pool
@@ -92,6 +93,6 @@ pub(crate) async fn define(request: RequestContext, payload: web::Payload) -> Ht
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[delete("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/")]
-pub(crate) async fn take_out(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    pool::take_out::<RangeList>(request, payload).await
+pub(crate) async fn withdraw(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    pool::withdraw(req, payload, RangeList::parse).await
 }

@@ -9,9 +9,9 @@ use crate::routes::paging::PageQuery;
 use crate::routes::paths::TrunkTenantPath;
 use crate::routes::trunking::definitions::PrefixDefinitions;
 use crate::routes::trunking::group_prefixes::AvailablePrefixes;
-use crate::routes::trunking::items::PrefixList;
+use crate::routes::trunking::item_lists::PrefixList;
 use crate::routes::trunking::pool;
-use crate::routes::trunking::rows::PoolPrefix;
+use crate::routes::trunking::row_schemas::PoolPrefix;
 use crate::wire::{Done, MemoryBudget, Problem};
 
 /// A list of the prefixes of a tenant's pool.
@@ -37,11 +37,11 @@ pub(crate) struct PoolPrefixes {
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/prefixes/")]
 pub(crate) async fn list(
-    request: RequestContext,
+    req: RequestContext,
     memory: Data<MemoryBudget>,
     payload: web::Payload,
 ) -> HttpResponse {
-    pool::list::<Prefix>(request, memory, payload).await
+    pool::list::<Prefix>(req, memory, payload).await
 }
 
 /// List the available prefixes of a tenant's pool
@@ -56,11 +56,11 @@ pub(crate) async fn list(
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/available_prefixes/")]
 pub(crate) async fn available(
-    request: RequestContext,
+    req: RequestContext,
     memory: Data<MemoryBudget>,
     payload: web::Payload,
 ) -> HttpResponse {
-    pool::available::<Prefix>(request, memory, payload).await
+    pool::available::<Prefix>(req, memory, payload).await
 }
 
 /// Bring prefixes into a tenant's pool
@@ -76,8 +76,8 @@ pub(crate) async fn available(
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[post("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/prefixes/")]
-pub(crate) async fn define(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    pool::define::<PrefixDefinitions>(request, payload).await
+pub(crate) async fn define(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    pool::define(req, payload, PrefixDefinitions::parse).await
 }
 
 /// Take prefixes out of a tenant's pool
@@ -92,6 +92,6 @@ pub(crate) async fn define(request: RequestContext, payload: web::Payload) -> Ht
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[delete("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/prefixes/")]
-pub(crate) async fn take_out(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    pool::take_out::<PrefixList>(request, payload).await
+pub(crate) async fn withdraw(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    pool::withdraw(req, payload, PrefixList::parse).await
 }

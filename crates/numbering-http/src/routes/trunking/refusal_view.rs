@@ -1,16 +1,15 @@
-//! What is told when a change of ranges or prefixes is refused: every bad item, and why.
+//! [`TrunkRefusalView`]: the answer to a change of ranges or prefixes that is refused: every bad item, and why.
 
 use numbering_core::Rejection;
-use numbering_store::{Group, Tenant, TrunkRefusal, TrunkResult};
+use numbering_store::{Group, StoreError, Tenant, TrunkRefusal, TrunkResult};
 
+use super::item::TrunkItems;
 use crate::auth::access::Principal;
 use crate::error::{OperationError, Refusal};
-use crate::json::Object;
 use crate::routes::name_visibility::VisibleNames;
-use crate::routes::trunking::items::{Item as _, ListBody};
-use crate::wire::{InventoryKind, RejectionRenderer, RequestTarget, SentItem};
+use crate::wire::{InventoryKind, RejectionRenderer, RequestTarget};
 
-/// To whom a result is told, and where it happened.
+/// The caller to whom a refusal is shown, and where it happened.
 pub(super) struct TrunkRefusalView<'a> {
     principal: &'a Principal,
     tenant: &'a Tenant,
@@ -34,20 +33,13 @@ impl<'a> TrunkRefusalView<'a> {
         }
     }
 
-    /// The result of a change of the items of `list`.
-    pub(super) fn result<B: ListBody>(&self, list: &B, result: TrunkResult) -> Result<(), OperationError> {
-        let sent = |index: usize| list.all().get(index).map(|Object(item)| item.sent());
-        let pointer = |index, malformed| format!("/{}/{index}/{}", B::KEY, B::Item::attribute(malformed));
-        result.map_err(|refused| self.refusal(&refused, sent, pointer))
+    /// The result of a change of `items`.
+    pub(super) fn check(&self, items: &TrunkItems, result: TrunkResult) -> Result<(), OperationError> {
+        result.map_err(|refused| self.refusal(items, &refused))
     }
 
-    /// The refusal of a change, of which `sent` and `pointer` know the items.
-    pub(super) fn refusal<'s>(
-        &self,
-        refused: &TrunkRefusal,
-        sent: impl Fn(usize) -> Option<SentItem<'s>>,
-        pointer: impl Fn(usize, numbering_core::Malformed) -> String,
-    ) -> OperationError {
+    /// The refusal of a change of `items`.
+    pub(super) fn refusal(&self, items: &TrunkItems, refused: &TrunkRefusal) -> OperationError {
         let names = match self.group {
             Some(group) => VisibleNames::of_group(self.principal, (self.tenant, group), &refused.names),
             None => VisibleNames::of_tenant(self.principal, self.tenant, &refused.names),
@@ -63,16 +55,16 @@ impl<'a> TrunkRefusalView<'a> {
         };
         let rejections = refused.refusal.rejections().iter();
         let faults = rejections.filter_map(|(index, rejection)| {
-            let fault = renderer.fault(*index, sent(*index)?, rejection);
+            let fault = renderer.fault(*index, items.sent(*index)?, rejection);
             Some(match rejection {
-                Rejection::Malformed(malformed) => fault.pointer(pointer(*index, *malformed)),
+                Rejection::Malformed(malformed) => fault.pointer(items.pointer(*index, *malformed)),
                 _ => fault,
             })
         });
         match Refusal::of(faults) {
             Some(refusal) => refusal.into(),
             // a refusal names one item at least
-            None => OperationError::Store(numbering_store::StoreError::Internal("an empty refusal".into())),
+            None => OperationError::Store(StoreError::Internal("an empty refusal".into())),
         }
     }
 }

@@ -2,22 +2,27 @@
 //! `/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/services/immediate_trunking_connectivity/`.
 
 use actix_web::{HttpResponse, get, put, web};
-use numbering_core::{Malformed, Prefix};
+use numbering_core::Prefix;
 use numbering_store::{Group, ReadContext, Tenant, TrunkKind, User, UserTrunkLists};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::error::{OperationError, Reply};
-use crate::json::Object;
+use super::access::{group_of, locked_group_of};
+use super::assignees::Assignees;
+use super::item::TrunkItems;
+use super::item_lists::{PrefixItem, RangeItem, check_count};
+use super::refusal_view::TrunkRefusalView;
+use super::row_key::RangeKey;
+use super::row_lists::group_rows;
+use super::row_schemas::{GroupPrefix, GroupRange};
+use crate::config::RequestLimits;
+use crate::error::{OperationError, Refusal, Reply};
+use crate::json::{self, Object};
 use crate::request::context::RequestContext;
 use crate::request::input::BodyItems;
 use crate::routes::paths::{TrunkUserPath, load_group};
-use crate::routes::trunking::access::{group_of, locked_group_of};
-use crate::routes::trunking::items::{Item, PrefixItem, RangeItem, limited};
-use crate::routes::trunking::refusal_view::TrunkRefusalView;
-use crate::routes::trunking::rows::{Assignees, GroupPrefix, GroupRange, RangeKey, group_rows};
-use crate::wire::{Problem, SentItem};
+use crate::wire::Problem;
 
 /// What a user shall carry: each list, when it is given, takes the place of what the user carries.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -35,45 +40,54 @@ pub(crate) struct UserTrunkingBody {
 }
 
 /// What a user carries.
-#[derive(serde::Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(crate) struct UserTrunking {
     numbers: Vec<GroupRange>,
     prefixes: Vec<GroupPrefix>,
 }
 
-impl BodyItems for UserTrunkingBody {
-    fn count(&self) -> usize {
-        self.numbers().len() + self.prefixes().len()
-    }
+/// The items of each list that is given.
+#[derive(Debug)]
+pub(crate) struct UserTrunkItems {
+    ranges: Option<TrunkItems>,
+    prefixes: Option<TrunkItems>,
 }
 
 impl UserTrunkingBody {
-    fn numbers(&self) -> &[Object<RangeItem>] {
-        self.numbers.as_deref().unwrap_or_default()
-    }
-
-    fn prefixes(&self) -> &[Object<PrefixItem>] {
-        self.prefixes.as_deref().unwrap_or_default()
-    }
-
-    /// An item as a refusal names it.
-    fn sent(&self, kind: TrunkKind, index: usize) -> Option<SentItem<'_>> {
-        match kind {
-            TrunkKind::Range => self.numbers().get(index).map(|Object(item)| item.sent()),
-            TrunkKind::Prefix => self.prefixes().get(index).map(|Object(item)| item.sent()),
-        }
-    }
-
-    fn carried(&self) -> UserTrunkLists {
-        UserTrunkLists {
-            ranges: self.numbers.as_deref().map(named),
-            prefixes: self.prefixes.as_deref().map(named),
-        }
+    pub(crate) fn parse(body: &[u8], limits: &RequestLimits) -> Result<UserTrunkItems, Refusal> {
+        let Self { numbers, prefixes } = json::parse(body)?;
+        let items = UserTrunkItems {
+            ranges: numbers.map(|items| TrunkItems::new("numbers", items)),
+            prefixes: prefixes.map(|items| TrunkItems::new("prefixes", items)),
+        };
+        check_count(items.count(), limits)?;
+        Ok(items)
     }
 }
 
-fn named<T: Item>(items: &[Object<T>]) -> Vec<numbering_store::ParsedItemRef> {
-    items.iter().map(|Object(item)| item.named()).collect()
+impl BodyItems for UserTrunkItems {
+    fn count(&self) -> usize {
+        let lists = [&self.ranges, &self.prefixes].into_iter().flatten();
+        lists.map(TrunkItems::count).sum()
+    }
+}
+
+impl UserTrunkItems {
+    fn lists(&self) -> UserTrunkLists {
+        UserTrunkLists {
+            ranges: self.ranges.as_ref().map(TrunkItems::item_refs),
+            prefixes: self.prefixes.as_ref().map(TrunkItems::item_refs),
+        }
+    }
+
+    /// The list of a kind; empty if it is not given.
+    fn of_kind(&self, kind: TrunkKind) -> TrunkItems {
+        let list = match kind {
+            TrunkKind::Range => &self.ranges,
+            TrunkKind::Prefix => &self.prefixes,
+        };
+        list.clone().unwrap_or_default()
+    }
 }
 
 /// Display what a user carries
@@ -89,16 +103,15 @@ fn named<T: Item>(items: &[Object<T>]) -> Vec<numbering_store::ParsedItemRef> {
 #[get(
     "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/services/immediate_trunking_connectivity/"
 )]
-pub(crate) async fn read(request: RequestContext) -> HttpResponse {
-    let path = TrunkUserPath::of(&request);
-    request
-        .read(move |_, context| {
-            let (tenant, group) = load_group(context, &path.tenant_id, &path.group_id)?;
-            let user = context.user(group.key, path.user_id.get()?)?;
-            group_of(context, &path.tenant_id, &path.group_id)?;
-            Reply::of(200, &state(context, (&tenant, &group), user)?)
-        })
-        .await
+pub(crate) async fn read(req: RequestContext) -> HttpResponse {
+    let path = TrunkUserPath::of(&req);
+    req.read(move |_, context| {
+        let (tenant, group) = load_group(context, &path.tenant_id, &path.group_id)?;
+        let user = context.user(group.key, path.user_id.get()?)?;
+        group_of(context, &path.tenant_id, &path.group_id)?;
+        Reply::of(200, &user_trunking(context, (&tenant, &group), user)?)
+    })
+    .await
 }
 
 /// Change what a user carries
@@ -116,31 +129,27 @@ pub(crate) async fn read(request: RequestContext) -> HttpResponse {
 #[put(
     "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/services/immediate_trunking_connectivity/"
 )]
-pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let path = TrunkUserPath::of(&request);
-    request
-        .write(
-            payload,
-            limited::<UserTrunkingBody>,
-            move |principal, context, input| {
-                let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
-                let user = context.user(group.key, path.user_id.get()?)?;
-                let of = locked_group_of(context, &path.tenant_id, &path.group_id)?;
-                let body = input.get()?;
-                let result = context.assign_trunk_to_user(&of, &user, &body.carried())?;
-                let view = TrunkRefusalView::in_group(principal, of.tenant(), of.group());
-                result.map_err(|(kind, refused)| {
-                    let sent = |index| body.sent(kind, index);
-                    view.refusal(&refused, sent, |index, malformed| pointer(kind, index, malformed))
-                })?;
-                Reply::of(200, &state(context, (of.tenant(), of.group()), user)?)
-            },
-        )
-        .await
+pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = TrunkUserPath::of(&req);
+    req.write(
+        payload,
+        UserTrunkingBody::parse,
+        move |principal, context, input| {
+            let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
+            let user = context.user(group.key, path.user_id.get()?)?;
+            let (tenant, group) = locked_group_of(context, &path.tenant_id, &path.group_id)?;
+            let items = input.get()?;
+            let result = context.assign_trunk_to_user((&tenant, &group), &user, &items.lists())?;
+            let view = TrunkRefusalView::in_group(principal, &tenant, &group);
+            result.map_err(|(kind, refused)| view.refusal(&items.of_kind(kind), &refused))?;
+            Reply::of(200, &user_trunking(context, (&tenant, &group), user)?)
+        },
+    )
+    .await
 }
 
 /// What a user carries now.
-fn state(
+fn user_trunking(
     context: &mut ReadContext<'_>,
     (tenant, group): (&Tenant, &Group),
     user: User,
@@ -152,12 +161,4 @@ fn state(
         numbers: group_rows::<RangeKey>(ranges, &assignees),
         prefixes: group_rows::<Prefix>(prefixes, &assignees),
     })
-}
-
-/// The attribute at fault when an item is malformed.
-fn pointer(kind: TrunkKind, index: usize, malformed: Malformed) -> String {
-    match kind {
-        TrunkKind::Range => format!("/numbers/{index}/{}", RangeItem::attribute(malformed)),
-        TrunkKind::Prefix => format!("/prefixes/{index}/{}", PrefixItem::attribute(malformed)),
-    }
 }

@@ -176,10 +176,6 @@ fn both(one: Refusal, other: &Refusal) -> Refusal {
 }
 
 impl UserChangesBody {
-    pub(crate) fn parse(body: &[u8], _: &RequestLimits) -> Result<Self, Refusal> {
-        json::parse(body)
-    }
-
     pub(super) fn changes(&self) -> Result<UserChanges, OperationError> {
         let number = match self.phone_number.as_deref() {
             None => None,
@@ -230,7 +226,7 @@ mod tests {
     #[test]
     fn an_empty_number_is_none_and_an_absent_one_stays() {
         let number = |body: &str| {
-            let body = UserChangesBody::parse(body.as_bytes(), &limits()).unwrap();
+            let body = json::parse::<UserChangesBody>(body.as_bytes()).unwrap();
             body.changes().unwrap().phone_number
         };
         assert_eq!(number(r#"{"phoneNumber":""}"#), Some(UserNumber::Nothing));

@@ -6,10 +6,10 @@ use numbering_store::{LockedGroup, UserChanges, UserNumber, UserNumberRejected};
 use crate::auth::access::Principal;
 use crate::error::{Fault, OperationError, Reply};
 use crate::request::context::RequestContext;
-use crate::request::input::ignore_body;
+use crate::request::input::{ignore_body, parse_json};
 use crate::routes::departments::handlers::named_in_body;
 use crate::routes::name_visibility::VisibleNames;
-use crate::routes::paging::{PageQuery, page_of_names};
+use crate::routes::paging::{PageQuery, page_of_names, rows_of_page};
 use crate::routes::paths::{GroupPath, UserPath, load_group, lock_group};
 use crate::routes::users::bodies::{NewUserBody, UserBody, UserChangesBody, UserList};
 use crate::wire::{Done, InventoryKind, Problem, RejectionRenderer, RequestTarget, SentItem};
@@ -61,20 +61,17 @@ fn refused(
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/")]
-pub(crate) async fn list(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let path = GroupPath::of(&request);
-    let page = page_of_names(&request, payload).await;
-    request
-        .read(move |_, context| {
-            let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
-            let page = page.get()?;
-            let mut users = context.users(group.key, page)?;
-            let is_more = page.cut(&mut users);
-            let users: Vec<UserBody> = users.into_iter().map(UserBody::from).collect();
-            let next = users.last().filter(|_| is_more).map(|last| last.user_id.clone());
-            Reply::of(200, &UserList { users, next })
-        })
-        .await
+pub(crate) async fn list(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = GroupPath::of(&req);
+    let page = page_of_names(&req, payload).await;
+    req.read(move |_, context| {
+        let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
+        let page = page.get()?;
+        let users = context.users(group.key, page)?;
+        let (users, next) = rows_of_page(page, users, |row: &UserBody| &row.user_id);
+        Reply::of(200, &UserList { users, next })
+    })
+    .await
 }
 
 /// Create a user
@@ -89,18 +86,17 @@ pub(crate) async fn list(request: RequestContext, payload: web::Payload) -> Http
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[post("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/")]
-pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let path = GroupPath::of(&request);
-    request
-        .write(payload, NewUserBody::parse, move |principal, context, input| {
-            let of = lock_group(context, &path.tenant_id, &path.group_id)?;
-            let (id, attributes) = (input.get()?.id()?, input.get()?.attributes()?);
-            let user = context.create_user(&of, &id, &attributes);
-            let user = user.map_err(|error| named_in_body(error, DEPARTMENT))?;
-            let user = user.map_err(|why| refused(principal, &of, &attributes, &why))?;
-            Reply::of(201, &UserBody::from(user))
-        })
-        .await
+pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = GroupPath::of(&req);
+    req.write(payload, NewUserBody::parse, move |principal, context, input| {
+        let of = lock_group(context, &path.tenant_id, &path.group_id)?;
+        let (id, attributes) = (input.get()?.id()?, input.get()?.attributes()?);
+        let user = context.create_user(&of, &id, &attributes);
+        let user = user.map_err(|error| named_in_body(error, DEPARTMENT))?;
+        let user = user.map_err(|why| refused(principal, &of, &attributes, &why))?;
+        Reply::of(201, &UserBody::from(user))
+    })
+    .await
 }
 
 /// Read a user
@@ -114,15 +110,14 @@ pub(crate) async fn create(request: RequestContext, payload: web::Payload) -> Ht
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/")]
-pub(crate) async fn read(request: RequestContext) -> HttpResponse {
-    let path = UserPath::of(&request);
-    request
-        .read(move |_, context| {
-            let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
-            let user = context.user(group.key, path.user_id.get()?)?;
-            Reply::of(200, &UserBody::from(user))
-        })
-        .await
+pub(crate) async fn read(req: RequestContext) -> HttpResponse {
+    let path = UserPath::of(&req);
+    req.read(move |_, context| {
+        let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
+        let user = context.user(group.key, path.user_id.get()?)?;
+        Reply::of(200, &UserBody::from(user))
+    })
+    .await
 }
 
 /// Change a user
@@ -137,23 +132,22 @@ pub(crate) async fn read(request: RequestContext) -> HttpResponse {
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[put("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/")]
-pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let path = UserPath::of(&request);
-    request
-        .write(
-            payload,
-            UserChangesBody::parse,
-            move |principal, context, input| {
-                let of = lock_group(context, &path.tenant_id, &path.group_id)?;
-                let user = context.user(of.group().key, path.user_id.get()?)?;
-                let changes = input.get()?.changes()?;
-                let user = context.update_user(&of, user, &changes);
-                let user = user.map_err(|error| named_in_body(error, DEPARTMENT))?;
-                let user = user.map_err(|why| refused(principal, &of, &changes, &why))?;
-                Reply::of(200, &UserBody::from(user))
-            },
-        )
-        .await
+pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = UserPath::of(&req);
+    req.write(
+        payload,
+        parse_json::<UserChangesBody>,
+        move |principal, context, input| {
+            let of = lock_group(context, &path.tenant_id, &path.group_id)?;
+            let user = context.user(of.1.key, path.user_id.get()?)?;
+            let changes = input.get()?.changes()?;
+            let user = context.update_user(&of, user, &changes);
+            let user = user.map_err(|error| named_in_body(error, DEPARTMENT))?;
+            let user = user.map_err(|why| refused(principal, &of, &changes, &why))?;
+            Reply::of(200, &UserBody::from(user))
+        },
+    )
+    .await
 }
 
 /// Delete a user
@@ -167,14 +161,13 @@ pub(crate) async fn update(request: RequestContext, payload: web::Payload) -> Ht
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/")]
-pub(crate) async fn delete(request: RequestContext, payload: web::Payload) -> HttpResponse {
-    let path = UserPath::of(&request);
-    request
-        .write(payload, ignore_body, move |_, context, _| {
-            let of = lock_group(context, &path.tenant_id, &path.group_id)?;
-            let user = context.user(of.group().key, path.user_id.get()?)?;
-            context.delete_user(&of, &user)?;
-            Ok(Reply::done(200))
-        })
-        .await
+pub(crate) async fn delete(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    let path = UserPath::of(&req);
+    req.write(payload, ignore_body, move |_, context, _| {
+        let of = lock_group(context, &path.tenant_id, &path.group_id)?;
+        let user = context.user(of.1.key, path.user_id.get()?)?;
+        context.delete_user(&of, &user)?;
+        Ok(Reply::done(200))
+    })
+    .await
 }

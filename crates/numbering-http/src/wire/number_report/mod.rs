@@ -4,4 +4,4 @@ mod report;
 #[cfg(test)]
 mod tests;
 
-pub use report::NumberReport;
+pub use report::{ItemStatus, NumberReport};

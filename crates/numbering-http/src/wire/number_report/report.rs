@@ -24,15 +24,17 @@ pub struct NumberReport<'a> {
     pub renderer: RejectionRenderer<'a>,
 }
 
-/// What was done to the items that were accepted.
-#[derive(Clone, Copy)]
-enum Done {
+/// The status of the items that are accepted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ItemStatus {
+    /// Added to a tenant, or assigned to a group.
     Added,
+    /// Removed from a tenant, or returned by a group.
     Removed,
 }
 
-impl Done {
-    const fn status(self) -> &'static str {
+impl ItemStatus {
+    const fn name(self) -> &'static str {
         match self {
             Self::Added => "added",
             Self::Removed => "removed",
@@ -41,41 +43,33 @@ impl Done {
 }
 
 impl NumberReport<'_> {
-    /// The answer to a request that brings numbers in: 201, 207 or 400.
+    /// The reply to a request that adds or assigns numbers (201, 207 or 400), or removes or returns them (200, 207 or
+    /// 400). `status` is that of the accepted items.
     #[must_use]
-    pub fn added(&self) -> Reply {
-        match self.report.verdict() {
-            Verdict::All => {
+    pub fn reply(&self, status: ItemStatus) -> Reply {
+        match (self.report.verdict(), status) {
+            (Verdict::All, ItemStatus::Added) => {
                 let mut body = b"{".to_vec();
-                self.push_result(&mut body, Done::Added);
+                self.push_result(&mut body, status);
                 body.push(b'}');
                 Reply::new(201, body)
             }
-            Verdict::Some => self.partial(Done::Added),
-            Verdict::None => self.refusal(Done::Added),
+            (Verdict::All, ItemStatus::Removed) => Reply::done(200),
+            (Verdict::Some, _) => self.partial(status),
+            (Verdict::None, _) => self.refusal(status),
         }
     }
 
-    /// The answer to a request that takes numbers out: 200, 207 or 400.
-    #[must_use]
-    pub fn removed(&self) -> Reply {
-        match self.report.verdict() {
-            Verdict::All => Reply::done(200),
-            Verdict::Some => self.partial(Done::Removed),
-            Verdict::None => self.refusal(Done::Removed),
-        }
-    }
-
-    fn partial(&self, done: Done) -> Reply {
+    fn partial(&self, status: ItemStatus) -> Reply {
         let mut body = b"{".to_vec();
-        self.push_members(&mut body, done);
+        self.push_members(&mut body, status);
         body.push(b'}');
         Reply::new(207, body)
     }
 
-    fn refusal(&self, done: Done) -> Reply {
+    fn refusal(&self, status: ItemStatus) -> Reply {
         let mut members = Vec::new();
-        self.push_members(&mut members, done);
+        self.push_members(&mut members, status);
         match Refusal::of(self.faults()) {
             Some(refusal) => refusal.with_members(members).reply(Family::Provisioning),
             // none was accepted, so one at least was rejected
@@ -97,10 +91,10 @@ impl NumberReport<'_> {
     }
 
     /// `"result":[…],"summary":{…}`
-    fn push_members(&self, out: &mut Vec<u8>, done: Done) {
-        self.push_result(out, done);
+    fn push_members(&self, out: &mut Vec<u8>, status: ItemStatus) {
+        self.push_result(out, status);
         out.extend_from_slice(b",\"summary\":{\"");
-        out.extend_from_slice(done.status().as_bytes());
+        out.extend_from_slice(status.name().as_bytes());
         out.extend_from_slice(b"\":");
         push_count(out, self.report.accepted_count());
         out.extend_from_slice(b",\"rejected\":");
@@ -108,7 +102,7 @@ impl NumberReport<'_> {
         out.push(b'}');
     }
 
-    fn push_result(&self, out: &mut Vec<u8>, done: Done) {
+    fn push_result(&self, out: &mut Vec<u8>, status: ItemStatus) {
         let rows = self.list.sent().zip(self.report.outcomes());
         out.reserve(self.list.items().len() * ROW_BYTES);
         out.extend_from_slice(b"\"result\":[");
@@ -118,7 +112,7 @@ impl NumberReport<'_> {
             }
             push_item(out, sent);
             match outcome {
-                Ok(()) => push_status(out, done),
+                Ok(()) => push_status(out, status),
                 Err(rejection) => self.push_rejected(out, sent, rejection),
             }
         }
@@ -138,9 +132,9 @@ impl NumberReport<'_> {
     }
 }
 
-fn push_status(out: &mut Vec<u8>, done: Done) {
+fn push_status(out: &mut Vec<u8>, status: ItemStatus) {
     out.extend_from_slice(b",\"status\":\"");
-    out.extend_from_slice(done.status().as_bytes());
+    out.extend_from_slice(status.name().as_bytes());
     out.extend_from_slice(b"\"}");
 }
 

@@ -4,7 +4,7 @@ use numbering_core::{
     BatchReport, Cause, GroupKey, Holding, NumberRange, Piece, Rejection, TenantKey, UserKey,
 };
 
-use super::report::NumberReport;
+use super::report::{ItemStatus, NumberReport};
 use crate::error::{NameLookup, Reply};
 use crate::wire::{InventoryKind, NumberList, RejectionRenderer, RequestTarget};
 
@@ -81,7 +81,7 @@ fn report(names: &dyn NameLookup, items: &str, outcomes: &[Result<(), Rejection>
             names,
         },
     };
-    (report.added(), report.removed())
+    (report.reply(ItemStatus::Added), report.reply(ItemStatus::Removed))
 }
 
 #[track_caller]

@@ -1,0 +1,113 @@
+//! [`TrunkItem`] and [`TrunkItems`]: the ranges and prefixes that a request names, parsed into what the core plans
+//! with.
+
+use numbering_core::trunk::ItemRef;
+use numbering_core::{E164, Malformed, NumberRange, Prefix, Span};
+use numbering_store::ParsedItemRef;
+
+use crate::json::Object;
+use crate::request::input::BodyItems;
+use crate::wire::SentItem;
+
+/// A range or a prefix that a request names, as the client wrote it.
+#[derive(Clone, Debug)]
+pub(crate) enum TrunkItem {
+    /// `minPhoneNumber`, and `maxPhoneNumber` if it is given.
+    Range(String, Option<String>),
+    /// `prefix`.
+    Prefix(String),
+}
+
+/// The items of a list, with the key of the list.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct TrunkItems {
+    key: &'static str,
+    items: Vec<TrunkItem>,
+}
+
+impl TrunkItem {
+    /// All that the item names: a range without a last number is the first number alone.
+    fn span(&self) -> Result<Span, Malformed> {
+        match self {
+            Self::Range(first, last) => Ok(range(first, last.as_deref())?.into()),
+            Self::Prefix(text) => Ok(text.parse::<Prefix>().map_err(Malformed::Number)?.into()),
+        }
+    }
+
+    /// The part of the inventory that the item names: a range without a last number is the whole range that begins
+    /// so.
+    fn item_ref(&self) -> ParsedItemRef {
+        match self {
+            Self::Range(first, None) => Ok(ItemRef::Whole(range(first, None)?.first())),
+            Self::Range(..) | Self::Prefix(_) => self.span().map(ItemRef::Part),
+        }
+    }
+
+    /// The item as a refusal names it.
+    fn sent(&self) -> SentItem<'_> {
+        match self {
+            Self::Range(first, last) => match (range(first, last.as_deref()), last) {
+                (Ok(range), None) => SentItem::Number(range.first()),
+                (Ok(range), Some(_)) => SentItem::Range(range),
+                (Err(_), last) => SentItem::UnreadRange(first, last.as_deref().unwrap_or_default()),
+            },
+            Self::Prefix(text) => text
+                .parse()
+                .map_or(SentItem::UnreadNumber(text), SentItem::Prefix),
+        }
+    }
+
+    /// The attribute at fault when the item is malformed.
+    const fn attribute(&self, malformed: Malformed) -> &'static str {
+        match (self, malformed) {
+            (Self::Prefix(_), _) => "prefix",
+            (Self::Range(..), Malformed::Last(_) | Malformed::Ends(_)) => "maxPhoneNumber",
+            (Self::Range(..), _) => "minPhoneNumber",
+        }
+    }
+}
+
+/// The range between two numbers; without the last, the first alone.
+fn range(first: &str, last: Option<&str>) -> Result<NumberRange, Malformed> {
+    let first: E164 = first.parse().map_err(Malformed::First)?;
+    let Some(last) = last else {
+        return Ok(NumberRange::single(first));
+    };
+    let last = last.parse().map_err(Malformed::Last)?;
+    Ok(NumberRange::new(first, last)?)
+}
+
+impl TrunkItems {
+    /// The items of the list under `key`.
+    pub(super) fn new<T: Into<TrunkItem>>(key: &'static str, items: Vec<Object<T>>) -> Self {
+        let items = items.into_iter().map(|Object(item)| item.into()).collect();
+        Self { key, items }
+    }
+
+    /// The spans that the items name, for a plan that takes spans.
+    pub(crate) fn parsed_spans(&self) -> Vec<Result<Span, Malformed>> {
+        self.items.iter().map(TrunkItem::span).collect()
+    }
+
+    /// The parts of the inventory that the items name.
+    pub(crate) fn item_refs(&self) -> Vec<ParsedItemRef> {
+        self.items.iter().map(TrunkItem::item_ref).collect()
+    }
+
+    /// An item as a refusal names it.
+    pub(crate) fn sent(&self, index: usize) -> Option<SentItem<'_>> {
+        self.items.get(index).map(TrunkItem::sent)
+    }
+
+    /// The place in the body of an item that is malformed: a JSON pointer to the attribute at fault.
+    pub(super) fn pointer(&self, index: usize, malformed: Malformed) -> String {
+        let attribute = self.items.get(index).map(|item| item.attribute(malformed));
+        format!("/{}/{index}/{}", self.key, attribute.unwrap_or_default())
+    }
+}
+
+impl BodyItems for TrunkItems {
+    fn count(&self) -> usize {
+        self.items.len()
+    }
+}

@@ -1,0 +1,99 @@
+//! The rows of lists of ranges and prefixes, with the keys and the order of the API page.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// A range of a group, and the user that carries it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct GroupRange {
+    #[schema(example = "+3226127000")]
+    pub(super) min_phone_number: String,
+    #[schema(example = "+3226127002")]
+    pub(super) max_phone_number: String,
+    #[serde(flatten)]
+    pub(super) assignee: Assignee,
+    /// As it was defined; without effect on assignment.
+    pub(super) active: bool,
+    /// How many digits the extensions have; empty if nothing was said.
+    pub(super) extension_length: String,
+}
+
+/// A prefix of a group, and the user that carries it.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct GroupPrefix {
+    #[schema(example = "+32-01")]
+    pub(super) prefix: String,
+    #[serde(flatten)]
+    pub(super) assignee: Assignee,
+    /// As it was defined; without effect on assignment.
+    pub(super) active: bool,
+    /// The first extension; empty if nothing was said.
+    pub(super) extension_range_start: String,
+    /// The last extension.
+    pub(super) extension_range_end: String,
+}
+
+/// The group, and the user of it: empty texts without one.
+#[derive(Clone, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = Carrier)]
+pub(crate) struct Assignee {
+    #[schema(example = "ApioGrpTest")]
+    pub(super) group_id: String,
+    #[schema(example = "ApioUserTest@sip.netaxis.be")]
+    pub(super) user_id: String,
+    pub(super) last_name: String,
+    pub(super) first_name: String,
+    pub(super) phone_number: String,
+    #[schema(example = "4000")]
+    pub(super) extension: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub(super) department: Option<AssigneeDepartment>,
+    pub(super) email_address: String,
+    pub(super) enterprise_trunk: String,
+}
+
+/// The department of a user.
+#[derive(Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = CarrierDepartment)]
+pub(crate) struct AssigneeDepartment {
+    pub(super) tenant_id: String,
+    pub(super) group_id: String,
+    #[schema(example = "test_department_initial")]
+    pub(super) department_name: String,
+    /// The names of its parents first.
+    #[schema(example = "test_department_parent_1 \\ test_department_initial")]
+    pub(super) full_path_name: String,
+}
+
+/// A range of the pool, or what is left of one.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PoolRange {
+    #[schema(example = "+3226127000")]
+    pub(super) min_phone_number: String,
+    #[schema(example = "+3226127002")]
+    pub(super) max_phone_number: String,
+    /// As it was defined; without effect on assignment.
+    pub(super) active: bool,
+    /// How many digits the extensions have; empty if nothing was said.
+    pub(super) extension_length: String,
+}
+
+/// A prefix of the pool, or what is left of one.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PoolPrefix {
+    #[schema(example = "+32-01")]
+    pub(super) prefix: String,
+    /// As it was defined; without effect on assignment.
+    pub(super) active: bool,
+    /// The first extension; empty if nothing was said.
+    pub(super) extension_range_start: String,
+    /// The last extension.
+    pub(super) extension_range_end: String,
+}
