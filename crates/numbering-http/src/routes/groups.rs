@@ -169,7 +169,7 @@ pub(crate) async fn read(req: RequestContext) -> HttpResponse {
 pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&req);
     req.write(payload, parse_json::<GroupChanges>, move |_, context, input| {
-        let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
+        let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?.into_parts();
         let group = context.rename_group(group, input.get()?.group_name.clone())?;
         Reply::of(200, &GroupBody::from(group))
     })
@@ -190,7 +190,7 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
 pub(crate) async fn delete(req: RequestContext, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&req);
     req.write(payload, ignore_body, move |_, context, _| {
-        let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
+        let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?.into_parts();
         context.delete_group(&group)?;
         Ok(Reply::done(200))
     })

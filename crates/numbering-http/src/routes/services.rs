@@ -147,7 +147,7 @@ pub(crate) async fn list(req: RequestContext) -> HttpResponse {
 )]
 #[post("/api/v1/tenants/{tenant_id}/groups/{group_id}/services/")]
 pub(crate) async fn assign(req: RequestContext, payload: web::Payload) -> HttpResponse {
-    let apply: ServiceChange = |context, group, service| context.assign_service(group, service);
+    let apply: ServiceChange = |context, group, services| context.assign_services(group, services);
     change(req, payload, apply, 201).await
 }
 
@@ -164,12 +164,12 @@ pub(crate) async fn assign(req: RequestContext, payload: web::Payload) -> HttpRe
 )]
 #[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/services/")]
 pub(crate) async fn unassign(req: RequestContext, payload: web::Payload) -> HttpResponse {
-    let apply: ServiceChange = |context, group, service| context.unassign_service(group, service);
+    let apply: ServiceChange = |context, group, services| context.unassign_services(group, services);
     change(req, payload, apply, 200).await
 }
 
-/// A change of one service of a group.
-type ServiceChange = fn(&mut WriteContext<'_>, &Group, Service) -> Result<(), StoreError>;
+/// A change of the services of a group.
+type ServiceChange = fn(&mut WriteContext<'_>, &Group, &[Service]) -> Result<(), StoreError>;
 
 async fn change(
     req: RequestContext,
@@ -179,10 +179,9 @@ async fn change(
 ) -> HttpResponse {
     let path = GroupPath::of(&req);
     req.write(payload, ServicesBody::parse, move |_, context, input| {
-        let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
-        for service in input.get()?.services() {
-            apply(context, &group, service)?;
-        }
+        let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?.into_parts();
+        let services: Vec<Service> = input.get()?.services().collect();
+        apply(context, &group, &services)?;
         Ok(Reply::done(status))
     })
     .await

@@ -75,7 +75,7 @@ pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpRe
         payload,
         parse_json::<NewDepartmentBody>,
         move |_, context, input| {
-            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
+            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?.into_parts();
             let new = input.get()?.new_department()?;
             let department = context.create_department(group.key, &new);
             let department = department.map_err(|error| named_in_body(error, PARENT))?;
@@ -126,7 +126,7 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
         payload,
         parse_json::<DepartmentChangesBody>,
         move |_, context, input| {
-            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
+            let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?.into_parts();
             let DepartmentName(name) = path.department_name.get()?;
             let department = context.department(group.key, name)?;
             let changes = input.get()?.changes();
@@ -153,7 +153,7 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
 pub(crate) async fn delete(req: RequestContext, payload: web::Payload) -> HttpResponse {
     let path = DepartmentPath::of(&req);
     req.write(payload, ignore_body, move |_, context, _| {
-        let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
+        let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?.into_parts();
         let DepartmentName(name) = path.department_name.get()?;
         let department = context.department(group.key, name)?;
         context.delete_department(&department)?;

@@ -7,7 +7,7 @@ use actix_web::web::{self, Data};
 use actix_web::{HttpResponse, delete, get, post};
 use numbering_core::{Item, UserKey};
 use numbering_store::{
-    Group, MobilePiece, MobileReport, ReadContext, StoreError, Tenant, UserName, WriteContext,
+    Group, LockedGroup, MobilePiece, MobileReport, ReadContext, StoreError, UserName, WriteContext,
 };
 
 use crate::error::OperationError;
@@ -103,8 +103,7 @@ fn row_suffix(user: &UserName) -> Arc<[u8]> {
 )]
 #[post("/api/v1/tenants/{tenant_id}/groups/{group_id}/mobile_numbers/")]
 pub(crate) async fn assign(req: RequestContext, payload: web::Payload) -> HttpResponse {
-    let apply: GroupChange =
-        |context, (tenant, group), items| context.assign_mobile_numbers(tenant, group, items);
+    let apply: GroupChange = |context, of, items| context.assign_mobile_numbers(of, items);
     change(req, payload, apply, ItemStatus::Added).await
 }
 
@@ -126,13 +125,12 @@ pub(crate) async fn assign(req: RequestContext, payload: web::Payload) -> HttpRe
 )]
 #[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/mobile_numbers/")]
 pub(crate) async fn unassign(req: RequestContext, payload: web::Payload) -> HttpResponse {
-    let apply: GroupChange =
-        |context, (tenant, group), items| context.unassign_mobile_numbers(tenant, group, items);
+    let apply: GroupChange = |context, of, items| context.unassign_mobile_numbers(of, items);
     change(req, payload, apply, ItemStatus::Removed).await
 }
 
 /// A change of the mobile numbers of a group.
-type GroupChange = fn(&mut WriteContext<'_>, (&Tenant, &Group), &[Item]) -> Result<MobileReport, StoreError>;
+type GroupChange = fn(&mut WriteContext<'_>, &LockedGroup, &[Item]) -> Result<MobileReport, StoreError>;
 
 async fn change(
     req: RequestContext,
@@ -142,10 +140,10 @@ async fn change(
 ) -> HttpResponse {
     let path = GroupPath::of(&req);
     req.write(payload, parse_number_list, move |principal, context, input| {
-        let (tenant, group) = lock_group(context, &path.tenant_id, &path.group_id)?;
+        let of = lock_group(context, &path.tenant_id, &path.group_id)?;
         let numbers = input.get()?;
-        let report = apply(context, (&tenant, &group), numbers.items())?;
-        let view = MobileReportView::for_principal(principal, &tenant, &report).in_group(&group);
+        let report = apply(context, &of, numbers.items())?;
+        let view = MobileReportView::for_principal(principal, of.tenant(), &report).in_group(of.group());
         Ok(view.render(numbers).reply(status))
     })
     .await

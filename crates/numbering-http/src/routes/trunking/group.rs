@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use actix_web::web::{self, Data};
-use numbering_store::{Group, StoreError, Tenant, TrunkResult, WriteContext};
+use numbering_store::{LockedGroup, StoreError, TrunkResult, WriteContext};
 
 use super::access::{group_of, locked_group_of};
 use super::assignees::{Assignees, load_assignees};
@@ -60,8 +60,7 @@ pub(super) struct GroupChange {
     apply: ApplyChange,
 }
 
-type ApplyChange =
-    fn(&mut WriteContext<'_>, (&Tenant, &Group), &TrunkItems) -> Result<TrunkResult, StoreError>;
+type ApplyChange = fn(&mut WriteContext<'_>, &LockedGroup, &TrunkItems) -> Result<TrunkResult, StoreError>;
 
 /// Assigns items of the pool to a group.
 pub(super) const ASSIGN: GroupChange = GroupChange {
@@ -83,10 +82,10 @@ pub(super) async fn change(
 ) -> HttpResponse {
     let path = TrunkGroupPath::of(&req);
     req.write(payload, parse, move |principal, context, input| {
-        let (tenant, group) = locked_group_of(context, &path.tenant_id, &path.group_id)?;
+        let of = locked_group_of(context, &path.tenant_id, &path.group_id)?;
         let items = input.get()?;
-        let result = (change.apply)(context, (&tenant, &group), items)?;
-        TrunkRefusalView::in_group(principal, &tenant, &group).check(items, result)?;
+        let result = (change.apply)(context, &of, items)?;
+        TrunkRefusalView::in_group(principal, of.tenant(), of.group()).check(items, result)?;
         Ok(Reply::done(change.status))
     })
     .await

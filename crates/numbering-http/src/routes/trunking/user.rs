@@ -137,12 +137,12 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
         move |principal, context, input| {
             let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
             let user = context.user(group.key, path.user_id.get()?)?;
-            let (tenant, group) = locked_group_of(context, &path.tenant_id, &path.group_id)?;
+            let of = locked_group_of(context, &path.tenant_id, &path.group_id)?;
             let items = input.get()?;
-            let result = context.assign_trunk_to_user((&tenant, &group), &user, &items.lists())?;
-            let view = TrunkRefusalView::in_group(principal, &tenant, &group);
+            let result = context.assign_trunk_to_user(&of, &user, &items.lists())?;
+            let view = TrunkRefusalView::in_group(principal, of.tenant(), of.group());
             result.map_err(|(kind, refused)| view.refusal(&items.of_kind(kind), &refused))?;
-            Reply::of(200, &user_trunking(context, (&tenant, &group), user)?)
+            Reply::of(200, &user_trunking(context, (of.tenant(), of.group()), user)?)
         },
     )
     .await

@@ -139,7 +139,7 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
         parse_json::<UserChangesBody>,
         move |principal, context, input| {
             let of = lock_group(context, &path.tenant_id, &path.group_id)?;
-            let user = context.user(of.1.key, path.user_id.get()?)?;
+            let user = context.user(of.group().key, path.user_id.get()?)?;
             let changes = input.get()?.changes()?;
             let user = context.update_user(&of, user, &changes);
             let user = user.map_err(|error| named_in_body(error, DEPARTMENT))?;
@@ -165,7 +165,7 @@ pub(crate) async fn delete(req: RequestContext, payload: web::Payload) -> HttpRe
     let path = UserPath::of(&req);
     req.write(payload, ignore_body, move |_, context, _| {
         let of = lock_group(context, &path.tenant_id, &path.group_id)?;
-        let user = context.user(of.1.key, path.user_id.get()?)?;
+        let user = context.user(of.group().key, path.user_id.get()?)?;
         context.delete_user(&of, &user)?;
         Ok(Reply::done(200))
     })
