@@ -9,7 +9,6 @@ use numbering_store::{ReadContext, StoreError, WriteContext};
 use numbering_tests::database::{Backend, Session, TestDatabase};
 
 use super::lists;
-use super::requests::add_initial;
 use super::trunk_store::{Actor, Locked, TrunkStore};
 use numbering_laws::trunk::model::Model;
 
@@ -51,7 +50,7 @@ pub(super) struct BothBackends {
 }
 
 impl BothBackends {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(add_initial: impl FnOnce(&Self, &mut Model)) -> Self {
         let databases = [Backend::Sqlite, Backend::Postgres].map(TestDatabase::create);
         let backend = |database: TestDatabase| OneBackend {
             store: TrunkStore::new(&database),

@@ -18,7 +18,7 @@ use proptest::collection::vec;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
 use both_backends::BothBackends;
-use requests::{Request, request, run};
+use requests::{Request, add_initial, request, run};
 
 /// The number of sequences by default.
 const CASES: u64 = 24;
@@ -87,7 +87,7 @@ impl Seeds {
 
     /// Runs the sequences of one seed after the other, up to the first failure.
     fn run(&self, steps: usize) {
-        let both = BothBackends::new();
+        let both = BothBackends::new(add_initial);
         while let Some((seed, cases)) = self.next() {
             both.vacuum();
             let outcome = runner(seed, cases).run(&vec(request(), steps), |requests| {
