@@ -1,7 +1,7 @@
-"""A history: what clients sent, when, and what they were told. It shares nothing with who made it.
+"""A history: the requests of clients, their times, and their answers. It shares no code with the clients.
 
-An operation knows what the wire says of it and no more; its claim is its answer in a form that can be compared with
-that of a model. An operation without an end is open-ended: it may be carried out at any time, or never.
+An operation has the data of the wire and no more; its claim is its answer in a form that can be compared with that of a
+model. An operation without an end is open-ended: it may be applied at any time, or never.
 """
 
 import json
@@ -9,7 +9,7 @@ import math
 import re
 from pathlib import Path
 
-from line import leaves
+from number_axis import leaves
 
 ITC = "services/immediate_trunking_connectivity"
 SHAPES = [(re.compile(pattern), name) for pattern, name in [
@@ -18,20 +18,20 @@ SHAPES = [(re.compile(pattern), name) for pattern, name in [
     (rf"/api/v1/tenant/([^/]+)/{ITC}/(?:numbers|prefixes)/$", "pool"),
     (rf"/api/v1/tenant/([^/]+)/{ITC}/available_(?:numbers|prefixes)/$", "available"),
     (rf"/api/v1/tenant/([^/]+)/group/([^/]+)/{ITC}/(?:numbers|prefixes)/$", "share"),
-    (rf"/api/v1/tenants/([^/]+)/groups/([^/]+)/users/([^/]+)/{ITC}/$", "carried"),
+    (rf"/api/v1/tenants/([^/]+)/groups/([^/]+)/users/([^/]+)/{ITC}/$", "user_trunk"),
     (r"/api/v1/tenants/([^/]+)/groups/([^/]+)/users/([^/]+)/$", "user"),
     (r"/api/v1/search/numbers/usages/\+(\d+)/$", "usage")]]
 KINDS = {("POST", "mobile"): "mobile_add", ("DELETE", "mobile"): "mobile_remove", ("GET", "mobile"): "list_mobile",
          ("POST", "group_mobile"): "mobile_assign", ("DELETE", "group_mobile"): "mobile_unassign",
-         ("GET", "group_mobile"): "list_group_mobile", ("POST", "pool"): "define", ("DELETE", "pool"): "take_out",
+         ("GET", "group_mobile"): "list_group_mobile", ("POST", "pool"): "define", ("DELETE", "pool"): "withdraw",
          ("GET", "pool"): "list_pool", ("GET", "available"): "list_available", ("POST", "share"): "assign",
-         ("DELETE", "share"): "unassign", ("GET", "share"): "list_share", ("PUT", "carried"): "carry",
-         ("PUT", "user"): "own", ("GET", "usage"): "usage"}
+         ("DELETE", "share"): "unassign", ("GET", "share"): "list_share", ("PUT", "user_trunk"): "assign_to_user",
+         ("PUT", "user"): "set_user_number", ("GET", "usage"): "usage"}
 
 
 class Operation:
-    """One request. `items` are (first, last); `last` is None where the first number names a whole row. Of what is `own`
-    to a user the one item is the number, and none is none; `before` are the numbers that the user may have had."""
+    """One request. `items` are (first, last); `last` is None if the first number names a whole row. For `set_user_number` the
+    one item is the number, and none clears it; `before` are the numbers that the user may have had."""
 
     __slots__ = ("id", "sent", "end", "kind", "tenant", "group", "user", "items", "status", "claim", "of_prefixes",
                  "before")
@@ -48,23 +48,23 @@ class Operation:
 
     def __repr__(self):
         return (f"{self.id} {self.kind} {self.tenant}/{self.group}/{self.user} {list(self.items)} "
-                f"[{self.sent}..{self.end}] told {self.claim}")
+                f"[{self.sent}..{self.end}] answered {self.claim}")
 
 
 def read(folder):
-    """All operations of the files in a folder, in the order in which they were sent."""
+    """All operations of the files in a folder, in the order of their requests."""
     operations = []
     for file in sorted(Path(folder).glob("client-*.jsonl")):
         with open(file, encoding="utf-8") as lines:
-            operations += [parse(json.loads(line)) for line in lines]
+            operations += [parse(json.loads(request)) for request in lines]
     return in_order(operations)
 
 
 def in_order(operations):
-    """The operations, in the order in which they were sent, each with what its user may have had before."""
+    """The operations in the order of their requests, each with the possible earlier numbers of its user."""
     operations, of_users = sorted(operations, key=lambda operation: operation.sent), {}
     for operation in operations:
-        if operation.kind == "own":
+        if operation.kind == "set_user_number":
             of_users.setdefault((operation.tenant, operation.group, operation.user), []).append(operation)
     for changes in of_users.values():
         find_before(changes)
@@ -72,13 +72,13 @@ def in_order(operations):
 
 
 def find_before(changes):
-    """What the user may have had before each of these: what one left that may have happened by then, unless another one
-    came in between for certain."""
-    begun = [change for change in changes if not change.is_known or change.claim[0] == "done"]
-    settled = [change for change in begun if change.is_known]
+    """Sets the possible earlier numbers of the user for each change: the number of every change that may have been applied
+    by then, unless another one certainly came between."""
+    possible = [change for change in changes if not change.is_known or change.claim[0] == "done"]
+    answered = [change for change in possible if change.is_known]
     for change in changes:
-        newest = max((other.sent for other in settled if other.end < change.sent), default=-math.inf)
-        change.before = frozenset(number_of(other) for other in begun if other is not change
+        newest = max((other.sent for other in answered if other.end < change.sent), default=-math.inf)
+        change.before = frozenset(number_of(other) for other in possible if other is not change
                                   and newest < other.end and other.sent < change.end)
         if newest == -math.inf:
             change.before |= {None}
@@ -88,27 +88,27 @@ def number_of(own):
     return own.items[0][0] if own.items else None
 
 
-def parse(line):
-    found, name = next((match, name) for shape, name in SHAPES if (match := shape.match(line["path"])))
-    kind = KINDS[line["method"], name]
+def parse(request):
+    found, name = next((match, name) for shape, name in SHAPES if (match := shape.match(request["path"])))
+    kind = KINDS[request["method"], name]
     parts = [found[index] or "" for index in range(1, 1 + found.re.groups)] + ["", ""]
-    operation = Operation(line["id"], line["sent"], line["end"], kind, *parts[:3], status=line["status"])
-    operation.of_prefixes = "prefixes/" in line["path"] or "prefixes" in (line["body"] or {})
+    operation = Operation(request["id"], request["sent"], request["end"], kind, *parts[:3], status=request["status"])
+    operation.of_prefixes = "prefixes/" in request["path"] or "prefixes" in (request["body"] or {})
     if kind == "usage":
         operation.tenant, operation.items = "", ((int(parts[0]), int(parts[0])),)
     elif kind.startswith("list_"):
         operation.group = "" if kind == "list_mobile" else operation.group
-    elif kind == "own":
-        number = line["body"]["phoneNumber"]
+    elif kind == "set_user_number":
+        number = request["body"]["phoneNumber"]
         operation.items = ((int(number), int(number)),) if number else ()
     else:
-        operation.items = tuple(items_of(line["body"], named=kind in ("take_out", "unassign", "carry")))
+        operation.items = tuple(items_of(request["body"], by_first_number=kind in ("withdraw", "unassign", "assign_to_user")))
     if operation.is_known:
-        operation.claim = claim_of(operation, line["status"], line["answer"])
+        operation.claim = claim_of(operation, request["status"], request["answer"])
     return operation
 
 
-def items_of(body, named):
+def items_of(body, by_first_number):
     for row in body.get("phoneNumbers") or body.get("numbers") or body.get("prefixes") or ():
         if "phoneNumber" in row:
             yield int(row["phoneNumber"]), int(row["phoneNumber"])
@@ -116,11 +116,11 @@ def items_of(body, named):
             yield leaves(row["prefix"])
         else:
             first = int(row["minPhoneNumber"])
-            yield first, int(row["maxPhoneNumber"]) if "maxPhoneNumber" in row else None if named else first
+            yield first, int(row["maxPhoneNumber"]) if "maxPhoneNumber" in row else None if by_first_number else first
 
 
 def claim_of(operation, status, answer):
-    """What the answer says. What no answer may say is a claim that no model makes."""
+    """The claim of an answer. An undocumented answer is a claim that no model makes."""
     try:
         return CLAIMS[operation.kind](operation, status, answer)
     except (AssertionError, KeyError, TypeError, ValueError, IndexError):
@@ -139,7 +139,7 @@ def span(row):
 
 
 def items_claim(operation, status, answer):
-    """A list of numbers: the code of each item, 0 for what was done."""
+    """The claim of a list of numbers: the code of each item, 0 if it was accepted."""
     if answer == {}:
         assert status == 200 and operation.kind in ("mobile_remove", "mobile_unassign")
         return (0,) * len(operation.items)
@@ -156,10 +156,11 @@ def items_claim(operation, status, answer):
 
 
 def trunk_claim(operation, status, answer):
-    """All or nothing: "done", or the items at fault with their codes. Who carries is told what he carries then."""
+    """The claim of a list that is accepted all or none: "done", or the rejected items with their codes. The answer to
+    `assign_to_user` also lists the resulting items of the user."""
     if status == 400:
         return tuple((error["details"]["index"], error["code"]) for error in answer["errors"])
-    if operation.kind == "carry":
+    if operation.kind == "assign_to_user":
         rows = answer["numbers"] + answer["prefixes"]
         assert status == 200 and not any("prefix" in row for row in answer["numbers"])
         assert all((row["groupId"], row["userId"]) == (operation.group, operation.user) for row in rows)
@@ -168,8 +169,8 @@ def trunk_claim(operation, status, answer):
     return "done", ()
 
 
-def own_claim(operation, status, answer):
-    """The number that the user has from now on, or why they cannot have it."""
+def user_number_claim(operation, status, answer):
+    """The claim of `set_user_number`: the new number, or the code of the refusal."""
     if status == 400:
         (error,) = answer["errors"]
         return "refused", error["code"]
@@ -184,8 +185,8 @@ def list_claim(operation, status, answer):
         assert not any(row["canBeDeleted"] for row in answer["assigned_ranges"])
         return spans(answer["assigned_ranges"], "assignedToGroup"), spans(answer["available_ranges"])
     if operation.kind == "list_group_mobile":
-        carried = tuple((int(row["phoneNumber"]), row["userId"]) for row in answer["assigned_numbers"])
-        return carried, tuple(map(int, answer["available_numbers"]))
+        assigned = tuple((int(row["phoneNumber"]), row["userId"]) for row in answer["assigned_numbers"])
+        return assigned, tuple(map(int, answer["available_numbers"]))
     what = "prefixes" if operation.of_prefixes else "numbers"
     if operation.kind == "list_share":
         assert all(row["groupId"] == operation.group for row in answer[what])
@@ -202,6 +203,6 @@ def usage_claim(operation, status, answer):
 
 
 CLAIMS = (dict.fromkeys(["mobile_add", "mobile_remove", "mobile_assign", "mobile_unassign"], items_claim)
-          | dict.fromkeys(["define", "take_out", "assign", "unassign", "carry"], trunk_claim)
+          | dict.fromkeys(["define", "withdraw", "assign", "unassign", "assign_to_user"], trunk_claim)
           | dict.fromkeys([kind for kind in KINDS.values() if kind.startswith("list_")], list_claim)
-          | {"own": own_claim, "usage": usage_claim})
+          | {"set_user_number": user_number_claim, "usage": usage_claim})

@@ -1,84 +1,84 @@
-"""The model: for each number who holds it, one by one, and what the contract says of a request then.
+"""The model: the holder of each single number, and the answer that the contract demands.
 
-A cell is (kind, tenant, definition, group, assignment, user); a number that nobody holds has none. So it is with the
-leaves of prefixes (`line.py`), and no number is held under one that is. Definitions and assignments are called by the
-request and the item that made them, so that what was defined apart stays apart.
+A cell is (kind, tenant, definition, group, assignment, user); a number that is not held has none. The leaves of prefixes
+(`number_axis.py`) have cells too, and no number is held under a held leaf. A definition or assignment is named by the request
+and the item that created it, so that separate definitions stay separate.
 """
 
 from collections import namedtuple
 
-from line import fewest, is_leaf, leaf_of, under
+from number_axis import fewest, is_leaf, leaf_of, numbers_under
 
 Cell = namedtuple("Cell", "kind tenant definition group assignment user")
 
 
 class Model:
-    """The inventory, and the numbers and leaves that can be held in it: those that the history names."""
+    """The inventory of the numbers and leaves that the history names."""
 
-    def __init__(self, places):
+    def __init__(self, positions):
         self.cells, self.own_numbers = {}, {}
-        self.numbers = sorted(place for place in places if not is_leaf(place))
-        self.leaves = sorted(place for place in places if is_leaf(place))
+        self.numbers = sorted(position for position in positions if not is_leaf(position))
+        self.leaves = sorted(position for position in positions if is_leaf(position))
 
     def apply(self, changes):
-        for place, cell in changes.items():
-            held = self.cells.pop(place, None)
+        for position, cell in changes.items():
+            held = self.cells.pop(position, None)
             if held and held.kind == "mobile" and held.user:
                 del self.own_numbers[held.tenant, held.group, held.user]
-        for place, cell in changes.items():
+        for position, cell in changes.items():
             if cell is not None:
-                self.cells[place] = cell
+                self.cells[position] = cell
                 if cell.kind == "mobile" and cell.user:
-                    self.own_numbers[cell.tenant, cell.group, cell.user] = place
+                    self.own_numbers[cell.tenant, cell.group, cell.user] = position
 
     def answer(self, operation):
-        """What the operation is to be told now, and what it changes: cells by number, None for nobody."""
+        """The expected claim of the operation now, and its changes: cells by number, None if the number is freed."""
         return getattr(self, operation.kind)(operation)
 
-    # Rows: runs of neighbours that look alike.
+    # Rows: runs of neighbours with the same view.
 
     def row(self, number, view):
-        """The run about a number in which `view` says the same, if it says anything there."""
-        look = view(self.cells.get(number))
-        if look is None:
+        """The run around a number with the same value of `view`, if that is not None."""
+        value = view(self.cells.get(number))
+        if value is None:
             return None
         first = last = number
-        while view(self.cells.get(first - 1)) == look:
+        while view(self.cells.get(first - 1)) == value:
             first -= 1
-        while view(self.cells.get(last + 1)) == look:
+        while view(self.cells.get(last + 1)) == value:
             last += 1
         return first, last
 
     def holder(self, number):
-        """Who holds a number: itself, or the prefix that it begins with."""
+        """The cell of a number, or of the prefix over it."""
         return self.cells.get(number) or self.cells.get(leaf_of(number))
 
-    def meeting(self, places):
-        """All cells of what cannot be held beside these."""
-        for place in places:
-            if is_leaf(place):
-                yield self.cells.get(place)
-                yield from map(self.cells.get, under(place))
+    def conflicting(self, positions):
+        """The cells of all numbers and leaves that conflict with these."""
+        for position in positions:
+            if is_leaf(position):
+                yield self.cells.get(position)
+                yield from map(self.cells.get, numbers_under(position))
             else:
-                yield self.holder(place)
+                yield self.holder(position)
 
     def rows(self, view, of_prefixes=False):
-        """All runs in which `view` says something: (first, last, what it says); of prefixes the fewest that cover them."""
+        """All runs with a value of `view`: (first, last, value); for prefixes the fewest that cover them."""
         if of_prefixes:
-            return [(*prefix, look) for first, last, look in self.runs(view, self.leaves)
+            return [(*prefix, value) for first, last, value in self.runs(view, self.leaves)
                     for prefix in fewest(first, last)]
         return self.runs(view, self.numbers)
 
-    def runs(self, view, places):
+    def runs(self, view, positions):
         found, cells = [], self.cells
-        for number in places:
-            look = view(cells.get(number))
-            if look is None:
+        for number in positions:
+            value = view(cells.get(number))
+            if value is None:
                 continue
-            if found and found[-1][1] == number - 1 and found[-1][2] == look:
+            if found and found[-1][1] == number - 1 and found[-1][2] == value:
                 found[-1][1] = number
             else:
-                found.append([number, number, look])
+                found.append([number, number, value])
         return found
 
     # Reads.
@@ -88,10 +88,10 @@ class Model:
         cell = self.holder(number)
         if cell is None:
             return None, {}
-        place = leaf_of(number) if cell.kind == "prefix" else number
-        row = self.row(place, lambda cell: cell)
+        position = leaf_of(number) if cell.kind == "prefix" else number
+        row = self.row(position, lambda cell: cell)
         if cell.kind == "prefix":
-            row = next(prefix for prefix in fewest(*row) if place <= prefix[1])
+            row = next(prefix for prefix in fewest(*row) if position <= prefix[1])
         return (cell.kind, cell.tenant, cell.group, cell.user, *row), {}
 
     def list_mobile(self, operation):
@@ -103,8 +103,8 @@ class Model:
         cells, tenant, group = self.cells, operation.tenant, operation.group
         numbers = [number for number in self.numbers
                    if is_mobile(cells.get(number), tenant) and cells[number].group == group]
-        carried = tuple((number, cells[number].user) for number in numbers if cells[number].user)
-        return (carried, tuple(number for number in numbers if not cells[number].user)), {}
+        held = tuple((number, cells[number].user) for number in numbers if cells[number].user)
+        return (held, tuple(number for number in numbers if not cells[number].user)), {}
 
     def list_pool(self, operation):
         return self.spans(operation, lambda cell: cell.definition if is_trunk(cell, operation.tenant) else None)
@@ -120,17 +120,17 @@ class Model:
         rows = self.rows(lambda cell: cell if is_share(cell, operation) else None, operation.of_prefixes)
         return tuple((first, last, cell.user) for first, last, cell in rows), {}
 
-    # Lists of mobile numbers: each item by itself.
+    # Lists of mobile numbers: each item is accepted or rejected by itself.
 
-    def each(self, operation, judge, cell):
-        """`judge` says what is wrong with the cells of an item."""
-        return self.each_of(operation, lambda numbers: judge([self.cells.get(number) for number in numbers]), cell)
+    def each(self, operation, decide, cell):
+        """`decide` returns the code for the cells of an item."""
+        return self.each_of(operation, lambda numbers: decide([self.cells.get(number) for number in numbers]), cell)
 
-    def each_of(self, operation, judge, cell):
+    def each_of(self, operation, decide, cell):
         codes, changes, seen = [], {}, set()
         for first, last in operation.items:
             numbers = range(first, last + 1)
-            code = 1011 if not seen.isdisjoint(numbers) else judge(numbers)
+            code = 1011 if not seen.isdisjoint(numbers) else decide(numbers)
             seen.update(numbers)
             codes.append(code)
             if code == 0:
@@ -138,31 +138,31 @@ class Model:
         return tuple(codes), changes
 
     def mobile_add(self, operation):
-        return self.each_of(operation, lambda numbers: free_for(operation.tenant, list(self.meeting(numbers))),
+        return self.each_of(operation, lambda numbers: free_for(operation.tenant, list(self.conflicting(numbers))),
                             Cell("mobile", operation.tenant, None, "", None, ""))
 
     def mobile_remove(self, operation):
-        def judge(held):
+        def decide(held):
             if not all(is_mobile(cell, operation.tenant) for cell in held):
                 return 1004
             return 1003 if any(cell.group for cell in held) else 0
-        return self.each(operation, judge, None)
+        return self.each(operation, decide, None)
 
     def mobile_assign(self, operation):
-        def judge(held):
+        def decide(held):
             return 0 if all(is_mobile(cell, operation.tenant) and not cell.group for cell in held) else 19
-        return self.each(operation, judge, Cell("mobile", operation.tenant, None, operation.group, None, ""))
+        return self.each(operation, decide, Cell("mobile", operation.tenant, None, operation.group, None, ""))
 
     def mobile_unassign(self, operation):
-        def judge(held):
+        def decide(held):
             if not all(is_mobile(cell, operation.tenant) and cell.group == operation.group for cell in held):
                 return 1004
             return 1003 if any(cell.user for cell in held) else 0
-        return self.each(operation, judge, Cell("mobile", operation.tenant, None, "", None, ""))
+        return self.each(operation, decide, Cell("mobile", operation.tenant, None, "", None, ""))
 
-    def own(self, operation):
-        """A user gets another number of their own: one of the group that no other user has, or one that nobody holds.
-        A number that they had before and that is somebody else's since may be named again."""
+    def set_user_number(self, operation):
+        """Sets the phone number of a user: a number of the group that no other user has, or one that is not held. A number that
+        the user had before may be named again, even if somebody else holds it since."""
         number = operation.items[0][0] if operation.items else None
         user = operation.tenant, operation.group, operation.user
         had, cell, changes = self.own_numbers.get(user), number and self.holder(number), {}
@@ -177,14 +177,14 @@ class Model:
             changes[number] = cell._replace(user=operation.user)
         return ("done", number), changes
 
-    # Ranges and prefixes: all items or none.
+    # Ranges and prefixes: all items are accepted or none.
 
-    def all(self, operation, judge, change, view=None):
-        """`judge` says what is wrong with an item's numbers; `change` what becomes of a cell, for the index."""
+    def all(self, operation, decide, change, view=None):
+        """`decide` returns the code for the numbers of an item; `change` the new cell for its index."""
         refused, changes, seen = [], {}, set()
         for index, item in enumerate(operation.items):
             numbers, is_in_row = self.located(item, view)
-            code = 1011 if not seen.isdisjoint(numbers) else judge(numbers, is_in_row)
+            code = 1011 if not seen.isdisjoint(numbers) else decide(numbers, is_in_row)
             seen.update(numbers)
             if code:
                 refused.append((index, code))
@@ -193,7 +193,7 @@ class Model:
         return (tuple(refused), {}) if refused else (("done", ()), changes)
 
     def located(self, item, view):
-        """The numbers that an item names, and whether they lie in one row of `view`."""
+        """The numbers of an item, and whether they are in one row of `view`."""
         first, last = item
         row = self.row(first, view) if view else None
         if last is None:
@@ -202,19 +202,19 @@ class Model:
         return range(first, last + 1), row is not None and last <= row[1]
 
     def define(self, operation):
-        def judge(numbers, _):
-            code = free_for(operation.tenant, list(self.meeting(numbers)))
+        def decide(numbers, _):
+            code = free_for(operation.tenant, list(self.conflicting(numbers)))
             return 1010 if code == 11 else code
         kind = "prefix" if operation.of_prefixes else "range"
-        return self.all(operation, judge, lambda index, _: Cell(
+        return self.all(operation, decide, lambda index, _: Cell(
             kind, operation.tenant, (operation.id, index), "", None, ""))
 
-    def take_out(self, operation):
-        def judge(numbers, is_in_row):
+    def withdraw(self, operation):
+        def decide(numbers, is_in_row):
             if not is_in_row:
                 return 1004
             return 1003 if any(self.cells[number].group for number in numbers) else 0
-        return self.all(operation, judge, lambda *_: None, lambda cell: (
+        return self.all(operation, decide, lambda *_: None, lambda cell: (
             cell.definition if is_trunk(cell, operation.tenant) else None))
 
     def assign(self, operation):
@@ -223,30 +223,30 @@ class Model:
                 cell.definition if is_trunk(cell, operation.tenant) and not cell.group else None))
 
     def unassign(self, operation):
-        def judge(numbers, is_in_row):
+        def decide(numbers, is_in_row):
             if not is_in_row:
                 return 19
             return 1003 if any(self.cells[number].user for number in numbers) else 0
-        return self.all(operation, judge, lambda _, cell: cell._replace(group="", assignment=None),
+        return self.all(operation, decide, lambda _, cell: cell._replace(group="", assignment=None),
                         lambda cell: share(cell, operation))
 
-    def carry(self, operation):
-        def judge(numbers, is_in_row):
+    def assign_to_user(self, operation):
+        def decide(numbers, is_in_row):
             is_free = is_in_row and all(self.cells[number].user in ("", operation.user) for number in numbers)
             return 0 if is_free else 19
-        claim, named = self.all(operation, judge, lambda _, cell: cell._replace(user=operation.user),
+        claim, changed = self.all(operation, decide, lambda _, cell: cell._replace(user=operation.user),
                                 lambda cell: share(cell, operation))
         if claim != ("done", ()):
             return claim, {}
-        carried = {place: cell for place, cell in self.cells.items()
+        held = {position: cell for position, cell in self.cells.items()
                    if is_share(cell, operation) and cell.user == operation.user}
-        freed = {place: cell._replace(user="") for place, cell in carried.items()
-                 if place not in named and is_leaf(place) == operation.of_prefixes}
-        after = Model(carried.keys() | named.keys())
-        after.cells = carried | named | freed
+        freed = {position: cell._replace(user="") for position, cell in held.items()
+                 if position not in changed and is_leaf(position) == operation.of_prefixes}
+        after = Model(held.keys() | changed.keys())
+        after.cells = held | changed | freed
         of_user = lambda cell: cell if cell and cell.user else None  # noqa: E731
         rows = after.rows(of_user) + after.rows(of_user, of_prefixes=True)
-        changes = {number: cell for number, cell in (named | freed).items() if self.cells[number] != cell}
+        changes = {number: cell for number, cell in (changed | freed).items() if self.cells[number] != cell}
         return ("done", tuple((first, last) for first, last, _ in rows)), changes
 
 
@@ -271,5 +271,5 @@ def is_share(cell, operation):
 
 
 def share(cell, operation):
-    """As what a group has a number, whoever carries it."""
+    """The cell of a group's number, without its user."""
     return cell._replace(user="") if is_share(cell, operation) else None

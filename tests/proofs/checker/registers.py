@@ -1,69 +1,68 @@
-"""Number by number: each is a register, and what was told of it must be linearizable, whatever the journal says.
+"""Each number as a register: its operations must be linearizable, whatever the journal says.
 
-Just-in-time linearization: whenever an operation ends, it must have happened, so pending ones are tried before it in
-every order that matters. Only the wire is used. A range that was refused says nothing of a single number, and a row
-that is named by its first number may or may not reach further; lists are left to the replay of the order.
+This is just-in-time linearization: when an operation ends, it must have been applied, so pending ones are tried before it in
+every order that matters. Only the data of the wire is used. A refused range says nothing about a single number, and a row
+named by its first number may or may not extend further; lists are left to the replay of the order.
 """
 
 import bisect
 import math
 from collections import defaultdict
 
-from line import TERRITORY, is_leaf
+from number_axis import PREFIX_SPACE, is_leaf
 
 CONFIGURATIONS_MAX = 100_000
 
 
 def check(operations, bounds=None):
-    """What is wrong, in words. `bounds` tells when operations that were not answered had happened at the latest, by id:
-    those that it does not tell of did not happen."""
-    wrong = []
+    """The violations, as texts. `bounds` has the latest end of unanswered operations by id: the others were not applied."""
+    violations = []
     for number, register in sorted(registers(operations, bounds or {}).items()):
         found = linearize(register)
         if found is not None:
-            wrong.append(f"+{number}: no order explains {found}")
-    return wrong
+            violations.append(f"+{number}: no order explains {found}")
+    return violations
 
 
 def registers(operations, bounds):
-    """For each number what was done with it: (sent, end, step, operation)."""
-    named, found = Named(operations), defaultdict(list)
+    """The operations of each number: (sent, end, step, operation)."""
+    item_numbers, found = ItemNumbers(operations), defaultdict(list)
     for operation in operations:
         if operation.is_known or operation.id in bounds:
             end = operation.end if operation.is_known else bounds[operation.id]
-            for number, step in steps(operation, named):
+            for number, step in steps(operation, item_numbers):
                 found[number].append((operation.sent, end, step, operation))
     return found
 
 
-class Named:
-    """Which numbers operations name."""
+class ItemNumbers:
+    """The numbers that operations name."""
 
     def __init__(self, operations):
         self.longest = max((last - first + 1 for operation in operations if operation.kind == "define"
                             for first, last in operation.items if not is_leaf(first)), default=1)
         self.numbers = sorted({number for operation in operations for first, last in operation.items
                                if not is_leaf(first) for number in self.of_range(first, last)})
-        # all numbers that each user ever asked for, by what they asked for
+        # all numbers that were ever requested for each user, by kind
         self.users = defaultdict(set)
         for operation in operations:
-            if operation.kind in ("carry", "own"):
+            if operation.kind in ("assign_to_user", "set_user_number"):
                 self.users[user_of(operation)].update(*(self.of(item) for item in operation.items))
 
     def of_range(self, first, last):
         return range(first, first + self.longest if last is None else last + 1)
 
     def of(self, item):
-        """The numbers of an item; as many as there can be, if its last one is not told."""
+        """The numbers of an item; the most that are possible if its last one is unknown."""
         first, last = item
         if not is_leaf(first):
             return self.of_range(first, last)
-        begin, end = ((place - TERRITORY) * 10 for place in (first, last + 1))
+        begin, end = ((position - PREFIX_SPACE) * 10 for position in (first, last + 1))
         return self.numbers[bisect.bisect_left(self.numbers, begin):bisect.bisect_left(self.numbers, end)]
 
 
 def user_of(operation):
-    kind = "mobile" if operation.kind == "own" else kind_of(operation)
+    kind = "mobile" if operation.kind == "set_user_number" else kind_of(operation)
     return kind, operation.tenant, operation.group, operation.user
 
 
@@ -71,51 +70,51 @@ def kind_of(operation):
     return "prefix" if operation.of_prefixes else "range"
 
 
-def steps(operation, named):
-    """What an operation says of single numbers: (number, step), a step being (may it change, function of the state).
-    A state is (kind, tenant, group, user), or None; the function gives the states that can follow."""
+def steps(operation, item_numbers):
+    """The steps of an operation: (number, step), where a step is (may it change the number, function of the state). A state is
+    (kind, tenant, group, user) or None; the function returns the states that can follow."""
     if operation.kind == "usage":
         claim = operation.claim
-        yield operation.items[0][0], sees(lambda state: state == (claim and claim[:4]))
-    elif operation.kind == "own":
-        yield from own_steps(operation, named)
+        yield operation.items[0][0], observes(lambda state: state == (claim and claim[:4]))
+    elif operation.kind == "set_user_number":
+        yield from user_number_steps(operation, item_numbers)
     elif operation.kind.startswith("mobile_"):
         yield from mobile_steps(operation)
     elif operation.kind in CHANGES and (not operation.is_known or operation.claim[0] == "done"):
         change, done = CHANGES[operation.kind](operation), set()
         for item in operation.items:
-            for number in named.of(item):
+            for number in item_numbers.of(item):
                 is_sure = item[1] is not None or number == item[0]
                 yield number, change if is_sure else perhaps(change)
                 done.add(number)
-        if operation.kind == "carry":
-            yield from lets_go(operation, named, done)
+        if operation.kind == "assign_to_user":
+            yield from frees(operation, item_numbers, done)
 
 
-def lets_go(operation, named, kept):
-    """What the user had, and did not name again, is free."""
+def frees(operation, item_numbers, kept):
+    """Frees the numbers that the user had and that are not named again."""
     held = user_of(operation)
     step = True, lambda state: (held[:3] + ("",),) if state == held else (state,)
-    for number in named.users[held]:
+    for number in item_numbers.users[held]:
         if number not in kept:
             yield number, step
 
 
-def own_steps(operation, named):
+def user_number_steps(operation, item_numbers):
     number = operation.items[0][0] if operation.items else None
     held = user_of(operation)
     is_free = lambda state: state in (held, held[:3] + ("",))  # noqa: E731
     if operation.is_known and operation.claim[0] == "refused":
-        yield number, sees(lambda state: state is not None and not is_free(state))
+        yield number, observes(lambda state: state is not None and not is_free(state))
         return
     if number is not None:
         takes = True, lambda state: (held,) if is_free(state) else (state,) if (
             state is None or number in operation.before) else ()
         yield number, takes if operation.is_known else perhaps(takes)
     if operation.is_known:
-        yield from lets_go(operation, named, {number})
+        yield from frees(operation, item_numbers, {number})
     else:
-        yield from ((other, perhaps(step)) for other, step in lets_go(operation, named, {number}))
+        yield from ((other, perhaps(step)) for other, step in frees(operation, item_numbers, {number}))
 
 
 def mobile_steps(operation):
@@ -130,7 +129,7 @@ def mobile_steps(operation):
             yield first, refused(operation, code)
 
 
-def sees(is_so):
+def observes(is_so):
     return False, lambda state: (state,) if is_so(state) else ()
 
 
@@ -144,7 +143,7 @@ def perhaps(step):
 
 def refused(operation, code):
     tenant, group = operation.tenant, operation.group
-    return sees({
+    return observes({
         1009: lambda state: state is not None and state[1] != tenant,
         11: lambda state: state is not None and state[:2] == ("mobile", tenant),
         1010: lambda state: state is not None and state[0] != "mobile" and state[1] == tenant,
@@ -160,44 +159,44 @@ CHANGES = {
     "mobile_assign": lambda o: moves([("mobile", o.tenant, "", "")], ("mobile", o.tenant, o.group, "")),
     "mobile_unassign": lambda o: moves([("mobile", o.tenant, o.group, "")], ("mobile", o.tenant, "", "")),
     "define": lambda o: moves([None], (kind_of(o), o.tenant, "", "")),
-    "take_out": lambda o: moves([(kind_of(o), o.tenant, "", "")], None),
+    "withdraw": lambda o: moves([(kind_of(o), o.tenant, "", "")], None),
     "assign": lambda o: moves([(kind_of(o), o.tenant, "", "")], (kind_of(o), o.tenant, o.group, "")),
     "unassign": lambda o: moves([(kind_of(o), o.tenant, o.group, "")], (kind_of(o), o.tenant, "", "")),
-    "carry": lambda o: moves([user_of(o), user_of(o)[:3] + ("",)], user_of(o)),
+    "assign_to_user": lambda o: moves([user_of(o), user_of(o)[:3] + ("",)], user_of(o)),
 }
 
 
 def linearize(register):
-    """The operation at which no order is left, if there is one. The register begins with nobody."""
-    events = sorted([(sent, 0, place) for place, (sent, *_) in enumerate(register)]
-                    + [(end, 1, place) for place, (_, end, *_) in enumerate(register) if end != math.inf])
+    """The operation at which no order is left, or None. The register starts without a holder."""
+    events = sorted([(sent, 0, position) for position, (sent, *_) in enumerate(register)]
+                    + [(end, 1, position) for position, (_, end, *_) in enumerate(register) if end != math.inf])
     pending, configurations = {}, {(None, frozenset())}
-    for _, is_end, place in events:
+    for _, is_end, position in events:
         if not is_end:
-            pending[place] = register[place][2]
+            pending[position] = register[position][2]
             continue
-        configurations = having_done(place, pending, configurations)
+        configurations = having_done(position, pending, configurations)
         if not configurations:
-            return register[place][3]
+            return register[position][3]
         if len(configurations) > CONFIGURATIONS_MAX:
             raise RuntimeError("too many orders are possible to try them all")
-        del pending[place]
+        del pending[position]
     return None
 
 
-def having_done(place, pending, configurations):
-    """The configurations in which `place` has happened, reached from these by as little as that takes."""
+def having_done(position, pending, configurations):
+    """The configurations in which the operation at `position` was applied, reached with as few others as possible."""
     found, seen, stack = set(), set(), list(configurations)
     while stack:
         state, done = stack.pop()
-        # what only looks, and sees this state, may as well look now
+        # a read that sees this state can be applied now
         done = done.union(other for other, (may_change, step) in pending.items()
                           if not may_change and other not in done and step(state))
         if (state, done) in seen:
             continue
         seen.add((state, done))
-        if place in done:
-            found.add((state, done - {place}))
+        if position in done:
+            found.add((state, done - {position}))
             continue
         for other, (may_change, step) in pending.items():
             if may_change and other not in done:

@@ -1,18 +1,18 @@
-"""The end: what the tables say when all is done, read past the servers, against the model and the journal.
+"""The final tables, read past the servers, compared with the model and the journal.
 
-The journal's own form is read here anew: a version, then runs of strokes for one holder; integers are LEB128.
+The format of the journal is decoded independently: a version, then runs of reassignments to one holder; integers are LEB128.
 """
 
 import json
 from pathlib import Path
 
-from line import TERRITORY, is_leaf, is_of_leaves, leaf_of, places, told as told_of
+from number_axis import PREFIX_SPACE, is_leaf, has_whole_leaves, leaf_of, positions, text_of
 
 KINDS = {1: "mobile", 2: "range", 3: "prefix"}
 
 
 class Tables:
-    """Rows as they were dumped. Pieces: first, last, tenant, kind, definition, group, assignment, user."""
+    """The dumped rows. Pieces: first, last, tenant, kind, definition, group, assignment, user."""
 
     def __init__(self, tenants, groups, users, pieces, journal):
         self.tenants, self.pieces = dict(tenants), sorted(map(tuple, pieces))
@@ -25,7 +25,7 @@ class Tables:
         return cls(**json.loads((Path(folder) / "tables.json").read_text(encoding="utf-8")))
 
     def requests(self):
-        """The requests of which the journal tells, in its order."""
+        """The requests of the journal, in its order."""
         found = []
         for _, _, _, request, _ in self.journal:
             if found[-1:] != [request]:
@@ -33,51 +33,51 @@ class Tables:
         return found
 
     def check(self, order):
-        """What is wrong with the end of a history that was replayed."""
+        """The violations in the tables after a replayed history."""
         return (self.check_rows() + self.check_revisions() + self.check_journal()
                 + self.check_model(order.model) + self.check_effects(order.effects))
 
     def check_rows(self):
-        """Each number has one holder; what a user carries his group has, what a group has its tenant has."""
-        wrong = [f"{one} and {next_} overlap" for one, next_ in zip(self.pieces, self.pieces[1:])
+        """Checks that each number has one holder, a user's numbers are the group's, and a group's are the tenant's."""
+        violations = [f"{one} and {next_} overlap" for one, next_ in zip(self.pieces, self.pieces[1:])
                  if next_[0] <= one[1]]
         for piece in self.pieces:
             _, _, tenant, kind, definition, group, assignment, user = piece
             is_whole = (tenant in self.tenants and kind in KINDS and (kind == 1) == (definition is None)
-                        and (kind == 3) == (TERRITORY <= piece[0]) and is_of_leaves(*piece[:2]))
+                        and (kind == 3) == (PREFIX_SPACE <= piece[0]) and has_whole_leaves(*piece[:2]))
             in_tenant = group is None or self.groups.get(group, (None,))[0] == tenant
             in_group = user is None or group is not None and self.users.get(user, (None,))[0] == group
             if not (is_whole and in_tenant and in_group) or piece[1] < piece[0]:
-                wrong.append(f"{piece} breaks containment")
-        return wrong + self.check_prefixes()
+                violations.append(f"{piece} breaks containment")
+        return violations + self.check_prefixes()
 
     def check_prefixes(self):
-        """No number is held that begins with a prefix that is."""
-        held = {place for first, last, *_ in self.pieces for place in places(first, last)}
-        return [f"+{number} is held, and so is the prefix of {told_of(leaf_of(number))}" for number in sorted(held)
+        """Checks that no held number begins with a held prefix."""
+        held = {position for first, last, *_ in self.pieces for position in positions(first, last)}
+        return [f"+{number} is held, and so is the prefix of {text_of(leaf_of(number))}" for number in sorted(held)
                 if not is_leaf(number) and leaf_of(number) in held]
 
     def check_revisions(self):
-        """Each change of a tenant has a higher revision than the one before it."""
-        wrong, last = [], {}
+        """Checks that each change of a tenant has a higher revision than the one before."""
+        violations, last = [], {}
         for seq, tenant, revision, request, _ in self.journal:
             before = last.get(tenant, (0, None))
             if revision < before[0] or revision == before[0] and request != before[1]:
-                wrong.append(f"journal {seq}: revision {revision} of tenant {tenant} comes after {before[0]}")
+                violations.append(f"journal {seq}: revision {revision} of tenant {tenant} comes after {before[0]}")
             last[tenant] = revision, request
-        return wrong
+        return violations
 
     def check_journal(self):
-        """The strokes of the journal, painted on nothing, give the table of pieces."""
-        painted, table = {}, {}
+        """Checks that the reassignments of the journal, applied to an empty inventory, give the table of pieces."""
+        replayed, table = {}, {}
         for *_, changes in self.journal:
             for first, last, holding in decode(bytes.fromhex(changes)):
-                painted |= dict.fromkeys(places(first, last), holding)
+                replayed |= dict.fromkeys(positions(first, last), holding)
         for first, last, *holding in self.pieces:
-            table |= dict.fromkeys(places(first, last), tuple(holding))
-        painted = {number: holding for number, holding in painted.items() if holding}
-        return [f"{told_of(number)}: the journal says {painted.get(number)}, the table {table.get(number)}"
-                for number in sorted(painted.keys() | table.keys()) if painted.get(number) != table.get(number)]
+            table |= dict.fromkeys(positions(first, last), tuple(holding))
+        replayed = {number: holding for number, holding in replayed.items() if holding}
+        return [f"{text_of(number)}: the journal has {replayed.get(number)}, the table {table.get(number)}"
+                for number in sorted(replayed.keys() | table.keys()) if replayed.get(number) != table.get(number)]
 
     def names(self, holding):
         tenant, kind, _, group, _, user = holding
@@ -85,49 +85,49 @@ class Tables:
                 self.users[user][1] if user in self.users else "")
 
     def check_model(self, model):
-        """The table says of each number what the replayed model says; what is one row there is one here."""
-        wrong, table, twins = [], {}, {}
+        """Checks that table and model agree about each number, and about its definition and assignment."""
+        violations, table, counterparts = [], {}, {}
         for first, last, *holding in self.pieces:
-            table |= dict.fromkeys(places(first, last), holding)
+            table |= dict.fromkeys(positions(first, last), holding)
         for number in sorted(table.keys() | model.cells.keys()):
             cell, holding = model.cells.get(number), table.get(number)
-            told = (cell.kind, cell.tenant, cell.group, cell.user) if cell else None
-            if told != (holding and self.names(holding)):
-                wrong.append(f"{told_of(number)}: the model says {told}, the table {holding and self.names(holding)}")
+            expected = (cell.kind, cell.tenant, cell.group, cell.user) if cell else None
+            if expected != (holding and self.names(holding)):
+                violations.append(f"{text_of(number)}: the model has {expected}, the table {holding and self.names(holding)}")
             elif cell:
                 ours, theirs = (cell.definition, cell.assignment), (holding[0], holding[2], holding[4])
-                if twins.setdefault((ours, cell.tenant), theirs) != theirs:
-                    wrong.append(f"{told_of(number)}: {ours} is {theirs} and {twins[ours, cell.tenant]}")
-        return wrong
+                if counterparts.setdefault((ours, cell.tenant), theirs) != theirs:
+                    violations.append(f"{text_of(number)}: {ours} is {theirs} and {counterparts[ours, cell.tenant]}")
+        return violations
 
     def check_effects(self, effects):
-        """Each row of the journal tells of exactly what its request changed."""
-        strokes = {}
+        """Checks that each entry of the journal has exactly the changes of its request."""
+        recorded = {}
         for _, _, _, request, changes in self.journal:
-            told = strokes.setdefault(request, {})
+            expected = recorded.setdefault(request, {})
             for first, last, holding in decode(bytes.fromhex(changes)):
-                told |= dict.fromkeys(places(first, last), holding and self.names(holding))
-        wrong = []
+                expected |= dict.fromkeys(positions(first, last), holding and self.names(holding))
+        violations = []
         for request, changes in effects:
             done = {number: cell and (cell.kind, cell.tenant, cell.group, cell.user)
                     for number, cell in changes.items()}
-            if done != strokes.get(request):
-                wrong.append(f"{request} changed {done}, the journal tells of {strokes.get(request)}")
-        return wrong
+            if done != recorded.get(request):
+                violations.append(f"{request} changed {done}, the journal has {recorded.get(request)}")
+        return violations
 
 
 def decode(changes):
-    """Strokes: (first, last, holding), a holding as the table has it, or None."""
+    """The reassignments of an entry: (first, last, holding), where a holding has the columns of the table or is None."""
     integers = integers_of(changes[1:])
-    assert changes[0] == 1, "a version that is not known"
-    place = 0
+    assert changes[0] == 1, "unknown version"
+    position = 0
     for count in integers:
         holding = holding_of(integers)
         for _ in range(count):
             step = next(integers)
-            first = place + (step >> 1)
-            place = first + (next(integers) if step & 1 else 0)
-            yield first, place, holding
+            first = position + (step >> 1)
+            position = first + (next(integers) if step & 1 else 0)
+            yield first, position, holding
 
 
 def holding_of(integers):
