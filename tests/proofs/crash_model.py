@@ -1,7 +1,7 @@
-"""What one client of the crash proof does, what it must be answered, and what must then be in the tables.
+"""The model of one client of the crash test: its requests, the expected answers, and the expected rows of the tables.
 
-A client has a block of numbers to itself, so it knows exactly what is held in it: nothing else changes it. Its
-requests are single numbers, ranges, lists of which a part is refused, and trunk ranges that are all or nothing.
+A client has a block of numbers of its own, so it knows exactly the holdings in it. Its requests are single numbers, ranges,
+lists of which a part is refused, and trunk ranges, which are accepted all or none.
 """
 
 import random
@@ -15,7 +15,7 @@ OF_GROUP = "/api/v1/tenants/{}/groups/g/mobile_numbers/"
 
 
 class Operation:
-    """A request, the status and the rows that it must be answered with, and the places whose state it changes."""
+    """A request, its expected status and rows, and the numbers whose state it changes."""
 
     def __init__(self, method, path, body, status, changes, rows=None):
         self.method, self.path, self.body = method, path, body
@@ -26,8 +26,8 @@ class Operation:
         headers = {"X-Request-Id": request_id or self.request_id} | ({"Idempotency-Key": self.key} if self.key else {})
         return client.request(self.method, self.path, self.body, headers=headers)
 
-    def wrong(self, answer):
-        """Why the answer is not what it must be; nothing if it is."""
+    def mismatch(self, answer):
+        """The difference between the answer and the expected one, or None."""
         got = [row.get("status") for row in answer.body.get("result", [])] if self.rows else None
         if (answer.status, got) == (self.status, self.rows):
             return None
@@ -35,7 +35,7 @@ class Operation:
 
 
 class Block:
-    """The numbers of one client: `state` of each place: m mobile, r range; g behind it: with the group."""
+    """The numbers of one client, with the `state` of each: m mobile, r range; a following g: assigned to the group."""
 
     def __init__(self, index, tenant, seed):
         self.first, self.tenant = 32_470_000_000 + index * 10_000, tenant
@@ -44,26 +44,26 @@ class Block:
 
     def next(self):
         """The next request."""
-        makers = (self.add, self.add, self.remove, self.assign, self.unassign, self.define, self.share,
-                  self.take_back, self.undefine)
+        makers = (self.add, self.add, self.remove, self.assign, self.unassign, self.define, self.assign_trunk,
+                  self.unassign_trunk, self.withdraw)
         return self.random.choice(makers)()
 
     def items(self):
-        """Intervals of the block that do not meet: mostly one, sometimes a list; of single numbers and ranges."""
-        chosen, place = [], self.random.randrange(MOBILES)
+        """Disjoint intervals of the block, single numbers and ranges: mostly one, sometimes a list."""
+        chosen, position = [], self.random.randrange(MOBILES)
         for _ in range(self.random.choice((1, 1, 5, 25))):
             length = self.random.choice((1, 1, 1, 10, 100))
-            if place + length > MOBILES:
+            if position + length > MOBILES:
                 break
-            chosen.append((self.first + place, self.first + place + length - 1))
-            place += length + self.random.randrange(30)
+            chosen.append((self.first + position, self.first + position + length - 1))
+            position += length + self.random.randrange(30)
         return chosen or [(self.first, self.first)]
 
     def batch(self, method, path, before, after, done):
-        """A request of which each item is done whose places are all as `before`."""
+        """A request in which an item is accepted if all its numbers have the state `before`."""
         items, changes, rows = self.items(), {}, []
         for first, last in items:
-            fits = all(self.state.get(place) == before for place in range(first, last + 1))
+            fits = all(self.state.get(position) == before for position in range(first, last + 1))
             changes |= dict.fromkeys(range(first, last + 1), after) if fits else {}
             rows.append(done if fits else "rejected")
         body = {"phoneNumbers": [item(*ends) for ends in items]}
@@ -91,35 +91,35 @@ class Block:
         return [self.first + 5000 + SLOT_SIZE * slot for slot in self.random.sample(range(SLOTS), count)]
 
     def define(self):
-        """One to three ranges into the pool, all or nothing."""
+        """A request for one to three ranges of the pool, accepted all or none."""
         ranges = [(first, first + SLOT_SIZE - 1) for first in self.slots(self.random.randint(1, 3))]
         return self.trunk("POST", POOL, ranges, None, "r")
 
-    def undefine(self):
+    def withdraw(self):
         [first] = self.slots(1)
         return self.trunk("DELETE", POOL, [(first, first + SLOT_SIZE - 1)], "r", None)
 
-    def share(self):
+    def assign_trunk(self):
         [first] = self.slots(1)
         return self.trunk("POST", SHARE, [(first + 10, first + 59)], "r", "rg")
 
-    def take_back(self):
+    def unassign_trunk(self):
         [first] = self.slots(1)
         return self.trunk("DELETE", SHARE, [(first + 10, first + 59)], "rg", "r")
 
     def trunk(self, method, path, ranges, before, after):
-        places = [place for first, last in ranges for place in range(first, last + 1)]
-        fits = all(self.state.get(place) == before for place in places)
+        positions = [position for first, last in ranges for position in range(first, last + 1)]
+        fits = all(self.state.get(position) == before for position in positions)
         body = {"numbers": [{"minPhoneNumber": f"+{first}", "maxPhoneNumber": f"+{last}"} for first, last in ranges]}
         status = (201 if method == "POST" else 200) if fits else 400
-        return Operation(method, path.format(self.tenant), body, status, dict.fromkeys(places, after) if fits else {})
+        return Operation(method, path.format(self.tenant), body, status, dict.fromkeys(positions, after) if fits else {})
 
     def apply(self, changes):
-        for place, state in changes.items():
+        for position, state in changes.items():
             if state is None:
-                self.state.pop(place, None)
+                self.state.pop(position, None)
             else:
-                self.state[place] = state
+                self.state[position] = state
 
 
 def item(first, last):

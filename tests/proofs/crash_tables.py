@@ -1,6 +1,4 @@
-"""The tables as they lie in the database, and the inventory that the journal tells: read past the server, by code of
-its own, and compared.
-"""
+"""The tables of the database, compared with the replayed journal. Both are read past the server, by independent code."""
 
 from bisect import bisect_left, bisect_right
 
@@ -8,8 +6,8 @@ PIECES = "SELECT first, last, tenant, kind, definition, group_key, assignment, u
 JOURNAL = "SELECT seq, request_id, changes FROM journal WHERE seq > {} ORDER BY seq"
 
 
-def pull(data, at):
-    """A LEB128 integer, and where it ends."""
+def read_integer(data, at):
+    """Reads a LEB128 integer; returns it and the offset after it."""
     value = shift = 0
     while True:
         value |= (data[at] & 0x7F) << shift
@@ -19,59 +17,59 @@ def pull(data, at):
             return value, at
 
 
-def pull_holding(data, at):
-    """Who holds, as the row of a piece has it: tenant, kind, definition, group, assignment, user."""
-    kind, at = pull(data, at)
+def read_holding(data, at):
+    """Reads a holding as the columns of a piece: tenant, kind, definition, group, assignment, user."""
+    kind, at = read_integer(data, at)
     if kind == 0:
         return None, at
-    tenant, at = pull(data, at)
+    tenant, at = read_integer(data, at)
     definition = group = by = user = None
     if kind > 1:
-        definition, at = pull(data, at)
-    group, at = pull(data, at)
+        definition, at = read_integer(data, at)
+    group, at = read_integer(data, at)
     if group:
-        by, at = pull(data, at)
-        user, at = pull(data, at)
+        by, at = read_integer(data, at)
+        user, at = read_integer(data, at)
     one_less = [None if not key else key - 1 for key in (group, by, user)]
     return (tenant, kind, definition, *one_less), at
 
 
-def strokes(data):
-    """The strokes of a row of the journal: first, last, holding."""
+def decode(data):
+    """The reassignments of a row of the journal: first, last, holding."""
     if data[0] != 1:
-        raise ValueError(f"a form of the journal that is not known: {data[0]}")
-    at, place = 1, 0
+        raise ValueError(f"unknown journal format: {data[0]}")
+    at, position = 1, 0
     while at < len(data):
-        count, at = pull(data, at)
-        holding, at = pull_holding(data, at)
+        count, at = read_integer(data, at)
+        holding, at = read_holding(data, at)
         for _ in range(count):
-            step, at = pull(data, at)
-            first, length = place + (step >> 1), 0
+            step, at = read_integer(data, at)
+            first, length = position + (step >> 1), 0
             if step & 1:
-                length, at = pull(data, at)
-            place = first + length
-            yield first, place, holding
+                length, at = read_integer(data, at)
+            position = first + length
+            yield first, position, holding
 
 
-class Line:
-    """An inventory that strokes are painted on."""
+class ReplayedInventory:
+    """An inventory made by applying the reassignments of the journal."""
 
     def __init__(self):
         self.firsts, self.pieces = [], []
 
-    def paint(self, first, last, holding):
+    def apply(self, first, last, holding):
         start = bisect_right(self.firsts, first) - 1
         if start < 0 or self.pieces[start][1] < first:
             start += 1
         end = bisect_left(self.firsts, last + 1)
-        met = self.pieces[start:end]
+        overlapped = self.pieces[start:end]
         new = []
-        if met and met[0][0] < first:
-            new.append((met[0][0], first - 1, met[0][2]))
+        if overlapped and overlapped[0][0] < first:
+            new.append((overlapped[0][0], first - 1, overlapped[0][2]))
         if holding is not None:
             new.append((first, last, holding))
-        if met and last < met[-1][1]:
-            new.append((last + 1, met[-1][1], met[-1][2]))
+        if overlapped and last < overlapped[-1][1]:
+            new.append((last + 1, overlapped[-1][1], overlapped[-1][2]))
         self.pieces[start:end] = new
         self.firsts[start:end] = [piece[0] for piece in new]
 
@@ -80,7 +78,7 @@ class Line:
 
 
 def joined(pieces):
-    """Neighbours that nothing keeps apart as one."""
+    """The pieces with adjacent equal holdings joined."""
     whole = []
     for first, last, holding in pieces:
         if whole and whole[-1][1] + 1 == first and whole[-1][2] == holding:
@@ -91,29 +89,29 @@ def joined(pieces):
 
 
 class Tables:
-    """A database that is looked at again and again; the journal is read on from where it was."""
+    """A database that is read many times; the journal is read from the last position on."""
 
     def __init__(self, database):
-        self.database, self.seen, self.line = database, 0, Line()
+        self.database, self.seen, self.replayed = database, 0, ReplayedInventory()
         self.pieces, self.request_ids = [], []
 
     def read(self):
-        """Reads what is new, and says what is wrong with it."""
+        """Reads the new entries, and returns the violations."""
         self.request_ids = []
         for seq, request_id, changes in self.database.rows(JOURNAL.format(self.seen)):
             self.seen = seq
             self.request_ids.append(request_id)
-            for stroke in strokes(bytes(changes)):
-                self.line.paint(*stroke)
+            for reassignment in decode(bytes(changes)):
+                self.replayed.apply(*reassignment)
         self.pieces = [(row[0], row[1], tuple(row[2:])) for row in self.database.rows(PIECES)]
-        wrong = [f"{one} and {next_} overlap" for one, next_ in zip(self.pieces, self.pieces[1:]) if next_[0] <= one[1]]
-        if joined(self.pieces) != self.line.joined():
-            told = set(self.line.joined()) ^ set(joined(self.pieces))
-            wrong.append(f"the journal tells something else: {sorted(told, key=str)[:6]}")
-        return wrong
+        violations = [f"{one} and {next_} overlap" for one, next_ in zip(self.pieces, self.pieces[1:]) if next_[0] <= one[1]]
+        if joined(self.pieces) != self.replayed.joined():
+            difference = set(self.replayed.joined()) ^ set(joined(self.pieces))
+            violations.append(f"the journal differs: {sorted(difference, key=str)[:6]}")
+        return violations
 
     def states(self, first, last, tenant, group):
-        """The state of each place that is held between two places, as the model has it."""
+        """The state of each held number between two numbers, in the terms of the model."""
         found = {}
         for start, end, (held_by, kind, _, with_group, _, user) in self.pieces:
             if end < first or last < start:

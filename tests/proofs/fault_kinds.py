@@ -1,4 +1,4 @@
-"""The faults: how each begins and ends, and what must hold while it lasts."""
+"""The faults: the beginning and end of each, and the guarantees while it lasts."""
 
 import socket
 import sqlite3
@@ -7,27 +7,27 @@ from contextlib import contextmanager
 from glob import glob
 from pathlib import Path
 
-import rig
+import harness
 from throwaway_postgres import Postgres
 
-# a read is given up after so many seconds; what is shipped waits longer, for the longest of lists
-SETTINGS = {"NUMBERING_LOG": "error,numbering_http::cli=info", "NUMBERING_REQUEST_SECONDS": "6"}
+# a read times out after these seconds; the default is longer, for the longest lists
+SETTINGS = {"NUMBERING_LOG": "error,numbering_http::commands=info", "NUMBERING_REQUEST_SECONDS": "6"}
 
 
 class Fault:
-    """Lasts `seconds`. `bound`: within it every answer comes. `stops`: whether all changes, some, or none can be done.
-    `outcomes`: what a change that is not done may be told.
+    """A fault of `seconds`. `bound`: the time limit of every answer. `stops`: whether all, some or none of the changes fail.
+    `outcomes`: the outcomes that a failed change may be answered with.
     """
 
-    seconds, bound, stops, reads_go_on = 8, 7, "all", False
+    seconds, bound, stops, reads_continue = 8, 7, "all", False
     outcomes = ("not_applied",)
-    wrapper, more, needs_apart = (), {}, False
+    wrapper, more, needs_isolation = (), {}, False
 
     @contextmanager
-    def scene(self, place):
-        """A database and a server on it."""
-        database = rig.SqliteDatabase(Path(place) / "numbering.db")
-        with rig.Servers(database, settings=SETTINGS | self.more, wrapper=self.wrapper) as servers:
+    def setup(self, directory):
+        """Starts a database and a server on it."""
+        database = harness.SqliteDatabase(Path(directory) / "numbering.db")
+        with harness.Servers(database, settings=SETTINGS | self.more, wrapper=self.wrapper) as servers:
             yield database, servers[0]
 
     def begin(self, database, server):
@@ -36,8 +36,8 @@ class Fault:
     def end(self, database, server):
         raise NotImplementedError
 
-    def proven(self, database):
-        """Whether the fault was there at all."""
+    def took_effect(self, database):
+        """Whether the fault took effect."""
         return True
 
 
@@ -45,28 +45,28 @@ class OnPostgres(Fault):
     port = None
 
     @contextmanager
-    def scene(self, place):
-        with Postgres(place, port=self.port) as cluster:
-            database = rig.PostgresDatabase(cluster, cluster.new_database())
-            with rig.Servers(database, settings=SETTINGS) as servers:
+    def setup(self, directory):
+        with Postgres(directory, port=self.port) as cluster:
+            database = harness.PostgresDatabase(cluster, cluster.new_database())
+            with harness.Servers(database, settings=SETTINGS) as servers:
                 yield database, servers[0]
 
-    def hold(self, database, sql):
-        """A session that does this and does not end its transaction."""
+    def hold_lock(self, database, sql):
+        """Runs a statement in a session that does not end its transaction."""
         command = database.server.psql(database.name, f"SET application_name = 'holder'; BEGIN; {sql}; SELECT pg_sleep(60)")
         self.holder = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         asleep = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'holder' AND wait_event = 'PgSleep'"
-        if not rig.until(lambda: database.server.run("postgres", asleep)):
+        if not harness.wait_until(lambda: database.server.run("postgres", asleep)):
             raise RuntimeError("the lock was not taken")
 
-    def let_go(self, database):
+    def release_lock(self, database):
         database.server.run(
             "postgres", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'holder'")
         self.holder.wait()
 
 
 class PostgresStopped(OnPostgres):
-    """SIGSTOP: it takes what is sent, and says nothing."""
+    """PostgreSQL stopped by SIGSTOP: it accepts data and does not answer."""
 
     outcomes = ("not_applied", "unknown")
 
@@ -78,7 +78,7 @@ class PostgresStopped(OnPostgres):
 
 
 class PostgresKilled(OnPostgres):
-    """kill -9, and it stays away for some seconds."""
+    """PostgreSQL killed by kill -9, and started again after some seconds."""
 
     seconds, outcomes = 5, ("not_applied", "unknown")
 
@@ -90,10 +90,10 @@ class PostgresKilled(OnPostgres):
 
 
 class BlackHole(OnPostgres):
-    """Packets to and from PostgreSQL vanish."""
+    """A network that drops all packets to and from PostgreSQL."""
 
-    port, needs_apart = 0, True
-    # who asks is looked up, and then the change is made: each is given up
+    port, needs_isolation = 0, True
+    # the lookup of the token times out, and then the change
     seconds, bound, outcomes = 9, 12, ("not_applied", "unknown")
 
     def rules(self, action, port):
@@ -109,31 +109,31 @@ class BlackHole(OnPostgres):
 
 
 class PoolExhausted(OnPostgres):
-    """Whoever reads waits for a lock, on every connection there is."""
+    """Readers that wait for a lock on every connection."""
 
     def begin(self, database, server):
-        self.hold(database, "LOCK TABLE tenants IN ACCESS EXCLUSIVE MODE")
+        self.hold_lock(database, "LOCK TABLE tenants IN ACCESS EXCLUSIVE MODE")
 
     def end(self, database, server):
-        self.let_go(database)
+        self.release_lock(database)
 
 
 class LockHeldOnPostgres(OnPostgres):
-    """Somebody keeps the turn of those who write."""
+    """A session that holds the write lock of PostgreSQL."""
 
-    reads_go_on = True
+    reads_continue = True
 
     def begin(self, database, server):
-        self.hold(database, "UPDATE write_lock SET turn = turn + 1")
+        self.hold_lock(database, "UPDATE write_lock SET turn = turn + 1")
 
     def end(self, database, server):
-        self.let_go(database)
+        self.release_lock(database)
 
 
 class LockHeldOnSqlite(Fault):
-    """Another program is in the middle of a change."""
+    """Another process with an open write transaction."""
 
-    reads_go_on = True
+    reads_continue = True
 
     def begin(self, database, server):
         self.holder = sqlite3.connect(database.file, timeout=10, isolation_level=None)
@@ -145,21 +145,21 @@ class LockHeldOnSqlite(Fault):
 
 
 class Full:
-    """The file system of the database is small, and filled up."""
+    """A small file system of the database, which is filled up."""
 
-    stops, size, needs_apart = "some", "64m", True
+    stops, size, needs_isolation = "some", "64m", True
 
     @contextmanager
-    def scene(self, place):
-        small = Path(place) / "small"
+    def setup(self, directory):
+        small = Path(directory) / "small"
         small.mkdir()
-        # the user of PostgreSQL goes through it
-        Path(place).chmod(0o711)
+        # the user of PostgreSQL needs to pass through it
+        Path(directory).chmod(0o711)
         subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={self.size},mode=711", "tmpfs", small], check=True)
         try:
-            with super().scene(small) as made:
+            with super().setup(small) as both:
                 self.small = small
-                yield made
+                yield both
         finally:
             subprocess.run(["umount", "--lazy", small], check=True)
 
@@ -177,12 +177,12 @@ class Full:
 
 
 class DiskFullOnSqlite(Full, Fault):
-    reads_go_on = True
+    reads_continue = True
 
 
 class DiskFullOnPostgres(Full, OnPostgres):
     size, outcomes = "160m", ("not_applied", "unknown")
-    reads_go_on = True
+    reads_continue = True
 
     def end(self, database, server):
         super().end(database, server)
@@ -191,22 +191,22 @@ class DiskFullOnPostgres(Full, OnPostgres):
 
 
 class Clock(Fault):
-    """The clock of the server steps by a year."""
+    """A clock of the server that steps by a year."""
 
-    stops, reads_go_on, step, seconds = "none", True, "+365d", 3
+    stops, reads_continue, step, seconds = "none", True, "+365d", 3
 
     @contextmanager
-    def scene(self, place):
+    def setup(self, directory):
         [library, *_] = glob("/usr/lib/*/faketime/libfaketimeMT.so.1") or [None]
         if library is None:
             raise FileNotFoundError("libfaketime is not installed")
-        self.file = Path(place) / "clock"
+        self.file = Path(directory) / "clock"
         self.file.write_text("+0d\n")
-        # timers run on: a clock that is set does not move them
+        # timers are not affected by a clock that is set
         self.more = {"LD_PRELOAD": library, "FAKETIME_TIMESTAMP_FILE": str(self.file), "FAKETIME_NO_CACHE": "1",
                      "FAKETIME_DONT_FAKE_MONOTONIC": "1", "DONT_FAKE_MONOTONIC": "1"}
-        with super().scene(place) as made:
-            yield made
+        with super().setup(directory) as both:
+            yield both
 
     def begin(self, database, server):
         self.file.write_text(f"{self.step}\n")
@@ -214,7 +214,7 @@ class Clock(Fault):
     def end(self, database, server):
         self.file.write_text("+0d\n")
 
-    def proven(self, database):
+    def took_effect(self, database):
         [(least, most)] = database.rows("SELECT min(at), max(at) FROM journal")
         return most - least > 364 * 86_400 * 1_000_000
 
@@ -224,9 +224,9 @@ class ClockBack(Clock):
 
 
 class NoDescriptors(Fault):
-    """More idle connections than the process may have open."""
+    """More idle connections than the process may have descriptors."""
 
-    stops, reads_go_on, seconds = "none", True, 4
+    stops, reads_continue, seconds = "none", True, 4
     wrapper = ("prlimit", "--nofile=64:64")
 
     def begin(self, database, server):
@@ -239,7 +239,7 @@ class NoDescriptors(Fault):
         for connection in self.idle:
             connection.close()
 
-    def proven(self, database):
+    def took_effect(self, database):
         return self.is_out
 
 

@@ -1,15 +1,15 @@
-"""What the proof of faults watches with: clients that ask all the time while something is wrong, and what they were told."""
+"""Clients that send requests all the time during a fault, and record the answers."""
 
 import threading
 import time
 
-import rig
+import harness
 
-LISTED = "/api/v1/tenants/t/mobile_numbers/"
+NUMBERS = "/api/v1/tenants/t/mobile_numbers/"
 
 
-class Told:
-    """An answer, when it was asked for and how long it took."""
+class TimedAnswer:
+    """An answer, the time of its request, and its duration."""
 
     def __init__(self, kind, begin, answer):
         self.kind, self.begin, self.answer, self.seconds = kind, begin, answer, time.monotonic() - begin
@@ -25,16 +25,16 @@ class Told:
         return self.answer.status in (200, 201)
 
     def is_documented(self):
-        """Done, or a 503 that says when to come again and what became of it."""
+        """Whether it is a success, or a 503 with Retry-After and an outcome."""
         is_503 = self.answer.status == 503 and self.outcome() in ("not_applied", "unknown")
         return self.is_good() or is_503 and "retry-after" in self.answer.headers
 
 
 class Clients:
-    """Some add numbers, each its own, some list; all note what they are told. A client that is told 503 comes again."""
+    """Clients of which some add unique numbers and some list; all record their answers, and go on after a 503."""
 
     def __init__(self, server, writers=4, readers=2, base=32_490_000_000):
-        self.server, self.told, self.lock, self.stop = server, [], threading.Lock(), threading.Event()
+        self.server, self.answers, self.lock, self.stop = server, [], threading.Lock(), threading.Event()
         self.base, self.next, self.acknowledged, self.refused, self.unknown = base, 0, set(), set(), set()
         work = [self.write] * writers + [self.read] * readers
         self.threads = [threading.Thread(target=one, daemon=True) for one in work]
@@ -49,12 +49,12 @@ class Clients:
         for thread in self.threads:
             thread.join()
 
-    def note(self, kind, begin, answer):
-        told = Told(kind, begin, answer)
+    def record(self, kind, begin, answer):
+        answer = TimedAnswer(kind, begin, answer)
         with self.lock:
-            self.told.append(told)
-        time.sleep(0.005 if told.is_good() else 0.1)
-        return told
+            self.answers.append(answer)
+        time.sleep(0.005 if answer.is_good() else 0.1)
+        return answer
 
     def write(self):
         client = self.server.client(timeout=60)
@@ -63,38 +63,38 @@ class Clients:
                 self.next += 2
                 number = self.base + self.next
             begin = time.monotonic()
-            told = self.note("change", begin, client.post(LISTED, {"phoneNumbers": [{"phoneNumber": f"+{number}"}]}))
-            place = self.acknowledged if told.is_good() else self.unknown
-            if told.outcome() == "not_applied":
-                place = self.refused
-            place.add(number)
+            answer = self.record("change", begin, client.post(NUMBERS, {"phoneNumbers": [{"phoneNumber": f"+{number}"}]}))
+            outcome_set = self.acknowledged if answer.is_good() else self.unknown
+            if answer.outcome() == "not_applied":
+                outcome_set = self.refused
+            outcome_set.add(number)
         client.close()
 
     def read(self):
         client = self.server.client(timeout=60)
         while not self.stop.is_set():
             begin = time.monotonic()
-            self.note("read", begin, client.get(LISTED + "?limit=10"))
+            self.record("read", begin, client.get(NUMBERS + "?limit=10"))
         client.close()
 
-    def wait_good(self, kind, since, seconds):
-        """How long after `since` the first of this kind was done; None if none was in time."""
+    def wait_for_success(self, kind, since, seconds):
+        """The time from `since` to the first success of this kind, or None if there was none in time."""
         def good():
             with self.lock:
-                done = [told.begin + told.seconds for told in self.told if told.kind == kind and told.is_good()]
+                done = [answer.begin + answer.seconds for answer in self.answers if answer.kind == kind and answer.is_good()]
             return [moment for moment in done if moment >= since]
-        rig.until(good, seconds)
+        harness.wait_until(good, seconds)
         return min((moment - since for moment in good()), default=None)
 
     def between(self, begin, end, kind=None):
-        """What was asked for between two moments."""
+        """The answers to requests sent between two moments."""
         with self.lock:
-            return [told for told in self.told if begin <= told.begin < end and kind in (None, told.kind)]
+            return [answer for answer in self.answers if begin <= answer.begin < end and kind in (None, answer.kind)]
 
-    def untrue(self, database):
-        """What was told wrongly: an acknowledged number that is not there, or a refused one that is."""
+    def false_answers(self, database):
+        """The false answers: acknowledged numbers that are not held, and refused ones that are."""
         last = self.base + self.next
         sql = f"SELECT first, last FROM pieces WHERE first BETWEEN {self.base} AND {last}"
-        held = {place for first, end in database.rows(sql) for place in range(first, end + 1)}
+        held = {number for first, end in database.rows(sql) for number in range(first, end + 1)}
         lost, applied = self.acknowledged - held, self.refused & held
         return [f"lost: {sorted(lost)[:5]}"] * bool(lost) + [f"applied: {sorted(applied)[:5]}"] * bool(applied)

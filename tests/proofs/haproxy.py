@@ -1,6 +1,7 @@
-"""A haproxy in front of server processes, as an operator has it: it asks each for /readyz and sends requests to those that are.
+"""A haproxy in front of server processes, set up as an operator would: it polls /readyz of each server, and sends requests
+to those that are ready.
 
-No program of its own: see rolling.py.
+Not a program: see rolling_restart.py.
 """
 
 import csv
@@ -10,9 +11,9 @@ import socket
 import subprocess
 from pathlib import Path
 
-import rig
+import harness
 
-# `retries 0`: what a client would be told without the proxy's help is what it is told
+# `retries 0`: a client gets the answer that it would get without the proxy
 CONFIG = """
 global
     maxconn 4000
@@ -22,7 +23,7 @@ defaults
     timeout connect 2s
     timeout client 60s
     timeout server 60s
-    # a slow machine is no server that is gone: only what answers 503, or not at all, is
+    # a slow answer is not a failure: only a 503 or no answer is
     timeout check 5s
     retries 0
 frontend clients
@@ -45,7 +46,7 @@ def free_port():
 
 
 class Haproxy:
-    """haproxy in front of these ports, until the end of the `with` block."""
+    """A haproxy in front of these ports, until the end of the `with` block."""
 
     def __init__(self, ports, folder):
         self.folder, self.port = Path(folder), free_port()
@@ -53,9 +54,9 @@ class Haproxy:
         config = self.folder / "haproxy.cfg"
         config.write_text(CONFIG.format(folder=folder, port=self.port, servers=servers), encoding="utf-8")
         program = next((path for path in ("/usr/sbin/haproxy", "/usr/local/sbin/haproxy") if os.path.exists(path)), "haproxy")
-        self.said = open(self.folder / "haproxy.log", "w+", encoding="utf-8")
+        self.log = open(self.folder / "haproxy.log", "w+", encoding="utf-8")
         self.process = subprocess.Popen([program, "-db", "-f", str(config)], stdin=subprocess.DEVNULL,
-                                        stdout=self.said, stderr=self.said)
+                                        stdout=self.log, stderr=self.log)
 
     def __enter__(self):
         return self
@@ -63,24 +64,24 @@ class Haproxy:
     def __exit__(self, *_):
         self.process.terminate()
         self.process.wait()
-        self.said.close()
+        self.log.close()
 
     def client(self, **more):
-        return rig.Client("127.0.0.1", self.port, **more)
+        return harness.Client("127.0.0.1", self.port, **more)
 
     def status(self, port):
-        """What it thinks of a server: `UP`, `DOWN` …"""
+        """The status of a server as haproxy sees it: `UP`, `DOWN` …"""
         try:
-            with socket.socket(socket.AF_UNIX) as asked:
-                asked.connect(str(self.folder / "stats"))
-                asked.sendall(b"show stat\n")
-                text = b"".join(iter(lambda: asked.recv(65536), b"")).decode()
+            with socket.socket(socket.AF_UNIX) as connection:
+                connection.connect(str(self.folder / "stats"))
+                connection.sendall(b"show stat\n")
+                text = b"".join(iter(lambda: connection.recv(65536), b"")).decode()
         except OSError:
             return "unknown"
         rows = csv.DictReader(io.StringIO(text.removeprefix("# ")))
         return next((row["status"] for row in rows if row["svname"] == f"s{port}"), "unknown")
 
     def wait_up(self, port):
-        if not rig.until(lambda: self.status(port).startswith("UP")):
-            self.said.seek(0)
-            raise RuntimeError(f"haproxy does not find port {port}: {self.status(port)}\n{self.said.read()}")
+        if not harness.wait_until(lambda: self.status(port).startswith("UP")):
+            self.log.seek(0)
+            raise RuntimeError(f"haproxy does not reach port {port}: {self.status(port)}\n{self.log.read()}")

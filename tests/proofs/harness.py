@@ -1,8 +1,8 @@
-"""The rig of the proofs: server processes on one database, a throw-away PostgreSQL, a plain HTTP client, raw reads.
+"""The test harness of the proofs: server processes on one database, a temporary PostgreSQL, an HTTP client, raw reads.
 
-No program of its own. What it starts is a child of this process, and ends with the `with` block it was made in:
+Not a program. Everything that it starts is a child of this process, and ends with its `with` block:
 
-    with rig.database("postgres") as database, rig.Servers(database, 3) as servers:
+    with harness.database("postgres") as database, harness.Servers(database, 3) as servers:
         client = servers[0].client()
         answer = client.post("/api/v1/tenants/", {"tenantId": "t1"})
 """
@@ -26,19 +26,19 @@ from throwaway_postgres import Postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 BINARY = os.environ.get("NUMBERING_BINARY", str(ROOT / "target/debug/numbering"))
-TOKEN = "numb_token-of-the-proofs-rig"
-PATIENCE_SECONDS = 60
+TOKEN = "numb_token-of-the-proofs-harness"
+START_TIMEOUT_SECONDS = 60
 
 
 class Answer:
-    """What came of a request: answered with a status, or nobody knows (`status` is None) and `reason` says why."""
+    """The answer to a request. If there was none, `status` is None and `reason` says why."""
 
     def __init__(self, status, headers=None, body=None, reason=""):
         self.status, self.headers, self.body, self.reason = status, headers or {}, body, reason
 
     @property
     def is_known(self):
-        """Whether the client may say what happened: an answer that says `unknown` says that it does not."""
+        """Whether the answer tells if the request was applied: there is one, and its outcome is not `unknown`."""
         return self.status is not None and not self.is_unknown_outcome()
 
     def is_unknown_outcome(self):
@@ -57,7 +57,7 @@ class Answer:
 
 
 class Client:
-    """One kept connection. A request is sent once: what is not answered is unknown, never repeated."""
+    """A client with one kept connection. It sends a request once, and never repeats one that is not answered."""
 
     def __init__(self, host, port, token=TOKEN, timeout=30):
         self.host, self.port, self.token, self.timeout = host, port, token, timeout
@@ -93,7 +93,7 @@ class Client:
         return self.request("DELETE", path, body, **more)
 
     def drop_if_closed(self):
-        """The server closes what is idle: no request is sent there, so there is no outcome not to know of."""
+        """Drops a connection that the server closed because it was idle: a request on it would have an unknown outcome."""
         kept = self.connection and self.connection.sock
         if kept and select.select([kept], [], [], 0)[0]:
             self.close()
@@ -112,7 +112,7 @@ def as_json(text):
 
 
 class Server:
-    """A server process on a port of its own. `settings` are more variables: {"NUMBERING_LOG": "error"} …"""
+    """A server process on a port of its own. `settings` are additional variables: {"NUMBERING_LOG": "error"} …"""
 
     def __init__(self, url, binary=BINARY, settings=None, wrapper=(), wait=True):
         self.url, self.binary, self.settings, self.wrapper = url, binary, settings or {}, list(wrapper)
@@ -123,29 +123,29 @@ class Server:
         environment |= {"NUMBERING_BIND": "127.0.0.1:0", "NUMBERING_DATABASE_URL": self.url,
                         "NUMBERING_BOOTSTRAP_TOKEN": TOKEN, "NUMBERING_LOG": "warn,numbering_http::cli=info",
                         "NUMBERING_AUTH_FAILURES_PER_MINUTE": "0"}
-        self.said, self.address, self.is_settled = [], None, threading.Event()
+        self.log_lines, self.address, self.is_started = [], None, threading.Event()
         self.process = subprocess.Popen(
             [*self.wrapper, self.binary, "serve"], env=environment | self.settings, stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-        self.reader = threading.Thread(target=self.read, args=(self.process, self.said), daemon=True)
+        self.reader = threading.Thread(target=self.read, args=(self.process, self.log_lines), daemon=True)
         self.reader.start()
         if wait:
             self.wait_ready()
 
-    def read(self, process, said):
+    def read(self, process, log_lines):
         for line in process.stderr:
-            said.append(line)
+            log_lines.append(line)
             found = re.search(r"ready: http://([^/:]+):(\d+)/", line)
             if found:
                 self.address = (found[1], int(found[2]))
-                self.is_settled.set()
-        self.is_settled.set()
+                self.is_started.set()
+        self.is_started.set()
 
     def wait_ready(self):
-        self.is_settled.wait(PATIENCE_SECONDS)
+        self.is_started.wait(START_TIMEOUT_SECONDS)
         if self.address is None:
             self.kill()
-            raise RuntimeError("the server did not get ready:\n" + "".join(self.said))
+            raise RuntimeError("the server did not get ready:\n" + "".join(self.log_lines))
 
     def client(self, **more):
         return Client(*self.address, **more)
@@ -154,18 +154,18 @@ class Server:
         return self.process.poll() is None
 
     def kill(self):
-        """kill -9. What it had not yet written is gone."""
+        """Kills the process with kill -9, so that it writes nothing more."""
         self.process.kill()
         self.process.wait()
         self.reader.join()
         self.process.stderr.close()
 
     def stop(self):
-        """SIGTERM; its exit code."""
+        """Stops the process with SIGTERM; returns its exit code, or None if it did not exit in time."""
         if self.is_running():
             self.process.send_signal(signal.SIGTERM)
         try:
-            return self.process.wait(PATIENCE_SECONDS)
+            return self.process.wait(START_TIMEOUT_SECONDS)
         except subprocess.TimeoutExpired:
             return None
         finally:
@@ -173,7 +173,7 @@ class Server:
 
 
 class Servers(list):
-    """So many server processes on one database, stopped at the end of the `with` block."""
+    """`count` server processes on one database, stopped at the end of the `with` block."""
 
     def __init__(self, database, count=1, **more):
         super().__init__()
@@ -206,7 +206,7 @@ class SqliteDatabase:
 
 
 class PostgresDatabase:
-    """A database of a throw-away server."""
+    """A database of a temporary server."""
 
     kind = "postgres"
 
@@ -220,30 +220,30 @@ class PostgresDatabase:
 
 @contextmanager
 def database(kind, folder=None):
-    """A new, empty database: on SQLite, or in a PostgreSQL of its own without fsync; in memory where there is room."""
-    with tempfile.TemporaryDirectory(prefix="numbering-proofs-", dir=folder or quick_folder()) as place:
+    """A new, empty database: on SQLite, or in a PostgreSQL of its own without fsync; in memory if there is space."""
+    with tempfile.TemporaryDirectory(prefix="numbering-proofs-", dir=folder or memory_folder()) as directory:
         if kind == "sqlite":
-            yield SqliteDatabase(Path(place) / "numbering.db")
+            yield SqliteDatabase(Path(directory) / "numbering.db")
         else:
-            with Postgres(place) as server:
+            with Postgres(directory) as server:
                 yield PostgresDatabase(server, server.new_database())
 
 
-def quick_folder():
-    """Where files cost no disk: proofs that do not pull the plug need none."""
+def memory_folder():
+    """A folder in memory, for the proofs that need no disk; None if there is no space."""
     shm = Path("/dev/shm")
     return str(shm) if shm.is_dir() and os.access(shm, os.W_OK) and os.statvfs(shm).f_bavail > 1 << 18 else None
 
 
-def must(answer, *statuses):
-    """The answer, whose status is one of these: for what prepares a proof."""
+def expect_status(answer, *statuses):
+    """Returns the answer if its status is one of these (200 and 201 by default), and exits otherwise."""
     if answer.status not in (statuses or (200, 201)):
         sys.exit(f"unexpected: {answer}")
     return answer
 
 
-def until(is_so, seconds=PATIENCE_SECONDS, step=0.02):
-    """Waits until it is so; whether it became so in time."""
+def wait_until(is_so, seconds=START_TIMEOUT_SECONDS, step=0.02):
+    """Waits until the condition is true; returns whether it became true in time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if is_so():
@@ -252,6 +252,6 @@ def until(is_so, seconds=PATIENCE_SECONDS, step=0.02):
     return is_so()
 
 
-def end_with_parent():
-    """SIGTERM ends a proof as Ctrl-C does, so that what it started ends too."""
+def exit_on_sigterm():
+    """Makes SIGTERM exit like Ctrl-C, so that the child processes are stopped too."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))

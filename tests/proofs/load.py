@@ -1,9 +1,8 @@
-"""The load: 8 clients that add, assign, list, carry, release, remove and read numbers, ranges and prefixes, and write
-down what they see.
+"""The load: 8 clients that add, assign, list, unassign, remove and read numbers, ranges and prefixes, and record the answers.
 
-Each request is a line of JSON in the file of its client: its id, when it was sent and when it was answered (of the one
-clock that all processes share), and both bodies as they are. Some clients hang up at once: such a request is
-open-ended, it may be carried out or not, and nobody answers it.
+Each request is a line of JSON in the file of its client: its id, the times of request and answer (on the one clock that all
+processes share), and both bodies. Some clients hang up at once: such a request is open-ended, it may be applied or not, and
+is not answered.
 """
 
 import json
@@ -13,22 +12,22 @@ import signal
 import socket
 import time
 
-import scene
-from load_places import GROUPS, TENANTS, USERS
+import api
+from load_targets import GROUPS, TENANTS, USERS
 from load_requests import Chooser
-from rig import TOKEN, Answer, Client
+from harness import TOKEN, Answer, Client
 
 CLIENTS = 8
 HANG_UP_CHANCE = 0.004
 
 
 def prepare(server):
-    """The tenants with all that is below them."""
-    scene.make(server.client(), TENANTS, GROUPS, USERS)
+    """Creates the tenants with their groups and users."""
+    api.create_tenants(server.client(), TENANTS, GROUPS, USERS)
 
 
 def run(servers, folder, operations, seed):
-    """Runs the load to its end; how many seconds it took."""
+    """Runs the load to its end; returns its duration in seconds."""
     begin = time.monotonic()
     tasks = [(index, servers[index % len(servers)].address, folder, operations // CLIENTS, seed)
              for index in range(CLIENTS)]
@@ -38,7 +37,7 @@ def run(servers, folder, operations, seed):
 
 
 def client(index, address, folder, operations, seed):
-    """One client: what it did goes to a file of its own."""
+    """Runs one client, which records its requests in a file of its own."""
     chooser, connection = Chooser(f"{seed}-{index}"), Client(*address)
     with open(os.path.join(folder, f"client-{index}.jsonl"), "w", encoding="utf-8") as history:
         for count in range(operations):

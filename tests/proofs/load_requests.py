@@ -1,44 +1,44 @@
-"""What a client of the load asks for next: from what it saw last of a number, something that may well succeed.
+"""The next request of a client of the load: one that may well succeed, given the last seen state of a number.
 
-It knows only its own answers, so what it asks for is often overtaken by the others. Half of it goes to few numbers.
+A client knows only its own answers, so the others often get ahead of it. Half of the requests go to few numbers.
 """
 
 import random
 
 import load_prefixes
-import scene
-from load_places import (BLOCK, FREE, GROUPS, MOBILE, PREFIXES, TENANTS, TRUNK, UNKNOWN, USERS, ZONES, Request, digits,
-                         hot, numbers_of, numbers_under, span, text)
+import api
+from load_targets import (BLOCK, FREE, GROUPS, MOBILE, PREFIXES, TENANTS, TRUNK, UNKNOWN, USERS, ZONES, Request, digits,
+                         contested, numbers_of, numbers_under, span, text)
 
-# how much of it all is about mobile numbers, about ranges and about prefixes
+# the shares of mobile numbers, of ranges and of prefixes
 SHARES = (0.42, 0.42, 0.16)
 
 
 class Chooser:
-    """What one client does, from a seed of its own."""
+    """The requests of one client, from a seed of its own."""
 
     def __init__(self, seed):
         self.random, self.seen, self.pieces = random.Random(seed), {}, {}
-        # which prefix a number was seen under
+        # the last seen prefix over a number
         self.prefixes = {}
 
     def next(self):
         (zone,) = self.random.choices(ZONES, SHARES)
-        number = self.random.choice(hot(zone) if self.random.random() < 0.5 else zone)
+        number = self.random.choice(contested(zone) if self.random.random() < 0.5 else zone)
         seen = self.seen.get(number, UNKNOWN)
         chance = self.random.random()
         if chance < 0.06:
             return self.list_of(zone)
         if chance < 0.14 or seen is UNKNOWN and chance < 0.8:
-            return Request("GET", scene.usage(text(number)), touched=(number,))
+            return Request("GET", api.usage(text(number)), touched=(number,))
         if seen is UNKNOWN or chance < 0.2:
-            seen = self.somebody()
+            seen = self.guess_holder()
         if number in self.prefixes or zone is PREFIXES or seen is FREE and self.random.random() < 0.02:
             return load_prefixes.request(self, number, seen)
         return self.mobile(number, seen) if zone is MOBILE else self.trunk(number, seen)
 
     def learn(self, request, answer):
-        """Keeps what the answer says of the numbers it was about."""
+        """Records the states of numbers in an answer."""
         for number in request.touched:
             self.seen[number] = UNKNOWN
         body = answer.body if isinstance(answer.body, dict) else {}
@@ -64,7 +64,7 @@ class Chooser:
                     self.prefixes[number] = prefix
 
     def see(self, number, holding):
-        """Keeps who holds a number, and in what piece."""
+        """Records the holder of a number, and its piece."""
         self.seen[number] = FREE
         self.pieces.pop(number, None)
         self.prefixes.pop(number, None)
@@ -76,47 +76,47 @@ class Chooser:
         elif "minPhoneNumber" in holding:
             self.pieces[number] = (int(holding["minPhoneNumber"]), int(holding["maxPhoneNumber"]))
 
-    def somebody(self):
-        """Somebody else may hold it, or nobody: what is asked for then is mostly refused."""
+    def guess_holder(self):
+        """A guess at the holder, or nobody: most such requests are refused."""
         return self.random.choice([FREE, (self.random.choice(TENANTS), "", ""),
                                    (self.random.choice(TENANTS), self.random.choice(GROUPS), "")])
 
     def list_of(self, zone):
         tenant, group = self.random.choice(TENANTS), self.random.choice(GROUPS)
         if zone is MOBILE:
-            paths = [scene.mobile(tenant) + "?view=ranges", scene.mobile(tenant, group)]
+            paths = [api.mobile(tenant) + "?view=ranges", api.mobile(tenant, group)]
         else:
             what = "numbers" if zone is TRUNK else "prefixes"
-            paths = [scene.trunk(tenant, what=what), scene.trunk(tenant, what=f"available_{what}"),
-                     scene.trunk(tenant, group, what)]
+            paths = [api.trunk(tenant, what=what), api.trunk(tenant, what=f"available_{what}"),
+                     api.trunk(tenant, group, what)]
         return Request("GET", self.random.choice(paths))
 
     def mobile(self, number, seen):
         numbers = self.few(number)
         if seen is FREE:
             tenant = self.random.choice(TENANTS)
-            return self.list_change("POST", scene.mobile(tenant), numbers, (tenant, "", ""))
+            return self.list_change("POST", api.mobile(tenant), numbers, (tenant, "", ""))
         tenant, group, user = seen
         if group and (user or self.random.random() < 0.3):
-            return self.own(number, tenant, group, user)
+            return self.set_user_number(number, tenant, group, user)
         if group:
-            return self.list_change("DELETE", scene.mobile(tenant, group), numbers, (tenant, "", ""))
+            return self.list_change("DELETE", api.mobile(tenant, group), numbers, (tenant, "", ""))
         if self.random.random() < 0.65:
             group = self.random.choice(GROUPS)
-            return self.list_change("POST", scene.mobile(tenant, group), numbers, (tenant, group, ""))
-        return self.list_change("DELETE", scene.mobile(tenant), numbers, FREE)
+            return self.list_change("POST", api.mobile(tenant, group), numbers, (tenant, group, ""))
+        return self.list_change("DELETE", api.mobile(tenant), numbers, FREE)
 
-    def own(self, number, tenant, group, user):
-        """A user takes a number as their own, whoever has it, or gives it up. Two of a group may want the same."""
+    def set_user_number(self, number, tenant, group, user):
+        """Sets or clears the phone number of a user, whoever has the number. Two users of a group may contend for it."""
         if user and self.random.random() < 0.7:
-            path, wanted, user = scene.user(tenant, group, user), "", ""
+            path, phone_number, user = api.user(tenant, group, user), "", ""
         else:
             user = USERS[((number - MOBILE[0]) // BLOCK + self.random.randrange(2)) % len(USERS)]
-            path, wanted = scene.user(tenant, group, user), text(number)
-        return Request("PUT", path, {"phoneNumber": wanted}, (number,), (tenant, group, user))
+            path, phone_number = api.user(tenant, group, user), text(number)
+        return Request("PUT", path, {"phoneNumber": phone_number}, (number,), (tenant, group, user))
 
     def few(self, number):
-        """Items: the number, with others in a list, or a range from it; sometimes one twice."""
+        """Items: the number, a list with others, or a range from it; sometimes with a duplicate."""
         chance = self.random.random()
         if chance < 0.5:
             return [(number, number)]
@@ -140,31 +140,31 @@ class Chooser:
         tenant, group, user = seen
         if user:
             items = [] if self.random.random() < 0.6 else self.parts(number, 5)
-            path = scene.carried(tenant, group, user)
+            path = api.user_trunk(tenant, group, user)
             return self.trunk_change("PUT", path, items, (tenant, group, user if items else ""), self.block(number))
         if group:
             return self.in_group(number, tenant, group)
         if self.random.random() < 0.7:
             group = self.random.choice(GROUPS)
-            return self.trunk_change("POST", scene.trunk(tenant, group), self.parts(number, 6), (tenant, group, ""))
+            return self.trunk_change("POST", api.trunk(tenant, group), self.parts(number, 6), (tenant, group, ""))
         items = self.parts(number, 6)
-        return self.trunk_change("DELETE", scene.trunk(tenant), self.whole_or(items), FREE)
+        return self.trunk_change("DELETE", api.trunk(tenant), self.sometimes_whole(items), FREE)
 
     def define(self, number):
-        """A block, or less of it, alone or with the next one: all or nothing."""
+        """Defines a block or a part of it, sometimes together with another one."""
         tenant, block = self.random.choice(TENANTS), self.block(number)
         items = [(block[0], block[-1])] if self.random.random() < 0.5 else self.parts(number, 4)
         if self.random.random() < 0.3:
             other = self.block(self.random.choice(TRUNK))
             items.append((other[0], other[-1]))
-        return self.trunk_change("POST", scene.trunk(tenant), items, (tenant, "", ""))
+        return self.trunk_change("POST", api.trunk(tenant), items, (tenant, "", ""))
 
     def in_group(self, number, tenant, group):
         if self.random.random() < 0.5:
-            items = self.whole_or(self.parts(number, 6))
-            return self.trunk_change("DELETE", scene.trunk(tenant, group), items, (tenant, "", ""))
+            items = self.sometimes_whole(self.parts(number, 6))
+            return self.trunk_change("DELETE", api.trunk(tenant, group), items, (tenant, "", ""))
         user = USERS[(number - TRUNK[0]) // BLOCK]
-        path = scene.carried(tenant, group, user)
+        path = api.user_trunk(tenant, group, user)
         return self.trunk_change("PUT", path, self.parts(number, 5), (tenant, group, user), self.block(number))
 
     def block(self, number):
@@ -172,7 +172,7 @@ class Chooser:
         return range(begin, begin + BLOCK)
 
     def parts(self, number, longest):
-        """The piece that it was seen in, or a range about the number, or two, inside its block."""
+        """The last seen piece of the number, or one or two ranges in its block."""
         if number in self.pieces and self.random.random() < 0.6:
             return [self.pieces[number]]
         block = self.block(number)
@@ -183,8 +183,8 @@ class Chooser:
             items.append((other, min(block[-1], other + self.random.randrange(3))))
         return items
 
-    def whole_or(self, items):
-        """Sometimes the row that begins there, named by its first number alone."""
+    def sometimes_whole(self, items):
+        """The items, or sometimes the whole row, given by its first number alone."""
         if self.random.random() < 0.4:
             return [(self.block(first)[0], None) for first, _ in items[:1]]
         return items
@@ -193,5 +193,5 @@ class Chooser:
         rows = [{"minPhoneNumber": text(first)} if last is None else span(first, last) for first, last in items]
         touched = {number for first, last in items for number in (self.block(first) if last is None else range(
             first, last + 1))}
-        forgotten = tuple(touched | set(also))
-        return Request(method, path, {"numbers": rows}, forgotten, UNKNOWN if also or items == [] else becomes)
+        touched_numbers = tuple(touched | set(also))
+        return Request(method, path, {"numbers": rows}, touched_numbers, UNKNOWN if also or items == [] else becomes)

@@ -1,4 +1,4 @@
-"""What the load asks for: which numbers there are, who can hold them, and what a request is."""
+"""The targets of the load: the numbers, their possible holders, and the form of a request."""
 
 from dataclasses import dataclass
 
@@ -6,12 +6,12 @@ TENANTS = [f"t{index}" for index in range(5)]
 GROUPS = [f"g{index}" for index in range(4)]
 MOBILE = range(32470100000, 32470100240)
 TRUNK = range(32261270000, 32261270300)
-# under three prefixes of nine digits
+# numbers under three prefixes of nine digits
 PREFIXES = range(32777000000, 32777000300)
 ZONES = (MOBILE, TRUNK, PREFIXES)
 BLOCK = 20
 USERS = [f"u{index}" for index in range(len(TRUNK) // BLOCK)]
-HOT = 8
+CONTESTED = 8
 UNKNOWN = ("unknown",)
 FREE = None
 
@@ -21,11 +21,11 @@ class Request:
     method: str
     path: str
     body: object = None
-    # numbers of which the client knows no more than before, once it is answered
+    # numbers whose state is unknown after the answer
     touched: tuple = ()
-    # what they are, if it succeeds
+    # their state if the request succeeds
     becomes: object = UNKNOWN
-    # under these prefixes
+    # the prefixes of the request
     prefixes: tuple = ()
 
 
@@ -37,13 +37,13 @@ def span(first, last):
     return {"minPhoneNumber": text(first), "maxPhoneNumber": text(last)}
 
 
-def hot(zone):
-    """Few of its numbers, to which half of what is asked goes; each under a prefix of its own, where there are such."""
-    return zone[:HOT * 10:10] if zone is PREFIXES else zone[:HOT]
+def contested(zone):
+    """The few numbers that half of the requests go to; in the prefix zone each is under a prefix of its own."""
+    return zone[:CONTESTED * 10:10] if zone is PREFIXES else zone[:CONTESTED]
 
 
 def digits(prefix):
-    """The digits of a prefix, however it is written."""
+    """The digits of a prefix in any notation."""
     return "".join(letter for letter in prefix if letter.isdigit())
 
 
@@ -55,7 +55,7 @@ def numbers_under(prefix):
 
 
 def numbers_of(holding):
-    """The numbers of what is held."""
+    """The numbers of a holding."""
     if "prefix" in holding:
         return numbers_under(digits(holding["prefix"]))
     return range(int(holding["minPhoneNumber"]), int(holding["maxPhoneNumber"]) + 1)

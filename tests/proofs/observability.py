@@ -1,54 +1,54 @@
-"""seeing.py: what an operator sees: the log in text and in JSON, the security log, and the metrics; and what nobody sees.
+"""observability.py: the log as text and as JSON, the audit log, and the metrics: complete, well-formed, and without secrets.
 
-Requests of every outcome are made, some with names that try to forge a line. Each line has its form; the security
-log says who did what, from where, and how it ended; no secret, no number and no body stands in the log or in metrics.
+Requests of every outcome are sent, some with names that try to forge a log line. Each line is well-formed; the audit log
+names actor, operation, address and outcome; no secret, number or body is in the log or in the metrics.
 """
 
 import json
 import re
 
-import rig
+import harness
 
 NUMBER = "32471234567"
 EVIL = "x%0A2026-01-01T00:00:00.000Z%20INFO%20token%3D%22root%22%20%22"
 SECURITY = re.compile(r'token="[^"]*" (role="\w+" )?operation="[A-Z]+ /[^"]*"( \w+="(?:[^"\\]|\\.)*")+')
 
 
-def ask_everything(server):
-    """Requests of every outcome; the secrets that were given and used."""
+def send_all_requests(server):
+    """Sends requests of every outcome; returns the secrets and the id of the created token."""
     system, nobody = server.client(), server.client(token="wrong-secret-of-somebody")
-    rig.must(system.post("/api/v1/tenants/", {"tenantId": "foo"}))
-    made = rig.must(system.post("/api/v1/tokens/", {"role": "tenant_admin", "tenantId": "foo", "name": "n"}))
-    admin = server.client(token=made.body["token"])
+    harness.expect_status(system.post("/api/v1/tenants/", {"tenantId": "foo"}))
+    created = harness.expect_status(system.post("/api/v1/tokens/", {"role": "tenant_admin", "tenantId": "foo", "name": "n"}))
+    admin = server.client(token=created.body["token"])
     numbers = {"phoneNumbers": [{"phoneNumber": f"+{NUMBER}"}]}
-    rig.must(system.post("/api/v1/tenants/foo/mobile_numbers/", numbers, headers={"X-Request-Id": "the-addition"}))
-    rig.must(admin.post("/api/v1/tenants/foo/mobile_numbers/", numbers), 403)
-    rig.must(admin.get(f"/api/v1/search/numbers/usages/+{NUMBER}/"))
-    rig.must(admin.get(f"/api/v1/search/numbers/usages/{NUMBER}%20{EVIL}/"), 400, 404)
-    rig.must(nobody.get("/api/v1/tenants/foo/mobile_numbers/"), 401)
-    rig.must(nobody.post(f"/api/v1/tenants/{EVIL}/mobile_numbers/", numbers), 401)
-    rig.must(system.delete(f"/api/v1/tenants/{EVIL}/"), 404)
-    rig.must(system.post("/api/exclusive_numbers", {"number": NUMBER}))
-    rig.must(system.get(f"/nowhere/{NUMBER}?token=wrong-secret-of-somebody"), 404)
-    secrets = [rig.TOKEN, made.body["token"], "wrong-secret-of-somebody"]
-    return secrets, made.body["id"]
+    harness.expect_status(system.post("/api/v1/tenants/foo/mobile_numbers/", numbers, headers={"X-Request-Id": "the-addition"}))
+    harness.expect_status(admin.post("/api/v1/tenants/foo/mobile_numbers/", numbers), 403)
+    harness.expect_status(admin.get(f"/api/v1/search/numbers/usages/+{NUMBER}/"))
+    harness.expect_status(admin.get(f"/api/v1/search/numbers/usages/{NUMBER}%20{EVIL}/"), 400, 404)
+    harness.expect_status(nobody.get("/api/v1/tenants/foo/mobile_numbers/"), 401)
+    harness.expect_status(nobody.post(f"/api/v1/tenants/{EVIL}/mobile_numbers/", numbers), 401)
+    harness.expect_status(system.delete(f"/api/v1/tenants/{EVIL}/"), 404)
+    harness.expect_status(system.post("/api/exclusive_numbers", {"number": NUMBER}))
+    harness.expect_status(system.get(f"/nowhere/{NUMBER}?token=wrong-secret-of-somebody"), 404)
+    secrets = [harness.TOKEN, created.body["token"], "wrong-secret-of-somebody"]
+    return secrets, created.body["id"]
 
 
 def messages(server, form):
-    """The lines of the log as (target, message), each in its form."""
-    assert server.said, "nothing was logged"
+    """The lines of the log as (target, message), each checked for its format."""
+    assert server.log_lines, "nothing was logged"
     if form == "json":
-        lines = [json.loads(line) for line in server.said]
+        lines = [json.loads(line) for line in server.log_lines]
         assert all(set(line) == {"at", "level", "target", "message"} for line in lines), lines
         return [(line["target"], line["message"]) for line in lines]
     pattern = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (ERROR|WARN |INFO |DEBUG|TRACE) (.*)\n")
-    found = [pattern.fullmatch(line) for line in server.said]
-    assert all(found), f"a line was forged: {server.said}"
+    found = [pattern.fullmatch(line) for line in server.log_lines]
+    assert all(found), f"a line was forged: {server.log_lines}"
     return [("security" if line[2].startswith("token=") else "", line[2]) for line in found]
 
 
 def check_security(lines, token):
-    """Who did what, one line each; what was written as a name forges nothing."""
+    """Checks the audit log: one line per request, which no name can forge."""
     for line in lines:
         assert SECURITY.fullmatch(line), line
     expected = [
@@ -67,27 +67,27 @@ def check_security(lines, token):
 
 def check(database, form):
     settings = {"NUMBERING_LOG": "info", "NUMBERING_LOG_FORMAT": form}
-    with rig.Servers(database, settings=settings) as servers:
+    with harness.Servers(database, settings=settings) as servers:
         server = servers[0]
-        secrets, token = ask_everything(server)
+        secrets, token = send_all_requests(server)
         metrics = server.client().get("/metrics").body
         assert server.stop() == 0
         lines = messages(server, form)
         check_security([message for target, message in lines if target == "security"], token)
-        said = "".join(server.said)
+        log_lines = "".join(server.log_lines)
         for secret in [*secrets, NUMBER, NUMBER[2:]]:
-            assert secret not in said, f"{secret} stands in the log"
-            assert secret not in metrics, f"{secret} stands in the metrics"
+            assert secret not in log_lines, f"{secret} is in the log"
+            assert secret not in metrics, f"{secret} is in the metrics"
         assert "numbering_refusals_total" in metrics and "foo" not in metrics
         return len(lines)
 
 
 def main():
-    rig.end_with_parent()
+    harness.exit_on_sigterm()
     for form in ("text", "json"):
-        with rig.database("sqlite") as database:
+        with harness.database("sqlite") as database:
             lines = check(database, form)
-    print(f"{lines} lines of the log have their form; no secret and no number in them or in the metrics")
+    print(f"{lines} lines of the log are well-formed; no secret and no number is in them or in the metrics")
 
 
 if __name__ == "__main__":

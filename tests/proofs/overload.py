@@ -1,8 +1,8 @@
-"""overload.py [SHARE [SECONDS]]: at ten times capacity at least SHARE of capacity is still served, and refusals have their form.
+"""overload.py [SHARE [SECONDS]]: at ten times the capacity at least SHARE of it is still served, and refusals are well-formed.
 
-First the capacity is found: so many clients, each asks again when it is answered. Then requests are sent at ten times
-that rate, whether answers come or not, up to a bound of what is in flight. What is asked makes the
-database sleep, so that this client and the server do not fight for the same cores. Health is asked beside it.
+First the capacity is measured with clients that send one request after the other. Then requests are sent at ten times that
+rate, whether or not answers come, up to a limit of requests in flight. Each request makes the database sleep, so that this
+client and the server do not compete for the same cores. Meanwhile /readyz is polled.
 """
 
 import asyncio
@@ -10,26 +10,26 @@ import json
 import sys
 import time
 
-import rig
+import harness
 
 SHARE, SECONDS, TIMES, CLIENTS, IN_FLIGHT_MAX = 0.8, 8, 10, 8, 8000
-# each query of exclusive numbers takes a while, and no processor
+# each query of exclusive numbers takes time, but no processor
 SLOW = """INSERT INTO exclusive_numbers (key, tenant, number, enabled, created_at) VALUES (700551909773148160, 0, '112', true, 0);
     ALTER TABLE exclusive_numbers RENAME TO quick;
     CREATE VIEW exclusive_numbers AS SELECT quick.* FROM pg_sleep(0.03), quick"""
-REQUEST = (f"GET /api/exclusive_numbers?top=1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {rig.TOKEN}\r\n"
+REQUEST = (f"GET /api/exclusive_numbers?top=1 HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {harness.TOKEN}\r\n"
            "\r\n").encode()
 READY = b"GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
 class Pool:
-    """Kept connections, of which each request takes one or opens one."""
+    """Kept connections: each request takes one or opens a new one."""
 
     def __init__(self, address):
         self.address, self.idle = address, []
 
     async def ask(self, request):
-        """The status, the head and the body of the answer; `(None, reason, b"")` when there is none."""
+        """The status, head and body of the answer, or `(None, reason, b"")` if there is none."""
         try:
             reader, writer = self.idle.pop() if self.idle else await asyncio.open_connection(*self.address)
             writer.write(request)
@@ -43,7 +43,7 @@ class Pool:
 
 
 def check(answer):
-    """Whether a request was served; a refusal says so in its form."""
+    """Whether a request was served; asserts that a refusal is well-formed."""
     status, head, body = answer
     if status == 200:
         assert json.loads(body)["count"] == 1, body
@@ -69,7 +69,7 @@ async def capacity(address, seconds):
 
 
 async def overload(address, rate, seconds):
-    """Sends at `rate`; what is answered within the time counts."""
+    """Sends requests at `rate`, and counts the answers within the time."""
     pool, health, tasks, begin, unsent, probes = Pool(address), Pool(address), set(), time.monotonic(), 0, []
     sent, served, slowest = 0, 0, 0
 
@@ -99,12 +99,12 @@ async def overload(address, rate, seconds):
 
 
 def main(share, seconds):
-    rig.end_with_parent()
-    with rig.database("postgres") as database:
-        rig.Server(database.url).kill()
+    harness.exit_on_sigterm()
+    with harness.database("postgres") as database:
+        harness.Server(database.url).kill()
         for statement in SLOW.split(";"):
             database.rows(statement)
-        with rig.Servers(database, settings={"NUMBERING_WORKERS": "2"}) as servers:
+        with harness.Servers(database, settings={"NUMBERING_WORKERS": "2"}) as servers:
             address = servers[0].address
             most = asyncio.run(capacity(address, seconds))
             found = asyncio.run(overload(address, TIMES * most, seconds))
@@ -115,7 +115,7 @@ def main(share, seconds):
             assert found["slowest"] < 10, f"an answer took {found['slowest']} s"
             after = asyncio.run(capacity(address, 2))
             assert most / 2 < after, f"afterwards only {after:.0f} a second of {most:.0f} were served"
-    print(f"at {TIMES} times capacity {found['served'] / most:.0%} of it is served, the rest refused in form")
+    print(f"at {TIMES} times capacity {found['served'] / most:.0%} of it is served, and the rest is refused in the documented form")
 
 
 if __name__ == "__main__":

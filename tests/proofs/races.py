@@ -1,9 +1,9 @@
-"""races.py [--rounds N] [--databases sqlite,postgres]: at once, one wins, and each other is told why not.
+"""races.py [--rounds N] [--databases sqlite,postgres]: one of many concurrent requests wins, and the others get their code.
 
 Three server processes on one PostgreSQL, one on SQLite. In each round the requests of a race (`race_kinds.py`) start
-together, spread over the processes. Proven: exactly one succeeds, every other one is told exactly its documented code,
-nobody a 5xx; the tables then hold no place twice, and the journal tells of as many changes as were acknowledged.
-And: once a revocation of a token is acknowledged by one process, no use of it succeeds at any.
+together, spread over the processes. Exactly one succeeds, every other one gets exactly its documented code, and none a 5xx;
+then no number is held twice, and the journal has exactly the acknowledged changes. After one process has acknowledged the
+revocation of a token, no process accepts the token.
 """
 
 import argparse
@@ -13,8 +13,8 @@ import time
 from collections import Counter
 
 import race_kinds
-import rig
-import scene
+import harness
+import api
 from race_kinds import Round
 
 RUNNERS = 16
@@ -23,22 +23,22 @@ REPORTED_MAX = 3
 LINE_MAX = 1000
 
 
-class Track:
-    """Kept connections to the processes, one for each runner, and threads that start together."""
+class RunnerPool:
+    """Kept connections to the processes, one for each runner, used by threads that start together."""
 
     def __init__(self, servers):
-        self.clients = [servers[place % len(servers)].client() for place in range(RUNNERS)]
+        self.clients = [servers[index % len(servers)].client() for index in range(RUNNERS)]
         for client in self.clients:
             client.get("/healthz")
 
     def run(self, runners, name):
-        """The answers to the runners, in their order. `name` and the place is the id of each request."""
+        """The answers to the runners, in order. `name` and the index make the id of each request."""
         answers, barrier = [None] * len(runners), threading.Barrier(len(runners))
 
-        def race(place, runner):
-            headers = {"X-Request-Id": f"race-{name}-{place}"} | runner.headers
+        def race(index, runner):
+            headers = {"X-Request-Id": f"race-{name}-{index}"} | runner.headers
             barrier.wait()
-            answers[place] = self.clients[place].request(runner.method, runner.path, runner.body, headers=headers)
+            answers[index] = self.clients[index].request(runner.method, runner.path, runner.body, headers=headers)
 
         threads = [threading.Thread(target=race, args=each) for each in enumerate(runners)]
         for thread in threads:
@@ -53,67 +53,67 @@ def is_success(answer):
 
 
 def outcome(answer):
-    """What a loser was told: a code, `replay`, or what should not be."""
+    """The answer to a loser: a code, `replay`, or an unexpected answer as text."""
     if answer.status in (200, 201):
         return "replay"
     codes = answer.codes()
     return codes[0] if len(codes) == 1 and answer.status in (400, 409) else str(answer)
 
 
-def judge(runners, answers, to_be_told, counts):
-    """What is wrong with the answers of a round."""
-    winners = [place for place, answer in enumerate(answers) if is_success(answer)]
+def judge(runners, answers, expected_of, counts):
+    """The violations in the answers of a round."""
+    winners = [index for index, answer in enumerate(answers) if is_success(answer)]
     if len(winners) != 1:
         return [f"{len(winners)} of {len(runners)} succeeded: {answers}"]
-    wrong = []
-    for place, (runner, answer) in enumerate(zip(runners, answers)):
-        said = outcome(answer)
-        counts["success" if place == winners[0] else said] += 1
-        if place == winners[0]:
+    violations = []
+    for index, (runner, answer) in enumerate(zip(runners, answers)):
+        result = outcome(answer)
+        counts["success" if index == winners[0] else result] += 1
+        if index == winners[0]:
             continue
-        expected = to_be_told(runners[winners[0]], runner)
-        if said == "replay" and answer.body != answers[winners[0]].body:
-            wrong.append(f"a replay says {answer.body}, the first answer was {answers[winners[0]].body}")
-        # one process tells of what runs in it that it runs
-        if said != expected and not (runner.headers and said == 1017):
-            wrong.append(f"{runner.side} was told {said}, not {expected}, when {runners[winners[0]].side} won")
-    return wrong
+        expected = expected_of(runners[winners[0]], runner)
+        if result == "replay" and answer.body != answers[winners[0]].body:
+            violations.append(f"a replay is {answer.body}, but the first answer was {answers[winners[0]].body}")
+        # a process answers 1017 while the first request runs in it
+        if result != expected and not (runner.headers and result == 1017):
+            violations.append(f"{runner.side} got {result}, not {expected}, when {runners[winners[0]].side} won")
+    return violations
 
 
-def race(kind, number, track, client, rounds):
-    """All rounds of a kind; what is wrong, and the ids of the requests that won."""
-    counts, wrong, won, begin = Counter(), [], [], time.monotonic()
+def race(kind, number, pool, client, rounds):
+    """Runs all rounds of a race; returns the violations and the ids of the winning requests."""
+    counts, violations, won, begin = Counter(), [], [], time.monotonic()
     for index in range(rounds):
-        runners, to_be_told = kind(Round(number * 1000 + index, client))
-        answers = track.run(runners, f"{number}-{index}")
-        wrong += judge(runners, answers, to_be_told, counts)
-        if wrong[REPORTED_MAX:]:
+        runners, expected_of = kind(Round(number * 1000 + index, client))
+        answers = pool.run(runners, f"{number}-{index}")
+        violations += judge(runners, answers, expected_of, counts)
+        if violations[REPORTED_MAX:]:
             break
         won += [answer.headers["x-request-id"] for answer in answers if is_success(answer)]
-    told = ", ".join(f"{count} × {what}" for what, count in sorted(counts.items(), key=str))
-    print(f"  {kind.__name__}: {index + 1} rounds, {told}; {time.monotonic() - begin:.1f} s", flush=True)
-    for what in wrong:
+    recorded = ", ".join(f"{count} × {what}" for what, count in sorted(counts.items(), key=str))
+    print(f"  {kind.__name__}: {index + 1} rounds, {recorded}; {time.monotonic() - begin:.1f} s", flush=True)
+    for what in violations:
         print(f"  WRONG {what}"[:LINE_MAX], flush=True)
-    return wrong, won
+    return violations, won
 
 
 def use_until(stop, client, number, uses):
-    """Uses a token until it is told to stop; when each use was sent, and what it was told."""
+    """Uses a token until `stop` is set; records the time and the status of each use."""
     while not stop.is_set():
         sent = time.monotonic()
-        uses.append((sent, client.post(scene.mobile("t1", "g1"), scene.singles(number)).status))
+        uses.append((sent, client.post(api.mobile("t1", "g1"), api.singles(number)).status))
 
 
 def revoke_once(servers, admin, number):
-    """Uses of a token on every process while it is revoked on the first: (before, after) the acknowledgement."""
-    made = rig.must(admin.post("/api/v1/tokens/", {"role": "tenant_admin", "tenantId": "t1"})).body
+    """Uses a token on every process while the first revokes it; returns the statuses before and after the acknowledgement."""
+    token = harness.expect_status(admin.post("/api/v1/tokens/", {"role": "tenant_admin", "tenantId": "t1"})).body
     stop, uses = threading.Event(), []
-    threads = [threading.Thread(target=use_until, args=(stop, server.client(token=made["token"]), number, uses))
+    threads = [threading.Thread(target=use_until, args=(stop, server.client(token=token["token"]), number, uses))
                for server in servers for _ in range(2)]
     for thread in threads:
         thread.start()
     time.sleep(0.01)
-    rig.must(admin.delete(f"/api/v1/tokens/{made['id']}/"))
+    harness.expect_status(admin.delete(f"/api/v1/tokens/{token['id']}/"))
     acknowledged = time.monotonic()
     time.sleep(REVOCATION_TAIL_SECONDS)
     stop.set()
@@ -124,24 +124,24 @@ def revoke_once(servers, admin, number):
 
 
 def revocations(servers, rounds):
-    """A token is revoked on one process while it is used on all."""
-    admin, wrong, begin = servers[0].client(), [], time.monotonic()
+    """Revokes tokens on one process while all processes use them."""
+    admin, violations, begin = servers[0].client(), [], time.monotonic()
     number, counts = "+32479999999", Counter()
     for _ in range(rounds):
         before, after = revoke_once(servers, admin, number)
         counts["before"] += len(before)
         counts["after"] += len(after)
         if set(after) - {401}:
-            wrong.append(f"after the revocation: {Counter(after)}")
+            violations.append(f"after the revocation: {Counter(after)}")
         if set(before) - {400, 401}:
-            wrong.append(f"before the revocation: {Counter(before)}")
+            violations.append(f"before the revocation: {Counter(before)}")
     print(f"  revocations: {rounds} rounds, {counts['before']} uses before, {counts['after']} after, all of those 401; "
           f"{time.monotonic() - begin:.1f} s", flush=True)
-    return wrong if counts["after"] else wrong + ["no use came after a revocation"]
+    return violations if counts["after"] else violations + ["no use came after a revocation"]
 
 
 def tables(database):
-    """What is wrong in the tables, read past the servers."""
+    """The violations in the tables, read past the servers."""
     overlaps = database.rows(
         "SELECT a.first, b.first FROM pieces a JOIN pieces b ON a.first < b.first AND b.first <= a.last")
     under = database.rows(
@@ -152,28 +152,28 @@ def tables(database):
 
 
 def journal(database, won):
-    """The requests of races of which the journal tells are those that won."""
-    told = [row[0] for row in database.rows("SELECT request_id FROM journal WHERE request_id LIKE 'race-%'")]
-    return [] if sorted(told) == sorted(won) else [f"the journal tells of {len(told)} requests, {len(won)} won"]
+    """Checks that the journal has exactly the winning requests."""
+    recorded = [row[0] for row in database.rows("SELECT request_id FROM journal WHERE request_id LIKE 'race-%'")]
+    return [] if sorted(recorded) == sorted(won) else [f"the journal has {len(recorded)} requests, but {len(won)} won"]
 
 
 def prove(kind, rounds):
-    """All races on one database; what is wrong."""
+    """Runs all races on one database; returns the violations."""
     processes = 3 if kind == "postgres" else 1
     print(f"{kind}, {processes} server processes", flush=True)
-    with rig.database(kind) as database, rig.Servers(database, processes) as servers:
+    with harness.database(kind) as database, harness.Servers(database, processes) as servers:
         client = servers[0].client()
-        scene.make(client, race_kinds.TENANTS, race_kinds.GROUPS, race_kinds.USERS)
-        track, wrong, won = Track(servers), [], []
+        api.create_tenants(client, race_kinds.TENANTS, race_kinds.GROUPS, race_kinds.USERS)
+        pool, violations, won = RunnerPool(servers), [], []
         for number, race_kind in enumerate(race_kinds.KINDS):
-            found, winners = race(race_kind, number, track, client, rounds)
-            wrong, won = wrong + found, won + winners
+            found, winners = race(race_kind, number, pool, client, rounds)
+            violations, won = violations + found, won + winners
         end = revocations(servers, rounds) + tables(database) + journal(database, won)
         for what in end[:REPORTED_MAX]:
             print(f"  WRONG {what}"[:LINE_MAX], flush=True)
-        wrong += end
+        violations += end
         alive = [server.is_running() for server in servers]
-        return wrong if all(alive) else wrong + [f"servers that run: {alive}"]
+        return violations if all(alive) else violations + [f"servers that run: {alive}"]
 
 
 def main():
@@ -181,9 +181,9 @@ def main():
     options.add_argument("--rounds", type=int, default=25)
     options.add_argument("--databases", default="sqlite,postgres")
     chosen = options.parse_args()
-    rig.end_with_parent()
-    wrong = [what for kind in chosen.databases.split(",") for what in prove(kind, chosen.rounds)]
-    sys.exit(f"{len(wrong)} violations" if wrong else 0)
+    harness.exit_on_sigterm()
+    violations = [what for kind in chosen.databases.split(",") for what in prove(kind, chosen.rounds)]
+    sys.exit(f"{len(violations)} violations" if violations else 0)
 
 
 if __name__ == "__main__":

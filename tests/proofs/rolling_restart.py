@@ -1,8 +1,8 @@
-"""rolling.py [ROUNDS]: two servers behind haproxy are restarted one after the other, under load, and no request fails.
+"""rolling_restart.py [ROUNDS]: two servers behind haproxy are restarted one after the other under load, and no request fails.
 
-Each client adds a number of its own and reads it back, over a kept connection, and sends nothing twice: an answer
-that is not the expected one, or none, is a failure. At the end everything that was acknowledged is in the database.
-The same harness without the drain, when haproxy learns too late that a server is gone, must see failures.
+Each client adds unique numbers and reads them back over a kept connection, and repeats no request: any other answer, or none,
+is a failure. At the end every acknowledged number is in the database. Without the drain, when haproxy learns too late that a
+server has stopped, the same test must see failures.
 """
 
 import sys
@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 
-import rig
+import harness
 from haproxy import Haproxy, free_port
 
 ROUNDS = 5
@@ -21,22 +21,22 @@ NUMBERS = "/api/v1/tenants/t1/mobile_numbers/"
 
 
 class Load:
-    """Clients that ask without a pause until they are told to stop."""
+    """Clients that send requests without a pause until they are stopped."""
 
     def __init__(self, proxy, first):
         self.proxy, self.first, self.stopped = proxy, first, threading.Event()
-        self.added, self.failures, self.asked = [], [], 0
+        self.added, self.failures, self.sent = [], [], 0
         self.lock = threading.Lock()
-        self.threads = [threading.Thread(target=self.ask, args=(place,)) for place in range(CLIENTS)]
+        self.threads = [threading.Thread(target=self.run, args=(index,)) for index in range(CLIENTS)]
 
-    def ask(self, place):
-        client, number = self.proxy.client(), self.first + place * 1000000
+    def run(self, index):
+        client, number = self.proxy.client(), self.first + index * 1000000
         while not self.stopped.is_set():
             number += 2
             added = client.post(NUMBERS, {"phoneNumbers": [{"phoneNumber": f"+{number}"}]})
             read = client.get(f"/api/v1/search/numbers/usages/+{number}/")
             with self.lock:
-                self.asked += 2
+                self.sent += 2
                 self.added += [number] if added.status == 201 else []
                 self.failures += [answer for answer in (added, read) if answer.status not in (200, 201)]
         client.close()
@@ -53,21 +53,21 @@ class Load:
 
 
 def restart(server, proxy):
-    """Stops a server and starts it again; it ends with 0, and takes its part again."""
+    """Stops a server, asserts exit code 0, and starts it again; returns the duration of the stop."""
     begin = time.monotonic()
     code = server.stop()
     seconds = time.monotonic() - begin
-    assert code == 0, f"it ended with {code}: {server.said}"
+    assert code == 0, f"exit code {code}: {server.log_lines}"
     server.start()
     proxy.wait_up(server.address[1])
     return seconds
 
 
-def roll(database, folder, rounds, drain):
-    """So many rounds; the load, and the seconds that each stop took. Without a drain the first failure is enough."""
+def restart_all(database, folder, rounds, drain):
+    """Runs the rounds; returns the load and the duration of each stop. Without a drain the first failure is enough."""
     ports = [free_port(), free_port()]
     settings = {"NUMBERING_DRAIN_SECONDS": drain, "NUMBERING_TRUSTED_PROXIES": "127.0.0.1"}
-    servers = [rig.Server(database.url, settings=settings | {"NUMBERING_BIND": f"127.0.0.1:{port}"}) for port in ports]
+    servers = [harness.Server(database.url, settings=settings | {"NUMBERING_BIND": f"127.0.0.1:{port}"}) for port in ports]
     try:
         with Haproxy(ports, folder) as proxy:
             for port in ports:
@@ -86,17 +86,17 @@ def roll(database, folder, rounds, drain):
 
 
 def main(rounds):
-    rig.end_with_parent()
-    with rig.database("postgres") as database, tempfile.TemporaryDirectory(prefix="numbering-rolling-") as folder:
-        load, stops = roll(database, folder, rounds, DRAIN_SECONDS)
-        assert not load.failures, f"{len(load.failures)} of {load.asked} failed: {load.failures[:5]}"
+    harness.exit_on_sigterm()
+    with harness.database("postgres") as database, tempfile.TemporaryDirectory(prefix="numbering-rolling-") as folder:
+        load, stops = restart_all(database, folder, rounds, DRAIN_SECONDS)
+        assert not load.failures, f"{len(load.failures)} of {load.sent} failed: {load.failures[:5]}"
         held = {first for first, last in database.rows("SELECT first, last FROM pieces")}
         assert held >= set(load.added), "a number that was acknowledged is not held"
-        assert rounds * 100 < load.asked, f"only {load.asked} requests were sent"
-        print(f"{rounds} rounds, {load.asked} requests, none failed; a stop took {max(stops):.1f} s at most")
-        without, _ = roll(database, folder, 10 * rounds, NONE)
+        assert rounds * 100 < load.sent, f"only {load.sent} requests were sent"
+        print(f"{rounds} rounds, {load.sent} requests, none failed; a stop took {max(stops):.1f} s at most")
+        without, _ = restart_all(database, folder, 10 * rounds, NONE)
         assert without.failures, "the harness sees no failure without the drain"
-        print(f"without the drain {len(without.failures)} of {without.asked} failed: {without.failures[0]}")
+        print(f"without the drain {len(without.failures)} of {without.sent} failed: {without.failures[0]}")
 
 
 if __name__ == "__main__":

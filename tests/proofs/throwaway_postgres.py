@@ -1,8 +1,8 @@
-"""A throw-away PostgreSQL server, as a direct child: `postgres`, not `pg_ctl`, so that it can be killed and reaped.
+"""A temporary PostgreSQL server as a direct child: `postgres`, not `pg_ctl`, so that it can be killed and reaped.
 
-Its data lie in a folder of its own. It runs as the user postgres where we are root, listens on a socket in that
-folder, and on a TCP port too when it is asked. Without `fsync` it is quick, and still survives kill -9 of itself:
-the cache of the kernel stays.
+Its data is in a folder of its own. It runs as the user postgres if this process is root, and listens on a socket in that
+folder, and optionally on a TCP port. Without `fsync` it is fast and still survives its own kill -9: the cache of the kernel
+stays.
 """
 
 import csv
@@ -15,18 +15,18 @@ import subprocess
 import time
 from pathlib import Path
 
-PATIENCE_SECONDS = 60
+START_TIMEOUT_SECONDS = 60
 SETTINGS = {"max_connections": "100", "recovery_init_sync_method": "syncfs", "autovacuum": "off"}
 
 
 def programs():
-    """The folder of the server's programs: the newest that Debian keeps, or the path."""
+    """The folder of the server's programs: the newest that Debian installs, or the one on the path."""
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
     return found[-1].parent if found else Path(shutil.which("initdb") or "initdb").parent
 
 
 class Postgres:
-    """A server in `folder`. `settings` are more lines of its configuration; `port` may be 0: one that is free."""
+    """A server in `folder`. `settings` are additional lines of its configuration; port 0 is any free port."""
 
     def __init__(self, folder, fsync=False, port=None, settings=None):
         self.folder, self.process, self.databases = Path(folder), None, 0
@@ -37,7 +37,7 @@ class Postgres:
         self.start()
 
     def create(self):
-        """The folder and the empty cluster."""
+        """Creates the folder and an empty cluster."""
         (self.folder / "socket").mkdir()
         if self.owner:
             shutil.chown(self.folder, "postgres")
@@ -48,7 +48,7 @@ class Postgres:
              "-E", "UTF8"], cwd="/", check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL, **self.owner)
 
     def start(self, wait=True):
-        """Starts it, also again after a kill."""
+        """Starts the server, also again after a kill."""
         listen = ["-c", f"listen_addresses={'127.0.0.1' if self.port else ''}", "-p", str(self.port or 5432)]
         lines = [part for name, value in self.settings.items() for part in ("-c", f"{name}={value}")]
         with open(self.folder / "log", "ab") as log:
@@ -59,7 +59,7 @@ class Postgres:
             self.wait_ready()
 
     def wait_ready(self):
-        end = time.monotonic() + PATIENCE_SECONDS
+        end = time.monotonic() + START_TIMEOUT_SECONDS
         while self.process.poll() is None and time.monotonic() < end:
             if subprocess.run(self.psql("postgres", "SELECT 1"), capture_output=True).returncode == 0:
                 return
@@ -67,13 +67,13 @@ class Postgres:
         raise RuntimeError("PostgreSQL does not answer:\n" + (self.folder / "log").read_text(errors="replace")[-2000:])
 
     def url(self, database):
-        """Over TCP where it has a port, else over the socket."""
+        """The URL of a database: over TCP if the server has a port, else over the socket."""
         if self.port:
             return f"postgres://postgres@127.0.0.1:{self.port}/{database}"
         return f"postgres://postgres@/{database}?host={self.folder}/socket"
 
     def new_database(self, template="template0"):
-        """A new database, empty or a copy; its name."""
+        """Creates a database, empty or as a copy; returns its name."""
         self.databases += 1
         name = f"proof_{self.databases}"
         self.run("postgres", f"CREATE DATABASE {name} TEMPLATE {template}")
@@ -84,18 +84,18 @@ class Postgres:
                 "-U", "postgres", "-d", database, "-v", "ON_ERROR_STOP=1", "--csv", "-t", "-P", "null=\\N", "-c", sql]
 
     def run(self, database, sql):
-        """Runs a statement; what psql printed."""
+        """Runs a statement; returns the output of psql."""
         done = subprocess.run(self.psql(database, sql), capture_output=True, text=True, stdin=subprocess.DEVNULL)
         if done.returncode:
             raise RuntimeError(done.stderr)
         return done.stdout
 
     def rows(self, database, sql):
-        """The rows of a query: integers as such, bytea as bytes, NULL as None, the rest as text."""
+        """The rows of a query: integers as int, bytea as bytes, NULL as None, everything else as text."""
         return [tuple(map(value_of, row)) for row in csv.reader(io.StringIO(self.run(database, sql)))]
 
     def pause(self):
-        """SIGSTOP of the server and of all that it started: it is there and does not answer."""
+        """Stops the server and its children with SIGSTOP: it stays connected and does not answer."""
         for pid in [self.process.pid, *children_of(self.process.pid)]:
             send(pid, signal.SIGSTOP)
 
@@ -104,7 +104,7 @@ class Postgres:
             send(pid, signal.SIGCONT)
 
     def kill(self):
-        """kill -9 of the server and of all that it started, and waits until they are gone."""
+        """Kills the server and its children with kill -9, and waits for their end."""
         children = children_of(self.process.pid)
         self.process.kill()
         self.process.wait()
@@ -114,7 +114,7 @@ class Postgres:
             time.sleep(0.005)
 
     def stop(self):
-        """Ends it at once; what was committed is there when it starts again."""
+        """Stops the server immediately; committed changes are there after the next start."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGQUIT)
             try:
@@ -144,7 +144,7 @@ def free_port():
 
 
 def children_of(parent):
-    """The processes whose parent it is."""
+    """The child processes of a process."""
     found = []
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit() and stat_of(entry.name)[1:2] == [str(parent)]:
@@ -153,7 +153,7 @@ def children_of(parent):
 
 
 def stat_of(pid):
-    """State, parent … of a process, as /proc tells them; nothing if it is gone."""
+    """State, parent … of a process from /proc, or nothing if it has ended."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:
