@@ -31,7 +31,7 @@ const OPERATIONS: [(&str, &str); 4] = [
 #[track_caller]
 fn assert_refused(system: &Client, body: &[u8], code: u64, pointer: &str) {
     for (method, path) in OPERATIONS {
-        let refused = system.ask(method, path, body);
+        let refused = system.send(method, path, body);
         refused.expect_codes(400, &[code]);
         let error = &refused.body["errors"][0];
         let found = error["details"]["pointer"].as_str().unwrap_or("-");
@@ -104,7 +104,7 @@ on_both_databases! {
         let long = "+".repeat(5000);
         let sent: Vec<&str> = unread.iter().copied().chain([long.as_str()]).collect();
         for (method, path) in OPERATIONS {
-            let refused = app.system().ask(method, path, number_list(&sent).to_string());
+            let refused = app.system().send(method, path, number_list(&sent).to_string());
             refused.expect_codes(400, &[1002]);
             let expected: Vec<String> = sent.iter().map(|text| format!("{text} 1002")).collect();
             assert_eq!(report_rows(&refused), expected, "{method} {path}");
@@ -148,7 +148,7 @@ on_both_databases! {
         let padded = format!("{}{}", number_list(&["+32471000001"]), " ".repeat(300));
         for (method, path) in OPERATIONS {
             for (body, limit) in [(four.to_string(), 3), (padded.clone(), 300)] {
-                let refused = app.system().ask(method, path, body);
+                let refused = app.system().send(method, path, body);
                 refused.expect_codes(413, &[1008]);
                 assert_eq!(refused.body["errors"][0]["details"]["limit"], limit);
             }
@@ -159,7 +159,7 @@ on_both_databases! {
         let chunked = [&format!("POST {FOO_NUMBERS} HTTP/1.1"), raw_http::AUTHORIZATION, "Transfer-Encoding: chunked"];
         let chunks = format!("12c\r\n{}\r\n", " ".repeat(300)).repeat(2) + "0\r\n\r\n";
         assert!(raw_http::status_line(&app, &chunked, chunks.as_bytes()).ends_with(" 413"));
-        let refused = app.system().ask("GET", FOO_NUMBERS, format!("{{}}{}", " ".repeat(70_000)));
+        let refused = app.system().send("GET", FOO_NUMBERS, format!("{{}}{}", " ".repeat(70_000)));
         assert_eq!((refused.status, &refused.body["errors"][0]["details"]["limit"]), (413, &json!(65_536)));
     }
 
@@ -171,10 +171,10 @@ on_both_databases! {
             app.anonymous().get(FOO_NUMBERS),
             app.tenant_admin("bar").get(FOO_NUMBERS),
             system.get("/api/v1/tenants/none/"),
-            system.ask("POST", FOO_NUMBERS, "["),
-            system.ask("POST", FOO_NUMBERS, "{}"),
+            system.send("POST", FOO_NUMBERS, "["),
+            system.send("POST", FOO_NUMBERS, "{}"),
             system.post(FOO_NUMBERS, &twice),
-            system.ask("PATCH", FOO_NUMBERS, "{}"),
+            system.send("PATCH", FOO_NUMBERS, "{}"),
             system.post("/api/v1/tenants/", &json!({"tenantId": "foo"})),
             system.delete("/api/v1/tenants/foo/", &Value::Null),
         ];

@@ -36,11 +36,11 @@ on_both_databases! {
         let app = foo_and_bar(database);
         let sent = number_list(&["+32471000001"]).to_string();
         for kind in ["text/plain", "\"application/json\"", "application/xml", "multipart/form-data", "nonsense", ""] {
-            let system = app.system().with("Content-Type", kind);
-            system.ask("POST", FOO_NUMBERS, &sent).expect_status(201);
-            let listed = system.ask("GET", FOO_NUMBERS, r#"{"available":false}"#).expect_status(200);
+            let system = app.system().with_header("Content-Type", kind);
+            system.send("POST", FOO_NUMBERS, &sent).expect_status(201);
+            let listed = system.send("GET", FOO_NUMBERS, r#"{"available":false}"#).expect_status(200);
             assert_eq!(listed.body["available_numbers"], json!([]), "{kind}");
-            system.ask("DELETE", FOO_NUMBERS, &sent).expect(200, &json!({}));
+            system.send("DELETE", FOO_NUMBERS, &sent).expect(200, &json!({}));
         }
         let length = format!("Content-Length: {}", sent.len());
         let without = ["POST /api/v1/tenants/foo/mobile_numbers HTTP/1.1", raw_http::AUTHORIZATION, &length];
@@ -53,10 +53,10 @@ on_both_databases! {
     fn unknown_keys_are_ignored_wherever_they_stand(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let sent = r#"{"x":1,"x":[{"y":null}],"phoneNumbers":[{"phoneNumber":"+32471000001","z":{},"z":2}]}"#;
-        app.system().ask("POST", FOO_NUMBERS, sent).expect_status(201);
-        app.system().ask("DELETE", FOO_NUMBERS, sent).expect_status(200);
+        app.system().send("POST", FOO_NUMBERS, sent).expect_status(201);
+        app.system().send("DELETE", FOO_NUMBERS, sent).expect_status(200);
         app.system()
-            .ask("POST", "/api/v1/tenants/", r#"{"a":1,"tenantId":"baz","name":null,"type":null,"a":2}"#)
+            .send("POST", "/api/v1/tenants/", r#"{"a":1,"tenantId":"baz","name":null,"type":null,"a":2}"#)
             .expect(201, &json!({"tenantId": "baz", "type": "ServiceProvider", "name": ""}));
     }
 
@@ -101,12 +101,12 @@ on_both_databases! {
             ("/api/v1/tokens/some", "DELETE"),
             ("/api/v1/search/numbers/usages/+32471000001", "GET"),
         ] {
-            let refused = system.ask("PATCH", path, "{}");
+            let refused = system.send("PATCH", path, "{}");
             refused.expect_codes(405, &[1013]);
             let mut allowed: Vec<&str> = refused.header("Allow").split(", ").collect();
             allowed.sort_unstable();
             assert_eq!(allowed.join(", "), methods, "{path}");
-            system.ask("OPTIONS", path, "").expect_codes(405, &[1013]);
+            system.send("OPTIONS", path, "").expect_codes(405, &[1013]);
         }
         system.put(FOO_NUMBERS, &number_list(&["+32471000001"])).expect_codes(405, &[1013]);
     }
@@ -118,7 +118,7 @@ on_both_databases! {
             "/api/v1/tenants/foo/mobile_numbers/x/", "/api/v1/tenants/foo/mobile_numbers//", "/api/v1/Tenants/",
         ] {
             for method in ["GET", "POST", "DELETE"] {
-                let refused = app.system().ask(method, path, "{}");
+                let refused = app.system().send(method, path, "{}");
                 refused.expect_codes(404, &[1004]);
                 assert_eq!(refused.header("Allow"), "");
             }

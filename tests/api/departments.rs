@@ -84,22 +84,22 @@ on_both_databases! {
         let ann = "/api/v1/tenants/foo/groups/sales/users/ann/";
         fixture.system.put(ann, &json!({"departmentName": "c"})).expect_status(200);
         for name in ["a", "b", "c"] {
-            fixture.system.ask("DELETE", &path(name), "").expect_codes(400, &[1003]);
+            fixture.system.send("DELETE", &path(name), "").expect_codes(400, &[1003]);
         }
         fixture.system.put(ann, &json!({"departmentName": ""})).expect_status(200);
         for name in ["c", "b", "a"] {
-            fixture.system.ask("DELETE", &path(name), "").expect(200, &json!({}));
+            fixture.system.send("DELETE", &path(name), "").expect(200, &json!({}));
         }
-        fixture.system.ask("DELETE", &path("a"), "").expect_codes(404, &[1004]);
+        fixture.system.send("DELETE", &path("a"), "").expect_codes(404, &[1004]);
         fixture.system.get(DEPARTMENTS).expect(200, &json!({"departments": []}));
     }
 
     fn deleting_a_group_with_departments_is_refused(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.create(&DEPARTMENTS.replace("sales", "help"), &json!({"departmentName": "a"}));
-        fixture.system.ask("DELETE", "/api/v1/tenants/foo/groups/help/", "").expect_codes(400, &[1003]);
-        fixture.system.ask("DELETE", &path("a").replace("sales", "help"), "").expect_status(200);
-        fixture.system.ask("DELETE", "/api/v1/tenants/foo/groups/help/", "").expect_status(200);
+        fixture.system.send("DELETE", "/api/v1/tenants/foo/groups/help/", "").expect_codes(400, &[1003]);
+        fixture.system.send("DELETE", &path("a").replace("sales", "help"), "").expect_status(200);
+        fixture.system.send("DELETE", "/api/v1/tenants/foo/groups/help/", "").expect_status(200);
     }
 
     fn names_in_paths_are_decoded(database: &TestDatabase) {
@@ -110,7 +110,7 @@ on_both_databases! {
         ] {
             let created = fixture.system.post(DEPARTMENTS, &json!({"departmentName": name})).expect_status(201).body;
             fixture.system.get(&path(written)).expect(200, &created);
-            fixture.system.ask("DELETE", &path(written), "").expect(200, &json!({}));
+            fixture.system.send("DELETE", &path(written), "").expect(200, &json!({}));
         }
         let long = "é".repeat(50);
         fixture.create(DEPARTMENTS, &json!({"departmentName": long}));
@@ -139,10 +139,10 @@ on_both_databases! {
         group.get(&path("a")).expect_status(200);
         group.post(DEPARTMENTS, &json!({"departmentName": "d"})).expect_codes(403, &[1007]);
         group.put(&path("a"), &json!({})).expect_codes(403, &[1007]);
-        group.ask("DELETE", &path("a"), "").expect_codes(403, &[1007]);
+        group.send("DELETE", &path("a"), "").expect_codes(403, &[1007]);
         tenant.post(DEPARTMENTS, &json!({"departmentName": "d"})).expect_status(201);
         tenant.put(&path("d"), &json!({})).expect_status(200);
-        tenant.ask("DELETE", &path("d"), "").expect_status(200);
+        tenant.send("DELETE", &path("d"), "").expect_status(200);
         fixture.app.group_admin("foo", "help").get(DEPARTMENTS).expect_codes(403, &[1007]);
         fixture.system.get(&DEPARTMENTS.replace("sales", "absent")).expect_codes(404, &[1004]);
         fixture.system.get(&path("a").replace("sales", "help")).expect_codes(404, &[1004]);

@@ -160,7 +160,7 @@ fn with_bodies() -> impl Iterator<Item = (Operation, Vec<Value>)> {
 }
 
 fn ask(client: &Client, operation: &Operation, body: impl AsRef<[u8]>) -> Answer {
-    client.ask(&operation.method, &path(operation), body)
+    client.send(&operation.method, &path(operation), body)
 }
 
 on_both_databases! {

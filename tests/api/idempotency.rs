@@ -11,7 +11,7 @@ use numbering_tests::on_both_databases;
 use serde_json::{Value, json};
 
 fn with_key(client: Client, key: &str) -> Client {
-    client.with("Idempotency-Key", key)
+    client.with_header("Idempotency-Key", key)
 }
 
 fn is_replay(answer: &Answer) -> bool {
@@ -21,8 +21,8 @@ fn is_replay(answer: &Answer) -> bool {
 /// Sends a request twice, asserts that the second answer is a marked replay, and returns the first.
 #[track_caller]
 fn send_twice(client: &Client, method: &str, path: &str, body: &Value) -> Answer {
-    let first = client.ask(method, path, body.to_string());
-    let second = client.ask(method, path, body.to_string());
+    let first = client.send(method, path, body.to_string());
+    let second = client.send(method, path, body.to_string());
     assert!(!is_replay(&first) && is_replay(&second), "{method} {path}");
     assert_eq!((first.status, &first.text), (second.status, &second.text));
     first
@@ -68,7 +68,7 @@ on_both_databases! {
         system.post(FOO_NUMBERS, &number_list(&["+32471000001"])).expect_status(201);
         let before = holdings(&app);
         system.post(FOO_NUMBERS, &number_list(&["+32471000002"])).expect_codes(409, &[1016]);
-        system.ask("POST", FOO_NUMBERS, "[").expect_codes(409, &[1016]);
+        system.send("POST", FOO_NUMBERS, "[").expect_codes(409, &[1016]);
         assert_eq!(holdings(&app), before);
         assert!(is_replay(&system.post(FOO_NUMBERS, &number_list(&["+32471000001"]))));
     }
@@ -105,7 +105,7 @@ on_both_databases! {
         let app = foo_and_bar(database);
         add_mobile(&app, "foo", &["+32471000001"]);
         let created = app.system().post("/api/v1/tokens/", &json!({"role": "tenant_admin", "tenantId": "foo"}));
-        let admin = with_key(app.anonymous().bearing(created.body["token"].as_str().unwrap()), "k");
+        let admin = with_key(app.anonymous().with_token(created.body["token"].as_str().unwrap()), "k");
         admin.post(SALES_NUMBERS, &number_list(&["+32471000001"])).expect_status(201);
         let path = format!("/api/v1/tokens/{}/", created.body["id"].as_str().unwrap());
         app.system().delete(&path, &Value::Null).expect_status(200);

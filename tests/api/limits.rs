@@ -28,7 +28,7 @@ fn new_database(database: &TestDatabase) -> TestDatabase {
 
 /// Clients without a token and with an unknown one.
 fn unauthorized_clients(app: &TestApp) -> [Client; 2] {
-    [app.anonymous(), app.anonymous().bearing("no-such-token")]
+    [app.anonymous(), app.anonymous().with_token("no-such-token")]
 }
 
 on_both_databases! {
@@ -128,7 +128,7 @@ on_both_databases! {
     }
 
     fn a_client_address_is_accepted_from_trusted_proxies_alone(database: &TestDatabase) {
-        let from = |app: &TestApp, client: &str| app.anonymous().with("X-Forwarded-For", client).get(FOO_NUMBERS).status;
+        let from = |app: &TestApp, client: &str| app.anonymous().with_header("X-Forwarded-For", client).get(FOO_NUMBERS).status;
         let trusting = foo_and_bar_with(database, &["--auth-failures-per-minute=1", "--trusted-proxies=127.0.0.1"]);
         let found = ["192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.1, 192.0.2.3"].map(|client| from(&trusting, client));
         assert_eq!(found, [401, 429, 401, 401]);
@@ -142,7 +142,7 @@ on_both_databases! {
         assert!((0..50).all(|_| client.get(FOO_NUMBERS).status == 200));
         let app = foo_and_bar_with(&new_database(database), &["--token-requests-per-second=20"]);
         let (client, other) = (app.tenant_admin("foo"), app.tenant_admin("bar"));
-        let answers: Vec<_> = (0..200).map(|_| client.ask("GET", FOO_NUMBERS, "{}")).collect();
+        let answers: Vec<_> = (0..200).map(|_| client.send("GET", FOO_NUMBERS, "{}")).collect();
         let refused = answers.iter().find(|answer| answer.status != 200).unwrap();
         refused.expect_codes(429, &[1014]);
         assert_eq!(refused.header("Retry-After"), "1");

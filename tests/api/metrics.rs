@@ -92,7 +92,7 @@ on_both_databases! {
 
     fn a_replayed_refusal_is_counted_every_time(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        let client = app.system().with("Idempotency-Key", "once");
+        let client = app.system().with_header("Idempotency-Key", "once");
         for _ in 0..2 {
             client.post("/api/v1/tenants/", &json!({"tenantId": "foo"})).expect_codes(409, &[11]);
         }

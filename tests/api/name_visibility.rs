@@ -46,11 +46,11 @@ on_both_databases! {
 
     fn a_refused_deletion_names_the_dependents(database: &TestDatabase) {
         let app = with_a_user(database);
-        let refused = app.tenant_admin("bar").ask("DELETE", "/api/v1/tenants/bar/groups/sales/", "");
+        let refused = app.tenant_admin("bar").send("DELETE", "/api/v1/tenants/bar/groups/sales/", "");
         refused.expect_codes(400, &[1003]);
         let conflicts = &refused.body["errors"][0]["details"]["conflicts"];
         assert_eq!(conflicts, &one_conflict("+3247000002", "bar", "sales"));
-        let empty = app.system().ask("DELETE", "/api/v1/tenants/foo/groups/sales/", "");
+        let empty = app.system().send("DELETE", "/api/v1/tenants/foo/groups/sales/", "");
         empty.expect_codes(400, &[1003]);
         assert_eq!(empty.body["errors"][0]["details"]["reason"], "group \"sales\" still has users");
     }

@@ -103,7 +103,7 @@ on_both_databases! {
             ("?limit=2&after=%2B32471000012&available=1", ""),
             ("?limit=2&after=%2032471000012", r#"{"available":true,"limit":1}"#),
         ] {
-            let page = system.ask("GET", &format!("{FOO_NUMBERS}{query}"), body).expect_status(200).body;
+            let page = system.send("GET", &format!("{FOO_NUMBERS}{query}"), body).expect_status(200).body;
             assert_eq!(page["available_numbers"], wanted, "{query} {body}");
             assert_eq!(page["next"], "+32471000014");
         }
@@ -143,11 +143,11 @@ on_both_databases! {
             ("/api/v1/tenants/foo/groups/", "groups", "sales"),
             ("/api/v1/tenants/foo/groups/sales/users/", "users", "ann"),
         ] {
-            let page = app.system().ask("GET", path, r#"{"limit":1}"#).expect_status(200).body;
+            let page = app.system().send("GET", path, r#"{"limit":1}"#).expect_status(200).body;
             assert_eq!((page[key].as_array().unwrap().len(), &page["next"]), (1, &json!(id)));
-            let page = app.system().ask("GET", path, json!({"after": id}).to_string()).expect_status(200).body;
+            let page = app.system().send("GET", path, json!({"after": id}).to_string()).expect_status(200).body;
             assert_eq!(page[key].as_array().unwrap().len(), 1);
-            app.system().ask("GET", path, "[").expect_codes(400, &[1000]);
+            app.system().send("GET", path, "[").expect_codes(400, &[1000]);
         }
     }
 }

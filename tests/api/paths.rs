@@ -10,7 +10,7 @@ on_both_databases! {
         let app = TestApp::start(database);
         let system = app.system();
         system.post("/api/v1/tenants/", &json!({"tenantId": "foo"})).expect_status(201);
-        let listed = system.ask("GET", "/api/v1/tenants/foo/mobile_numbers/", r#"{"available": true}"#);
+        let listed = system.send("GET", "/api/v1/tenants/foo/mobile_numbers/", r#"{"available": true}"#);
         listed.expect(200, &json!({"assigned_numbers": [], "available_numbers": []}));
         app.anonymous().get("/api/v1/tenants/").expect_codes(401, &[1006]);
     }
@@ -23,7 +23,7 @@ on_both_databases! {
         system.post("/api/v1/tenants/", &json!({"tenantId": "foo"})).expect_status(201);
         system.post("/api/v1/tenants/foo/groups/", &json!({"groupId": "g"})).expect_status(201);
         for name in ["a%00b", "a%0Ab", "%ff%fe", "%2F", "%25"] {
-            system.ask("DELETE", &format!("/api/v1/tokens/{name}/"), "").expect_codes(404, &[1004]);
+            system.send("DELETE", &format!("/api/v1/tokens/{name}/"), "").expect_codes(404, &[1004]);
             for below in ["tenants", "tenants/foo/groups", "tenants/foo/groups/g/users", "tenants/foo/groups/g/departments"] {
                 system.get(&format!("/api/v1/{below}/{name}/")).expect_codes(404, &[1004]);
             }

@@ -44,21 +44,21 @@ fn requests() -> Vec<(u16, &'static str, &'static str, String)> {
 }
 
 fn id(client: &Client, sent: &str) -> String {
-    let answer = client.clone().with("X-Request-Id", sent).get("/healthz");
+    let answer = client.clone().with_header("X-Request-Id", sent).get("/healthz");
     answer.header("X-Request-Id").to_owned()
 }
 
 on_both_databases! {
     fn every_answer_carries_the_request_id_of_its_caller(database: &TestDatabase) {
         let app = foo_and_bar_with(database, &["--max-items=3"]);
-        let system = app.system().with("X-Request-Id", "my/request:1~!");
+        let system = app.system().with_header("X-Request-Id", "my/request:1~!");
         for (status, method, path, body) in requests() {
-            let answer = system.ask(method, path, body).expect_status(status);
+            let answer = system.send(method, path, body).expect_status(status);
             assert_eq!(answer.header("X-Request-Id"), "my/request:1~!", "{method} {path}");
         }
-        let anonymous = app.anonymous().with("X-Request-Id", "x").get(FOO_NUMBERS).expect_status(401);
+        let anonymous = app.anonymous().with_header("X-Request-Id", "x").get(FOO_NUMBERS).expect_status(401);
         assert_eq!(anonymous.header("X-Request-Id"), "x");
-        let foreign = app.tenant_admin("bar").with("X-Request-Id", "x").get(FOO_NUMBERS).expect_status(403);
+        let foreign = app.tenant_admin("bar").with_header("X-Request-Id", "x").get(FOO_NUMBERS).expect_status(403);
         assert_eq!(foreign.header("X-Request-Id"), "x");
     }
 

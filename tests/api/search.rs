@@ -134,9 +134,9 @@ on_both_databases! {
 
     fn the_history_names_actor_time_and_request(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        app.system().with("X-Request-Id", "first").post(FOO_NUMBERS, &number_list(&["+32471000001"])).expect_status(201);
+        app.system().with_header("X-Request-Id", "first").post(FOO_NUMBERS, &number_list(&["+32471000001"])).expect_status(201);
         let created = app.system().post("/api/v1/tokens/", &json!({"role": "tenant_admin", "tenantId": "foo"})).body;
-        let admin = app.anonymous().bearing(created["token"].as_str().unwrap()).with("X-Request-Id", "second");
+        let admin = app.anonymous().with_token(created["token"].as_str().unwrap()).with_header("X-Request-Id", "second");
         admin.post(SALES_NUMBERS, &number_list(&["+32471000001"])).expect_status(201);
         let history = app.system().get("/api/v1/search/numbers/history/+32471000001/").expect_status(200).body;
         assert_eq!(history["phoneNumber"], "+32471000001");

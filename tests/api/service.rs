@@ -41,7 +41,7 @@ on_both_databases! {
         let app = foo_and_bar(database);
         add_mobile(&app, "foo", &["+32471000001"]);
         database.session().run("UPDATE tenants SET tenant_id = 'a b' WHERE tenant_id = 'bar'").unwrap();
-        let failed = app.system().with("X-Request-Id", "broken").get("/api/v1/tenants/");
+        let failed = app.system().with_header("X-Request-Id", "broken").get("/api/v1/tenants/");
         failed.expect_codes(500, &[1099]);
         assert_eq!(failed.body["errors"][0]["details"], json!({
             "name": "INTERNAL", "reason": "the request id leads to what happened", "requestId": "broken",
@@ -56,8 +56,8 @@ on_both_databases! {
         app.system().get("/api/v1/search/numbers/usages/+32471000001/").expect_status(200);
         app.system().get("/api/v1/tenants/foo/+32471000001/").expect_status(404);
         app.system().get("/32471000001").expect_status(404);
-        app.system().ask("PATCH", "/api/v1/search/numbers/usages/+32471000001/", "").expect_status(405);
-        app.anonymous().with("X-Request-Id", "32471000001").get(FOO_NUMBERS).expect_status(401);
+        app.system().send("PATCH", "/api/v1/search/numbers/usages/+32471000001/", "").expect_status(405);
+        app.anonymous().with_header("X-Request-Id", "32471000001").get(FOO_NUMBERS).expect_status(401);
         let metrics = app.anonymous().get("/metrics").expect_status(200);
         assert!(metrics.header("Content-Type").starts_with("text/plain"));
         let counted = r#"http_requests_total{method="GET",route="/api/v1/tenants/{tenant_id}/mobile_numbers/",status="200"} 1"#;

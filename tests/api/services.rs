@@ -57,7 +57,7 @@ on_both_databases! {
             fixture.create(&group_path("sales", list), &body);
             fixture.system.delete(SERVICES, &service_list()).expect_codes(400, &[1003]);
             fixture.system.get(SERVICES).expect(200, &listed(true));
-            fixture.system.ask("DELETE", "/api/v1/tenants/foo/groups/sales/", "").expect_codes(400, &[1003]);
+            fixture.system.send("DELETE", "/api/v1/tenants/foo/groups/sales/", "").expect_codes(400, &[1003]);
             fixture.system.delete(&group_path("sales", list), &body).expect(200, &json!({}));
         }
         fixture.system.delete(SERVICES, &service_list()).expect(200, &json!({}));

@@ -85,7 +85,7 @@ on_both_databases! {
         own.post(TOKENS, &json!({"role": "tenant_admin", "tenantId": "foo"})).expect_status(201);
         own.post(TOKENS, &json!({"role": "group_admin", "tenantId": "foo", "groupId": "sales"})).expect_status(201);
         let refused: Vec<String> = ["bar", "none"].map(|tenant| {
-            let answer = own.clone().with("X-Request-Id", "x").post(TOKENS, &json!({"role": "tenant_admin", "tenantId": tenant}));
+            let answer = own.clone().with_header("X-Request-Id", "x").post(TOKENS, &json!({"role": "tenant_admin", "tenantId": tenant}));
             answer.expect_codes(403, &[1007]);
             answer.text
         }).to_vec();
@@ -108,7 +108,7 @@ on_both_databases! {
     fn a_revoked_token_is_refused(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let created = app.system().post(TOKENS, &json!({"role": "tenant_admin", "tenantId": "foo"})).body;
-        let (bar, admin) = (app.tenant_admin("bar"), app.anonymous().bearing(created["token"].as_str().unwrap()));
+        let (bar, admin) = (app.tenant_admin("bar"), app.anonymous().with_token(created["token"].as_str().unwrap()));
         admin.get(FOO_NUMBERS).expect_status(200);
         let path = format!("{TOKENS}{}/", created["id"].as_str().unwrap());
         bar.delete(&path, &Value::Null).expect_codes(404, &[1004]);
@@ -124,7 +124,7 @@ on_both_databases! {
         let until = |time: &str| {
             let mut body = scope.clone();
             body["expiresAt"] = json!(time);
-            app.bearer_of(&body)
+            app.client_with(&body)
         };
         until("1999-12-31T23:59:59Z").get(FOO_NUMBERS).expect_codes(401, &[1006]);
         until("2999-12-31T23:59:59Z").get(FOO_NUMBERS).expect_status(200);
@@ -132,13 +132,13 @@ on_both_databases! {
 
     fn a_read_only_token_may_not_change_anything(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        let reader = app.bearer_of(&json!({"role": "system_admin", "readOnly": true}));
+        let reader = app.client_with(&json!({"role": "system_admin", "readOnly": true}));
         for path in [FOO_NUMBERS, SALES_NUMBERS, TOKENS, "/api/v1/tenants/", "/api/exclusive_numbers"] {
             reader.get(path).expect_status(200);
         }
         let before = app.system().get(TOKENS).body;
         for path in [FOO_NUMBERS, SALES_NUMBERS, TOKENS, "/api/v1/tenants/"] {
-            reader.ask("POST", path, "[").expect_codes(403, &[1007]);
+            reader.send("POST", path, "[").expect_codes(403, &[1007]);
         }
         reader.delete("/api/v1/tenants/foo/", &Value::Null).expect_codes(403, &[1007]);
         reader.put("/api/v1/tenants/foo/", &json!({})).expect_codes(403, &[1007]);
@@ -158,7 +158,7 @@ fn a_second_server_refuses_a_revoked_token_too() {
         .system()
         .post(TOKENS, &json!({"role": "tenant_admin", "tenantId": "foo"}))
         .body;
-    let admin = other.anonymous().bearing(created["token"].as_str().unwrap());
+    let admin = other.anonymous().with_token(created["token"].as_str().unwrap());
     admin.get(FOO_NUMBERS).expect_status(200);
     let path = format!("{TOKENS}{}/", created["id"].as_str().unwrap());
     one.system().delete(&path, &Value::Null).expect_status(200);

@@ -110,7 +110,7 @@ fn texts() -> Vec<String> {
 fn ask(app: &TestApp, field: &Field, written: &str) -> Answer {
     let mut body = field.with.clone();
     body[field.attribute] = json!("@");
-    app.system().ask(
+    app.system().send(
         field.method,
         field.path,
         body.to_string().replace("\"@\"", written),
@@ -131,7 +131,7 @@ fn clear(app: &TestApp) {
     let listed = app.system().get("/api/exclusive_numbers").expect_status(200).body;
     for item in listed["items"].as_array().unwrap() {
         let path = format!("/api/exclusive_numbers/{}", item["id"].as_str().unwrap());
-        app.system().ask("DELETE", &path, "").expect_status(204);
+        app.system().send("DELETE", &path, "").expect_status(204);
     }
 }
 
@@ -191,7 +191,7 @@ on_both_databases! {
         let app = with_fields(database);
         for bytes in [b"\xff".as_slice(), b"\xc3", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xf8\x88\x80\x80\x80"] {
             let body = [b"{\"name\":\"".as_slice(), bytes, b"\"}"].concat();
-            app.system().ask("PUT", "/api/v1/tenants/foo/", body).expect_status(400);
+            app.system().send("PUT", "/api/v1/tenants/foo/", body).expect_status(400);
         }
         let paired = ask(&app, &field("PUT", "/api/v1/tenants/foo/", "name"), r#""\ud83d\udcde""#).expect_status(200);
         assert_eq!(paired.body["name"], "\u{1F4DE}");

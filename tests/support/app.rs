@@ -1,4 +1,4 @@
-//! [`TestApp`]: the service itself, in this process, on a database of its own; and [`Client`], who asks it.
+//! [`TestApp`]: the service in this process, on a database of its own; and [`Client`], its HTTP client.
 
 #![expect(
     clippy::expect_used,
@@ -20,10 +20,10 @@ use ureq::{Agent, RequestBuilder};
 
 use crate::database::TestDatabase;
 
-/// The token of the system admin of every service under test.
+/// The system admin's token of every service under test.
 const BOOTSTRAP: &str = "bootstrap-token-of-the-tests";
 
-/// The service, until it is dropped.
+/// The service under test, which stops when this is dropped.
 pub struct TestApp {
     address: SocketAddr,
     handle: ServerHandle,
@@ -67,13 +67,13 @@ impl TestApp {
         }
     }
 
-    /// Where it listens.
+    /// The address on which it listens.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Somebody without a token.
+    /// A client without a token.
     #[must_use]
     pub fn anonymous(&self) -> Client {
         Client {
@@ -87,34 +87,34 @@ impl TestApp {
         }
     }
 
-    /// The system admin.
+    /// A client with the system admin's token.
     #[must_use]
     pub fn system(&self) -> Client {
-        self.anonymous().bearing(BOOTSTRAP)
+        self.anonymous().with_token(BOOTSTRAP)
     }
 
-    /// Whoever bears a new token, made of this body of a POST to `/api/v1/tokens/`.
+    /// A client with a new token, created from this body of a POST to `/api/v1/tokens/`.
     ///
     /// # Panics
     ///
-    /// If it is not made.
+    /// If the token is not created.
     #[must_use]
-    pub fn bearer_of(&self, body: &Value) -> Client {
-        let made = self.system().post("/api/v1/tokens/", body).expect_status(201);
-        let secret = made.body.get("token").and_then(Value::as_str);
-        self.anonymous().bearing(secret.expect("a token has a secret"))
+    pub fn client_with(&self, body: &Value) -> Client {
+        let created = self.system().post("/api/v1/tokens/", body).expect_status(201);
+        let secret = created.body.get("token").and_then(Value::as_str);
+        self.anonymous().with_token(secret.expect("a token has a secret"))
     }
 
-    /// The admin of a tenant.
+    /// A client with a new token of a tenant's admin.
     #[must_use]
     pub fn tenant_admin(&self, tenant: &str) -> Client {
-        self.bearer_of(&serde_json::json!({"role": "tenant_admin", "tenantId": tenant}))
+        self.client_with(&serde_json::json!({"role": "tenant_admin", "tenantId": tenant}))
     }
 
-    /// The admin of a group.
+    /// A client with a new token of a group's admin.
     #[must_use]
     pub fn group_admin(&self, tenant: &str, group: &str) -> Client {
-        self.bearer_of(&serde_json::json!({"role": "group_admin", "tenantId": tenant, "groupId": group}))
+        self.client_with(&serde_json::json!({"role": "group_admin", "tenantId": tenant, "groupId": group}))
     }
 }
 
@@ -126,14 +126,14 @@ fn settings(database: &TestDatabase, flags: &[&str]) -> Settings {
         &format!("--bootstrap-token={BOOTSTRAP}"),
         &format!("--database-url={}", database.url()),
     ];
-    // many tests ask in vain, all from one address
-    let patience = "--auth-failures-per-minute";
-    let is_said = flags.iter().any(|flag| flag.starts_with(patience));
-    let patient = (!is_said).then(|| format!("{patience}=0"));
+    // many tests send requests that are refused, all from one address
+    let limit = "--auth-failures-per-minute";
+    let is_given = flags.iter().any(|flag| flag.starts_with(limit));
+    let no_limit = (!is_given).then(|| format!("{limit}=0"));
     let line = fixed
         .into_iter()
         .chain(flags.iter().copied())
-        .chain(patient.as_deref());
+        .chain(no_limit.as_deref());
     match Cli::parse_from(line).into_command() {
         Command::Serve(settings) => *settings,
         other => panic!("{other:?} does not serve"),
@@ -153,7 +153,7 @@ impl Drop for TestApp {
     }
 }
 
-/// Somebody who asks the service.
+/// An HTTP client of the service.
 #[derive(Clone)]
 pub struct Client {
     base: String,
@@ -161,81 +161,81 @@ pub struct Client {
     headers: Vec<(String, String)>,
 }
 
-/// An answer. A body that is no JSON is a JSON string; what of it is no text, such as a picture, is lost.
+/// An answer. A body other than JSON becomes a JSON string, in which bytes other than text, such as a picture, are lost.
 #[derive(Clone, Debug)]
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
     /// The headers.
     pub headers: HeaderMap,
-    /// The body, as it came.
+    /// The body as text.
     pub text: String,
-    /// The body, as JSON.
+    /// The body as JSON.
     pub body: Value,
 }
 
 impl Client {
-    /// With one more header.
+    /// Adds a header to all requests.
     #[must_use]
-    pub fn with(mut self, name: &str, value: &str) -> Self {
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// With a bearer token.
+    /// Adds a bearer token to all requests.
     #[must_use]
-    pub fn bearing(self, token: &str) -> Self {
-        self.with("Authorization", &format!("Bearer {token}"))
+    pub fn with_token(self, token: &str) -> Self {
+        self.with_header("Authorization", &format!("Bearer {token}"))
     }
 
-    /// GET, without a body.
+    /// Sends a GET without a body.
     #[must_use]
     pub fn get(&self, path: &str) -> Answer {
-        self.ask("GET", path, "")
+        self.send("GET", path, "")
     }
 
-    /// POST of a JSON body.
+    /// Sends a POST with a JSON body.
     #[must_use]
     pub fn post(&self, path: &str, body: &Value) -> Answer {
-        self.ask("POST", path, body.to_string())
+        self.send("POST", path, body.to_string())
     }
 
-    /// PUT of a JSON body.
+    /// Sends a PUT with a JSON body.
     #[must_use]
     pub fn put(&self, path: &str, body: &Value) -> Answer {
-        self.ask("PUT", path, body.to_string())
+        self.send("PUT", path, body.to_string())
     }
 
-    /// DELETE with a JSON body.
+    /// Sends a DELETE with a JSON body.
     #[must_use]
     pub fn delete(&self, path: &str, body: &Value) -> Answer {
-        self.ask("DELETE", path, body.to_string())
+        self.send("DELETE", path, body.to_string())
     }
 
-    /// Any method with any body; an empty one is none.
+    /// Sends a request with any method and body; an empty body is none.
     ///
     /// # Panics
     ///
     /// If there is no answer.
     #[must_use]
-    pub fn ask(&self, method: &str, path: &str, body: impl AsRef<[u8]>) -> Answer {
+    pub fn send(&self, method: &str, path: &str, body: impl AsRef<[u8]>) -> Answer {
         let (agent, uri, body) = (&self.agent, format!("{}{path}", self.base), body.as_ref());
         let answer = match method {
-            "GET" if body.is_empty() => self.headed(agent.get(uri)).call(),
-            "GET" => self.headed(agent.get(uri)).force_send_body().send(body),
-            "DELETE" if body.is_empty() => self.headed(agent.delete(uri)).call(),
-            "DELETE" => self.headed(agent.delete(uri)).force_send_body().send(body),
-            "HEAD" => self.headed(agent.head(uri)).call(),
-            "OPTIONS" => self.headed(agent.options(uri)).call(),
-            "POST" => self.headed(agent.post(uri)).send(body),
-            "PUT" => self.headed(agent.put(uri)).send(body),
-            "PATCH" => self.headed(agent.patch(uri)).send(body),
-            other => panic!("no test asks with {other}"),
+            "GET" if body.is_empty() => self.with_headers(agent.get(uri)).call(),
+            "GET" => self.with_headers(agent.get(uri)).force_send_body().send(body),
+            "DELETE" if body.is_empty() => self.with_headers(agent.delete(uri)).call(),
+            "DELETE" => self.with_headers(agent.delete(uri)).force_send_body().send(body),
+            "HEAD" => self.with_headers(agent.head(uri)).call(),
+            "OPTIONS" => self.with_headers(agent.options(uri)).call(),
+            "POST" => self.with_headers(agent.post(uri)).send(body),
+            "PUT" => self.with_headers(agent.put(uri)).send(body),
+            "PATCH" => self.with_headers(agent.patch(uri)).send(body),
+            other => panic!("no test sends {other}"),
         };
         Answer::of(answer.expect("the service answers"))
     }
 
-    fn headed<B>(&self, request: RequestBuilder<B>) -> RequestBuilder<B> {
+    fn with_headers<B>(&self, request: RequestBuilder<B>) -> RequestBuilder<B> {
         let headers = self.headers.iter();
         headers.fold(request, |request, (name, value)| request.header(name, value))
     }
@@ -254,11 +254,11 @@ impl Answer {
         }
     }
 
-    /// The answer, if it has this status.
+    /// Returns the answer if it has this status.
     ///
     /// # Panics
     ///
-    /// If not.
+    /// If it has another status.
     #[track_caller]
     #[expect(
         clippy::return_self_not_must_use,
@@ -270,7 +270,7 @@ impl Answer {
         self
     }
 
-    /// Holds status and body against what is expected.
+    /// Asserts this status and body.
     ///
     /// # Panics
     ///
@@ -280,7 +280,7 @@ impl Answer {
         assert_eq!((self.status, &self.body), (status, body), "{}", self.text);
     }
 
-    /// Holds the status, and the codes of all errors, against what is expected.
+    /// Asserts this status and the codes of all errors.
     ///
     /// # Panics
     ///
@@ -293,7 +293,7 @@ impl Answer {
         assert_eq!((self.status, found.as_slice()), (status, codes), "{}", self.text);
     }
 
-    /// A header, as text; empty without it.
+    /// The text of a header, empty without it.
     #[must_use]
     pub fn header(&self, name: &str) -> &str {
         self.headers

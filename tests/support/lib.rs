@@ -6,7 +6,7 @@ pub mod fixtures;
 pub mod raw_http;
 pub mod trunking_fixture;
 
-/// The programs of the docs are compiled and run.
+/// The programs of the docs, which `cargo test` compiles and runs.
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/embedding.md")]
 struct Embedding;

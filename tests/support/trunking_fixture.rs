@@ -96,7 +96,7 @@ impl TrunkingFixture {
     #[track_caller]
     pub fn assert_refused(&self, (method, path): (&str, &str), body: &Value, expected: &[&str]) {
         let before = self.all_lists();
-        let answer = self.system.ask(method, path, body.to_string());
+        let answer = self.system.send(method, path, body.to_string());
         assert_eq!(
             (answer.status, error_summaries(&answer)),
             (400, to_strings(expected)),

@@ -17,10 +17,10 @@ on_both_databases! {
         let app = foo_and_bar_with(database, &["--max-body-bytes=100"]);
         let long = " ".repeat(200);
         for body in BROKEN.into_iter().chain([long.as_str()]) {
-            app.anonymous().ask("POST", FOO_NUMBERS, body).expect_codes(401, &[1006]);
-            app.tenant_admin("foo").ask("POST", FOO_NUMBERS, body).expect_codes(403, &[1007]);
+            app.anonymous().send("POST", FOO_NUMBERS, body).expect_codes(401, &[1006]);
+            app.tenant_admin("foo").send("POST", FOO_NUMBERS, body).expect_codes(403, &[1007]);
         }
-        app.system().ask("POST", FOO_NUMBERS, long).expect_codes(413, &[1008]);
+        app.system().send("POST", FOO_NUMBERS, long).expect_codes(413, &[1008]);
     }
 
     fn a_request_without_a_token_is_refused_before_its_body_arrives(database: &TestDatabase) {
@@ -40,15 +40,15 @@ on_both_databases! {
         for path in of_none {
             for method in ["POST", "DELETE"] {
                 for body in BROKEN {
-                    app.system().ask(method, path, body).expect_codes(404, &[1004]);
+                    app.system().send(method, path, body).expect_codes(404, &[1004]);
                 }
             }
             app.system().get(&format!("{path}?available=maybe")).expect_codes(404, &[1004]);
         }
-        app.tenant_admin("foo").ask("POST", of_none[1], "[").expect_codes(404, &[1004]);
+        app.tenant_admin("foo").send("POST", of_none[1], "[").expect_codes(404, &[1004]);
         for (method, path) in [("PUT", "/api/v1/tenants/none/"), ("PUT", "/api/v1/tenants/foo/groups/none/"),
             ("POST", "/api/v1/tenants/none/groups/")] {
-            app.system().ask(method, path, "[").expect_codes(404, &[1004]);
+            app.system().send(method, path, "[").expect_codes(404, &[1004]);
         }
     }
 
@@ -74,7 +74,7 @@ on_both_databases! {
         app.anonymous().post(FOO_NUMBERS, &sent).expect_codes(401, &[1006]);
         app.tenant_admin("foo").post(FOO_NUMBERS, &sent).expect_codes(403, &[1007]);
         app.group_admin("foo", "sales").post(SALES_NUMBERS, &sent).expect_codes(403, &[1007]);
-        app.bearer_of(&json!({"role": "system_admin", "readOnly": true})).post(FOO_NUMBERS, &sent).expect_codes(403, &[1007]);
+        app.client_with(&json!({"role": "system_admin", "readOnly": true})).post(FOO_NUMBERS, &sent).expect_codes(403, &[1007]);
         assert_eq!(holdings(&app), before);
     }
 }

@@ -21,7 +21,7 @@ fn with_users(database: &TestDatabase) -> TestApp {
 /// Sends a body that is not JSON, so that nothing happens.
 fn ask(client: &Client, operation: &Operation, tenant: &str, group: &str) -> Answer {
     let body = if operation.method == "GET" { "" } else { "[" };
-    client.ask(operation.method, &operation.path_in(tenant, group), body)
+    client.send(operation.method, &operation.path_in(tenant, group), body)
 }
 
 /// Asserts that the token is authorized exactly if `expected`.
@@ -67,7 +67,7 @@ fn every_operation_is_in_the_role_table() {
 on_both_databases! {
     fn every_operation_requires_a_valid_token(database: &TestDatabase) {
         let app = with_users(database);
-        for client in [app.anonymous(), app.anonymous().bearing("no-such-token")] {
+        for client in [app.anonymous(), app.anonymous().with_token("no-such-token")] {
             for operation in operations() {
                 let refused = ask(&client, &operation, "foo", "sales").expect_status(401);
                 assert_eq!(refused.header("WWW-Authenticate"), "Bearer", "{operation:?}");
@@ -77,14 +77,14 @@ on_both_databases! {
 
     fn an_expired_revoked_or_non_bearer_token_is_refused(database: &TestDatabase) {
         let app = with_users(database);
-        let expired = app.bearer_of(&json!({"role": "system_admin", "expiresAt": "2020-01-01T00:00:00Z"}));
-        let revoked = app.bearer_of(&json!({"role": "system_admin", "name": "revoked"}));
+        let expired = app.client_with(&json!({"role": "system_admin", "expiresAt": "2020-01-01T00:00:00Z"}));
+        let revoked = app.client_with(&json!({"role": "system_admin", "name": "revoked"}));
         let listed = app.system().get("/api/v1/tokens/").expect_status(200).body;
         let tokens = listed["tokens"].as_array().unwrap();
         let id = tokens.iter().find(|token| token["name"] == "revoked").unwrap()["id"].as_str().unwrap();
-        app.system().ask("DELETE", &format!("/api/v1/tokens/{id}/"), "").expect_status(200);
+        app.system().send("DELETE", &format!("/api/v1/tokens/{id}/"), "").expect_status(200);
         let malformed = ["Bearer", "Bearer ", "Basic bootstrap-token-of-the-tests", "bootstrap-token-of-the-tests"];
-        let malformed = malformed.map(|value| app.anonymous().with("Authorization", value));
+        let malformed = malformed.map(|value| app.anonymous().with_header("Authorization", value));
         for client in [expired, revoked].iter().chain(&malformed) {
             for operation in operations() {
                 assert_authorized(&ask(client, &operation, "foo", "sales"), false, &operation, "a dead token");
@@ -135,7 +135,7 @@ on_both_databases! {
             json!({"role": "system_admin", "readOnly": true}),
             json!({"role": "tenant_admin", "tenantId": "foo", "readOnly": true}),
         ] {
-            let reader = app.bearer_of(&body);
+            let reader = app.client_with(&body);
             let role = if body["role"] == "system_admin" { Least::System } else { Least::Tenant };
             for operation in operations() {
                 let reaches = operation.method == "GET" && operation.least <= role;

@@ -12,7 +12,7 @@ const TOKENS: &str = "/api/v1/tokens/";
 fn create_token(app: &TestApp, body: &Value) -> (String, Client) {
     let answer = app.system().post(TOKENS, body).expect_status(201).body;
     let text = |key: &str| answer[key].as_str().unwrap().to_owned();
-    (text("id"), app.anonymous().bearing(&text("token")))
+    (text("id"), app.anonymous().with_token(&text("token")))
 }
 
 /// The ids of the tokens that `client` can list.
@@ -86,7 +86,7 @@ on_both_databases! {
             ("Bearer ".to_owned(), 401),
             (String::new(), 401),
         ] {
-            app.anonymous().with("Authorization", &value).get(FOO_NUMBERS).expect_status(status);
+            app.anonymous().with_header("Authorization", &value).get(FOO_NUMBERS).expect_status(status);
         }
         app.anonymous().get(&format!("{FOO_NUMBERS}?access_token={secret}")).expect_codes(401, &[1006]);
     }

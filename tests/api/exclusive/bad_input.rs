@@ -33,7 +33,7 @@ on_both_databases! {
             (wordy.as_str(), Some("/description")),
         ];
         for (body, pointer) in cases {
-            assert_refused(&system.ask("POST", EXCLUSIVE, body), 400, "VALIDATE_FAILED", pointer);
+            assert_refused(&system.send("POST", EXCLUSIVE, body), 400, "VALIDATE_FAILED", pointer);
         }
         assert_eq!(system.get(EXCLUSIVE).body["count"], 0);
     }
@@ -52,12 +52,12 @@ on_both_databases! {
         let path = create(&system, &json!({"number": "a", "description": "d"}));
         let before = system.get(&path).body;
         for body in [r#"{"number":""}"#, r#"{"enabled":1}"#, r#"{"description":5}"#, "x", "", r#"{"description":null,"number":"\u0000"}"#] {
-            let answer = system.ask("POST", &path, body);
+            let answer = system.send("POST", &path, body);
             assert_eq!((answer.status, &answer.body["errors"][0]["code"]), (400, &json!("VALIDATE_FAILED")), "{body}");
         }
         assert_eq!(system.get(&path).body, before);
         let absent = format!("{EXCLUSIVE}/NzAwNTUxOTA5NzczMTQ4MTYw");
-        assert_refused(&system.ask("POST", &absent, "{broken"), 404, "NOT_FOUND", None);
+        assert_refused(&system.send("POST", &absent, "{broken"), 404, "NOT_FOUND", None);
     }
 
     fn an_unknown_method_is_405(database: &TestDatabase) {
@@ -66,7 +66,7 @@ on_both_databases! {
         let path = create_number(&system, "a");
         for method in ["PUT", "PATCH"] {
             for (path, allow) in [(EXCLUSIVE, "GET, POST"), (&path, "GET, POST, DELETE")] {
-                let answer = system.ask(method, path, "{}");
+                let answer = system.send(method, path, "{}");
                 assert_refused(&answer, 405, "METHOD_NOT_ALLOWED", None);
                 assert_eq!(answer.header("Allow"), allow);
             }

@@ -32,7 +32,7 @@ on_both_databases! {
             let value = value_of(&path);
             assert!(last < value, "{last} < {value}");
             last = value;
-            system.ask("DELETE", &path, "").expect_status(204);
+            system.send("DELETE", &path, "").expect_status(204);
         }
     }
 

@@ -12,7 +12,7 @@ on_both_databases! {
         let app = TestApp::start(database);
         let system = app.system();
         let body = r#"{ "number": "text", "enabled": true, "description": "text" }"#;
-        let id = id(&system.ask("POST", EXCLUSIVE, body).expect_status(200));
+        let id = id(&system.send("POST", EXCLUSIVE, body).expect_status(200));
         let one = system.get(&format!("{EXCLUSIVE}/{id}")).expect_status(200);
         let created_at = one.body["created_at"].as_str().unwrap().to_owned();
         let item = json!({"id": id, "number": "text", "created_at": created_at, "enabled": true, "description": "text"});
@@ -20,7 +20,7 @@ on_both_databases! {
         assert!(one.text.starts_with(&format!(r#"{{"id":"{id}","number":"text","created_at":"#)));
         assert_eq!((created_at.len(), &created_at[10..11], &created_at[19..]), (20, "T", "Z"));
         system.get(EXCLUSIVE).expect(200, &json!({"count": 1, "items": [item]}));
-        let changed = system.ask("POST", &format!("{EXCLUSIVE}/{id}"), body);
+        let changed = system.send("POST", &format!("{EXCLUSIVE}/{id}"), body);
         assert_eq!((changed.status, changed.text.as_str()), (200, ""));
     }
 
@@ -53,14 +53,14 @@ on_both_databases! {
         let system = app.system();
         for (method, suffix) in [("POST", "/destroy"), ("DELETE", ""), ("POST", "/destroy/"), ("DELETE", "/")] {
             let path = create_number(&system, "a");
-            let deleted = system.ask(method, &format!("{path}{suffix}"), "");
+            let deleted = system.send(method, &format!("{path}{suffix}"), "");
             assert_eq!((deleted.status, deleted.text.as_str()), (204, ""));
             assert_refused(&system.get(&path), 404, "NOT_FOUND", None);
-            assert_refused(&system.ask(method, &format!("{path}{suffix}"), ""), 404, "NOT_FOUND", None);
+            assert_refused(&system.send(method, &format!("{path}{suffix}"), ""), 404, "NOT_FOUND", None);
             assert_ne!(create_number(&system, "b"), path);
-            system.ask("DELETE", &create_number(&system, "c"), "").expect_status(204);
+            system.send("DELETE", &create_number(&system, "c"), "").expect_status(204);
             let b = &system.get(&format!("{EXCLUSIVE}?search=b")).body["items"][0]["id"].clone();
-            system.ask("DELETE", &format!("{EXCLUSIVE}/{}", b.as_str().unwrap()), "").expect_status(204);
+            system.send("DELETE", &format!("{EXCLUSIVE}/{}", b.as_str().unwrap()), "").expect_status(204);
         }
     }
 
@@ -85,7 +85,7 @@ on_both_databases! {
         assert_refused(&system.post(&second, &json!({"number": "a"})), 409, "ALREADY_EXISTS", None);
         system.post(&second, &json!({"number": "b"})).expect_status(200);
         assert_eq!(system.get(&second).body["number"], "b");
-        system.ask("DELETE", &first, "").expect_status(204);
+        system.send("DELETE", &first, "").expect_status(204);
         system.post(&second, &json!({"number": "a"})).expect_status(200);
     }
 
@@ -109,14 +109,14 @@ on_both_databases! {
 
     fn a_repeated_request_gets_its_first_answer(database: &TestDatabase) {
         let app = TestApp::start(database);
-        let system = app.system().with("Idempotency-Key", "k");
+        let system = app.system().with_header("Idempotency-Key", "k");
         let first = system.post(EXCLUSIVE, &json!({"number": "a"})).expect_status(200);
         let again = system.post(EXCLUSIVE, &json!({"number": "a"}));
         assert_eq!((again.status, &again.text, again.header("Idempotency-Replayed")), (200, &first.text, "true"));
         assert_refused(&system.post(EXCLUSIVE, &json!({"number": "b"})), 409, "CONFLICT", None);
         let path = format!("{EXCLUSIVE}/{}", id(&first));
-        system.ask("DELETE", &path, "").expect_status(204);
-        let again = system.ask("DELETE", &path, "").expect_status(204);
+        system.send("DELETE", &path, "").expect_status(204);
+        let again = system.send("DELETE", &path, "").expect_status(204);
         assert_eq!((again.text.as_str(), again.header("Idempotency-Replayed")), ("", "true"));
     }
 }

@@ -31,7 +31,7 @@ on_both_databases! {
         for path in [&of_bar, &of_platform] {
             assert_refused(&own.get(path), 404, "NOT_FOUND", None);
             assert_refused(&own.post(path, &json!({"number": "x"})), 404, "NOT_FOUND", None);
-            assert_refused(&own.ask("DELETE", path, ""), 404, "NOT_FOUND", None);
+            assert_refused(&own.send("DELETE", path, ""), 404, "NOT_FOUND", None);
         }
         other.get(&of_bar).expect_status(200);
     }
@@ -51,16 +51,16 @@ on_both_databases! {
         let app = foo_and_bar(database);
         let path = create_number(&app.tenant_admin("foo"), "a");
         let group = app.group_admin("foo", "sales");
-        let reader = app.bearer_of(&json!({"role": "tenant_admin", "tenantId": "foo", "readOnly": true}));
+        let reader = app.client_with(&json!({"role": "tenant_admin", "tenantId": "foo", "readOnly": true}));
         let nobody = app.anonymous();
-        let unknown = app.anonymous().bearing("numb_unknown");
+        let unknown = app.anonymous().with_token("numb_unknown");
         for (client, status, word) in [(&group, 403, "FORBIDDEN"), (&nobody, 401, "UNAUTHORIZED"), (&unknown, 401, "UNAUTHORIZED")] {
             assert_refused(&client.get(EXCLUSIVE), status, word, None);
             assert_refused(&client.get(&path), status, word, None);
-            assert_refused(&client.ask("POST", EXCLUSIVE, "{broken"), status, word, None);
-            assert_refused(&client.ask("POST", &path, "{broken"), status, word, None);
-            assert_refused(&client.ask("POST", &format!("{path}/destroy"), ""), status, word, None);
-            assert_refused(&client.ask("DELETE", &path, ""), status, word, None);
+            assert_refused(&client.send("POST", EXCLUSIVE, "{broken"), status, word, None);
+            assert_refused(&client.send("POST", &path, "{broken"), status, word, None);
+            assert_refused(&client.send("POST", &format!("{path}/destroy"), ""), status, word, None);
+            assert_refused(&client.send("DELETE", &path, ""), status, word, None);
         }
         assert_eq!(nobody.get(EXCLUSIVE).header("WWW-Authenticate"), "Bearer");
         reader.get(&path).expect_status(200);
@@ -76,7 +76,7 @@ on_both_databases! {
         let system = app.system();
         system.post("/api/v1/tenants/", &json!({"tenantId": "foo"})).expect_status(201);
         let path = create_number(&app.tenant_admin("foo"), "a");
-        system.ask("DELETE", "/api/v1/tenants/foo/", "").expect_status(200);
+        system.send("DELETE", "/api/v1/tenants/foo/", "").expect_status(200);
         assert_refused(&system.get(&path), 404, "NOT_FOUND", None);
         system.post("/api/v1/tenants/", &json!({"tenantId": "foo"})).expect_status(201);
         assert_eq!(listed(&app.tenant_admin("foo"), ""), Vec::<String>::new());

@@ -103,7 +103,7 @@ on_both_databases! {
         system.delete(FOO_NUMBERS, &json!({"numbers": items})).expect(200, &json!({}));
         let both = json!({"phoneNumbers": items, "numbers": items});
         for method in ["POST", "DELETE"] {
-            let refused = system.ask(method, FOO_NUMBERS, both.to_string());
+            let refused = system.send(method, FOO_NUMBERS, both.to_string());
             refused.expect_codes(400, &[1002]);
             assert!(refused.body.get("result").is_none());
         }

@@ -18,7 +18,7 @@ fn four_numbers(database: &TestDatabase) -> TestApp {
 #[track_caller]
 fn assert_filled(system: &Client, query: &str, body: &str, expected: (bool, bool)) {
     let listed = system
-        .ask("GET", &format!("{FOO_NUMBERS}{query}"), body)
+        .send("GET", &format!("{FOO_NUMBERS}{query}"), body)
         .expect_status(200);
     let count = |key: &str| listed.body[key].as_array().unwrap().len();
     let counts = (count("assigned_numbers"), count("available_numbers"));
@@ -84,13 +84,13 @@ on_both_databases! {
             ("?limit=ten", "", "/limit"),
             ("?after=12", "", "/after"),
         ] {
-            let refused = system.ask("GET", &format!("{FOO_NUMBERS}{query}"), body);
+            let refused = system.send("GET", &format!("{FOO_NUMBERS}{query}"), body);
             refused.expect_codes(400, &[1002]);
             assert_eq!(refused.body["errors"][0]["details"]["pointer"], pointer, "{query} {body}");
         }
         for body in ["[]", "7", "{", "\"available\"", "\u{feff}{}", " "] {
             let status = if body == " " { 200 } else { 400 };
-            system.ask("GET", FOO_NUMBERS, body).expect_status(status);
+            system.send("GET", FOO_NUMBERS, body).expect_status(status);
         }
     }
 
@@ -132,7 +132,7 @@ on_both_databases! {
             ],
         });
         app.system().get(&format!("{FOO_NUMBERS}?view=ranges")).expect(200, &expected);
-        app.system().ask("GET", FOO_NUMBERS, r#"{"view":"ranges"}"#).expect(200, &expected);
+        app.system().send("GET", FOO_NUMBERS, r#"{"view":"ranges"}"#).expect(200, &expected);
         app.system()
             .get(&format!("{FOO_NUMBERS}?view=ranges&available=false"))
             .expect(200, &json!({"assigned_ranges": [], "available_ranges": []}));

@@ -21,7 +21,7 @@ on_both_databases! {
         let app = sample_tenant(database);
         add_mobile(&app, "foo", &["+32471123456"]);
         let body = r#"{ "available": true, "assignement": true }"#;
-        let listed = app.system().ask("GET", FOO_NUMBERS, body).expect_status(200);
+        let listed = app.system().send("GET", FOO_NUMBERS, body).expect_status(200);
         assert_eq!(listed.header("Content-Type"), "application/json");
         assert_eq!(
             listed.text,
@@ -36,21 +36,21 @@ on_both_databases! {
             .get(FOO_NUMBERS)
             .expect(200, &json!({"assigned_numbers": assigned, "available_numbers": []}));
         app.system()
-            .ask("GET", FOO_NUMBERS, r#"{"available": false, "assignement": false}"#)
+            .send("GET", FOO_NUMBERS, r#"{"available": false, "assignement": false}"#)
             .expect(200, &json!({"assigned_numbers": [], "available_numbers": []}));
     }
 
     fn the_sample_adds_and_removes_its_number(database: &TestDatabase) {
         let app = sample_tenant(database);
         let sample = r#"{ "phoneNumbers": [ {"phoneNumber": "+32471123456"} ] }"#;
-        let system = app.system().with("Content-Type", "\"application/json\"");
-        let added = system.ask("POST", FOO_NUMBERS, sample).expect_status(201);
+        let system = app.system().with_header("Content-Type", "\"application/json\"");
+        let added = system.send("POST", FOO_NUMBERS, sample).expect_status(201);
         assert_eq!(added.text, r#"{"result":[{"phoneNumber":"+32471123456","status":"added"}]}"#);
         system
             .get(&format!("{FOO_NUMBERS}?available=true"))
             .expect(200, &json!({"assigned_numbers": [], "available_numbers": ["+32471123456"]}));
 
-        let removed = system.ask("DELETE", FOO_NUMBERS, sample).expect_status(200);
+        let removed = system.send("DELETE", FOO_NUMBERS, sample).expect_status(200);
         assert_eq!(removed.text, "{}");
         system
             .get(&format!("{FOO_NUMBERS}?available=true"))

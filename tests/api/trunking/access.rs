@@ -35,7 +35,7 @@ const SYSTEM: u8 = 2;
 fn ask(client: &Client, tenant: &str, (method, path, _): (&str, &str, u8)) -> Answer {
     let path = path.replace("SERVICE", TRUNKING);
     let body = if method == "GET" { "" } else { "?" };
-    client.ask(method, &format!("/api/v1/tenant/{tenant}/{path}"), body)
+    client.send(method, &format!("/api/v1/tenant/{tenant}/{path}"), body)
 }
 
 /// Asserts that the request was authorized: code 1000 for the invalid body, or a list.
@@ -88,7 +88,7 @@ on_both_databases! {
                 assert_eq!(there.body["errors"][0]["details"]["name"], nowhere.body["errors"][0]["details"]["name"]);
             }
             ask(&fixture.app.anonymous(), "foo", operation).expect_codes(401, &[1006]);
-            let unknown = ask(&fixture.app.anonymous().bearing("no-such-token"), "absent", operation);
+            let unknown = ask(&fixture.app.anonymous().with_token("no-such-token"), "absent", operation);
             unknown.expect_codes(401, &[1006]);
             assert_eq!(unknown.header("WWW-Authenticate"), "Bearer");
         }
@@ -96,7 +96,7 @@ on_both_databases! {
 
     fn a_read_only_token_changes_nothing(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
-        let reader = fixture.app.bearer_of(&json!({"role": "system_admin", "readOnly": true}));
+        let reader = fixture.app.client_with(&json!({"role": "system_admin", "readOnly": true}));
         for operation in OPERATIONS {
             let answer = ask(&reader, "foo", operation);
             if operation.0 == "GET" {

@@ -28,7 +28,7 @@ fn assert_refused_everywhere(
         ("DELETE", group_path("sales", list)),
         ("PUT", user_path("sales", "ann")),
     ] {
-        let answer = fixture.system.ask(method, &path, body.to_string());
+        let answer = fixture.system.send(method, &path, body.to_string());
         let codes: Vec<&Value> = answer.body["errors"]
             .as_array()
             .into_iter()
@@ -132,11 +132,11 @@ on_both_databases! {
                     (json!({other: [{"prefix": "+32", "minPhoneNumber": "+3226127000"}]}), 1001),
                     (json!([]), 1000), (json!("x"), 1000),
                 ] {
-                    let answer = fixture.system.ask(method, &path, body.to_string());
+                    let answer = fixture.system.send(method, &path, body.to_string());
                     answer.expect_codes(400, &[code]);
                 }
-                fixture.system.ask(method, &path, "").expect_codes(400, &[1000]);
-                fixture.system.ask(method, &path, format!("{{\"{list}\":[],\"{list}\":[]}}")).expect_codes(400, &[1002]);
+                fixture.system.send(method, &path, "").expect_codes(400, &[1000]);
+                fixture.system.send(method, &path, format!("{{\"{list}\":[],\"{list}\":[]}}")).expect_codes(400, &[1002]);
             }
         }
     }

@@ -175,7 +175,7 @@ on_both_databases! {
     fn a_repeated_assignment_with_its_key_is_replayed(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.define(&["+3226127000..+3226127009"]);
-        let keyed = fixture.system.clone().with("Idempotency-Key", "assignment-1");
+        let keyed = fixture.system.clone().with_header("Idempotency-Key", "assignment-1");
         let assign = |text| keyed.post(&group_path("sales", "numbers"), &range_list(&[text]));
         assert_eq!(assign("+3226127000..+3226127001").expect_status(201).header("Idempotency-Replayed"), "");
         let again = assign("+3226127000..+3226127001").expect_status(201);

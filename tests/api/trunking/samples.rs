@@ -215,32 +215,32 @@ on_both_databases! {
         let system = app.system();
         create_tenant_and_group(&system, "footenant", "foogroup");
         let pool = format!("/api/v1/tenant/footenant/{TRUNKING}/numbers/");
-        system.ask("POST", &pool, ASSIGN_NUMBERS).expect(201, &json!({}));
+        system.send("POST", &pool, ASSIGN_NUMBERS).expect(201, &json!({}));
         let numbers = format!("/api/v1/tenant/footenant/group/foogroup/{TRUNKING}/numbers/");
-        let admin = app.tenant_admin("footenant").with("Content-Type", "\"application/json\"");
-        admin.ask("POST", &numbers, ASSIGN_NUMBERS).expect(201, &json!({}));
+        let admin = app.tenant_admin("footenant").with_header("Content-Type", "\"application/json\"");
+        admin.send("POST", &numbers, ASSIGN_NUMBERS).expect(201, &json!({}));
         let held = admin.get(&numbers).expect_status(200);
         assert_eq!(held.body["numbers"][0]["maxPhoneNumber"], "+3225126999");
-        admin.ask("DELETE", &numbers, REMOVE_NUMBERS).expect(200, &json!({}));
+        admin.send("DELETE", &numbers, REMOVE_NUMBERS).expect(200, &json!({}));
         admin.get(&numbers).expect(200, &json!({"numbers": []}));
-        admin.ask("DELETE", &numbers, REMOVE_NUMBERS).expect_codes(400, &[19]);
+        admin.send("DELETE", &numbers, REMOVE_NUMBERS).expect_codes(400, &[19]);
     }
 
     fn prefixes_are_assigned_and_removed_as_on_the_page(database: &TestDatabase) {
         let app = TestApp::start(database);
         let system = app.system();
         create_tenant_and_group(&system, "footenant", "foogroup");
-        system.ask("POST", &format!("/api/v1/tenant/footenant/{TRUNKING}/prefixes/"), BOTH_PREFIXES)
+        system.send("POST", &format!("/api/v1/tenant/footenant/{TRUNKING}/prefixes/"), BOTH_PREFIXES)
             .expect(201, &json!({}));
         let prefixes = format!("/api/v1/tenant/footenant/group/foogroup/{TRUNKING}/prefixes/");
-        let admin = app.tenant_admin("footenant").with("Content-Type", "\"application/json\"");
-        admin.ask("POST", &prefixes, BOTH_PREFIXES).expect(201, &json!({}));
+        let admin = app.tenant_admin("footenant").with_header("Content-Type", "\"application/json\"");
+        admin.send("POST", &prefixes, BOTH_PREFIXES).expect(201, &json!({}));
         let held = admin.get(&prefixes).expect_status(200);
         assert_eq!((&held.body["prefixes"][0]["prefix"], &held.body["prefixes"][1]["prefix"]),
             (&json!("+32-01"), &json!("+32-02")));
-        admin.ask("DELETE", &prefixes, BOTH_PREFIXES).expect(200, &json!({}));
+        admin.send("DELETE", &prefixes, BOTH_PREFIXES).expect(200, &json!({}));
         admin.get(&prefixes).expect(200, &json!({"prefixes": []}));
-        admin.ask("DELETE", &prefixes, BOTH_PREFIXES).expect_codes(400, &[19, 19]);
+        admin.send("DELETE", &prefixes, BOTH_PREFIXES).expect_codes(400, &[19, 19]);
     }
 
     fn the_refusals_of_the_page_have_its_codes_and_texts(database: &TestDatabase) {
@@ -249,7 +249,7 @@ on_both_databases! {
         create_tenant_and_group(&system, "footenant", "foogroup");
         let at = format!("/api/v1/tenant/footenant/group/foogroup/{TRUNKING}");
         let refusal = |answer: &numbering_tests::app::Answer| answer.body["errors"][0].clone();
-        let numbers = system.ask("POST", &format!("{at}/numbers/"), ASSIGN_NUMBERS);
+        let numbers = system.send("POST", &format!("{at}/numbers/"), ASSIGN_NUMBERS);
         assert_eq!(refusal(&numbers), json!({
             "code": 19,
             "message": "The number range provided is not available to the groups of this Tenant.",
@@ -259,7 +259,7 @@ on_both_databases! {
                 "index": 0, "cause": "not_held", "conflicts": [],
             },
         }));
-        let prefixes = system.ask("POST", &format!("{at}/prefixes/"), BOTH_PREFIXES);
+        let prefixes = system.send("POST", &format!("{at}/prefixes/"), BOTH_PREFIXES);
         prefixes.expect_codes(400, &[19, 19]);
         assert_eq!(refusal(&prefixes)["message"],
             "The prefix provided is not available to the groups of this Tenant.");

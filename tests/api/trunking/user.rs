@@ -131,9 +131,9 @@ on_both_databases! {
         let fixture = fixture(database);
         let user = "/api/v1/tenants/foo/groups/sales/users/ann/";
         put_ann(&fixture, &prefix_list(&["+32-01"])).expect_status(200);
-        fixture.system.ask("DELETE", user, "").expect_codes(400, &[1003]);
+        fixture.system.send("DELETE", user, "").expect_codes(400, &[1003]);
         put_ann(&fixture, &prefix_list(&[])).expect_status(200);
-        fixture.system.ask("DELETE", user, "").expect(200, &json!({}));
+        fixture.system.send("DELETE", user, "").expect(200, &json!({}));
         assert_eq!(fixture.list(&group_path("sales", "prefixes")), ["+32-01"]);
     }
 }

@@ -59,7 +59,7 @@ on_both_databases! {
             fixture.system.post(USERS, &json!({"userId": name})).expect(201, &empty_user(name));
             fixture.system.get(&path(&written)).expect(200, &empty_user(name));
             fixture.system.put(&path(&written), &json!({})).expect(200, &empty_user(name));
-            fixture.system.ask("DELETE", &path(&written), "").expect(200, &json!({}));
+            fixture.system.send("DELETE", &path(&written), "").expect(200, &json!({}));
             fixture.system.get(&path(&written)).expect_codes(404, &[1004]);
         }
     }
@@ -91,7 +91,7 @@ on_both_databases! {
         fixture.system.put(&path("ann"), &json!({"lastName": "Sales"})).expect_status(200);
         fixture.system.post(&help, &json!({"userId": "ann"})).expect(201, &empty_user("ann"));
         fixture.system.get(&format!("{help}bob/")).expect_codes(404, &[1004]);
-        fixture.system.ask("DELETE", &format!("{help}ann/"), "").expect_status(200);
+        fixture.system.send("DELETE", &format!("{help}ann/"), "").expect_status(200);
         assert_eq!(fixture.system.get(&path("ann")).body["lastName"], "Sales");
     }
 
@@ -118,11 +118,11 @@ on_both_databases! {
         let own = fixture.app.group_admin("foo", "sales");
         own.post(USERS, &json!({"userId": "eve"})).expect_status(201);
         own.put(&path("eve"), &json!({"lastName": "x"})).expect_status(200);
-        own.ask("DELETE", &path("eve"), "").expect(200, &json!({}));
-        for other in [fixture.app.group_admin("foo", "help"), fixture.app.bearer_of(&json!({"role": "system_admin", "readOnly": true}))] {
+        own.send("DELETE", &path("eve"), "").expect(200, &json!({}));
+        for other in [fixture.app.group_admin("foo", "help"), fixture.app.client_with(&json!({"role": "system_admin", "readOnly": true}))] {
             other.post(USERS, &json!({"userId": "eve"})).expect_codes(403, &[1007]);
             other.put(&path("ann"), &json!({})).expect_codes(403, &[1007]);
-            other.ask("DELETE", &path("absent"), "").expect_codes(403, &[1007]);
+            other.send("DELETE", &path("absent"), "").expect_codes(403, &[1007]);
         }
         fixture.app.group_admin("foo", "help").get(USERS).expect_codes(403, &[1007]);
         fixture.system.get(&USERS.replace("sales", "absent")).expect_codes(404, &[1004]);
@@ -131,15 +131,15 @@ on_both_databases! {
 
     fn deleting_a_group_with_users_or_a_tenant_with_groups_is_refused(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
-        fixture.system.ask("DELETE", "/api/v1/tenants/foo/groups/sales/", "").expect_codes(400, &[1003]);
+        fixture.system.send("DELETE", "/api/v1/tenants/foo/groups/sales/", "").expect_codes(400, &[1003]);
         for user in ["ann", "bob"] {
-            fixture.system.ask("DELETE", &path(user), "").expect_status(200);
+            fixture.system.send("DELETE", &path(user), "").expect_status(200);
         }
-        fixture.system.ask("DELETE", "/api/v1/tenants/foo/", "").expect_codes(400, &[1003]);
+        fixture.system.send("DELETE", "/api/v1/tenants/foo/", "").expect_codes(400, &[1003]);
         for group in ["sales", "help"] {
-            fixture.system.ask("DELETE", &format!("/api/v1/tenants/foo/groups/{group}/"), "").expect(200, &json!({}));
+            fixture.system.send("DELETE", &format!("/api/v1/tenants/foo/groups/{group}/"), "").expect(200, &json!({}));
         }
-        fixture.system.ask("DELETE", "/api/v1/tenants/foo/", "").expect(200, &json!({}));
+        fixture.system.send("DELETE", "/api/v1/tenants/foo/", "").expect(200, &json!({}));
         fixture.system.get(USERS).expect_codes(404, &[1004]);
     }
 
@@ -148,7 +148,7 @@ on_both_databases! {
         let (sales, help) = (fixture.app.group_admin("foo", "sales"), fixture.app.group_admin("foo", "help"));
         let tenant = fixture.app.tenant_admin("foo");
         help.get(&USERS.replace("sales", "help")).expect_status(200);
-        fixture.system.ask("DELETE", "/api/v1/tenants/foo/groups/help/", "").expect_status(200);
+        fixture.system.send("DELETE", "/api/v1/tenants/foo/groups/help/", "").expect_status(200);
         help.get(&USERS.replace("sales", "help")).expect_codes(401, &[1006]);
         fixture.group("foo", "help");
         help.get(&USERS.replace("sales", "help")).expect_codes(401, &[1006]);

@@ -156,7 +156,7 @@ impl Instrumentation for Counter {
 /// Starts the service with a tenant, and returns it with its system admin.
 fn start(database: &TestDatabase) -> (TestApp, Client) {
     let app = TestApp::start(database);
-    let system = app.bearer_of(&json!({"role": "system_admin"}));
+    let system = app.client_with(&json!({"role": "system_admin"}));
     system
         .post("/api/v1/tenants/", &json!({"tenantId": "foo"}))
         .expect_status(201);

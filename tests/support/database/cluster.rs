@@ -1,4 +1,4 @@
-//! [`Cluster`]: a throw-away PostgreSQL server that goes when the process of the tests goes, however it goes.
+//! [`Cluster`]: a temporary PostgreSQL server that ends with the process of the tests, however that ends.
 
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::os::unix::process::CommandExt;
@@ -9,12 +9,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 use std::{env, fs, io, process, thread};
 
-/// How long a server may take to start.
+/// The time limit for the start of a server.
 const PATIENCE: Duration = Duration::from_mins(1);
 
-/// The server lives under a shell that ends it, and clears up, when its own standard input closes: that also
-/// happens when the tests are killed. A shell ignores INT and QUIT for what it runs beside itself until the
-/// server sets its own handlers, so TERM goes first.
+/// A shell that runs the server, and stops it and cleans up when its own standard input closes: that also happens when the
+/// tests are killed. A shell ignores INT and QUIT for its background processes until the server sets its own handlers, so
+/// TERM goes first.
 const GUARD: &str = r#"
 folder=$1; programs=$2; shift 2
 trap '' INT HUP
@@ -29,7 +29,7 @@ else
     mv "$folder/log" "$folder/failed"
 fi"#;
 
-/// No port, and nothing that makes it durable.
+/// No port, and no durability.
 const SETTINGS: [&str; 6] = [
     "listen_addresses=",
     "fsync=off",
@@ -43,12 +43,12 @@ const SETTINGS: [&str; 6] = [
 pub(super) struct Cluster {
     folder: PathBuf,
     databases: AtomicU32,
-    /// Its standard input stays open as long as this process lives.
+    /// The shell, whose standard input stays open while this process lives.
     _guard: Child,
 }
 
 impl Cluster {
-    /// The one of this process. `None` where PostgreSQL is not installed, unless it is required.
+    /// The server of this process. `None` if PostgreSQL is neither installed nor required.
     pub(super) fn shared() -> Option<&'static Self> {
         static SHARED: OnceLock<Result<Cluster, String>> = OnceLock::new();
         match SHARED.get_or_init(Self::start) {
@@ -75,12 +75,12 @@ impl Cluster {
         })
     }
 
-    /// A name that no database of the cluster has.
+    /// An unused database name.
     pub(super) fn unused_name(&self) -> String {
         format!("test_{}", self.databases.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// Where a database of the cluster is.
+    /// The URL of a database of the cluster.
     pub(super) fn url(&self, database: &str) -> String {
         format!("postgres://postgres@/{database}?host={}", self.folder.display())
     }
@@ -91,7 +91,7 @@ fn is_required() -> bool {
     is("NUMBERING_REQUIRE_POSTGRES", "1") || is("CI", "true")
 }
 
-/// The folder with the server's programs: on the path, or where Debian keeps them, the newest first.
+/// The folder of the server's programs: on the path, or the newest that Debian installs.
 fn programs() -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let mut folders: Vec<PathBuf> = env::split_paths(&path).collect();
@@ -110,7 +110,7 @@ fn programs() -> Option<PathBuf> {
     folders.into_iter().find(is_complete)
 }
 
-/// The server refuses to run as root: then another user it is.
+/// The user and group that the server runs as, if this process is root, which the server refuses.
 fn owner() -> Result<Option<(u32, u32)>, String> {
     let is_root = fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0);
     if !is_root {
@@ -158,7 +158,7 @@ fn spawn(folder: &Path, programs: &Path, owner: Option<(u32, u32)>) -> io::Resul
     shell.spawn()
 }
 
-/// The server writes `ready` into its file when it is; initdb writes one too, without.
+/// Waits until the server has written `ready` into its file; initdb writes one without it.
 fn wait_until_ready(folder: &Path) -> Result<(), String> {
     let begin = Instant::now();
     let read = |name: &str| fs::read_to_string(folder.join(name));

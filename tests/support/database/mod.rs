@@ -27,16 +27,16 @@ pub enum Backend {
 pub struct TestDatabase {
     backend: Backend,
     url: String,
-    /// Held for its end: the file goes with its folder.
+    /// Keeps the folder of the file until the end.
     _folder: Option<TempDir>,
 }
 
 impl TestDatabase {
-    /// A new database; `None`, and a line that says so, where PostgreSQL is not installed and not required.
+    /// Creates a database. Prints a message and returns `None` if PostgreSQL is neither installed nor required.
     ///
     /// # Panics
     ///
-    /// If it cannot be made, or if PostgreSQL is required and is not there.
+    /// If it cannot be created, or if PostgreSQL is required and not installed.
     #[must_use]
     pub fn create(backend: Backend) -> Option<Self> {
         match backend {
@@ -45,11 +45,11 @@ impl TestDatabase {
         }
     }
 
-    /// A new database on SQLite, which is always there.
+    /// Creates a database on SQLite, which is always available.
     ///
     /// # Panics
     ///
-    /// If it cannot be made.
+    /// If it cannot be created.
     #[must_use]
     pub fn sqlite() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
@@ -72,30 +72,30 @@ impl TestDatabase {
         }
     }
 
-    /// Which backend it is on.
+    /// The backend of the database.
     #[must_use]
     pub fn backend(&self) -> Backend {
         self.backend
     }
 
-    /// Where it is: `sqlite:///…/numbering.db` or `postgres://…`.
+    /// The URL: `sqlite:///…/numbering.db` or `postgres://…`.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// A session of raw SQL, as any other program could open one: on SQLite with foreign keys off.
+    /// Opens a session of raw SQL, like any other program could: on SQLite with foreign keys off.
     ///
     /// # Panics
     ///
-    /// If there is no connection.
+    /// If it cannot connect.
     #[must_use]
     pub fn session(&self) -> Session {
         Session::open(&self.url)
     }
 }
 
-/// Makes of each `fn name(database: &TestDatabase)` the tests `name::sqlite` and `name::postgres`.
+/// Turns each `fn name(database: &TestDatabase)` into the tests `name::sqlite` and `name::postgres`.
 ///
 /// ```
 /// use numbering_tests::database::TestDatabase;

@@ -1,4 +1,4 @@
-//! [`Session`]: raw SQL on either backend, past all of our code.
+//! [`Session`]: raw SQL on either backend, which bypasses all of our code.
 
 use diesel::connection::SimpleConnection;
 use diesel::migration::MigrationVersion;
@@ -12,15 +12,15 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
 
-/// SQLite as most programs come with it: the one that is built in here has foreign keys on. No test of raw SQL
-/// pulls the plug, so nothing waits for the disk.
+/// The defaults of SQLite in most programs: the one that is built in here has foreign keys on. No test of raw SQL needs
+/// durability, so nothing waits for the disk.
 const STRANGER: &str = "PRAGMA foreign_keys = OFF; PRAGMA busy_timeout = 5000; PRAGMA synchronous = OFF";
 
 /// A connection for raw SQL.
 pub enum Session {
-    /// To a SQLite file.
+    /// A connection to a SQLite file.
     Sqlite(SqliteConnection),
-    /// To a PostgreSQL database.
+    /// A connection to a PostgreSQL database.
     Postgres(PgConnection),
 }
 
@@ -60,11 +60,11 @@ impl Session {
         on_backend!(self, connection => connection.batch_execute(sql))
     }
 
-    /// The one number that a query answers.
+    /// The single number that a query returns.
     ///
     /// # Panics
     ///
-    /// If it answers something else.
+    /// If it returns something else.
     pub fn number(&mut self, query: &str) -> i64 {
         let query = format!("SELECT CAST(({query}) AS BIGINT) AS answer");
         let row: QueryResult<NumberRow> =
@@ -72,7 +72,7 @@ impl Session {
         row.expect("the query answers a number").answer
     }
 
-    /// The texts that a query answers in its column `answer`, in its order.
+    /// The texts in the column `answer` of a query, in order.
     ///
     /// # Panics
     ///
@@ -84,7 +84,7 @@ impl Session {
         rows.into_iter().map(|row| row.answer).collect()
     }
 
-    /// Runs the migrations that have not run yet; how many these were.
+    /// Runs the pending migrations; returns their number.
     ///
     /// # Panics
     ///
@@ -99,7 +99,7 @@ impl Session {
             .expect("migrations run")
     }
 
-    /// Takes all migrations back; how many these were.
+    /// Reverts all migrations; returns their number.
     ///
     /// # Panics
     ///
