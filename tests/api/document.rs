@@ -48,7 +48,7 @@ pub(crate) fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value 
     }
 }
 
-/// Whether `schema`, or any part of it, has an example, or has no value to show.
+/// Returns whether `schema`, or any part of it, has an example, or has no value to show.
 fn has_example(document: &Value, schema: &Value) -> bool {
     let schema = resolved(document, schema);
     let is_empty = schema["type"] == "object" && schema.get("properties").is_none();

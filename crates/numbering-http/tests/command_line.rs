@@ -121,7 +121,7 @@ fn malformed_lines_are_rejected_with_their_numbers() {
         lines.last(),
         Some(&r#"{"dryRun":false,"summary":{"added":1,"rejected":3}}"#)
     );
-    let (code, _, told) = run(folder.path(), "import -", "tennant,kind\n");
+    let (code, _, stderr) = run(folder.path(), "import -", "tennant,kind\n");
     assert_eq!(code, 2);
-    assert!(told.contains("\"tennant\" is no column"), "{told}");
+    assert!(stderr.contains("\"tennant\" is no column"), "{stderr}");
 }

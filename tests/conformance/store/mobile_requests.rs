@@ -79,9 +79,9 @@ struct Step {
     request: Request,
     /// The prefetch that is submitted with it.
     prefetch_kind: PrefetchKind,
-    /// Whether it reads the table of pieces, to which all earlier changes must then be flushed.
+    /// True if it reads the table of pieces, to which all earlier changes must then be flushed.
     reads_the_table: bool,
-    /// Whether it is refused and leaves nothing.
+    /// True if it is refused and leaves nothing.
     is_refused: bool,
 }
 

@@ -31,7 +31,7 @@ fn count_true(tasks: impl Iterator<Item = impl FnOnce() -> bool + Send + 'static
         .sum()
 }
 
-/// Whether the change was unavailable and not applied.
+/// Returns whether the change was unavailable and not applied.
 fn is_not_applied<T>(result: &Result<T, StoreError>) -> bool {
     let outcome = CommitOutcome::NotApplied;
     matches!(result, Err(StoreError::Unavailable { outcome: found, .. }) if *found == outcome)

@@ -11,7 +11,7 @@ const PERCENTAGES_MAX: usize = 8;
 /// The command line.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Arguments {
-    /// Whether every measure runs once and small, to show that it still runs.
+    /// True if every measure runs once and small, to show that it still runs.
     is_short: bool,
     /// The percentages of refused changes with which S4 and S5 are measured.
     refused: Vec<u64>,
@@ -57,7 +57,7 @@ impl Arguments {
         Sampling::new(self.is_short, self.refused.clone())
     }
 
-    /// Whether the measure of this name is to run.
+    /// Returns whether the measure of this name is to run.
     pub(crate) fn includes(&self, name: &str) -> bool {
         self.names.is_empty() || self.names.iter().any(|wanted| wanted == name)
     }

@@ -107,7 +107,7 @@ impl Cluster {
     }
 
     /// The transactions per second of `pgbench` with 16 connections.
-    pub(crate) fn bench(&self, database: &str, script: &str, sampling: &Sampling) -> Result<f64, BoxError> {
+    pub(crate) fn pgbench(&self, database: &str, script: &str, sampling: &Sampling) -> Result<f64, BoxError> {
         let file = self.folder.path().join("script.sql");
         fs::write(&file, script)?;
         let time = sampling.duration.as_secs().max(1).to_string();

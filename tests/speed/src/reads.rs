@@ -74,7 +74,7 @@ pub(crate) fn exclusive_number_on_postgres(sampling: &Sampling) -> Measured {
     );
     let rounds = sampling.rounds(|_| {
         let (ours, memory) = (reads.rate(sampling)?, reads.ceiling(sampling)?);
-        let select = cluster.bench("s3", &script, sampling)?;
+        let select = cluster.pgbench("s3", &script, sampling)?;
         let limit = 1.0 / (1.0 / memory.rate + 1.0 / select);
         Ok((ours.rate / limit, ours.rate, memory.rate, select))
     })?;

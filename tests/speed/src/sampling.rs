@@ -6,7 +6,7 @@ use crate::BoxError;
 
 /// The number and length of the measurements.
 pub(crate) struct Sampling {
-    /// Whether every measure runs once and small, to show that it runs.
+    /// True if every measure runs once and small, to show that it runs.
     pub(crate) short: bool,
     /// The number of rounds, each of which measures every side once.
     pub(crate) rounds: usize,

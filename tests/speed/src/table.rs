@@ -65,7 +65,7 @@ impl Row {
         format!("{} {unit} ({} to {})", short(median), short(least), short(most))
     }
 
-    /// Whether the median reaches the goal.
+    /// Returns `yes` or `**no**` for whether the median reaches the goal.
     fn verdict(&self) -> &'static str {
         let median = median(self.figures.iter().copied());
         match self.goal {

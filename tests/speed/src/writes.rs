@@ -76,12 +76,12 @@ pub(crate) fn single_adds_on_postgres(sampling: &Sampling) -> Measured {
             let ours = rate(&fixture.client, sampling, Mix::new(turn, *percent), |client| {
                 client
             })?;
-            let theirs = cluster.bench("baseline", &script(CLIENTS), sampling)?;
+            let theirs = cluster.pgbench("baseline", &script(CLIENTS), sampling)?;
             pairs.0.push((ours, theirs));
             let ours = rate(&fixture.client, sampling, Mix::new(turn + 1, *percent), |_| 0)?;
             pairs
                 .1
-                .push((ours, cluster.bench("baseline", &script(1), sampling)?));
+                .push((ours, cluster.pgbench("baseline", &script(1), sampling)?));
         }
         rows.push(compare(many, *percent, goals.0, &pairs.0));
         rows.push(compare(one, *percent, goals.1, &pairs.1));
@@ -126,7 +126,7 @@ impl Mix {
         Self::new(self.round, 0)
     }
 
-    /// Whether the request of this turn is refused: the refused ones are spread evenly.
+    /// Returns whether the request of this turn is refused: the refused ones are spread evenly.
     const fn is_refused(self, turn: u64) -> bool {
         turn * self.refused_percent % 100 < self.refused_percent
     }

@@ -7,13 +7,13 @@
     reason = "a test that cannot go on has failed; only the holder of a counter may count"
 )]
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
+mod counter;
+
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex, mpsc};
 use std::task::{Context, Waker};
 
-use diesel::connection::{
-    Instrumentation, InstrumentationEvent, SimpleConnection as _, set_default_instrumentation,
-};
+use diesel::connection::SimpleConnection as _;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use diesel::sqlite::SqliteConnection;
@@ -26,132 +26,7 @@ use numbering_tests::database::{Backend, TestDatabase};
 use numbering_tests::on_both_databases;
 use serde_json::{Value, json};
 
-/// The number of statements sent to databases by all connections of this process.
-static STATEMENTS: AtomicUsize = AtomicUsize::new(0);
-/// The number of commits among them.
-static COMMITS: AtomicUsize = AtomicUsize::new(0);
-/// The texts of the statements that were prepared for the cache.
-static CACHED: Mutex<Vec<String>> = Mutex::new(Vec::new());
-/// The texts of the statements that were run.
-static RUN: Mutex<Vec<String>> = Mutex::new(Vec::new());
-
-/// A counter of statements. Only one test at a time has one: the others wait until it is dropped.
-struct Count(#[expect(dead_code, reason = "held for its end")] MutexGuard<'static, ()>);
-
-impl Count {
-    fn begin() -> Self {
-        static TURN: Mutex<()> = Mutex::new(());
-        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
-        set_default_instrumentation(|| Some(Box::new(Counter))).unwrap();
-        Self(turn)
-    }
-
-    /// The statements of `work` that did not come from the cache of prepared statements.
-    fn uncached(&self, work: impl FnOnce()) -> Vec<String> {
-        RUN.lock().unwrap().clear();
-        work();
-        let cached = CACHED.lock().unwrap();
-        let mut run = std::mem::take(&mut *RUN.lock().unwrap());
-        run.retain(|text| !cached.contains(text));
-        run
-    }
-
-    /// The number of statements of `work`.
-    fn statements(&self, work: impl FnOnce()) -> usize {
-        let before = STATEMENTS.load(Ordering::SeqCst);
-        work();
-        STATEMENTS.load(Ordering::SeqCst) - before
-    }
-}
-
-/// A gate that blocks the threads of the store before their next statement while it is closed.
-#[derive(Default)]
-struct Gate {
-    state: Mutex<GateState>,
-    changed: Condvar,
-}
-
-#[derive(Default)]
-struct GateState {
-    is_closed: bool,
-    blocked: usize,
-}
-
-static GATE: Mutex<Option<Arc<Gate>>> = Mutex::new(None);
-
-/// Opens the gate when it is dropped.
-struct ClosedGate(Arc<Gate>);
-
-impl Gate {
-    /// Closes a new gate for all threads of the store.
-    fn close() -> ClosedGate {
-        let gate = Arc::new(Self::default());
-        gate.state.lock().unwrap().is_closed = true;
-        *GATE.lock().unwrap() = Some(Arc::clone(&gate));
-        ClosedGate(gate)
-    }
-
-    /// Blocks while the gate is closed.
-    fn pass() {
-        let Some(gate) = GATE.lock().unwrap().clone() else {
-            return;
-        };
-        let mut state = gate.state.lock().unwrap();
-        state.blocked += 1;
-        gate.changed.notify_all();
-        drop(gate.changed.wait_while(state, |state| state.is_closed).unwrap());
-    }
-}
-
-impl ClosedGate {
-    /// Waits until a thread is blocked.
-    fn wait_until_blocked(&self) {
-        let state = self.0.state.lock().unwrap();
-        drop(
-            self.0
-                .changed
-                .wait_while(state, |state| state.blocked == 0)
-                .unwrap(),
-        );
-    }
-}
-
-impl Drop for ClosedGate {
-    fn drop(&mut self) {
-        *GATE.lock().unwrap_or_else(PoisonError::into_inner) = None;
-        let state = self.0.state.lock();
-        state.unwrap_or_else(PoisonError::into_inner).is_closed = false;
-        self.0.changed.notify_all();
-    }
-}
-
-struct Counter;
-
-impl Instrumentation for Counter {
-    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
-        if let InstrumentationEvent::CacheQuery { sql, .. } = &event {
-            CACHED.lock().unwrap().push((*sql).to_owned());
-        }
-        let InstrumentationEvent::StartQuery { query, .. } = event else {
-            return;
-        };
-        // the threads of the tests create and drop databases, also while another test counts
-        if std::thread::current()
-            .name()
-            .is_some_and(|name| name.contains("::"))
-        {
-            return;
-        }
-        Gate::pass();
-        STATEMENTS.fetch_add(1, Ordering::SeqCst);
-        let text = query.to_string();
-        let sql = text.split(" -- binds").next().unwrap_or_default();
-        RUN.lock().unwrap().push(sql.to_owned());
-        if query.to_string().starts_with("COMMIT") {
-            COMMITS.fetch_add(1, Ordering::SeqCst);
-        }
-    }
-}
+use counter::{COMMITS, Count, Gate};
 
 /// Starts the service with a tenant, and returns it with its system admin.
 fn start(database: &TestDatabase) -> (TestApp, Client) {
