@@ -23,7 +23,7 @@ KINDS = {"server-sqlite": "sqlite", "server-postgres": "postgres", "postgres": "
 TENANTS = ("t0", "t1", "t2")
 # the time limit for the service to recover after PostgreSQL has
 RECOVERY_SECONDS_MAX = 5
-QUIET = {"NUMBERING_LOG": "error,numbering_http::commands=info"}
+QUIET = {"NUMBERING_LOG": "error,numbering_http::cli=info"}
 
 
 class Proof:

@@ -11,7 +11,7 @@ import harness
 from throwaway_postgres import Postgres
 
 # a read times out after these seconds; the default is longer, for the longest lists
-SETTINGS = {"NUMBERING_LOG": "error,numbering_http::commands=info", "NUMBERING_REQUEST_SECONDS": "6"}
+SETTINGS = {"NUMBERING_LOG": "error,numbering_http::cli=info", "NUMBERING_REQUEST_SECONDS": "6"}
 
 
 class Fault:
