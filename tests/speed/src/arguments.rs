@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::BoxError;
+use crate::errors::BoxError;
 use crate::sampling::Sampling;
 
 /// The longest list of percentages: each round of each percentage adds numbers of its own.

@@ -12,7 +12,7 @@ use diesel::prelude::*;
 use diesel::sqlite::SqliteConnection;
 use serde_json::Value;
 
-use crate::BoxError;
+use crate::errors::BoxError;
 
 diesel::table! {
     tenants (key) { key -> BigInt, tenant_id -> Text, revision -> BigInt, }

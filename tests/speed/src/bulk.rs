@@ -10,11 +10,12 @@ use diesel::{Connection as _, SqliteConnection};
 use tempfile::TempDir;
 
 use crate::cluster::Cluster;
+use crate::errors::BoxError;
 use crate::fixture::{Fixture, list, numbers_of, shuffled, sqlite};
 use crate::sampling::{Sampling, median, seconds};
 use crate::server::folder_of;
+use crate::table::Measured;
 use crate::table::{Goal, Row};
-use crate::{BoxError, Measured};
 
 /// The percentage of the number space that is held already, and the goals on SQLite and on PostgreSQL.
 const CASES: [(u64, f64, f64); 3] = [(0, 1.5, 2.0), (10, 2.0, 2.0), (50, 2.5, 2.0)];

@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
 use tokio::task::LocalSet;
 
-use crate::BoxError;
+use crate::errors::BoxError;
 
 /// The size of one read.
 const READ_BYTES: usize = 256 * 1024;

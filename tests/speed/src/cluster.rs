@@ -11,7 +11,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::{Connection as _, PgConnection};
 use tempfile::TempDir;
 
-use crate::BoxError;
+use crate::errors::BoxError;
 use crate::sampling::Sampling;
 use crate::server::folder_of;
 

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::BoxError;
 use crate::client::{Answer, Client};
+use crate::errors::BoxError;
 use crate::server::{BOOTSTRAP_TOKEN, Server};
 
 /// The numbers of one request.

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-use crate::Measured;
 use crate::client::Client;
 use crate::fixture::sqlite;
 use crate::sampling::{Sampling, seconds};
 use crate::server::{Server, program, size};
+use crate::table::Measured;
 use crate::table::{Goal, Row};
 
 /// The time without requests after which a server counts as idle.

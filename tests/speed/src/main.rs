@@ -11,8 +11,10 @@ mod bulk;
 mod client;
 mod cluster;
 mod conditions;
+mod errors;
 mod fixture;
 mod footprint;
+mod measures;
 mod page;
 mod reads;
 mod sampling;
@@ -27,34 +29,8 @@ use std::process::ExitCode;
 
 use arguments::Arguments;
 use conditions::Conditions;
-use sampling::Sampling;
-use table::Row;
-
-/// Any error.
-type BoxError = Box<dyn std::error::Error + Send + Sync>;
-/// The rows of a measure.
-type Measured = Result<Vec<Row>, BoxError>;
-
-/// The name of a measure, and its function.
-type Measure = (&'static str, fn(&Sampling) -> Measured);
-
-const MEASURES: [Measure; 15] = [
-    ("S1", reads::exclusive_number_on_sqlite),
-    ("S2", reads::available_numbers_on_sqlite),
-    ("S3", reads::exclusive_number_on_postgres),
-    ("S4", writes::single_adds_on_sqlite),
-    ("S5", writes::single_adds_on_postgres),
-    ("S6", bulk::on_sqlite),
-    ("S7", bulk::on_postgres),
-    ("S8", scale::length_of_a_range),
-    ("S9", scale::size_of_an_inventory),
-    ("S10", sets::union_and_difference),
-    ("S11", sets::sparse_difference),
-    ("S12", sets::membership),
-    ("S13", sets::parsing),
-    ("S14", stream::long_answer),
-    ("S15", footprint::of_the_program),
-];
+use errors::BoxError;
+use measures::MEASURES;
 
 fn main() -> ExitCode {
     let mut arguments: Vec<String> = std::env::args().skip(1).collect();

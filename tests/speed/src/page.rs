@@ -4,7 +4,7 @@ use std::fs;
 use std::ops::Range;
 use std::path::Path;
 
-use crate::BoxError;
+use crate::errors::BoxError;
 
 const BEGIN: &str = "<!-- table of speeds, written by numbering-speed --write: begin -->\n";
 const END: &str = "<!-- table of speeds: end -->\n";
@@ -32,7 +32,8 @@ fn between_markers(text: &str) -> Option<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{MEASURES, table};
+    use crate::measures::MEASURES;
+    use crate::table;
 
     #[test]
     fn the_text_between_the_markers_is_replaced() {

@@ -7,11 +7,12 @@ use tempfile::TempDir;
 
 use crate::client::Client;
 use crate::cluster::Cluster;
+use crate::errors::BoxError;
 use crate::fixture::{Fixture, Random, numbers_of, scattered, shuffled, sqlite, text};
 use crate::sampling::{Sampling, median};
 use crate::server::Server;
+use crate::table::Measured;
 use crate::table::{Goal, Row};
-use crate::{BoxError, Measured};
 
 /// The number of concurrent clients.
 const CLIENTS: usize = 32;

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use crate::BoxError;
+use crate::errors::BoxError;
 
 /// The number and length of the measurements.
 pub(crate) struct Sampling {

@@ -4,10 +4,11 @@ use tempfile::TempDir;
 
 use crate::client::Client;
 use crate::cluster::Cluster;
+use crate::errors::BoxError;
 use crate::fixture::{Fixture, list, numbers_of, numbers_of_group, range, sqlite};
 use crate::sampling::{Sampling, median, seconds};
+use crate::table::Measured;
 use crate::table::{Goal, Row};
-use crate::{BoxError, Measured};
 
 /// The number of measurements of each side in a round, in turns.
 const TURNS: usize = 40;

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use std::{env, fs, io, thread};
 
-use crate::BoxError;
+use crate::errors::BoxError;
 
 /// The bootstrap token of the service.
 pub(crate) const BOOTSTRAP_TOKEN: &str = "the-token-that-measures";

@@ -11,10 +11,11 @@ use range_set_blaze::{RangeSetBlaze, SortedDisjoint, SortedStarts};
 use rlibphonenumber::PHONE_NUMBER_UTIL;
 use rustix::time::{ClockId, clock_gettime};
 
+use crate::errors::BoxError;
 use crate::fixture::Random;
 use crate::sampling::{Sampling, median};
+use crate::table::Measured;
 use crate::table::{Goal, Row};
-use crate::{BoxError, Measured};
 
 const RANGES: u64 = 1_000_000;
 /// The base of all numbers, which have twelve digits.

@@ -2,11 +2,11 @@
 
 use tempfile::TempDir;
 
-use crate::Measured;
 use crate::client::Client;
 use crate::fixture::{Fixture, numbers_of, range, sqlite};
 use crate::reads::bytes;
 use crate::sampling::{Sampling, median, seconds};
+use crate::table::Measured;
 use crate::table::{Goal, Row};
 
 /// The numbers of a range.

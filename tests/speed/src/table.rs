@@ -1,5 +1,6 @@
 //! [`Row`]: one row of the table of speeds.
 
+use crate::errors::BoxError;
 use std::fmt;
 
 use crate::sampling::median;
@@ -16,6 +17,9 @@ pub(crate) enum Goal {
     AtLeast(f64),
     AtMost(f64),
 }
+
+/// The rows of a measure.
+pub(crate) type Measured = Result<Vec<Row>, BoxError>;
 
 /// One row of the table.
 pub(crate) struct Row {
