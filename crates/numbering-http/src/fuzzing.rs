@@ -1,6 +1,6 @@
-//! Every body that a request may have, and how it is read: for those who try to break the readers.
+//! The reader of every request body, for fuzz tests.
 //!
-//! No part of what the crate offers; it may change at any time.
+//! This module is not part of the public interface; it may change at any time.
 
 use crate::config::RequestLimits;
 use crate::error::Refusal;
@@ -20,7 +20,7 @@ use crate::routes::trunking::item_lists::{PrefixList, RangeList};
 use crate::routes::trunking::user::UserTrunkingBody;
 use crate::routes::users::bodies::{NewUserBody, UserChangesBody};
 
-/// Reads a body as a route does, and forgets what it says.
+/// A function that reads a body as a route does, and drops the result.
 pub type Reader = fn(&[u8], &RequestLimits) -> Result<(), Refusal>;
 
 /// The reader of a body without rules of its own.
@@ -41,8 +41,8 @@ macro_rules! parsed {
     };
 }
 
-/// The readers, each with the name that its body has in the OpenAPI document. Filters, which a GET may have as
-/// a body, are not in there.
+/// The readers, each with the name of its body in the OpenAPI document. The document does not list `Filters`,
+/// which a GET may have as its body.
 pub const READERS: [(&str, Reader); 19] = [
     json!(DepartmentChangesBody),
     json!(ExclusiveChanges),
@@ -77,7 +77,7 @@ pub const READERS: [(&str, Reader); 19] = [
     ("Filters", |body, _| Filters::read("", body).map(drop)),
 ];
 
-/// Reads what the items name as well.
+/// Reads the items as well.
 fn read_items(items: &TrunkItems) {
     for index in 0..items.parsed_spans().len() {
         let _read = items.sent(index);

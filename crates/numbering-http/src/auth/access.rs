@@ -1,4 +1,4 @@
-//! Who asks, and whether they may: bearer tokens, roles, and the refusals 401 and 403.
+//! [`Principal`] and [`RequiredAccess`]: the caller and its rights, and the refusals 401 and 403.
 
 use actix_web::HttpRequest;
 use actix_web::http::header;
@@ -10,14 +10,14 @@ use super::role_names::role_name;
 use super::token_secret::{SecretHash, hash_secret};
 use crate::error::{ErrorCode, Fault, OperationError};
 
-/// Who asks.
+/// An authenticated caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Principal {
     /// The key of the token; 0 for the bootstrap token.
     pub key: i64,
     /// The public id of the token.
     pub id: String,
-    /// Where it may act.
+    /// The scope in which it may act.
     pub scope: Scope,
     /// The key of the tenant of the scope.
     pub tenant: Option<TenantKey>,
@@ -25,12 +25,12 @@ pub struct Principal {
     pub is_read_only: bool,
 }
 
-/// What is asked for, as far as it needs permission.
+/// The rights that an operation needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequiredAccess {
-    /// The least role that may do it.
+    /// The least role.
     pub min_role: Role,
-    /// Whether it changes anything.
+    /// Whether the operation changes anything.
     pub is_change: bool,
     /// The tenant of the path.
     pub tenant: Option<String>,
@@ -46,11 +46,11 @@ pub(crate) fn bearer_hash(request: &HttpRequest) -> Option<SecretHash> {
     (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then(|| hash_secret(token))
 }
 
-/// Whoever has the secret with this digest, of which `look_up` finds the token.
+/// Returns the caller whose secret has this digest; `look_up` finds its token.
 ///
 /// # Errors
 ///
-/// 401 when nobody has, or when there is none.
+/// 401 without a secret, or without a token that has it.
 pub(crate) fn authenticate(
     bootstrap: Option<&SecretHash>,
     secret: Option<&SecretHash>,
@@ -84,11 +84,11 @@ fn unauthorized(reason: &str) -> OperationError {
 }
 
 impl RequiredAccess {
-    /// Lets `principal` through.
+    /// Checks the rights of `principal`.
     ///
     /// # Errors
     ///
-    /// 403, the same whether what the path names exists or not.
+    /// 403, whether or not the object of the path exists.
     pub(crate) fn authorize(&self, principal: &Principal) -> Result<(), OperationError> {
         let role = principal.scope.role();
         if role < self.min_role {

@@ -1,15 +1,15 @@
-//! From which address a request comes.
+//! The address of the client of a request.
 
 use std::net::{IpAddr, Ipv4Addr};
 
 use actix_web::HttpRequest;
 
-/// The addresses of the proxies whose `X-Forwarded-For` is believed.
+/// The addresses of the proxies whose `X-Forwarded-For` is trusted.
 #[derive(Clone, Debug)]
 pub struct TrustedProxies(pub Vec<IpAddr>);
 
-/// The address of the client. What `X-Forwarded-For` says is believed of the proxies that are `trusted`, and of
-/// nobody else: anybody can send the header.
+/// Returns the address of the client. `X-Forwarded-For` counts only if one of the `trusted` proxies sends it:
+/// anybody can send the header.
 #[must_use]
 pub(crate) fn client_address(request: &HttpRequest, TrustedProxies(trusted): &TrustedProxies) -> IpAddr {
     let peer = request

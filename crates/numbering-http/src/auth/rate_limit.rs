@@ -1,7 +1,7 @@
-//! [`RateLimiter`]: who asks too often, and is told when to come again.
+//! [`RateLimiter`]: rate limits of requests without a valid token, by address, and of requests by token.
 //!
-//! An address that keeps failing to say who it is has to wait. A token that was recently_valid lately passes from there all
-//! the same: behind one proxy or router, nobody locks out the others.
+//! An address that keeps failing to authenticate has to wait. A token that was valid recently passes from
+//! there all the same: behind one proxy or router, nobody locks out the others.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
@@ -12,10 +12,10 @@ use std::time::{Duration, Instant};
 use crate::auth::token_secret::SecretHash;
 use crate::error::{ErrorCode, Fault, Refusal};
 
-/// The most addresses, and the most tokens, that are kept in mind. Past it, all are forgotten.
+/// The most addresses, and the most tokens, that are remembered. Past it, all are forgotten.
 const ENTRIES_MAX: usize = 10_000;
 
-/// How often is too often.
+/// The rate limits, and the state of each address and token.
 #[derive(Debug)]
 pub struct RateLimiter {
     failures: Option<Buckets<IpAddr>>,
@@ -24,7 +24,8 @@ pub struct RateLimiter {
 }
 
 impl RateLimiter {
-    /// `failures` are those of one address in a minute, `requests` those of one token in a second; 0 is no limit.
+    /// `failures` are those of one address in a minute, `requests` those of one token in a second; 0 is no
+    /// limit.
     #[must_use]
     pub fn new(failures: u32, requests: u32) -> Self {
         Self {
@@ -34,7 +35,7 @@ impl RateLimiter {
         }
     }
 
-    /// Lets a request through, before anybody knows who asks.
+    /// Counts a request, before its caller is known.
     ///
     /// # Errors
     ///
@@ -52,7 +53,7 @@ impl RateLimiter {
         limited.map_or(Ok(()), |wait| Err(Box::new(refusal(reason, wait))))
     }
 
-    /// Somebody at `address` record_failure to say who they are.
+    /// Counts a failed authentication from `address`.
     pub fn record_failure(&self, address: IpAddr, secret: Option<&SecretHash>) {
         if let Some(failures) = &self.failures {
             failures.take(network(address));
@@ -66,7 +67,7 @@ impl RateLimiter {
         }
     }
 
-    /// The token with this digest is valid.
+    /// Remembers that the token with this digest is valid.
     pub fn record_success(&self, secret: &SecretHash) {
         let is_of_interest = self.failures.is_some() || self.requests.is_some();
         if is_of_interest && !self.is_recently_valid(secret) {
@@ -93,7 +94,8 @@ fn refusal(reason: &str, wait: Duration) -> Refusal {
     Refusal::from(fault).retry_after(u32::try_from(seconds).unwrap_or(u32::MAX))
 }
 
-/// What counts as one address: of IPv6 the network, as each host has as many addresses as it likes.
+/// The unit that counts as one address: of IPv6 the network, because each host has as many addresses as it
+/// likes.
 fn network(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
@@ -101,13 +103,13 @@ fn network(address: IpAddr) -> IpAddr {
     }
 }
 
-/// A bucket for each key: so many may come at once, and as many again in each period.
+/// A token bucket for each key: so many requests at once, and as many again in each period.
 #[derive(Debug)]
 struct Buckets<K> {
-    /// What each costs: the share of the period that it takes.
+    /// The cost of one request: its share of the period.
     cost: Duration,
     period: Duration,
-    /// When each bucket will be full again.
+    /// The time at which each bucket will be full again.
     full_at: Mutex<HashMap<K, Instant>>,
 }
 
@@ -122,14 +124,14 @@ impl<K: Eq + Hash> Buckets<K> {
         })
     }
 
-    /// How long until there is one left to take, if there is none now.
+    /// The time until a request fits, if none does now.
     fn wait(&self, key: &K) -> Option<Duration> {
         let full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
         let full_at = full_at.get(key)?;
         self.wait_until(*full_at, Instant::now())
     }
 
-    /// Takes one out, or says how long until there is one.
+    /// Takes one request out of the bucket, or returns the time until one fits.
     fn take(&self, key: K) -> Option<Duration> {
         let now = Instant::now();
         let mut buckets = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);

@@ -2,7 +2,7 @@
 
 use numbering_core::Role;
 
-/// The name of a role on the wire.
+/// Returns the name of a role on the wire.
 #[must_use]
 pub const fn role_name(role: Role) -> &'static str {
     match role {
@@ -12,7 +12,7 @@ pub const fn role_name(role: Role) -> &'static str {
     }
 }
 
-/// The role of this name.
+/// Returns the role of this name.
 #[must_use]
 pub fn role_by_name(name: &str) -> Option<Role> {
     let roles = [Role::GroupAdmin, Role::TenantAdmin, Role::SystemAdmin];

@@ -1,5 +1,5 @@
-//! [`RoleTable`]: every operation of the OpenAPI document with its least role. The document is the one place where
-//! a role is written down: what it says is what is enforced.
+//! [`RoleTable`]: every operation of the OpenAPI document with its least role. The document is the one place
+//! that states a role, and the service enforces it from there.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::auth::role_names::role_by_name;
 use crate::wire::canonical_path::canonical;
 
-/// The document, as far as it says who may do what.
+/// The part of the document that states roles.
 #[derive(Deserialize)]
 struct Document {
     paths: BTreeMap<String, BTreeMap<String, Operation>>,
@@ -22,7 +22,7 @@ struct Operation {
     least: Option<String>,
 }
 
-/// In which order the methods of a path are told.
+/// The order in which the methods of a path are listed.
 const ORDER: [Method; 4] = [Method::GET, Method::POST, Method::PUT, Method::DELETE];
 
 /// Every operation with its least role.
@@ -32,7 +32,7 @@ pub struct RoleTable {
 }
 
 impl RoleTable {
-    /// The operations that `document` describes.
+    /// Reads the operations that `document` describes.
     ///
     /// # Errors
     ///
@@ -69,7 +69,7 @@ impl RoleTable {
         found.map(|(_, role)| *role)
     }
 
-    /// The methods of a path, if there is such a path.
+    /// The methods of a path, if the path exists.
     #[must_use]
     pub fn methods(&self, path: &str) -> Option<Vec<&Method>> {
         let mut routes = self.routes.iter();
@@ -78,7 +78,7 @@ impl RoleTable {
     }
 }
 
-/// Whether `path` is of the form of `pattern`, in which `{…}` stands for one segment.
+/// Whether `path` matches `pattern`, in which `{…}` stands for one segment.
 fn matches(pattern: &str, path: &str) -> bool {
     let (mut expected, mut found) = (pattern.split('/'), path.split('/'));
     loop {

@@ -1,19 +1,19 @@
-//! What `numbering` does when it is told to: one file a subcommand.
+//! The dispatch of commands, and their exit codes.
 //!
-//! The exit code is 0 when it was done and all is well, 1 when it was done and something is not well, and 2 when
-//! it could not be done; a command line that makes no sense is 2 as well.
+//! The exit code is 0 on success, 1 if the command ran and found something invalid, and 2 if it failed; a
+//! command line that cannot be parsed is 2 as well.
 
 use std::process::ExitCode;
 
 use super::args::Command;
 use super::commands::{backup, export, import, migrate, openapi, serve, token, verify};
 
-/// It was done, and something is not well.
+/// The command ran and found something invalid.
 const EXIT_INVALID: u8 = 1;
-/// It could not be done.
+/// The command failed.
 const EXIT_FAILED: u8 = 2;
 
-/// Does what the command line says.
+/// Runs a command.
 pub async fn run(command: Command) -> ExitCode {
     let well = |()| true;
     let done = match command {

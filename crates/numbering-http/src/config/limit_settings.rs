@@ -1,4 +1,4 @@
-//! The settings that keep the service standing, whoever asks and however often.
+//! [`LimitSettings`]: the settings that protect the service from overload and abuse.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -7,15 +7,15 @@ use clap::Args;
 
 use super::values::{at_least_one, positive_seconds, seconds};
 
-/// How much, how long and how often.
+/// Limits on connections, waiting requests, times and rates.
 #[derive(Args, Clone, Debug)]
 pub struct LimitSettings {
-    /// The most connections at once; what comes then waits until one is closed
+    /// Most connections at once; further ones wait until one is closed
     #[arg(long, env = "NUMBERING_MAX_CONNECTIONS", value_name = "COUNT", default_value_t = 10_000,
           value_parser = at_least_one)]
     pub max_connections: usize,
 
-    /// The most requests that wait for the database; what comes then is refused with 503
+    /// Most requests that wait for the database; further ones get 503
     #[arg(
         long,
         env = "NUMBERING_MAX_WAITING",
@@ -24,29 +24,29 @@ pub struct LimitSettings {
     )]
     pub max_waiting: usize,
 
-    /// How long the head of a request may take to arrive, in seconds
+    /// Longest time for the head of a request to arrive, in seconds
     #[arg(long, env = "NUMBERING_HEAD_SECONDS", value_name = "SECONDS", default_value = "5",
           value_parser = positive_seconds)]
     pub head_seconds: Duration,
 
-    /// How long the body of a request may take to arrive, in seconds
+    /// Longest time for the body of a request to arrive, in seconds
     #[arg(long, env = "NUMBERING_BODY_SECONDS", value_name = "SECONDS", default_value = "10",
           value_parser = positive_seconds)]
     pub body_seconds: Duration,
 
-    /// How long the database may take for a request, in seconds; then it is answered with 503
+    /// Longest time for the database to serve a request, in seconds; past it the answer is 503
     #[arg(long, env = "NUMBERING_REQUEST_SECONDS", value_name = "SECONDS", default_value = "30",
           value_parser = positive_seconds)]
     pub request_seconds: Duration,
 
-    /// How long the service goes on after SIGTERM while /readyz says that it stops, in seconds
+    /// Time to keep serving after SIGTERM, while /readyz reports that the service stops, in seconds
     ///
-    /// A proxy in front needs that long to notice and to send requests elsewhere. Ctrl-C stops at once.
+    /// A proxy in front needs this time to notice and to send requests elsewhere. Ctrl-C stops without it.
     #[arg(long, env = "NUMBERING_DRAIN_SECONDS", value_name = "SECONDS", default_value = "0",
           value_parser = seconds)]
     pub drain_seconds: Duration,
 
-    /// How many requests without a valid token an address may send in a minute; 0 is no limit
+    /// Most requests without a valid token from one address in a minute; 0 is no limit
     #[arg(
         long,
         env = "NUMBERING_AUTH_FAILURES_PER_MINUTE",
@@ -55,7 +55,7 @@ pub struct LimitSettings {
     )]
     pub auth_failures_per_minute: u32,
 
-    /// How many requests a token may send in a second; 0 is no limit
+    /// Most requests with one token in a second; 0 is no limit
     #[arg(
         long,
         env = "NUMBERING_TOKEN_REQUESTS_PER_SECOND",
@@ -64,7 +64,7 @@ pub struct LimitSettings {
     )]
     pub token_requests_per_second: u32,
 
-    /// The proxies whose X-Forwarded-For is believed, separated by commas
+    /// Addresses of the proxies whose X-Forwarded-For is trusted, separated by commas
     #[arg(
         long,
         env = "NUMBERING_TRUSTED_PROXIES",

@@ -1,4 +1,4 @@
-//! The settings of the service.
+//! The settings of the service, and the limits of one request.
 
 mod limit_settings;
 mod request_limits;

@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use super::settings::Settings;
 
-/// How much one request may ask.
+/// The limits of one request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RequestLimits {
     /// The most bytes of a body.
     pub body_bytes: usize,
     /// The most items of a list.
     pub items: usize,
-    /// How long a body may take to arrive.
+    /// The longest time for a body to arrive.
     pub body_timeout: Duration,
-    /// How long the database may take.
+    /// The longest time for the database to serve the request.
     pub database_timeout: Duration,
 }
 

@@ -1,4 +1,4 @@
-//! The settings of the service: each is a flag, an environment variable and a default.
+//! [`Settings`]: the settings of the service. Each is a flag, an environment variable and a default.
 
 #![expect(
     clippy::doc_markdown,
@@ -15,10 +15,10 @@ use clap::{Args, ValueEnum};
 use super::limit_settings::LimitSettings;
 use super::values::{at_least_one, items_max};
 
-/// How the service runs.
+/// The settings of `numbering serve`.
 #[derive(Args, Clone, Debug)]
 pub struct Settings {
-    /// Where to listen. Port 0 picks a free one; the log says which
+    /// Address and port to listen on. Port 0 picks a free one; the log names it
     #[arg(
         long,
         env = "NUMBERING_BIND",
@@ -37,7 +37,7 @@ pub struct Settings {
 
     /// A token of a system admin that is always valid, at least 16 characters long
     ///
-    /// With it the first tenants and tokens are made. Without it, and while the database holds no token, the
+    /// The first tenants and tokens are made with it. Without it, and while the database holds no token, the
     /// service makes one and prints it once, to standard error.
     #[arg(
         long,
@@ -47,26 +47,26 @@ pub struct Settings {
     )]
     pub bootstrap_token: Option<BootstrapToken>,
 
-    /// The largest request body that is taken, in bytes
+    /// Largest request body, in bytes
     #[arg(long, env = "NUMBERING_MAX_BODY_BYTES", value_name = "BYTES", default_value_t = 16 * 1024 * 1024,
           value_parser = at_least_one)]
     pub max_body_bytes: usize,
 
-    /// The most items in one list of a request
+    /// Most items in one list of a request
     #[arg(long, env = "NUMBERING_MAX_ITEMS", value_name = "COUNT", default_value_t = 250_000,
           value_parser = items_max)]
     pub max_items: usize,
 
-    /// How many threads answer requests [default: one for each core]
+    /// Number of threads that answer requests [default: one for each core]
     #[arg(long, env = "NUMBERING_WORKERS", value_name = "COUNT", value_parser = at_least_one)]
     pub workers: Option<usize>,
 
-    /// How many threads of each worker wait for the database
+    /// Number of threads of each worker that ask the database
     #[arg(long, env = "NUMBERING_BLOCKING_THREADS", value_name = "COUNT", default_value_t = 1,
           value_parser = at_least_one)]
     pub blocking_threads: usize,
 
-    /// What keeps it standing.
+    /// The limits that protect the service.
     #[command(flatten)]
     pub limits: LimitSettings,
 
@@ -75,10 +75,10 @@ pub struct Settings {
     pub log: LogSettings,
 }
 
-/// Where the inventory is kept.
+/// The database that holds the inventory.
 #[derive(Args, Clone, Debug)]
 pub struct DatabaseSettings {
-    /// The database: sqlite://FILE, created when it is not there, or postgres://USER@HOST/NAME
+    /// The database: sqlite://FILE, created if it does not exist, or postgres://USER@HOST/NAME
     #[arg(
         long,
         env = "NUMBERING_DATABASE_URL",
@@ -89,10 +89,10 @@ pub struct DatabaseSettings {
     pub database_url: String,
 }
 
-/// What the log says, and how.
+/// The content and the format of the log.
 #[derive(Args, Clone, Debug)]
 pub struct LogSettings {
-    /// What is logged: error, warn, info, debug or trace, also for each part, such as info,diesel=warn
+    /// Log level: error, warn, info, debug or trace, also for single parts, such as info,diesel=warn
     #[arg(
         long = "log",
         env = "NUMBERING_LOG",
@@ -101,7 +101,7 @@ pub struct LogSettings {
     )]
     pub levels: String,
 
-    /// What a line of the log looks like
+    /// Format of a log entry
     #[arg(
         long = "log-format",
         env = "NUMBERING_LOG_FORMAT",
@@ -111,7 +111,7 @@ pub struct LogSettings {
     pub format: LogFormat,
 }
 
-/// What a line of the log looks like.
+/// The format of a log entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
     /// For people
@@ -120,12 +120,12 @@ pub enum LogFormat {
     Json,
 }
 
-/// The token that is valid before any other is made. It shows nowhere.
+/// A token of a system admin that is valid before any other exists. Its `Debug` output does not show it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BootstrapToken(Box<str>);
 
 impl BootstrapToken {
-    /// The fewest characters it may have.
+    /// The fewest characters of a token.
     pub const LEN_MIN: usize = 16;
 
     /// The secret.
@@ -140,11 +140,11 @@ impl FromStr for BootstrapToken {
 
     fn from_str(text: &str) -> Result<Self, String> {
         if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err("may hold visible ASCII characters only".to_owned());
+            return Err("may have visible ASCII characters only".to_owned());
         }
         if text.len() < Self::LEN_MIN {
             return Err(format!(
-                "has {} characters: at least {} are needed",
+                "has {} characters; at least {} are needed",
                 text.len(),
                 Self::LEN_MIN
             ));

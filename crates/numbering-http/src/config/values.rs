@@ -8,7 +8,7 @@ pub(super) fn at_least_one(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(0) => Err("must be at least 1".to_owned()),
         Ok(count) => Ok(count),
-        Err(error) => Err(format!("is no count: {error}")),
+        Err(_) => Err("not a whole number".to_owned()),
     }
 }
 
@@ -20,14 +20,14 @@ pub(super) fn items_max(text: &str) -> Result<usize, String> {
     Ok(count)
 }
 
-/// An hour is more than anybody should wait for, and no sum of it overflows.
+/// The longest time of a setting, an hour: nobody should wait longer, and no sum of such times overflows.
 const SECONDS_MAX: f64 = 3600.0;
 
 pub(super) fn seconds(text: &str) -> Result<Duration, String> {
     match text.parse() {
         Ok(seconds) if (0.0..=SECONDS_MAX).contains(&seconds) => Ok(Duration::from_secs_f64(seconds)),
         Ok(_) => Err(format!("must be 0 to {SECONDS_MAX} seconds")),
-        Err(_) => Err("is no number of seconds".to_owned()),
+        Err(_) => Err("not a number of seconds".to_owned()),
     }
 }
 

@@ -1,8 +1,8 @@
-//! [`ErrorCode`]: the table of everything that can be refused.
+//! [`ErrorCode`]: the table of every error code.
 
 macro_rules! error_codes {
     ($($(#[$docs:meta])* $variant:ident = $number:literal, $name:literal, $status:literal, $word:literal, $message:literal;)*) => {
-        /// Why something is refused.
+        /// A reason to refuse a request.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
         pub enum ErrorCode {
             $($(#[$docs])* $variant,)*
@@ -31,30 +31,30 @@ struct Row {
 }
 
 error_codes! {
-    /// It is there already.
+    /// The object exists already.
     AlreadyExists = 11, "ALREADY_EXISTS", 409, "ALREADY_EXISTS", "This already exists.";
-    /// The number, range or prefix is not there to be assigned.
+    /// The number, range or prefix is not available for assignment.
     NotAvailableForAssignment = 19, "NOT_AVAILABLE_FOR_ASSIGNMENT", 400, "VALIDATE_FAILED",
         "The number range provided is not available to the groups of this Tenant.";
-    /// The tenant is an enterprise, and the call is for service providers.
+    /// The tenant is an enterprise, and the operation is for service providers.
     NotAvailableInEnterpriseMode = 46, "NOT_AVAILABLE_IN_ENTERPRISE_MODE", 400, "VALIDATE_FAILED",
         "This API is not available in Enterprise Mode.";
-    /// The body is no JSON object.
+    /// The body is not a JSON object.
     InvalidBody = 1000, "INVALID_BODY", 400, "VALIDATE_FAILED", "The request body is not a JSON object.";
     /// A required attribute is missing.
     MissingAttribute = 1001, "MISSING_ATTRIBUTE", 400, "VALIDATE_FAILED", "A required attribute is missing.";
     /// An attribute has a value that is not allowed.
     InvalidAttribute = 1002, "INVALID_ATTRIBUTE", 400, "VALIDATE_FAILED",
         "An attribute has a value that is not allowed.";
-    /// A group or user below still has it.
+    /// The object is still in use, by a group or user or by objects inside it.
     InUse = 1003, "IN_USE", 400, "VALIDATE_FAILED", "This is still in use.";
-    /// It is not there.
+    /// The object does not exist.
     NotFound = 1004, "NOT_FOUND", 404, "NOT_FOUND", "This does not exist.";
     /// The group does not have the service.
     ServiceNotAssigned = 1005, "SERVICE_NOT_ASSIGNED", 404, "NOT_FOUND", "service is not assigned to this group";
-    /// No token, or none that is valid.
+    /// The request has no valid token.
     Unauthorized = 1006, "UNAUTHORIZED", 401, "UNAUTHORIZED", "A valid bearer token is needed.";
-    /// The token does not reach so far.
+    /// The rights of the token do not suffice.
     Forbidden = 1007, "FORBIDDEN", 403, "FORBIDDEN", "This token does not allow that.";
     /// The body or a list is too large.
     LimitExceeded = 1008, "LIMIT_EXCEEDED", 413, "LIMIT_EXCEEDED", "The request is too large.";
@@ -62,28 +62,28 @@ error_codes! {
     OwnedByOtherTenant = 1009, "OWNED_BY_OTHER_TENANT", 400, "VALIDATE_FAILED", "This belongs to another tenant.";
     /// It overlaps what the tenant has.
     Overlap = 1010, "OVERLAP", 400, "VALIDATE_FAILED", "This overlaps what the tenant already has.";
-    /// It stands twice in one list.
+    /// It occurs twice in one list.
     DuplicateInRequest = 1011, "DUPLICATE_IN_REQUEST", 400, "VALIDATE_FAILED",
         "This stands in the request already.";
-    /// The database is away or overloaded.
+    /// The database is unavailable or overloaded.
     Unavailable = 1012, "UNAVAILABLE", 503, "UNAVAILABLE", "The service is not available now, try again later.";
-    /// The path is there, without this method.
+    /// The path exists, without this method.
     MethodNotAllowed = 1013, "METHOD_NOT_ALLOWED", 405, "METHOD_NOT_ALLOWED", "This path does not have this method.";
-    /// The token asks too often.
+    /// The token sends too many requests.
     TooManyRequests = 1014, "TOO_MANY_REQUESTS", 429, "TOO_MANY_REQUESTS", "Too many requests, try again later.";
     /// The body did not arrive in time.
     RequestTimeout = 1015, "REQUEST_TIMEOUT", 408, "REQUEST_TIMEOUT", "The request body did not arrive in time.";
-    /// The idempotency key came with another request before.
+    /// The idempotency key was used for another request.
     IdempotencyMismatch = 1016, "IDEMPOTENCY_MISMATCH", 409, "CONFLICT",
         "This idempotency key was used for another request.";
     /// The first request with this idempotency key is still running.
     InProgress = 1017, "IN_PROGRESS", 409, "CONFLICT", "The first request with this idempotency key is still running.";
-    /// Something went wrong inside.
+    /// An internal error.
     Internal = 1099, "INTERNAL", 500, "UNKNOWN", "Something went wrong on the server.";
 }
 
 impl ErrorCode {
-    /// The text of code 19 when a prefix was asked for.
+    /// The text of code 19 for a prefix.
     pub const PREFIX_NOT_AVAILABLE: &str =
         "The prefix provided is not available to the groups of this Tenant.";
 
@@ -93,26 +93,26 @@ impl ErrorCode {
         self.row().number
     }
 
-    /// The same as text.
+    /// The number of the code as text.
     #[must_use]
     pub(crate) const fn number_text(self) -> &'static str {
         self.row().number_text
     }
 
-    /// The name that stands in `details.name`.
+    /// The name of the code, in `details.name`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         self.row().name
     }
 
-    /// The HTTP status of a refusal that begins with this code.
+    /// The HTTP status of a refusal whose first fault has this code.
     #[must_use]
     pub const fn status(self) -> u16 {
         self.row().status
     }
 
-    /// The status where an item of a list of numbers is at fault: the list stays, so nothing is absent and
-    /// nothing conflicts.
+    /// The HTTP status when an item of a list of numbers is at fault. The list itself exists, so the status
+    /// is neither 404 nor 409.
     #[must_use]
     pub const fn status_in_list(self) -> u16 {
         match self {
@@ -121,19 +121,19 @@ impl ErrorCode {
         }
     }
 
-    /// The word that stands for the code in the family of exclusive numbers.
+    /// The word for the code in the family of exclusive numbers.
     #[must_use]
     pub const fn word(self) -> &'static str {
         self.row().word
     }
 
-    /// The text that goes with the code.
+    /// The text of the code.
     #[must_use]
     pub const fn message(self) -> &'static str {
         self.row().message
     }
 
-    /// Whether an answer with this code says when to try again.
+    /// Whether an answer with this code has the header `Retry-After`.
     #[must_use]
     pub(crate) const fn is_passing(self) -> bool {
         matches!(self, Self::Unavailable | Self::TooManyRequests | Self::InProgress)

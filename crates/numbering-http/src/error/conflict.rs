@@ -1,11 +1,11 @@
-//! [`Conflict`]: a held interval that stands in the way, as the wire shows it.
+//! [`Conflict`]: a held interval that conflicts with an item of a request, as the wire shows it.
 
 use numbering_core::{Conflicts, Piece};
 use serde::Serialize;
 
 use super::name_lookup::NameLookup;
 
-/// A held interval that stands in the way, with the names of whoever has it, as far as the caller may see.
+/// A held interval that conflicts with an item, with the names of its holders that the caller may see.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Conflict {
@@ -24,9 +24,10 @@ pub struct Conflict {
 }
 
 impl Conflict {
-    /// What of `pieces` the caller may see, at most the first [`Conflicts::SHOWN_MAX`].
+    /// Returns the conflicts with those of `pieces` that the caller may see, at most the first
+    /// [`Conflicts::SHOWN_MAX`].
     ///
-    /// What is left of a prefix may take several prefixes to say.
+    /// The rest of a prefix that was split may be several prefixes.
     #[must_use]
     pub fn list(pieces: &[Piece], names: &dyn NameLookup) -> Vec<Self> {
         let shown = pieces.iter().filter(|piece| names.shows(piece));

@@ -1,16 +1,16 @@
 //! [`Family`]: the two families of endpoints.
 
-/// The families of endpoints: they differ in how a refusal looks.
+/// A family of endpoints. The families differ in the shape of a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Family {
-    /// `/api/v1/`: codes are numbers, `details`.
+    /// `/api/v1/`: codes are numbers, with `details`.
     Provisioning,
-    /// `/api/exclusive_numbers`: codes are words, `detail`.
+    /// `/api/exclusive_numbers`: codes are words, with `detail`.
     Exclusive,
 }
 
 impl Family {
-    /// The family of a path; what is in none reads as provisioning.
+    /// Returns the family of a path; a path outside both counts as provisioning.
     #[must_use]
     pub fn of(path: &str) -> Self {
         if path.starts_with("/api/exclusive_numbers") {

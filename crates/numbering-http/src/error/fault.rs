@@ -1,4 +1,4 @@
-//! [`Fault`]: one thing that is wrong with a request.
+//! [`Fault`]: one error in a request.
 
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
@@ -6,7 +6,7 @@ use serde::ser::{SerializeStruct, Serializer};
 use super::code::ErrorCode;
 use super::conflict::Conflict;
 
-/// One thing that is wrong with a request: a code, and what exactly is the matter.
+/// One error in a request: a code, and the details of this case.
 ///
 /// Serialized as the provisioning family shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,11 +40,11 @@ pub(super) struct Details {
     id: Option<String>,
 }
 
-/// What became of a change when the service could not answer for it.
+/// The outcome of a change that the service could not report in full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
-    /// Nothing was done.
+    /// Nothing was changed.
     NotApplied,
     /// The commit was sent and not acknowledged.
     Unknown,
@@ -73,13 +73,13 @@ impl Fault {
         }
     }
 
-    /// An attribute that has a value which is not allowed.
+    /// A fault for an attribute whose value is not allowed.
     #[must_use]
     pub fn invalid(pointer: impl Into<String>, reason: impl Into<String>) -> Self {
         Self::new(ErrorCode::InvalidAttribute, reason).pointer(pointer)
     }
 
-    /// A required attribute that is not there.
+    /// A fault for a required attribute that is missing.
     #[must_use]
     pub fn missing(pointer: impl Into<String>) -> Self {
         let pointer = pointer.into();
@@ -87,7 +87,7 @@ impl Fault {
         Self::new(ErrorCode::MissingAttribute, format!("{attribute:?} is missing")).pointer(pointer)
     }
 
-    /// A prefix that is not available: the text of code 19 names a prefix, not a range.
+    /// The fault with the text of code 19 for a prefix, instead of a range.
     #[must_use]
     pub fn for_prefix(self) -> Self {
         Self {
@@ -96,7 +96,7 @@ impl Fault {
         }
     }
 
-    /// The item of a list of numbers that is at fault, and the word for why.
+    /// The fault with the index of the item in its list, and the word for the cause.
     #[must_use]
     pub fn at(mut self, index: usize, cause: &'static str) -> Self {
         self.details.index = Some(index);
@@ -105,49 +105,49 @@ impl Fault {
         self
     }
 
-    /// The word for why.
+    /// The fault with the word for the cause.
     #[must_use]
     pub fn because(mut self, cause: &'static str) -> Self {
         self.details.cause = Some(cause);
         self
     }
 
-    /// What stands in the way.
+    /// The fault with the held intervals that conflict.
     #[must_use]
     pub fn conflicts(mut self, conflicts: Vec<Conflict>) -> Self {
         self.details.conflicts = Some(conflicts);
         self
     }
 
-    /// Where in the body: a JSON pointer.
+    /// The fault with its place in the body, a JSON pointer.
     #[must_use]
     pub fn pointer(mut self, pointer: impl Into<String>) -> Self {
         self.details.pointer = Some(pointer.into());
         self
     }
 
-    /// The limit that was passed.
+    /// The fault with the limit that was exceeded.
     #[must_use]
     pub fn limit(mut self, limit: u64) -> Self {
         self.details.limit = Some(limit);
         self
     }
 
-    /// What became of the change.
+    /// The fault with the outcome of the change.
     #[must_use]
     pub fn outcome(mut self, outcome: Outcome) -> Self {
         self.details.outcome = Some(outcome);
         self
     }
 
-    /// The request, so that it is found in the log.
+    /// The fault with the request id, which leads to the log entry.
     #[must_use]
     pub fn request_id(mut self, request_id: impl Into<String>) -> Self {
         self.details.request_id = Some(request_id.into());
         self
     }
 
-    /// The record that is in the way.
+    /// The fault with the id of the record that conflicts.
     #[must_use]
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.details.id = Some(id.into());
@@ -160,13 +160,13 @@ impl Fault {
         self.code
     }
 
-    /// What exactly is the matter.
+    /// The sentence on this case.
     #[must_use]
     pub fn reason(&self) -> &str {
         &self.details.reason
     }
 
-    /// The HTTP status of an answer that begins with this fault.
+    /// The HTTP status of an answer whose first fault this is.
     #[must_use]
     pub fn status(&self) -> u16 {
         match self.details.index {
@@ -179,7 +179,7 @@ impl Fault {
         self.message
     }
 
-    /// The details without the name: the family of exclusive numbers has a word for the code already.
+    /// The details without the name: the family of exclusive numbers has a word for the code instead.
     pub(super) fn unnamed_details(&self) -> Details {
         Details {
             name: None,

@@ -1,26 +1,25 @@
-//! [`Names`]: what the keys of the inventory are called, as far as the caller may know.
+//! [`NameLookup`]: the names of inventory keys that the caller may see.
 
 use numbering_core::{GroupKey, Piece, TenantKey, UserKey};
 
-/// What the keys of the inventory are called. A name that is `None` is not reported: it is unknown, or the caller
-/// may not see it.
+/// The names of inventory keys. A name is `None` if it is unknown, or if the caller may not see it.
 pub trait NameLookup {
-    /// The name of a tenant.
+    /// The id of a tenant.
     fn tenant(&self, key: TenantKey) -> Option<&str>;
 
-    /// The name of a group.
+    /// The id of a group.
     fn group(&self, key: GroupKey) -> Option<&str>;
 
-    /// The name of a user.
+    /// The id of a user.
     fn user(&self, key: UserKey) -> Option<&str>;
 
-    /// Whether the caller may see what is held there at all.
+    /// Whether the caller may see the holding of a piece at all.
     fn shows(&self, _piece: &Piece) -> bool {
         true
     }
 }
 
-/// Everything is reported.
+/// All names, without a restriction.
 impl NameLookup for numbering_store::DisplayNames {
     fn tenant(&self, key: TenantKey) -> Option<&str> {
         Self::tenant(self, key)

@@ -1,4 +1,4 @@
-//! [`Stop`]: why an operation does not go on: it is refused, or the store could not do it.
+//! [`OperationError`]: the error of an operation: a refusal, or an error of the store.
 
 use numbering_store::{CommitOutcome, Dependents, Entity, StoreError};
 
@@ -7,12 +7,12 @@ use super::conflict::Conflict;
 use super::fault::{Fault, Outcome};
 use super::refusal::Refusal;
 
-/// Why an operation does not go on.
+/// The error of an operation.
 #[derive(Debug)]
 pub enum OperationError {
-    /// It is refused.
+    /// The request is refused.
     Rejected(Box<Refusal>),
-    /// The store could not do it.
+    /// The store failed.
     Store(StoreError),
 }
 
@@ -39,7 +39,7 @@ impl From<StoreError> for OperationError {
 }
 
 impl OperationError {
-    /// What the client is reported. `request_id` leads to the log, where the rest stands.
+    /// Returns the refusal that the client gets. `request_id` leads to the log entry with the rest.
     pub(crate) fn into_refusal(self, request_id: &str) -> Refusal {
         match self {
             Self::Rejected(refusal) => *refusal,
@@ -48,11 +48,11 @@ impl OperationError {
     }
 }
 
-/// The refusal that stands for an error of the store.
+/// The refusal for an error of the store.
 fn store_refusal(error: &StoreError, request_id: &str) -> Refusal {
     let reason = error.to_string();
     let fault = match error {
-        // the key of its row is no business of the client
+        // the key of its row does not concern the client
         StoreError::NotFound(Entity::ExclusiveNumber, _) => {
             Fault::new(ErrorCode::NotFound, "there is no exclusive number of this id")
         }
@@ -76,7 +76,7 @@ fn store_refusal(error: &StoreError, request_id: &str) -> Refusal {
     Refusal::from(fault)
 }
 
-/// Whoever may take something away may see what is dependents it.
+/// A caller who may delete an object may see its dependents.
 fn in_use(reason: String, dependents: &Dependents) -> Fault {
     let fault = Fault::new(ErrorCode::InUse, reason);
     if dependents.pieces.is_empty() {
@@ -100,7 +100,7 @@ fn unavailable(outcome: CommitOutcome) -> Fault {
     }
 }
 
-/// 404 for an object whose name cannot be one.
+/// 404 for an id that no object can have.
 pub(crate) fn not_found(entity: Entity, id: &str) -> OperationError {
     StoreError::NotFound(entity, id.to_owned()).into()
 }

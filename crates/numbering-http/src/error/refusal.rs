@@ -1,8 +1,8 @@
-//! [`Refusal`]: the answer to a request that is refused.
+//! [`Refusal`]: the errors of a request that is refused.
 
 use super::fault::Fault;
 
-/// The answer to a request that is refused: at least one fault.
+/// The errors of a request that is refused, at least one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     first: Fault,
@@ -17,8 +17,8 @@ impl Refusal {
     /// The most faults that one answer names.
     pub const FAULTS_MAX: usize = 100;
 
-    /// A refusal for every one of `faults`, of which the first [`Refusal::FAULTS_MAX`] are named; `None` if
-    /// there are none.
+    /// A refusal with `faults`, of which the first [`Refusal::FAULTS_MAX`] are named; `None` if there are
+    /// none.
     pub fn of(faults: impl IntoIterator<Item = Fault>) -> Option<Self> {
         let mut faults = faults.into_iter().take(Self::FAULTS_MAX);
         let first = faults.next()?;
@@ -29,13 +29,13 @@ impl Refusal {
         })
     }
 
-    /// With more members beside `errors`: `"key":value` pairs, as they are written.
+    /// The refusal with more members beside `errors`: `"key":value` pairs, as they are written.
     #[must_use]
     pub fn with_members(self, members: Vec<u8>) -> Self {
         Self { members, ..self }
     }
 
-    /// When to try again, in seconds; without it 1.
+    /// The refusal with a time for `Retry-After`, in seconds; the default is 1.
     #[must_use]
     pub fn retry_after(self, seconds: u32) -> Self {
         Self {
@@ -44,7 +44,7 @@ impl Refusal {
         }
     }
 
-    /// The methods that the path has.
+    /// The refusal with the methods that the path has.
     #[must_use]
     pub fn allow(self, methods: impl Into<String>) -> Self {
         Self {
@@ -53,7 +53,7 @@ impl Refusal {
         }
     }
 
-    /// The first fault: it decides the status.
+    /// The first fault, which decides the status.
     #[must_use]
     pub const fn first(&self) -> &Fault {
         &self.first

@@ -9,7 +9,7 @@ use super::refusal::Refusal;
 use super::reply::Reply;
 
 impl Refusal {
-    /// The answer as the family says it.
+    /// Returns the reply in the shape of `family`.
     #[must_use]
     pub fn reply(&self, family: Family) -> Reply {
         let errors = match family {
@@ -41,8 +41,8 @@ impl Refusal {
     }
 }
 
-/// The JSON text of `faults`. Their types are ours: what JSON cannot say (a map whose keys are no text) is not in
-/// them.
+/// The JSON text of `faults`. Their types are ours and have nothing that JSON cannot represent, such as a map
+/// with keys that are not strings.
 fn json(faults: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(faults).unwrap_or_else(|error| {
         log::error!("a refusal could not be written as JSON: {error}");
@@ -50,7 +50,7 @@ fn json(faults: &impl Serialize) -> Vec<u8> {
     })
 }
 
-/// A fault as the family of exclusive numbers shows it.
+/// A fault in the shape of the family of exclusive numbers.
 #[derive(Serialize)]
 struct RenderedFault {
     code: &'static str,

@@ -1,4 +1,4 @@
-//! [`Reply`]: an answer as plain data, so that it can be kept and given again.
+//! [`Reply`]: an answer as plain data, so that it can be stored and replayed.
 
 use actix_web::body::BoxBody;
 use actix_web::http::{StatusCode, header};
@@ -9,21 +9,21 @@ use serde::Serialize;
 use super::operation_error::OperationError;
 use super::reported_code::ReportedCode;
 
-/// An answer: status, headers and body. A body is JSON; an empty one is none.
+/// An answer: status, headers and body. A body is JSON; an empty one is left out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     /// The HTTP status.
     pub status: u16,
-    /// What the client is reported beside the content type.
+    /// The headers beside the content type.
     pub headers: Vec<(String, String)>,
     /// The JSON text.
     pub body: Vec<u8>,
-    /// What is kept for a repetition of the request, where that is something else.
+    /// The body for a replay of the request, where it differs.
     pub replay_body: Option<Vec<u8>>,
 }
 
 impl Reply {
-    /// An answer whose body is written already.
+    /// An answer with a body that is written already.
     #[must_use]
     pub const fn new(status: u16, body: Vec<u8>) -> Self {
         Self {
@@ -34,7 +34,7 @@ impl Reply {
         }
     }
 
-    /// The answer that says nothing more than that it is done: `{}`.
+    /// An answer that confirms success and has no content: `{}`.
     #[must_use]
     pub fn done(status: u16) -> Self {
         Self::new(status, b"{}".to_vec())
@@ -46,17 +46,17 @@ impl Reply {
         Self::new(status, Vec::new())
     }
 
-    /// An answer whose body is `value`.
+    /// An answer with `value` as its body.
     ///
     /// # Errors
     ///
-    /// A value that JSON cannot say, such as a map whose keys are no text: a defect.
+    /// A value that JSON cannot represent, such as a map with keys that are not strings: a defect.
     pub fn of(status: u16, value: &impl Serialize) -> Result<Self, OperationError> {
         let body = serde_json::to_vec(value).map_err(|error| StoreError::Internal(Box::new(error)))?;
         Ok(Self::new(status, body))
     }
 
-    /// Of which `kept` is given when the request is repeated.
+    /// The answer with another body for a replay of the request.
     #[must_use]
     pub fn with_replay_body(self, body: Vec<u8>) -> Self {
         Self {
@@ -65,7 +65,7 @@ impl Reply {
         }
     }
 
-    /// With one more header.
+    /// The answer with one more header.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));

@@ -1,14 +1,14 @@
-//! [`ReportedCode`]: the code of a refusal as the client was reported it, for metrics and the log.
+//! [`ReportedCode`]: the error code of a reply, for metrics and the audit log.
 
 use super::code::ErrorCode;
 
-/// The first code of a refusal, as its family says it: a number or a word of the table.
+/// The first error code of a reply, as its family shows it: a number or a word of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReportedCode(pub &'static str);
 
 impl ReportedCode {
-    /// The code in an answer; `None` if it refuses nothing. It is read off the body, as the answer may be one
-    /// that was kept.
+    /// Returns the code of a reply; `None` if the reply is not a refusal. It is parsed from the body, because
+    /// the reply may be a stored one.
     #[must_use]
     pub fn in_reply(status: u16, body: &[u8]) -> Option<Self> {
         if status < 400 {

@@ -1,4 +1,5 @@
-//! Why a text is not what was expected, and where: the slow way, taken only after the fast one failed.
+//! The explanation of a JSON body that could not be read: slow, and computed only after the fast reading
+//! failed.
 
 use serde::de::{DeserializeSeed, IgnoredAny};
 use serde_path_to_error::{Deserializer, Track};
@@ -7,10 +8,11 @@ use super::pointer;
 use super::text::shortened;
 use crate::error::{ErrorCode, Fault, Refusal};
 
-/// The most characters of a reason that quotes what was sent.
+/// The most characters of a reason that quotes the body.
 const REASON_MAX: usize = 300;
 
-/// The refusal of a `text` that could not be read with `seed`. `error` is what the first reading met.
+/// Returns the refusal of a `text` that could not be read with `seed`. `error` is the error of the first
+/// reading.
 pub(crate) fn explain<'de, S: DeserializeSeed<'de>>(
     text: &'de str,
     error: &serde_json::Error,
@@ -27,11 +29,11 @@ pub(crate) fn explain<'de, S: DeserializeSeed<'de>>(
     fault(&place(text, seed), &message).into()
 }
 
-/// Reads again to find out where it fails.
+/// Reads again to find the place of the error.
 fn place<'de, S: DeserializeSeed<'de>>(text: &'de str, seed: S) -> String {
     let mut track = Track::new();
     let mut json = serde_json::Deserializer::from_str(text);
-    // what is wrong is known already
+    // the error itself is known already
     let _failed = seed
         .deserialize(Deserializer::new(&mut json, &mut track))
         .is_err();
@@ -53,7 +55,7 @@ fn quoted_after<'a>(message: &'a str, intro: &str) -> Option<&'a str> {
     message.strip_prefix(intro)?.strip_prefix('`')?.strip_suffix('`')
 }
 
-/// `invalid type: sequence, expected a string`, in the words of JSON: what is given, what is allowed.
+/// Rewrites `invalid type: sequence, expected a string` in the words of JSON.
 fn reason(message: &str) -> String {
     let found = message
         .strip_prefix("invalid type: ")
@@ -73,7 +75,7 @@ fn word(serde_word: &str) -> &str {
     }
 }
 
-/// The message without line and column: the pointer says more.
+/// The message without line and column: the pointer is more precise.
 fn without_place(error: &serde_json::Error) -> String {
     let message = error.to_string();
     let place = format!(" at line {} column {}", error.line(), error.column());

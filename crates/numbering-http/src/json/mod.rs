@@ -1,4 +1,4 @@
-//! JSON: the body of a request, from bytes to a type, or the refusal that says what is wrong and where.
+//! JSON: bodies read into types, refusals with the place of the error, and JSON written by hand.
 
 mod explain;
 mod object;

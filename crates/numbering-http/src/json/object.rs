@@ -7,8 +7,8 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use validator::{Validate, ValidationErrors};
 
-/// A `T` that stands as a JSON object. What serde derives for a struct takes an array as well, its fields in
-/// order: here that is a wrong type.
+/// A `T` that is a JSON object. The code that serde derives for a struct accepts an array as well, with the
+/// fields in order; here an array is a wrong type.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Object<T>(pub T);
 

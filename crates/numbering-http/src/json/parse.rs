@@ -1,7 +1,7 @@
-//! The body of a request: from bytes to a type, or the refusal that says what is wrong and where.
+//! The body of a request, from bytes to a type, or a refusal with the place of the error.
 //!
-//! A body is read once and without keeping track of places. Only when that fails is it read again to find
-//! the place: whoever sends good requests pays nothing for the others.
+//! A body is read once, without keeping track of places. Only if that fails is it read again to find the
+//! place: valid requests pay nothing for invalid ones.
 
 use core::fmt::Display;
 use core::marker::PhantomData;
@@ -21,7 +21,7 @@ use crate::error::{ErrorCode, Fault, Refusal};
 ///
 /// # Errors
 ///
-/// Code 1000 for what is no JSON object, 1001 and 1002 with the place in `details.pointer`.
+/// Code 1000 for anything but a JSON object, 1001 and 1002 with the place in `details.pointer`.
 pub fn parse<T: DeserializeOwned + Validate>(body: &[u8]) -> Result<T, Refusal> {
     let text = as_text(body)?;
     let seed = PhantomData::<Object<T>>;
@@ -32,11 +32,11 @@ pub fn parse<T: DeserializeOwned + Validate>(body: &[u8]) -> Result<T, Refusal> 
     }
 }
 
-/// The value of a required attribute. Its rules were looked at when the body was read.
+/// Parses the value of a required attribute. Its rules were checked when the body was read.
 ///
 /// # Errors
 ///
-/// Code 1001 when it is not there, 1002 when it is not allowed.
+/// Code 1001 when it is missing, 1002 when it is not allowed.
 pub(crate) fn required<T: FromStr<Err: Display>>(attribute: &str, given: Option<&str>) -> Result<T, Fault> {
     let pointer = format!("/{attribute}");
     let Some(given) = given else {
@@ -60,7 +60,7 @@ pub(crate) fn as_text(body: &[u8]) -> Result<&str, Fault> {
     })
 }
 
-/// Reads one JSON value and nothing after it.
+/// Reads one JSON value with nothing after it.
 pub(crate) fn read<'de, S: DeserializeSeed<'de>>(text: &'de str, seed: S) -> serde_json::Result<S::Value> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = seed.deserialize(&mut deserializer)?;

@@ -13,7 +13,7 @@ pub(super) fn child(parent: &str, name: &str) -> String {
     format!("{parent}/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
-/// The pointer to where serde was.
+/// The pointer to the place that serde had reached.
 pub(super) fn of_path(path: &Path) -> String {
     let mut pointer = String::new();
     for segment in path {
@@ -65,7 +65,7 @@ fn fault(place: &str, error: &ValidationError) -> Fault {
     Fault::invalid(place, reason)
 }
 
-/// The name on the wire of a field: `group_id` is `groupId`, `r#type` is `type`.
+/// The wire name of a field: `group_id` is `groupId`, `r#type` is `type`.
 fn wire_name(field: &str) -> String {
     let mut words = field.trim_start_matches("r#").split('_');
     let first = words.next().unwrap_or_default();

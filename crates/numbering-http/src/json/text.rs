@@ -17,7 +17,7 @@ pub const DEPARTMENT_NAME_MAX: usize = 50;
 /// The most characters of a value that a reason quotes.
 const QUOTED_MAX: usize = 80;
 
-/// Any text of at most [`TEXT_MAX`] characters, none of them a control character.
+/// A text of at most [`TEXT_MAX`] characters, without control characters.
 pub fn text(value: &str) -> Result<(), ValidationError> {
     plain(value, 0, TEXT_MAX)
 }
@@ -39,7 +39,7 @@ pub fn department_name(value: &str) -> Result<(), ValidationError> {
     }
 }
 
-/// The name of a department, or nothing, which stands for none.
+/// The name of a department; an empty text stands for no department.
 pub fn department_name_or_none(value: &str) -> Result<(), ValidationError> {
     if value.is_empty() {
         return Ok(());
@@ -47,7 +47,7 @@ pub fn department_name_or_none(value: &str) -> Result<(), ValidationError> {
     department_name(value)
 }
 
-/// A telephone number, or nothing, which stands for none.
+/// A telephone number; an empty text stands for no number.
 pub fn phone_number_or_none(value: &str) -> Result<(), ValidationError> {
     if value.is_empty() {
         return Ok(());
@@ -55,27 +55,27 @@ pub fn phone_number_or_none(value: &str) -> Result<(), ValidationError> {
     identifier::<E164>(value)
 }
 
-/// The number of a caller: a text of 1 to 64 characters that is not all blank.
+/// A caller number: a text of 1 to 64 characters that is not blank.
 pub fn exclusive_number(value: &str) -> Result<(), ValidationError> {
     identifier::<CallerNumber>(value)
 }
 
-/// The name of a tenant.
+/// The id of a tenant.
 pub fn tenant_id(value: &str) -> Result<(), ValidationError> {
     identifier::<TenantId>(value)
 }
 
-/// The name of a group.
+/// The id of a group.
 pub fn group_id(value: &str) -> Result<(), ValidationError> {
     identifier::<GroupId>(value)
 }
 
-/// The name of a user.
+/// The id of a user.
 pub fn user_id(value: &str) -> Result<(), ValidationError> {
     identifier::<UserId>(value)
 }
 
-/// A value that is not allowed, for reasons of one's own.
+/// An error for a value that is not allowed, with its reason.
 pub fn error(reason: impl Into<Cow<'static, str>>) -> ValidationError {
     ValidationError::new("invalid").with_message(reason.into())
 }

@@ -27,7 +27,7 @@ pub fn push_text(out: &mut Vec<u8>, text: &str) {
 
 /// Writes a value that is short, or of which there is one.
 ///
-/// Its type is ours: what JSON cannot say (a map whose keys are no text) is not in it.
+/// Its type is ours and has nothing that JSON cannot represent, such as a map with keys that are not strings.
 pub fn push_value(out: &mut Vec<u8>, value: &(impl Serialize + ?Sized)) {
     let end = out.len();
     if let Err(error) = serde_json::to_writer(&mut *out, value) {

@@ -1,8 +1,8 @@
-//! The security log, target `security`: who did what to which resource, and with which outcome. Changes and
-//! refused access stand at level `info`, all else that needs a token at `debug`.
+//! The audit log, target `security`: the caller, the operation, the resource and the outcome of each request
+//! that needs a token. Changes and refused access have the level `info`, all others `debug`.
 //!
-//! A line is made of `key="value"`; what a client wrote is quoted, so that nobody forges a line or a key. A
-//! resource is named by its ids; numbers and bodies stay out, and so do secrets.
+//! An entry is made of `key="value"`. Values that a client wrote are quoted, so that nobody forges an entry
+//! or a key. A resource is named by its ids; numbers, bodies and secrets are left out.
 
 use std::fmt::Write as _;
 
@@ -20,10 +20,10 @@ use crate::request::matched_route::MatchedRoute;
 use crate::request::path_params::PathParams;
 use crate::request::request_id::RequestId;
 
-/// What the lines are found by.
+/// The log target of the entries.
 pub(crate) const TARGET: &str = "security";
 
-/// The parameters of a path that name a resource, as lines call them.
+/// The parameters of a path that name a resource, with their keys in an entry.
 const RESOURCES: [(&str, &str); 6] = [
     ("tenant_id", "tenant"),
     ("group_id", "group"),
@@ -33,7 +33,7 @@ const RESOURCES: [(&str, &str); 6] = [
     ("id", "exclusive"),
 ];
 
-/// The middleware: writes a line for a request when it is answered.
+/// The middleware that writes the entry of a request when it is answered.
 pub(crate) async fn log(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
@@ -56,7 +56,7 @@ fn level(method: &Method, status: u16) -> Level {
     }
 }
 
-/// The line of a request, if it needed a token.
+/// The entry of a request, if it needs a token.
 fn entry<B>(response: &ServiceResponse<B>) -> Option<String> {
     let request = response.request();
     let route = MatchedRoute::of(request);
@@ -66,7 +66,7 @@ fn entry<B>(response: &ServiceResponse<B>) -> Option<String> {
     let operation = format!("{method} {}", route.pattern().unwrap_or_default());
     let mut entry = String::with_capacity(256);
     let mut put = |key: &str, value: &str| {
-        // a String takes all that is written
+        // writing to a string cannot fail
         let _ = write!(
             entry,
             "{}{key}={value:?}",

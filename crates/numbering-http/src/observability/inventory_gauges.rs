@@ -1,5 +1,6 @@
-//! [`InventoryGauges`]: how much is held, for the metrics. Counting goes through the whole table, so it is done beside the
-//! requests, when somebody has asked for metrics, and so seldom that it takes a hundredth of the time at most.
+//! [`InventoryGauges`]: the gauges of the inventory, for the metrics. Counting reads the whole table, so it
+//! runs beside the requests, only after somebody has asked for metrics, and so seldom that it takes a
+//! hundredth of the time at most.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -10,12 +11,12 @@ use numbering_store::{InventoryStats, ReadContext, Store, StoreError};
 use crate::observability::metrics::Metrics;
 use crate::request::dedicated_thread::spawn_dedicated;
 
-/// How long a count is good for, at least.
+/// The shortest time for which a count is valid.
 const FRESH: Duration = Duration::from_secs(30);
-/// How many times as long as it took a count is good for.
+/// The time for which a count is valid, in multiples of the time it took.
 const PAUSE: u32 = 100;
 
-/// When to count again.
+/// The time of the next count.
 #[derive(Debug, Default)]
 pub struct InventoryGauges {
     refresh: Mutex<Refresh>,
@@ -30,7 +31,7 @@ enum Refresh {
 }
 
 impl InventoryGauges {
-    /// Whether it is time to count: then nobody else is told so until that is done.
+    /// Returns whether a count is due; if so, no other caller begins one until it ends.
     fn begin_refresh(&self) -> bool {
         let mut due = self.refresh.lock().unwrap_or_else(PoisonError::into_inner);
         let is_due = match *due {
@@ -51,7 +52,8 @@ impl InventoryGauges {
     }
 }
 
-/// Counts the inventory if it is time to. It does not wait for the count: the next who ask for metrics get it.
+/// Counts the inventory if a count is due. It does not wait for the result, which the next request for
+/// metrics gets.
 pub(crate) fn refresh_when_due(gauges: &Data<InventoryGauges>, store: &Data<Store>, metrics: &Data<Metrics>) {
     if !gauges.begin_refresh() {
         return;
@@ -64,8 +66,8 @@ pub(crate) fn refresh_when_due(gauges: &Data<InventoryGauges>, store: &Data<Stor
             spawn_dedicated(move || store.read(stats)).await;
         match counted {
             Some(Ok(stats)) => metrics.set_inventory(&stats),
-            Some(Err(error)) => log::warn!("what is held was not counted: {error}"),
-            None => log::warn!("what is held was not counted"),
+            Some(Err(error)) => log::warn!("the inventory was not counted: {error}"),
+            None => log::warn!("the inventory was not counted"),
         }
         gauges.end_refresh(since);
     });

@@ -1,4 +1,4 @@
-//! The log: lines for people, or JSON objects for programs. Numbers in it are masked.
+//! The log: text for people, or JSON objects for programs. Telephone numbers in it are redacted.
 
 use std::io::Write as _;
 
@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::config::{LogFormat, LogSettings};
 use crate::observability::redact::redact_numbers;
 
-/// One log_record of the log for programs.
+/// A log entry for programs.
 #[derive(Serialize)]
 struct LogRecord<'a> {
     at: String,
@@ -17,10 +17,10 @@ struct LogRecord<'a> {
     message: &'a str,
 }
 
-/// Begins to log, to standard error.
+/// Starts the log, on standard error.
 pub(crate) fn start(settings: &LogSettings) {
     let mut builder = Builder::new();
-    // what the server underneath says of its threads is of no use here
+    // the messages of the server on its threads are of no use here
     builder.filter_module("actix_server", log::LevelFilter::Warn);
     builder.parse_filters(&settings.levels);
     let format = settings.format;

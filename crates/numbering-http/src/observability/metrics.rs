@@ -1,6 +1,6 @@
-//! What a Prometheus server is told: requests by route and status, and how long they took; refusals by code; the
-//! database, and what is held. A route is a pattern, never a path: numbers and names stay out of labels, and no
-//! client makes a label.
+//! [`Metrics`]: the metrics for Prometheus: requests by route and status, and their durations; refusals by
+//! code; the database and the inventory. A route is a pattern, never a path: numbers and ids stay out of
+//! labels, and no client can add a label.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
@@ -18,7 +18,7 @@ use crate::request::matched_route::MatchedRoute;
 
 /// The upper bounds of the latency histogram, in seconds.
 const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0];
-/// The methods that are labels of their own.
+/// The methods that have labels of their own.
 const METHODS: [Method; 7] = [
     Method::GET,
     Method::POST,
@@ -28,20 +28,20 @@ const METHODS: [Method; 7] = [
     Method::OPTIONS,
     Method::PATCH,
 ];
-/// What can be held.
+/// The kinds of holdings.
 const KINDS: [(StatsKind, &str); 3] = [
     (StatsKind::Mobile, "mobile"),
     (StatsKind::Range, "range"),
     (StatsKind::Prefix, "prefix"),
 ];
-/// Who can have it.
+/// The states of holdings.
 const STATES: [(StatsState, &str); 3] = [
     (StatsState::Available, "available"),
     (StatsState::Assigned, "assigned"),
     (StatsState::InUse, "carried"),
 ];
 
-/// Counters, gauges and histograms of one process.
+/// The counters, gauges and histograms of the process.
 pub struct Metrics {
     registry: Registry,
     requests: IntCounterVec,
@@ -50,18 +50,18 @@ pub struct Metrics {
     connections: IntGaugeVec,
     waiting: IntGauge,
     changes: IntGauge,
-    /// Commits, and the changes they decided.
+    /// Commits, and the changes that they contained.
     commits: Mutex<(IntCounter, IntCounter)>,
     numbers: IntGaugeVec,
     pieces: IntGaugeVec,
 }
 
 impl Metrics {
-    /// Nothing counted yet.
+    /// Metrics with nothing counted yet.
     ///
     /// # Errors
     ///
-    /// When two metrics have one name: a defect.
+    /// When two metrics have the same name: a defect.
     pub fn new() -> Result<Self, prometheus::Error> {
         let registry = Registry::new();
         let seconds = HistogramOpts::new("http_request_duration_seconds", "Time from request to answer");
@@ -114,7 +114,7 @@ impl Metrics {
         })
     }
 
-    /// Everything in the text format of Prometheus.
+    /// All metrics in the text format of Prometheus.
     #[must_use]
     pub fn text(&self) -> String {
         TextEncoder::new()
@@ -122,7 +122,7 @@ impl Metrics {
             .unwrap_or_default()
     }
 
-    /// Takes down what the service is doing now.
+    /// Sets the gauges of the current load.
     pub(crate) fn observe(&self, load: &StoreStats, waiting: usize) {
         let of = |what| self.connections.with_label_values(&[what]);
         of("in_use").set(load.reading.into());
@@ -135,7 +135,7 @@ impl Metrics {
         self.waiting.set(i64::try_from(waiting).unwrap_or(i64::MAX));
     }
 
-    /// Takes down what is held.
+    /// Sets the gauges of the inventory.
     pub(crate) fn set_inventory(&self, census: &[InventoryStats]) {
         for (kind, kind_name) in KINDS {
             for (state, state_name) in STATES {

@@ -1,14 +1,14 @@
-//! Telephone numbers in the log: they are personal, so their beginning and their length are all that stands
-//! there.
+//! Redaction of telephone numbers in the log. They are personal data, so an entry shows only their beginning
+//! and their length.
 
 use core::fmt;
 
-/// How many characters are shown.
+/// The number of characters that are shown.
 const CHARS_SHOWN: usize = 4;
-/// How many digits in a row are taken for a telephone number.
+/// The fewest digits in a row that count as a telephone number.
 const DIGITS_MIN: usize = 7;
 
-/// A text that shows its first four characters, and how many there are: `+324… (12)`.
+/// A text that shows its first four characters and its length: `+324… (12)`.
 #[derive(Clone, Copy)]
 pub struct Redacted<'a>(pub &'a str);
 
@@ -28,8 +28,8 @@ impl fmt::Debug for Redacted<'_> {
     }
 }
 
-/// A text, such as a path with its query, in which every telephone number is [`Redacted`]: every run of seven
-/// digits or more, with the `+` before it.
+/// Returns a text, such as a path with its query, with every telephone number [`Redacted`]: every run of
+/// seven digits or more, with the `+` before it.
 #[must_use]
 pub fn redact_numbers(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -1,4 +1,4 @@
-//! [`Filters`]: what a GET asks for, from the query string or the JSON body. The query wins.
+//! [`Filters`]: the filters of a GET, from its query string or its JSON body. The query string wins.
 
 use core::fmt;
 use core::ops::RangeInclusive;
@@ -15,14 +15,14 @@ use crate::json::text::{quoted, shortened};
 /// The most items of one page.
 pub const LIMIT_MAX: u64 = 10_000;
 
-/// What a GET asks for. Keys that nobody asks about are ignored.
+/// The filters of a GET. Unknown keys are ignored.
 #[derive(Debug, Default)]
 pub struct Filters {
     query: Vec<(String, String)>,
     body: Members,
 }
 
-/// One value as it was given.
+/// A value as the client sent it.
 #[derive(Clone, Copy)]
 enum Given<'a> {
     Query(&'a str),
@@ -30,11 +30,11 @@ enum Given<'a> {
 }
 
 impl Filters {
-    /// Reads the query string and the body of a request. An empty body and `null` are none.
+    /// Reads the query string and the body of a request. An empty body and `null` have no filters.
     ///
     /// # Errors
     ///
-    /// Code 1000 for a body that is no JSON object.
+    /// Code 1000 for a body that is not a JSON object.
     pub fn read(query: &str, body: &[u8]) -> Result<Self, Refusal> {
         let unreadable = |_| {
             Fault::new(
@@ -49,7 +49,7 @@ impl Filters {
         })
     }
 
-    /// A boolean with any of these names.
+    /// The boolean under any of these names.
     ///
     /// # Errors
     ///
@@ -66,11 +66,11 @@ impl Filters {
         Ok(Some(value))
     }
 
-    /// An integer.
+    /// The integer under this name.
     ///
     /// # Errors
     ///
-    /// Code 1002 for what is none, or lies outside.
+    /// Code 1002 for anything else, and for an integer outside `allowed`.
     pub fn integer(&self, name: &'static str, allowed: RangeInclusive<u64>) -> Result<Option<u64>, Fault> {
         let Some((name, given)) = self.find(&[name])? else {
             return Ok(None);
@@ -84,11 +84,11 @@ impl Filters {
         value.map(Some).ok_or_else(|| refuse(name, given, &rule()))
     }
 
-    /// A text.
+    /// The text under this name.
     ///
     /// # Errors
     ///
-    /// Code 1002 for a JSON value that is no text, and for control characters: PostgreSQL takes no NUL.
+    /// Code 1002 for a JSON value that is not a string, and for control characters: PostgreSQL takes no NUL.
     pub fn text(&self, name: &'static str) -> Result<Option<&str>, Fault> {
         let Some((name, given)) = self.find(&[name])? else {
             return Ok(None);
@@ -104,25 +104,26 @@ impl Filters {
         Ok(Some(text))
     }
 
-    /// A telephone number. A leading space is read as `+`: that is what a `+` in a query string becomes.
+    /// The telephone number under this name. A leading space is read as `+`, because a `+` in a query string
+    /// becomes one.
     ///
     /// # Errors
     ///
-    /// Code 1002 for what is no number.
+    /// Code 1002 for anything but a number.
     pub fn number(&self, name: &'static str) -> Result<Option<E164>, Fault> {
         self.parsed(name)
     }
 
-    /// A prefix, with the same leading space.
+    /// The prefix under this name, with the same leading space.
     ///
     /// # Errors
     ///
-    /// Code 1002 for what is no prefix.
+    /// Code 1002 for anything but a prefix.
     pub fn prefix(&self, name: &'static str) -> Result<Option<Prefix>, Fault> {
         self.parsed(name)
     }
 
-    /// How many items a page has, at most.
+    /// The most items of the page.
     ///
     /// # Errors
     ///
@@ -132,7 +133,7 @@ impl Filters {
         Ok(limit.and_then(|limit| usize::try_from(limit).ok()))
     }
 
-    /// Whether `view=ranges` is asked for.
+    /// Whether the client asks for `view=ranges`.
     ///
     /// # Errors
     ///
@@ -155,7 +156,7 @@ impl Filters {
         value.map(Some).map_err(why)
     }
 
-    /// The value under one of `names`. It may stand once, under one of them.
+    /// The value under one of `names`. It may occur once, under one of them.
     fn find(&self, names: &[&'static str]) -> Result<Option<(&'static str, Given<'_>)>, Fault> {
         let name_of = |key: &str| names.iter().copied().find(|name| *name == key);
         let in_query = self
@@ -175,7 +176,7 @@ impl Filters {
     }
 }
 
-/// The one value there is.
+/// The only value, if there is one.
 fn only<'a>(
     mut found: impl Iterator<Item = (&'static str, Given<'a>)>,
 ) -> Result<Option<(&'static str, Given<'a>)>, Fault> {

@@ -1,4 +1,4 @@
-//! [`Members`]: a JSON object of which nobody knows yet what is asked about.
+//! [`Members`]: the members of a JSON object, before it is known which of them are filters.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -9,12 +9,12 @@ use serde_json::Value;
 use crate::error::Refusal;
 use crate::json::{as_text, explain, read};
 
-/// The members of a JSON object, in order, also those that stand twice.
+/// The members of a JSON object, in order, with duplicates.
 #[derive(Debug, Default)]
 pub(super) struct Members(pub(super) Vec<(String, Value)>);
 
 impl Members {
-    /// Reads a body. An empty one and `null` have no members.
+    /// Reads a body. An empty body and `null` have no members.
     pub(super) fn read(body: &[u8]) -> Result<Self, Refusal> {
         if matches!(body.trim_ascii(), b"" | b"null") {
             return Ok(Self::default());

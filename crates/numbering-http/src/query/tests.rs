@@ -1,4 +1,4 @@
-//! Every spelling that is taken, and every refusal.
+//! Tests of every accepted spelling, and of every refusal.
 
 use super::filters::Filters;
 use crate::error::ErrorCode;

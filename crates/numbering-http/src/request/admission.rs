@@ -1,5 +1,5 @@
-//! [`AdmissionQueue`]: the requests that wait for the database, and who is refused because there are too many. Without it an
-//! overload becomes a queue that grows until every answer comes too late.
+//! [`AdmissionQueue`]: admission control for the requests that wait for the database. Without it an overload
+//! becomes a queue that grows until every answer comes too late.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -11,21 +11,21 @@ use numbering_store::{CommitOutcome, StoreError};
 
 use crate::error::{self, ErrorCode, Fault, OperationError};
 
-/// How long a request waits for its turn, if its limit lets it.
+/// The longest time that a request waits for its turn, if its own limit is not shorter.
 const WAIT_MAX: Duration = Duration::from_secs(1);
 
 /// The requests of all workers that wait for the database or ask it.
 #[derive(Debug)]
 pub struct AdmissionQueue {
     occupancy: AtomicUsize,
-    /// How many are served at once.
+    /// The most requests that are served at once.
     served_max: usize,
-    /// How many may be there: those who are served_max, and those who wait.
+    /// The most requests in the queue: those that are served, and those that wait.
     occupancy_max: usize,
 }
 
 impl AdmissionQueue {
-    /// A line at `served` threads, in which at most `waiting` wait.
+    /// A queue for `served_max` threads, in which at most `waiting` requests wait.
     #[must_use]
     pub const fn new(served_max: usize, waiting: usize) -> Self {
         Self {
@@ -35,7 +35,7 @@ impl AdmissionQueue {
         }
     }
 
-    /// How many wait now.
+    /// The number of requests that wait now.
     #[must_use]
     pub fn waiting(&self) -> usize {
         self.occupancy
@@ -43,14 +43,14 @@ impl AdmissionQueue {
             .saturating_sub(self.served_max)
     }
 
-    /// A place in the queue, until what is returned is dropped; `None` when there is none left.
+    /// A permit to be in the queue, until it is dropped; `None` when the queue is full.
     fn permit(self: &Arc<Self>) -> Option<Permit> {
         let before = self.occupancy.fetch_add(1, Ordering::Relaxed);
         let permit = Permit(Arc::clone(self));
         (before < self.occupancy_max).then_some(permit)
     }
 
-    /// Waits for `answer`, which the database gives without a turn.
+    /// Waits for `answer`, which needs no database thread.
     ///
     /// # Errors
     ///
@@ -67,7 +67,7 @@ impl AdmissionQueue {
         Ok(answered.map_err(|_| overloaded("the request waited for the database for too long"))??)
     }
 
-    /// Runs `work`, which blocks, when its turn comes.
+    /// Runs `work`, which blocks, on a database thread when its turn comes.
     ///
     /// # Errors
     ///
@@ -81,7 +81,7 @@ impl AdmissionQueue {
         let permit = self
             .permit()
             .ok_or_else(|| overloaded("too many requests wait for the database"))?;
-        // by the thread that begins, or by whoever waits no longer: only one of them takes it
+        // taken by the thread that begins, or by the request that stops waiting: only one of them gets it
         let turn = Arc::new(AtomicBool::new(false));
         let called = Arc::clone(&turn);
         let mut task = pin!(web::block(move || {
@@ -115,7 +115,7 @@ fn overloaded(reason: &str) -> Fault {
     Fault::new(ErrorCode::Unavailable, reason).outcome(error::Outcome::NotApplied)
 }
 
-/// That there was no answer within `limit`.
+/// The error of a database that did not answer within `limit`.
 pub(crate) fn timed_out(limit: Duration, outcome: CommitOutcome) -> StoreError {
     let reason = format!("it did not answer within {} seconds", limit.as_secs_f64());
     StoreError::Unavailable { outcome, reason }
@@ -138,7 +138,7 @@ mod tests {
 
     const LONG: Duration = Duration::from_secs(20);
 
-    /// Work that ends when it is told to.
+    /// Work that blocks until the sender is used or dropped.
     fn blocked_work() -> (
         Sender<()>,
         impl FnOnce() -> Result<(), OperationError> + Send + 'static,
@@ -220,7 +220,7 @@ mod tests {
                 };
                 assert!(is_rejected(queue.run_blocking(LONG, work).await));
                 assert!(WAIT_MAX <= begin.elapsed() && begin.elapsed() < 3 * WAIT_MAX);
-                // it still stands there, and so counts, until its turn comes and nobody wants it
+                // it still has its permit, and so counts, until its turn comes and the work is skipped
                 assert_eq!(queue.waiting(), 1);
                 drop(free);
             };

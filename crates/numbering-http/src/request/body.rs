@@ -1,4 +1,4 @@
-//! Taking in the body of a request: only so much, and only so long.
+//! The body of a request, read within a limit of bytes and of time.
 
 use std::time::Duration;
 
@@ -9,14 +9,14 @@ use futures_util::StreamExt as _;
 
 use crate::error::{ErrorCode, Fault, OperationError};
 
-/// The bytes_max bytes that the filters of a GET may have.
+/// The most bytes of the filters of a GET.
 pub(crate) const FILTER_BYTES_MAX: usize = 64 * 1024;
 
-/// The whole body.
+/// Reads the whole body.
 ///
 /// # Errors
 ///
-/// 413 when it has more than `bytes_max` bytes, 408 when all of it does not arrive within `timeout`.
+/// 413 when it has more than `bytes_max` bytes, 408 when it does not arrive within `timeout`.
 pub(crate) async fn collect(
     request: &HttpRequest,
     payload: web::Payload,

@@ -1,16 +1,16 @@
-//! What is asked of the database beside the requests: whether it is ready, and how much it holds.
+//! Database work beside the requests: the readiness check, and the count of the inventory.
 
 use std::thread;
 
 use tokio::sync::oneshot;
 
-/// Runs `work`, which blocks, on a thread of its own, so that it is done also while all those that serve are busy.
-/// `None` when there is no such thread to be had, or it panicked.
+/// Runs `work`, which blocks, on a thread of its own, so that it is done even while all database threads are
+/// busy. Returns `None` if the thread does not start, or panics.
 pub(crate) async fn spawn_dedicated<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Option<T> {
     let (answer, answered) = oneshot::channel();
-    // whoever asked may be gone
+    // the caller may be gone
     let run = move || drop(answer.send(work()));
     thread::Builder::new().name("beside".to_owned()).spawn(run).ok()?;
     answered.await.ok()

@@ -1,4 +1,4 @@
-//! [`Input`]: what a request says in its query or its body, and how it is read.
+//! [`Input`]: the input of an operation, from the query or the body of a request.
 
 use numbering_core::Span;
 use serde::de::DeserializeOwned;
@@ -8,8 +8,8 @@ use crate::config::RequestLimits;
 use crate::error::{OperationError, Refusal};
 use crate::json;
 
-/// What a request says, or why it says nothing of use. An operation asks for it after the objects of the path:
-/// that one of them is unknown comes first.
+/// The input of an operation, or the refusal of an input that is invalid. An operation takes it after the
+/// objects of the path: an unknown object is reported first.
 pub struct Input<B>(Result<B, Refusal>);
 
 impl<B> From<Result<B, Refusal>> for Input<B> {
@@ -19,32 +19,32 @@ impl<B> From<Result<B, Refusal>> for Input<B> {
 }
 
 impl<B> Input<B> {
-    /// What the request says.
+    /// The input.
     ///
     /// # Errors
     ///
-    /// The refusal of what cannot be used.
+    /// The refusal of an input that is invalid.
     pub fn get(&self) -> Result<&B, OperationError> {
         self.0.as_ref().map_err(|refusal| refusal.clone().into())
     }
 
-    /// What the request says, if it is of use.
+    /// The input, if it is valid.
     pub(crate) fn parsed(&self) -> Option<&B> {
         self.0.as_ref().ok()
     }
 }
 
-/// Reads a body.
+/// A function that parses a body.
 pub type BodyParser<B> = fn(&[u8], &RequestLimits) -> Result<B, Refusal>;
 
-/// What a body is about.
+/// The items of a body, for the store to plan with.
 pub trait BodyItems {
-    /// How many items: the store runs large ones apart.
+    /// The number of items: the store runs large requests apart from others.
     fn count(&self) -> usize {
         1
     }
 
-    /// What it adds, takes out, or moves, as far as that can be looked up beforehand.
+    /// The spans that the items add, remove or move, as far as they can be prefetched.
     fn spans(&self) -> impl Iterator<Item = Span> {
         std::iter::empty()
     }
@@ -58,10 +58,10 @@ pub(crate) fn parse_json<B: DeserializeOwned + Validate>(
     json::parse(body)
 }
 
-/// A body that says nothing.
+/// A body without content.
 impl BodyItems for () {}
 
-/// Reads a body of which nothing is wanted.
+/// Ignores the body.
 pub fn ignore_body(_: &[u8], _: &RequestLimits) -> Result<(), Refusal> {
     Ok(())
 }

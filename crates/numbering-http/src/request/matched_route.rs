@@ -1,15 +1,15 @@
-//! [`Route`]: the pattern that the path of a request matches, found once for all who ask.
+//! [`MatchedRoute`]: the route pattern of a request, found once.
 
 use std::rc::Rc;
 
 use actix_web::{HttpMessage as _, HttpRequest};
 
-/// The pattern that the path of a request matches, if it matches any.
+/// The route pattern that the path of a request matches, if any.
 #[derive(Clone, Debug)]
 pub(crate) struct MatchedRoute(Option<Rc<str>>);
 
 impl MatchedRoute {
-    /// The route of a request that was routed.
+    /// Returns the route of a request that was routed.
     pub(crate) fn of(request: &HttpRequest) -> Self {
         if let Some(known) = request.extensions().get::<Self>() {
             return known.clone();

@@ -1,4 +1,4 @@
-//! [`RequestId`]: the name of a request, on its answer, in the log and in the journal.
+//! [`RequestId`]: the id of a request, in its answer, in the log and in the journal.
 
 use core::convert::Infallible;
 use core::fmt::{self, Write as _};
@@ -11,18 +11,18 @@ use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
-/// The header that carries it, both ways.
+/// The header with the id, in requests and in answers.
 pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The name of a request: the caller's if it is 1 to 128 visible ASCII characters, else a random one.
+/// The id of a request: the client's if it is 1 to 128 visible ASCII characters, else a random one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RequestId(Box<str>);
 
 impl RequestId {
-    /// The most characters that a caller's may have.
+    /// The most characters of an id that a client gives.
     pub const LEN_MAX: usize = 128;
 
-    /// As text.
+    /// The id as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -36,14 +36,14 @@ impl RequestId {
         }
     }
 
-    /// In groups of four, so that the log does not take a run of its digits for a telephone number. Anybody
-    /// may guess it, but two alike are not to be met.
+    /// Makes a random id, in groups of four digits, so that the log does not take a run of them for a
+    /// telephone number. It may be guessed, but two equal ones are most unlikely.
     fn random() -> Self {
         const GROUPS: usize = 6;
         let mut name = String::with_capacity(GROUPS * 5);
         for group in 0..GROUPS {
             let separator = if group == 0 { "" } else { "-" };
-            // a String takes all that is written
+            // writing to a string cannot fail
             let _ = write!(name, "{separator}{:04x}", fastrand::u16(..));
         }
         Self(name.into())
@@ -76,11 +76,12 @@ impl FromRequest for RequestId {
     }
 }
 
-/// The middleware, for [`actix_web::middleware::from_fn`]: gives the request its name, and the answer the same.
+/// The middleware, for [`actix_web::middleware::from_fn`], that gives the request its id, and the answer the
+/// same.
 ///
 /// # Errors
 ///
-/// Those of the services inside; their answers are marked too.
+/// The errors of the services inside; their answers get the id too.
 pub async fn request_id(
     request: ServiceRequest,
     next: Next<impl MessageBody>,

@@ -1,4 +1,5 @@
-//! One file or folder a resource: what it takes, what it answers, and the OpenAPI text of both.
+//! The operations of the API, one file or folder for each resource: bodies, handlers, and the OpenAPI text of
+//! both.
 
 pub(crate) mod departments;
 pub(crate) mod exclusive;

@@ -1,4 +1,4 @@
-//! [`VisibleNames`]: the names that whoever asks may see.
+//! [`VisibleNames`]: the names that the caller may see.
 
 use numbering_core::{GroupKey, Piece, Role, TenantKey, UserKey};
 use numbering_store::{Group, Tenant};
@@ -6,8 +6,8 @@ use numbering_store::{Group, Tenant};
 use crate::auth::access::Principal;
 use crate::error::NameLookup;
 
-/// The names that whoever asks may see: a system admin all, a tenant admin those of the tenant, a group admin
-/// those of the group.
+/// The names that the caller may see: for a system admin all, for a tenant admin those of the tenant, for a
+/// group admin those of the group.
 pub(crate) struct VisibleNames<'a> {
     names: &'a numbering_store::DisplayNames,
     tenant: Option<TenantKey>,
@@ -15,7 +15,7 @@ pub(crate) struct VisibleNames<'a> {
 }
 
 impl<'a> VisibleNames<'a> {
-    /// What `principal`, who acts on a tenant, may see of `names`.
+    /// Those of `names` that `principal`, who acts on a tenant, may see.
     pub(crate) fn of_tenant(
         principal: &Principal,
         tenant: &Tenant,
@@ -29,7 +29,7 @@ impl<'a> VisibleNames<'a> {
         }
     }
 
-    /// What `principal`, who acts on a group, may see of `names`.
+    /// Those of `names` that `principal`, who acts on a group, may see.
     pub(crate) fn of_group(
         principal: &Principal,
         (tenant, group): (&Tenant, &Group),

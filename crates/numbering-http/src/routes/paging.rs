@@ -22,7 +22,7 @@ pub(crate) struct PageQuery {
     after: Option<String>,
 }
 
-/// A page of a list that is in the order of names.
+/// The page of a list that is sorted by id.
 pub(crate) async fn page_of_names(req: &RequestContext, payload: web::Payload) -> Input<Page<String>> {
     page(req, payload, |filters| {
         Ok(filters.text("after")?.map(str::to_owned))
@@ -30,7 +30,7 @@ pub(crate) async fn page_of_names(req: &RequestContext, payload: web::Payload) -
     .await
 }
 
-/// A page of a list: `after` reads what it is marked with.
+/// The page of a list; `after` reads its marker.
 pub(crate) async fn page<A>(
     req: &RequestContext,
     payload: web::Payload,
@@ -45,7 +45,7 @@ pub(crate) async fn page<A>(
     .await
 }
 
-/// The rows of a page, which are made of `items`, and the id that marks the next page, when there is more.
+/// Returns the rows of a page of `items`, and the id that marks the next page when there is more.
 pub(crate) fn rows_of_page<T, B: From<T>>(
     page: &Page<String>,
     mut items: Vec<T>,

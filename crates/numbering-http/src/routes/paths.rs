@@ -8,9 +8,9 @@ use crate::error::OperationError;
 use crate::request::context::RequestContext;
 use crate::request::path_id::PathId;
 
-/// Declares the ids of a path: a field for each, named as its parameter, with its type, the kind of object that it
-/// names, and the description and example of the document. `Entity`, `IntoParams`, `PathId` and `RequestContext` are
-/// in scope where it is used.
+/// Declares the ids of a path: a field for each, named as its parameter, with its type, the kind of its
+/// object, and the description and example of the document. `IntoParams`, `Entity`, `PathId` and
+/// `RequestContext` must be in scope.
 macro_rules! path_ids {
     ($(#[$docs:meta])* $name:ident { $($field:ident: $id:ty, $entity:ident, $description:tt, $example:tt;)+ }) => {
         $(#[$docs])*

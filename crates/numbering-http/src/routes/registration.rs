@@ -1,4 +1,4 @@
-//! Every operation that needs a token, put where it is served and documented.
+//! The registration of every operation that needs a token.
 
 use actix_web::dev::HttpServiceFactory;
 use actix_web::web::ServiceConfig;
@@ -11,10 +11,10 @@ use super::mobile::{group_numbers as group_mobile_numbers, tenant_numbers as mob
 use super::users::handlers as users;
 use super::{groups, search, services, tenants, tokens, trunking};
 
-/// Where operations are put: to be served, or to be served and documented. The document takes memory and time to
-/// make, so it is made once and not by each worker.
+/// A registry of operations, to be served, or to be served and documented. The document takes memory and time
+/// to generate, so it is generated once and not by each worker.
 pub(crate) trait Register {
-    /// Puts in an operation.
+    /// Registers an operation.
     fn service<F: HttpServiceFactory + OpenApiFactory + 'static>(&mut self, operation: F) -> &mut Self;
 }
 
@@ -30,8 +30,8 @@ impl Register for DocumentedConfig<'_> {
     }
 }
 
-/// Every operation that needs a token. A path is compared with one pattern after the other, so those that are
-/// asked for most stand first.
+/// Registers every operation that needs a token. A path is compared with one pattern after the other, so the
+/// most frequent ones come first.
 pub(crate) fn configure(config: &mut impl Register) {
     config
         .service(exclusive_numbers::read)

@@ -1,4 +1,4 @@
-//! Who holds a number, and who held it before: `/api/v1/search/numbers/`.
+//! The holder and the history of a number: `/api/v1/search/numbers/`.
 
 use actix_web::{HttpResponse, get};
 use numbering_core::{E164, GroupKey, Kind, Piece, Scope, TenantKey};
@@ -126,7 +126,7 @@ impl HolderBody {
         }
     }
 
-    /// Whether whoever asks may know of it.
+    /// Whether a caller with this scope may see the holder.
     fn is_visible_in(&self, scope: &Scope) -> bool {
         scope
             .tenant()
@@ -189,14 +189,14 @@ impl NumberPath {
     ///
     /// # Errors
     ///
-    /// Code 1002 for a text that is none.
+    /// Code 1002 for a text that is not a number.
     fn get(&self) -> Result<E164, Fault> {
         let invalid = |error| Fault::invalid("/number", format!("{:?} {error}", self.number));
         self.number.parse().map_err(invalid)
     }
 }
 
-/// Of which changes whoever asks may know.
+/// The part of a history that the caller may see.
 struct SearchScope {
     tenant: Option<TenantKey>,
     group: Option<GroupKey>,

@@ -93,7 +93,7 @@ impl ServicesBody {
         }
     }
 
-    /// The services that are named, each once.
+    /// The services of the list, each once.
     fn services(&self) -> impl Iterator<Item = Service> {
         let names = || {
             self.services

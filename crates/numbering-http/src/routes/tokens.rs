@@ -143,7 +143,7 @@ impl From<Token> for TokenBody {
 }
 
 impl NewTokenBody {
-    /// Where the token will act: the role says which names belong to it.
+    /// Returns the scope of the token: the role decides which ids belong to it.
     fn scope(&self) -> Result<Scope, OperationError> {
         let role = self.role.map(Role::from).ok_or_else(|| Fault::missing("/role"))?;
         let (tenant, group) = (self.tenant_id.as_deref(), self.group_id.as_deref());

@@ -1,4 +1,4 @@
-//! [`Application`]: the service, put together from its settings.
+//! [`Application`]: the service, built from its settings.
 
 use std::fs::File;
 use std::net::SocketAddr;
@@ -22,9 +22,9 @@ use crate::server::public_routes;
 use crate::server::shared_data::SharedData;
 use crate::server::start_error::StartError;
 
-/// The connections that are kept apart: to ask whether it is ready, and how much it holds.
+/// The connections reserved for the readiness check and the count of the inventory.
 const RESERVED_CONNECTIONS: usize = 2;
-/// How long requests in flight may take after the service was told to stop, in seconds.
+/// The time for requests in flight to finish after the service was told to stop, in seconds.
 const SHUTDOWN_SECONDS: u64 = 20;
 
 /// The service, ready to run.
@@ -33,7 +33,7 @@ pub struct Application {
     address: SocketAddr,
     drain: Drain,
     store: Arc<Store>,
-    /// Keeps other servers off a SQLite file.
+    /// The lock that keeps other servers off a SQLite file.
     _file_lock: Option<File>,
 }
 
@@ -42,7 +42,7 @@ impl Application {
     ///
     /// # Errors
     ///
-    /// Says in one line what is wrong with the settings or the database.
+    /// A sentence on the fault in the settings or the database.
     pub fn start(settings: &Settings) -> Result<Self, StartError> {
         let workers = settings.workers.unwrap_or_else(cores);
         let threads = settings.blocking_threads;
@@ -50,7 +50,7 @@ impl Application {
         let file_lock = store.lock_file()?;
         if !settings.no_migrate {
             let migrations = store.migrate()?;
-            log::info!("{} migrations were run", migrations.len());
+            log::info!("migrations run: {}", migrations.len());
         }
         store.check()?;
         let (store, drain) = (Arc::new(store), Drain::default());
@@ -84,33 +84,33 @@ impl Application {
         })
     }
 
-    /// Where it listens.
+    /// The address on which it listens.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Stops it from elsewhere.
+    /// The handle that stops it from elsewhere.
     #[must_use]
     pub fn handle(&self) -> ServerHandle {
         self.server.handle()
     }
 
-    /// Lets it say that it is about to stop.
+    /// The switch that announces that it is about to stop.
     #[must_use]
     pub fn drain(&self) -> Drain {
         self.drain.clone()
     }
 
-    /// Answers requests until it is told to stop, then finishes what is in flight.
+    /// Answers requests until it is told to stop, then finishes those in flight.
     ///
     /// # Errors
     ///
-    /// When the system lets it listen no more.
+    /// When the system does not let it listen any longer.
     pub async fn run(self) -> std::io::Result<()> {
         let ended = self.server.await;
         if let Err(error) = self.store.checkpoint() {
-            log::warn!("the log of the database was left as it is: {error}");
+            log::warn!("the write-ahead log was not checkpointed: {error}");
         }
         ended
     }

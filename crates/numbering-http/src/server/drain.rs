@@ -1,20 +1,21 @@
-//! [`Drain`]: the service is about to stop. It says so at `/readyz` and closes each connection after its next
-//! answer, so that whoever stands in front sends requests elsewhere before it listens no more.
+//! [`Drain`]: the announcement that the service is about to stop. `/readyz` reports it, and each connection
+//! is closed after its next answer, so that a proxy in front sends requests elsewhere before the service
+//! stops listening.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Whether the service is about to stop. Clones are one.
+/// Whether the service is about to stop. Clones share the state.
 #[derive(Clone, Debug, Default)]
 pub struct Drain(Arc<AtomicBool>);
 
 impl Drain {
-    /// It is, from now on.
+    /// Announces that the service is about to stop.
     pub fn begin(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    /// Whether it is.
+    /// Whether the service is about to stop.
     #[must_use]
     pub fn has_begun(&self) -> bool {
         self.0.load(Ordering::Relaxed)

@@ -1,4 +1,4 @@
-//! The OpenAPI document: what no single route says.
+//! The OpenAPI document: the parts that belong to no single route, and the whole.
 
 use actix_web::App;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -8,7 +8,7 @@ use utoipa_actix_web::AppExt as _;
 use crate::routes::registration;
 use crate::wire::{Errors, ExclusiveErrors};
 
-/// What no single route says.
+/// The parts of the document that belong to no single route.
 #[derive(OpenApi)]
 #[openapi(
     info(
@@ -41,7 +41,7 @@ use crate::wire::{Errors, ExclusiveErrors};
 )]
 struct Document;
 
-/// Adds the one way to authenticate.
+/// The security scheme.
 struct Bearer;
 
 impl Modify for Bearer {
@@ -57,16 +57,16 @@ impl Modify for Bearer {
     }
 }
 
-/// What no single route says, as a document.
+/// The parts that belong to no single route, as a document.
 fn base() -> utoipa::openapi::OpenApi {
     Document::openapi()
 }
 
-/// The document as it is committed, and served: a test holds it to what the routes say. To make it from the routes takes
-/// memory that a process which has just started does not give back.
+/// The document as it is committed and served; a test compares it with the routes. To generate it at start
+/// takes memory that a young process does not give back.
 pub const COMMITTED: &str = include_str!("../../../../openapi/numbering.json");
 
-/// The document of everything that is served under `/api/`, as the routes say it.
+/// Generates the document of everything under `/api/` from the routes.
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
     let (_, document) = App::new()
@@ -77,7 +77,7 @@ pub fn document() -> utoipa::openapi::OpenApi {
     document
 }
 
-/// The same as it is to be committed: JSON, indented.
+/// The generated document as it is committed: indented JSON.
 ///
 /// # Errors
 ///

@@ -1,4 +1,4 @@
-//! What needs no token: health, metrics, the OpenAPI document and its explorer.
+//! The routes that need no token: health, metrics, the OpenAPI document and its explorer.
 
 use actix_web::http::header::ContentType;
 use actix_web::web::{self, Data, ServiceConfig};
@@ -15,7 +15,7 @@ use crate::server::drain::Drain;
 use crate::server::openapi;
 use crate::server::readiness::Readiness;
 
-/// Where the OpenAPI document is served.
+/// The path of the OpenAPI document.
 pub(crate) const DOCUMENT_PATH: &str = "/api-docs/openapi.json";
 
 /// Adds the routes that need no token.
@@ -41,14 +41,14 @@ async fn document() -> HttpResponse {
         .body(openapi::COMMITTED)
 }
 
-/// The process is up.
+/// Reports that the process is up.
 async fn healthz() -> HttpResponse {
     HttpResponse::Ok()
         .content_type(ContentType::plaintext())
         .body("ok\n")
 }
 
-/// The database can be reached and is migrated, and the service is not about to stop.
+/// Reports whether the database can be reached and is migrated, and the service is not about to stop.
 async fn readyz(drain: Data<Drain>, readiness: Data<Readiness>, store: Data<Store>) -> HttpResponse {
     if !drain.has_begun() && readiness.ask(&store).await {
         HttpResponse::Ok()
@@ -85,7 +85,7 @@ async fn to_explorer() -> HttpResponse {
         .finish()
 }
 
-/// What no route takes: a path that is not there, or one without this method.
+/// Answers a request that no route matches: an unknown path, or a known one without this method.
 pub(crate) async fn not_found_handler(request: HttpRequest, roles: Data<RoleTable>) -> HttpResponse {
     let family = Family::of(request.path());
     let Some(methods) = roles.methods(request.path()) else {

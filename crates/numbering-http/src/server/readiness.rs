@@ -1,5 +1,5 @@
-//! [`Readiness`]: whether the service can serve, asked of the database once a second at most, however many probes
-//! there are.
+//! [`Readiness`]: the readiness of the service. The database is asked once a second at most, however many
+//! probes there are.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,19 +9,19 @@ use tokio::sync::Mutex;
 
 use crate::request::dedicated_thread::spawn_dedicated;
 
-/// How long an answer is good for.
+/// The time for which an answer is valid.
 const FRESH: Duration = Duration::from_secs(1);
-/// How long the database may take to answer: past it, it is as good as away.
+/// The longest time for the database to answer; past it, the database counts as unavailable.
 const ANSWER_MAX: Duration = Duration::from_secs(1);
 
-/// Whether the service can serve, as far as is known.
+/// The last known readiness.
 #[derive(Debug, Default)]
 pub struct Readiness {
     last: Mutex<Option<(Instant, bool)>>,
 }
 
 impl Readiness {
-    /// Whether the database can be reached and is migrated.
+    /// Returns whether the database can be reached and is migrated.
     pub async fn ask(&self, store: &Arc<Store>) -> bool {
         let mut last = self.last.lock().await;
         match *last {

@@ -42,7 +42,7 @@ pub(super) struct SharedData {
 }
 
 impl SharedData {
-    /// The parts as `settings` describe them, where `threads` ask the database at once.
+    /// The parts for `settings`, where `threads` ask the database at once.
     pub(super) fn new(
         settings: &Settings,
         store: &Arc<Store>,
@@ -70,7 +70,7 @@ impl SharedData {
         })
     }
 
-    /// Hands each part to the application.
+    /// Registers each part with the application.
     pub(super) fn configure(&self, config: &mut ServiceConfig) {
         config
             .app_data(self.store.clone())

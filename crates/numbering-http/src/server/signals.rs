@@ -1,7 +1,7 @@
 //! [`StopSignals`]: SIGTERM and Ctrl-C.
 //!
-//! They are listened to before the first request can be answered. Actix begins later, so that a signal in
-//! between would end the process at once; and at Ctrl-C it drops what is in flight.
+//! The service listens to them before the first request can be answered. Actix begins later, so that a signal
+//! in between would end the process at once; and at Ctrl-C it drops the requests in flight.
 
 use std::io;
 use std::time::Duration;
@@ -11,10 +11,10 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::server::drain::Drain;
 
-/// The exit code of a service that was told twice to stop, and did not finish.
-const IMPATIENT: i32 = 1;
+/// The exit code of a service that was stopped by a second signal and did not finish.
+const EXIT_ABORTED: i32 = 1;
 
-/// What tells the service to stop.
+/// The signals that stop the service.
 pub(crate) struct StopSignals {
     terminate: Signal,
     interrupt: Signal,
@@ -29,8 +29,9 @@ impl StopSignals {
         })
     }
 
-    /// Waits for the first, then stops the service: it says that it is not ready, goes on for so long after
-    /// SIGTERM, listens no more, and finishes what is in flight. The second ends the process at once.
+    /// Waits for the first signal, then stops the service: it reports that it is not ready, keeps serving for
+    /// `drain_for` after SIGTERM, stops listening, and finishes the requests in flight. A second signal ends
+    /// the process at once.
     pub(crate) async fn shut_down_on(mut self, drain: Drain, drain_for: Duration, server: ServerHandle) {
         let name = self.next().await;
         log::info!("{name}: stopping");
@@ -44,13 +45,13 @@ impl StopSignals {
         tokio::select! {
             () = stop => {}
             name = self.next() => {
-                log::warn!("{name} again: what is in flight is not finished");
-                std::process::exit(IMPATIENT);
+                log::warn!("{name} again: stopping at once, requests in flight are not finished");
+                std::process::exit(EXIT_ABORTED);
             }
         }
     }
 
-    /// The name of the next one.
+    /// The name of the next signal.
     async fn next(&mut self) -> &'static str {
         tokio::select! {
             _ = self.terminate.recv() => "SIGTERM",

@@ -1,23 +1,23 @@
-//! One form for each path, before routing: the one that the API document lists.
+//! The canonical form of a path, before routing: the one that the OpenAPI document lists.
 //!
-//! Clients may leave out a trailing slash or add one, and say `tenant` or `tenants`, `group` or `groups`; none
-//! of that is answered by a redirect, which would lose the body of a DELETE. Inside there is one form, so each
-//! route is written once, as it is documented:
+//! Clients may leave out a trailing slash or add one, and write `tenant` or `tenants`, `group` or `groups`.
+//! None of that is answered with a redirect, which would lose the body of a DELETE. Inside there is one form,
+//! so each route is written once, as it is documented:
 //!
 //! * `/api/v1/tenants/{t}/groups/{g}/…/`, plural and with a slash at the end;
 //! * `/api/v1/tenant/{t}/services/immediate_trunking_connectivity/…/` and
-//!   `/api/v1/tenant/{t}/group/{g}/services/immediate_trunking_connectivity/…/`, singular as on their page (those
-//!   of a user, `/api/v1/tenants/{t}/groups/{g}/users/{u}/…/`, are plural);
+//!   `/api/v1/tenant/{t}/group/{g}/services/immediate_trunking_connectivity/…/`, singular as on their API
+//!   page (those of a user, `/api/v1/tenants/{t}/groups/{g}/users/{u}/…/`, are plural);
 //! * `/api/exclusive_numbers…`, without a slash at the end.
 //!
-//! Only the words around identifiers are changed: a tenant that is called `group` keeps its name, and what is
-//! percent-encoded stays so.
+//! Only the words before ids are changed: a tenant with the id `group` keeps it, and percent-encoded
+//! characters stay encoded.
 
 const PROVISIONING: &str = "/api/v1/";
 const EXCLUSIVE: &str = "/api/exclusive_numbers";
 const TRUNKING: [&str; 2] = ["services", "immediate_trunking_connectivity"];
 
-/// The form of `path` inside; `None` if it has it already, or is not ours.
+/// Returns the canonical form of `path`; `None` if it has it already, or is not a path of the API.
 #[must_use]
 pub fn canonical(path: &str) -> Option<String> {
     let wanted = match path.strip_prefix(PROVISIONING) {
@@ -48,7 +48,7 @@ fn provisioning(rest: &str) -> String {
     path
 }
 
-/// Gives the words before identifiers their form.
+/// Gives the words before ids their canonical form.
 fn name_collections(segments: &mut [&str]) {
     let (tenants, groups, rest) = match segments {
         [

@@ -4,13 +4,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use numbering_core::ExclusiveId;
 
-/// The encode of an id.
+/// Returns the text of an id.
 #[must_use]
 pub(crate) fn encode(id: ExclusiveId) -> String {
     STANDARD.encode(id.to_string())
 }
 
-/// The id that a encode stands for; `None` if it is none that [`encode`] gives.
+/// Returns the id that a text stands for; `None` for a text that [`encode`] does not return.
 #[must_use]
 pub(crate) fn decode(text: &str) -> Option<ExclusiveId> {
     let digits = String::from_utf8(STANDARD.decode(text).ok()?).ok()?;

@@ -1,8 +1,8 @@
 //! [`ListResponse`]: an answer of lists that may be long, written while it is sent.
 //!
-//! What is kept in memory is the intervals, not their numbers: a range of ten million numbers is written
-//! number by number, a chunk at a time, as fast as the client takes them. A short answer goes out whole, with
-//! its length.
+//! The intervals are held in memory, not their numbers: a range of ten million numbers is written number by
+//! number, a chunk at a time, as fast as the client takes them. A short answer is sent whole, with its
+//! length.
 
 use core::convert::Infallible;
 use core::pin::Pin;
@@ -18,9 +18,9 @@ use numbering_core::{E164, NumberRange};
 use super::memory_budget::MemoryPermit;
 use crate::json::write::push_text;
 
-/// How large a chunk is, but for the item that goes over it.
+/// The size of a chunk, which its last item may exceed.
 const CHUNK_BYTES: usize = 64 * 1024;
-/// How much longer than a chunk a buffer is, so that the last item seldom makes it grow.
+/// The room of a buffer beyond a chunk, so that the last item seldom makes it grow.
 const ITEM_BYTES: usize = 1024;
 
 /// One list of an answer: its key and its items.
@@ -29,9 +29,9 @@ pub struct ListSection {
     items: Box<dyn SectionItems + Send>,
 }
 
-/// The items of a list. Each is written when its turn comes.
+/// The items of a list, each written when its turn comes.
 trait SectionItems {
-    /// Writes the next item; false, and nothing written, after the last.
+    /// Writes the next item; after the last, writes nothing and returns false.
     fn write_next(&mut self, out: &mut Vec<u8>) -> bool;
 }
 
@@ -43,7 +43,7 @@ pub struct ListResponse {
     _permits: Vec<MemoryPermit>,
 }
 
-/// How far an answer is written.
+/// The position in an answer that is being written.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum StreamPosition {
     /// Before the key of a list.
@@ -140,13 +140,13 @@ impl ListResponse {
         }
     }
 
-    /// With the position where the next page begins.
+    /// The answer with the marker of the next page.
     #[must_use]
     pub fn next(self, next: Option<String>) -> Self {
         Self { next, ..self }
     }
 
-    /// With the share of memory that it takes until it is sent.
+    /// The answer with the memory permits that it holds until it is sent.
     #[must_use]
     pub fn with_permits(self, permits: Vec<MemoryPermit>) -> Self {
         Self {
@@ -155,7 +155,7 @@ impl ListResponse {
         }
     }
 
-    /// The answer: whole and with its length if it is short, else in chunks.
+    /// Returns the HTTP response: whole and with its length if it is short, else in chunks.
     #[must_use]
     pub fn into_response(mut self) -> HttpResponse {
         let first = self.chunk().unwrap_or_default();
@@ -171,7 +171,7 @@ impl ListResponse {
         }
     }
 
-    /// The next chunk; `None` after the last.
+    /// Returns the next chunk; `None` after the last.
     fn chunk(&mut self) -> Option<Bytes> {
         let mut out = Vec::with_capacity(CHUNK_BYTES + ITEM_BYTES);
         while out.len() < CHUNK_BYTES && self.position != StreamPosition::End {
@@ -180,7 +180,7 @@ impl ListResponse {
         (!out.is_empty()).then(|| out.into())
     }
 
-    /// Writes a key, an item or the end, and says what comes after.
+    /// Writes a key, an item or the end, and returns the position after it.
     fn write_step(&mut self, out: &mut Vec<u8>) -> StreamPosition {
         match (self.position, self.sections.front_mut()) {
             (StreamPosition::End, _) => StreamPosition::End,

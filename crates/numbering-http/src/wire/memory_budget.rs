@@ -1,18 +1,18 @@
-//! [`MemoryBudget`]: the memory for long answers.
+//! [`MemoryBudget`]: a limit on the memory of long answers.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::error::{ErrorCode, Fault, Outcome};
 
-/// The memory that all answers which are being sent may take together: a slow client holds what its answer is
-/// made of until it has taken it.
+/// The memory that the answers being sent may take together: a slow client makes the service hold the rows of
+/// its answer until it has received them.
 #[derive(Debug)]
 pub struct MemoryBudget {
     left: AtomicUsize,
 }
 
-/// A share of a [`MemoryBudget`], given back when it is dropped.
+/// A share of a [`MemoryBudget`], returned to it when dropped.
 #[derive(Debug)]
 pub struct MemoryPermit {
     budget: Arc<MemoryBudget>,
@@ -28,11 +28,11 @@ impl MemoryBudget {
         }
     }
 
-    /// Takes a share for an answer that is made of `rows`.
+    /// Reserves memory for an answer that is made of `rows`.
     ///
     /// # Errors
     ///
-    /// 503 when there is not as much left.
+    /// 503 when there is not enough left.
     pub(crate) fn reserve_for<R>(self: &Arc<Self>, rows: &[R]) -> Result<MemoryPermit, Fault> {
         self.reserve(size_of_val(rows)).ok_or_else(|| {
             Fault::new(ErrorCode::Unavailable, "too many long lists are being sent now")
@@ -40,7 +40,7 @@ impl MemoryBudget {
         })
     }
 
-    /// Takes a share; `None` when there is not as much left.
+    /// Reserves memory; `None` when there is not enough left.
     fn reserve(self: &Arc<Self>, bytes: usize) -> Option<MemoryPermit> {
         let take = |left: usize| left.checked_sub(bytes);
         self.left

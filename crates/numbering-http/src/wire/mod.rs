@@ -1,4 +1,4 @@
-//! What numbers look like on the wire: lists of them read, reports and lists of them written.
+//! The wire forms of numbers, lists, reports, ids, times and paths.
 
 pub mod canonical_path;
 mod error_schemas;

@@ -1,4 +1,4 @@
-//! [`ReasonText`]: the sentences on who holds an item.
+//! [`ReasonText`]: sentences on the holder of an item.
 
 use core::fmt;
 
@@ -9,7 +9,7 @@ use super::request_target::{InventoryKind, RequestTarget};
 use crate::error::NameLookup;
 use crate::json::text::quoted;
 
-/// The sentences on who holds an item.
+/// Sentences on the holder of an item.
 pub(super) struct ReasonText<'a> {
     pub(super) sent: SentItem<'a>,
     pub(super) target: RequestTarget<'a>,
@@ -89,7 +89,7 @@ impl ReasonText<'_> {
         }
     }
 
-    /// The item as that of which at least a part is meant.
+    /// The item as the object of a sentence on a part of it.
     fn some(&self) -> String {
         if self.is_many() {
             format!("some of {}", self.sent)

@@ -1,4 +1,5 @@
-//! What a [`Rejection`] of the core is on the wire: a code, a word for the cause and a sentence.
+//! [`RejectionRenderer`]: a [`Rejection`] of the core on the wire: a code, a word for the cause and a
+//! sentence.
 
 use numbering_core::{Cause, Malformed, Rejection};
 
@@ -8,10 +9,10 @@ use super::request_target::RequestTarget;
 use crate::error::{Conflict, ErrorCode, Fault, NameLookup};
 use crate::json::text::quoted;
 
-/// How rejections are put into words: for a target, and for a caller who may see some names.
+/// A renderer of rejections, for the target of a request and the names that its caller may see.
 #[derive(Clone, Copy)]
 pub struct RejectionRenderer<'a> {
-    /// Where the request acts.
+    /// The target of the request.
     pub target: RequestTarget<'a>,
     /// The names that the caller may see.
     pub names: &'a dyn NameLookup,
@@ -29,7 +30,7 @@ impl RejectionRenderer<'_> {
             Rejection::NotFound => ErrorCode::NotFound,
             Rejection::NotAvailable(..) => ErrorCode::NotAvailableForAssignment,
             Rejection::InUse(..) => ErrorCode::InUse,
-            // malformed; the core may grow more ways of that
+            // malformed; the core may add more kinds of it
             _ => ErrorCode::InvalidAttribute,
         }
     }
@@ -48,7 +49,7 @@ impl RejectionRenderer<'_> {
         }
     }
 
-    /// A sentence, without a full stop, on why the item `sent` is rejected.
+    /// A sentence, without a full stop, on the reason that the item `sent` is rejected.
     #[must_use]
     pub fn reason(&self, rejection: &Rejection, sent: SentItem<'_>) -> String {
         let text = ReasonText {
@@ -70,7 +71,7 @@ impl RejectionRenderer<'_> {
         }
     }
 
-    /// The text intervals in the way of an item, as far as the caller may see them.
+    /// The held intervals that conflict with an item, as far as the caller may see them.
     #[must_use]
     pub fn conflicts(&self, rejection: &Rejection) -> Vec<Conflict> {
         Conflict::list(rejection.conflicts(), self.names)
@@ -109,7 +110,7 @@ fn malformed_reason(malformed: Malformed, sent: SentItem<'_>) -> String {
         (Malformed::First(error), SentItem::UnreadRange(first, _)) => format!("{} {error}", quoted(first)),
         (Malformed::Last(error), SentItem::UnreadRange(_, last)) => format!("{} {error}", quoted(last)),
         (Malformed::Number(error), _) => format!("{sent} {error}"),
-        // the ends stand in the text
+        // the ends are in the text
         (other, _) => other.to_string(),
     }
 }

@@ -1,17 +1,17 @@
-//! [`RequestTarget`]: where a request acts.
+//! [`RequestTarget`]: the tenant, the group and the inventory that a request is about.
 
-/// Where a request acts: what its reasons name.
+/// The tenant, the group and the inventory that a request is about, for the sentences of its answer.
 #[derive(Clone, Copy, Debug)]
 pub struct RequestTarget<'a> {
     /// The tenant of the path.
     pub tenant: &'a str,
     /// The group of the path.
     pub group: Option<&'a str>,
-    /// Which of its numbers.
+    /// The inventory.
     pub inventory: InventoryKind,
 }
 
-/// The inventories of a tenant.
+/// An inventory of a tenant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InventoryKind {
     /// Its mobile numbers.

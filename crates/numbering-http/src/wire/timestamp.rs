@@ -2,25 +2,25 @@
 
 use chrono::{DateTime, SecondsFormat};
 
-/// The text of a time in seconds since 1970.
+/// Returns the text of a time in seconds since 1970.
 #[must_use]
 pub(crate) fn format_seconds(seconds: i64) -> String {
     let time = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
     time.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// The text of a time in microseconds since 1970, in milliseconds.
+/// Returns the text of a time in microseconds since 1970, to the millisecond.
 #[must_use]
 pub(crate) fn format_micros(micros: i64) -> String {
     let time = DateTime::from_timestamp_micros(micros).unwrap_or_default();
     time.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-/// The seconds since 1970 that a text stands for.
+/// Returns the seconds since 1970 that a text stands for.
 ///
 /// # Errors
 ///
-/// What is wrong with it, and what is allowed.
+/// The fault in the text, and the format that is expected.
 pub(crate) fn parse_seconds(text: &str) -> Result<i64, String> {
     let time = DateTime::parse_from_rfc3339(text);
     time.map(|time| time.timestamp())

@@ -1,4 +1,4 @@
-//! `numbering backup` and `restore`: all of a database in a file, and back.
+//! The arguments of `numbering backup` and `restore`: a whole database to a file, and back.
 
 use std::path::PathBuf;
 
@@ -7,33 +7,32 @@ use clap::Args;
 use crate::config::DatabaseSettings;
 
 const BACKUP_HELP: &str = "\
-Copies one moment of the database, while the service runs. The file appears when it is whole, under its name, readable by
-its owner alone: it holds names of people and the hashes of tokens. What is in it is text, the same from either database,
-with a check sum; it may be compressed.
+Copies one snapshot of the database, while the service runs. The file gets its name when it is complete. Only its owner may
+read it: it contains names of people and hashes of tokens. It is text, the same from either database, with a checksum, and
+may be compressed.
 
-Exit code: 0 the file is there, 2 it could not be made.
+Exit code: 0 the file is written, 2 the backup failed.
 
 Examples:
   numbering backup /var/backups/numbering-$(date +%F).backup
   numbering backup --database-url postgres://numbering@db/numbering today.backup";
 
 const RESTORE_HELP: &str = "\
-Fills a database that holds nothing yet: a new file, or an empty database of PostgreSQL, whichever the backup came from.
-The tables are made. All of it is put in, or nothing; then it is verified. The version of numbering must be the one that
-made the backup: migrate afterwards.
+Fills a database that is empty: a new file, or an empty database of PostgreSQL, whichever the backup came from. Creates the
+tables, restores everything or nothing, and then verifies it. The version of numbering must be the one that made the backup:
+migrate afterwards.
 
-Exit code: 0 it is restored and all is well, 1 it is restored and something is wrong, which is listed as `verify` does,
-2 it could not be restored.
+Exit code: 0 restored and consistent, 1 restored with violations, which are listed as by `verify`, 2 not restored.
 
 Examples:
   numbering restore --database-url sqlite://new.db today.backup
-  numbering restore --database-url postgres://numbering@db/numbering today.backup   # also of a backup of SQLite";
+  numbering restore --database-url postgres://numbering@db/numbering today.backup   # also a backup of SQLite";
 
-/// What is backed up, and to where.
+/// The arguments of `numbering backup`.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = BACKUP_HELP)]
 pub struct BackupArgs {
-    /// The file to make; it must not be there yet
+    /// The file to write; it must not exist yet
     pub file: PathBuf,
 
     /// The database.
@@ -41,11 +40,11 @@ pub struct BackupArgs {
     pub database: DatabaseSettings,
 }
 
-/// What is restored, and into what.
+/// The arguments of `numbering restore`.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = RESTORE_HELP)]
 pub struct RestoreArgs {
-    /// The file that `numbering backup` made
+    /// The file that `numbering backup` wrote
     pub file: PathBuf,
 
     /// The database.

@@ -1,4 +1,4 @@
-//! The command line: what `numbering` can be told to do.
+//! [`Cli`] and [`Command`]: the command line and its commands.
 
 use clap::{Parser, Subcommand};
 
@@ -9,10 +9,10 @@ use super::verify::VerifyArgs;
 use crate::config::{DatabaseSettings, Settings};
 
 const SERVE_HELP: &str = "\
-The tables are made or brought up to date first. The first start on an empty database makes a token of a system_admin and
-prints it once. Then the API, its description and a page to try it are served; the log says where.
+Creates the tables or brings them up to date first. The first start on an empty database makes a token of a system_admin
+and prints it once. Then the API, its description and a page to try it are served; the log names the address.
 
-Exit code: 0 it was told to stop, and did; 2 it could not start.
+Exit code: 0 stopped by a signal, 2 could not start.
 
 Examples:
   numbering                                              # on this machine, in ./numbering.db
@@ -20,66 +20,65 @@ Examples:
   NUMBERING_DATABASE_URL=postgres://numbering@db/numbering numbering serve --log-format json";
 
 const MIGRATE_HELP: &str = "\
-Prints what ran; nothing, when all is up to date. Servers that run go on meanwhile. `serve` does it too, unless it is told
---no-migrate.
+Prints the migrations that ran. Running servers keep serving meanwhile. `serve` migrates too, unless --no-migrate is set.
 
-Exit code: 0 the tables are up to date, 2 they could not be brought there.
+Exit code: 0 the tables are up to date, 2 the migration failed.
 
 Examples:
   numbering migrate --database-url postgres://numbering@db/numbering";
 
 const OPENAPI_HELP: &str = "\
-The same as a running service gives under /openapi.json. No database is needed.
+Prints the document that a running service serves under /api-docs/openapi.json. No database is needed.
 
 Examples:
   numbering openapi >numbering.json
   numbering openapi | jq -r '.paths | keys[]'";
 
-/// An inventory of telephone numbers: who holds which numbers, ranges and prefixes, and what is free
+/// An inventory of telephone numbers: the holders of numbers, ranges and prefixes, and the free ones
 ///
-/// Without a command it serves. Every setting may also be given as the environment variable that stands beside it.
+/// Without a command it serves. Every setting can also be given as the environment variable named beside it.
 #[derive(Debug, Parser)]
 #[command(name = "numbering", version, args_conflicts_with_subcommands = true)]
 pub struct Cli {
-    /// What to do.
+    /// The command; `serve` without one.
     #[command(subcommand)]
     command: Option<Command>,
 
-    /// The settings of `serve`, which needs no name.
+    /// The settings of `serve`, for a command line without a command.
     #[command(flatten)]
     settings: Settings,
 }
 
 impl Cli {
-    /// What to do: serve, if nothing else was said.
+    /// Returns the command: serve, if none is given.
     #[must_use]
     pub fn into_command(self) -> Command {
         self.command.unwrap_or(Command::Serve(Box::new(self.settings)))
     }
 }
 
-/// What `numbering` can do.
+/// A command of `numbering`.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Answer requests until it is told to stop (Ctrl-C or SIGTERM)
+    /// Answer requests until stopped by Ctrl-C or SIGTERM
     #[command(after_help = SERVE_HELP)]
     Serve(Box<Settings>),
-    /// Bring the tables of the database up to date, then stop
+    /// Bring the tables of the database up to date
     #[command(after_help = MIGRATE_HELP)]
     Migrate(DatabaseSettings),
     /// Print the description of the API (OpenAPI, JSON)
     #[command(after_help = OPENAPI_HELP)]
     Openapi,
-    /// Make, list and revoke tokens, straight in the database
+    /// Create, list and revoke tokens, directly in the database
     Token(TokenArgs),
-    /// Prove that what the database holds is consistent, while the service runs
+    /// Check that the database is consistent, while the service runs
     Verify(VerifyArgs),
-    /// Copy all of the database into a file, while the service runs
+    /// Copy the whole database to a file, while the service runs
     Backup(BackupArgs),
-    /// Fill an empty database from a file that `backup` made
+    /// Fill an empty database from a file that `backup` wrote
     Restore(RestoreArgs),
-    /// Print who holds what, as CSV or JSON lines
+    /// Print the inventory as CSV or JSON lines
     Export(ExportArgs),
-    /// Bring in numbers, ranges and prefixes from CSV or JSON lines
+    /// Import numbers, ranges and prefixes from CSV or JSON lines
     Import(ImportArgs),
 }

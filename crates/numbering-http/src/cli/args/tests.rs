@@ -1,4 +1,4 @@
-//! What the command line takes and refuses.
+//! Tests of accepted and refused command lines.
 
 use clap::{CommandFactory, Parser as _};
 use numbering_core::Scope;

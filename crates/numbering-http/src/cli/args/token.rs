@@ -1,4 +1,4 @@
-//! `numbering token`: make, list and revoke tokens, straight in the database.
+//! The arguments of `numbering token`: tokens created, listed and revoked directly in the database.
 
 #![expect(
     clippy::doc_markdown,
@@ -13,9 +13,9 @@ use numbering_core::{GroupId, Role, Scope, TenantId};
 use crate::config::DatabaseSettings;
 
 const CREATE_HELP: &str = "\
-Works beside a running service, and without one.
+Works with and without a running service.
 
-Exit code: 0 the token is made, 2 it could not be.
+Exit code: 0 the token is created, 2 it is not.
 
 Examples:
   numbering token create --role system_admin --name 'the platform team'
@@ -23,46 +23,46 @@ Examples:
   numbering token create --role group_admin --tenant foo --group sales --read-only";
 
 const LIST_HELP: &str = "\
-Exit code: 0 the tokens are listed, 2 they could not be.
+Exit code: 0 the tokens are listed, 2 they could not be read.
 
 Examples:
   numbering token list --database-url postgres://numbering@db/numbering";
 
 const REVOKE_HELP: &str = "\
-It counts at once, in every server that uses the database.
+Takes effect immediately, in every server that uses the database.
 
-Exit code: 0 the token is revoked, 2 it could not be.
+Exit code: 0 the token is revoked, 2 it is not.
 
 Examples:
   numbering token list
   numbering token revoke kX3v9QmTz2Wb";
 
-/// Tokens, and the database they are in.
+/// The arguments of `numbering token`.
 #[derive(Args, Debug)]
 pub struct TokenArgs {
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: TokenCommand,
 }
 
-/// What can be done with tokens.
+/// A command on tokens.
 #[derive(Debug, Subcommand)]
 pub enum TokenCommand {
-    /// Make a token and print its secret, which is shown this once
+    /// Create a token and print its secret, which is shown only once
     #[command(after_help = CREATE_HELP)]
     Create(TokenCreate),
     /// List the tokens, without their secrets
     #[command(after_help = LIST_HELP)]
     List(DatabaseSettings),
-    /// Revoke a token: it is refused from now on
+    /// Revoke a token, with immediate effect
     #[command(after_help = REVOKE_HELP)]
     Revoke(TokenRevoke),
 }
 
-/// The token to make.
+/// The token to create.
 #[derive(Args, Clone, Debug)]
 pub struct TokenCreate {
-    /// What it may do: everything, one tenant, or one group of a tenant
+    /// Its rights: for everything, for one tenant, or for one group of a tenant
     #[arg(long, value_name = "ROLE", value_parser = roles())]
     pub role: Role,
 
@@ -74,15 +74,15 @@ pub struct TokenCreate {
     #[arg(long, value_name = "GROUP_ID")]
     pub group: Option<GroupId>,
 
-    /// What it is for, in your words
+    /// Its purpose, in your words
     #[arg(long, value_name = "TEXT")]
     pub name: Option<String>,
 
-    /// When it ends, such as 2027-01-31T00:00:00Z; without it, when it is revoked
+    /// Its expiry, such as 2027-01-31T00:00:00Z; without it, it is valid until it is revoked
     #[arg(long, value_name = "TIME")]
     pub expires_at: Option<DateTime<Utc>>,
 
-    /// It may look and change nothing
+    /// Allow reading only
     #[arg(long)]
     pub read_only: bool,
 
@@ -92,7 +92,7 @@ pub struct TokenCreate {
 }
 
 impl TokenCreate {
-    /// Where the token is valid.
+    /// Returns the scope of the token.
     ///
     /// # Errors
     ///
@@ -102,9 +102,9 @@ impl TokenCreate {
             (Role::SystemAdmin, None, None) => Ok(Scope::Platform),
             (Role::TenantAdmin, Some(tenant), None) => Ok(Scope::Tenant(tenant)),
             (Role::GroupAdmin, Some(tenant), Some(group)) => Ok(Scope::Group(tenant, group)),
-            (Role::SystemAdmin, ..) => Err("a system_admin has no --tenant and no --group".to_owned()),
-            (Role::TenantAdmin, ..) => Err("a tenant_admin has a --tenant and no --group".to_owned()),
-            (Role::GroupAdmin, ..) => Err("a group_admin has a --tenant and a --group".to_owned()),
+            (Role::SystemAdmin, ..) => Err("a system_admin takes no --tenant and no --group".to_owned()),
+            (Role::TenantAdmin, ..) => Err("a tenant_admin needs --tenant and takes no --group".to_owned()),
+            (Role::GroupAdmin, ..) => Err("a group_admin needs --tenant and --group".to_owned()),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `numbering export` and `import`: who holds what, as lines of text.
+//! The arguments of `numbering export` and `import`: the inventory as records of text.
 
 use std::path::PathBuf;
 
@@ -7,58 +7,59 @@ use clap::{Args, ValueEnum};
 use crate::config::DatabaseSettings;
 
 const EXPORT_HELP: &str = "\
-Prints one moment of the inventory, an interval a line, in the order of the numbers and then of the prefixes:
+Prints one snapshot of the inventory, one interval in each record, sorted by number and then by prefix:
 
-  tenant                            who holds it
+  tenant                            the owner
   kind                              mobile, range (of a trunk) or prefix (of a trunk)
-  first, last | prefix              what is held
-  group, user                       who has it; empty while it is available
-  definition, share                 lines that follow each other with the same text here are parts of one definition,
-                                    and came to their group together
+  first, last | prefix              the numbers or the prefix
+  group, user                       the holder; empty while it is available
+  definition, share                 consecutive records with equal text here are parts of one definition, and were assigned
+                                    to their group together
   active, extension_length, extension_first, extension_last, written
-                                    what the range or prefix was defined as
+                                    the definition of the range or prefix
 
-`numbering import` takes the same.
+`numbering import` reads the same format.
 
-Exit code: 0 it is printed, 2 it could not be.
+Exit code: 0 printed, 2 the export failed.
 
 Examples:
   numbering export >inventory.csv
   numbering export --format jsonl | jq -r 'select(.tenant == \"foo\").first'";
 
 const IMPORT_HELP: &str = "\
-Brings lines in as `numbering export` prints them, by the rules that requests go by. Columns may be left out, but for
-tenant, kind, and first or prefix; without last, first is all. A line is brought in as a whole, with its group and user, or
-rejected; the lines of one definition all are, or none.
+Imports records in the format of `numbering export`, by the rules of the API. Columns may be left out, except tenant, kind,
+and first or prefix; without last, a range is the first number alone. A record is imported as a whole, with its group and
+user, or rejected; the records of one definition are imported together, or not at all.
 
-What is done is printed as JSON: a line for each that is rejected, with its number in the file, a code and the reason, as in
-an answer 207; and at last a summary. Lines are committed by ten thousand, so that the service can go on beside it: what
-was committed stays when the import is stopped. The same file may be imported again: what is in already is rejected.
+Prints the result as JSON: a line for each rejected record, with its line number, a code and the reason, as in an answer
+with status 207; then a summary. Records are committed ten thousand at a time, so that the service keeps working meanwhile;
+an import that is stopped keeps the records committed so far. The same file may be imported again: records that are present
+already are rejected.
 
-With --dry-run the whole file is brought in, so that lines which are in each other's way are seen, and all is taken back.
-Changes by others wait meanwhile, and may be refused with 503.
+With --dry-run the whole file is imported, which shows conflicts between its records, and then rolled back. Other changes
+wait meanwhile, and may be refused with 503.
 
-Exit code: 0 all lines are in, 1 some or all are rejected, 2 it could not be done to the end.
+Exit code: 0 all records are imported, 1 some or all are rejected, 2 the import failed.
 
 Examples:
   numbering import --dry-run inventory.csv
   numbering import --create inventory.csv >report.jsonl
   printf 'tenant,kind,first,last\\nfoo,mobile,+32470000000,+32470009999\\n' | numbering import -";
 
-/// How lines are written.
+/// The format of records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum RecordFormat {
-    /// Comma-separated values, the first line names the columns
+    /// Comma-separated values; the first line names the columns
     Csv,
-    /// A JSON object a line
+    /// One JSON object a line
     Jsonl,
 }
 
-/// What is exported.
+/// The arguments of `numbering export`.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = EXPORT_HELP)]
 pub struct ExportArgs {
-    /// How lines are written
+    /// Format of the records
     #[arg(long, value_name = "FORMAT", default_value = "csv")]
     pub format: RecordFormat,
 
@@ -67,22 +68,22 @@ pub struct ExportArgs {
     pub database: DatabaseSettings,
 }
 
-/// What is imported, and how.
+/// The arguments of `numbering import`.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = IMPORT_HELP)]
 pub struct ImportArgs {
     /// The file; - is standard input
     pub file: PathBuf,
 
-    /// How lines are written
+    /// Format of the records
     #[arg(long, value_name = "FORMAT", default_value = "csv")]
     pub format: RecordFormat,
 
-    /// Make the tenants, groups and users that are not there; without it their lines are rejected
+    /// Create the tenants, groups and users that do not exist; without it their records are rejected
     #[arg(long)]
     pub create: bool,
 
-    /// Change nothing, and tell what would become of each line
+    /// Change nothing, and report the result for each record
     #[arg(long)]
     pub dry_run: bool,
 

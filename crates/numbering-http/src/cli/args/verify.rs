@@ -1,24 +1,24 @@
-//! `numbering verify`: proves the invariants again.
+//! The arguments of `numbering verify`: the invariants of the database, checked.
 
 use clap::Args;
 
 use crate::config::DatabaseSettings;
 
-const EXAMPLES: &str = "\
-Reads one moment of the database, changes nothing and holds up nobody. What is wrong is printed to standard
-output, a line each, as `check: what is wrong`; at most 100 lines of a check.
+const VERIFY_HELP: &str = "\
+Reads one snapshot of the database, changes nothing and delays nobody. Violations are printed to standard output, one a
+line, as `check: violation`; at most 100 of each check.
 
-Exit code: 0 all is well, 1 something is wrong, 2 it could not be checked.
+Exit code: 0 consistent, 1 violations found, 2 could not be checked.
 
 Examples:
   numbering verify --database-url sqlite:///var/lib/numbering/numbering.db
-  numbering verify --quick && echo well";
+  numbering verify --quick && echo consistent";
 
-/// What is verified.
+/// The arguments of `numbering verify`.
 #[derive(Args, Clone, Debug)]
-#[command(after_help = EXAMPLES)]
+#[command(after_help = VERIFY_HELP)]
 pub struct VerifyArgs {
-    /// Leave out what reads the whole journal, and SQLite's own check of its file
+    /// Skip the checks that read the whole journal, and SQLite's own check of its file
     #[arg(long)]
     pub quick: bool,
 

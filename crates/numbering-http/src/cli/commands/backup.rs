@@ -1,4 +1,4 @@
-//! `numbering backup` and `restore`: all of a database in a file, and back.
+//! `numbering backup` and `restore`: a whole database to a file, and back.
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Write as _};
@@ -10,18 +10,18 @@ use super::verify::verify_store;
 use crate::cli::args::{BackupArgs, RestoreArgs};
 use crate::server::start_error::StartError;
 
-/// Makes the file; it has its name when it is whole.
+/// Writes the file; it gets its name when it is complete.
 pub(in crate::cli) fn backup(settings: &BackupArgs) -> Result<(), StartError> {
     let store = open_existing(&settings.database)?;
     let name = settings.file.display();
     if settings.file.exists() {
-        return Err(format!("{name} is there already").into());
+        return Err(format!("{name} exists already").into());
     }
     let folder = settings
         .file
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());
-    // nobody but its owner may read it
+    // only its owner may read it
     let partial = tempfile::Builder::new()
         .prefix(".numbering-backup-")
         .tempfile_in(folder.unwrap_or_else(|| Path::new(".")))
@@ -36,11 +36,11 @@ pub(in crate::cli) fn backup(settings: &BackupArgs) -> Result<(), StartError> {
     partial
         .persist_noclobber(&settings.file)
         .map_err(|error| format!("cannot write {name}: {}", error.error))?;
-    eprintln!("{rows} rows are in {name}");
+    eprintln!("{rows} rows were written to {name}");
     Ok(())
 }
 
-/// Whether what was restored is well.
+/// Restores a database, and returns whether it is consistent.
 pub(in crate::cli) fn restore(settings: &RestoreArgs) -> Result<bool, StartError> {
     let name = settings.file.display();
     let file = File::open(&settings.file).map_err(|error| format!("cannot read {name}: {error}"))?;

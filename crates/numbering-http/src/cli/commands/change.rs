@@ -1,4 +1,4 @@
-//! One change of the command line, and its author.
+//! A single change of the command line, and its author.
 
 use numbering_store::{Author, Store, StoreError, WriteContext, WriteOptions};
 

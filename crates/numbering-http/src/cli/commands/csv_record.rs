@@ -1,4 +1,4 @@
-//! [`CsvRecord`]: a line of an export or import as text has it.
+//! [`CsvRecord`]: a record of an export or import, as text.
 
 use numbering_core::{E164, Malformed, NumberRange, Prefix, Span};
 use numbering_store::{Definition, Record, RecordItem, TrunkPart};
@@ -15,7 +15,7 @@ mod kind {
     pub(super) const PREFIX: &str = "prefix";
 }
 
-/// A line as text has it.
+/// A record as text.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct CsvRecord {
@@ -35,7 +35,7 @@ pub(super) struct CsvRecord {
     written: String,
 }
 
-/// Why a line is rejected, as an answer says it.
+/// The reason that a record is rejected, with the code of an answer.
 #[derive(Debug)]
 pub(super) struct RecordRejection {
     pub(super) code: ErrorCode,
@@ -70,15 +70,15 @@ pub(super) fn invalid(reason: impl Into<String>) -> RecordRejection {
 }
 
 impl From<&Record> for CsvRecord {
-    fn from(line: &Record) -> Self {
+    fn from(source: &Record) -> Self {
         let text = |id: Option<&dyn ToString>| id.map(ToString::to_string).unwrap_or_default();
         let record = Self {
-            tenant: line.tenant.to_string(),
-            group: text(line.group.as_ref().map(|id| id as &dyn ToString)),
-            user: text(line.user.as_ref().map(|id| id as &dyn ToString)),
+            tenant: source.tenant.to_string(),
+            group: text(source.group.as_ref().map(|id| id as &dyn ToString)),
+            user: text(source.user.as_ref().map(|id| id as &dyn ToString)),
             ..Self::default()
         };
-        match &line.held {
+        match &source.held {
             RecordItem::Mobile(numbers) => Self {
                 kind: kind::MOBILE.to_owned(),
                 first: numbers.first().to_string(),
@@ -123,21 +123,23 @@ impl CsvRecord {
         }
     }
 
-    /// The line that the text stands for.
-    pub(super) fn line(self) -> Result<Record, RecordRejection> {
-        let tenant = parsed("tenant", &self.tenant)?;
-        let group = optional("group", &self.group)?;
-        let user = optional("user", &self.user)?;
+    /// Parses the record.
+    pub(super) fn parse(self) -> Result<Record, RecordRejection> {
+        let tenant = parse_id("tenant", &self.tenant)?;
+        let group = parse_optional_id("group", &self.group)?;
+        let user = parse_optional_id("user", &self.user)?;
         if user.is_some() && group.is_none() {
-            return Err(invalid("names a user and no group: a user is of a group"));
+            return Err(invalid(
+                "names a user and no group; every user belongs to a group",
+            ));
         }
         let held = match self.kind.as_str() {
             kind::MOBILE => RecordItem::Mobile(self.numbers()?),
             kind::RANGE => RecordItem::Trunk(Box::new(self.part(|record| record.numbers().map(Span::from))?)),
-            kind::PREFIX => RecordItem::Trunk(Box::new(self.part(Self::territory)?)),
+            kind::PREFIX => RecordItem::Trunk(Box::new(self.part(Self::prefix_space)?)),
             other => {
                 return Err(invalid(format!(
-                    "{} is no kind: mobile, range or prefix is allowed",
+                    "unknown kind {}: expected mobile, range or prefix",
                     quoted(other)
                 )));
             }
@@ -165,7 +167,7 @@ impl CsvRecord {
         NumberRange::new(first, last).map_err(|error| invalid(error.to_string()))
     }
 
-    fn territory(&self) -> Result<Span, RecordRejection> {
+    fn prefix_space(&self) -> Result<Span, RecordRejection> {
         let prefix: Result<Prefix, _> = self.prefix.parse();
         prefix
             .map(Span::from)
@@ -188,9 +190,7 @@ impl CsvRecord {
         }
         let extensions = (self.extension_first, self.extension_last);
         if !are_extensions(&extensions) {
-            return Err(invalid(format!(
-                "{extensions:?} are not the first and the last extension"
-            )));
+            return Err(invalid(format!("{extensions:?} is not a range of extensions")));
         }
         let written = match (span.is_prefix_space(), self.written) {
             (false, _) => String::new(),
@@ -217,7 +217,7 @@ fn are_extensions((first, last): &(String, String)) -> bool {
     is_none || is_extension(first) && is_extension(last) && first.len() == last.len() && first <= last
 }
 
-fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
+fn parse_id<T: std::str::FromStr<Err: std::fmt::Display>>(
     name: &str,
     text: &str,
 ) -> Result<T, RecordRejection> {
@@ -225,12 +225,12 @@ fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
         .map_err(|error| invalid(format!("the {name} {} {error}", quoted(text))))
 }
 
-fn optional<T: std::str::FromStr<Err: std::fmt::Display>>(
+fn parse_optional_id<T: std::str::FromStr<Err: std::fmt::Display>>(
     name: &str,
     text: &str,
 ) -> Result<Option<T>, RecordRejection> {
     if text.is_empty() {
         return Ok(None);
     }
-    parsed(name, text).map(Some)
+    parse_id(name, text).map(Some)
 }

@@ -1,4 +1,4 @@
-//! The database that a command works on.
+//! The database of a command.
 
 use numbering_store::{DatabaseUrl, Settings as StoreSettings, Store};
 
@@ -12,13 +12,13 @@ pub(super) fn open_current(database: &DatabaseSettings) -> Result<Store, StartEr
     Ok(store)
 }
 
-/// Opens a database that must be there: a misspelt file is not made anew.
+/// Opens a database that must exist: a misspelt file is not created.
 pub(super) fn open_existing(database: &DatabaseSettings) -> Result<Store, StartError> {
     let url: DatabaseUrl = database.database_url.parse()?;
     if let DatabaseUrl::Sqlite(file) = &url
         && !file.exists()
     {
-        return Err(format!("there is no file {}", file.display()).into());
+        return Err(format!("the file {} does not exist", file.display()).into());
     }
     open_current(database)
 }

@@ -1,4 +1,4 @@
-//! `numbering export`: prints who holds what.
+//! `numbering export`: prints the inventory.
 
 use std::io::{BufWriter, Write as _};
 
@@ -10,7 +10,7 @@ use super::progress::Progress;
 use crate::cli::args::{ExportArgs, RecordFormat};
 use crate::server::start_error::StartError;
 
-/// What goes wrong on the way out.
+/// The error of an export: in the database, or in the output.
 enum ExportError {
     Store(StoreError),
     Out(StartError),
@@ -29,23 +29,23 @@ pub(in crate::cli) fn export(settings: &ExportArgs) -> Result<(), StartError> {
     let mut done = 0;
     let mut report_progress = |progress: &mut Progress| {
         done += 1;
-        progress.at("lines", done);
+        progress.at("records", done);
     };
     let exported = match settings.format {
         RecordFormat::Csv => {
             let mut csv = csv::WriterBuilder::new().has_headers(false).from_writer(&mut out);
             csv.write_record(CsvRecord::COLUMNS)?;
-            let exported = store.export(|line| {
+            let exported = store.export(|record| {
                 report_progress(&mut progress);
-                csv.serialize(CsvRecord::from(line))
+                csv.serialize(CsvRecord::from(record))
                     .map_err(|error| ExportError::Out(error.into()))
             });
             csv.flush()?;
             exported
         }
-        RecordFormat::Jsonl => store.export(|line| {
+        RecordFormat::Jsonl => store.export(|record| {
             report_progress(&mut progress);
-            serde_json::to_writer(&mut out, &CsvRecord::from(line))
+            serde_json::to_writer(&mut out, &CsvRecord::from(record))
                 .map_err(|error| ExportError::Out(error.into()))?;
             out.write_all(b"\n")
                 .map_err(|error| ExportError::Out(error.into()))

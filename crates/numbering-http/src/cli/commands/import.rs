@@ -1,9 +1,9 @@
-//! `numbering import`: brings lines in, and tells what became of each that could not be.
+//! `numbering import`: imports records, and reports each that is rejected.
 
 use std::io::{BufWriter, StdoutLock, Write as _};
 
 use numbering_store::{
-    Author, Entity, OnMissing, Record, RecordError, RecordItem, Store, StoreError, WriteContext, WriteOptions,
+    Author, OnMissing, Record, RecordError, Store, StoreError, WriteContext, WriteOptions,
 };
 use serde::Serialize;
 
@@ -11,12 +11,11 @@ use super::csv_record::RecordRejection;
 use super::database::open_existing;
 use super::progress::Progress;
 use super::record_source::{NumberedRecord, RecordSource};
+use super::rejection::rejection_of;
 use crate::cli::args::ImportArgs;
-use crate::error::ErrorCode;
 use crate::server::start_error::StartError;
-use crate::wire::{InventoryKind, RejectionRenderer, RequestTarget, SentItem};
 
-/// A line that is rejected.
+/// A record that is rejected.
 #[derive(Serialize)]
 struct RejectedRecord<'a> {
     line: u64,
@@ -25,7 +24,7 @@ struct RejectedRecord<'a> {
     reason: &'a str,
 }
 
-/// What came of it all.
+/// The last line of the report.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ImportSummary {
@@ -39,20 +38,20 @@ struct Summary {
     rejected: u64,
 }
 
-/// Whether all lines are in.
+/// Imports a file, and returns whether every record was accepted.
 pub(in crate::cli) async fn import(settings: &ImportArgs) -> Result<bool, StartError> {
     let store = open_existing(&settings.database)?;
     let mut source = RecordSource::open(&settings.file, settings.format)?;
     let mut report = ImportReport::new();
-    let absent = if settings.create {
+    let on_missing = if settings.create {
         OnMissing::Create
     } else {
         OnMissing::Reject
     };
     if settings.dry_run {
-        dry_run(&store, &mut source, &mut report, absent)?;
+        dry_run(&store, &mut source, &mut report, on_missing)?;
     } else {
-        import_batches(&store, &mut source, &mut report, absent).await?;
+        import_batches(&store, &mut source, &mut report, on_missing).await?;
     }
     report.finish(settings.dry_run)
 }
@@ -64,12 +63,12 @@ fn author() -> Author {
     }
 }
 
-/// All of it in one transaction, which is taken back.
+/// Imports all records in one transaction, which is rolled back.
 fn dry_run(
     store: &Store,
     source: &mut RecordSource,
     report: &mut ImportReport<'_>,
-    absent: OnMissing,
+    on_missing: OnMissing,
 ) -> Result<(), StartError> {
     store.dry_run(&author(), |context: &mut WriteContext<'_>| {
         loop {
@@ -77,51 +76,53 @@ fn dry_run(
             if chunk.is_empty() {
                 return Ok::<_, ImportError>(());
             }
-            let outcomes = context.import(&lines(&chunk), absent)?;
-            report.tell(&chunk, outcomes).map_err(ImportError)?;
+            let outcomes = context.import(&records(&chunk), on_missing)?;
+            report.add(&chunk, outcomes).map_err(ImportError)?;
         }
     })?;
     Ok(())
 }
 
-/// A chunk a transaction.
+/// Imports each chunk in a transaction of its own.
 async fn import_batches(
     store: &Store,
     source: &mut RecordSource,
     report: &mut ImportReport<'_>,
-    absent: OnMissing,
+    on_missing: OnMissing,
 ) -> Result<(), StartError> {
     loop {
         let chunk = source.chunk()?;
         let Some((first, _)) = chunk.first() else {
             return Ok(());
         };
-        let lines = lines(&chunk);
+        let records = records(&chunk);
         let options = WriteOptions {
-            item_count: lines.len(),
+            item_count: records.len(),
             ..WriteOptions::new(author())
         };
-        let done = store.write(options, move |context| context.import(&lines, absent));
-        let outcomes = done
+        let written = store.write(options, move |context| context.import(&records, on_missing));
+        let outcomes = written
             .await
             .map_err(|error: StoreError| stopped_at(*first, &error))?;
-        report.tell(&chunk, outcomes)?;
+        report.add(&chunk, outcomes)?;
     }
 }
 
 fn stopped_at(line: u64, error: &StoreError) -> String {
-    format!("stopped: what stands before line {line} is done as reported, from there on not: {error}")
+    format!(
+        "stopped at line {line}: the records before it are imported as reported, the others are not: {error}"
+    )
 }
 
-fn lines(chunk: &[NumberedRecord]) -> Vec<Record> {
+fn records(chunk: &[NumberedRecord]) -> Vec<Record> {
     chunk
         .iter()
-        .filter_map(|(_, line)| line.as_ref().ok())
+        .filter_map(|(_, record)| record.as_ref().ok())
         .cloned()
         .collect()
 }
 
-/// What went wrong while it was rehearsed.
+/// The error of a dry run.
 #[derive(Debug)]
 struct ImportError(StartError);
 
@@ -137,7 +138,7 @@ impl From<ImportError> for StartError {
     }
 }
 
-/// The report, to standard output.
+/// The report, on standard output.
 struct ImportReport<'a> {
     out: BufWriter<StdoutLock<'a>>,
     progress: Progress,
@@ -155,33 +156,33 @@ impl ImportReport<'_> {
         }
     }
 
-    /// Tells what became of a chunk, of whose lines that are some there are `outcomes`.
-    fn tell(
+    /// Reports the results of a chunk; its records that could be parsed have `outcomes`.
+    fn add(
         &mut self,
         chunk: &[NumberedRecord],
         outcomes: Vec<Option<RecordError>>,
     ) -> Result<(), StartError> {
         let mut outcomes = outcomes.into_iter();
-        for (number, line) in chunk {
-            match line {
-                Err(refused) => self.reject(*number, refused)?,
-                Ok(line) => match outcomes.next().flatten() {
-                    Some(error) => self.reject(*number, &refused(line, &error))?,
+        for (line, record) in chunk {
+            match record {
+                Err(rejection) => self.reject(*line, rejection)?,
+                Ok(record) => match outcomes.next().flatten() {
+                    Some(error) => self.reject(*line, &rejection_of(record, &error))?,
                     None => self.added += 1,
                 },
             }
         }
-        self.progress.at("lines", self.added + self.rejected);
+        self.progress.at("records", self.added + self.rejected);
         Ok(self.out.flush()?)
     }
 
-    fn reject(&mut self, line: u64, refused: &RecordRejection) -> Result<(), StartError> {
+    fn reject(&mut self, line: u64, rejection: &RecordRejection) -> Result<(), StartError> {
         self.rejected += 1;
         let rejected = RejectedRecord {
             line,
             status: "rejected",
-            code: refused.code.number(),
-            reason: &refused.reason,
+            code: rejection.code.number(),
+            reason: &rejection.reason,
         };
         serde_json::to_writer(&mut self.out, &rejected)?;
         Ok(self.out.write_all(b"\n")?)
@@ -199,75 +200,5 @@ impl ImportReport<'_> {
         self.out.write_all(b"\n")?;
         self.out.flush()?;
         Ok(self.rejected == 0)
-    }
-}
-
-/// Why a line is rejected, in words.
-fn refused(line: &Record, error: &RecordError) -> RecordRejection {
-    let because = |code, reason: String| RecordRejection { code, reason };
-    match error {
-        RecordError::Rejected(rejected) => {
-            let (rejection, names) = rejected.as_ref();
-            let inventory = match line.held {
-                RecordItem::Mobile(_) => InventoryKind::Mobile,
-                RecordItem::Trunk(_) => InventoryKind::Trunking,
-            };
-            let target = RequestTarget {
-                tenant: line.tenant.as_str(),
-                group: None,
-                inventory,
-            };
-            let renderer = RejectionRenderer { target, names };
-            because(
-                RejectionRenderer::code(rejection),
-                renderer.reason(rejection, sent(line)),
-            )
-        }
-        RecordError::Missing(entity, id) => because(ErrorCode::NotFound, absent(*entity, id)),
-        RecordError::NoService => because(
-            ErrorCode::ServiceNotAssigned,
-            format!(
-                "group {} does not have the service for ranges and prefixes",
-                text(line.group.as_ref())
-            ),
-        ),
-        RecordError::OneNumber => because(
-            ErrorCode::InvalidAttribute,
-            format!(
-                "user {} has one mobile number of their own, and it is another",
-                text(line.user.as_ref())
-            ),
-        ),
-        RecordError::NotContiguous => because(
-            ErrorCode::InvalidAttribute,
-            "the lines of its definition do not follow each other without a gap".to_owned(),
-        ),
-        RecordError::PrefixMismatch => because(
-            ErrorCode::InvalidAttribute,
-            "the prefix that was written is none, or does not cover it".to_owned(),
-        ),
-        _ => because(ErrorCode::InvalidAttribute, "it is refused".to_owned()),
-    }
-}
-
-fn absent(entity: Entity, id: &str) -> String {
-    format!("there is no {entity} {id:?}")
-}
-
-fn text(id: Option<&impl ToString>) -> String {
-    id.map(ToString::to_string).unwrap_or_default()
-}
-
-/// The numbers or the prefix of a line, as answers name them.
-fn sent(line: &Record) -> SentItem<'static> {
-    let (numbers, prefix) = match &line.held {
-        RecordItem::Mobile(numbers) => (Some(*numbers), None),
-        RecordItem::Trunk(part) => (part.span.numbers(), part.span.prefixes().first().copied()),
-    };
-    match (numbers, prefix) {
-        (Some(numbers), _) if numbers.is_single() => SentItem::Number(numbers.first()),
-        (Some(numbers), _) => SentItem::Range(numbers),
-        (None, Some(prefix)) => SentItem::Prefix(prefix),
-        (None, None) => SentItem::UnreadNumber(""),
     }
 }

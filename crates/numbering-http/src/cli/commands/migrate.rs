@@ -8,6 +8,7 @@ pub(in crate::cli) fn migrate(database: &DatabaseSettings) -> Result<(), StartEr
     let migrations = open(database)?.migrate()?;
     match migrations.len() {
         0 => println!("the tables are up to date"),
+        1 => println!("1 migration was run: {}", migrations.join(", ")),
         count => println!("{count} migrations were run: {}", migrations.join(", ")),
     }
     Ok(())

@@ -10,6 +10,7 @@ pub(super) mod migrate;
 pub(super) mod openapi;
 mod progress;
 mod record_source;
+mod rejection;
 pub(super) mod serve;
 pub(super) mod token;
 pub(super) mod verify;

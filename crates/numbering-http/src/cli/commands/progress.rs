@@ -1,12 +1,12 @@
-//! [`Progress`]: how far something got that takes longer than a second, to standard error.
+//! [`Progress`]: the progress of a long command, on standard error.
 
 use std::io::{IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};
 
-/// How long it is silent at first, and between two lines.
+/// The time before the first report, and between two reports.
 const SILENCE: Duration = Duration::from_secs(1);
 
-/// Says how far something got, once a second from the second on.
+/// The progress of a command, reported once a second, from the first second on.
 pub(super) struct Progress {
     last: Instant,
     is_terminal: bool,
@@ -22,7 +22,7 @@ impl Progress {
         }
     }
 
-    /// It is at `what`, of which `done` are done.
+    /// Reports that `done` of `what` are done.
     pub(super) fn at(&mut self, what: &str, done: u64) {
         if self.last.elapsed() < SILENCE {
             return;
@@ -38,7 +38,7 @@ impl Progress {
         });
     }
 
-    /// Makes room for other lines.
+    /// Removes the report from a terminal, for other output.
     pub(super) fn clear(&mut self) {
         if self.is_shown && self.is_terminal {
             eprint!("\r\x1b[K");

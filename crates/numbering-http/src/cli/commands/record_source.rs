@@ -1,4 +1,4 @@
-//! [`RecordSource`]: the lines of a file, in chunks that are brought in together.
+//! [`RecordSource`]: the records of a file, in chunks that are imported together.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -11,22 +11,22 @@ use super::csv_record::{CsvRecord, RecordRejection, invalid};
 use crate::cli::args::RecordFormat;
 use crate::server::start_error::StartError;
 
-/// So many lines are brought in together, at most.
+/// The most records of a chunk.
 const RECORDS_MAX: usize = 10_000;
-/// So many of ranges and prefixes, at most: of those, a hundred bad ones are told of at a time.
+/// The most records of ranges and prefixes in a chunk: a refusal names only a hundred of them at a time.
 const TRUNK_RECORDS_MAX: usize = 1000;
 
-/// A line with its number in the file; or why it is none.
+/// A record with its line number in the file, or the reason that it is malformed.
 pub(super) type NumberedRecord = (u64, Result<Record, RecordRejection>);
 
-/// The lines of a file.
+/// The records of a file.
 pub(super) struct RecordSource {
     text: RecordReader,
-    ahead: Option<NumberedRecord>,
+    next: Option<NumberedRecord>,
     is_begun: bool,
 }
 
-/// What the lines are read from.
+/// The reader of either format.
 enum RecordReader {
     Csv(Box<csv::Reader<Box<dyn Read>>>, StringRecord),
     Jsonl(BufReader<Box<dyn Read>>, u64),
@@ -53,22 +53,22 @@ impl RecordSource {
         };
         Ok(Self {
             text,
-            ahead: None,
+            next: None,
             is_begun: false,
         })
     }
 
-    /// The next lines that are brought in together; empty at the end. Lines of one definition stay together.
+    /// Returns the next chunk; empty at the end. The records of one definition stay together.
     pub(super) fn chunk(&mut self) -> Result<Vec<NumberedRecord>, StartError> {
         if !self.is_begun {
             self.is_begun = true;
-            self.ahead = self.text.next()?;
+            self.next = self.text.next()?;
         }
         let (mut chunk, mut trunk): (Vec<NumberedRecord>, usize) = (Vec::new(), 0);
-        while let Some(next) = self.ahead.take() {
+        while let Some(next) = self.next.take() {
             let is_full = RECORDS_MAX <= chunk.len() || TRUNK_RECORDS_MAX <= trunk;
-            if is_full && !chunk.last().is_some_and(|last| goes_on(last, &next)) {
-                self.ahead = Some(next);
+            if is_full && !chunk.last().is_some_and(|last| continues(last, &next)) {
+                self.next = Some(next);
                 break;
             }
             let is_trunk = matches!(
@@ -80,24 +80,28 @@ impl RecordSource {
             );
             trunk += usize::from(is_trunk);
             chunk.push(next);
-            self.ahead = self.text.next()?;
+            self.next = self.text.next()?;
         }
         Ok(chunk)
     }
 }
 
-fn goes_on(last: &NumberedRecord, next: &NumberedRecord) -> bool {
+fn continues(last: &NumberedRecord, next: &NumberedRecord) -> bool {
     match (&last.1, &next.1) {
         (Ok(last), Ok(next)) => last.goes_on_in(next),
         _ => false,
     }
 }
 
-/// A column that is misspelt would be left out, unseen.
+/// A misspelt column would be ignored without notice.
 fn check_columns(columns: &StringRecord) -> Result<(), StartError> {
     let unknown = columns.iter().find(|column| !CsvRecord::COLUMNS.contains(column));
     match unknown {
-        Some(column) => Err(format!("{column:?} is no column: {} are", CsvRecord::COLUMNS.join(", ")).into()),
+        Some(column) => Err(format!(
+            "unknown column {column:?}; columns are: {}",
+            CsvRecord::COLUMNS.join(", ")
+        )
+        .into()),
         None => Ok(()),
     }
 }
@@ -116,10 +120,10 @@ impl RecordReader {
                     Ok(false) => Ok(None),
                     Ok(true) => {
                         let record = record.deserialize::<CsvRecord>(Some(columns));
-                        Ok(Some((line, record.map_err(bad_record).and_then(CsvRecord::line))))
+                        Ok(Some((line, record.map_err(malformed).and_then(CsvRecord::parse))))
                     }
                     Err(error) if error.is_io_error() => Err(error.into()),
-                    Err(error) => Ok(Some((line, Err(bad_record(error))))),
+                    Err(error) => Ok(Some((line, Err(malformed(error))))),
                 }
             }
             Self::Jsonl(reader, line) => loop {
@@ -132,22 +136,22 @@ impl RecordReader {
                     continue;
                 }
                 let record = serde_json::from_slice::<CsvRecord>(&text);
-                let record = record.map_err(|error| invalid(format!("is no line of an inventory: {error}")));
-                return Ok(Some((*line, record.and_then(CsvRecord::line))));
+                let record = record.map_err(|error| invalid(format!("is not a record: {error}")));
+                return Ok(Some((*line, record.and_then(CsvRecord::parse))));
             },
         }
     }
 }
 
-fn bad_record(error: csv::Error) -> RecordRejection {
+fn malformed(error: csv::Error) -> RecordRejection {
     let reason = match error.into_kind() {
         csv::ErrorKind::Deserialize { err, .. } => err.kind().to_string(),
         csv::ErrorKind::UnequalLengths {
             expected_len, len, ..
         } => {
-            format!("has {len} columns, the first line {expected_len}")
+            format!("has {len} fields, the header has {expected_len}")
         }
-        csv::ErrorKind::Utf8 { .. } => "is no UTF-8".to_owned(),
+        csv::ErrorKind::Utf8 { .. } => "is not valid UTF-8".to_owned(),
         _ => "cannot be read".to_owned(),
     };
     invalid(reason)

@@ -1,4 +1,4 @@
-//! `numbering serve`: answers requests until it is told to stop.
+//! `numbering serve`: answers requests until it is stopped.
 
 use numbering_core::Scope;
 use numbering_store::{NewToken, ReadContext};
@@ -27,7 +27,7 @@ pub(in crate::cli) async fn serve(settings: &Settings) -> Result<(), StartError>
     Ok(())
 }
 
-/// Without any token nobody could make the first.
+/// Makes the first token: without any token nobody could make one.
 async fn make_first_token(database: &DatabaseSettings) -> Result<(), StartError> {
     let store = open(database)?;
     if store.read(|context: &mut ReadContext<'_>| context.has_tokens())? {
@@ -39,7 +39,7 @@ async fn make_first_token(database: &DatabaseSettings) -> Result<(), StartError>
     })
     .await?;
     eprintln!(
-        "The database holds no token yet: this one, of a system admin, is shown this once.\n\n    {secret}\n"
+        "The database holds no token yet. This is one of a system admin; it is shown only once.\n\n    {secret}\n"
     );
     Ok(())
 }

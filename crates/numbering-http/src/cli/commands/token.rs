@@ -1,4 +1,4 @@
-//! `numbering token`: makes, lists and revokes tokens, straight in the database.
+//! `numbering token`: creates, lists and revokes tokens, directly in the database.
 
 use numbering_core::Scope;
 use numbering_store::{NewToken, Store};
@@ -69,7 +69,7 @@ async fn revoke_token(token: &TokenRevoke) -> Result<(), StartError> {
     .await
 }
 
-/// Makes a token and gives its secret.
+/// Creates a token and returns its secret.
 pub(super) async fn insert_token(
     store: Store,
     scope: Scope,

@@ -1,4 +1,4 @@
-//! `numbering verify`: proves the invariants again, and lists what is wrong.
+//! `numbering verify`: checks the invariants, and lists the violations.
 
 use std::io::Write as _;
 
@@ -9,14 +9,14 @@ use super::progress::Progress;
 use crate::cli::args::VerifyArgs;
 use crate::server::start_error::StartError;
 
-/// Whether all is well.
+/// Verifies a database, and returns whether it is consistent.
 pub(in crate::cli) fn verify(settings: &VerifyArgs) -> Result<bool, StartError> {
     let store = open_existing(&settings.database)?;
     let depth = if settings.quick { Depth::Quick } else { Depth::Full };
     verify_store(&store, depth)
 }
 
-/// The same of a database that is open.
+/// Verifies a database that is open.
 pub(super) fn verify_store(store: &Store, depth: Depth) -> Result<bool, StartError> {
     let mut progress = Progress::new();
     let mut unwritten = Ok(());
@@ -33,9 +33,9 @@ pub(super) fn verify_store(store: &Store, depth: Depth) -> Result<bool, StartErr
     unwritten?;
     drop(progress);
     match count {
-        0 => eprintln!("all is well"),
-        1 => eprintln!("1 thing is wrong"),
-        count => eprintln!("{count} things are wrong"),
+        0 => eprintln!("no violations found"),
+        1 => eprintln!("1 violation found"),
+        count => eprintln!("{count} violations found"),
     }
     Ok(count == 0)
 }

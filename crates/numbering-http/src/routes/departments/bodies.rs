@@ -1,4 +1,4 @@
-//! What is said of departments: what a request says, and an answer.
+//! The bodies of departments, in requests and answers.
 
 use std::str::FromStr;
 
@@ -105,7 +105,7 @@ impl From<Department> for DepartmentBody {
     }
 }
 
-/// The name of a department, as it may stand in a path.
+/// The name of a department in a path.
 #[derive(Clone, Debug)]
 pub(crate) struct DepartmentName(pub(super) String);
 
@@ -117,7 +117,7 @@ impl FromStr for DepartmentName {
     }
 }
 
-/// What a department is to be a part of, if that is said.
+/// The parent that a body gives a department, if it gives one.
 fn above(parent: Option<&Object<ParentDepartment>>) -> Option<ParentChange> {
     let Object(parent) = parent?;
     let name = parent.department_name.clone()?;

@@ -24,10 +24,11 @@ path_ids! {
     }
 }
 
-/// Where the name of the parent stands in a body.
+/// The place of the parent's name in a body.
 const PARENT: &str = "/parentDepartment/departmentName";
 
-/// A department that the body names, at `pointer`, is not an object of the path: what is wrong is the body.
+/// Reports an unknown department that the body names, at `pointer`, as an error of the body, because it is
+/// not an object of the path.
 pub(crate) fn named_in_body(error: StoreError, pointer: &str) -> OperationError {
     match error {
         StoreError::NotFound(Entity::Department, _) => Fault::invalid(pointer, error.to_string()).into(),

@@ -1,4 +1,4 @@
-//! The bodies of exclusive numbers: what a request says, and an answer.
+//! The bodies of exclusive numbers, in requests and answers.
 
 use numbering_core::{CallerNumber, ExclusiveNumber, ExclusivePatch};
 use numbering_store::NewExclusiveNumber;
@@ -49,7 +49,7 @@ pub(crate) struct ExclusiveChanges {
     description: Option<Option<String>>,
 }
 
-/// Tells an attribute that is `null` from one that is absent.
+/// Distinguishes an attribute that is `null` from one that is absent.
 #[expect(
     clippy::option_option,
     reason = "outside: whether it is given; inside: whether it is null"

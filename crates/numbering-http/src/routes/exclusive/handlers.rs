@@ -18,8 +18,8 @@ use crate::routes::exclusive::bodies::{
 use crate::routes::exclusive::list::{ExclusiveListQuery, ExclusiveListResponse, query_params};
 use crate::wire::{ExclusiveProblem, exclusive_id};
 
-/// Whose exclusive numbers a list or a new one is about: the token's tenant; a system admin's are the
-/// platform's, or those of `tenantId`.
+/// Returns the scope of a list or of a new number: the token's tenant. For a system admin it is the platform,
+/// or the tenant that `tenantId` names.
 pub(super) fn scope_of(
     principal: &Principal,
     context: &mut ReadContext<'_>,
@@ -62,7 +62,7 @@ impl ExclusivePath {
     ///
     /// # Errors
     ///
-    /// 404 for a text that no number can have as its id.
+    /// 404 for a text that is not an id.
     fn get(&self) -> Result<ExclusiveId, OperationError> {
         exclusive_id::decode(&self.id).ok_or_else(|| self.not_found())
     }

@@ -1,4 +1,4 @@
-//! The list of exclusive numbers: what is asked for, and sending a long one part by part.
+//! The list of exclusive numbers: its parameters, and its transfer in chunks.
 
 use std::sync::Arc;
 
@@ -19,7 +19,8 @@ use crate::routes::exclusive::bodies::ExclusiveBody;
 
 /// The most items of a page.
 const TOP_MAX: u64 = 1000;
-/// A list of more items than this is sent in parts of as many, each read when the client has number_taken the last.
+/// The items of a chunk. A longer list is sent in chunks, each read when the client has received the one
+/// before.
 const CHUNK_ITEMS: i64 = 1000;
 
 /// Which exclusive numbers are listed, and in which order.
@@ -49,13 +50,13 @@ pub(crate) struct ExclusiveListQuery {
     orderby: Option<String>,
 }
 
-/// What is asked for.
+/// The parameters of a list.
 pub(crate) struct ExclusiveListParams {
     pub(crate) tenant: Option<String>,
     pub(crate) query: ExclusiveQuery,
 }
 
-/// What a query string asks for.
+/// Reads the parameters from a query string.
 pub(crate) fn query_params(query: &str) -> Input<ExclusiveListParams> {
     Input::from(Filters::read(query, &[]).and_then(|filters| Ok(read(&filters)?)))
 }
@@ -81,7 +82,8 @@ fn read(filters: &Filters) -> Result<ExclusiveListParams, Fault> {
     })
 }
 
-/// A text that is longer than any that is searched is refused: to compare it is costly, and finds nothing.
+/// Reads the search text. A text longer than any searched one is refused: comparing it is costly and finds
+/// nothing.
 fn search(filters: &Filters) -> Result<Option<String>, Fault> {
     let Some(text) = filters.text("search")?.filter(|text| !text.is_empty()) else {
         return Ok(None);
@@ -113,13 +115,14 @@ fn order(text: &str) -> Result<(ExclusiveOrder, bool), Fault> {
     }
 }
 
-/// A list on its way to the client.
+/// A list that is being sent to the client.
 pub(crate) struct ExclusiveListResponse {
     head: Vec<u8>,
     cursor: Option<Cursor>,
 }
 
-/// What of a list is still to be read: it goes by id, so what comes and goes meanwhile moves nothing.
+/// The rest of a list that is still to be read. It is read by id, so that numbers created or deleted
+/// meanwhile shift nothing.
 struct Cursor {
     store: Arc<Store>,
     tenant: TenantKey,
@@ -127,7 +130,7 @@ struct Cursor {
 }
 
 impl ExclusiveListResponse {
-    /// Reads how many there are, and the first part.
+    /// Reads the count, and the first chunk.
     pub(crate) fn begin(
         store: &Arc<Store>,
         context: &mut ReadContext<'_>,
@@ -138,7 +141,7 @@ impl ExclusiveListResponse {
         let is_long = is_whole(query) && CHUNK_ITEMS < count;
         let mut query = query.clone();
         if is_long {
-            // what is made meanwhile was not counted
+            // numbers created meanwhile were not counted
             query.until = context.last_exclusive_number(tenant)?;
             query.top = Some(CHUNK_ITEMS);
         }
@@ -155,7 +158,7 @@ impl ExclusiveListResponse {
     }
 }
 
-/// Whether all that match are listed, oldest first.
+/// Whether all matches are listed, oldest first.
 fn is_whole(query: &ExclusiveQuery) -> bool {
     query.top.is_none() && query.skip == 0 && query.order == ExclusiveOrder::Id && !query.is_descending
 }
@@ -173,7 +176,7 @@ impl From<ExclusiveListResponse> for HttpResponse {
     }
 }
 
-/// How far a long list is sent.
+/// The position in a long list.
 enum PageChunk {
     First(Vec<u8>, Cursor),
     More(Cursor),
@@ -212,7 +215,7 @@ impl Cursor {
         })
         .await?
         .map_err(|error: StoreError| {
-            log::warn!("a list of exclusive numbers is cut off: {error}");
+            log::warn!("a list of exclusive numbers was cut off: {error}");
             actix_web::error::ErrorServiceUnavailable("cut off")
         })
     }

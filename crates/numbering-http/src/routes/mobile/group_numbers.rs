@@ -66,7 +66,7 @@ fn lists(
     Ok(MobileLists::of("phoneNumber", params, pieces.clone(), suffix))
 }
 
-/// What stands in a row behind its number.
+/// The part of a row behind its number.
 fn row_suffix(user: &UserName) -> Arc<[u8]> {
     let mut suffix = Vec::new();
     let attributes = [

@@ -1,5 +1,5 @@
-//! What the lists of mobile numbers of a tenant and of a group have in common: the same parameters, two lists
-//! that share a page, numbers or ranges, written while they are sent.
+//! The lists of mobile numbers of a tenant and of a group: the same parameters, two lists that share a page,
+//! numbers or ranges, written while they are sent.
 
 use std::sync::Arc;
 
@@ -50,7 +50,7 @@ pub(crate) struct MobileQuery {
     after: Option<String>,
 }
 
-/// Which mobile numbers are listed, and how.
+/// The parameters of a list.
 pub(crate) struct MobileListParams {
     is_assigned: bool,
     is_available: bool,
@@ -59,7 +59,7 @@ pub(crate) struct MobileListParams {
 }
 
 impl MobileListParams {
-    /// From the query, or the body.
+    /// Reads the parameters from the query or the body.
     pub(crate) async fn of(req: &RequestContext, payload: web::Payload) -> Input<Self> {
         req.filters(payload, Self::read).await
     }
@@ -79,7 +79,7 @@ impl MobileListParams {
         })
     }
 
-    /// What is to be asked for; `None` if nothing.
+    /// The filter for the store; `None` if nothing is listed.
     pub(crate) const fn which(&self) -> Option<MobileFilter> {
         match (self.is_assigned, self.is_available) {
             (true, true) => Some(MobileFilter::All),
@@ -92,9 +92,9 @@ impl MobileListParams {
 
 /// The two lists, ready to be written.
 pub(crate) struct MobileLists {
-    /// The key of a number in the list of those that are assigned.
+    /// The key of a number in the list of assigned ones.
     pub(crate) number_key: &'static str,
-    /// The numbers, and the rest of the row: `,"assignedToGroup":"…"}`.
+    /// The numbers, and the rest of their row: `,"assignedToGroup":"…"}`.
     assigned: Vec<(NumberRange, Arc<[u8]>)>,
     available: Vec<(NumberRange, ())>,
     as_ranges: bool,
@@ -103,8 +103,8 @@ pub(crate) struct MobileLists {
 }
 
 impl MobileLists {
-    /// Sorts `pieces` into the two lists: `rest` says what stands in a row behind its number, and `None` of a
-    /// piece that is available.
+    /// Sorts `pieces` into the two lists. `suffix` returns the part of a row behind its number, and `None`
+    /// for a piece that is available.
     pub(crate) fn of(
         number_key: &'static str,
         params: &MobileListParams,
@@ -130,7 +130,7 @@ impl MobileLists {
         }
     }
 
-    /// With its share of the memory for long answers, until it is sent.
+    /// Reserves its share of the memory for long answers, until it is sent.
     pub(crate) fn within(self, memory: &Arc<MemoryBudget>) -> Result<Self, Fault> {
         let held = [
             memory.reserve_for(&self.assigned)?,
@@ -181,7 +181,8 @@ impl From<MobileLists> for HttpResponse {
     }
 }
 
-/// A user's own number cuts what the group has, and nothing in a row of the tenant tells: there it is one range.
+/// Adds a range, joined with the last one if they are adjacent and have equal rows. A user's own number
+/// splits the pieces of a group, but rows of the tenant do not show users.
 fn push_joined(rows: &mut Vec<(NumberRange, Arc<[u8]>)>, numbers: NumberRange, suffix: Arc<[u8]>) {
     if let Some((before, previous)) = rows.last_mut()
         && *previous == suffix
@@ -201,8 +202,8 @@ fn push_ends(out: &mut Vec<u8>, range: NumberRange) {
     push_number(out, range.last());
 }
 
-/// What of `pieces` belongs to `page`, and the last number of it when there is more. A page has `limit`
-/// numbers, or ranges where ranges are shown.
+/// Returns those of `pieces` that belong to `page`, and its last number when there is more. A page has
+/// `limit` numbers, or ranges where ranges are shown.
 fn clip(pieces: Vec<MobilePiece>, page: &Page<E164>, as_ranges: bool) -> (Vec<MobilePiece>, Option<E164>) {
     let mut left = page.limit.map_or(u64::MAX, |limit| limit as u64);
     let mut shown: Vec<MobilePiece> = Vec::with_capacity(pieces.len());
@@ -225,7 +226,7 @@ fn clip(pieces: Vec<MobilePiece>, page: &Page<E164>, as_ranges: bool) -> (Vec<Mo
     (shown, None)
 }
 
-/// What of `numbers` comes after `seen`.
+/// The part of `numbers` after `seen`.
 fn after(numbers: NumberRange, seen: Option<E164>) -> Option<NumberRange> {
     match seen {
         Some(seen) if numbers.last() <= seen => None,

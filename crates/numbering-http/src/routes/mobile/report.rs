@@ -1,4 +1,4 @@
-//! What changes of mobile numbers have in common: how their bodies are read and their reports told.
+//! The bodies of changes of mobile numbers, and the view of their reports.
 
 use numbering_core::{BatchReport, Rejection, Span};
 use numbering_store::{Group, MobileReport, Tenant};
@@ -25,7 +25,7 @@ pub(crate) fn parse_number_list(body: &[u8], limits: &RequestLimits) -> Result<N
     NumberList::parse(body, limits.items)
 }
 
-/// A report, to whom it is told, and where it happened.
+/// A report, as its caller may see it.
 pub(crate) struct MobileReportView<'a> {
     report: &'a BatchReport<Rejection>,
     names: VisibleNames<'a>,
@@ -52,7 +52,7 @@ impl<'a> MobileReportView<'a> {
         self
     }
 
-    /// What became of each of `numbers`.
+    /// The report on each of `numbers`.
     pub(crate) fn render(&'a self, numbers: &'a NumberList) -> NumberReport<'a> {
         NumberReport {
             list: numbers,

@@ -68,7 +68,7 @@ fn lists(
     Ok(MobileLists::of("phoneNumbers", params, pieces.clone(), suffix))
 }
 
-/// What stands in a row behind its number.
+/// The part of a row behind its number.
 fn row_suffix(group: &str) -> Arc<[u8]> {
     let mut suffix = b",\"assignedToGroup\":".to_vec();
     push_text(&mut suffix, group);

@@ -1,4 +1,4 @@
-//! The group of a path, where it may use the service.
+//! The group of a path, and its access to the service.
 
 use numbering_core::{GroupId, TenantId};
 use numbering_store::{Group, LockedGroup, ReadContext, Service, Tenant, TenantKind, WriteContext};
@@ -7,7 +7,9 @@ use crate::error::{ErrorCode, Fault, OperationError};
 use crate::request::path_id::PathId;
 use crate::routes::paths::{load_group, lock_group};
 
-/// The group of a path, where it may use the service.
+/// Reads the group of a path, with its tenant, and checks that it may use the service.
+///
+/// # Errors
 ///
 /// 404 for an unknown tenant or group, then 400 with code 46, then 404 with code 1005.
 pub(super) fn group_of(
@@ -20,7 +22,7 @@ pub(super) fn group_of(
     Ok((tenant, group))
 }
 
-/// The same, locked for a change.
+/// Does the same, and locks the group for a change.
 pub(super) fn locked_group_of(
     context: &mut WriteContext<'_>,
     tenant: &PathId<TenantId>,

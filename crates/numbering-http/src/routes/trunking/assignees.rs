@@ -1,4 +1,4 @@
-//! [`Assignees`]: the users that have the rows of a group.
+//! [`Assignees`]: the users to whom the rows of a group are assigned.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use numbering_store::{Group, ReadContext, Tenant, TrunkPiece, User};
 use super::row_schemas::{Assignee, AssigneeDepartment};
 use crate::error::OperationError;
 
-/// The users that carry something of `pieces`.
+/// Reads the users to whom some of `pieces` are assigned.
 pub(super) fn load_assignees(
     context: &mut ReadContext<'_>,
     pieces: &[TrunkPiece],
@@ -17,7 +17,7 @@ pub(super) fn load_assignees(
     Ok(context.users_by_key(users)?)
 }
 
-/// Who has the rows of a group.
+/// The users to whom the rows of a group are assigned.
 pub(super) struct Assignees {
     without: Assignee,
     users: HashMap<UserKey, Assignee>,

@@ -1,4 +1,4 @@
-//! The bodies that bring ranges and prefixes into a tenant's pool, and what each is defined as.
+//! The bodies that add ranges and prefixes to a tenant's pool, with their definitions.
 
 use numbering_store::Definition;
 use serde::Deserialize;
@@ -106,7 +106,7 @@ impl RangeDefinition {
 }
 
 impl PrefixDefinition {
-    /// The definition; or the attribute at fault, and why.
+    /// The definition; or the attribute at fault, and the reason.
     fn definition(&self) -> Result<Definition, (&'static str, String)> {
         let start = self.extension_range_start.as_deref().unwrap_or_default();
         let end = self.extension_range_end.as_deref().unwrap_or_default();
@@ -146,7 +146,7 @@ impl From<PrefixDefinition> for TrunkItem {
     }
 }
 
-/// The items to be brought into the pool, and what each is defined as.
+/// The items that are added to the pool, and the definition of each.
 #[derive(Debug)]
 pub(crate) struct TrunkDefinitions {
     pub(crate) items: TrunkItems,

@@ -1,4 +1,4 @@
-//! The operations that ranges and prefixes of a group have in common: listing, assigning and unassigning.
+//! The operations on ranges and prefixes of a group: listing, assigning and unassigning.
 
 use std::sync::Arc;
 
@@ -62,13 +62,13 @@ pub(super) struct GroupChange {
 
 type ApplyChange = fn(&mut WriteContext<'_>, &LockedGroup, &TrunkItems) -> Result<TrunkResult, StoreError>;
 
-/// Assigns items of the pool to a group.
+/// The assignment of items of the pool to a group.
 pub(super) const ASSIGN: GroupChange = GroupChange {
     status: 201,
     apply: |context, group, items| context.assign_trunk(group, &items.parsed_spans()),
 };
 
-/// Returns items of a group to the pool.
+/// The return of items of a group to the pool.
 pub(super) const UNASSIGN: GroupChange = GroupChange {
     status: 200,
     apply: |context, group, items| context.unassign_trunk(group, &items.item_refs()),

@@ -1,5 +1,5 @@
-//! [`TrunkItem`] and [`TrunkItems`]: the ranges and prefixes that a request names, parsed into what the core plans
-//! with.
+//! [`TrunkItem`] and [`TrunkItems`]: the ranges and prefixes that a request names, in the form that the core
+//! plans with.
 
 use numbering_core::trunk::ItemRef;
 use numbering_core::{E164, Malformed, NumberRange, Prefix, Span};
@@ -26,7 +26,7 @@ pub(crate) struct TrunkItems {
 }
 
 impl TrunkItem {
-    /// All that the item names: a range without a last number is the first number alone.
+    /// The span of the item. A range without a last number is the first number alone.
     fn span(&self) -> Result<Span, Malformed> {
         match self {
             Self::Range(first, last) => Ok(range(first, last.as_deref())?.into()),
@@ -34,8 +34,8 @@ impl TrunkItem {
         }
     }
 
-    /// The part of the inventory that the item names: a range without a last number is the whole range that begins
-    /// so.
+    /// The part of the inventory that the item names. A range without a last number is the whole range that
+    /// begins there.
     fn item_ref(&self) -> ParsedItemRef {
         match self {
             Self::Range(first, None) => Ok(ItemRef::Whole(range(first, None)?.first())),
@@ -84,7 +84,7 @@ impl TrunkItems {
         Self { key, items }
     }
 
-    /// The spans that the items name, for a plan that takes spans.
+    /// The spans of the items, for a plan that takes spans.
     pub(crate) fn parsed_spans(&self) -> Vec<Result<Span, Malformed>> {
         self.items.iter().map(TrunkItem::span).collect()
     }

@@ -83,7 +83,7 @@ impl PrefixList {
     }
 }
 
-/// The items of the list under `key`, at least one and no more than are allowed.
+/// Checks the items of the list under `key`: at least one, and no more than are allowed.
 ///
 /// # Errors
 ///
@@ -105,7 +105,7 @@ pub(super) fn required_items<T>(
     }
 }
 
-/// Refuses more items than are allowed.
+/// Checks that there are no more items than are allowed.
 ///
 /// # Errors
 ///

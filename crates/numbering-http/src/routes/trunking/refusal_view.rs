@@ -1,4 +1,5 @@
-//! [`TrunkRefusalView`]: the answer to a change of ranges or prefixes that is refused: every bad item, and why.
+//! [`TrunkRefusalView`]: the answer to a refused change of ranges or prefixes, with the reason for every bad
+//! item.
 
 use numbering_core::Rejection;
 use numbering_store::{Group, StoreError, Tenant, TrunkRefusal, TrunkResult};
@@ -9,7 +10,7 @@ use crate::error::{OperationError, Refusal};
 use crate::routes::name_visibility::VisibleNames;
 use crate::wire::{InventoryKind, RejectionRenderer, RequestTarget};
 
-/// The caller to whom a refusal is shown, and where it happened.
+/// The view of a refusal for its caller, in a pool or a group.
 pub(super) struct TrunkRefusalView<'a> {
     principal: &'a Principal,
     tenant: &'a Tenant,
@@ -33,12 +34,12 @@ impl<'a> TrunkRefusalView<'a> {
         }
     }
 
-    /// The result of a change of `items`.
+    /// Returns the result of a change of `items`, or its refusal.
     pub(super) fn check(&self, items: &TrunkItems, result: TrunkResult) -> Result<(), OperationError> {
         result.map_err(|refused| self.refusal(items, &refused))
     }
 
-    /// The refusal of a change of `items`.
+    /// Returns the refusal of a change of `items`.
     pub(super) fn refusal(&self, items: &TrunkItems, refused: &TrunkRefusal) -> OperationError {
         let names = match self.group {
             Some(group) => VisibleNames::of_group(self.principal, (self.tenant, group), &refused.names),

@@ -1,4 +1,4 @@
-//! [`RowKey`]: what the lists of ranges and of prefixes do each in their own way.
+//! [`RowKey`]: the differences between lists of ranges and lists of prefixes.
 
 use numbering_core::{E164, Piece, Prefix};
 use numbering_store::{Definition, TrunkKind, TrunkPiece};
@@ -8,25 +8,25 @@ use super::row_schemas::{Assignee, GroupPrefix, GroupRange, PoolPrefix, PoolRang
 use crate::error::Fault;
 use crate::query::Filters;
 
-/// One row before it is written: of ranges one for each piece, of prefixes one for each prefix.
+/// A row before it is written: for ranges one for each piece, for prefixes one for each prefix.
 pub(super) struct Row<K> {
     pub(super) key: K,
     pub(super) piece: TrunkPiece,
 }
 
-/// What rows are ordered and written by: the ends of a range, or a prefix.
+/// The key by which rows are sorted and written: the ends of a range, or a prefix.
 pub(super) trait RowKey: Sized + Send + 'static {
     const KIND: TrunkKind;
-    /// The key of a list of them.
+    /// The key of a list.
     const LIST: &'static str;
-    /// The key of a list of those that are available.
+    /// The key of a list of available rows.
     const AVAILABLE: &'static str;
-    /// What a page is marked with.
+    /// The marker of a page.
     type Cursor: Copy + Ord + Send + 'static;
     type PoolRow: Serialize;
     type GroupRow: Serialize;
 
-    /// The mark of the page before.
+    /// Reads the marker of the page before.
     fn parse_cursor(filters: &Filters) -> Result<Option<Self::Cursor>, Fault>;
     fn keys_of(piece: &Piece) -> Vec<Self>;
     fn cursor(&self) -> Self::Cursor;
@@ -142,7 +142,7 @@ impl RowKey for Prefix {
 }
 
 impl Row<Prefix> {
-    /// As it was first written, if it is what was defined; a part of that in plain digits.
+    /// The prefix as it was written when it was defined; a part of it in plain digits.
     fn prefix_text(&self) -> String {
         let written = &self.piece.definition.written;
         let is_whole = written.parse() == Ok(self.key);

@@ -1,4 +1,4 @@
-//! Lists of rows, and the pages of them.
+//! Lists of rows, and their pages.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::error::OperationError;
 use crate::json::write::push_value;
 use crate::wire::{ListResponse, ListSection, MemoryBudget};
 
-/// The rows of `pieces` that belong to `page`, and what marks the next one.
+/// Returns the rows of `pieces` that belong to `page`, and the marker of the next page.
 fn rows<K: RowKey>(pieces: Vec<TrunkPiece>, page: &Page<K::Cursor>) -> (Vec<Row<K>>, Option<String>) {
     let of_piece = |piece: TrunkPiece| {
         let keys = K::keys_of(&piece.piece).into_iter();
@@ -29,7 +29,7 @@ fn rows<K: RowKey>(pieces: Vec<TrunkPiece>, page: &Page<K::Cursor>) -> (Vec<Row<
     (rows, next)
 }
 
-/// A list of the pool, under `key`.
+/// Returns a list of the pool, under `key`.
 pub(super) fn pool_list<K: RowKey>(
     key: &'static str,
     pieces: Vec<TrunkPiece>,
@@ -42,7 +42,7 @@ pub(super) fn pool_list<K: RowKey>(
     Ok(ListResponse::new([section]).next(next).with_permits(vec![held]))
 }
 
-/// All that a tenant has of one kind, as it was defined: whoever has parts of it does not matter.
+/// Returns the holdings of a tenant of one kind as they were defined, whoever has parts of them.
 pub(super) fn defined(pieces: &[TrunkPiece]) -> Vec<TrunkPiece> {
     let by_kind: HashMap<Kind, &Definition> = pieces
         .iter()
@@ -57,7 +57,7 @@ pub(super) fn defined(pieces: &[TrunkPiece]) -> Vec<TrunkPiece> {
     whole.filter_map(with_definition).collect()
 }
 
-/// A list of a group as a section of an answer, with what marks the next page.
+/// Returns a list of a group as a section of an answer, and the marker of the next page.
 pub(super) fn group_section<K: RowKey>(
     pieces: Vec<TrunkPiece>,
     page: &Page<K::Cursor>,
@@ -70,7 +70,7 @@ pub(super) fn group_section<K: RowKey>(
     (ListSection::of_rows(K::LIST, rows, write), next)
 }
 
-/// All rows of a group that `pieces` are.
+/// Returns the rows of a group for `pieces`.
 pub(super) fn group_rows<K: RowKey>(pieces: Vec<TrunkPiece>, assignees: &Assignees) -> Vec<K::GroupRow> {
     let (rows, _) = rows::<K>(pieces, &Page::default());
     rows.iter()

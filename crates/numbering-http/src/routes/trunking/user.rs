@@ -1,4 +1,4 @@
-//! What a user of a group carries:
+//! The ranges and prefixes of a user:
 //! `/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/services/immediate_trunking_connectivity/`.
 
 use actix_web::{HttpResponse, get, put, web};
@@ -148,7 +148,7 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
     .await
 }
 
-/// What a user carries now.
+/// Reads the ranges and prefixes of a user.
 fn user_trunking(
     context: &mut ReadContext<'_>,
     (tenant, group): (&Tenant, &Group),

@@ -1,4 +1,4 @@
-//! What is said of users: what a request says, and an answer.
+//! The bodies of users, in requests and answers.
 
 use numbering_core::UserId;
 use numbering_store::{User, UserChanges, UserNumber};
@@ -147,7 +147,8 @@ impl From<User> for UserBody {
 }
 
 impl NewUserBody {
-    /// Reads the name and the attributes from the same object: flattened, serde would not say where it failed.
+    /// Reads the name and the attributes from the same object, twice: from flattened fields, serde would not
+    /// report the place of an error.
     pub(crate) fn parse(body: &[u8], _: &RequestLimits) -> Result<Self, Refusal> {
         let (name, attributes) = (json::parse(body), json::parse(body));
         match (name, attributes) {
@@ -166,7 +167,7 @@ impl NewUserBody {
     }
 }
 
-/// One refusal for the faults of both; a body that is no object is refused once.
+/// Merges the refusals of both; a body that is not an object is refused once.
 fn both(one: Refusal, other: &Refusal) -> Refusal {
     if one.first().code() == ErrorCode::InvalidBody {
         return one;

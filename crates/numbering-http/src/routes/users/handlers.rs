@@ -14,12 +14,12 @@ use crate::routes::paths::{GroupPath, UserPath, load_group, lock_group};
 use crate::routes::users::bodies::{NewUserBody, UserBody, UserChangesBody, UserList};
 use crate::wire::{Done, InventoryKind, Problem, RejectionRenderer, RequestTarget, SentItem};
 
-/// Where the name of the department stands in a body.
+/// The place of the department's name in a body.
 const DEPARTMENT: &str = "/departmentName";
-/// Where the number stands in a body.
+/// The place of the number in a body.
 const NUMBER: &str = "/phoneNumber";
 
-/// Refuses the number of `changes`, as far as whoever asks may know why.
+/// Refuses the number of `changes`, with the reasons that the caller may see.
 fn refused(
     principal: &Principal,
     of: &LockedGroup,

@@ -9,7 +9,7 @@ use actix_web::web::Data;
 
 use crate::server::drain::Drain;
 
-/// The middleware: no connection outlives the answer that is given while the service is about to stop.
+/// The middleware that closes a connection after an answer, while the service is about to stop.
 pub(crate) async fn connection_close(
     request: ServiceRequest,
     next: Next<impl MessageBody>,

@@ -10,7 +10,7 @@ use actix_web::web::Data;
 
 use crate::observability::metrics::Metrics;
 
-/// Counts a request when it is answered.
+/// The middleware that counts a request when it is answered.
 pub(crate) async fn count_requests(
     request: ServiceRequest,
     next: Next<impl MessageBody>,

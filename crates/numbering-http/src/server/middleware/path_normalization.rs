@@ -8,12 +8,12 @@ use actix_web::middleware::Next;
 
 use crate::wire::canonical_path::canonical;
 
-/// The middleware, for [`actix_web::middleware::from_fn`]. It must be the last that is wrapped around the
-/// application, or those outside of it see what the client wrote.
+/// The middleware, for [`actix_web::middleware::from_fn`]. It must be wrapped last around the application:
+/// middleware outside of it sees the path as the client wrote it.
 ///
 /// # Errors
 ///
-/// Those of the services inside.
+/// The errors of the services inside.
 pub async fn canonical_path(
     mut request: ServiceRequest,
     next: Next<impl MessageBody>,

@@ -1,4 +1,4 @@
-//! The slot for a fault that stops the reading.
+//! [`FaultSlot`]: a slot for the fault that stops a reading.
 
 use core::cell::Cell;
 
@@ -6,7 +6,7 @@ use serde::de::Error;
 
 use crate::error::Fault;
 
-/// Where a fault is put that stops the reading: errors of serde carry text alone.
+/// A slot for the fault that stops a reading: errors of serde carry text alone.
 pub(super) type FaultSlot = Cell<Option<Fault>>;
 
 /// Stops the reading with a fault.

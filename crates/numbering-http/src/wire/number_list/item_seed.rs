@@ -1,4 +1,4 @@
-//! One item of a list: a number, or the ends of a range.
+//! The reader of one item of a list: a number, or the ends of a range.
 
 use core::fmt;
 
@@ -9,9 +9,9 @@ use super::fault_slot::{FaultSlot, stop};
 use super::list::{NumberList, ParsedNumber};
 use crate::error::Fault;
 
-/// Reads one item and puts it into the list.
+/// The reader of one item, which it adds to the list.
 pub(super) struct ItemSeed<'a> {
-    /// The name of the list, and the place in it.
+    /// The name of the list, and the index in it.
     pub(super) place: (&'static str, usize),
     pub(super) list: &'a mut NumberList,
     pub(super) slot: &'a FaultSlot,
@@ -80,7 +80,7 @@ impl ItemSeed<'_> {
     }
 }
 
-/// Reads the value of a key that may stand once. `null` counts as absent, but not as never given.
+/// Reads the value of a key that may occur once. `null` counts as absent, but not as never given.
 #[expect(
     clippy::option_option,
     reason = "never given, null and given are three things"

@@ -1,7 +1,8 @@
 //! [`NumberList`]: `{"phoneNumbers":[…]}`, the numbers and ranges that a request names.
 //!
-//! Read straight into numbers, without a text or a tree between: a list may have hundreds of thousands of
-//! items. What is no number is kept as it came, because its row in the answer echoes it.
+//! The body is read straight into numbers, without a text or a tree between: a list may have hundreds of
+//! thousands of items. A malformed item is kept as the client sent it, because its row in the answer echoes
+//! it.
 
 use numbering_core::{E164, Item, Malformed, NumberRange, ParseNumberError, Prefix};
 
@@ -10,18 +11,18 @@ use numbering_core::{E164, Item, Malformed, NumberRange, ParseNumberError, Prefi
 pub struct NumberList {
     pub(super) items: Vec<Item>,
     shapes: Vec<Shape>,
-    /// The malformed items as they came, in their order.
+    /// The malformed items as they were sent, in their order.
     unread: Vec<UnreadItem>,
 }
 
-/// How an item was written.
+/// The shape of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shape {
     Number,
     Range,
 }
 
-/// A malformed item as it came; of a range the end that could be read is canonical.
+/// A malformed item as it was sent; an end of a range that could be read is canonical.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct UnreadItem {
     first: Box<str>,
@@ -35,16 +36,16 @@ pub enum SentItem<'a> {
     Number(E164),
     /// `minPhoneNumber` and `maxPhoneNumber`.
     Range(NumberRange),
-    /// `prefix`: lists of prefixes are not read here, and their refusals use the same words.
+    /// `prefix`: lists of prefixes are read elsewhere, and their refusals use the same words.
     Prefix(Prefix),
-    /// A `phoneNumber` that is none.
+    /// A malformed `phoneNumber`.
     UnreadNumber(&'a str),
-    /// A `minPhoneNumber` and a `maxPhoneNumber` that are no range.
+    /// A `minPhoneNumber` and a `maxPhoneNumber` that are not a range.
     UnreadRange(&'a str, &'a str),
 }
 
 impl NumberList {
-    /// What the items are, for a plan.
+    /// The items, for a plan.
     pub fn items(&self) -> &[Item] {
         &self.items
     }
@@ -64,14 +65,14 @@ impl NumberList {
     }
 }
 
-/// A number, or the text that is none.
+/// A number, or a text that is not one.
 pub(super) enum ParsedNumber {
     Read(E164),
     Unread(ParseNumberError, Box<str>),
 }
 
 impl ParsedNumber {
-    /// The number, canonical if it is one.
+    /// The number in canonical form, or the text that is not one.
     fn into_text(self) -> Box<str> {
         match self {
             Self::Read(number) => number.to_string().into(),

@@ -1,4 +1,4 @@
-//! The envelope of a list: which key names it, how many items it may have.
+//! The reader of the object around a list: the key of the list, and the limit of its items.
 
 use core::fmt;
 
@@ -10,7 +10,7 @@ use super::item_seed::ItemSeed;
 use super::list::NumberList;
 use crate::error::{ErrorCode, Fault};
 
-/// Reads the body.
+/// The reader of the body.
 #[derive(Clone, Copy)]
 pub(super) struct ListSeed<'a> {
     pub(super) items_max: usize,
@@ -94,7 +94,7 @@ fn twice(first: Key, second: Key) -> Fault {
     Fault::invalid(format!("/{second}"), reason)
 }
 
-/// Reads the list; `None` is `null`.
+/// The reader of the list; `None` is `null`.
 struct ItemsSeed<'a> {
     key: Key,
     list: ListSeed<'a>,

@@ -1,4 +1,4 @@
-//! `{"phoneNumbers":[…]}`, the numbers and ranges that a request names.
+//! `{"phoneNumbers":[…]}`: the numbers and ranges that a request names.
 
 mod fault_slot;
 mod item_seed;

@@ -1,4 +1,4 @@
-//! [`NumberList`] from the bytes of a body.
+//! The parser of a [`NumberList`].
 
 use core::cell::Cell;
 
@@ -10,12 +10,12 @@ use crate::error::{ErrorCode, Fault, Refusal};
 use crate::json;
 
 impl NumberList {
-    /// Reads a body. Items that are no number are items, for [`NumberList::items`] to refuse one by one.
+    /// Reads a body. Malformed numbers are items too, for [`NumberList::items`] to reject one by one.
     ///
     /// # Errors
     ///
-    /// For the whole body: code 1008 for more than `items_max` items, 1000 for what is no JSON object, 1001
-    /// and 1002 for an item that has not the shape of one, and for an empty list.
+    /// For the whole body: code 1008 for more than `items_max` items, 1000 for anything but a JSON object,
+    /// 1001 and 1002 for an item of the wrong shape, and for an empty list.
     pub fn parse(body: &[u8], items_max: usize) -> Result<Self, Refusal> {
         let text = json::as_text(body)?;
         let slot = Cell::new(None);
@@ -30,8 +30,8 @@ impl NumberList {
     }
 }
 
-/// Whether a fault that stopped the reading stands: a list that is too long is not read to its end, all else
-/// is second to the body not being JSON.
+/// Whether the fault that stopped the reading is the one to report: a list that is too long is not read to
+/// its end; in all other cases a body that is not JSON is reported first.
 fn is_final(fault: &Fault, text: &str) -> bool {
     fault.code() == ErrorCode::LimitExceeded || serde_json::from_str::<IgnoredAny>(text).is_ok()
 }

@@ -1,4 +1,4 @@
-//! What a list takes, and every refusal with its place.
+//! Tests of every accepted list, and of every refusal with its place.
 
 use super::{NumberList, SentItem};
 use crate::error::{Family, Refusal};

@@ -1,7 +1,7 @@
-//! [`NumberReport`]: what became of each item of a list, as the wire says it.
+//! [`NumberReport`]: the result for each item of a list, as the wire shows it.
 //!
-//! The one target where a verdict becomes a status. Rows are written by hand: a list may have hundreds of
-//! thousands, and a tree of JSON values costs more than storing them.
+//! This is the one place where a verdict becomes a status. Rows are written by hand: a list may have hundreds
+//! of thousands, and a tree of JSON values costs more than storing them.
 
 use numbering_core::{BatchReport, Rejection, Verdict};
 
@@ -10,17 +10,17 @@ use crate::json::write::{push_count, push_number, push_text, push_value};
 use crate::wire::number_list::{NumberList, SentItem};
 use crate::wire::rejection_renderer::RejectionRenderer;
 
-/// About how many bytes a row takes.
+/// The approximate size of a row, in bytes.
 const ROW_BYTES: usize = 48;
 
-/// What became of each item of a list.
+/// The result for each item of a list.
 #[derive(Clone, Copy)]
 pub struct NumberReport<'a> {
-    /// What was asked for.
+    /// The items of the request.
     pub list: &'a NumberList,
-    /// What became of it.
+    /// The result for each.
     pub report: &'a BatchReport<Rejection>,
-    /// How rejections are put into words.
+    /// The renderer of rejections.
     pub renderer: RejectionRenderer<'a>,
 }
 
@@ -90,7 +90,7 @@ impl NumberReport<'_> {
         faults
     }
 
-    /// `"result":[…],"summary":{…}`
+    /// Writes `"result":[…],"summary":{…}`.
     fn push_members(&self, out: &mut Vec<u8>, status: ItemStatus) {
         self.push_result(out, status);
         out.extend_from_slice(b",\"summary\":{\"");
@@ -138,7 +138,7 @@ fn push_status(out: &mut Vec<u8>, status: ItemStatus) {
     out.extend_from_slice(b"\"}");
 }
 
-/// Writes the beginning of a row: what the item is called.
+/// Writes the beginning of a row: the item.
 fn push_item(out: &mut Vec<u8>, sent: SentItem<'_>) {
     match sent {
         SentItem::Number(number) => {

@@ -1,4 +1,4 @@
-//! Every shape of a row, and the three answers.
+//! Tests of every shape of a row, and of the three answers.
 
 use numbering_core::{
     BatchReport, Cause, GroupKey, Holding, NumberRange, Piece, Rejection, TenantKey, UserKey,
@@ -8,7 +8,7 @@ use super::report::{ItemStatus, NumberReport};
 use crate::error::{NameLookup, Reply};
 use crate::wire::{InventoryKind, NumberList, RejectionRenderer, RequestTarget};
 
-/// Knows tenant 2 and group 7.
+/// A lookup that knows tenant 2 and group 7.
 struct Known;
 
 impl NameLookup for Known {
@@ -25,7 +25,7 @@ impl NameLookup for Known {
     }
 }
 
-/// Sees nothing of anybody.
+/// A lookup that shows nothing.
 struct Nobody;
 
 impl NameLookup for Nobody {
@@ -65,7 +65,7 @@ fn owned(range: &str, key: i64) -> Rejection {
     Rejection::OwnedByOtherTenant([&piece].into_iter().collect())
 }
 
-/// The report on `items`, where malformed ones need no outcome of their own.
+/// The replies for `items`, where malformed ones need no outcome of their own.
 fn report(names: &dyn NameLookup, items: &str, outcomes: &[Result<(), Rejection>]) -> (Reply, Reply) {
     let list = NumberList::parse(format!(r#"{{"phoneNumbers":[{items}]}}"#).as_bytes(), 100).unwrap();
     let judged = |(item, outcome): (&numbering_core::Item, &Result<(), Rejection>)| match item {

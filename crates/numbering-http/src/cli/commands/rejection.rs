@@ -1,0 +1,77 @@
+//! The reasons that records are rejected, in the words of answers.
+
+use numbering_store::{Entity, Record, RecordError, RecordItem};
+
+use super::csv_record::RecordRejection;
+use crate::error::ErrorCode;
+use crate::wire::{InventoryKind, RejectionRenderer, RequestTarget, SentItem};
+
+/// The reason that a record is rejected.
+pub(super) fn rejection_of(record: &Record, error: &RecordError) -> RecordRejection {
+    let because = |code, reason: String| RecordRejection { code, reason };
+    match error {
+        RecordError::Rejected(rejected) => {
+            let (rejection, names) = rejected.as_ref();
+            let inventory = match record.held {
+                RecordItem::Mobile(_) => InventoryKind::Mobile,
+                RecordItem::Trunk(_) => InventoryKind::Trunking,
+            };
+            let target = RequestTarget {
+                tenant: record.tenant.as_str(),
+                group: None,
+                inventory,
+            };
+            let renderer = RejectionRenderer { target, names };
+            because(
+                RejectionRenderer::code(rejection),
+                renderer.reason(rejection, sent(record)),
+            )
+        }
+        RecordError::Missing(entity, id) => because(ErrorCode::NotFound, missing(*entity, id)),
+        RecordError::NoService => because(
+            ErrorCode::ServiceNotAssigned,
+            format!(
+                "group {} does not have the service for ranges and prefixes",
+                text(record.group.as_ref())
+            ),
+        ),
+        RecordError::OneNumber => because(
+            ErrorCode::InvalidAttribute,
+            format!(
+                "user {} has another mobile number already; a user has one",
+                text(record.user.as_ref())
+            ),
+        ),
+        RecordError::NotContiguous => because(
+            ErrorCode::InvalidAttribute,
+            "the records of its definition are not consecutive without a gap".to_owned(),
+        ),
+        RecordError::PrefixMismatch => because(
+            ErrorCode::InvalidAttribute,
+            "the written prefix is malformed, or does not cover it".to_owned(),
+        ),
+        _ => because(ErrorCode::InvalidAttribute, "the record is refused".to_owned()),
+    }
+}
+
+fn missing(entity: Entity, id: &str) -> String {
+    format!("there is no {entity} {id:?}")
+}
+
+fn text(id: Option<&impl ToString>) -> String {
+    id.map(ToString::to_string).unwrap_or_default()
+}
+
+/// The numbers or the prefix of a record, as answers name them.
+fn sent(record: &Record) -> SentItem<'static> {
+    let (numbers, prefix) = match &record.held {
+        RecordItem::Mobile(numbers) => (Some(*numbers), None),
+        RecordItem::Trunk(part) => (part.span.numbers(), part.span.prefixes().first().copied()),
+    };
+    match (numbers, prefix) {
+        (Some(numbers), _) if numbers.is_single() => SentItem::Number(numbers.first()),
+        (Some(numbers), _) => SentItem::Range(numbers),
+        (None, Some(prefix)) => SentItem::Prefix(prefix),
+        (None, None) => SentItem::UnreadNumber(""),
+    }
+}
