@@ -15,11 +15,11 @@ use crate::routes::paging::{PageQuery, page_of_names, rows_of_page};
 use crate::routes::paths::{GroupPath, TenantPath, load_group, lock_group};
 use crate::wire::{Done, Problem};
 
-/// A group to be made.
+/// A group to create.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewGroupBody {
-    /// The name in paths: 1 to 30 of letters, digits and `._@+-`.
+    /// The id in paths: 1 to 30 letters, digits and `._@+-`.
     #[validate(required, custom(function = "text::group_id"))]
     #[schema(
         nullable = false,
@@ -30,17 +30,17 @@ pub(crate) struct NewGroupBody {
         example = "ApioGrpTest"
     )]
     group_id: Option<String>,
-    /// What people call it, at most 80 characters.
+    /// The display name, at most 80 characters.
     #[validate(custom(function = "text::text"))]
     #[schema(max_length = 80, example = "Sales")]
     group_name: Option<String>,
 }
 
-/// What changes of a group: absent attributes stay as they are.
+/// Changes of a group: absent attributes stay as they are.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct GroupChanges {
-    /// What people call it, at most 80 characters.
+    /// The display name, at most 80 characters.
     #[validate(custom(function = "text::text"))]
     #[schema(max_length = 80, example = "Sales")]
     group_name: Option<String>,
@@ -53,19 +53,19 @@ impl BodyItems for GroupChanges {}
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct GroupBody {
-    /// The name in paths.
+    /// The id in paths.
     #[schema(example = "ApioGrpTest")]
     group_id: String,
-    /// What people call it.
+    /// The display name.
     #[schema(example = "Sales")]
     group_name: String,
 }
 
-/// A list of groups, in the order of their names.
+/// A list of groups, sorted by id.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct GroupList {
     groups: Vec<GroupBody>,
-    /// The last name of this page, when there is more: the `after` of the next.
+    /// The last id of this page, if there are more: the `after` of the next page.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     next: Option<String>,
@@ -90,7 +90,7 @@ impl NewGroupBody {
 
 /// List the groups of a tenant
 ///
-/// In the order of their names.
+/// Sorted by id.
 #[utoipa::path(
     tag = "Groups",
     operation_id = "list_groups",
@@ -114,7 +114,7 @@ pub(crate) async fn list(req: RequestContext, payload: web::Payload) -> HttpResp
 
 /// Create a group
 ///
-/// The name cannot change.
+/// The id cannot change.
 #[utoipa::path(
     tag = "Groups",
     operation_id = "create_group",
@@ -136,7 +136,7 @@ pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpRe
 
 /// Read a group
 ///
-/// Its names.
+/// Returns its id and its display name.
 #[utoipa::path(
     tag = "Groups",
     operation_id = "read_group",
@@ -162,7 +162,7 @@ pub(crate) async fn read(req: RequestContext) -> HttpResponse {
     operation_id = "update_group",
     params(GroupPath),
     request_body = GroupChanges,
-    responses((status = 200, description = "The group as it is now", body = GroupBody), Problem),
+    responses((status = 200, description = "The changed group", body = GroupBody), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[put("/api/v1/tenants/{tenant_id}/groups/{group_id}/")]
@@ -178,12 +178,12 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
 
 /// Delete a group
 ///
-/// Refused with code 1003 while it has users, departments or numbers. Its tokens go with it.
+/// Refused with code 1003 while it has users, departments or numbers. Its tokens are deleted with it.
 #[utoipa::path(
     tag = "Groups",
     operation_id = "delete_group",
     params(GroupPath),
-    responses((status = 200, description = "It is gone", body = Done), Problem),
+    responses((status = 200, description = "The group is deleted", body = Done), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/")]

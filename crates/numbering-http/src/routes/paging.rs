@@ -9,15 +9,15 @@ use crate::query::Filters;
 use crate::request::context::RequestContext;
 use crate::request::input::Input;
 
-/// Which page of a list is wanted.
+/// The query parameters of a page.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes the query; `Filters` reads it")]
 pub(crate) struct PageQuery {
-    /// How many items; without it, all.
+    /// The most items of the answer; without it, all.
     #[param(minimum = 1, maximum = 10_000, required = false, nullable = false)]
     limit: Option<u32>,
-    /// The last item seen, as `next` gave it; without it, from the beginning.
+    /// The last item of the page before, from its `next`; without it, the first page.
     #[param(required = false, nullable = false)]
     after: Option<String>,
 }

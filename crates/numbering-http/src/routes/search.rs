@@ -11,37 +11,37 @@ use crate::error::{Fault, OperationError, Reply};
 use crate::request::context::RequestContext;
 use crate::wire::{Problem, timestamp};
 
-/// Who holds a number.
+/// The holder of a number.
 #[derive(Debug, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UsageBody {
-    /// The number that was asked for.
+    /// The number of the request.
     #[schema(example = "+3226127001")]
     phone_number: String,
-    /// Whether anybody holds it whom the caller may know of. If not, nothing more is said.
+    /// True if a holder visible to the caller exists. If false, the other attributes are absent.
     held: bool,
     #[serde(flatten)]
     #[schema(value_type = HolderBody)]
     by: Option<HolderBody>,
 }
 
-/// Whoever holds a number. Of a number that nobody holds none of it is said, so none of it is required.
+/// The holder of a number. Its attributes are absent if nobody holds the number, so none is required.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct HolderBody {
-    /// As what: `mobile`, `range` or `prefix`.
+    /// The kind of holding: `mobile`, `range` or `prefix`.
     #[schema(required = false, example = "range")]
     kind: &'static str,
     /// The tenant that owns it.
     #[schema(required = false, example = "footenant")]
     tenant_id: String,
-    /// The group that has it; empty while it is available.
+    /// The group that it is assigned to; empty while it is available.
     #[schema(required = false)]
     group_id: String,
-    /// The user that carries it; empty without one.
+    /// The user that it is assigned to; empty without one.
     #[schema(required = false)]
     user_id: String,
-    /// Whether no group has it.
+    /// True if it is assigned to no group.
     #[schema(required = false)]
     available: bool,
     /// The first number of the assigned part, or of the available range.
@@ -58,41 +58,41 @@ pub(crate) struct HolderBody {
     prefix: Option<String>,
 }
 
-/// What happened to a number.
+/// The history of a number.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct HistoryBody {
-    /// The number that was asked for.
+    /// The number of the request.
     #[schema(example = "+3226127001")]
     phone_number: String,
-    /// Every change, oldest first.
+    /// The changes, oldest first.
     changes: Vec<ChangeBody>,
 }
 
-/// One time a number changed hands.
+/// One change of a number.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ChangeBody {
-    /// The how-manieth change of the tenant it was.
+    /// The sequence number of the change within the tenant.
     #[schema(example = 7)]
     revision: i64,
-    /// When.
+    /// The time of the change.
     #[schema(example = "2026-11-24T10:00:00.000Z")]
     at: String,
-    /// What was done: `add`, `remove`, `assign`, `unassign`, `carry`, `release`.
+    /// The operation: `add`, `remove`, `assign`, `unassign`, `carry` or `release`.
     #[schema(example = "assign")]
     operation: &'static str,
     /// The tenant that owned it.
     #[schema(example = "footenant")]
     tenant_id: String,
-    /// The group that got it or gave it back; empty without one.
+    /// The group that the number was assigned to or returned by; empty without one.
     group_id: String,
-    /// The user that got it or gave it back; empty without one.
+    /// The user that the number was assigned to or returned by; empty without one.
     user_id: String,
-    /// The public id of the token that asked for it.
+    /// The public id of the token that made the request.
     #[schema(example = "q83vEjRWeJCr")]
     actor: String,
-    /// The request in which it was asked for.
+    /// The id of the request.
     request_id: String,
 }
 
@@ -229,12 +229,13 @@ impl SearchScope {
 
 /// Find who holds a number
 ///
-/// A system admin is told wherever it is held; others only of what is theirs: anything else reads as not held.
+/// System admins see every holder. Others see holders in their own tenant or group only; any other number is
+/// reported as not held.
 #[utoipa::path(
     tag = "Search",
     operation_id = "number_usages",
     params(NumberPath),
-    responses((status = 200, description = "Who holds it", body = UsageBody), Problem),
+    responses((status = 200, description = "The holder", body = UsageBody), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/search/numbers/usages/{number}/")]
@@ -258,13 +259,13 @@ pub(crate) async fn usages(req: RequestContext) -> HttpResponse {
 
 /// Show the history of a number
 ///
-/// Every change of the number, oldest first, from the journal. Others than a system admin see what happened
-/// in their own tenant, or with their own group.
+/// Every change of the number, oldest first, from the journal. System admins see every change; others see the
+/// changes in their own tenant, or of their own group.
 #[utoipa::path(
     tag = "Search",
     operation_id = "number_history",
     params(NumberPath),
-    responses((status = 200, description = "Its changes", body = HistoryBody), Problem),
+    responses((status = 200, description = "The changes", body = HistoryBody), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/search/numbers/history/{number}/")]

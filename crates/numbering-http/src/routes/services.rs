@@ -21,7 +21,7 @@ const SERVICES: [(Service, &str); 1] = [(Service::ImmediateTrunking, "Immediate 
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[schema(example = json!({"services": [{"name": "Immediate Trunking Connectivity"}]}))]
 pub(crate) struct ServicesBody {
-    /// At least one.
+    /// The services, at least one.
     #[validate(nested)]
     #[schema(value_type = Vec<NamedService>, required = true, min_items = 1)]
     services: Option<Vec<Object<NamedService>>>,
@@ -30,7 +30,7 @@ pub(crate) struct ServicesBody {
 /// A service by name.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 pub(crate) struct NamedService {
-    /// `Immediate Trunking Connectivity`.
+    /// The name, `Immediate Trunking Connectivity`.
     #[validate(required, custom(function = "known"))]
     #[schema(
         nullable = false,
@@ -43,19 +43,19 @@ pub(crate) struct NamedService {
 
 impl BodyItems for ServicesBody {}
 
-/// The services that a group can have.
+/// The services, and which of them the group has.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ServiceList {
     services: Vec<ServiceBody>,
 }
 
-/// A service, and whether the group has it.
+/// A service, and its state for the group.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ServiceBody {
     /// Its name.
     #[schema(example = "Immediate Trunking Connectivity")]
     name: &'static str,
-    /// Whether the group has it.
+    /// True if the group has it.
     #[schema(example = true)]
     assigned: bool,
 }
@@ -111,7 +111,7 @@ impl ServicesBody {
 
 /// List the services of a group
 ///
-/// Every service that there is, and whether the group has it.
+/// Lists every service, and whether the group has it.
 #[utoipa::path(
     tag = "Services",
     operation_id = "list_services",
@@ -136,13 +136,13 @@ pub(crate) async fn list(req: RequestContext) -> HttpResponse {
 
 /// Assign services to a group
 ///
-/// What the group has already stays.
+/// Services that the group has already stay assigned.
 #[utoipa::path(
     tag = "Services",
     operation_id = "assign_services",
     params(GroupPath),
     request_body = ServicesBody,
-    responses((status = 201, description = "The group has them", body = Done), Problem),
+    responses((status = 201, description = "The services are assigned", body = Done), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/v1/tenants/{tenant_id}/groups/{group_id}/services/")]
@@ -153,13 +153,14 @@ pub(crate) async fn assign(req: RequestContext, payload: web::Payload) -> HttpRe
 
 /// Take services from a group
 ///
-/// Refused with code 1003 while the group has ranges or prefixes. What the group does not have changes nothing.
+/// Refused with code 1003 while the group has ranges or prefixes. Services that the group does not have are
+/// ignored.
 #[utoipa::path(
     tag = "Services",
     operation_id = "unassign_services",
     params(GroupPath),
     request_body = ServicesBody,
-    responses((status = 200, description = "The group does not have them", body = Done), Problem),
+    responses((status = 200, description = "The services are not assigned any more", body = Done), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/services/")]

@@ -15,21 +15,21 @@ use crate::routes::paging::{PageQuery, page_of_names, rows_of_page};
 use crate::routes::paths::TenantPath;
 use crate::wire::{Done, Problem};
 
-/// What a tenant is to the operator.
+/// The type of a tenant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 pub(crate) enum TenantType {
-    /// Its groups have services of their own.
+    /// A service provider: its groups have services of their own.
     #[default]
     ServiceProvider,
-    /// One enterprise: immediate trunking connectivity of its groups is not available (code 46).
+    /// An enterprise: immediate trunking connectivity of its groups is not available (code 46).
     Enterprise,
 }
 
-/// A tenant to be made.
+/// A tenant to create.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewTenantBody {
-    /// The name in paths: 1 to 30 of letters, digits and `._@+-`.
+    /// The id in paths: 1 to 30 letters, digits and `._@+-`.
     #[validate(required, custom(function = "text::tenant_id"))]
     #[schema(
         nullable = false,
@@ -40,23 +40,23 @@ pub(crate) struct NewTenantBody {
         example = "foo"
     )]
     tenant_id: Option<String>,
-    /// What the tenant is to the operator; it cannot change.
+    /// The type, which cannot change later.
     #[serde(rename = "type")]
     kind: Option<TenantType>,
-    /// What people call it, at most 80 characters.
+    /// The display name, at most 80 characters.
     #[validate(custom(function = "text::text"))]
     #[schema(max_length = 80, example = "Foo Telecom")]
     name: Option<String>,
 }
 
-/// What changes of a tenant: absent attributes stay as they are.
+/// Changes of a tenant: absent attributes stay as they are.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TenantChanges {
-    /// What the tenant is: it cannot change, and may be given as it is.
+    /// The type. It cannot change; only its present value is accepted.
     #[serde(rename = "type")]
     kind: Option<TenantType>,
-    /// What people call it, at most 80 characters.
+    /// The display name, at most 80 characters.
     #[validate(custom(function = "text::text"))]
     #[schema(max_length = 80, example = "Foo Telecom")]
     name: Option<String>,
@@ -69,22 +69,22 @@ impl BodyItems for TenantChanges {}
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TenantBody {
-    /// The name in paths.
+    /// The id in paths.
     #[schema(example = "foo")]
     tenant_id: String,
-    /// What the tenant is to the operator.
+    /// The type.
     #[serde(rename = "type")]
     kind: TenantType,
-    /// What people call it.
+    /// The display name.
     #[schema(example = "Foo Telecom")]
     name: String,
 }
 
-/// A list of tenants, in the order of their names.
+/// A list of tenants, sorted by id.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TenantList {
     tenants: Vec<TenantBody>,
-    /// The last name of this page, when there is more: the `after` of the next.
+    /// The last id of this page, if there are more: the `after` of the next page.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     next: Option<String>,
@@ -137,7 +137,7 @@ impl TenantChanges {
 
 /// List the tenants
 ///
-/// All tenants, in the order of their names.
+/// Sorted by id.
 #[utoipa::path(
     tag = "Tenants",
     operation_id = "list_tenants",
@@ -159,7 +159,7 @@ pub(crate) async fn list(req: RequestContext, payload: web::Payload) -> HttpResp
 
 /// Create a tenant
 ///
-/// The name cannot change, nor can the type.
+/// Its id and its type cannot change.
 #[utoipa::path(
     tag = "Tenants",
     operation_id = "create_tenant",
@@ -178,7 +178,7 @@ pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpRe
 
 /// Read a tenant
 ///
-/// A tenant admin may read its own.
+/// A tenant admin may read its own tenant.
 #[utoipa::path(
     tag = "Tenants",
     operation_id = "read_tenant",
@@ -201,7 +201,7 @@ pub(crate) async fn read(req: RequestContext) -> HttpResponse {
     operation_id = "update_tenant",
     params(TenantPath),
     request_body = TenantChanges,
-    responses((status = 200, description = "The tenant as it is now", body = TenantBody), Problem),
+    responses((status = 200, description = "The changed tenant", body = TenantBody), Problem),
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[put("/api/v1/tenants/{tenant_id}/")]
@@ -219,12 +219,12 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
 
 /// Delete a tenant
 ///
-/// Refused with code 1003 while it has groups or numbers. Its tokens go with it.
+/// Refused with code 1003 while it has groups or numbers. Its tokens are deleted with it.
 #[utoipa::path(
     tag = "Tenants",
     operation_id = "delete_tenant",
     params(TenantPath),
-    responses((status = 200, description = "It is gone", body = Done), Problem),
+    responses((status = 200, description = "The tenant is deleted", body = Done), Problem),
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[delete("/api/v1/tenants/{tenant_id}/")]

@@ -15,16 +15,16 @@ use crate::request::context::RequestContext;
 use crate::request::input::{BodyItems, ignore_body, parse_json};
 use crate::wire::{Done, Problem, timestamp};
 
-/// What a token may do.
+/// The role of a token.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[expect(clippy::enum_variant_names, reason = "the names of the wire")]
 pub(crate) enum TokenRole {
-    /// Everything.
+    /// Rights on everything.
     SystemAdmin,
-    /// One tenant and its groups.
+    /// Rights on one tenant and its groups.
     TenantAdmin,
-    /// One group.
+    /// Rights on one group.
     GroupAdmin,
 }
 
@@ -38,30 +38,30 @@ impl From<TokenRole> for Role {
     }
 }
 
-/// A token to be made.
+/// A token to create.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewTokenBody {
-    /// What it may do.
+    /// The role.
     #[validate(required)]
     #[schema(nullable = false, required = true)]
     role: Option<TokenRole>,
-    /// The tenant in which it acts; not for a system admin.
+    /// The tenant that it is for; not for a system admin.
     #[validate(custom(function = "text::tenant_id"))]
     #[schema(example = "foo")]
     tenant_id: Option<String>,
-    /// The group in which it acts; only for a group admin.
+    /// The group that it is for; only for a group admin.
     #[validate(custom(function = "text::group_id"))]
     group_id: Option<String>,
-    /// What people call it, at most 80 characters.
+    /// The display name, at most 80 characters.
     #[validate(custom(function = "text::text"))]
     #[schema(max_length = 80, example = "provisioning")]
     name: Option<String>,
-    /// When it ceases to be valid, RFC 3339; never without it.
+    /// The expiry, RFC 3339; without it, the token does not expire.
     #[validate(custom(function = "time_text"))]
     #[schema(format = DateTime, example = "2027-01-31T00:00:00Z")]
     expires_at: Option<String>,
-    /// Whether it may only read.
+    /// True for a token that may only read.
     #[schema(default = false)]
     read_only: Option<bool>,
 }
@@ -77,26 +77,26 @@ pub(crate) struct TokenBody {
     /// Its public id.
     #[schema(example = "q83vEjRWeJCr")]
     id: String,
-    /// What it may do.
+    /// The role.
     role: TokenRole,
-    /// The tenant in which it acts.
+    /// The tenant that it is for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "foo")]
     tenant_id: Option<String>,
-    /// The group in which it acts.
+    /// The group that it is for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     group_id: Option<String>,
-    /// What people call it.
+    /// The display name.
     #[serde(skip_serializing_if = "String::is_empty")]
     #[schema(required = false)]
     name: String,
-    /// Whether it may only read.
+    /// True for a token that may only read.
     read_only: bool,
-    /// When it was made.
+    /// The time of creation.
     #[schema(example = "2026-11-24T10:00:00Z")]
     created_at: String,
-    /// When it ceases to be valid.
+    /// The expiry.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "2027-01-31T00:00:00Z")]
     expires_at: Option<String>,
@@ -105,8 +105,8 @@ pub(crate) struct TokenBody {
 /// A new token with its secret.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct NewTokenAnswer {
-    /// The secret: shown this once, only a digest is kept. Absent when the answer is given again for the same
-    /// idempotency key.
+    /// The secret. It is shown only once, and only a digest is stored. It is absent when the answer is
+    /// replayed for the same idempotency key.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "numb_4Zb0…")]
     token: Option<String>,
@@ -114,7 +114,7 @@ pub(crate) struct NewTokenAnswer {
     of: TokenBody,
 }
 
-/// All tokens that the caller may see.
+/// The tokens that the caller may see.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TokenList {
     tokens: Vec<TokenBody>,
@@ -198,7 +198,7 @@ impl TokenPath {
 
 /// List the tokens
 ///
-/// A tenant admin sees those of its tenant and groups. Secrets are never shown again.
+/// A tenant admin sees the tokens of its tenant and groups. Secrets are never shown again.
 #[utoipa::path(
     tag = "Tokens",
     operation_id = "list_tokens",
@@ -217,8 +217,8 @@ pub(crate) async fn list(req: RequestContext) -> HttpResponse {
 
 /// Create a token
 ///
-/// A tenant admin makes tokens for its own tenant and groups. The secret is shown this once; when the answer
-/// is given again for the same `Idempotency-Key`, it is left out.
+/// A tenant admin may create tokens for its own tenant and groups. The secret is shown only once; it is
+/// absent when the answer is replayed for the same `Idempotency-Key`.
 #[utoipa::path(
     tag = "Tokens",
     operation_id = "create_token",
@@ -254,12 +254,12 @@ pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpRe
 
 /// Revoke a token
 ///
-/// At once, on every server.
+/// Takes effect immediately, on every server.
 #[utoipa::path(
     tag = "Tokens",
     operation_id = "revoke_token",
     params(TokenPath),
-    responses((status = 200, description = "It is valid no more", body = Done), Problem),
+    responses((status = 200, description = "The token is revoked", body = Done), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[delete("/api/v1/tokens/{token_id}/")]

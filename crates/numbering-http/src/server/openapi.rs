@@ -13,10 +13,10 @@ use crate::wire::{Errors, ExclusiveErrors};
 #[openapi(
     info(
         title = "numbering",
-        description = "The inventory of telephone numbers: which tenant holds which numbers, which group got them, and what is still free.\n\n\
-            Every path answers with and without its trailing slash, and `tenant`/`tenants` and `group`/`groups` are interchangeable. \
-            A body is read as JSON whatever its content type says. The filters of a GET may stand in a JSON body as well; the query wins. \
-            `Idempotency-Key` may stand on every POST, PUT and DELETE: the first answer is kept for 24 hours and given again.\n\n\
+        description = "The inventory of telephone numbers: the tenant that holds each number, the group and the user that it is assigned to, and the numbers that are free.\n\n\
+            Every path works with and without its trailing slash, and `tenant`/`tenants` and `group`/`groups` are interchangeable. \
+            A body is read as JSON whatever its content type says. The filters of a GET are also read from a JSON body; the query wins. \
+            Every POST, PUT and DELETE accepts the header `Idempotency-Key`: the first answer is stored for 24 hours and replayed.\n\n\
             `x-min-role` is the least role that an operation needs.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
@@ -25,18 +25,18 @@ use crate::wire::{Errors, ExclusiveErrors};
     modifiers(&Bearer),
     components(schemas(Errors, ExclusiveErrors)),
     tags(
-        (name = "Mobile numbers", description = "Numbers that a tenant owns, and its groups are assigned"),
-        (name = "Tenants", description = "Who owns numbers"),
-        (name = "Groups", description = "Who is assigned numbers"),
-        (name = "Services", description = "What a group may do"),
-        (name = "Departments", description = "The parts of a group, as a tree"),
-        (name = "Users", description = "Who carries numbers of a group"),
-        (name = "Tokens", description = "Who may act where"),
+        (name = "Mobile numbers", description = "Mobile numbers of a tenant and of its groups"),
+        (name = "Tenants", description = "Owners of numbers"),
+        (name = "Groups", description = "Groups of a tenant, to which numbers are assigned"),
+        (name = "Services", description = "Services of a group"),
+        (name = "Departments", description = "Departments of a group, as a tree"),
+        (name = "Users", description = "Users of a group, to whom numbers are assigned"),
+        (name = "Tokens", description = "Access tokens and their roles"),
         (name = "Group immediate trunking connectivity", description = "Ranges and prefixes of a group"),
-        (name = "Tenant immediate trunking connectivity", description = "The pool of ranges and prefixes from which groups are assigned"),
-        (name = "User immediate trunking connectivity", description = "What a user of a group carries"),
-        (name = "Exclusive numbers", description = "Caller numbers with their own routing. Errors of this family have words for codes, and `detail`"),
-        (name = "Search", description = "Who holds a number, and who held it before"),
+        (name = "Tenant immediate trunking connectivity", description = "Ranges and prefixes of the pool of a tenant"),
+        (name = "User immediate trunking connectivity", description = "Ranges and prefixes of a user"),
+        (name = "Exclusive numbers", description = "Caller numbers with their own routing. Their errors have words as codes, and `detail`"),
+        (name = "Search", description = "Holder and history of a number"),
     ),
 )]
 struct Document;
@@ -49,7 +49,7 @@ impl Modify for Bearer {
         let scheme = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
             .description(Some(
-                "A token as `numbering token create` or `POST /api/v1/tokens/` gives it",
+                "A token from `numbering token create` or `POST /api/v1/tokens/`",
             ))
             .build();
         let components = document.components.get_or_insert_default();

@@ -1,4 +1,4 @@
-//! [`Problem`]: every refusal that any operation may give, for the OpenAPI document.
+//! The refusals that any operation may give, for the OpenAPI document: [`Problem`] and [`ExclusiveProblem`].
 
 use std::collections::BTreeMap;
 
@@ -8,11 +8,11 @@ use utoipa::{IntoResponses, ToSchema};
 
 use super::schemas::{ConflictBody, NumberResult};
 
-/// An answer that says nothing more than that it is done.
+/// An answer that confirms success and has no content.
 #[derive(Serialize, ToSchema)]
 pub struct Done {}
 
-/// What is wrong with a request.
+/// The errors in a request.
 #[derive(ToSchema)]
 #[schema(example = json!({"errors": [{
     "code": 19,
@@ -26,131 +26,129 @@ pub struct Done {}
     },
 }]}))]
 pub struct Errors {
-    /// At least one; an all-or-nothing request names every bad item, at most 100.
+    /// The errors, at least one. A request that is done as a whole or not at all lists every bad item, at
+    /// most 100.
     pub errors: Vec<ErrorItem>,
-    /// Of a list of mobile numbers of which none was accepted: one row for each, and `errors` has one element for
-    /// each code among them.
+    /// For a list of mobile numbers of which none was accepted: one row for each item. `errors` then has one
+    /// element for each code among them.
     #[schema(nullable = false)]
     pub result: Option<Vec<NumberResult>>,
-    /// How many were rejected: all.
+    /// The number of items that were rejected: all.
     #[schema(nullable = false)]
     pub summary: Option<RefusedSummary>,
 }
 
-/// How many items were accepted, none, and rejected.
+/// The numbers of items that were accepted, none, and rejected.
 #[derive(ToSchema)]
 pub struct RefusedSummary {
-    /// 0, when numbers were to be added or assigned.
+    /// 0, for a request to add or assign numbers.
     #[schema(nullable = false)]
     pub added: Option<u64>,
-    /// 0, when numbers were to be removed or returned.
+    /// 0, for a request to remove or return numbers.
     #[schema(nullable = false)]
     pub removed: Option<u64>,
-    /// All of them.
+    /// The number of all items.
     pub rejected: u64,
 }
 
-/// One thing that is wrong.
+/// One error.
 #[derive(Serialize, ToSchema)]
 pub struct ErrorItem {
     /// The number of the code.
     pub code: u16,
-    /// What the code means.
+    /// The meaning of the code.
     pub message: String,
-    /// What exactly is the matter.
+    /// The details of this case.
     pub details: ErrorDetails,
 }
 
-/// What exactly is the matter.
+/// The details of an error.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorDetails {
     /// The name of the code.
     pub name: String,
-    /// A sentence that names the value and what is allowed.
+    /// A sentence that names the value and what is expected.
     pub reason: String,
-    /// The place of the item at fault in its list.
+    /// The index of the item at fault in its list.
     #[schema(nullable = false)]
     pub index: Option<u64>,
-    /// Why, in a word.
+    /// The cause, as a word.
     #[schema(nullable = false)]
     pub cause: Option<String>,
-    /// The held intervals in the way, the first 20, as far as the caller may see.
+    /// The held intervals that conflict with the request: the first 20, as far as the caller may see them.
     #[schema(nullable = false)]
     pub conflicts: Option<Vec<ConflictBody>>,
-    /// Where in the body: a JSON pointer.
+    /// The place in the body, a JSON pointer.
     #[schema(nullable = false)]
     pub pointer: Option<String>,
-    /// The limit that was passed.
+    /// The limit that was exceeded.
     #[schema(nullable = false)]
     pub limit: Option<u64>,
-    /// Of a change that was not acknowledged: `not_applied`, or `unknown`.
+    /// For a change that was not acknowledged: `not_applied` or `unknown`.
     #[schema(nullable = false)]
     pub outcome: Option<String>,
-    /// Leads to the log.
+    /// The id of the request, which leads to its log entry.
     #[schema(nullable = false)]
     pub request_id: Option<String>,
 }
 
-/// The statuses with which any operation may refuse, and when.
+/// The statuses with which any operation may refuse, with their descriptions.
 const REFUSALS: [(&str, &str); 10] = [
     (
         "400",
-        "What is sent cannot be used (1000 to 1002), or a rule of the inventory forbids it",
+        "The request is malformed (1000 to 1002), or a rule of the inventory forbids the change",
     ),
     ("401", "No token, or an unknown, expired or revoked one (1006)"),
     (
         "403",
-        "The role is too low, or the token does not reach this path (1007): the same whether what the path names exists or not",
+        "The rights do not suffice (1007), whether or not the object of the path exists",
     ),
     (
         "404",
-        "What the path names does not exist (1004), or the service is not assigned to the group (1005)",
+        "The object of the path does not exist (1004), or the service is not assigned to the group (1005)",
     ),
     ("408", "The body did not arrive in time (1015)"),
     (
         "409",
-        "It exists already (11), or the idempotency key was used for another body (1016) or is in use (1017)",
+        "The object exists already (11), or the idempotency key was used for another request (1016) or is in use (1017)",
     ),
     (
         "413",
         "The body or a list is too large (1008): `details.limit` is the limit",
     ),
     ("429", "Too many requests (1014)"),
-    ("500", "A defect (1099): the request id leads to the log"),
+    ("500", "A defect (1099): the log has an entry with the request id"),
     (
         "503",
-        "The database is away or overloaded (1012): `details.outcome` says whether the change may have happened",
+        "The database is unavailable or overloaded (1012): `details.outcome` tells if the change may have happened",
     ),
 ];
 
-/// The same for exclusive numbers: words in place of numbers.
+/// The same for exclusive numbers, with words in place of numbers.
 const EXCLUSIVE_REFUSALS: [(&str, &str); 10] = [
-    ("400", "What is sent cannot be used: `VALIDATE_FAILED`"),
+    ("400", "The request is malformed: `VALIDATE_FAILED`"),
     (
         "401",
         "No token, or an unknown, expired or revoked one: `UNAUTHORIZED`",
     ),
-    (
-        "403",
-        "The role is too low, or the token does not reach the tenant: `FORBIDDEN`",
-    ),
+    ("403", "The rights do not suffice: `FORBIDDEN`"),
     (
         "404",
-        "There is none of this id, or it is another tenant's: `NOT_FOUND`",
+        "The id does not exist, or belongs to another tenant: `NOT_FOUND`",
     ),
     ("408", "The body did not arrive in time: `REQUEST_TIMEOUT`"),
     (
         "409",
-        "The number is there already: `ALREADY_EXISTS`, `detail.id` has it; or the idempotency key was used for another body or is in use: `CONFLICT`",
+        "The number exists already: `ALREADY_EXISTS`, with `detail.id` of the record that has it; or the idempotency key was used for another request or is in use: `CONFLICT`",
     ),
     ("413", "The body is too large: `LIMIT_EXCEEDED`"),
     ("429", "Too many requests: `TOO_MANY_REQUESTS`"),
     ("500", "A defect: `UNKNOWN`"),
-    ("503", "The database is away or overloaded: `UNAVAILABLE`"),
+    ("503", "The database is unavailable or overloaded: `UNAVAILABLE`"),
 ];
 
-/// What is wrong with a request for exclusive numbers.
+/// The errors in a request for exclusive numbers.
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!({"errors": [{
     "code": "VALIDATE_FAILED",
@@ -158,44 +156,44 @@ const EXCLUSIVE_REFUSALS: [(&str, &str); 10] = [
     "detail": {"reason": "\"number\" is missing", "pointer": "/number"},
 }]}))]
 pub struct ExclusiveErrors {
-    /// At least one.
+    /// The errors, at least one.
     pub errors: Vec<ExclusiveErrorItem>,
 }
 
-/// One thing that is wrong.
+/// One error.
 #[derive(Serialize, ToSchema)]
 pub struct ExclusiveErrorItem {
     /// The code, a word.
     pub code: String,
-    /// What the code means.
+    /// The meaning of the code.
     pub message: String,
-    /// What exactly is the matter.
+    /// The details of this case.
     #[schema(nullable = false)]
     pub detail: Option<ExclusiveErrorDetail>,
 }
 
-/// What exactly is the matter.
+/// The details of an error.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ExclusiveErrorDetail {
-    /// A sentence that names the value and what is allowed.
+    /// A sentence that names the value and what is expected.
     #[schema(nullable = false)]
     pub reason: Option<String>,
-    /// Where in the body: a JSON pointer.
+    /// The place in the body, a JSON pointer.
     #[schema(nullable = false)]
     pub pointer: Option<String>,
-    /// The id of the one that has the number.
+    /// The id of the exclusive number that has the same number.
     #[schema(nullable = false)]
     pub id: Option<String>,
-    /// The limit that was passed.
+    /// The limit that was exceeded.
     #[schema(nullable = false)]
     pub limit: Option<u64>,
-    /// Of a change that was not acknowledged: `not_applied`, or `unknown`.
+    /// For a change that was not acknowledged: `not_applied` or `unknown`.
     #[schema(nullable = false)]
     pub outcome: Option<String>,
 }
 
-/// Every refusal that any operation may give.
+/// Every refusal of any operation.
 pub struct Problem;
 
 impl IntoResponses for Problem {
@@ -204,7 +202,7 @@ impl IntoResponses for Problem {
     }
 }
 
-/// Every refusal that an operation on exclusive numbers may give.
+/// Every refusal of an operation on exclusive numbers.
 pub struct ExclusiveProblem;
 
 impl IntoResponses for ExclusiveProblem {

@@ -6,14 +6,14 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A list of numbers and ranges. `numbers` is read in place of `phoneNumbers`; not both.
+/// A list of numbers and ranges, under `phoneNumbers` or `numbers`, not both.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase", example = json!({"phoneNumbers": [{"phoneNumber": "+32471123456"}]}))]
 pub struct NumberListBody {
-    /// At least one.
+    /// The items, at least one.
     #[schema(min_items = 1, max_items = 250_000)]
     phone_numbers: Option<Vec<NumberItem>>,
-    /// Another name of the same list.
+    /// Another name for the same list.
     #[schema(min_items = 1, max_items = 250_000)]
     numbers: Option<Vec<NumberItem>>,
 }
@@ -22,18 +22,20 @@ pub struct NumberListBody {
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]
 pub(super) struct NumberItem {
-    /// `+` or `00`, the country code and the number; space `-` `.` `(` `)` `/` may stand between digits.
+    /// `+` or `00`, the country code and the number; space, `-`, `.`, `(`, `)` and `/` are allowed between
+    /// digits.
     #[schema(example = "+32471123456")]
     phone_number: Option<String>,
     /// The first number of a range.
     #[schema(example = "+32471123000")]
     min_phone_number: Option<String>,
-    /// The last number of a range, as long as the first; without it, the first.
+    /// The last number of a range, with as many digits as the first; without it, the range is the first
+    /// number alone.
     #[schema(example = "+32471123999")]
     max_phone_number: Option<String>,
 }
 
-/// What became of each item.
+/// The result for each item.
 #[derive(ToSchema)]
 #[schema(example = json!({"result": [{"phoneNumber": "+32471123456", "status": "added"}]}))]
 pub struct Added {
@@ -41,12 +43,12 @@ pub struct Added {
     result: Vec<NumberResult>,
 }
 
-/// What became of each item, and how many were added.
+/// The result for each item, and the number of items that were added.
 #[derive(ToSchema)]
 #[schema(example = json!({
     "result": [
         {"phoneNumber": "+32471123456", "status": "added"},
-        {"phoneNumber": "+3299996666", "status": "rejected", "code": 11, "reason": "tenant foo has +3299996666 already"},
+        {"phoneNumber": "+3299996666", "status": "rejected", "code": 11, "reason": "+3299996666 is held by tenant foo already"},
     ],
     "summary": {"added": 1, "rejected": 1},
 }))]
@@ -56,12 +58,12 @@ pub struct PartlyAdded {
     summary: AddedSummary,
 }
 
-/// What became of each item, and how many were removed.
+/// The result for each item, and the number of items that were removed.
 #[derive(ToSchema)]
 #[schema(example = json!({
     "result": [
         {"phoneNumber": "+32471123456", "status": "removed"},
-        {"phoneNumber": "+3299996666", "status": "rejected", "code": 1003, "reason": "+3299996666 is with group ApioGrpTest"},
+        {"phoneNumber": "+3299996666", "status": "rejected", "code": 1003, "reason": "+3299996666 is held by group ApioGrpTest"},
     ],
     "summary": {"removed": 1, "rejected": 1},
 }))]
@@ -71,7 +73,7 @@ pub struct PartlyRemoved {
     summary: RemovedSummary,
 }
 
-/// What became of one item.
+/// The result for one item.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]
 pub struct NumberResult {
@@ -86,18 +88,18 @@ pub struct NumberResult {
     max_phone_number: Option<String>,
     /// `added`, `removed` or `rejected`.
     status: String,
-    /// Why it was rejected: 1002, 1011, 1009, 11, 1010, 1004, 19 or 1003, the first that holds.
+    /// The code of a rejection: 1002, 1011, 1009, 11, 1010, 1004, 19 or 1003, the first that applies.
     #[schema(nullable = false)]
     code: Option<u16>,
-    /// The same as a sentence.
+    /// The reason, as a sentence.
     #[schema(nullable = false)]
     reason: Option<String>,
-    /// Of a rejected range: what is in the way.
+    /// For a rejected range: the held intervals that conflict with it.
     #[schema(nullable = false)]
     conflicts: Option<Vec<ConflictBody>>,
 }
 
-/// A held interval that is in the way.
+/// A held interval that conflicts with the request.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ConflictBody {
@@ -113,22 +115,22 @@ pub struct ConflictBody {
     /// The tenant that owns it.
     #[schema(nullable = false)]
     pub tenant_id: Option<String>,
-    /// The group that has it.
+    /// The group that it is assigned to.
     #[schema(nullable = false)]
     pub group_id: Option<String>,
-    /// The user that carries it.
+    /// The user that it is assigned to.
     #[schema(nullable = false)]
     pub user_id: Option<String>,
 }
 
-/// How many items were added and rejected.
+/// The numbers of items that were added and rejected.
 #[derive(ToSchema)]
 pub(super) struct AddedSummary {
     added: u64,
     rejected: u64,
 }
 
-/// How many items were removed and rejected.
+/// The numbers of items that were removed and rejected.
 #[derive(ToSchema)]
 pub(super) struct RemovedSummary {
     removed: u64,
@@ -142,24 +144,24 @@ pub(super) struct RemovedSummary {
     "available_numbers": ["+32471123456"],
 }))]
 pub struct TenantNumbers {
-    /// Those that a group has.
+    /// The numbers assigned to a group.
     #[schema(required = false)]
     assigned_numbers: Vec<TenantNumber>,
-    /// Those that no group has.
+    /// The numbers assigned to no group.
     #[schema(required = false)]
     available_numbers: Vec<String>,
-    /// The same with `view=ranges`.
+    /// The assigned numbers as ranges, with `view=ranges`.
     #[schema(required = false)]
     assigned_ranges: Vec<TenantRange>,
-    /// The same with `view=ranges`.
+    /// The available numbers as ranges, with `view=ranges`.
     #[schema(required = false)]
     available_ranges: Vec<NumberRangeBody>,
-    /// The last number of this page, when there is more: the `after` of the next.
+    /// The last number of this page, if there are more: the `after` of the next page.
     #[schema(nullable = false)]
     next: Option<String>,
 }
 
-/// A number that a group has.
+/// A number that is assigned to a group.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]
 pub(super) struct TenantNumber {
@@ -168,7 +170,7 @@ pub(super) struct TenantNumber {
     can_be_deleted: bool,
 }
 
-/// A range that a group has.
+/// A range that is assigned to a group.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]
 pub(super) struct TenantRange {
@@ -199,24 +201,24 @@ pub(super) struct NumberRangeBody {
     "available_numbers": ["+32471123456"],
 }))]
 pub struct GroupNumbers {
-    /// Those that a user has.
+    /// The numbers assigned to a user.
     #[schema(required = false)]
     assigned_numbers: Vec<GroupNumber>,
-    /// Those that no user has.
+    /// The numbers assigned to no user.
     #[schema(required = false)]
     available_numbers: Vec<String>,
-    /// The same with `view=ranges`.
+    /// The assigned numbers as ranges, with `view=ranges`.
     #[schema(required = false)]
     assigned_ranges: Vec<UserRange>,
-    /// The same with `view=ranges`.
+    /// The available numbers as ranges, with `view=ranges`.
     #[schema(required = false)]
     available_ranges: Vec<NumberRangeBody>,
-    /// The last number of this page, when there is more: the `after` of the next.
+    /// The last number of this page, if there are more: the `after` of the next page.
     #[schema(nullable = false)]
     next: Option<String>,
 }
 
-/// A number that a user has.
+/// A number that is assigned to a user.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]
 pub(super) struct GroupNumber {
@@ -227,7 +229,7 @@ pub(super) struct GroupNumber {
     extension: String,
 }
 
-/// A range that a user has.
+/// A range that is assigned to a user.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]
 pub(super) struct UserRange {

@@ -11,7 +11,7 @@ use crate::error::OperationError;
 use crate::json::{self, Object, text};
 use crate::request::input::BodyItems;
 
-/// A department to be made.
+/// A department to create.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewDepartmentBody {
@@ -26,17 +26,17 @@ pub(crate) struct NewDepartmentBody {
         example = "test_department_initial"
     )]
     department_name: Option<String>,
-    /// The department that it is a part of; none without it.
+    /// The parent department; without it, the department has none.
     #[validate(nested)]
     #[schema(value_type = Option<ParentDepartment>)]
     parent_department: Option<Object<ParentDepartment>>,
 }
 
-/// What changes of a department: absent attributes stay as they are.
+/// Changes of a department: absent attributes stay as they are.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct DepartmentChangesBody {
-    /// Another name: 1 to 50 characters, none of them `/` or `\`.
+    /// The new name: 1 to 50 characters, none of them `/` or `\`.
     #[validate(custom(function = "text::department_name"))]
     #[schema(
         min_length = 1,
@@ -45,17 +45,17 @@ pub(crate) struct DepartmentChangesBody {
         example = "test_department_initial"
     )]
     department_name: Option<String>,
-    /// The department that it is a part of.
+    /// The new parent department.
     #[validate(nested)]
     #[schema(value_type = Option<ParentDepartment>)]
     parent_department: Option<Object<ParentDepartment>>,
 }
 
-/// The department that another one is a part of.
+/// A parent department.
 #[derive(Debug, Deserialize, Serialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ParentDepartment {
-    /// Its name. In a request, an empty one stands for no department.
+    /// Its name. In a request, an empty name stands for no department.
     #[validate(required, custom(function = "text::department_name_or_none"))]
     #[schema(
         nullable = false,
@@ -77,16 +77,16 @@ pub(crate) struct DepartmentBody {
     /// Its name.
     #[schema(example = "test_department_initial")]
     department_name: String,
-    /// The department that it is a part of.
+    /// The parent department.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     parent_department: Option<ParentDepartment>,
-    /// Its name after those of all departments above it, the topmost first, joined by ` \ `.
+    /// Its name after the names of all departments above it, the topmost first, joined by ` \ `.
     #[schema(example = r"test_department_parent_1 \ test_department_initial")]
     full_path_name: String,
 }
 
-/// A list of departments, in the order of their names.
+/// A list of departments, sorted by name.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DepartmentList {
     pub(super) departments: Vec<DepartmentBody>,

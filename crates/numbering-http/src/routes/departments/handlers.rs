@@ -38,7 +38,7 @@ pub(crate) fn named_in_body(error: StoreError, pointer: &str) -> OperationError 
 
 /// List the departments of a group
 ///
-/// In the order of their names.
+/// Sorted by name.
 #[utoipa::path(
     tag = "Departments",
     operation_id = "list_departments",
@@ -60,7 +60,7 @@ pub(crate) async fn list(req: RequestContext) -> HttpResponse {
 
 /// Create a department
 ///
-/// It may be a part of another one of the same group, in at most 32 levels.
+/// Its parent may be another department of the same group, in at most 32 levels.
 #[utoipa::path(
     tag = "Departments",
     operation_id = "create_department",
@@ -89,7 +89,7 @@ pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpRe
 
 /// Read a department
 ///
-/// Its name, what it is a part of, and its full path.
+/// Returns its name, its parent and its full path.
 #[utoipa::path(
     tag = "Departments",
     operation_id = "read_department",
@@ -111,13 +111,14 @@ pub(crate) async fn read(req: RequestContext) -> HttpResponse {
 
 /// Change a department
 ///
-/// Absent attributes stay as they are. It cannot be a part of itself, or of what is a part of it, and there are at most 32 levels (1002).
+/// Absent attributes stay as they are. A department cannot be its own ancestor, and there are at most 32
+/// levels (1002).
 #[utoipa::path(
     tag = "Departments",
     operation_id = "update_department",
     params(DepartmentPath),
     request_body = DepartmentChangesBody,
-    responses((status = 200, description = "The department as it is now", body = DepartmentBody), Problem),
+    responses((status = 200, description = "The changed department", body = DepartmentBody), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[put("/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/{department_name}/")]
@@ -147,7 +148,7 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
     tag = "Departments",
     operation_id = "delete_department",
     params(DepartmentPath),
-    responses((status = 200, description = "It is gone", body = Done), Problem),
+    responses((status = 200, description = "The department is deleted", body = Done), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/{department_name}/")]

@@ -11,24 +11,24 @@ use crate::json::{self, text};
 use crate::request::input::BodyItems;
 use crate::wire::{exclusive_id, timestamp};
 
-/// An exclusive number to be made.
+/// An exclusive number to create.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[schema(example = json!({"number": "text", "enabled": true, "description": "text"}))]
 pub(crate) struct NewExclusiveBody {
-    /// The telephone number: any text of 1 to 64 characters that is not all blank.
+    /// The telephone number: any text of 1 to 64 characters that is not blank.
     #[validate(required, custom(function = "text::exclusive_number"))]
     #[schema(nullable = false, required = true, min_length = 1, max_length = 64)]
     number: Option<String>,
     /// Enable the exclusive number or not.
     #[schema(default = true)]
     enabled: Option<bool>,
-    /// What people say of it, at most 1024 characters.
+    /// A free description, at most 1024 characters.
     #[validate(custom(function = "text::description"))]
     #[schema(max_length = 1024)]
     description: Option<String>,
 }
 
-/// What changes of an exclusive number: absent attributes stay as they are.
+/// Changes of an exclusive number: absent attributes stay as they are.
 #[expect(
     clippy::option_option,
     reason = "outside: whether it is given; inside: whether it is null"
@@ -36,13 +36,13 @@ pub(crate) struct NewExclusiveBody {
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[schema(example = json!({"number": "text", "enabled": true, "description": "text"}))]
 pub(crate) struct ExclusiveChanges {
-    /// Another telephone number: any text of 1 to 64 characters that is not all blank.
+    /// The new telephone number: any text of 1 to 64 characters that is not blank.
     #[validate(custom(function = "text::exclusive_number"))]
     #[schema(min_length = 1, max_length = 64)]
     pub(super) number: Option<String>,
     /// Enable the exclusive number or not.
     enabled: Option<bool>,
-    /// Another description, at most 1024 characters; `null` takes it away.
+    /// The new description, at most 1024 characters; `null` removes it.
     #[serde(default, deserialize_with = "present")]
     #[validate(custom(function = "text::description"))]
     #[schema(value_type = Option<String>, max_length = 1024)]
@@ -70,12 +70,12 @@ pub(crate) struct ExclusiveBody {
     /// The telephone number.
     #[schema(example = "text")]
     number: String,
-    /// When it was made: RFC 3339, UTC, whole seconds.
+    /// The time of creation: RFC 3339, UTC, whole seconds.
     #[schema(format = DateTime, example = "2017-07-21T17:32:28Z")]
     created_at: String,
-    /// Whether it is enabled.
+    /// True if it is enabled.
     enabled: bool,
-    /// What people say of it; null if nothing.
+    /// The description; null if there is none.
     #[schema(example = "text", required = true)]
     description: Option<String>,
 }
@@ -91,10 +91,10 @@ pub(crate) struct NewExclusiveAnswer {
 /// A list of exclusive numbers.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ExclusiveList {
-    /// How many match, all pages together.
+    /// The number of matches on all pages together.
     #[schema(example = 100, minimum = 0)]
     count: i64,
-    /// Those of this page.
+    /// The items of this page.
     items: Vec<ExclusiveBody>,
 }
 

@@ -80,8 +80,8 @@ fn number_taken(number: &str, by: ExclusiveId) -> OperationError {
 
 /// Get a collection of exclusive numbers
 ///
-/// Those of the token's tenant; a system admin's are the platform's, or those of `tenantId`. `count` says how
-/// many match. Without a parameter all are listed, oldest first.
+/// Those of the token's tenant; for a system admin those of the platform, or of `tenantId`. `count` is the
+/// number of matches. Without parameters all are listed, oldest first.
 #[utoipa::path(
     tag = "Exclusive numbers",
     operation_id = "list_exclusive_numbers",
@@ -104,14 +104,14 @@ pub(crate) async fn list(req: RequestContext, store: Data<Store>) -> HttpRespons
 /// Add a new exclusive number
 ///
 /// `number` is required. The API page marks every field as optional; a record without a number would be of no
-/// use, so this departs from it on purpose. The same number twice in one tenant is refused with 409:
-/// `detail.id` is the id of the one that has it.
+/// use, so this departs from it on purpose. A number that the tenant has already is refused with 409:
+/// `detail.id` is the id of the record that has it.
 #[utoipa::path(
     tag = "Exclusive numbers",
     operation_id = "create_exclusive_number",
-    params(("tenantId" = Option<String>, Query, description = "Of a system admin: whose it will be; the platform's without it")),
+    params(("tenantId" = Option<String>, Query, description = "System admins only: the tenant that will own it; omit it for the platform")),
     request_body = NewExclusiveBody,
-    responses((status = 200, description = "Its id", body = NewExclusiveAnswer), ExclusiveProblem),
+    responses((status = 200, description = "The id of the new number", body = NewExclusiveAnswer), ExclusiveProblem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/exclusive_numbers")]
@@ -134,7 +134,7 @@ pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpRe
 
 /// Get details of an exclusive number
 ///
-/// One of the token's tenant; a system admin's may be any. An id of another tenant reads as absent.
+/// One of the token's tenant; for a system admin any. An id of another tenant is reported as not found.
 #[utoipa::path(
     tag = "Exclusive numbers",
     operation_id = "read_exclusive_number",
@@ -157,13 +157,13 @@ pub(crate) async fn read(req: RequestContext) -> HttpResponse {
 
 /// Update properties of an exclusive number
 ///
-/// Absent attributes stay as they are, also `enabled`; `description: null` takes the description away.
+/// Absent attributes stay as they are, `enabled` too; `description: null` removes the description.
 #[utoipa::path(
     tag = "Exclusive numbers",
     operation_id = "update_exclusive_number",
     params(ExclusivePath),
     request_body = ExclusiveChanges,
-    responses((status = 200, description = "It is changed; no content"), ExclusiveProblem),
+    responses((status = 200, description = "The number is changed; no content"), ExclusiveProblem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/exclusive_numbers/{id}")]
@@ -187,12 +187,12 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
 
 /// Destroy an exclusive number
 ///
-/// Its id is not used again.
+/// Its id is never used again.
 #[utoipa::path(
     tag = "Exclusive numbers",
     operation_id = "destroy_exclusive_number",
     params(ExclusivePath),
-    responses((status = 204, description = "It is gone"), ExclusiveProblem),
+    responses((status = 204, description = "The number is deleted"), ExclusiveProblem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/exclusive_numbers/{id}/destroy")]
@@ -207,7 +207,7 @@ pub(crate) async fn destroy(req: RequestContext, payload: web::Payload) -> HttpR
     tag = "Exclusive numbers",
     operation_id = "delete_exclusive_number",
     params(ExclusivePath),
-    responses((status = 204, description = "It is gone"), ExclusiveProblem),
+    responses((status = 204, description = "The number is deleted"), ExclusiveProblem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[delete("/api/exclusive_numbers/{id}")]

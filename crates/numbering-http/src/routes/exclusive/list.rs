@@ -23,24 +23,24 @@ const TOP_MAX: u64 = 1000;
 /// before.
 const CHUNK_ITEMS: i64 = 1000;
 
-/// Which exclusive numbers are listed, and in which order.
+/// The query parameters of a list of exclusive numbers.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes the query; `Filters` reads it")]
 pub(crate) struct ExclusiveListQuery {
-    /// Of a system admin: whose; the platform's without it.
+    /// System admins only: the tenant; omit it for the platform's own numbers.
     #[param(rename = "tenantId", required = false, nullable = false)]
     tenant_id: Option<String>,
-    /// How many items; without it, all.
+    /// The most items of the answer; without it, all.
     #[param(minimum = 1, maximum = 1000, required = false, nullable = false)]
     top: Option<u32>,
-    /// How many are left out.
+    /// The number of items to skip.
     #[param(minimum = 0, required = false, nullable = false)]
     skip: Option<u64>,
-    /// A text that the number or the description holds; ASCII letters are compared without their case.
+    /// A text to find in the number or the description; ASCII letters match in either case.
     #[param(max_length = 1024, required = false, nullable = false)]
     search: Option<String>,
-    /// `id`, `number`, `created_at`, `enabled` or `description`, then `asc` or `desc`.
+    /// The order: `id`, `number`, `created_at`, `enabled` or `description`, then `asc` or `desc`.
     #[param(
         required = false,
         nullable = false,

@@ -22,7 +22,7 @@ use crate::wire::{
 
 /// List the mobile numbers of a group
 ///
-/// `assigned_numbers` are those that a user has, `available_numbers` the others of the group. The parameters
+/// `assigned_numbers` are assigned to a user, `available_numbers` are the others of the group. The parameters
 /// are those of the tenant's list.
 #[utoipa::path(
     tag = "Mobile numbers",
@@ -87,8 +87,8 @@ fn row_suffix(user: &UserName) -> Arc<[u8]> {
 
 /// Assign mobile numbers to a group
 ///
-/// From the available ones of the tenant; ranges too. Rejected is what is malformed (1002), stands in the
-/// request already (1011), or is not available (19). With 400 nothing was assigned.
+/// The items are available numbers or ranges of the tenant. An item is rejected if it is malformed (1002),
+/// occurs earlier in the request (1011), or is not available (19). With 400 nothing was assigned.
 #[utoipa::path(
     tag = "Mobile numbers",
     operation_id = "assign_mobile_numbers",
@@ -109,8 +109,8 @@ pub(crate) async fn assign(req: RequestContext, payload: web::Payload) -> HttpRe
 
 /// Return mobile numbers of a group to its tenant
 ///
-/// Rejected is what is malformed (1002), stands in the request already (1011), is not this group's (1004), or
-/// is with a user (1003). With 400 nothing was returned.
+/// An item is rejected if it is malformed (1002), occurs earlier in the request (1011), is not assigned to
+/// this group (1004), or is assigned to a user (1003). With 400 nothing was returned.
 #[utoipa::path(
     tag = "Mobile numbers",
     operation_id = "unassign_mobile_numbers",

@@ -15,12 +15,12 @@ use crate::request::context::RequestContext;
 use crate::request::input::Input;
 use crate::wire::{ListResponse, ListSection, MemoryBudget, MemoryPermit};
 
-/// Which mobile numbers are listed, and how.
+/// The query parameters of a list of mobile numbers.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes the query; `Filters` reads it")]
 pub(crate) struct MobileQuery {
-    /// Whether the available numbers are listed: `true`, `True`, `1`, `false`, `False` or `0`.
+    /// `true` lists the available numbers. Allowed are `true`, `True`, `1`, `false`, `False` and `0`.
     #[param(
         required = false,
         nullable = false,
@@ -28,7 +28,7 @@ pub(crate) struct MobileQuery {
         pattern = "^(true|True|1|false|False|0)$"
     )]
     available: Option<String>,
-    /// Whether the assigned numbers are listed. The misspelling is the API page's; `assignment` is read as well.
+    /// `true` lists the assigned numbers. The misspelling is the API page's; `assignment` is read as well.
     #[param(
         required = false,
         nullable = false,
@@ -36,16 +36,16 @@ pub(crate) struct MobileQuery {
         pattern = "^(true|True|1|false|False|0)$"
     )]
     assignement: Option<String>,
-    /// The same as `assignement`; only one of the two may be given.
+    /// The same as `assignement`; only one of the two is allowed.
     #[param(required = false, nullable = false, pattern = "^(true|True|1|false|False|0)$")]
     assignment: Option<String>,
-    /// `ranges` answers with maximal ranges, under `assigned_ranges` and `available_ranges`.
+    /// `ranges` returns maximal ranges, under `assigned_ranges` and `available_ranges`.
     #[param(required = false, nullable = false, pattern = "^ranges$")]
     view: Option<String>,
-    /// How many numbers, of both lists together; without it, all.
+    /// The most numbers of the answer, of both lists together; without it, all.
     #[param(minimum = 1, maximum = 10_000, required = false, nullable = false)]
     limit: Option<u32>,
-    /// The last number seen, as `next` gave it; without it, from the beginning.
+    /// The last number of the page before, from its `next`; without it, the first page.
     #[param(required = false, nullable = false)]
     after: Option<String>,
 }

@@ -20,12 +20,13 @@ use crate::wire::{
 
 /// List the mobile numbers of a tenant
 ///
-/// `available_numbers` are those that no group has, `assigned_numbers` those that one has: disjoint, and
-/// together the whole mobile inventory. Without a parameter both lists are filled; else a list is filled only
-/// if its parameter is true. Both keys are always there. `canBeDeleted` says whether a DELETE would succeed.
+/// `available_numbers` are assigned to no group, `assigned_numbers` to one: the lists are disjoint, and
+/// together they are the whole mobile inventory. Without a parameter both lists are filled; otherwise a list
+/// is filled only if its parameter is true. Both keys are always present. `canBeDeleted` is true if a DELETE
+/// would succeed.
 ///
-/// The parameters may stand in a JSON body as well, as in the example of the API page
-/// (`{"available": true, "assignement": true}`); the query wins.
+/// The parameters are also read from a JSON body, as in the example of the API page (`{"available": true,
+/// "assignement": true}`); the query wins.
 #[utoipa::path(
     tag = "Mobile numbers",
     operation_id = "list_mobile_numbers",
@@ -78,13 +79,15 @@ fn row_suffix(group: &str) -> Arc<[u8]> {
 
 /// Add mobile numbers to a tenant
 ///
-/// Each item is a number, or a range (`minPhoneNumber`, `maxPhoneNumber`) that is added whole or rejected whole.
-/// They are available then. One row for each item, in the order of the request. Rejected is what is malformed
-/// (1002), stands in the request already (1011), is another tenant's (1009), is this tenant's already (11), or
-/// lies in a range or prefix of this tenant (1010).
+/// Each item is a number, or a range (`minPhoneNumber`, `maxPhoneNumber`) that is added or rejected as a
+/// whole. The numbers are available afterwards. The answer has one row for each item, in the order of the
+/// request. An item is rejected if it is malformed (1002), occurs earlier in the request (1011), belongs to
+/// another tenant (1009), belongs to this tenant already (11), or lies in a range or prefix of this tenant
+/// (1010).
 ///
-/// The API page calls the list `phoneNumbers` in its example and `numbers` in its text: both are read, not both
-/// at once. Its sample answers 200 where its list of statuses says 201: it is 201. With 400 nothing was added.
+/// The API page calls the list `phoneNumbers` in its example and `numbers` in its text: both are read, but
+/// not both at once. Its sample answers 200 where its list of statuses says 201; this service answers 201.
+/// With 400 nothing was added.
 #[utoipa::path(
     tag = "Mobile numbers",
     operation_id = "add_mobile_numbers",
@@ -92,7 +95,7 @@ fn row_suffix(group: &str) -> Arc<[u8]> {
     request_body = NumberListBody,
     responses(
         (status = 201, description = "All were added", body = Added),
-        (status = 207, description = "Some were added, and are durable; the others left no trace", body = PartlyAdded),
+        (status = 207, description = "Some were added; the others changed nothing", body = PartlyAdded),
         Problem,
     ),
     extensions(("x-min-role" = json!("system_admin"))),
@@ -105,8 +108,8 @@ pub(crate) async fn add(req: RequestContext, payload: web::Payload) -> HttpRespo
 
 /// Remove mobile numbers from a tenant
 ///
-/// The same body. Rejected is what is malformed (1002), stands in the request already (1011), is not this
-/// tenant's (1004), or is with a group (1003). With 400 nothing was removed.
+/// The body is the same. An item is rejected if it is malformed (1002), occurs earlier in the request (1011),
+/// does not belong to this tenant (1004), or is assigned to a group (1003). With 400 nothing was removed.
 #[utoipa::path(
     tag = "Mobile numbers",
     operation_id = "remove_mobile_numbers",

@@ -15,17 +15,17 @@ use crate::json::{self, Object, text};
 use crate::request::input::BodyItems;
 use crate::wire::extension::{EXTENSION_DIGITS, is_extension};
 
-/// Ranges to be brought into the pool.
+/// Ranges to add to the pool.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[schema(example = json!({"numbers": [{"minPhoneNumber": "+3226127000", "maxPhoneNumber": "+3226127002"}]}))]
 pub(crate) struct RangeDefinitions {
-    /// At least one.
+    /// The items, at least one.
     #[validate(nested)]
     #[schema(value_type = Vec<RangeDefinition>, nullable = false, required = true, min_items = 1)]
     numbers: Option<Vec<Object<RangeDefinition>>>,
 }
 
-/// A range to be brought into the pool.
+/// A range to add to the pool.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct RangeDefinition {
@@ -33,13 +33,13 @@ pub(crate) struct RangeDefinition {
     #[validate(required)]
     #[schema(nullable = false, required = true, example = "+3226127000")]
     min_phone_number: Option<String>,
-    /// The last number, as long as the first; without it, the first.
+    /// The last number, with as many digits as the first; without it, the range is the first number alone.
     #[schema(example = "+3226127002")]
     max_phone_number: Option<String>,
-    /// Shown, and without effect on assignment.
+    /// A flag that is shown, without effect on assignment.
     #[schema(default = true)]
     active: Option<bool>,
-    /// Empty, or 2 to 20, as a text or an integer.
+    /// The number of digits of extensions: empty, or 2 to 20, as a text or an integer.
     #[schema(schema_with = text_or_integer)]
     extension_length: Option<ExtensionLength>,
 }
@@ -47,37 +47,39 @@ pub(crate) struct RangeDefinition {
 fn text_or_integer() -> ObjectSchema {
     ObjectBuilder::new()
         .schema_type(SchemaType::from_iter([Type::String, Type::Integer, Type::Null]))
-        .description(Some("Empty, or 2 to 20, as a text or an integer."))
+        .description(Some(
+            "The number of digits of extensions: empty, or 2 to 20, as a text or an integer.",
+        ))
         .examples(["4"])
         .build()
 }
 
-/// Prefixes to be brought into the pool.
+/// Prefixes to add to the pool.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[schema(example = json!({"prefixes": [{"prefix": "+32-01"}, {"prefix": "+32-02"}]}))]
 pub(crate) struct PrefixDefinitions {
-    /// At least one.
+    /// The items, at least one.
     #[validate(nested)]
     #[schema(value_type = Vec<PrefixDefinition>, nullable = false, required = true, min_items = 1)]
     prefixes: Option<Vec<Object<PrefixDefinition>>>,
 }
 
-/// A prefix to be brought into the pool.
+/// A prefix to add to the pool.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PrefixDefinition {
-    /// `+` and 1 to 15 digits, with separators: shown as it is written here.
+    /// `+` and 1 to 15 digits, with separators. Lists show it as it is written here.
     #[validate(required)]
     #[schema(nullable = false, required = true, example = "+32-01")]
     prefix: Option<String>,
-    /// Shown, and without effect on assignment.
+    /// A flag that is shown, without effect on assignment.
     #[schema(default = true)]
     active: Option<bool>,
-    /// The first extension: 2 to 20 digits; with the last, or not at all.
+    /// The first extension: 2 to 20 digits; both or neither of the two are required.
     #[validate(custom(function = "extension"))]
     #[schema(example = "000")]
     extension_range_start: Option<String>,
-    /// The last extension, as long as the first.
+    /// The last extension, with as many digits as the first.
     #[validate(custom(function = "extension"))]
     #[schema(example = "999")]
     extension_range_end: Option<String>,

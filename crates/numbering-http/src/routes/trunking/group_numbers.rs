@@ -15,9 +15,9 @@ use crate::wire::{Done, MemoryBudget, Problem};
 /// A list of the numbers of a group.
 #[derive(serde::Serialize, utoipa::ToSchema)]
 pub(crate) struct GroupRanges {
-    /// In the order of their first numbers.
+    /// The rows, sorted by first number.
     numbers: Vec<GroupRange>,
-    /// What marks the next page, when there is more: its `after`.
+    /// The marker of the next page, if there are more rows: its `after`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     next: Option<String>,
@@ -26,9 +26,9 @@ pub(crate) struct GroupRanges {
 /// A list of the available numbers.
 #[derive(serde::Serialize, utoipa::ToSchema)]
 pub(crate) struct AvailableRanges {
-    /// In the order of their first numbers.
+    /// The rows, sorted by first number.
     available_numbers: Vec<PoolRange>,
-    /// What marks the next page, when there is more: its `after`.
+    /// The marker of the next page, if there are more rows: its `after`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     next: Option<String>,
@@ -36,8 +36,8 @@ pub(crate) struct AvailableRanges {
 
 /// Display group's immediate trunking connectivity numbers
 ///
-/// Each row is a range as the group got it, with the user that carries it: a part that a user carries is a row of
-/// its own. Texts of the user are empty without one, and `department` is left out.
+/// Each row is a range as it was assigned to the group, with its user. A part that is assigned to a user is a
+/// row of its own. Without a user, the texts of the user are empty and `department` is absent.
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "list_group_ranges",
@@ -56,13 +56,13 @@ pub(crate) async fn list(
 
 /// Display group's immediate trunking connectivity available numbers
 ///
-/// What the tenant holds and has given to no group: what an assignment to this group would accept. Never merged
-/// over two numbers that were defined apart.
+/// The numbers that an assignment to this group would accept: those that the tenant holds and that are
+/// assigned to no group. Ranges that were defined separately are never merged.
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "list_available_ranges",
     params(TrunkGroupPath, PageQuery),
-    responses((status = 200, description = "What is available", body = AvailableRanges), Problem),
+    responses((status = 200, description = "The available numbers", body = AvailableRanges), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get(
@@ -78,9 +78,10 @@ pub(crate) async fn available(
 
 /// Assign a list of immediate trunking connectivity numbers to a group
 ///
-/// All or nothing. Each item lies inside one available range, and may be a part of it: the rest stays available. Without
-/// `maxPhoneNumber` it is the one number. What is not held, or is with a group already, this one too, is refused with
-/// code 19, and every bad item is named.
+/// All or nothing. Each item lies inside one available range, and may be a part of it: the rest stays
+/// available. Without `maxPhoneNumber` an item is the one number. An item that the tenant does not hold, or
+/// that is assigned to a group already, this one included, is refused with code 19. The answer lists every
+/// bad item.
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "assign_ranges",
@@ -96,15 +97,15 @@ pub(crate) async fn assign(req: RequestContext, payload: web::Payload) -> HttpRe
 
 /// Remove a list of immediate trunking connectivity numbers from a group
 ///
-/// All or nothing. By `minPhoneNumber` alone, the assigned range that begins there goes back whole; with
-/// `maxPhoneNumber`, that part of one. What this group does not have is refused with code 19, what a user carries with
-/// code 1003.
+/// All or nothing. With `minPhoneNumber` alone, the whole assigned range that begins there is returned to the
+/// tenant; with `maxPhoneNumber`, that part of it. An item that is not assigned to this group is refused with
+/// code 19, one that is assigned to a user with code 1003.
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "unassign_ranges",
     params(TrunkGroupPath),
     request_body = RangeList,
-    responses((status = 200, description = "All went back to the tenant", body = Done), Problem),
+    responses((status = 200, description = "All were returned to the tenant", body = Done), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[delete("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/numbers/")]

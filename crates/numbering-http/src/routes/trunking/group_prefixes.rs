@@ -15,9 +15,9 @@ use crate::wire::{Done, MemoryBudget, Problem};
 /// A list of the prefixes of a group.
 #[derive(serde::Serialize, utoipa::ToSchema)]
 pub(crate) struct GroupPrefixes {
-    /// In dictionary order of their digits.
+    /// The rows, in dictionary order of their digits.
     prefixes: Vec<GroupPrefix>,
-    /// What marks the next page, when there is more: its `after`.
+    /// The marker of the next page, if there are more rows: its `after`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     next: Option<String>,
@@ -26,9 +26,9 @@ pub(crate) struct GroupPrefixes {
 /// A list of the available prefixes.
 #[derive(serde::Serialize, utoipa::ToSchema)]
 pub(crate) struct AvailablePrefixes {
-    /// In dictionary order of their digits.
+    /// The rows, in dictionary order of their digits.
     available_prefixes: Vec<PoolPrefix>,
-    /// What marks the next page, when there is more: its `after`.
+    /// The marker of the next page, if there are more rows: its `after`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     next: Option<String>,
@@ -36,8 +36,8 @@ pub(crate) struct AvailablePrefixes {
 
 /// Display group's immediate trunking connectivity prefixes
 ///
-/// Each row is a prefix as the group got it, with the user that carries it: a part that a user carries is a row of
-/// its own. Texts of the user are empty without one, and `department` is left out.
+/// Each row is a prefix as it was assigned to the group, with its user. A part that is assigned to a user is
+/// a row of its own. Without a user, the texts of the user are empty and `department` is absent.
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "list_group_prefixes",
@@ -56,13 +56,13 @@ pub(crate) async fn list(
 
 /// Display group's immediate trunking connectivity available prefixes
 ///
-/// What the tenant holds and has given to no group: what an assignment to this group would accept. Never merged
-/// over two prefixes that were defined apart.
+/// The prefixes that an assignment to this group would accept: those that the tenant holds and that are
+/// assigned to no group. Prefixes that were defined separately are never merged.
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "list_available_prefixes",
     params(TrunkGroupPath, PageQuery),
-    responses((status = 200, description = "What is available", body = AvailablePrefixes), Problem),
+    responses((status = 200, description = "The available prefixes", body = AvailablePrefixes), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get(
@@ -78,9 +78,9 @@ pub(crate) async fn available(
 
 /// Assign a list of immediate trunking connectivity prefixes to a group
 ///
-/// All or nothing. A longer prefix under an available one may be assigned: lists then show the fewest prefixes that cover
-/// the rest. What is not held, or is with a group already, this one too, is refused with
-/// code 19, and every bad item is named.
+/// All or nothing. An item may be a longer prefix inside an available one: lists then show the fewest
+/// prefixes that cover the rest. An item that the tenant does not hold, or that is assigned to a group
+/// already, this one included, is refused with code 19. The answer lists every bad item.
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "assign_prefixes",
@@ -96,14 +96,14 @@ pub(crate) async fn assign(req: RequestContext, payload: web::Payload) -> HttpRe
 
 /// Remove a list of immediate trunking connectivity prefixes from a group
 ///
-/// All or nothing. A longer prefix under an assigned one may be taken back. What this group does not have is refused with code 19, what a user carries with
-/// code 1003.
+/// All or nothing. An item may be a longer prefix inside an assigned one. An item that is not assigned to
+/// this group is refused with code 19, one that is assigned to a user with code 1003.
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "unassign_prefixes",
     params(TrunkGroupPath),
     request_body = PrefixList,
-    responses((status = 200, description = "All went back to the tenant", body = Done), Problem),
+    responses((status = 200, description = "All were returned to the tenant", body = Done), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[delete("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/prefixes/")]

@@ -13,7 +13,7 @@ use crate::json::{self, Object};
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[schema(example = json!({"numbers": [{"minPhoneNumber": "+3225126999", "maxPhoneNumber": "+3225126999"}]}))]
 pub(crate) struct RangeList {
-    /// At least one.
+    /// The items, at least one.
     #[validate(nested)]
     #[schema(value_type = Vec<RangeItem>, nullable = false, required = true, min_items = 1)]
     numbers: Option<Vec<Object<RangeItem>>>,
@@ -27,7 +27,7 @@ pub(crate) struct RangeItem {
     #[validate(required)]
     #[schema(nullable = false, required = true, example = "+3225126999")]
     min_phone_number: Option<String>,
-    /// The last number, as long as the first.
+    /// The last number, with as many digits as the first.
     #[schema(example = "+3225126999")]
     max_phone_number: Option<String>,
 }
@@ -36,7 +36,7 @@ pub(crate) struct RangeItem {
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[schema(example = json!({"prefixes": [{"prefix": "+32-01"}, {"prefix": "+32-02"}]}))]
 pub(crate) struct PrefixList {
-    /// At least one.
+    /// The items, at least one.
     #[validate(nested)]
     #[schema(value_type = Vec<PrefixItem>, nullable = false, required = true, min_items = 1)]
     prefixes: Option<Vec<Object<PrefixItem>>>,

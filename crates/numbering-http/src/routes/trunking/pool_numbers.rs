@@ -17,9 +17,9 @@ use crate::wire::{Done, MemoryBudget, Problem};
 /// A list of the numbers of a tenant's pool.
 #[derive(serde::Serialize, utoipa::ToSchema)]
 pub(crate) struct PoolRanges {
-    /// In the order of their first numbers.
+    /// The rows, sorted by first number.
     numbers: Vec<PoolRange>,
-    /// What marks the next page, when there is more: its `after`.
+    /// The marker of the next page, if there are more rows: its `after`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     next: Option<String>,
@@ -27,7 +27,7 @@ pub(crate) struct PoolRanges {
 
 /// List the numbers of a tenant's pool
 ///
-/// As they were defined, less what was taken out, whoever has parts of them.
+/// The ranges as they were defined, without the numbers removed since, whether or not they are assigned.
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "list_pool_ranges",
@@ -46,12 +46,12 @@ pub(crate) async fn list(
 
 /// List the available numbers of a tenant's pool
 ///
-/// What no group has. Never merged over two numbers that were defined apart.
+/// The ranges that are assigned to no group. Ranges that were defined separately are never merged.
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "list_available_pool_ranges",
     params(TrunkTenantPath, PageQuery),
-    responses((status = 200, description = "What is available", body = AvailableRanges), Problem),
+    responses((status = 200, description = "The available numbers", body = AvailableRanges), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/available_numbers/")]
@@ -65,14 +65,14 @@ pub(crate) async fn available(
 
 /// Bring numbers into a tenant's pool
 ///
-/// All or nothing. Refused is what stands in the request already (1011), is another tenant's (1009), or overlaps
-/// anything this tenant has (1010).
+/// All or nothing. An item is refused if it occurs earlier in the request (1011), belongs to another tenant
+/// (1009), or overlaps a holding of this tenant (1010).
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "define_ranges",
     params(TrunkTenantPath),
     request_body = RangeDefinitions,
-    responses((status = 201, description = "All are in the pool", body = Done), Problem),
+    responses((status = 201, description = "All were added to the pool", body = Done), Problem),
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[post("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/")]
@@ -82,14 +82,15 @@ pub(crate) async fn define(req: RequestContext, payload: web::Payload) -> HttpRe
 
 /// Take numbers out of a tenant's pool
 ///
-/// All or nothing. By `minPhoneNumber` alone, the whole range that begins there; with `maxPhoneNumber`, that part of one: it
-/// leaves a hole, and the shares of groups around it stay as they are. What is not held is refused with code 1004, what is with a group with code 1003.
+/// All or nothing. With `minPhoneNumber` alone, the whole range that begins there is removed; with
+/// `maxPhoneNumber`, that part of it: the assigned parts around the gap stay as they are. An item that the
+/// tenant does not hold is refused with code 1004, one that is assigned to a group with code 1003.
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "take_out_ranges",
     params(TrunkTenantPath),
     request_body = RangeList,
-    responses((status = 200, description = "All are out of the pool", body = Done), Problem),
+    responses((status = 200, description = "All were taken out of the pool", body = Done), Problem),
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[delete("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/")]

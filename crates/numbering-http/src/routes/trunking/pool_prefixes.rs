@@ -17,9 +17,9 @@ use crate::wire::{Done, MemoryBudget, Problem};
 /// A list of the prefixes of a tenant's pool.
 #[derive(serde::Serialize, utoipa::ToSchema)]
 pub(crate) struct PoolPrefixes {
-    /// In dictionary order of their digits.
+    /// The rows, in dictionary order of their digits.
     prefixes: Vec<PoolPrefix>,
-    /// What marks the next page, when there is more: its `after`.
+    /// The marker of the next page, if there are more rows: its `after`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     next: Option<String>,
@@ -27,7 +27,7 @@ pub(crate) struct PoolPrefixes {
 
 /// List the prefixes of a tenant's pool
 ///
-/// As they were defined, less what was taken out, whoever has parts of them.
+/// The prefixes as they were defined, without the parts removed since, whether or not they are assigned.
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "list_pool_prefixes",
@@ -46,12 +46,12 @@ pub(crate) async fn list(
 
 /// List the available prefixes of a tenant's pool
 ///
-/// What no group has. Never merged over two prefixes that were defined apart.
+/// The prefixes that are assigned to no group. Prefixes that were defined separately are never merged.
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "list_available_pool_prefixes",
     params(TrunkTenantPath, PageQuery),
-    responses((status = 200, description = "What is available", body = AvailablePrefixes), Problem),
+    responses((status = 200, description = "The available prefixes", body = AvailablePrefixes), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/available_prefixes/")]
@@ -65,14 +65,14 @@ pub(crate) async fn available(
 
 /// Bring prefixes into a tenant's pool
 ///
-/// All or nothing. Refused is what stands in the request already (1011), is another tenant's (1009), or overlaps
-/// anything this tenant has (1010).
+/// All or nothing. An item is refused if it occurs earlier in the request (1011), belongs to another tenant
+/// (1009), or overlaps a holding of this tenant (1010).
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "define_prefixes",
     params(TrunkTenantPath),
     request_body = PrefixDefinitions,
-    responses((status = 201, description = "All are in the pool", body = Done), Problem),
+    responses((status = 201, description = "All were added to the pool", body = Done), Problem),
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[post("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/prefixes/")]
@@ -82,13 +82,14 @@ pub(crate) async fn define(req: RequestContext, payload: web::Payload) -> HttpRe
 
 /// Take prefixes out of a tenant's pool
 ///
-/// All or nothing. A longer prefix takes a part out. What is not held is refused with code 1004, what is with a group with code 1003.
+/// All or nothing. A longer prefix removes a part. An item that the tenant does not hold is refused with code
+/// 1004, one that is assigned to a group with code 1003.
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "take_out_prefixes",
     params(TrunkTenantPath),
     request_body = PrefixList,
-    responses((status = 200, description = "All are out of the pool", body = Done), Problem),
+    responses((status = 200, description = "All were taken out of the pool", body = Done), Problem),
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[delete("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/prefixes/")]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// A range of a group, and the user that carries it.
+/// A range of a group, and its user.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct GroupRange {
@@ -13,13 +13,13 @@ pub(crate) struct GroupRange {
     pub(super) max_phone_number: String,
     #[serde(flatten)]
     pub(super) assignee: Assignee,
-    /// As it was defined; without effect on assignment.
+    /// The flag of the definition, without effect on assignment.
     pub(super) active: bool,
-    /// How many digits the extensions have; empty if nothing was said.
+    /// The number of digits of extensions; empty if it is not set.
     pub(super) extension_length: String,
 }
 
-/// A prefix of a group, and the user that carries it.
+/// A prefix of a group, and its user.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct GroupPrefix {
@@ -27,15 +27,15 @@ pub(crate) struct GroupPrefix {
     pub(super) prefix: String,
     #[serde(flatten)]
     pub(super) assignee: Assignee,
-    /// As it was defined; without effect on assignment.
+    /// The flag of the definition, without effect on assignment.
     pub(super) active: bool,
-    /// The first extension; empty if nothing was said.
+    /// The first extension; empty if it is not set.
     pub(super) extension_range_start: String,
     /// The last extension.
     pub(super) extension_range_end: String,
 }
 
-/// The group, and the user of it: empty texts without one.
+/// The group and the user; the texts of the user are empty without one.
 #[derive(Clone, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Carrier)]
@@ -65,12 +65,12 @@ pub(crate) struct AssigneeDepartment {
     pub(super) group_id: String,
     #[schema(example = "test_department_initial")]
     pub(super) department_name: String,
-    /// The names of its parents first.
+    /// Its name after the names of all departments above it.
     #[schema(example = "test_department_parent_1 \\ test_department_initial")]
     pub(super) full_path_name: String,
 }
 
-/// A range of the pool, or what is left of one.
+/// A range of the pool, or a remaining part of one.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PoolRange {
@@ -78,21 +78,21 @@ pub(crate) struct PoolRange {
     pub(super) min_phone_number: String,
     #[schema(example = "+3226127002")]
     pub(super) max_phone_number: String,
-    /// As it was defined; without effect on assignment.
+    /// The flag of the definition, without effect on assignment.
     pub(super) active: bool,
-    /// How many digits the extensions have; empty if nothing was said.
+    /// The number of digits of extensions; empty if it is not set.
     pub(super) extension_length: String,
 }
 
-/// A prefix of the pool, or what is left of one.
+/// A prefix of the pool, or a remaining part of one.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PoolPrefix {
     #[schema(example = "+32-01")]
     pub(super) prefix: String,
-    /// As it was defined; without effect on assignment.
+    /// The flag of the definition, without effect on assignment.
     pub(super) active: bool,
-    /// The first extension; empty if nothing was said.
+    /// The first extension; empty if it is not set.
     pub(super) extension_range_start: String,
     /// The last extension.
     pub(super) extension_range_end: String,

@@ -24,22 +24,22 @@ use crate::request::input::BodyItems;
 use crate::routes::paths::{TrunkUserPath, load_group};
 use crate::wire::Problem;
 
-/// What a user shall carry: each list, when it is given, takes the place of what the user carries.
+/// The ranges and prefixes to assign to a user. A list that is given replaces those of the user.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[schema(as = CarriedBody, example = json!({"numbers": [{"minPhoneNumber": "+3226127001", "maxPhoneNumber": "+3226127001"}], "prefixes": [{"prefix": "+32-01"}]}))]
 pub(crate) struct UserTrunkingBody {
-    /// Ranges of the group: by `minPhoneNumber` alone a whole one, with `maxPhoneNumber` a part of one. An empty
-    /// list frees all.
+    /// Ranges of the group: with `minPhoneNumber` alone a whole one, with `maxPhoneNumber` a part of one. An
+    /// empty list removes all from the user.
     #[validate(nested)]
     #[schema(value_type = Option<Vec<RangeItem>>)]
     numbers: Option<Vec<Object<RangeItem>>>,
-    /// Prefixes of the group. An empty list frees all.
+    /// Prefixes of the group. An empty list removes all from the user.
     #[validate(nested)]
     #[schema(value_type = Option<Vec<PrefixItem>>)]
     prefixes: Option<Vec<Object<PrefixItem>>>,
 }
 
-/// What a user carries.
+/// The ranges and prefixes of a user.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct UserTrunking {
     numbers: Vec<GroupRange>,
@@ -92,12 +92,12 @@ impl UserTrunkItems {
 
 /// Display what a user carries
 ///
-/// The rows are those of the group's lists.
+/// The rows have the form of the group's lists.
 #[utoipa::path(
     tag = "User immediate trunking connectivity",
     operation_id = "read_user_trunking",
     params(TrunkUserPath),
-    responses((status = 200, description = "What the user carries", body = UserTrunking), Problem),
+    responses((status = 200, description = "The ranges and prefixes of the user", body = UserTrunking), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get(
@@ -116,14 +116,14 @@ pub(crate) async fn read(req: RequestContext) -> HttpResponse {
 
 /// Change what a user carries
 ///
-/// Each list, when it is given, takes the place of what the user carries of it; an empty one frees all. Each item
-/// must be the group's and with no other user, else code 19. All or nothing.
+/// All or nothing. A list that is given replaces the ranges or prefixes of the user; an empty list removes
+/// all. Each item must be assigned to the group and to no other user; otherwise it is refused with code 19.
 #[utoipa::path(
     tag = "User immediate trunking connectivity",
     operation_id = "update_user_trunking",
     params(TrunkUserPath),
     request_body = UserTrunkingBody,
-    responses((status = 200, description = "What the user carries now", body = UserTrunking), Problem),
+    responses((status = 200, description = "The ranges and prefixes of the user after the change", body = UserTrunking), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[put(

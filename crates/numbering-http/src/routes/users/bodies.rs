@@ -11,7 +11,7 @@ use crate::error::{ErrorCode, OperationError, Refusal};
 use crate::json::{self, text};
 use crate::request::input::BodyItems;
 
-/// A user to be made. An attribute that is absent is empty.
+/// A user to create. An absent attribute is empty.
 #[derive(Debug, ToSchema)]
 #[schema(example = json!({
     "userId": "ApioUserTest@sip.netaxis.be",
@@ -29,11 +29,11 @@ pub(crate) struct NewUserBody {
     attributes: UserChangesBody,
 }
 
-/// The name of a user.
+/// The id of a user.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NamedUser {
-    /// The name in paths: 1 to 161 of letters, digits and `._@+-`.
+    /// The id in paths: 1 to 161 letters, digits and `._@+-`.
     #[validate(required, custom(function = "text::user_id"))]
     #[schema(
         nullable = false,
@@ -46,7 +46,7 @@ pub(crate) struct NamedUser {
     user_id: Option<String>,
 }
 
-/// Attributes of a user. Those that are absent stay as they are.
+/// Attributes of a user. Absent attributes stay as they are.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UserChangesBody {
@@ -58,20 +58,20 @@ pub(crate) struct UserChangesBody {
     #[validate(custom(function = "text::text"))]
     #[schema(max_length = 80, example = "Test")]
     last_name: Option<String>,
-    /// The internal number, at most 80 characters.
+    /// The extension, at most 80 characters.
     #[validate(custom(function = "text::text"))]
     #[schema(max_length = 80, example = "4000")]
     extension: Option<String>,
-    /// The number of their own: a mobile number of the group that no other user has, or a number that nobody
+    /// The user's own number: a mobile number of the group that no other user has, or a number that nobody
     /// holds; an empty text for none.
     #[validate(custom(function = "text::phone_number_or_none"))]
     #[schema(example = "+3299996666")]
     phone_number: Option<String>,
-    /// The mail address, at most 80 characters.
+    /// The e-mail address, at most 80 characters.
     #[validate(custom(function = "text::text"))]
     #[schema(max_length = 80, example = "test@netaxis.be")]
     email_address: Option<String>,
-    /// The department they are in, one of the group; an empty text for none.
+    /// The department, one of the group; an empty text for none.
     #[validate(custom(function = "text::department_name_or_none"))]
     #[schema(
         max_length = 50,
@@ -88,11 +88,11 @@ pub(crate) struct UserChangesBody {
 impl BodyItems for NewUserBody {}
 impl BodyItems for UserChangesBody {}
 
-/// A user. A text that nobody gave is empty.
+/// A user. A text that was not given is empty.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UserBody {
-    /// The name in paths.
+    /// The id in paths.
     #[schema(example = "ApioUserTest@sip.netaxis.be")]
     pub(super) user_id: String,
     /// The first name.
@@ -101,16 +101,16 @@ pub(crate) struct UserBody {
     /// The last name.
     #[schema(example = "Test")]
     last_name: String,
-    /// The internal number.
+    /// The extension.
     #[schema(example = "4000")]
     extension: String,
-    /// The number of their own.
+    /// The user's own number.
     #[schema(example = "+3299996666")]
     phone_number: String,
-    /// The mail address.
+    /// The e-mail address.
     #[schema(example = "test@netaxis.be")]
     email_address: String,
-    /// The department they are in.
+    /// The department.
     #[schema(example = "test_department_initial")]
     department_name: String,
     /// The trunk.
@@ -118,11 +118,11 @@ pub(crate) struct UserBody {
     enterprise_trunk: String,
 }
 
-/// A list of users, in the order of their names.
+/// A list of users, sorted by id.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct UserList {
     pub(super) users: Vec<UserBody>,
-    /// The last name of this page, when there is more: the `after` of the next.
+    /// The last id of this page, if there are more: the `after` of the next page.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub(super) next: Option<String>,

@@ -52,7 +52,7 @@ fn refused(
 
 /// List the users of a group
 ///
-/// In the order of their names.
+/// Sorted by id.
 #[utoipa::path(
     tag = "Users",
     operation_id = "list_users",
@@ -76,7 +76,7 @@ pub(crate) async fn list(req: RequestContext, payload: web::Payload) -> HttpResp
 
 /// Create a user
 ///
-/// The name cannot change. A mobile number of the group is with the user from then on.
+/// The id cannot change. A mobile number of the group is assigned to the user.
 #[utoipa::path(
     tag = "Users",
     operation_id = "create_user",
@@ -101,7 +101,7 @@ pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpRe
 
 /// Read a user
 ///
-/// Their names, and how they are reached.
+/// Returns names, numbers, address and department.
 #[utoipa::path(
     tag = "Users",
     operation_id = "read_user",
@@ -122,13 +122,13 @@ pub(crate) async fn read(req: RequestContext) -> HttpResponse {
 
 /// Change a user
 ///
-/// Absent attributes stay as they are. A mobile number that is given up is the group's again.
+/// Absent attributes stay as they are. The group gets back a mobile number that the user gives up.
 #[utoipa::path(
     tag = "Users",
     operation_id = "update_user",
     params(UserPath),
     request_body = UserChangesBody,
-    responses((status = 200, description = "The user as they are now", body = UserBody), Problem),
+    responses((status = 200, description = "The changed user", body = UserBody), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[put("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/")]
@@ -152,12 +152,13 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
 
 /// Delete a user
 ///
-/// Refused with code 1003 while they carry ranges or prefixes. A mobile number of theirs is the group's again.
+/// Refused with code 1003 while ranges or prefixes are assigned to the user. The group gets back the user's
+/// mobile number.
 #[utoipa::path(
     tag = "Users",
     operation_id = "delete_user",
     params(UserPath),
-    responses((status = 200, description = "They are gone", body = Done), Problem),
+    responses((status = 200, description = "The user is deleted", body = Done), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/")]
