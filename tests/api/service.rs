@@ -44,7 +44,7 @@ on_both_databases! {
         let failed = app.system().with_header("X-Request-Id", "broken").get("/api/v1/tenants/");
         failed.expect_codes(500, &[1099]);
         assert_eq!(failed.body["errors"][0]["details"], json!({
-            "name": "INTERNAL", "reason": "the request id leads to what happened", "requestId": "broken",
+            "name": "INTERNAL", "reason": "the log has an entry with this request id", "requestId": "broken",
         }));
         app.system().get(FOO_NUMBERS).expect_status(200);
     }

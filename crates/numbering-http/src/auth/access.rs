@@ -57,7 +57,7 @@ pub(crate) fn authenticate(
     look_up: impl FnOnce(&SecretHash) -> Result<Option<Token>, StoreError>,
 ) -> Result<Principal, OperationError> {
     let Some(secret) = secret else {
-        return Err(unauthorized("no bearer token is given"));
+        return Err(unauthorized("the request has no bearer token"));
     };
     if bootstrap.is_some_and(|known| bool::from(known.ct_eq(secret))) {
         return Ok(Principal {
@@ -93,7 +93,9 @@ impl RequiredAccess {
         let role = principal.scope.role();
         if role < self.min_role {
             let needed = role_name(self.min_role);
-            return Err(forbidden(format!("{needed} is the least role for this")));
+            return Err(forbidden(format!(
+                "this operation needs the role {needed} or a higher one"
+            )));
         }
         if self.is_change && principal.is_read_only {
             return Err(forbidden("the token may only read"));
@@ -104,7 +106,7 @@ impl RequiredAccess {
         if reaches(self.tenant.as_deref(), tenant) && reaches(self.group.as_deref(), group) {
             Ok(())
         } else {
-            Err(forbidden("the token does not reach this path"))
+            Err(forbidden("the token is not valid for this path"))
         }
     }
 }

@@ -43,10 +43,12 @@ impl RateLimiter {
     pub fn admit(&self, address: IpAddr, secret: Option<&SecretHash>) -> Result<(), Box<Refusal>> {
         let recently_valid = secret.filter(|secret| self.is_recently_valid(secret));
         let (limited, reason) = match (&self.failures, &self.requests, recently_valid) {
-            (_, Some(requests), Some(secret)) => (requests.take(*secret), "this token asks too often"),
+            (_, Some(requests), Some(secret)) => {
+                (requests.take(*secret), "too many requests with this token")
+            }
             (Some(failures), _, None) => (
                 failures.wait(&network(address)),
-                "too many requests from this address came without a valid token",
+                "too many requests without a valid token from this address",
             ),
             _ => return Ok(()),
         };

@@ -54,7 +54,7 @@ fn store_refusal(error: &StoreError, request_id: &str) -> Refusal {
     let fault = match error {
         // the key of its row does not concern the client
         StoreError::NotFound(Entity::ExclusiveNumber, _) => {
-            Fault::new(ErrorCode::NotFound, "there is no exclusive number of this id")
+            Fault::new(ErrorCode::NotFound, "there is no exclusive number with this id")
         }
         StoreError::NotFound(..) => Fault::new(ErrorCode::NotFound, reason),
         StoreError::AlreadyExists(..) => Fault::new(ErrorCode::AlreadyExists, reason),
@@ -70,7 +70,8 @@ fn store_refusal(error: &StoreError, request_id: &str) -> Refusal {
         }
         other => {
             log::error!("[{request_id}] {other}");
-            Fault::new(ErrorCode::Internal, "the request id leads to what happened").request_id(request_id)
+            Fault::new(ErrorCode::Internal, "the log has an entry with this request id")
+                .request_id(request_id)
         }
     };
     Refusal::from(fault)
@@ -89,7 +90,7 @@ fn unavailable(outcome: CommitOutcome) -> Fault {
     match outcome {
         CommitOutcome::NotApplied => Fault::new(
             ErrorCode::Unavailable,
-            "the database is away or overloaded; nothing was changed",
+            "the database is unavailable or overloaded; nothing was changed",
         )
         .outcome(Outcome::NotApplied),
         CommitOutcome::Unknown => Fault::new(

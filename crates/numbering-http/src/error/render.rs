@@ -91,12 +91,12 @@ mod tests {
 
     #[test]
     fn exclusive_numbers_have_words_and_a_singular_detail() {
-        let fault = Fault::new(ErrorCode::AlreadyExists, "\"112\" is there already").id("NzAw");
+        let fault = Fault::new(ErrorCode::AlreadyExists, "\"112\" exists already").id("NzAw");
         let reply = Refusal::from(fault).reply(Family::Exclusive);
         assert_eq!(reply.status, 409);
         assert_eq!(
             text(&reply),
-            r#"{"errors":[{"code":"ALREADY_EXISTS","message":"This already exists.","detail":{"reason":"\"112\" is there already","id":"NzAw"}}]}"#
+            r#"{"errors":[{"code":"ALREADY_EXISTS","message":"This already exists.","detail":{"reason":"\"112\" exists already","id":"NzAw"}}]}"#
         );
     }
 
@@ -143,7 +143,8 @@ mod tests {
 
     #[test]
     fn an_unknown_outcome_is_said() {
-        let fault = Fault::new(ErrorCode::Unavailable, "the database is away").outcome(Outcome::NotApplied);
+        let fault =
+            Fault::new(ErrorCode::Unavailable, "the database is unavailable").outcome(Outcome::NotApplied);
         let reply = Refusal::from(fault).reply(Family::Provisioning);
         assert!(text(&reply).contains(r#""outcome":"not_applied""#));
     }

@@ -1,6 +1,8 @@
 //! The explanation of a JSON body that could not be read: slow, and computed only after the fast reading
 //! failed.
 
+use std::borrow::Cow;
+
 use serde::de::{DeserializeSeed, IgnoredAny};
 use serde_path_to_error::{Deserializer, Track};
 
@@ -61,17 +63,32 @@ fn reason(message: &str) -> String {
         .strip_prefix("invalid type: ")
         .or(message.strip_prefix("invalid value: "));
     let sentence = match found.and_then(|rest| rest.rsplit_once(", expected ")) {
-        Some((given, allowed)) => format!("{} is given, {} is allowed", word(given), word(allowed)),
+        Some((found, expected)) => format!("expected {}, got {}", kind(expected), value(found)),
         None => message.to_owned(),
     };
     shortened(&sentence, REASON_MAX).into_owned()
 }
 
-fn word(serde_word: &str) -> &str {
-    match serde_word {
+/// A kind of JSON value, from serde's name of it.
+fn kind(serde_name: &str) -> &str {
+    match serde_name {
         "map" | "a map" => "an object",
         "sequence" | "a sequence" => "an array",
         other => other,
+    }
+}
+
+/// A JSON value, from serde's description of it: `` integer `5` `` is `the integer 5`.
+fn value(serde_text: &str) -> Cow<'_, str> {
+    let (name, value) = serde_text.split_once(' ').unwrap_or((serde_text, ""));
+    match (name, value) {
+        ("boolean" | "integer", value) => format!("the {name} {}", value.trim_matches('`')).into(),
+        ("floating", value) => {
+            let number = value.trim_start_matches("point ").trim_matches('`');
+            format!("the number {number}").into()
+        }
+        ("string", value) => format!("the string {value}").into(),
+        _ => kind(serde_text).into(),
     }
 }
 

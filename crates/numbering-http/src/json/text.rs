@@ -32,7 +32,7 @@ pub fn department_name(value: &str) -> Result<(), ValidationError> {
     plain(value, 1, DEPARTMENT_NAME_MAX)?;
     match value.chars().find(|character| matches!(character, '/' | '\\')) {
         Some(found) => Err(error(format!(
-            "{} holds {found:?}: neither / nor \\ is allowed",
+            "{} contains {found:?}; / and \\ are not allowed",
             quoted(value)
         ))),
         None => Ok(()),
@@ -105,10 +105,7 @@ fn identifier<T: FromStr<Err: Display>>(value: &str) -> Result<(), ValidationErr
 
 fn plain(value: &str, least: usize, most: usize) -> Result<(), ValidationError> {
     if let Some(found) = value.chars().find(|character| character.is_control()) {
-        let reason = format!(
-            "{} holds the control character {found:?}: none is allowed",
-            quoted(value)
-        );
+        let reason = format!("{} contains the control character {found:?}", quoted(value));
         return Err(error(reason));
     }
     let count = value.chars().count();
@@ -158,7 +155,7 @@ mod tests {
         assert!(department_name("R & D").is_ok());
         assert_eq!(
             why(department_name("a/b")),
-            r#""a/b" holds '/': neither / nor \ is allowed"#
+            r#""a/b" contains '/'; / and \ are not allowed"#
         );
         assert_eq!(
             why(department_name("")),

@@ -39,7 +39,7 @@ impl Filters {
         let unreadable = |_| {
             Fault::new(
                 ErrorCode::InvalidAttribute,
-                format!("the query {} cannot be read", quoted(query)),
+                format!("the query string {} is malformed", quoted(query)),
             )
         };
         let query = web::Query::<Vec<(String, String)>>::from_query(query).map_err(unreadable)?;
@@ -192,10 +192,7 @@ fn refuse(name: &str, given: Given<'_>, allowed: &str) -> Fault {
         Given::Query(text) => quoted(text),
         Given::Body(value) => shortened(&value.to_string(), 80).into_owned(),
     };
-    Fault::invalid(
-        pointer(name),
-        format!("{name:?} is {given}: {allowed} is allowed"),
-    )
+    Fault::invalid(pointer(name), format!("{name:?} must be {allowed}, got {given}"))
 }
 
 fn pointer(name: &str) -> String {

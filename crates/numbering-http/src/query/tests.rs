@@ -28,7 +28,7 @@ fn the_six_spellings_of_a_boolean_are_read() {
             .unwrap_err();
         assert_eq!(
             fault.reason(),
-            format!("\"available\" is {text:?}: true or false is allowed")
+            format!("\"available\" must be true or false, got {text:?}")
         );
     }
 }
@@ -71,11 +71,11 @@ fn what_is_given_twice_or_has_a_wrong_type_is_refused() {
         ),
         (
             filters("", r#"{"available":"true"}"#),
-            r#""available" is "true": true or false is allowed"#,
+            r#""available" must be true or false, got "true""#,
         ),
         (
             filters("", r#"{"available":1}"#),
-            r#""available" is 1: true or false is allowed"#,
+            r#""available" must be true or false, got 1"#,
         ),
     ];
     for (filters, expected) in cases {
@@ -117,7 +117,7 @@ fn a_limit_lies_between_one_and_the_most() {
         let fault = filters(&format!("limit={text}"), "").limit().unwrap_err();
         assert_eq!(
             fault.reason(),
-            format!("\"limit\" is {text:?}: an integer from 1 to 10000 is allowed")
+            format!("\"limit\" must be an integer from 1 to 10000, got {text:?}")
         );
     }
     assert!(filters("", r#"{"limit":"7"}"#).limit().is_err());
@@ -129,7 +129,7 @@ fn ranges_are_the_only_other_view() {
     assert!(!filters("", "").wants_ranges().unwrap());
     assert_eq!(
         filters("view=x", "").wants_ranges().unwrap_err().reason(),
-        r#""view" is "x": "ranges" is allowed"#
+        r#""view" must be "ranges", got "x""#
     );
 }
 
@@ -145,7 +145,7 @@ fn a_text_has_no_control_characters() {
         assert!(
             fault
                 .reason()
-                .ends_with("a text without control characters is allowed")
+                .starts_with("\"after\" must be a text without control characters, got ")
         );
     }
     assert_eq!(filters("after=R+%26+D", "").text("after").unwrap(), Some("R & D"));

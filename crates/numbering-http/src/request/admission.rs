@@ -62,9 +62,9 @@ impl AdmissionQueue {
     ) -> Result<T, OperationError> {
         let _permit = self
             .permit()
-            .ok_or_else(|| overloaded("too many requests wait for the database"))?;
+            .ok_or_else(|| overloaded("too many requests are waiting for the database"))?;
         let answered = tokio::time::timeout(WAIT_MAX.min(limit), answer).await;
-        Ok(answered.map_err(|_| overloaded("the request waited for the database for too long"))??)
+        Ok(answered.map_err(|_| overloaded("the request waited too long for the database"))??)
     }
 
     /// Runs `work`, which blocks, on a database thread when its turn comes.
@@ -80,7 +80,7 @@ impl AdmissionQueue {
     ) -> Result<T, OperationError> {
         let permit = self
             .permit()
-            .ok_or_else(|| overloaded("too many requests wait for the database"))?;
+            .ok_or_else(|| overloaded("too many requests are waiting for the database"))?;
         // taken by the thread that begins, or by the request that stops waiting: only one of them gets it
         let turn = Arc::new(AtomicBool::new(false));
         let called = Arc::clone(&turn);
@@ -93,7 +93,7 @@ impl AdmissionQueue {
         let mut done = tokio::time::timeout(wait, &mut task).await;
         if done.is_err() {
             if take_turn(&turn) {
-                return Err(overloaded("the request waited for the database for too long").into());
+                return Err(overloaded("the request waited too long for the database").into());
             }
             done = tokio::time::timeout(limit.saturating_sub(wait), task).await;
         }
@@ -117,7 +117,7 @@ fn overloaded(reason: &str) -> Fault {
 
 /// The error of a database that did not answer within `limit`.
 pub(crate) fn timed_out(limit: Duration, outcome: CommitOutcome) -> StoreError {
-    let reason = format!("it did not answer within {} seconds", limit.as_secs_f64());
+    let reason = format!("no answer within {} seconds", limit.as_secs_f64());
     StoreError::Unavailable { outcome, reason }
 }
 

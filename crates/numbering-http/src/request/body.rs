@@ -54,7 +54,7 @@ async fn read_all(mut payload: web::Payload, bytes_max: usize) -> Result<Bytes, 
 }
 
 fn too_large(bytes_max: usize) -> OperationError {
-    let reason = format!("the body has more than {bytes_max} bytes, the most that is allowed");
+    let reason = format!("the body has more than {bytes_max} bytes");
     Fault::new(ErrorCode::LimitExceeded, reason)
         .limit(bytes_max as u64)
         .into()

@@ -28,7 +28,7 @@ pub(super) fn idempotency_key(
     let key = value.as_bytes();
     if key.is_empty() || KEY_MAX < key.len() || !key.iter().all(is_visible) {
         let reason =
-            format!("the header Idempotency-Key has 1 to {KEY_MAX} visible characters, without spaces");
+            format!("the header Idempotency-Key must have 1 to {KEY_MAX} visible characters, without spaces");
         return Err(Fault::new(ErrorCode::InvalidAttribute, reason));
     }
     let target = format!("{} {}", request.method(), request.uri());

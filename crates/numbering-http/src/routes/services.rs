@@ -66,9 +66,7 @@ fn known(name: &str) -> Result<(), ValidationError> {
     }
     let names = SERVICES.map(|(_, name)| format!("{name:?}")).join(", ");
     let given = text::quoted(name);
-    Err(text::error(format!(
-        "there is no service {given}: {names} is allowed"
-    )))
+    Err(text::error(format!("unknown service {given}; expected {names}")))
 }
 
 fn service_named(name: &str) -> Option<Service> {

@@ -126,8 +126,7 @@ impl TenantChanges {
         let is = TenantType::from(tenant.kind);
         match self.kind {
             Some(other) if other != is => {
-                let reason =
-                    format!("the type of a tenant cannot change: {is:?} is allowed, {other:?} is given");
+                let reason = format!("the type of a tenant cannot change: it is {is:?}, got {other:?}");
                 Err(Fault::invalid("/type", reason).into())
             }
             _ => Ok(()),

@@ -148,7 +148,7 @@ impl NewTokenBody {
         let role = self.role.map(Role::from).ok_or_else(|| Fault::missing("/role"))?;
         let (tenant, group) = (self.tenant_id.as_deref(), self.group_id.as_deref());
         let superfluous = |attribute: &str| {
-            let reason = format!("{attribute:?} is given: none is allowed for {}", role_name(role));
+            let reason = format!("{attribute:?} is not allowed for a {}", role_name(role));
             Fault::invalid(format!("/{attribute}"), reason)
         };
         match (role, tenant, group) {
@@ -233,10 +233,10 @@ pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpRe
         parse_json::<NewTokenBody>,
         |principal, context, input| {
             let (secret, id) = token_secret::generate()
-                .map_err(|_| Fault::new(ErrorCode::Internal, "the system gives no random bytes"))?;
+                .map_err(|_| Fault::new(ErrorCode::Internal, "no random bytes are available"))?;
             let new = input.get()?.new_token(id, &secret)?;
             if !principal.scope.covers(&new.scope) {
-                let reason = "a tenant admin makes tokens for its own tenant and groups";
+                let reason = "a tenant admin may create tokens for its own tenant and groups only";
                 return Err(Fault::new(ErrorCode::Forbidden, reason).into());
             }
             let token = TokenBody::from(context.create_token(&new)?);

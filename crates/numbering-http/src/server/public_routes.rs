@@ -89,13 +89,13 @@ async fn to_explorer() -> HttpResponse {
 pub(crate) async fn not_found_handler(request: HttpRequest, roles: Data<RoleTable>) -> HttpResponse {
     let family = Family::of(request.path());
     let Some(methods) = roles.methods(request.path()) else {
-        let fault = Fault::new(ErrorCode::NotFound, "there is nothing at this path");
+        let fault = Fault::new(ErrorCode::NotFound, "this path does not exist");
         return Refusal::from(fault).reply(family).into();
     };
     let methods: Vec<&str> = methods.iter().map(|method| method.as_str()).collect();
     let methods = methods.join(", ");
     let reason = format!(
-        "{} is not among the methods of this path: {methods}",
+        "{} is not a method of this path; its methods are {methods}",
         request.method()
     );
     let fault = Fault::new(ErrorCode::MethodNotAllowed, reason);

@@ -35,8 +35,11 @@ impl MemoryBudget {
     /// 503 when there is not enough left.
     pub(crate) fn reserve_for<R>(self: &Arc<Self>, rows: &[R]) -> Result<MemoryPermit, Fault> {
         self.reserve(size_of_val(rows)).ok_or_else(|| {
-            Fault::new(ErrorCode::Unavailable, "too many long lists are being sent now")
-                .outcome(Outcome::NotApplied)
+            Fault::new(
+                ErrorCode::Unavailable,
+                "too many long lists are being sent at the moment",
+            )
+            .outcome(Outcome::NotApplied)
         })
     }
 

@@ -23,7 +23,7 @@ impl ReasonText<'_> {
             Cause::NotHeld => self.not_held(),
             Cause::HeldByTenant => self.by_tenant(),
             Cause::HeldByGroup => self.by_group(),
-            Cause::HeldByThisGroup => format!("{} is with {} already", self.some(), self.this_group()),
+            Cause::HeldByThisGroup => format!("{} is assigned to {} already", self.some(), self.this_group()),
             Cause::HeldByUser => self.by_user(),
             Cause::SpansDefinitions => format!("{} lies in more than one definition", self.sent),
             Cause::NotInThisGroup => self.not_in_group(),
@@ -32,20 +32,20 @@ impl ReasonText<'_> {
     }
 
     pub(super) fn in_request(&self) -> String {
-        format!("{} is in this request already", self.some())
+        format!("{} occurs earlier in this request", self.some())
     }
 
     pub(super) fn not_held(&self) -> String {
         let (sent, tenant) = (self.sent, self.this_tenant());
         match (self.target.inventory, self.is_many()) {
             (InventoryKind::Trunking, _) => format!("{sent} is not held by {tenant}"),
-            (InventoryKind::Mobile, false) => format!("{sent} is no mobile number of {tenant}"),
-            (InventoryKind::Mobile, true) => format!("{sent} are not all mobile numbers of {tenant}"),
+            (InventoryKind::Mobile, false) => format!("{sent} is not a mobile number of {tenant}"),
+            (InventoryKind::Mobile, true) => format!("not all of {sent} are mobile numbers of {tenant}"),
         }
     }
 
     pub(super) fn not_in_group(&self) -> String {
-        format!("{} is not with {}", self.sent, self.this_group())
+        format!("{} is not assigned to {}", self.sent, self.this_group())
     }
 
     pub(super) fn by_this_tenant(&self) -> String {
@@ -53,7 +53,7 @@ impl ReasonText<'_> {
     }
 
     pub(super) fn overlap(&self) -> String {
-        format!("{} overlaps what {} holds already", self.sent, self.this_tenant())
+        format!("{} overlaps a holding of {}", self.sent, self.this_tenant())
     }
 
     pub(super) fn by_tenant(&self) -> String {

@@ -24,5 +24,5 @@ pub(crate) fn format_micros(micros: i64) -> String {
 pub(crate) fn parse_seconds(text: &str) -> Result<i64, String> {
     let time = DateTime::parse_from_rfc3339(text);
     time.map(|time| time.timestamp())
-        .map_err(|_| format!("{text:?} is no time: RFC 3339 is allowed, such as 2027-01-31T00:00:00Z"))
+        .map_err(|_| format!("{text:?} is not a time of RFC 3339, such as 2027-01-31T00:00:00Z"))
 }

@@ -28,7 +28,7 @@ pub(super) fn scope_of(
     let id: TenantId = match (asked, principal.scope.tenant()) {
         (None, _) => return Ok(principal.tenant.unwrap_or(PLATFORM_KEY)),
         (Some(asked), Some(own)) if asked != own.as_str() => {
-            let reason = "the token does not reach this tenant";
+            let reason = "the token is not valid for this tenant";
             return Err(Fault::new(ErrorCode::Forbidden, reason).into());
         }
         (Some(asked), _) => asked.parse().map_err(|_| not_found(Entity::Tenant, asked))?,
@@ -73,7 +73,7 @@ impl ExclusivePath {
 }
 
 fn number_taken(number: &str, by: ExclusiveId) -> OperationError {
-    let reason = format!("{} is there already", text::quoted(number));
+    let reason = format!("{} exists already", text::quoted(number));
     let fault = Fault::new(ErrorCode::AlreadyExists, reason);
     fault.id(exclusive_id::encode(by)).into()
 }

@@ -96,7 +96,7 @@ fn search(filters: &Filters) -> Result<Option<String>, Fault> {
 fn order(text: &str) -> Result<(ExclusiveOrder, bool), Fault> {
     let unknown = || {
         let allowed = "id, number, created_at, enabled or description, then asc or desc";
-        let reason = format!("\"orderby\" is {}: {allowed} is allowed", quoted(text));
+        let reason = format!("\"orderby\" must be {allowed}, got {}", quoted(text));
         Fault::invalid("/orderby", reason)
     };
     let (field, direction) = text.split_once(' ').unwrap_or((text, "asc"));

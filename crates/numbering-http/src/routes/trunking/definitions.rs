@@ -91,7 +91,7 @@ fn extension(value: &str) -> Result<(), ValidationError> {
     }
     let (least, most) = (EXTENSION_DIGITS.start(), EXTENSION_DIGITS.end());
     Err(text::error(format!(
-        "{} is no extension: {least} to {most} digits are allowed",
+        "{} is not an extension of {least} to {most} digits",
         text::quoted(value)
     )))
 }
@@ -123,15 +123,15 @@ impl PrefixDefinition {
 }
 
 fn check_extensions(start: &str, end: &str) -> Result<(), (&'static str, String)> {
-    const ONE_IS_MISSING: &str = "is missing: both ends are given, or none";
+    const ONE_IS_MISSING: &str = "is missing; both ends are required, or neither";
     match (start.len(), end.len()) {
         (0, 1..) => Err(("extensionRangeStart", ONE_IS_MISSING.to_owned())),
         (1.., 0) => Err(("extensionRangeEnd", ONE_IS_MISSING.to_owned())),
         (one, other) if one != other => {
-            let reason = format!("{end:?} has {other} digits, {start:?} has {one}: both have as many");
+            let reason = format!("{end:?} has {other} digits, but {start:?} has {one}");
             Err(("extensionRangeEnd", reason))
         }
-        _ if end < start => Err(("extensionRangeEnd", format!("{end:?} stands before {start:?}"))),
+        _ if end < start => Err(("extensionRangeEnd", format!("{end:?} is less than {start:?}"))),
         _ => Ok(()),
     }
 }

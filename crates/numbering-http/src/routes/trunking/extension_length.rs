@@ -33,7 +33,7 @@ impl LengthVisitor {
             .filter(|length| EXTENSION_DIGITS.contains(length));
         let usable = usable.and_then(|length| i16::try_from(length).ok());
         let (least, most) = (EXTENSION_DIGITS.start(), EXTENSION_DIGITS.end());
-        let allowed = || E::custom(format!("{given} is given, \"\" or {least} to {most} is allowed"));
+        let allowed = || E::custom(format!("expected \"\" or {least} to {most}, got {given}"));
         usable
             .map(|length| ExtensionLength(Some(length)))
             .ok_or_else(allowed)

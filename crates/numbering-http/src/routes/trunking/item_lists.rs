@@ -114,7 +114,10 @@ pub(super) fn check_count(count: usize, limits: &RequestLimits) -> Result<(), Re
     if count <= limits.items {
         return Ok(());
     }
-    let reason = format!("{count} items are given: at most {} are allowed", limits.items);
+    let reason = format!(
+        "the request has {count} items; at most {} are allowed",
+        limits.items
+    );
     let fault = Fault::new(ErrorCode::LimitExceeded, reason);
     Err(fault.limit(limits.items as u64).into())
 }

@@ -74,8 +74,8 @@ impl ItemSeed<'_> {
     }
 
     fn both<E: Error>(&self) -> E {
-        let reason = "names a number and a range: either \"phoneNumber\", or \"minPhoneNumber\" with \
-                      \"maxPhoneNumber\", is allowed";
+        let reason = "names both a number and a range: use either \"phoneNumber\", or \"minPhoneNumber\" \
+                      with \"maxPhoneNumber\"";
         stop(self.slot, Fault::invalid(self.pointer(), reason))
     }
 }

@@ -89,7 +89,7 @@ fn twice(first: Key, second: Key) -> Fault {
     let reason = if first == second {
         format!("{first:?} is given twice")
     } else {
-        format!("{first:?} and {second:?} name the same list: one of them is allowed")
+        format!("{first:?} and {second:?} name the same list: use one of them")
     };
     Fault::invalid(format!("/{second}"), reason)
 }

@@ -43,7 +43,7 @@ fn the_list_has_two_names_and_may_have_one() {
     let both = r#"{"phoneNumbers":[{"phoneNumber":"+32471123456"}],"numbers":[]}"#;
     assert_eq!(
         refusal(both),
-        r#"1002 /numbers: "phoneNumbers" and "numbers" name the same list: one of them is allowed"#
+        r#"1002 /numbers: "phoneNumbers" and "numbers" name the same list: use one of them"#
     );
     let twice = r#"{"numbers":[{"phoneNumber":"+32471123456"}],"numbers":[]}"#;
     assert_eq!(refusal(twice), r#"1002 /numbers: "numbers" is given twice"#);
@@ -53,7 +53,7 @@ fn the_list_has_two_names_and_may_have_one() {
 fn an_unusable_body_is_refused_with_the_place() {
     let cases = [
         ("", "1000 -: the body is empty"),
-        ("[]", "1000 -: an array is given, an object is allowed"),
+        ("[]", "1000 -: expected an object, got an array"),
         ("{}", r#"1001 /phoneNumbers: "phoneNumbers" is missing"#),
         (
             r#"{"phoneNumbers":null}"#,
@@ -65,23 +65,23 @@ fn an_unusable_body_is_refused_with_the_place() {
         ),
         (
             r#"{"numbers":{}}"#,
-            "1002 /numbers: an object is given, an array is allowed",
+            "1002 /numbers: expected an array, got an object",
         ),
         (
             r#"{"numbers":["+32471123456"]}"#,
-            r#"1002 /numbers/0: string "+32471123456" is given, an object is allowed"#,
+            r#"1002 /numbers/0: expected an object, got the string "+32471123456""#,
         ),
         (
             r#"{"numbers":[["+32471123456"]]}"#,
-            "1002 /numbers/0: an array is given, an object is allowed",
+            "1002 /numbers/0: expected an object, got an array",
         ),
         (
             r#"{"numbers":[null]}"#,
-            "1002 /numbers/0: null is given, an object is allowed",
+            "1002 /numbers/0: expected an object, got null",
         ),
         (
             r#"{"phoneNumbers":[{"phoneNumber":"+32471123456"},{"phoneNumber":32471123457}]}"#,
-            "1002 /phoneNumbers/1/phoneNumber: integer `32471123457` is given, a string is allowed",
+            "1002 /phoneNumbers/1/phoneNumber: expected a string, got the integer 32471123457",
         ),
         (
             r#"{"phoneNumbers":[{"phoneNumber":"x"},{"phoneNumber":"x","phoneNumber":"x"}]}"#,
@@ -101,7 +101,7 @@ fn an_unusable_body_is_refused_with_the_place() {
         ),
         (
             r#"{"numbers":[{"phoneNumber":"+32471123456","minPhoneNumber":"+32471123456"}]}"#,
-            r#"1002 /numbers/0: names a number and a range: either "phoneNumber", or "minPhoneNumber" with "maxPhoneNumber", is allowed"#,
+            r#"1002 /numbers/0: names both a number and a range: use either "phoneNumber", or "minPhoneNumber" with "maxPhoneNumber""#,
         ),
         (
             r#"{"numbers":[{}"#,

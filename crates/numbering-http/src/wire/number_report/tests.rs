@@ -141,12 +141,12 @@ fn none_accepted_is_400_with_one_error_for_each_code() {
         r#""reason":"+32471123456 is held by tenant bar","index":0,"cause":"held_by_tenant","#,
         r#""conflicts":[{"minPhoneNumber":"+32471123456","maxPhoneNumber":"+32471123456","tenantId":"bar"}]}},"#,
         r#"{"code":1004,"message":"This does not exist.","details":{"name":"NOT_FOUND","#,
-        r#""reason":"+32471123457 is no mobile number of tenant foo","index":2,"cause":"not_held","conflicts":[]}}],"#,
+        r#""reason":"+32471123457 is not a mobile number of tenant foo","index":2,"cause":"not_held","conflicts":[]}}],"#,
         r#""result":[{"phoneNumber":"+32471123456","status":"rejected","code":1009,"reason":"+32471123456 is held by tenant bar"},"#,
         r#"{"minPhoneNumber":"+32471123400","maxPhoneNumber":"+32471123409","status":"rejected","code":1009,"#,
         r#""reason":"some of +32471123400..+32471123409 is held by tenant bar","#,
         r#""conflicts":[{"minPhoneNumber":"+32471123400","maxPhoneNumber":"+32471123499","tenantId":"bar"}]},"#,
-        r#"{"phoneNumber":"+32471123457","status":"rejected","code":1004,"reason":"+32471123457 is no mobile number of tenant foo"}],"#,
+        r#"{"phoneNumber":"+32471123457","status":"rejected","code":1004,"reason":"+32471123457 is not a mobile number of tenant foo"}],"#,
         r#""summary":{"added":0,"rejected":3}}"#
     );
     assert_reply(&added, 400, expected);
@@ -194,7 +194,7 @@ fn every_rejection_has_a_code_a_word_and_a_sentence() {
     let cases = [
         (
             Rejection::DuplicateInRequest,
-            "1011 repeated: +32471123456 is in this request already",
+            "1011 repeated: +32471123456 occurs earlier in this request",
         ),
         (
             owned("+32471123456", 3),
@@ -206,15 +206,15 @@ fn every_rejection_has_a_code_a_word_and_a_sentence() {
         ),
         (
             Rejection::Overlaps(conflicts()),
-            "1010 held_by_this_tenant: +32471123456 overlaps what tenant foo holds already",
+            "1010 held_by_this_tenant: +32471123456 overlaps a holding of tenant foo",
         ),
         (
             Rejection::NotFound,
-            "1004 not_held: +32471123456 is no mobile number of tenant foo",
+            "1004 not_held: +32471123456 is not a mobile number of tenant foo",
         ),
         (
             Rejection::NotAvailable(Cause::NotHeld, conflicts()),
-            "19 not_held: +32471123456 is no mobile number of tenant foo",
+            "19 not_held: +32471123456 is not a mobile number of tenant foo",
         ),
         (
             Rejection::NotAvailable(Cause::HeldByGroup, conflicts()),
@@ -222,7 +222,7 @@ fn every_rejection_has_a_code_a_word_and_a_sentence() {
         ),
         (
             Rejection::NotAvailable(Cause::HeldByThisGroup, conflicts()),
-            "19 held_by_this_group: +32471123456 is with this group already",
+            "19 held_by_this_group: +32471123456 is assigned to this group already",
         ),
         (
             Rejection::NotAvailable(Cause::SpansDefinitions, conflicts()),
@@ -230,7 +230,7 @@ fn every_rejection_has_a_code_a_word_and_a_sentence() {
         ),
         (
             Rejection::NotAvailable(Cause::NotInThisGroup, conflicts()),
-            "19 not_in_this_group: +32471123456 is not with this group",
+            "19 not_in_this_group: +32471123456 is not assigned to this group",
         ),
         (
             Rejection::InUse(Cause::HeldByGroup, conflicts()),
@@ -272,6 +272,6 @@ fn a_group_names_itself() {
     assert_eq!(renderer.cause(&Rejection::NotFound), "not_in_this_group");
     assert_eq!(
         renderer.reason(&Rejection::NotFound, sent),
-        "+32471123456 is not with group ops"
+        "+32471123456 is not assigned to group ops"
     );
 }
