@@ -21,7 +21,7 @@ pub struct Principal {
     pub scope: Scope,
     /// The key of the tenant of the scope.
     pub tenant: Option<TenantKey>,
-    /// Whether it may only read.
+    /// True for a token that may only read.
     pub is_read_only: bool,
 }
 
@@ -30,7 +30,7 @@ pub struct Principal {
 pub struct RequiredAccess {
     /// The least role.
     pub min_role: Role,
-    /// Whether the operation changes anything.
+    /// True if the operation changes anything.
     pub is_change: bool,
     /// The tenant of the path.
     pub tenant: Option<String>,

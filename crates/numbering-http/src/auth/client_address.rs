@@ -40,7 +40,7 @@ mod tests {
 
     use super::*;
 
-    fn seen(peer: &str, forwarded: &[&str]) -> String {
+    fn resolved(peer: &str, forwarded: &[&str]) -> String {
         let trusted = ["10.0.0.1", "10.0.0.2", "::1"].map(|text| text.parse().unwrap());
         let peer = format!("{peer}:4711").parse().unwrap();
         let request = TestRequest::get().peer_addr(peer);
@@ -52,21 +52,24 @@ mod tests {
 
     #[test]
     fn the_header_counts_when_a_trusted_proxy_sends_it() {
-        assert_eq!(seen("10.0.0.1", &["192.0.2.7"]), "192.0.2.7");
-        assert_eq!(seen("[::1]", &["2001:db8::7"]), "2001:db8::7");
-        assert_eq!(seen("10.0.0.1", &[]), "10.0.0.1");
+        assert_eq!(resolved("10.0.0.1", &["192.0.2.7"]), "192.0.2.7");
+        assert_eq!(resolved("[::1]", &["2001:db8::7"]), "2001:db8::7");
+        assert_eq!(resolved("10.0.0.1", &[]), "10.0.0.1");
     }
 
     #[test]
     fn anybody_else_sends_it_in_vain() {
-        assert_eq!(seen("192.0.2.9", &["192.0.2.7"]), "192.0.2.9");
+        assert_eq!(resolved("192.0.2.9", &["192.0.2.7"]), "192.0.2.9");
     }
 
     #[test]
     fn what_the_client_wrote_before_a_trusted_proxy_added_to_it_does_not_count() {
-        assert_eq!(seen("10.0.0.1", &["1.1.1.1, 192.0.2.7"]), "192.0.2.7");
-        assert_eq!(seen("10.0.0.1", &["1.1.1.1", "192.0.2.7, 10.0.0.2"]), "192.0.2.7");
-        assert_eq!(seen("10.0.0.1", &["1.1.1.1, nonsense"]), "10.0.0.1");
-        assert_eq!(seen("10.0.0.1", &["nonsense, ::ffff:10.0.0.2"]), "10.0.0.2");
+        assert_eq!(resolved("10.0.0.1", &["1.1.1.1, 192.0.2.7"]), "192.0.2.7");
+        assert_eq!(
+            resolved("10.0.0.1", &["1.1.1.1", "192.0.2.7, 10.0.0.2"]),
+            "192.0.2.7"
+        );
+        assert_eq!(resolved("10.0.0.1", &["1.1.1.1, nonsense"]), "10.0.0.1");
+        assert_eq!(resolved("10.0.0.1", &["nonsense, ::ffff:10.0.0.2"]), "10.0.0.2");
     }
 }

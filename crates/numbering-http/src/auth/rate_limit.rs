@@ -20,7 +20,7 @@ const ENTRIES_MAX: usize = 10_000;
 pub struct RateLimiter {
     failures: Option<Buckets<IpAddr>>,
     requests: Option<Buckets<SecretHash>>,
-    recently_valid: RwLock<HashSet<SecretHash>>,
+    valid_tokens: RwLock<HashSet<SecretHash>>,
 }
 
 impl RateLimiter {
@@ -31,7 +31,7 @@ impl RateLimiter {
         Self {
             failures: Buckets::new(failures, Duration::from_mins(1)),
             requests: Buckets::new(requests, Duration::from_secs(1)),
-            recently_valid: RwLock::default(),
+            valid_tokens: RwLock::default(),
         }
     }
 
@@ -41,8 +41,8 @@ impl RateLimiter {
     ///
     /// 429 when it is one too many.
     pub fn admit(&self, address: IpAddr, secret: Option<&SecretHash>) -> Result<(), Box<Refusal>> {
-        let recently_valid = secret.filter(|secret| self.is_recently_valid(secret));
-        let (limited, reason) = match (&self.failures, &self.requests, recently_valid) {
+        let valid_tokens = secret.filter(|secret| self.is_recently_valid(secret));
+        let (limited, reason) = match (&self.failures, &self.requests, valid_tokens) {
             (_, Some(requests), Some(secret)) => {
                 (requests.take(*secret), "too many requests with this token")
             }
@@ -61,11 +61,8 @@ impl RateLimiter {
             failures.take(network(address));
         }
         if let Some(secret) = secret.filter(|secret| self.is_recently_valid(secret)) {
-            let mut recently_valid = self
-                .recently_valid
-                .write()
-                .unwrap_or_else(PoisonError::into_inner);
-            recently_valid.remove(secret);
+            let mut valid_tokens = self.valid_tokens.write().unwrap_or_else(PoisonError::into_inner);
+            valid_tokens.remove(secret);
         }
     }
 
@@ -73,20 +70,17 @@ impl RateLimiter {
     pub fn record_success(&self, secret: &SecretHash) {
         let is_of_interest = self.failures.is_some() || self.requests.is_some();
         if is_of_interest && !self.is_recently_valid(secret) {
-            let mut recently_valid = self
-                .recently_valid
-                .write()
-                .unwrap_or_else(PoisonError::into_inner);
-            if ENTRIES_MAX <= recently_valid.len() {
-                recently_valid.clear();
+            let mut valid_tokens = self.valid_tokens.write().unwrap_or_else(PoisonError::into_inner);
+            if ENTRIES_MAX <= valid_tokens.len() {
+                valid_tokens.clear();
             }
-            recently_valid.insert(*secret);
+            valid_tokens.insert(*secret);
         }
     }
 
     fn is_recently_valid(&self, secret: &SecretHash) -> bool {
-        let recently_valid = self.recently_valid.read().unwrap_or_else(PoisonError::into_inner);
-        recently_valid.contains(secret)
+        let valid_tokens = self.valid_tokens.read().unwrap_or_else(PoisonError::into_inner);
+        valid_tokens.contains(secret)
     }
 }
 

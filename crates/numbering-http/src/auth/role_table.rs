@@ -12,14 +12,14 @@ use crate::wire::canonical_path::canonical;
 
 /// The part of the document that states roles.
 #[derive(Deserialize)]
-struct Document {
+struct RoleDocument {
     paths: BTreeMap<String, BTreeMap<String, Operation>>,
 }
 
 #[derive(Deserialize)]
 struct Operation {
     #[serde(rename = "x-min-role")]
-    least: Option<String>,
+    min_role: Option<String>,
 }
 
 /// The order in which the methods of a path are listed.
@@ -38,14 +38,14 @@ impl RoleTable {
     ///
     /// Names an operation without a least role: the service does not start with one.
     pub fn from_document(document: &str) -> Result<Self, String> {
-        let document: Document = serde_json::from_str(document).map_err(|error| error.to_string())?;
+        let document: RoleDocument = serde_json::from_str(document).map_err(|error| error.to_string())?;
         let mut table = Self::default();
         for (path, operations) in document.paths {
             let route = canonical(&path).unwrap_or_else(|| path.clone());
-            for (method, Operation { least }) in operations {
+            for (method, Operation { min_role }) in operations {
                 let method = method.to_uppercase();
-                let role = least
-                    .and_then(|least| role_by_name(&least))
+                let role = min_role
+                    .and_then(|min_role| role_by_name(&min_role))
                     .ok_or_else(|| format!("{method} {path} has no x-min-role"))?;
                 let method = method.parse().map_err(|_| format!("{path} has no {method}"))?;
                 table
@@ -78,7 +78,7 @@ impl RoleTable {
     }
 }
 
-/// Whether `path` matches `pattern`, in which `{…}` stands for one segment.
+/// Returns whether `path` matches `pattern`, in which `{…}` stands for one segment.
 fn matches(pattern: &str, path: &str) -> bool {
     let (mut expected, mut found) = (pattern.split('/'), path.split('/'));
     loop {

@@ -60,9 +60,9 @@ error_codes! {
     LimitExceeded = 1008, "LIMIT_EXCEEDED", 413, "LIMIT_EXCEEDED", "The request is too large.";
     /// Another tenant has it.
     OwnedByOtherTenant = 1009, "OWNED_BY_OTHER_TENANT", 400, "VALIDATE_FAILED", "This belongs to another tenant.";
-    /// It overlaps what the tenant has.
+    /// The number, range or prefix overlaps a holding of the tenant.
     Overlap = 1010, "OVERLAP", 400, "VALIDATE_FAILED", "This overlaps what the tenant already has.";
-    /// It occurs twice in one list.
+    /// The item occurs twice in one list.
     DuplicateInRequest = 1011, "DUPLICATE_IN_REQUEST", 400, "VALIDATE_FAILED",
         "This stands in the request already.";
     /// The database is unavailable or overloaded.
@@ -133,7 +133,7 @@ impl ErrorCode {
         self.row().message
     }
 
-    /// Whether an answer with this code has the header `Retry-After`.
+    /// Returns whether an answer with this code has the header `Retry-After`.
     #[must_use]
     pub(crate) const fn is_passing(self) -> bool {
         matches!(self, Self::Unavailable | Self::TooManyRequests | Self::InProgress)

@@ -13,13 +13,13 @@ pub trait NameLookup {
     /// The id of a user.
     fn user(&self, key: UserKey) -> Option<&str>;
 
-    /// Whether the caller may see the holding of a piece at all.
+    /// Returns whether the caller may see the holding of a piece at all.
     fn shows(&self, _piece: &Piece) -> bool {
         true
     }
 }
 
-/// All names, without a restriction.
+/// The full lookup: every known name is visible.
 impl NameLookup for numbering_store::DisplayNames {
     fn tenant(&self, key: TenantKey) -> Option<&str> {
         Self::tenant(self, key)

@@ -114,7 +114,7 @@ impl Metrics {
         })
     }
 
-    /// All metrics in the text format of Prometheus.
+    /// Returns all metrics in the text format of Prometheus.
     #[must_use]
     pub fn text(&self) -> String {
         TextEncoder::new()

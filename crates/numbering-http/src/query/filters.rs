@@ -24,7 +24,7 @@ pub struct Filters {
 
 /// A value as the client sent it.
 #[derive(Clone, Copy)]
-enum Given<'a> {
+enum FilterValue<'a> {
     Query(&'a str),
     Body(&'a Value),
 }
@@ -55,13 +55,13 @@ impl Filters {
     ///
     /// Code 1002 for anything but the six spellings, and for two of the names at once.
     pub fn boolean(&self, names: &[&'static str]) -> Result<Option<bool>, Fault> {
-        let Some((name, given)) = self.find(names)? else {
+        let Some((name, raw)) = self.find(names)? else {
             return Ok(None);
         };
-        let value = match given {
-            Given::Query("true" | "True" | "1") | Given::Body(Value::Bool(true)) => true,
-            Given::Query("false" | "False" | "0") | Given::Body(Value::Bool(false)) => false,
-            Given::Query(_) | Given::Body(_) => return Err(refuse(name, given, "true or false")),
+        let value = match raw {
+            FilterValue::Query("true" | "True" | "1") | FilterValue::Body(Value::Bool(true)) => true,
+            FilterValue::Query("false" | "False" | "0") | FilterValue::Body(Value::Bool(false)) => false,
+            FilterValue::Query(_) | FilterValue::Body(_) => return Err(refuse(name, raw, "true or false")),
         };
         Ok(Some(value))
     }
@@ -72,16 +72,16 @@ impl Filters {
     ///
     /// Code 1002 for anything else, and for an integer outside `allowed`.
     pub fn integer(&self, name: &'static str, allowed: RangeInclusive<u64>) -> Result<Option<u64>, Fault> {
-        let Some((name, given)) = self.find(&[name])? else {
+        let Some((name, raw)) = self.find(&[name])? else {
             return Ok(None);
         };
-        let value = match given {
-            Given::Query(text) => text.parse().ok(),
-            Given::Body(value) => value.as_u64(),
+        let value = match raw {
+            FilterValue::Query(text) => text.parse().ok(),
+            FilterValue::Body(value) => value.as_u64(),
         };
         let rule = || format!("an integer from {} to {}", allowed.start(), allowed.end());
         let value = value.filter(|value| allowed.contains(value));
-        value.map(Some).ok_or_else(|| refuse(name, given, &rule()))
+        value.map(Some).ok_or_else(|| refuse(name, raw, &rule()))
     }
 
     /// The text under this name.
@@ -90,16 +90,16 @@ impl Filters {
     ///
     /// Code 1002 for a JSON value that is not a string, and for control characters: PostgreSQL takes no NUL.
     pub fn text(&self, name: &'static str) -> Result<Option<&str>, Fault> {
-        let Some((name, given)) = self.find(&[name])? else {
+        let Some((name, raw)) = self.find(&[name])? else {
             return Ok(None);
         };
-        let text = match given {
-            Given::Query(text) => text,
-            Given::Body(Value::String(text)) => text,
-            Given::Body(_) => return Err(refuse(name, given, "a string")),
+        let text = match raw {
+            FilterValue::Query(text) => text,
+            FilterValue::Body(Value::String(text)) => text,
+            FilterValue::Body(_) => return Err(refuse(name, raw, "a string")),
         };
         if text.chars().any(char::is_control) {
-            return Err(refuse(name, given, "a text without control characters"));
+            return Err(refuse(name, raw, "a text without control characters"));
         }
         Ok(Some(text))
     }
@@ -133,7 +133,7 @@ impl Filters {
         Ok(limit.and_then(|limit| usize::try_from(limit).ok()))
     }
 
-    /// Whether the client asks for `view=ranges`.
+    /// Returns whether the client asks for `view=ranges`.
     ///
     /// # Errors
     ///
@@ -142,7 +142,7 @@ impl Filters {
         match self.text("view")? {
             None => Ok(false),
             Some("ranges") => Ok(true),
-            Some(other) => Err(refuse("view", Given::Query(other), "\"ranges\"")),
+            Some(other) => Err(refuse("view", FilterValue::Query(other), "\"ranges\"")),
         }
     }
 
@@ -157,29 +157,29 @@ impl Filters {
     }
 
     /// The value under one of `names`. It may occur once, under one of them.
-    fn find(&self, names: &[&'static str]) -> Result<Option<(&'static str, Given<'_>)>, Fault> {
+    fn find(&self, names: &[&'static str]) -> Result<Option<(&'static str, FilterValue<'_>)>, Fault> {
         let name_of = |key: &str| names.iter().copied().find(|name| *name == key);
         let in_query = self
             .query
             .iter()
-            .filter_map(|(key, text)| Some((name_of(key)?, Given::Query(text))));
+            .filter_map(|(key, text)| Some((name_of(key)?, FilterValue::Query(text))));
         let in_body = self
             .body
             .0
             .iter()
-            .filter_map(|(key, value)| Some((name_of(key)?, Given::Body(value))));
+            .filter_map(|(key, value)| Some((name_of(key)?, FilterValue::Body(value))));
         let found = match only(in_query)? {
             None => only(in_body)?,
             found => found,
         };
-        Ok(found.filter(|(_, given)| !matches!(given, Given::Body(Value::Null))))
+        Ok(found.filter(|(_, raw)| !matches!(raw, FilterValue::Body(Value::Null))))
     }
 }
 
 /// The only value, if there is one.
 fn only<'a>(
-    mut found: impl Iterator<Item = (&'static str, Given<'a>)>,
-) -> Result<Option<(&'static str, Given<'a>)>, Fault> {
+    mut found: impl Iterator<Item = (&'static str, FilterValue<'a>)>,
+) -> Result<Option<(&'static str, FilterValue<'a>)>, Fault> {
     let first = found.next();
     match found.next() {
         Some((name, _)) => Err(Fault::invalid(pointer(name), format!("{name:?} is given twice"))),
@@ -187,12 +187,12 @@ fn only<'a>(
     }
 }
 
-fn refuse(name: &str, given: Given<'_>, allowed: &str) -> Fault {
-    let given = match given {
-        Given::Query(text) => quoted(text),
-        Given::Body(value) => shortened(&value.to_string(), 80).into_owned(),
+fn refuse(name: &str, raw: FilterValue<'_>, allowed: &str) -> Fault {
+    let raw = match raw {
+        FilterValue::Query(text) => quoted(text),
+        FilterValue::Body(value) => shortened(&value.to_string(), 80).into_owned(),
     };
-    Fault::invalid(pointer(name), format!("{name:?} must be {allowed}, got {given}"))
+    Fault::invalid(pointer(name), format!("{name:?} must be {allowed}, got {raw}"))
 }
 
 fn pointer(name: &str) -> String {

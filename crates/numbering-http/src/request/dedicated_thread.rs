@@ -9,9 +9,12 @@ use tokio::sync::oneshot;
 pub(crate) async fn spawn_dedicated<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Option<T> {
-    let (answer, answered) = oneshot::channel();
+    let (sender, received) = oneshot::channel();
     // the caller may be gone
-    let run = move || drop(answer.send(work()));
-    thread::Builder::new().name("beside".to_owned()).spawn(run).ok()?;
-    answered.await.ok()
+    let run = move || drop(sender.send(work()));
+    thread::Builder::new()
+        .name("dedicated".to_owned())
+        .spawn(run)
+        .ok()?;
+    received.await.ok()
 }

@@ -29,8 +29,8 @@ impl RequestId {
     }
 
     fn of(headers: &HeaderMap) -> Self {
-        let given = headers.get(HEADER).and_then(|value| value.to_str().ok());
-        match given.filter(|text| is_allowed(text)) {
+        let client_id = headers.get(HEADER).and_then(|value| value.to_str().ok());
+        match client_id.filter(|text| is_allowed(text)) {
             Some(text) => Self(text.into()),
             None => Self::random(),
         }
@@ -109,7 +109,7 @@ mod tests {
 
     use super::*;
 
-    async fn answered(given: Option<&str>) -> String {
+    async fn response_id(client_id: Option<&str>) -> String {
         async fn show(id: RequestId) -> String {
             id.to_string()
         }
@@ -120,8 +120,8 @@ mod tests {
         )
         .await;
         let mut request = TestRequest::get().uri("/");
-        if let Some(given) = given {
-            request = request.insert_header((HEADER, given));
+        if let Some(client_id) = client_id {
+            request = request.insert_header((HEADER, client_id));
         }
         let response = call_service(&app, request.to_request()).await;
         let header = response
@@ -137,18 +137,18 @@ mod tests {
 
     #[actix_web::test]
     async fn the_callers_name_is_kept_if_it_is_visible_and_short() {
-        for given in ["a", "4f/!~", &"x".repeat(128)] {
-            assert_eq!(answered(Some(given)).await, given);
+        for client_id in ["a", "4f/!~", &"x".repeat(128)] {
+            assert_eq!(response_id(Some(client_id)).await, client_id);
         }
-        for given in ["", "a b", "é", &"x".repeat(129)] {
-            let found = answered(Some(given)).await;
-            assert!(found.len() == 29 && found != given, "{given}");
+        for client_id in ["", "a b", "é", &"x".repeat(129)] {
+            let found = response_id(Some(client_id)).await;
+            assert!(found.len() == 29 && found != client_id, "{client_id}");
         }
     }
 
     #[actix_web::test]
     async fn random_names_differ() {
-        assert_ne!(answered(None).await, answered(None).await);
+        assert_ne!(response_id(None).await, response_id(None).await);
     }
 
     #[actix_web::test]

@@ -15,7 +15,7 @@ pub(crate) struct VisibleNames<'a> {
 }
 
 impl<'a> VisibleNames<'a> {
-    /// Those of `names` that `principal`, who acts on a tenant, may see.
+    /// The names that `principal`, who acts on a tenant, may see.
     pub(crate) fn of_tenant(
         principal: &Principal,
         tenant: &Tenant,
@@ -29,7 +29,7 @@ impl<'a> VisibleNames<'a> {
         }
     }
 
-    /// Those of `names` that `principal`, who acts on a group, may see.
+    /// The names that `principal`, who acts on a group, may see.
     pub(crate) fn of_group(
         principal: &Principal,
         (tenant, group): (&Tenant, &Group),

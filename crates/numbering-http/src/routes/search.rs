@@ -126,7 +126,7 @@ impl HolderBody {
         }
     }
 
-    /// Whether a caller with this scope may see the holder.
+    /// Returns whether a caller with this scope may see the holder.
     fn is_visible_in(&self, scope: &Scope) -> bool {
         scope
             .tenant()

@@ -31,7 +31,7 @@ pub(crate) struct ServicesBody {
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 pub(crate) struct NamedService {
     /// The name, `Immediate Trunking Connectivity`.
-    #[validate(required, custom(function = "known"))]
+    #[validate(required, custom(function = "check_name"))]
     #[schema(
         nullable = false,
         required = true,
@@ -60,7 +60,7 @@ pub(crate) struct ServiceBody {
     assigned: bool,
 }
 
-fn known(name: &str) -> Result<(), ValidationError> {
+fn check_name(name: &str) -> Result<(), ValidationError> {
     if service_named(name).is_some() {
         return Ok(());
     }
@@ -70,7 +70,7 @@ fn known(name: &str) -> Result<(), ValidationError> {
 }
 
 fn service_named(name: &str) -> Option<Service> {
-    let found = SERVICES.iter().find(|(_, known)| *known == name);
+    let found = SERVICES.iter().find(|(_, check_name)| *check_name == name);
     found.map(|(service, _)| *service)
 }
 
@@ -99,7 +99,7 @@ impl ServicesBody {
                 .flatten()
                 .map(|Object(service)| &service.name)
         };
-        let is_named = move |known: &str| names().flatten().any(|name| name == known);
+        let is_named = move |check_name: &str| names().flatten().any(|name| name == check_name);
         SERVICES
             .into_iter()
             .filter(move |(_, name)| is_named(name))

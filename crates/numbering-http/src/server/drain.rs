@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Whether the service is about to stop. Clones share the state.
+/// The announcement that the service is about to stop. Clones share the state.
 #[derive(Clone, Debug, Default)]
 pub struct Drain(Arc<AtomicBool>);
 
@@ -15,7 +15,7 @@ impl Drain {
         self.0.store(true, Ordering::Relaxed);
     }
 
-    /// Whether the service is about to stop.
+    /// Returns whether the service is about to stop.
     #[must_use]
     pub fn has_begun(&self) -> bool {
         self.0.load(Ordering::Relaxed)

@@ -20,14 +20,14 @@ const TRUNKING: [&str; 2] = ["services", "immediate_trunking_connectivity"];
 /// Returns the canonical form of `path`; `None` if it has it already, or is not a path of the API.
 #[must_use]
 pub fn canonical(path: &str) -> Option<String> {
-    let wanted = match path.strip_prefix(PROVISIONING) {
+    let form = match path.strip_prefix(PROVISIONING) {
         Some("") | None => path
             .strip_suffix('/')
             .filter(|path| is_exclusive(path))?
             .to_owned(),
         Some(rest) => provisioning(rest),
     };
-    (wanted != path).then_some(wanted)
+    (form != path).then_some(form)
 }
 
 fn is_exclusive(path: &str) -> bool {

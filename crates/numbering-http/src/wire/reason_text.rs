@@ -110,8 +110,8 @@ impl fmt::Display for SentItem<'_> {
             Self::Number(number) => number.fmt(formatter),
             Self::Range(range) => range.fmt(formatter),
             Self::Prefix(prefix) => prefix.fmt(formatter),
-            Self::UnreadNumber(text) => formatter.write_str(&quoted(text)),
-            Self::UnreadRange(first, last) => write!(formatter, "{}..{}", quoted(first), quoted(last)),
+            Self::MalformedNumber(text) => formatter.write_str(&quoted(text)),
+            Self::MalformedRange(first, last) => write!(formatter, "{}..{}", quoted(first), quoted(last)),
         }
     }
 }

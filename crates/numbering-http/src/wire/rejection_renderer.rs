@@ -107,8 +107,8 @@ const fn word(cause: Cause) -> &'static str {
 
 fn malformed_reason(malformed: Malformed, sent: SentItem<'_>) -> String {
     match (malformed, sent) {
-        (Malformed::First(error), SentItem::UnreadRange(first, _)) => format!("{} {error}", quoted(first)),
-        (Malformed::Last(error), SentItem::UnreadRange(_, last)) => format!("{} {error}", quoted(last)),
+        (Malformed::First(error), SentItem::MalformedRange(first, _)) => format!("{} {error}", quoted(first)),
+        (Malformed::Last(error), SentItem::MalformedRange(_, last)) => format!("{} {error}", quoted(last)),
         (Malformed::Number(error), _) => format!("{sent} {error}"),
         // the ends are in the text
         (other, _) => other.to_string(),

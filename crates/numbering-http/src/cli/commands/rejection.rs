@@ -72,6 +72,6 @@ fn sent(record: &Record) -> SentItem<'static> {
         (Some(numbers), _) if numbers.is_single() => SentItem::Number(numbers.first()),
         (Some(numbers), _) => SentItem::Range(numbers),
         (None, Some(prefix)) => SentItem::Prefix(prefix),
-        (None, None) => SentItem::UnreadNumber(""),
+        (None, None) => SentItem::MalformedNumber(""),
     }
 }

@@ -23,21 +23,23 @@ use crate::wire::{ExclusiveProblem, exclusive_id};
 pub(super) fn scope_of(
     principal: &Principal,
     context: &mut ReadContext<'_>,
-    asked: Option<&str>,
+    requested: Option<&str>,
 ) -> Result<TenantKey, OperationError> {
-    let id: TenantId = match (asked, principal.scope.tenant()) {
+    let id: TenantId = match (requested, principal.scope.tenant()) {
         (None, _) => return Ok(principal.tenant.unwrap_or(PLATFORM_KEY)),
-        (Some(asked), Some(own)) if asked != own.as_str() => {
+        (Some(requested), Some(own)) if requested != own.as_str() => {
             let reason = "the token is not valid for this tenant";
             return Err(Fault::new(ErrorCode::Forbidden, reason).into());
         }
-        (Some(asked), _) => asked.parse().map_err(|_| not_found(Entity::Tenant, asked))?,
+        (Some(requested), _) => requested
+            .parse()
+            .map_err(|_| not_found(Entity::Tenant, requested))?,
     };
     Ok(context.tenant(&id)?.key)
 }
 
 /// The tenant that the query names.
-fn asked_tenant(req: &RequestContext) -> Input<Option<String>> {
+fn requested_tenant(req: &RequestContext) -> Input<Option<String>> {
     let filters = Filters::read(req.request().query_string(), &[]);
     let tenant = filters.and_then(|filters| Ok(filters.text("tenantId")?.map(str::to_owned)));
     Input::from(tenant)
@@ -116,12 +118,12 @@ pub(crate) async fn list(req: RequestContext, store: Data<Store>) -> HttpRespons
 )]
 #[post("/api/exclusive_numbers")]
 pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpResponse {
-    let asked = asked_tenant(&req);
+    let requested = requested_tenant(&req);
     req.write(
         payload,
         parse_json::<NewExclusiveBody>,
         move |principal, context, input| {
-            let tenant = scope_of(principal, context, asked.get()?.as_deref())?;
+            let tenant = scope_of(principal, context, requested.get()?.as_deref())?;
             let new = input.get()?.new_number()?;
             let id = context.create_exclusive_number(tenant, &new)?;
             let id = id.map_err(|other| number_taken(new.number.as_str(), other))?;
@@ -173,10 +175,10 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
         payload,
         parse_json::<ExclusiveChanges>,
         move |principal, context, input| {
-            let (reach, id) = (principal.tenant, path.get()?);
-            context.exclusive_number(reach, id)?;
+            let (scope, id) = (principal.tenant, path.get()?);
+            context.exclusive_number(scope, id)?;
             let changes = input.get()?;
-            let done = context.change_exclusive_number(reach, id, changes.patch()?)?;
+            let done = context.change_exclusive_number(scope, id, changes.patch()?)?;
             let number = changes.number.as_deref().unwrap_or_default();
             done.map_err(|other| number_taken(number, other))?;
             Ok(Reply::empty(200))

@@ -158,7 +158,7 @@ impl ExclusiveListResponse {
     }
 }
 
-/// Whether all matches are listed, oldest first.
+/// Returns whether all matches are listed, oldest first.
 fn is_whole(query: &ExclusiveQuery) -> bool {
     query.top.is_none() && query.skip == 0 && query.order == ExclusiveOrder::Id && !query.is_descending
 }

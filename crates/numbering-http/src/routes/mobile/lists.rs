@@ -99,7 +99,7 @@ pub(crate) struct MobileLists {
     available: Vec<(NumberRange, ())>,
     as_ranges: bool,
     next: Option<E164>,
-    held: Vec<MemoryPermit>,
+    permits: Vec<MemoryPermit>,
 }
 
 impl MobileLists {
@@ -111,7 +111,7 @@ impl MobileLists {
         pieces: Vec<MobilePiece>,
         suffix: impl Fn(&MobilePiece) -> Option<Arc<[u8]>>,
     ) -> Self {
-        let (pieces, next) = clip(pieces, &params.page, params.as_ranges);
+        let (pieces, next) = pieces_of_page(pieces, &params.page, params.as_ranges);
         let (mut assigned, mut available) = (Vec::new(), Vec::new());
         for piece in pieces {
             match suffix(&piece) {
@@ -126,18 +126,18 @@ impl MobileLists {
             available,
             as_ranges: params.as_ranges,
             next,
-            held: Vec::new(),
+            permits: Vec::new(),
         }
     }
 
     /// Reserves its share of the memory for long answers, until it is sent.
     pub(crate) fn within(self, memory: &Arc<MemoryBudget>) -> Result<Self, Fault> {
-        let held = [
+        let permits = [
             memory.reserve_for(&self.assigned)?,
             memory.reserve_for(&self.available)?,
         ];
         Ok(Self {
-            held: held.into(),
+            permits: permits.into(),
             ..self
         })
     }
@@ -173,10 +173,10 @@ impl MobileLists {
 
 impl From<MobileLists> for HttpResponse {
     fn from(mut lists: MobileLists) -> Self {
-        let (next, held) = (lists.next, core::mem::take(&mut lists.held));
+        let (next, permits) = (lists.next, core::mem::take(&mut lists.permits));
         ListResponse::new(lists.sections())
             .next(next.map(|number| number.to_string()))
-            .with_permits(held)
+            .with_permits(permits)
             .into()
     }
 }
@@ -204,33 +204,39 @@ fn push_ends(out: &mut Vec<u8>, range: NumberRange) {
 
 /// Returns those of `pieces` that belong to `page`, and its last number when there is more. A page has
 /// `limit` numbers, or ranges where ranges are shown.
-fn clip(pieces: Vec<MobilePiece>, page: &Page<E164>, as_ranges: bool) -> (Vec<MobilePiece>, Option<E164>) {
+fn pieces_of_page(
+    pieces: Vec<MobilePiece>,
+    page: &Page<E164>,
+    as_ranges: bool,
+) -> (Vec<MobilePiece>, Option<E164>) {
     let mut left = page.limit.map_or(u64::MAX, |limit| limit as u64);
-    let mut shown: Vec<MobilePiece> = Vec::with_capacity(pieces.len());
+    let mut selected: Vec<MobilePiece> = Vec::with_capacity(pieces.len());
     for piece in pieces {
         let Some(numbers) = after(piece.numbers, page.after) else {
             continue;
         };
         if left == 0 {
-            let last = shown.last().map(|piece| piece.numbers.last());
-            return (shown, last);
+            let last = selected.last().map(|piece| piece.numbers.last());
+            return (selected, last);
         }
         if !as_ranges && left < numbers.len() {
             let numbers = first_of(numbers, left);
-            shown.push(MobilePiece { numbers, ..piece });
-            return (shown, Some(numbers.last()));
+            selected.push(MobilePiece { numbers, ..piece });
+            return (selected, Some(numbers.last()));
         }
         left -= if as_ranges { 1 } else { numbers.len() };
-        shown.push(MobilePiece { numbers, ..piece });
+        selected.push(MobilePiece { numbers, ..piece });
     }
-    (shown, None)
+    (selected, None)
 }
 
 /// The part of `numbers` after `seen`.
-fn after(numbers: NumberRange, seen: Option<E164>) -> Option<NumberRange> {
-    match seen {
-        Some(seen) if numbers.last() <= seen => None,
-        Some(seen) if numbers.first() <= seen => NumberRange::new(seen.successor()?, numbers.last()).ok(),
+fn after(numbers: NumberRange, cursor: Option<E164>) -> Option<NumberRange> {
+    match cursor {
+        Some(cursor) if numbers.last() <= cursor => None,
+        Some(cursor) if numbers.first() <= cursor => {
+            NumberRange::new(cursor.successor()?, numbers.last()).ok()
+        }
         _ => Some(numbers),
     }
 }
@@ -254,35 +260,35 @@ mod tests {
         }
     }
 
-    fn shown(after: Option<&str>, limit: Option<usize>, as_ranges: bool) -> (String, Option<String>) {
+    fn selected(after: Option<&str>, limit: Option<usize>, as_ranges: bool) -> (String, Option<String>) {
         let pieces = ["+3200010..+3200019", "+3200030", "+3200040..+3200041"];
         let page = Page {
             after: after.map(|after| after.parse().unwrap()),
             limit,
         };
-        let (shown, next) = clip(pieces.map(piece).to_vec(), &page, as_ranges);
-        let shown: Vec<String> = shown.iter().map(|piece| piece.numbers.to_string()).collect();
-        (shown.join(" "), next.map(|next| next.to_string()))
+        let (selected, next) = pieces_of_page(pieces.map(piece).to_vec(), &page, as_ranges);
+        let selected: Vec<String> = selected.iter().map(|piece| piece.numbers.to_string()).collect();
+        (selected.join(" "), next.map(|next| next.to_string()))
     }
 
     #[test]
     fn a_page_has_as_many_numbers_as_its_limit() {
         let next = |number: &str| Some(number.to_owned());
         assert_eq!(
-            shown(None, Some(4), false),
+            selected(None, Some(4), false),
             ("+3200010..+3200013".to_owned(), next("+3200013"))
         );
         assert_eq!(
-            shown(Some("+3200013"), Some(7), false),
+            selected(Some("+3200013"), Some(7), false),
             ("+3200014..+3200019 +3200030".to_owned(), next("+3200030"))
         );
         assert_eq!(
-            shown(Some("+3200030"), Some(2), false),
+            selected(Some("+3200030"), Some(2), false),
             ("+3200040..+3200041".to_owned(), None)
         );
-        assert_eq!(shown(Some("+3200041"), Some(2), false), (String::new(), None));
+        assert_eq!(selected(Some("+3200041"), Some(2), false), (String::new(), None));
         assert_eq!(
-            shown(Some("+3200020"), None, false),
+            selected(Some("+3200020"), None, false),
             ("+3200030 +3200040..+3200041".to_owned(), None)
         );
     }
@@ -290,14 +296,14 @@ mod tests {
     #[test]
     fn a_page_of_ranges_has_as_many_ranges_as_its_limit() {
         assert_eq!(
-            shown(None, Some(2), true),
+            selected(None, Some(2), true),
             (
                 "+3200010..+3200019 +3200030".to_owned(),
                 Some("+3200030".to_owned())
             )
         );
         assert_eq!(
-            shown(Some("+3200030"), Some(1), true),
+            selected(Some("+3200030"), Some(1), true),
             ("+3200040..+3200041".to_owned(), None)
         );
     }

@@ -55,7 +55,7 @@ pub(super) async fn available<K: RowKey>(
 }
 
 /// A change of the items of a group, and the status of its success.
-pub(super) struct GroupChange {
+pub(super) struct TrunkGroupChange {
     status: u16,
     apply: ApplyChange,
 }
@@ -63,13 +63,13 @@ pub(super) struct GroupChange {
 type ApplyChange = fn(&mut WriteContext<'_>, &LockedGroup, &TrunkItems) -> Result<TrunkResult, StoreError>;
 
 /// The assignment of items of the pool to a group.
-pub(super) const ASSIGN: GroupChange = GroupChange {
+pub(super) const ASSIGN: TrunkGroupChange = TrunkGroupChange {
     status: 201,
     apply: |context, group, items| context.assign_trunk(group, &items.parsed_spans()),
 };
 
 /// The return of items of a group to the pool.
-pub(super) const UNASSIGN: GroupChange = GroupChange {
+pub(super) const UNASSIGN: TrunkGroupChange = TrunkGroupChange {
     status: 200,
     apply: |context, group, items| context.unassign_trunk(group, &items.item_refs()),
 };
@@ -78,7 +78,7 @@ pub(super) async fn change(
     req: RequestContext,
     payload: web::Payload,
     parse: BodyParser<TrunkItems>,
-    change: GroupChange,
+    change: TrunkGroupChange,
 ) -> HttpResponse {
     let path = TrunkGroupPath::of(&req);
     req.write(payload, parse, move |principal, context, input| {

@@ -49,11 +49,11 @@ impl TrunkItem {
             Self::Range(first, last) => match (range(first, last.as_deref()), last) {
                 (Ok(range), None) => SentItem::Number(range.first()),
                 (Ok(range), Some(_)) => SentItem::Range(range),
-                (Err(_), last) => SentItem::UnreadRange(first, last.as_deref().unwrap_or_default()),
+                (Err(_), last) => SentItem::MalformedRange(first, last.as_deref().unwrap_or_default()),
             },
             Self::Prefix(text) => text
                 .parse()
-                .map_or(SentItem::UnreadNumber(text), SentItem::Prefix),
+                .map_or(SentItem::MalformedNumber(text), SentItem::Prefix),
         }
     }
 

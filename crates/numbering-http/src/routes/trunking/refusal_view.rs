@@ -36,14 +36,14 @@ impl<'a> TrunkRefusalView<'a> {
 
     /// Returns the result of a change of `items`, or its refusal.
     pub(super) fn check(&self, items: &TrunkItems, result: TrunkResult) -> Result<(), OperationError> {
-        result.map_err(|refused| self.refusal(items, &refused))
+        result.map_err(|refusal| self.refusal(items, &refusal))
     }
 
     /// Returns the refusal of a change of `items`.
-    pub(super) fn refusal(&self, items: &TrunkItems, refused: &TrunkRefusal) -> OperationError {
+    pub(super) fn refusal(&self, items: &TrunkItems, refusal: &TrunkRefusal) -> OperationError {
         let names = match self.group {
-            Some(group) => VisibleNames::of_group(self.principal, (self.tenant, group), &refused.names),
-            None => VisibleNames::of_tenant(self.principal, self.tenant, &refused.names),
+            Some(group) => VisibleNames::of_group(self.principal, (self.tenant, group), &refusal.names),
+            None => VisibleNames::of_tenant(self.principal, self.tenant, &refusal.names),
         };
         let target = RequestTarget {
             tenant: self.tenant.id.as_str(),
@@ -54,7 +54,7 @@ impl<'a> TrunkRefusalView<'a> {
             target,
             names: &names,
         };
-        let rejections = refused.refusal.rejections().iter();
+        let rejections = refusal.refusal.rejections().iter();
         let faults = rejections.filter_map(|(index, rejection)| {
             let fault = renderer.fault(*index, items.sent(*index)?, rejection);
             Some(match rejection {

@@ -37,9 +37,9 @@ pub(super) fn pool_list<K: RowKey>(
     memory: &Arc<MemoryBudget>,
 ) -> Result<ListResponse, OperationError> {
     let (rows, next) = rows::<K>(pieces, page);
-    let held = memory.reserve_for(&rows)?;
+    let permit = memory.reserve_for(&rows)?;
     let section = ListSection::of_rows(key, rows, |out, row| push_value(out, &K::pool_row(row)));
-    Ok(ListResponse::new([section]).next(next).with_permits(vec![held]))
+    Ok(ListResponse::new([section]).next(next).with_permits(vec![permit]))
 }
 
 /// Returns the holdings of a tenant of one kind as they were defined, whoever has parts of them.

@@ -20,7 +20,7 @@ const DEPARTMENT: &str = "/departmentName";
 const NUMBER: &str = "/phoneNumber";
 
 /// Refuses the number of `changes`, with the reasons that the caller may see.
-fn refused(
+fn number_refusal(
     principal: &Principal,
     of: &LockedGroup,
     changes: &UserChanges,
@@ -38,7 +38,7 @@ fn refused(
     };
     let sent = match changes.phone_number {
         Some(UserNumber::Number(number)) => SentItem::Number(number),
-        Some(UserNumber::Nothing) | None => SentItem::UnreadNumber(""),
+        Some(UserNumber::Nothing) | None => SentItem::MalformedNumber(""),
     };
     Fault::new(
         RejectionRenderer::code(rejection),
@@ -93,7 +93,7 @@ pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpRe
         let (id, attributes) = (input.get()?.id()?, input.get()?.attributes()?);
         let user = context.create_user(&of, &id, &attributes);
         let user = user.map_err(|error| named_in_body(error, DEPARTMENT))?;
-        let user = user.map_err(|why| refused(principal, &of, &attributes, &why))?;
+        let user = user.map_err(|why| number_refusal(principal, &of, &attributes, &why))?;
         Reply::of(201, &UserBody::from(user))
     })
     .await
@@ -143,7 +143,7 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
             let changes = input.get()?.changes()?;
             let user = context.update_user(&of, user, &changes);
             let user = user.map_err(|error| named_in_body(error, DEPARTMENT))?;
-            let user = user.map_err(|why| refused(principal, &of, &changes, &why))?;
+            let user = user.map_err(|why| number_refusal(principal, &of, &changes, &why))?;
             Reply::of(200, &UserBody::from(user))
         },
     )

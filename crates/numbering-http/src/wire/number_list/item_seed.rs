@@ -115,7 +115,7 @@ impl Visitor<'_> for ParsedNumberVisitor {
     fn visit_str<E: Error>(self, text: &str) -> Result<ParsedNumber, E> {
         Ok(match text.parse() {
             Ok(number) => ParsedNumber::Read(number),
-            Err(error) => ParsedNumber::Unread(error, text.into()),
+            Err(error) => ParsedNumber::Malformed(error, text.into()),
         })
     }
 }

@@ -12,7 +12,7 @@ pub struct NumberList {
     pub(super) items: Vec<Item>,
     shapes: Vec<Shape>,
     /// The malformed items as they were sent, in their order.
-    unread: Vec<UnreadItem>,
+    malformed: Vec<MalformedItem>,
 }
 
 /// The shape of an item.
@@ -24,7 +24,7 @@ enum Shape {
 
 /// A malformed item as it was sent; an end of a range that could be read is canonical.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct UnreadItem {
+struct MalformedItem {
     first: Box<str>,
     last: Box<str>,
 }
@@ -39,9 +39,9 @@ pub enum SentItem<'a> {
     /// `prefix`: lists of prefixes are read elsewhere, and their refusals use the same words.
     Prefix(Prefix),
     /// A malformed `phoneNumber`.
-    UnreadNumber(&'a str),
+    MalformedNumber(&'a str),
     /// A `minPhoneNumber` and a `maxPhoneNumber` that are not a range.
-    UnreadRange(&'a str, &'a str),
+    MalformedRange(&'a str, &'a str),
 }
 
 impl NumberList {
@@ -52,15 +52,17 @@ impl NumberList {
 
     /// The items as an answer names them.
     pub fn sent(&self) -> impl Iterator<Item = SentItem<'_>> {
-        let mut unread = self.unread.iter();
+        let mut malformed = self.malformed.iter();
         let rows = self.items.iter().zip(&self.shapes);
         rows.filter_map(move |(item, shape)| match (item, shape) {
             (Ok(range), Shape::Number) => Some(SentItem::Number(range.first())),
             (Ok(range), Shape::Range) => Some(SentItem::Range(*range)),
-            (Err(_), Shape::Number) => unread.next().map(|unread| SentItem::UnreadNumber(&unread.first)),
-            (Err(_), Shape::Range) => unread
+            (Err(_), Shape::Number) => malformed
                 .next()
-                .map(|unread| SentItem::UnreadRange(&unread.first, &unread.last)),
+                .map(|malformed| SentItem::MalformedNumber(&malformed.first)),
+            (Err(_), Shape::Range) => malformed
+                .next()
+                .map(|malformed| SentItem::MalformedRange(&malformed.first, &malformed.last)),
         })
     }
 }
@@ -68,7 +70,7 @@ impl NumberList {
 /// A number, or a text that is not one.
 pub(super) enum ParsedNumber {
     Read(E164),
-    Unread(ParseNumberError, Box<str>),
+    Malformed(ParseNumberError, Box<str>),
 }
 
 impl ParsedNumber {
@@ -76,7 +78,7 @@ impl ParsedNumber {
     fn into_text(self) -> Box<str> {
         match self {
             Self::Read(number) => number.to_string().into(),
-            Self::Unread(_, text) => text,
+            Self::Malformed(_, text) => text,
         }
     }
 }
@@ -85,8 +87,8 @@ impl NumberList {
     pub(super) fn push_number(&mut self, number: ParsedNumber) {
         match number {
             ParsedNumber::Read(number) => self.push(Shape::Number, Ok(NumberRange::single(number))),
-            ParsedNumber::Unread(error, text) => {
-                self.unread.push(UnreadItem {
+            ParsedNumber::Malformed(error, text) => {
+                self.malformed.push(MalformedItem {
                     last: text.clone(),
                     first: text,
                 });
@@ -97,8 +99,8 @@ impl NumberList {
 
     pub(super) fn push_range(&mut self, first: ParsedNumber, last: Option<ParsedNumber>) {
         let item = match (&first, &last) {
-            (ParsedNumber::Unread(error, _), _) => Err(Malformed::First(*error)),
-            (_, Some(ParsedNumber::Unread(error, _))) => Err(Malformed::Last(*error)),
+            (ParsedNumber::Malformed(error, _), _) => Err(Malformed::First(*error)),
+            (_, Some(ParsedNumber::Malformed(error, _))) => Err(Malformed::Last(*error)),
             (ParsedNumber::Read(first), None) => Ok(NumberRange::single(*first)),
             (ParsedNumber::Read(first), Some(ParsedNumber::Read(last))) => {
                 NumberRange::new(*first, *last).map_err(Malformed::Ends)
@@ -107,7 +109,7 @@ impl NumberList {
         if item.is_err() {
             let first = first.into_text();
             let last = last.map_or_else(|| first.clone(), ParsedNumber::into_text);
-            self.unread.push(UnreadItem { first, last });
+            self.malformed.push(MalformedItem { first, last });
         }
         self.push(Shape::Range, item);
     }

@@ -30,7 +30,7 @@ impl NumberList {
     }
 }
 
-/// Whether the fault that stopped the reading is the one to report: a list that is too long is not read to
+/// Returns whether the fault that stopped the reading is the one to report: a list that is too long is not read to
 /// its end; in all other cases a body that is not JSON is reported first.
 fn is_final(fault: &Fault, text: &str) -> bool {
     fault.code() == ErrorCode::LimitExceeded || serde_json::from_str::<IgnoredAny>(text).is_ok()

@@ -30,8 +30,8 @@ fn every_shape_of_an_item_is_read() {
         SentItem::Number("+32471123456".parse().unwrap()),
         SentItem::Range("+3226127000".parse().unwrap()),
         SentItem::Range("+3226127000..+3226127009".parse().unwrap()),
-        SentItem::UnreadNumber("0471"),
-        SentItem::UnreadRange("+3226127009", "x"),
+        SentItem::MalformedNumber("0471"),
+        SentItem::MalformedRange("+3226127009", "x"),
     ];
     assert_eq!(sent, expected);
     assert_eq!(list.items().iter().filter(|item| item.is_err()).count(), 2);

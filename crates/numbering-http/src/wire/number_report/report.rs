@@ -124,7 +124,7 @@ impl NumberReport<'_> {
         push_count(out, RejectionRenderer::code(rejection).number().into());
         out.extend_from_slice(b",\"reason\":");
         push_text(out, &self.renderer.reason(rejection, sent));
-        if matches!(sent, SentItem::Range(_) | SentItem::UnreadRange(..)) {
+        if matches!(sent, SentItem::Range(_) | SentItem::MalformedRange(..)) {
             out.extend_from_slice(b",\"conflicts\":");
             push_value(out, &self.renderer.conflicts(rejection));
         }
@@ -145,7 +145,7 @@ fn push_item(out: &mut Vec<u8>, sent: SentItem<'_>) {
             out.extend_from_slice(b"{\"phoneNumber\":");
             push_number(out, number);
         }
-        SentItem::UnreadNumber(text) => {
+        SentItem::MalformedNumber(text) => {
             out.extend_from_slice(b"{\"phoneNumber\":");
             push_text(out, text);
         }
@@ -155,7 +155,7 @@ fn push_item(out: &mut Vec<u8>, sent: SentItem<'_>) {
             out.extend_from_slice(b",\"maxPhoneNumber\":");
             push_number(out, range.last());
         }
-        SentItem::UnreadRange(first, last) => {
+        SentItem::MalformedRange(first, last) => {
             out.extend_from_slice(b"{\"minPhoneNumber\":");
             push_text(out, first);
             out.extend_from_slice(b",\"maxPhoneNumber\":");

@@ -9,9 +9,9 @@ use crate::error::{NameLookup, Reply};
 use crate::wire::{InventoryKind, NumberList, RejectionRenderer, RequestTarget};
 
 /// A lookup that knows tenant 2 and group 7.
-struct Known;
+struct KnownNames;
 
-impl NameLookup for Known {
+impl NameLookup for KnownNames {
     fn tenant(&self, key: TenantKey) -> Option<&str> {
         (key == TenantKey(2)).then_some("bar")
     }
@@ -26,9 +26,9 @@ impl NameLookup for Known {
 }
 
 /// A lookup that shows nothing.
-struct Nobody;
+struct NoNames;
 
-impl NameLookup for Nobody {
+impl NameLookup for NoNames {
     fn tenant(&self, _: TenantKey) -> Option<&str> {
         None
     }
@@ -52,7 +52,7 @@ const TARGET: RequestTarget<'_> = RequestTarget {
     inventory: InventoryKind::Mobile,
 };
 
-fn held(range: &str, holding: Holding) -> Piece {
+fn piece_of(range: &str, holding: Holding) -> Piece {
     let range: NumberRange = range.parse().unwrap();
     Piece {
         span: range.into(),
@@ -60,19 +60,19 @@ fn held(range: &str, holding: Holding) -> Piece {
     }
 }
 
-fn owned(range: &str, key: i64) -> Rejection {
-    let piece = held(range, Holding::available_mobile(TenantKey(key)));
+fn owned_by(range: &str, key: i64) -> Rejection {
+    let piece = piece_of(range, Holding::available_mobile(TenantKey(key)));
     Rejection::OwnedByOtherTenant([&piece].into_iter().collect())
 }
 
 /// The replies for `items`, where malformed ones need no outcome of their own.
 fn report(names: &dyn NameLookup, items: &str, outcomes: &[Result<(), Rejection>]) -> (Reply, Reply) {
     let list = NumberList::parse(format!(r#"{{"phoneNumbers":[{items}]}}"#).as_bytes(), 100).unwrap();
-    let judged = |(item, outcome): (&numbering_core::Item, &Result<(), Rejection>)| match item {
+    let outcome_of = |(item, outcome): (&numbering_core::Item, &Result<(), Rejection>)| match item {
         Ok(_) => outcome.clone(),
         Err(malformed) => Err(Rejection::Malformed(*malformed)),
     };
-    let report: BatchReport<Rejection> = list.items().iter().zip(outcomes).map(judged).collect();
+    let report: BatchReport<Rejection> = list.items().iter().zip(outcomes).map(outcome_of).collect();
     let report = NumberReport {
         list: &list,
         report: &report,
@@ -95,7 +95,7 @@ const RANGE: &str = r#"{"minPhoneNumber":"+32471123400","maxPhoneNumber":"+32471
 
 #[test]
 fn all_accepted_is_201_with_rows_and_200_without() {
-    let (added, removed) = report(&Known, &format!("{NUMBER},{RANGE}"), &[Ok(()), Ok(())]);
+    let (added, removed) = report(&KnownNames, &format!("{NUMBER},{RANGE}"), &[Ok(()), Ok(())]);
     let rows = concat!(
         r#"{"result":[{"phoneNumber":"+32471123456","status":"added"},"#,
         r#"{"minPhoneNumber":"+32471123400","maxPhoneNumber":"+32471123409","status":"added"}]}"#
@@ -107,7 +107,7 @@ fn all_accepted_is_201_with_rows_and_200_without() {
 #[test]
 fn some_accepted_is_207_with_a_summary() {
     let (added, removed) = report(
-        &Known,
+        &KnownNames,
         &format!(r#"{NUMBER},{{"phoneNumber":"0471\""}}"#),
         &[Ok(()), Ok(())],
     );
@@ -129,13 +129,13 @@ fn some_accepted_is_207_with_a_summary() {
 #[test]
 fn none_accepted_is_400_with_one_error_for_each_code() {
     let outcomes = [
-        owned("+32471123456", 2),
-        owned("+32471123400..+32471123499", 2),
+        owned_by("+32471123456", 2),
+        owned_by("+32471123400..+32471123499", 2),
         Rejection::NotFound,
     ]
     .map(Err);
     let items = format!(r#"{NUMBER},{RANGE},{{"phoneNumber":"+32471123457"}}"#);
-    let (added, removed) = report(&Known, &items, &outcomes);
+    let (added, removed) = report(&KnownNames, &items, &outcomes);
     let expected = concat!(
         r#"{"errors":[{"code":1009,"message":"This belongs to another tenant.","details":{"name":"OWNED_BY_OTHER_TENANT","#,
         r#""reason":"+32471123456 is held by tenant bar","index":0,"cause":"held_by_tenant","#,
@@ -160,13 +160,13 @@ fn none_accepted_is_400_with_one_error_for_each_code() {
 
 #[test]
 fn a_list_of_one_missing_number_is_400() {
-    let (_, removed) = report(&Known, NUMBER, &[Err(Rejection::NotFound)]);
+    let (_, removed) = report(&KnownNames, NUMBER, &[Err(Rejection::NotFound)]);
     assert_eq!(removed.status, 400);
 }
 
 #[test]
 fn whoever_may_not_see_the_holder_learns_nothing_of_it() {
-    let (added, _) = report(&Nobody, RANGE, &[Err(owned("+32471123400..+32471123499", 2))]);
+    let (added, _) = report(&NoNames, RANGE, &[Err(owned_by("+32471123400..+32471123499", 2))]);
     let body = String::from_utf8(added.body).unwrap();
     assert!(body.contains("some of +32471123400..+32471123409 is held by another tenant"));
     assert!(body.contains(r#""conflicts":[]"#) && !body.contains("bar") && !body.contains("499"));
@@ -176,7 +176,7 @@ fn whoever_may_not_see_the_holder_learns_nothing_of_it() {
 fn a_malformed_range_echoes_both_ends() {
     let items =
         format!(r#"{NUMBER},{{"minPhoneNumber":"+32 471 12 34 09","maxPhoneNumber":"+32471123400"}}"#);
-    let (added, _) = report(&Known, &items, &[Ok(()), Ok(())]);
+    let (added, _) = report(&KnownNames, &items, &[Ok(()), Ok(())]);
     let row = concat!(
         r#"{"minPhoneNumber":"+32471123409","maxPhoneNumber":"+32471123400","status":"rejected","code":1002,"#,
         r#""reason":"the range is reversed: +32471123400 stands before +32471123409","conflicts":[]}"#
@@ -186,7 +186,7 @@ fn a_malformed_range_echoes_both_ends() {
 
 #[test]
 fn every_rejection_has_a_code_a_word_and_a_sentence() {
-    let piece = held(
+    let piece = piece_of(
         "+32471123456",
         Holding::assigned_mobile(TenantKey(1), GroupKey(7)),
     );
@@ -197,7 +197,7 @@ fn every_rejection_has_a_code_a_word_and_a_sentence() {
             "1011 repeated: +32471123456 occurs earlier in this request",
         ),
         (
-            owned("+32471123456", 3),
+            owned_by("+32471123456", 3),
             "1009 held_by_tenant: +32471123456 is held by another tenant",
         ),
         (
@@ -244,7 +244,7 @@ fn every_rejection_has_a_code_a_word_and_a_sentence() {
     let sent = crate::wire::SentItem::Number("+32471123456".parse().unwrap());
     let renderer = RejectionRenderer {
         target: TARGET,
-        names: &Known,
+        names: &KnownNames,
     };
     for (rejection, expected) in cases {
         let (code, cause) = (
@@ -266,7 +266,7 @@ fn a_group_names_itself() {
     };
     let renderer = RejectionRenderer {
         target,
-        names: &Known,
+        names: &KnownNames,
     };
     let sent = crate::wire::SentItem::Number("+32471123456".parse().unwrap());
     assert_eq!(renderer.cause(&Rejection::NotFound), "not_in_this_group");
