@@ -58,12 +58,12 @@ mod tests {
     }
 
     #[test]
-    fn anybody_else_sends_it_in_vain() {
+    fn the_header_of_an_untrusted_peer_is_ignored() {
         assert_eq!(resolved("192.0.2.9", &["192.0.2.7"]), "192.0.2.9");
     }
 
     #[test]
-    fn what_the_client_wrote_before_a_trusted_proxy_added_to_it_does_not_count() {
+    fn addresses_before_those_of_trusted_proxies_are_ignored() {
         assert_eq!(resolved("10.0.0.1", &["1.1.1.1, 192.0.2.7"]), "192.0.2.7");
         assert_eq!(
             resolved("10.0.0.1", &["1.1.1.1", "192.0.2.7, 10.0.0.2"]),

@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_that_was_good_lately_passes_from_there_until_it_fails() {
+    fn a_recently_valid_token_passes_until_it_fails() {
         let rate_limiter = RateLimiter::new(1, 0);
         rate_limiter.record_success(&[7; 32]);
         rate_limiter.record_failure(HERE, None);
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_may_ask_so_often_in_a_second_and_no_more() {
+    fn a_token_has_a_limit_of_requests_in_a_second() {
         let rate_limiter = RateLimiter::new(0, 2);
         rate_limiter.record_success(&[7; 32]);
         let ask = || rate_limiter.admit(HERE, Some(&[7; 32])).is_ok();
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn without_limits_nobody_waits_and_nothing_is_kept() {
+    fn without_limits_no_request_waits_and_nothing_is_stored() {
         let rate_limiter = RateLimiter::new(0, 0);
         for _ in 0..1_000 {
             rate_limiter.record_failure(HERE, None);

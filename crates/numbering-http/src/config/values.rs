@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn seconds_may_have_a_fraction_and_are_an_hour_at_most() {
+    fn seconds_have_fractions_and_are_an_hour_at_most() {
         assert_eq!(seconds("0.25"), Ok(Duration::from_millis(250)));
         assert_eq!(seconds("3600"), Ok(Duration::from_hours(1)));
         assert_eq!(seconds("0"), Ok(Duration::ZERO));

@@ -145,7 +145,7 @@ mod tests {
     use super::ErrorCode;
 
     #[test]
-    fn the_table_reads_as_the_contract_does() {
+    fn the_table_equals_the_contract() {
         let expected = "11 ALREADY_EXISTS 409/400 ALREADY_EXISTS
 19 NOT_AVAILABLE_FOR_ASSIGNMENT 400/400 VALIDATE_FAILED
 46 NOT_AVAILABLE_IN_ENTERPRISE_MODE 400/400 VALIDATE_FAILED
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_the_pages_quote_are_kept_to_the_letter() {
+    fn texts_of_the_api_pages_are_kept_to_the_letter() {
         assert_eq!(
             ErrorCode::NotAvailableForAssignment.message(),
             "The number range provided is not available to the groups of this Tenant."

@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn an_item_at_fault_reads_as_in_the_contract() {
+    fn an_item_fault_is_rendered_as_in_the_contract() {
         let reason = "+3225126999 is not held by tenant footenant";
         let fault = Fault::new(ErrorCode::NotAvailableForAssignment, reason).at(0, "not_held");
         let reply = Refusal::from(fault).reply(Family::Provisioning);
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hundred_faults_are_named_and_no_more() {
+    fn a_refusal_names_at_most_a_hundred_faults() {
         let faults =
             (0..1_000).map(|index| Fault::new(ErrorCode::Overlap, "").at(index, "held_by_this_tenant"));
         assert_eq!(Refusal::of(faults).unwrap().faults().count(), 100);
@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_outcome_is_said() {
+    fn an_outcome_is_part_of_the_details() {
         let fault =
             Fault::new(ErrorCode::Unavailable, "the database is unavailable").outcome(Outcome::NotApplied);
         let reply = Refusal::from(fault).reply(Family::Provisioning);

@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_refusal_of_ours_has_no_code() {
+    fn other_bodies_have_no_code() {
         let refusal = br#"{"errors":[{"code":19,"message":""}]}"#;
         assert_eq!(ReportedCode::in_reply(400, refusal), Some(ReportedCode("19")));
         assert_eq!(ReportedCode::in_reply(200, refusal), None);

@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_object_is_an_invalid_body() {
+    fn anything_but_an_object_is_an_invalid_body() {
         let cases: [(&[u8], &str); 9] = [
             (b"", "1000 -: the body is empty"),
             (b"  ", "1000 -: EOF while parsing a value at line 1 column 2"),
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn every_refusal_says_where_and_what_is_allowed() {
+    fn every_refusal_names_the_place_and_the_expected_value() {
         let cases = [
             ("{}", r#"1001 /groupId: "groupId" is missing"#),
             (r#"{"groupId":null}"#, r#"1001 /groupId: "groupId" is missing"#),
@@ -205,14 +205,14 @@ mod tests {
     }
 
     #[test]
-    fn several_faults_of_the_values_are_all_named() {
+    fn several_invalid_values_are_all_named() {
         let body = format!(r#"{{"groupName":"{}"}}"#, "é".repeat(81));
         let expected = "1001 /groupId: \"groupId\" is missing\n1002 /groupName: has 81 characters: at most 80 are allowed";
         assert_eq!(faults(body.as_bytes()), expected);
     }
 
     #[test]
-    fn unknown_keys_are_ignored_also_twice_and_null_is_absent() {
+    fn unknown_keys_are_ignored_and_null_counts_as_absent() {
         let body = br#" {"x":1,"x":{"y":[]},"groupId":"g","groupName":null,"enabled":true} "#;
         let sample: Sample = parse(body).unwrap();
         assert_eq!(

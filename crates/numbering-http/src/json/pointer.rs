@@ -81,7 +81,7 @@ mod tests {
     use super::{child, wire_name};
 
     #[test]
-    fn names_are_those_of_the_wire() {
+    fn field_names_become_wire_names() {
         let names = ["group_id", "r#type", "extension_range_start", "name"].map(wire_name);
         assert_eq!(names, ["groupId", "type", "extensionRangeStart", "name"]);
     }

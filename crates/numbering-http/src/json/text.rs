@@ -165,20 +165,20 @@ mod tests {
     }
 
     #[test]
-    fn nothing_stands_for_no_department_and_no_number() {
+    fn an_empty_text_stands_for_no_department_and_no_number() {
         assert!(department_name_or_none("").is_ok() && department_name_or_none("a/b").is_err());
         assert!(phone_number_or_none("").is_ok() && phone_number_or_none("+32 471 12 34 56").is_ok());
         assert!(why(phone_number_or_none("0471123456")).starts_with(r#""0471123456" does not begin with"#));
     }
 
     #[test]
-    fn an_exclusive_number_is_not_blank() {
+    fn a_blank_exclusive_number_is_refused() {
         assert!(exclusive_number("sales line").is_ok());
         assert!(exclusive_number("").is_err() && exclusive_number(" \u{a0}").is_err());
     }
 
     #[test]
-    fn what_is_quoted_is_shortened() {
+    fn quoted_values_are_shortened() {
         assert_eq!(quoted(&"x".repeat(1_000)).chars().count(), QUOTED_MAX + 3);
     }
 }

@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_counts_at_a_time_and_then_nobody_for_a_while() {
+    fn one_count_runs_at_a_time_and_then_none_until_it_is_due() {
         let gauges = InventoryGauges::default();
         let since = Instant::now();
         assert!(gauges.begin_refresh() && !gauges.begin_refresh());

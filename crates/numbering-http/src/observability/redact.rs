@@ -60,13 +60,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_beginning_and_the_count_are_shown() {
+    fn a_redacted_text_shows_its_beginning_and_its_length() {
         assert_eq!(Redacted("+32471123456").to_string(), "+324… (12)");
         assert_eq!(Redacted("é").to_string(), "é… (1)");
     }
 
     #[test]
-    fn numbers_in_a_path_are_masked_and_versions_are_not() {
+    fn numbers_in_a_path_are_redacted_and_versions_are_not() {
         let cases = [
             (
                 "/api/v1/search/numbers/usages/+3226127001/",

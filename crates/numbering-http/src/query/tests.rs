@@ -51,7 +51,7 @@ fn a_body_is_read_and_the_query_wins() {
 }
 
 #[test]
-fn a_body_that_is_no_object_is_refused() {
+fn a_body_that_is_not_an_object_is_refused() {
     for body in ["[]", "true", "{", "x", "\"null\""] {
         let refusal = Filters::read("", body.as_bytes()).unwrap_err();
         assert_eq!(refusal.first().code(), ErrorCode::InvalidBody, "{body}");
@@ -59,7 +59,7 @@ fn a_body_that_is_no_object_is_refused() {
 }
 
 #[test]
-fn what_is_given_twice_or_has_a_wrong_type_is_refused() {
+fn duplicate_keys_and_wrong_types_are_refused() {
     let cases = [
         (
             filters("available=1&available=1", ""),
@@ -89,7 +89,7 @@ fn what_is_given_twice_or_has_a_wrong_type_is_refused() {
 }
 
 #[test]
-fn a_leading_space_of_a_number_is_a_plus() {
+fn a_leading_space_of_a_number_is_read_as_a_plus() {
     let number = Some("+32471123456".parse().unwrap());
     for query in [
         "after=+32471123456",
@@ -108,7 +108,7 @@ fn a_leading_space_of_a_number_is_a_plus() {
 }
 
 #[test]
-fn a_limit_lies_between_one_and_the_most() {
+fn a_limit_lies_between_one_and_the_maximum() {
     for (text, expected) in [("1", Some(1)), ("10000", Some(10_000))] {
         assert_eq!(filters(&format!("limit={text}"), "").limit().unwrap(), expected);
     }
@@ -134,7 +134,7 @@ fn ranges_are_the_only_other_view() {
 }
 
 #[test]
-fn a_text_has_no_control_characters() {
+fn a_text_with_control_characters_is_refused() {
     for (query, body) in [
         ("after=a%00", ""),
         ("after=%0A", ""),

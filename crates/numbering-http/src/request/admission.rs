@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn who_is_served_gets_the_answer_and_leaves_the_line() {
+    async fn a_served_request_gets_its_answer_and_leaves_the_queue() {
         let queue = Arc::new(AdmissionQueue::new(1, 0));
         for _ in 0..3 {
             assert_eq!(queue.run_blocking(LONG, || Ok(7)).await.ok(), Some(7));
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn a_short_answer_is_waited_for_in_the_line_and_not_for_ever() {
+    async fn a_request_waits_for_a_short_answer_but_not_for_ever() {
         let queue = Arc::new(AdmissionQueue::new(1, 0));
         assert_eq!(queue.admit(LONG, async { Ok(7) }).await.ok(), Some(7));
         let never = std::future::pending::<Result<(), StoreError>>;
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn who_finds_the_line_full_is_refused_at_once() {
+    async fn a_request_is_refused_at_once_when_the_queue_is_full() {
         let queue = Arc::new(AdmissionQueue::new(1, 1));
         let (free, work) = blocked_work();
         let (first, second) = (
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn who_waits_for_too_long_is_refused_and_nothing_is_done() {
+    fn a_request_that_waits_too_long_is_refused_and_its_work_skipped() {
         let one_thread = || {
             tokio::runtime::Builder::new_current_thread()
                 .enable_time()
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn who_is_served_for_too_long_is_told_so() {
+    async fn a_query_that_takes_too_long_times_out() {
         let little = Duration::from_millis(100);
         for limit in [little, WAIT_MAX + little] {
             let queue = Arc::new(AdmissionQueue::new(1, 0));

@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn the_callers_name_is_kept_if_it_is_visible_and_short() {
+    async fn a_visible_and_short_id_of_the_client_is_used() {
         for client_id in ["a", "4f/!~", &"x".repeat(128)] {
             assert_eq!(response_id(Some(client_id)).await, client_id);
         }
@@ -147,12 +147,12 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn random_names_differ() {
+    async fn random_ids_differ() {
         assert_ne!(response_id(None).await, response_id(None).await);
     }
 
     #[actix_web::test]
-    async fn answers_to_unknown_paths_and_errors_carry_it_too() {
+    async fn answers_to_unknown_paths_and_errors_have_the_id_too() {
         async fn refuse(
             _: ServiceRequest,
             _: Next<impl MessageBody + 'static>,

@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_ours_is_left_alone() {
+    fn other_paths_are_left_alone() {
         for path in [
             "/",
             "/swagger-ui/",

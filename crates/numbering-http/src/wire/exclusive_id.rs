@@ -23,14 +23,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_id_of_the_api_page_is_one() {
+    fn the_id_of_the_api_page_is_read() {
         let id = decode("NzAwNTUxOTA5NzczMTQ4MTYw").unwrap();
         assert_eq!(id.value(), 700_551_909_773_148_160);
         assert_eq!(encode(id), "NzAwNTUxOTA5NzczMTQ4MTYw");
     }
 
     #[test]
-    fn nothing_else_is_an_id() {
+    fn any_other_text_is_not_an_id() {
         for text in [
             "",
             "x",

@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[actix_web::test]
-    async fn empty_lists_and_a_next_page_are_said() {
+    async fn empty_lists_and_a_next_page_are_written() {
         let lists =
             ListResponse::new([numbers("a", vec![]), numbers("b", vec![])]).next(Some("+32471".to_owned()));
         assert_eq!(body(lists).await.1, r#"{"a":[],"b":[],"next":"+32471"}"#);

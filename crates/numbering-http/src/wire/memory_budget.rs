@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_share_is_given_back_when_it_is_dropped() {
+    fn a_dropped_permit_returns_its_memory() {
         let budget = Arc::new(MemoryBudget::new(10));
         let share = budget.reserve(7).unwrap();
         assert!(budget.reserve(4).is_none());

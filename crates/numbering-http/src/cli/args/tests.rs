@@ -85,7 +85,7 @@ fn every_setting_has_a_variable_of_its_own() {
 }
 
 #[test]
-fn values_that_make_no_sense_are_refused() {
+fn invalid_values_are_refused() {
     for line in [
         "--bootstrap-token short",
         "--max-items 0",
@@ -111,7 +111,7 @@ fn the_bootstrap_token_does_not_show() {
 }
 
 #[test]
-fn a_token_has_what_its_role_needs() {
+fn a_token_needs_the_tenant_and_group_of_its_role() {
     assert_eq!(
         token("token create --role system_admin").scope(),
         Ok(Scope::Platform)
@@ -151,7 +151,7 @@ fn an_id_may_begin_with_a_hyphen() {
 }
 
 #[test]
-fn the_other_commands_are_there() {
+fn the_other_commands_are_parsed() {
     assert!(matches!(
         parsed("migrate --database-url sqlite://x.db"),
         Ok(Command::Migrate(_))

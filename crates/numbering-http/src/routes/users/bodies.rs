@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_number_is_none_and_an_absent_one_stays() {
+    fn an_empty_number_removes_it_and_an_absent_one_keeps_it() {
         let number = |body: &str| {
             let body = json::parse::<UserChangesBody>(body.as_bytes()).unwrap();
             body.changes().unwrap().phone_number

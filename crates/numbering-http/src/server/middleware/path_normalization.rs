@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[actix_web::test]
-    async fn the_router_sees_the_form_and_the_identifiers_as_they_were_meant() {
+    async fn the_router_sees_the_canonical_path_and_decoded_ids() {
         async fn show(request: HttpRequest, ids: web::Path<(String, String)>) -> String {
             format!("{} {} {}", ids.0, ids.1, request.query_string())
         }

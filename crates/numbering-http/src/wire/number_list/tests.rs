@@ -38,7 +38,7 @@ fn every_shape_of_an_item_is_read() {
 }
 
 #[test]
-fn the_list_has_two_names_and_may_have_one() {
+fn the_list_has_two_names_and_only_one_may_be_used() {
     assert!(NumberList::parse(br#"{"numbers":[{"phoneNumber":"+32471123456"}]}"#, 5).is_ok());
     let both = r#"{"phoneNumbers":[{"phoneNumber":"+32471123456"}],"numbers":[]}"#;
     assert_eq!(
@@ -50,7 +50,7 @@ fn the_list_has_two_names_and_may_have_one() {
 }
 
 #[test]
-fn an_unusable_body_is_refused_with_the_place() {
+fn an_invalid_body_is_refused_with_the_place() {
     let cases = [
         ("", "1000 -: the body is empty"),
         ("[]", "1000 -: expected an object, got an array"),

@@ -165,7 +165,7 @@ fn a_list_of_one_missing_number_is_400() {
 }
 
 #[test]
-fn whoever_may_not_see_the_holder_learns_nothing_of_it() {
+fn a_holder_that_the_caller_may_not_see_is_not_named() {
     let (added, _) = report(&NoNames, RANGE, &[Err(owned_by("+32471123400..+32471123499", 2))]);
     let body = String::from_utf8(added.body).unwrap();
     assert!(body.contains("some of +32471123400..+32471123409 is held by another tenant"));
