@@ -1,11 +1,11 @@
-//! A thread that takes all requests that wait, and handles them together.
+//! A thread that takes all requests that wait and handles them together.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
 use crate::error::StoreError;
 
-/// The most requests that wait; past it, more are refused at once.
+/// The most requests that wait; any more are refused at once.
 const QUEUE_MAX: usize = 4096;
 
 /// The queue of a thread that handles requests in batches. The thread ends when the queue is dropped.
@@ -19,7 +19,7 @@ pub(crate) trait BatchHandler<R>: Send + 'static {
     /// The most requests of a batch.
     const BATCH_MAX: usize;
 
-    /// Whether `next` may join `batch`, which is not empty. If not, it begins the next batch.
+    /// Returns true if `next` may join `batch`, which is not empty. Otherwise it begins the next batch.
     fn can_join(&self, batch: &[R], next: &R) -> bool;
 
     /// Handles a batch, and answers each request of it.
@@ -31,7 +31,7 @@ impl<R: Send + 'static> BatchWorker<R> {
     ///
     /// # Errors
     ///
-    /// When the system has no thread to give.
+    /// When the system cannot start a thread.
     pub(crate) fn start(name: &'static str, mut handler: impl BatchHandler<R>) -> Result<Self, StoreError> {
         let (queue, requests) = sync_channel(QUEUE_MAX);
         std::thread::Builder::new()
@@ -41,24 +41,24 @@ impl<R: Send + 'static> BatchWorker<R> {
         Ok(Self { queue, name })
     }
 
-    /// Hands a request to the thread.
+    /// Queues a request for the thread.
     ///
     /// # Errors
     ///
-    /// When too many requests wait.
+    /// When too many requests wait, or the thread has stopped.
     pub(crate) fn submit(&self, request: R) -> Result<(), StoreError> {
         self.queue.try_send(request).map_err(|error| match error {
             TrySendError::Full(_) => {
-                StoreError::not_applied(format!("too many requests wait for the {}", self.name))
+                StoreError::not_applied(format!("too many requests wait for the {} thread", self.name))
             }
             TrySendError::Disconnected(_) => {
-                StoreError::not_applied(format!("the {} has stopped", self.name))
+                StoreError::not_applied(format!("the {} thread has stopped", self.name))
             }
         })
     }
 }
 
-/// Handles batches until nobody can hand in requests any more. A panic ends a batch, not the thread: its requests are
+/// Handles batches until the queue is dropped. A panic ends a batch, not the thread: the requests of that batch are
 /// dropped without an answer.
 fn run_loop<R, H: BatchHandler<R>>(handler: &mut H, requests: &Receiver<R>, name: &str) {
     let mut deferred = None;
@@ -75,7 +75,7 @@ fn run_loop<R, H: BatchHandler<R>>(handler: &mut H, requests: &Receiver<R>, name
             }
         }
         if catch_unwind(AssertUnwindSafe(|| handler.handle(batch))).is_err() {
-            log::error!("the {name} panicked: its batch is dropped");
+            log::error!("the {name} thread panicked: its batch is dropped");
         }
     }
 }
@@ -86,7 +86,7 @@ mod tests {
 
     use super::*;
 
-    /// Sends each batch on; panics at 13; an even number joins no batch.
+    /// A handler that sends each batch on. It panics at 13, and an even number joins no batch.
     struct Recorder(Sender<Vec<u32>>);
 
     impl BatchHandler<u32> for Recorder {

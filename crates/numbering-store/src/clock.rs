@@ -1,4 +1,4 @@
-//! The clock: the one place that reads the time.
+//! The clock. No other file reads the time.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 

@@ -1,4 +1,4 @@
-//! [`StoreError`]: what can go wrong, and Diesel's errors turned into it, once.
+//! [`StoreError`], and the one conversion of Diesel's errors into it.
 
 use std::error::Error;
 
@@ -6,38 +6,38 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use crate::types::Dependents;
 
-/// What every message of a guard of ours begins with.
+/// The beginning of the message of every guard in the migrations.
 const GUARD: &str = "numbering:";
 
-/// Why the store did not do as it was asked.
+/// A refusal or a failure of the store.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// There is no such thing.
+    /// Nothing with this id or name exists.
     #[error("there is no {0} {1:?}")]
     NotFound(Entity, String),
-    /// There is one already.
+    /// The id or name is taken.
     #[error("there is a {0} {1:?} already")]
     AlreadyExists(Entity, String),
-    /// Something below it is still there.
+    /// Other rows still depend on it, so it cannot be deleted.
     #[error("{0} {1:?} still has {2}")]
     InUse(Entity, String, Box<Dependents>),
-    /// The same idempotency key came with another body.
+    /// An earlier request had the same idempotency key and another body.
     #[error("the idempotency key was used for another body")]
     Mismatch,
-    /// The database cannot be reached, is overloaded, or is out of space.
-    #[error("the database is unavailable: {reason}")]
+    /// The database cannot be reached, is overloaded, is out of space, or is not ready for this program.
+    #[error("{reason}")]
     Unavailable {
-        /// Whether the change may have happened.
+        /// The outcome of the change, as far as it is known.
         outcome: CommitOutcome,
-        /// What happened, for the log.
+        /// The whole message, for the log.
         reason: String,
     },
-    /// Someone else changed the same thing at the same moment, and a guard fired. Tried again, it ends as a
-    /// refusal.
+    /// A guard of the database fired: somebody else changed the same rows at the same moment. Tried again, the change
+    /// ends as a refusal.
     #[error("a guard of the database fired: {0}")]
     Guarded(String),
-    /// A row does not say what it should.
+    /// A row has a value that is not valid.
     #[error("row {key} of table {table} is corrupt")]
     Corrupt {
         /// The table.
@@ -45,7 +45,7 @@ pub enum StoreError {
         /// The key of the row.
         key: i64,
     },
-    /// Anything else: a defect.
+    /// Any other error: a defect.
     #[error("{0}")]
     Internal(#[source] Box<dyn Error + Send + Sync>),
 }
@@ -54,16 +54,16 @@ pub enum StoreError {
 /// errors of the store.
 pub type RuleResult<T, R> = Result<Result<T, R>, StoreError>;
 
-/// Whether a change that was not acknowledged may have happened.
+/// The outcome of a change that was not acknowledged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CommitOutcome {
-    /// It did not happen.
+    /// The change did not happen.
     NotApplied,
-    /// It may have.
+    /// The change may have happened.
     Unknown,
 }
 
-/// A kind of thing that the store keeps.
+/// A kind of object in the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Entity {
@@ -95,6 +95,12 @@ impl std::fmt::Display for Entity {
 }
 
 impl StoreError {
+    /// The database is unavailable; the change did not happen.
+    pub(crate) fn unavailable(reason: impl std::fmt::Display) -> Self {
+        Self::not_applied(format!("the database is unavailable: {reason}"))
+    }
+
+    /// The store is overloaded or not ready; the change did not happen.
     pub(crate) fn not_applied(reason: impl std::fmt::Display) -> Self {
         Self::Unavailable {
             outcome: CommitOutcome::NotApplied,
@@ -102,6 +108,7 @@ impl StoreError {
         }
     }
 
+    /// The store did not get an acknowledgement; the change may have happened.
     pub(crate) fn unknown(reason: impl std::fmt::Display) -> Self {
         Self::not_applied(reason).into_unknown()
     }
@@ -110,7 +117,7 @@ impl StoreError {
         Self::Internal(Box::new(error))
     }
 
-    /// Whether what was asked is refused, as against: could not be done.
+    /// Returns true if the store refuses the request, and false if it failed.
     #[must_use]
     pub const fn is_refusal(&self) -> bool {
         matches!(
@@ -119,12 +126,12 @@ impl StoreError {
         )
     }
 
-    /// Whether it lies in what was asked, so that the connection can be used on.
+    /// Returns true if the cause is the request or the row, so that the connection stays usable.
     pub(crate) const fn keeps_connection_usable(&self) -> bool {
         !matches!(self, Self::Unavailable { .. } | Self::Internal(_))
     }
 
-    /// The same, said of a commit that nobody acknowledged.
+    /// The error for a commit that the database did not acknowledge, with the same reason.
     pub(crate) fn into_unknown(self) -> Self {
         Self::Unavailable {
             outcome: CommitOutcome::Unknown,
@@ -132,7 +139,7 @@ impl StoreError {
         }
     }
 
-    /// What another change is told that met the same.
+    /// A copy of the error for another request of the same batch.
     pub(crate) fn clone_for_batch(&self) -> Self {
         match self {
             Self::Unavailable { outcome, reason } => Self::Unavailable {
@@ -164,15 +171,15 @@ impl From<DieselError> for StoreError {
             // a server that became a standby takes no changes
             DatabaseErrorKind::ClosedConnection
             | DatabaseErrorKind::UnableToSendCommand
-            | DatabaseErrorKind::ReadOnlyTransaction => Self::not_applied(message),
+            | DatabaseErrorKind::ReadOnlyTransaction => Self::unavailable(message),
             _ if message.starts_with(GUARD) => Self::Guarded(message.to_owned()),
-            _ if is_transient(message) => Self::not_applied(message),
+            _ if is_transient(message) => Self::unavailable(message),
             _ => Self::internal(error),
         }
     }
 }
 
-/// Whether the database says that it cannot now, as against: that the statement is wrong.
+/// Returns true if the database reports that it cannot run the statement now, and false if the statement is wrong.
 fn is_transient(message: &str) -> bool {
     const TRANSIENT: [&str; 14] = [
         "database is locked",

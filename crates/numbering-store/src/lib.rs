@@ -2,8 +2,8 @@
 //!
 //! A [`Store`] reads and writes. [`Store::read`] runs a query in a [`ReadContext`]. [`Store::write`] queues a change, a
 //! closure that gets a [`WriteContext`]: it runs with others in one transaction, and its result is returned after the
-//! commit. Both contexts have the operations of the service as methods; each loads what it touches, asks the core, and
-//! applies what the core decided.
+//! commit. Both contexts have the operations of the service as methods. An operation loads the pieces that it
+//! touches, asks the core for a plan, and applies the plan.
 //!
 //! Nothing here knows HTTP. Only `db`, `tables/bulk`, `backup/dialect` and `verify/guards` know that there are two
 //! databases.
@@ -21,13 +21,13 @@ mod db;
 mod rows;
 // statements of single tables
 mod tables;
-// what the changes of a transaction have not written yet
+// pending writes of a transaction
 mod buffer;
 // the contexts of queries and changes
 mod context;
 // the journal and the history of a number
 mod journal;
-// queries and changes, a file for each thing
+// queries and changes, a file for each resource
 mod queries;
 // threads that handle requests in batches: changes, and short lookups
 mod batch_worker;

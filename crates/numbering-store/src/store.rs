@@ -52,7 +52,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// When a migration fails: then nothing of it stays.
+    /// When a migration fails. It then leaves no trace.
     pub fn migrate(&self) -> Result<Vec<String>, StoreError> {
         migrations::run_pending(&mut Connection::open(&self.url)?)
     }
@@ -61,7 +61,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Says in one line what is wrong.
+    /// When the database cannot be reached, or its tables are of an older or a newer version.
     pub fn check(&self) -> Result<(), StoreError> {
         match migrations::status(&mut *self.readers.take()?)? {
             MigrationStatus::Current => Ok(()),
@@ -84,11 +84,11 @@ impl Store {
         lock_file(&self.url)
     }
 
-    /// Runs `query` on a connection of its own; a second time if the first found its connection dead. It blocks.
+    /// Runs `query` on a connection of its own, and once more on a new connection if the first one was dead. It blocks.
     ///
     /// # Errors
     ///
-    /// An error of `query`, or no connection can be had.
+    /// An error of `query`, or the lack of a connection.
     pub fn read<T, E: From<StoreError>>(
         &self,
         query: impl Fn(&mut ReadContext<'_>) -> Result<T, E>,
@@ -96,11 +96,11 @@ impl Store {
         self.readers.read(query)
     }
 
-    /// Runs `query` in one snapshot: all of its parts see the same moment. It blocks.
+    /// Runs `query` in one snapshot: all its statements see the same moment. It blocks.
     ///
     /// # Errors
     ///
-    /// An error of `query`, or no connection can be had.
+    /// An error of `query`, or the lack of a connection.
     pub fn snapshot<T, E: From<StoreError>>(
         &self,
         query: impl Fn(&mut ReadContext<'_>) -> Result<T, E>,
@@ -113,7 +113,7 @@ impl Store {
         })
     }
 
-    /// Answers a short lookup, together with those that others ask at this moment.
+    /// Answers a short lookup, together with the other lookups that wait at this moment.
     ///
     /// # Errors
     ///
@@ -124,16 +124,17 @@ impl Store {
 
     /// Runs a change, and returns its result when it is committed.
     ///
-    /// `Ok` is committed. An error is not: neither a refusal of the change itself ([`ChangeError::store_error`] is
-    /// `None`, or [`StoreError::is_refusal`]) nor a failure. A change decides, then writes: when it returns a refusal it
-    /// must have written nothing, as others share its transaction.
+    /// `Ok` means that the change is committed. A refusal of the change ([`ChangeError::store_error`] is `None`, or
+    /// [`StoreError::is_refusal`]) commits nothing. A failure commits nothing either, unless its outcome is
+    /// [`CommitOutcome::Unknown`](crate::CommitOutcome::Unknown). A change decides, then writes: when it returns a
+    /// refusal it must have written nothing, as others share its transaction.
     ///
-    /// The change may run more than once, each time on a clean slate: only its last run counts. It is waited for in a
-    /// tokio runtime with a timer: at most 5 s, and 60 s if it has more than 1,000 items.
+    /// The change may run more than once, each time without any effect of the runs before: only its last run counts.
+    /// The caller waits in a tokio runtime with a timer: at most 5 s, or 60 s if the change has more than 1,000 items.
     ///
     /// # Errors
     ///
-    /// An error of the change, or that it was not done, or that nobody knows whether it was.
+    /// An error of the change, or a failure of the store to commit it.
     pub async fn write<T, E>(
         &self,
         options: WriteOptions,
@@ -147,17 +148,17 @@ impl Store {
         self.writer.run(options, change).await
     }
 
-    /// Writes the log of SQLite to the database file, so that a copy of that file alone is whole once nobody uses it.
-    /// PostgreSQL needs nothing of the kind.
+    /// Writes the write-ahead log of SQLite to the database file, so that a copy of that file alone is complete once
+    /// nobody uses it. PostgreSQL needs nothing of the kind.
     ///
     /// # Errors
     ///
-    /// When the database cannot do it: nothing is lost, whoever opens it next reads the log.
+    /// When the database cannot do it. Nothing is lost: the next process that opens the file reads the log.
     pub fn checkpoint(&self) -> Result<(), StoreError> {
         self.connect()?.checkpoint()
     }
 
-    /// Opens a connection outside the pool, for work that takes long.
+    /// Opens a connection outside the pool, for long work.
     pub(crate) fn connect(&self) -> Result<Connection, StoreError> {
         Connection::open(&self.url)
     }
@@ -176,22 +177,22 @@ impl Store {
     }
 }
 
-/// Numbers of connections and changes of a store.
+/// The numbers of connections and changes of a store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StoreStats {
-    /// The connections that read now.
+    /// The connections in use for reading.
     pub reading: u32,
     /// The idle connections for reading.
     pub idle: u32,
     /// The changes that wait for their commit.
     pub changes: u32,
-    /// The transactions that were committed since the start.
+    /// The transactions committed since the start.
     pub commits: u64,
-    /// The changes in them, also those that were refused.
+    /// The changes in these transactions, refused ones included.
     pub committed: u64,
 }
 
-/// One more in a gauge, until it is dropped.
+/// A guard that counts one more in a gauge until it is dropped.
 struct GaugeGuard<'s>(&'s AtomicU32);
 
 impl<'s> GaugeGuard<'s> {
