@@ -1,5 +1,5 @@
-//! A cache for prepared statements that Diesel prepares anew each time: UPDATEs, whose columns may differ from one time
-//! to the next, and statements that are written in SQL. Here they are told apart by their SQL.
+//! A cache for prepared statements that Diesel prepares anew each time: UPDATEs, whose columns may differ from one run
+//! to the next, and statements that are written in SQL. The key of the cache is the text of the statement.
 
 use diesel::QueryResult;
 use diesel::backend::Backend;
@@ -8,8 +8,8 @@ use diesel::query_dsl::RunQueryDsl;
 
 /// A statement that is prepared once for each of its texts.
 ///
-/// Run it by `load` or `get_result`, also if it returns no rows. `execute` would run a reference to it, and Diesel does
-/// not ask references whether they may be cached.
+/// Run it by `load` or `get_result`, also if it returns no rows. `execute` would run a reference to it, and for a
+/// reference Diesel does not call `is_safe_to_cache_prepared`.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct CachedStatement<S>(pub(crate) S);
 
@@ -23,7 +23,7 @@ impl<DB: Backend, S: QueryFragment<DB>> QueryFragment<DB> for CachedStatement<S>
     }
 }
 
-/// The text of the statement is the key of the cache, as no type stands for one text.
+/// No static id, so that Diesel takes the text of the statement as the key: one type has many texts.
 impl<S> QueryId for CachedStatement<S> {
     type QueryId = ();
 

@@ -1,11 +1,11 @@
-//! [`Connection`]: to one of the two databases, and how a query is written once for both.
+//! A connection to either database, and the macros that write a query once for both.
 
+use diesel::Connection as _;
 use diesel::connection::SimpleConnection;
 #[cfg(feature = "postgres")]
 use diesel::pg::PgConnection;
 #[cfg(feature = "sqlite")]
 use diesel::sqlite::SqliteConnection;
-use diesel::{Connection as _, ConnectionError};
 
 use super::DatabaseUrl;
 use crate::error::StoreError;
@@ -18,7 +18,7 @@ pub(crate) enum Connection {
     Postgres(PgConnection),
 }
 
-/// One query text for both databases: `on_backend!(connection, c => query.load(c))`.
+/// Runs one query text on either database: `on_backend!(connection, c => query.load(c))`.
 macro_rules! on_backend {
     ($connection:expr, $c:ident => $query:expr) => {
         match &mut *$connection {
@@ -31,8 +31,8 @@ macro_rules! on_backend {
 }
 pub(crate) use on_backend;
 
-/// The rows of `$query` whose `$column` is one of `$keys`, by which it is looked up: PostgreSQL looks all of them up in
-/// one statement; to SQLite, which is no round trip away, each is one that is kept prepared.
+/// Loads the rows of `$query` whose `$column` is one of `$keys`, which has an index. PostgreSQL looks all keys up in one
+/// statement. SQLite, which is no round trip away, runs a statement for each key, which stays prepared.
 macro_rules! on_each {
     ($connection:expr, $query:expr, $column:expr, $keys:expr) => {{
         let (query, keys) = ($query, $keys);
@@ -51,7 +51,7 @@ macro_rules! on_each {
 }
 pub(crate) use on_each;
 
-/// What a SQLite connection must be set to, and answers when asked.
+/// The settings of a SQLite connection: name, value, and the value that SQLite reports once it is set.
 ///
 /// `FULL` flushes each commit to the disk: under `NORMAL` a power cut loses acknowledged changes.
 #[cfg(feature = "sqlite")]
@@ -62,21 +62,21 @@ const PRAGMAS: [(&str, &str, &str); 4] = [
     ("busy_timeout", "2000", "2000"),
 ];
 
-/// After so many pages what is in the log is brought to the file, 32 MiB: numbers are scattered, and a page that many
-/// changes touch is then brought there once.
+/// The pages of the write-ahead log, 32 MiB, after which SQLite writes them to the file. Numbers are scattered, and a
+/// page that many changes touch is then written once.
 #[cfg(feature = "sqlite")]
 const LOG_PAGES: u32 = 8000;
 
-/// What the connection that writes keeps of the file, at most: scattered numbers touch pages from everywhere.
+/// The most of the file that the connection of the writer caches: scattered numbers touch pages everywhere.
 #[cfg(feature = "sqlite")]
 const CACHE_KIB: u32 = 32 * 1024;
 
-/// Bounds on everything that could make a PostgreSQL connection wait for ever.
+/// The bounds on everything that could make a PostgreSQL connection wait for ever.
 #[cfg(feature = "postgres")]
 const POSTGRES_BOUNDS: [(&str, &str); 6] = [
     ("connect_timeout", "2"),
     ("tcp_user_timeout", "4000"),
-    // while an answer is waited for, nothing is sent that could time out
+    // a connection that waits for an answer sends nothing that could time out
     ("keepalives_idle", "2"),
     ("keepalives_interval", "1"),
     ("keepalives_count", "2"),
@@ -84,23 +84,24 @@ const POSTGRES_BOUNDS: [(&str, &str); 6] = [
         "options",
         concat!(
             "-c%20statement_timeout%3D15s%20-c%20lock_timeout%3D5s%20-c%20idle_in_transaction_session_timeout%3D15s",
-            // the other side gives up as early: a server that is gone keeps nobody from their turn
+            // the database gives up as early: a server that is gone does not keep the write lock
             "%20-c%20tcp_user_timeout%3D4000%20-c%20tcp_keepalives_idle%3D2",
             "%20-c%20tcp_keepalives_interval%3D1%20-c%20tcp_keepalives_count%3D2",
-            // what is looked up in many windows is thought to be dear, and compiling it costs a hundred times that
+            // the planner takes a look-up of many windows for expensive; to compile it costs a hundred times the look-up
             "%20-c%20jit%3Doff",
         ),
     ),
 ];
 
-/// What a PostgreSQL connection is set to that only looks up rows by their keys. Left to itself, it would plan each of
-/// these statements anew, which takes longer than to run it, and prefer to read the whole of a table it thinks is small.
+/// The settings of a PostgreSQL connection that only looks up rows by their keys. By default PostgreSQL would plan each
+/// of these statements anew, which takes longer than to run it, and would read a whole table that it takes for small.
 #[cfg(feature = "postgres")]
 const LOOKUPS: &str =
     "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off;
                        SET enable_mergejoin = off";
 
 impl Connection {
+    /// Opens a connection, sets its bounds and settings, and reads the settings back.
     pub(crate) fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
         match url {
             #[cfg(feature = "sqlite")]
@@ -114,7 +115,7 @@ impl Connection {
         }
     }
 
-    /// One that changes the inventory.
+    /// Opens a connection for the writer.
     pub(crate) fn open_for_changes(url: &DatabaseUrl) -> Result<Self, StoreError> {
         let mut connection = Self::open(url)?;
         match &mut connection {
@@ -126,7 +127,7 @@ impl Connection {
         Ok(connection)
     }
 
-    /// One that only looks up rows by their keys.
+    /// Opens a connection that only looks up rows by their keys.
     pub(crate) fn open_for_lookups(url: &DatabaseUrl) -> Result<Self, StoreError> {
         let mut connection = Self::open(url)?;
         match &mut connection {
@@ -138,8 +139,8 @@ impl Connection {
         Ok(connection)
     }
 
-    /// Runs `lookups`. SQLite would lock its file for each: there they share a transaction, which would be two messages
-    /// more to PostgreSQL.
+    /// Runs `lookups`. SQLite would lock its file for each of them, so there they share a transaction. To PostgreSQL a
+    /// transaction would be two more messages.
     pub(crate) fn in_one_snapshot<T>(
         &mut self,
         lookups: impl FnOnce(&mut Self) -> Result<T, StoreError>,
@@ -150,14 +151,14 @@ impl Connection {
             #[cfg(feature = "postgres")]
             Self::Postgres(_) => "",
         };
-        let found = lookups(self);
+        let result = lookups(self);
         if !end.is_empty() {
             self.run(end)?;
         }
-        found
+        result
     }
 
-    /// Brings what stands in the log to the file, and empties the log, as far as nobody reads what is older.
+    /// Writes the write-ahead log of SQLite to its file and empties the log, as far as no reader needs older pages.
     #[cfg_attr(
         not(feature = "sqlite"),
         expect(clippy::unnecessary_wraps, reason = "PostgreSQL has nothing to do")
@@ -171,12 +172,13 @@ impl Connection {
         }
     }
 
+    /// Runs statements that return no rows.
     pub(crate) fn run(&mut self, sql: &str) -> Result<(), StoreError> {
         on_backend!(self, c => c.batch_execute(sql)).map_err(StoreError::from)
     }
 
-    /// Begins a transaction that writes, and takes the write lock: across all servers, changes come one after the
-    /// other, so what is loaded after this cannot be outdated. On SQLite the one write lock there is is taken at once.
+    /// Begins a transaction that writes, and takes the write lock. Across all servers changes run one after the other,
+    /// so rows that are loaded after this are current. SQLite takes its own write lock at once.
     pub(crate) fn begin_write(&mut self) -> Result<(), StoreError> {
         let begin = match self {
             #[cfg(feature = "sqlite")]
@@ -199,16 +201,16 @@ impl Connection {
         Ok(())
     }
 
-    /// The same for as long as it takes: a proof or a copy of everything is no request.
+    /// Begins such a transaction without time limits: a verification or a backup of everything is no request.
     pub(crate) fn begin_long_snapshot(&mut self) -> Result<(), StoreError> {
         self.begin_snapshot()?;
         self.disable_timeouts()
     }
 
-    /// Lets the statements of this transaction take as long as they need.
+    /// Disables the time limits for the statements of this transaction.
     #[cfg_attr(
         not(feature = "postgres"),
-        expect(clippy::unnecessary_wraps, reason = "SQLite has no bounds to lift")
+        expect(clippy::unnecessary_wraps, reason = "SQLite has no such time limits")
     )]
     pub(crate) fn disable_timeouts(&mut self) -> Result<(), StoreError> {
         match self {
@@ -221,8 +223,7 @@ impl Connection {
         }
     }
 
-    /// Commits. Of a commit that failed nobody knows whether it happened, unless the database says itself that
-    /// it did not.
+    /// Commits the transaction. A commit that fails may have happened, unless the database reports that it did not.
     pub(crate) fn commit(&mut self) -> Result<(), StoreError> {
         const REFUSED: [&str; 2] = ["database is locked", "database or disk is full"];
         on_backend!(self, c => c.batch_execute("COMMIT")).map_err(|error| match StoreError::from(error) {
@@ -235,8 +236,9 @@ impl Connection {
 
 #[cfg(feature = "sqlite")]
 fn open_sqlite(file: &str) -> Result<SqliteConnection, StoreError> {
-    let mut connection = SqliteConnection::establish(file).map_err(refused)?;
-    // first, so that the switch to WAL waits for its turn as well
+    let mut connection = SqliteConnection::establish(file)
+        .map_err(|error| StoreError::unavailable(format!("cannot open {file}: {error}")))?;
+    // first, so that the switch to WAL waits for the lock as well
     connection.batch_execute("PRAGMA busy_timeout = 2000")?;
     connection.batch_execute(&format!("PRAGMA wal_autocheckpoint = {LOG_PAGES}"))?;
     for (pragma, value, answer) in PRAGMAS {
@@ -244,7 +246,7 @@ fn open_sqlite(file: &str) -> Result<SqliteConnection, StoreError> {
         let found = read_pragma(&mut connection, pragma)?;
         if found != answer {
             return Err(StoreError::not_applied(format!(
-                "SQLite keeps {pragma} at {found:?}, not at {answer:?}"
+                "SQLite keeps {pragma} at {found:?} instead of {answer:?}"
             )));
         }
     }
@@ -273,12 +275,12 @@ fn read_pragma(connection: &mut SqliteConnection, pragma: &str) -> Result<String
 
 #[cfg(feature = "postgres")]
 fn open_postgres(url: &str) -> Result<PgConnection, StoreError> {
-    PgConnection::establish(&bounded(url)).map_err(refused)
+    PgConnection::establish(&with_bounds(url)).map_err(StoreError::unavailable)
 }
 
-/// The URL with each bound that it does not set itself.
+/// The URL with every bound that it does not set itself.
 #[cfg(feature = "postgres")]
-fn bounded(url: &str) -> String {
+fn with_bounds(url: &str) -> String {
     let mut bounded = url.to_owned();
     for (name, value) in POSTGRES_BOUNDS {
         if !url.contains(&format!("{name}=")) {
@@ -289,20 +291,16 @@ fn bounded(url: &str) -> String {
     bounded
 }
 
-fn refused(error: ConnectionError) -> StoreError {
-    StoreError::not_applied(error)
-}
-
 #[cfg(all(test, feature = "sqlite"))]
 mod tests {
     use super::*;
 
     #[test]
     fn a_database_that_does_not_keep_a_setting_is_refused() {
-        // what lies in memory has no write-ahead log
+        // a database in memory has no write-ahead log
         let url = "sqlite://file:unkept?mode=memory".parse().unwrap();
         let refused = Connection::open(&url).err().map(|error| error.to_string());
-        let kept = r#"SQLite keeps journal_mode at "memory", not at "wal""#;
+        let kept = r#"SQLite keeps journal_mode at "memory" instead of "wal""#;
         assert!(
             refused.as_ref().is_some_and(|reason| reason.contains(kept)),
             "{refused:?}"
@@ -310,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn every_setting_is_what_a_connection_answers() {
+    fn a_connection_reports_every_setting() {
         let folder = std::env::temp_dir().join(format!("numbering-settings-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         let file = folder.join("numbering.db");

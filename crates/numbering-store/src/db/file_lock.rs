@@ -8,7 +8,7 @@ use crate::error::StoreError;
 /// Locks the file beside a SQLite file, until the returned file is dropped; `None` for PostgreSQL, which any number of
 /// servers may use.
 ///
-/// The lock is on a file of its own: to open and close the database file itself would drop SQLite's own locks on it.
+/// The lock is on a file of its own: opening and closing the database file would drop the locks of SQLite on it.
 ///
 /// # Errors
 ///

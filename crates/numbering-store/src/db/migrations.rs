@@ -1,4 +1,4 @@
-//! The two embedded trees of migrations, and bringing a database up to date.
+//! The two embedded trees of migrations, and the update of a database to the latest of them.
 
 use diesel::connection::SimpleConnection as _;
 use diesel::migration::{Migration, MigrationSource, MigrationVersion};
@@ -12,17 +12,17 @@ const SQLITE: EmbeddedMigrations = embed_migrations!("../../migrations/sqlite");
 #[cfg(feature = "postgres")]
 const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgres");
 
-/// On SQLite whoever migrates holds the file, and others wait for a minute.
+/// The time that others wait on SQLite, a minute: the process that migrates locks the file.
 #[cfg(feature = "sqlite")]
 const MIGRATION_TIMEOUT: &str = "PRAGMA busy_timeout = 60000";
 
-/// On PostgreSQL servers that start at once take turns: this lock is for whoever migrates, and waits as long as the other takes.
-/// The bounds of requests are not those of migrations; the connection is used for nothing else.
+/// The lock for migrations on PostgreSQL. Servers that start at once migrate one after the other, and wait as long as it
+/// takes. The bounds of requests do not apply; the connection is used for nothing else.
 #[cfg(feature = "postgres")]
 const MIGRATION_LOCK: &str = "SET statement_timeout = 0; SET lock_timeout = 0;
     SET idle_in_transaction_session_timeout = 0; SELECT pg_advisory_lock(5044031582654955520)";
 
-/// Where a database stands, as against this program.
+/// The state of a database, compared with the migrations of this program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MigrationStatus {
     /// Up to date.
@@ -33,7 +33,7 @@ pub(crate) enum MigrationStatus {
     Ahead,
 }
 
-/// Runs what has not run yet; the names of what ran.
+/// Runs the pending migrations, and returns their names.
 pub(crate) fn run_pending(connection: &mut Connection) -> Result<Vec<String>, StoreError> {
     let ran = match connection {
         #[cfg(feature = "sqlite")]
@@ -86,13 +86,13 @@ fn texts(versions: &[MigrationVersion<'_>]) -> Vec<String> {
     versions.iter().map(ToString::to_string).collect()
 }
 
-/// A migration names its version alike on either backend; which one is asked does not matter.
+/// The versions of a tree of migrations. They do not depend on the backend type.
 fn known(source: &EmbeddedMigrations) -> Result<Vec<String>, StoreError> {
     #[cfg(feature = "sqlite")]
-    type Asked = diesel::sqlite::Sqlite;
+    type Backend = diesel::sqlite::Sqlite;
     #[cfg(not(feature = "sqlite"))]
-    type Asked = diesel::pg::Pg;
-    let migrations: Vec<Box<dyn Migration<Asked>>> = source.migrations().map_err(StoreError::Internal)?;
+    type Backend = diesel::pg::Pg;
+    let migrations: Vec<Box<dyn Migration<Backend>>> = source.migrations().map_err(StoreError::Internal)?;
     Ok(migrations
         .iter()
         .map(|migration| migration.name().version().to_string())

@@ -1,6 +1,6 @@
 //! The two databases: connections, settings, the schema and its migrations.
 //!
-//! Only this folder, `tables/bulk`, `backup/dialect` and `verify/guards` know that there are two.
+//! Only this folder, `tables/bulk`, `backup/dialect` and `verify/guards` know that there are two databases.
 
 pub(crate) mod cached_statement;
 pub(crate) mod connection;

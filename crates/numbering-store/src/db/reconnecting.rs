@@ -1,14 +1,14 @@
-//! A connection that is kept open, and opened anew when it died.
+//! A connection that stays open, and is opened anew after it died.
 
 use super::DatabaseUrl;
 use super::connection::Connection;
 use crate::error::StoreError;
 
-/// A connection that is kept from one use to the next.
+/// A connection that stays open from one use to the next.
 pub(crate) struct ReconnectingConnection {
     url: DatabaseUrl,
     open: fn(&DatabaseUrl) -> Result<Connection, StoreError>,
-    kept: Option<Connection>,
+    idle: Option<Connection>,
 }
 
 impl ReconnectingConnection {
@@ -17,11 +17,11 @@ impl ReconnectingConnection {
         url: DatabaseUrl,
         open: fn(&DatabaseUrl) -> Result<Connection, StoreError>,
     ) -> Self {
-        let kept = None;
-        Self { url, open, kept }
+        let idle = None;
+        Self { url, open, idle }
     }
 
-    /// Takes the connection out and runs `first` on it; on a new one, if the kept one died meanwhile.
+    /// Takes the connection and runs `first` on it; on a new connection, if that one died meanwhile.
     ///
     /// # Errors
     ///
@@ -30,11 +30,11 @@ impl ReconnectingConnection {
         &mut self,
         first: impl Fn(&mut Connection) -> Result<T, StoreError>,
     ) -> Result<(Connection, T), StoreError> {
-        if let Some(mut kept) = self.kept.take() {
-            match first(&mut kept) {
-                Ok(value) => return Ok((kept, value)),
-                Err(error) if is_alive(&mut kept) => {
-                    self.kept = Some(kept);
+        if let Some(mut idle) = self.idle.take() {
+            match first(&mut idle) {
+                Ok(value) => return Ok((idle, value)),
+                Err(error) if is_alive(&mut idle) => {
+                    self.idle = Some(idle);
                     return Err(error);
                 }
                 Err(_) => {}
@@ -45,13 +45,13 @@ impl ReconnectingConnection {
         Ok((new, value))
     }
 
-    /// Keeps `connection` for the next use. No transaction may be open on it.
+    /// Puts `connection` back for the next use. No transaction may be open on it.
     pub(crate) fn put_back(&mut self, connection: Connection) {
-        self.kept = Some(connection);
+        self.idle = Some(connection);
     }
 }
 
-/// Whether a connection still answers, after an error.
+/// Returns true if a connection still answers after an error.
 fn is_alive(connection: &mut Connection) -> bool {
     // there may be no transaction to end
     drop(connection.run("ROLLBACK"));

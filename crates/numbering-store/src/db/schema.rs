@@ -1,4 +1,4 @@
-//! The tables, as both databases have them. What they mean stands in `migrations/`.
+//! The tables, as both databases have them. `migrations/README.md` explains them.
 
 diesel::table! {
     write_lock (id) { id -> SmallInt, turn -> BigInt, }

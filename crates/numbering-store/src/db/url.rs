@@ -1,29 +1,29 @@
-//! [`DatabaseUrl`]: which database, parsed once.
+//! [`DatabaseUrl`], the parsed address of a database.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-/// Where the inventory is kept.
+/// The address of the database of an inventory.
 ///
-/// `sqlite://numbering.db` is a file in the working folder, `sqlite:///var/lib/numbering.db` one anywhere;
-/// `postgres://user:password@host/database` is PostgreSQL. Anything else is refused.
+/// `sqlite://numbering.db` is a file in the working folder, `sqlite:///var/lib/numbering.db` a file by its full path;
+/// `postgres://user:password@host/database` is PostgreSQL. Any other text is refused.
 #[derive(Clone, PartialEq, Eq)]
 pub enum DatabaseUrl {
-    /// A SQLite file, created when absent.
+    /// A SQLite file, created if it does not exist.
     Sqlite(PathBuf),
     /// A PostgreSQL database, as libpq reads it.
     Postgres(String),
 }
 
-/// Why a text names no database.
+/// The reason why a text is no address of a database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ParseUrlError {
-    /// Neither of the two databases.
+    /// The scheme is that of neither database.
     #[error("expected sqlite://FILE or postgres://USER@HOST/DATABASE")]
     UnknownScheme,
-    /// `sqlite://` and nothing behind it.
+    /// `sqlite://` names no file.
     #[error("names no file: expected sqlite://FILE")]
     NoFile,
 }
@@ -46,15 +46,15 @@ impl FromStr for DatabaseUrl {
 }
 
 impl fmt::Display for DatabaseUrl {
-    /// Without the password.
+    /// Writes the address without the user and the password.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(file) => write!(formatter, "sqlite://{}", file.display()),
             Self::Postgres(url) => {
-                let place = url.rsplit('@').next().unwrap_or_default();
-                let place = place.split('?').next().unwrap_or_default();
-                let place = place.split_once("://").map_or(place, |(_, rest)| rest);
-                write!(formatter, "postgres://{place}")
+                let address = url.rsplit('@').next().unwrap_or_default();
+                let address = address.split('?').next().unwrap_or_default();
+                let address = address.split_once("://").map_or(address, |(_, rest)| rest);
+                write!(formatter, "postgres://{address}")
             }
         }
     }

@@ -49,7 +49,7 @@ impl ReaderPool {
     /// Takes out a connection that was opened after the last one was found dead.
     pub(crate) fn take(&self) -> Result<Reader, StoreError> {
         loop {
-            let mut reader = self.connections.get().map_err(StoreError::not_applied)?;
+            let mut reader = self.connections.get().map_err(StoreError::unavailable)?;
             if self.invalid_before().is_none_or(|moment| moment < reader.opened) {
                 return Ok(Reader(reader));
             }
