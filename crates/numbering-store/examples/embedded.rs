@@ -1,5 +1,5 @@
-//! The core and the store without HTTP: a file, a tenant with a pool, a block of it for a group, and the rest that is
-//! available.
+//! The core and the store without HTTP: a tenant with a pool of numbers, a block of it assigned to a group, and the
+//! list of the numbers that are still available.
 //!
 //! ```sh
 //! cargo run --package numbering-store --example embedded -- inventory.db
@@ -15,7 +15,7 @@ use numbering_store::{
 
 fn main() -> Result<(), Box<dyn Error>> {
     let file = std::env::args().nth(1).ok_or("usage: embedded FILE")?;
-    // a program that has a runtime already awaits there: only writing is async, reading blocks
+    // a program with a runtime of its own awaits there: only writing is async, reading blocks
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .build()?;
@@ -83,7 +83,7 @@ impl ChangeError for Refused {
     }
 }
 
-/// Runs a change and waits until it is committed. It may run more than once, each time on a clean slate.
+/// Runs a change and waits until it is committed. It may run more than once: only its last run counts.
 async fn change<T: Send + 'static, E: ChangeError>(
     store: &Store,
     operation: impl Fn(&mut WriteContext<'_>) -> Result<T, E> + Send + 'static,
