@@ -31,8 +31,8 @@ macro_rules! on_backend {
 }
 pub(crate) use on_backend;
 
-/// Loads the rows of `$query` whose `$column` is one of `$keys`, which has an index. PostgreSQL looks all keys up in one
-/// statement. SQLite, which is no round trip away, runs a statement for each key, which stays prepared.
+/// Loads the rows of `$query` whose `$column`, which has an index, is one of `$keys`. PostgreSQL looks all keys up in
+/// one statement. SQLite, which is no round trip away, runs a statement for each key, which stays prepared.
 macro_rules! on_each {
     ($connection:expr, $query:expr, $column:expr, $keys:expr) => {{
         let (query, keys) = ($query, $keys);
@@ -87,7 +87,7 @@ const POSTGRES_BOUNDS: [(&str, &str); 6] = [
             // the database gives up as early: a server that is gone does not keep the write lock
             "%20-c%20tcp_user_timeout%3D4000%20-c%20tcp_keepalives_idle%3D2",
             "%20-c%20tcp_keepalives_interval%3D1%20-c%20tcp_keepalives_count%3D2",
-            // the planner takes a look-up of many windows for expensive; to compile it costs a hundred times the look-up
+            // the planner takes a look-up of many windows for expensive; compiling it costs a hundred times as much
             "%20-c%20jit%3Doff",
         ),
     ),

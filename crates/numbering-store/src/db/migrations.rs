@@ -16,8 +16,8 @@ const POSTGRES: EmbeddedMigrations = embed_migrations!("../../migrations/postgre
 #[cfg(feature = "sqlite")]
 const MIGRATION_TIMEOUT: &str = "PRAGMA busy_timeout = 60000";
 
-/// The lock for migrations on PostgreSQL. Servers that start at once migrate one after the other, and wait as long as it
-/// takes. The bounds of requests do not apply; the connection is used for nothing else.
+/// The lock for migrations on PostgreSQL. Servers that start at once migrate one after the other, and wait as long as
+/// that takes. The bounds of requests do not apply; the connection is used for nothing else.
 #[cfg(feature = "postgres")]
 const MIGRATION_LOCK: &str = "SET statement_timeout = 0; SET lock_timeout = 0;
     SET idle_in_transaction_session_timeout = 0; SELECT pg_advisory_lock(5044031582654955520)";
