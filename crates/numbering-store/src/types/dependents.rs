@@ -1,4 +1,4 @@
-//! Dependents of something that is to be deleted.
+//! The rows that keep a tenant, group, department or user from being deleted.
 
 use std::fmt;
 
@@ -6,12 +6,12 @@ use numbering_core::Piece;
 
 use super::DisplayNames;
 
-/// The first of those that depend on a tenant, a group, a department or a user, and so keep it from being deleted.
+/// The first rows that depend on a tenant, a group, a department or a user, and so keep it from being deleted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dependents {
     /// Their kind, in a word or two.
     pub what: &'static str,
-    /// The first pieces that are held, where numbers or prefixes are in the way; at most [`Dependents::LISTED_MAX`].
+    /// The first held pieces, if the dependents are numbers or prefixes; at most [`Dependents::LISTED_MAX`].
     pub pieces: Vec<Piece>,
     /// The names of their holders.
     pub names: DisplayNames,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use numbering_core::{GroupKey, TenantKey, UserKey};
 
-/// The ids that stand for the keys of tenants, groups and users in holdings.
+/// The ids of tenants, groups and users, by the keys that holdings have.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DisplayNames {
     pub(crate) tenants: HashMap<i64, String>,

@@ -1,4 +1,4 @@
-//! Plain values that go in and out of the store. They know no statement and no error.
+//! Plain values that go in and out of the store. They use no statement and no error.
 
 mod dependents;
 mod display_names;

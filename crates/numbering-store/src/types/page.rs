@@ -3,9 +3,9 @@
 /// A part of a list: the items behind a cursor, and how many of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page<A> {
-    /// The cursor: the last item seen; the page begins at the first item without it.
+    /// The cursor: the last item before the page. Without it the page begins at the first item.
     pub after: Option<A>,
-    /// The most items; all of them without it.
+    /// The most items of the page; without it the page has all of them.
     pub limit: Option<usize>,
 }
 
@@ -16,7 +16,7 @@ impl<A> Page<A> {
         limit.map_or(i64::MAX, |limit| limit.saturating_add(1))
     }
 
-    /// Cuts `items` to the limit of this page; true if there were more.
+    /// Cuts `items` to the limit of this page, and returns true if there were more.
     pub fn cut<T>(&self, items: &mut Vec<T>) -> bool {
         let Some(limit) = self.limit else {
             return false;
