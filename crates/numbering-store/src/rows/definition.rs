@@ -4,16 +4,16 @@ use numbering_core::{Kind, Origin};
 
 use crate::db::schema::definitions;
 
-/// What a trunk range or prefix was defined as, beside its numbers.
+/// The attributes of a trunk range or prefix, apart from its numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Definition {
-    /// Whether it is active: shown, without effect on what may be done.
+    /// True if it is active: clients see this, and no rule depends on it.
     pub active: bool,
-    /// How many digits the extensions behind its numbers have.
+    /// The number of digits of the extensions behind its numbers.
     pub extension_length: Option<i16>,
-    /// The prefix as it was first written; empty for a range.
+    /// The prefix as the client wrote it; empty for a range.
     pub written: String,
-    /// The first and the last extension behind a prefix; empty without.
+    /// The first and the last extension behind a prefix; empty if it has none.
     pub extensions: (String, String),
 }
 
@@ -44,7 +44,7 @@ impl From<DefinitionRow> for Definition {
     }
 }
 
-/// The definition that a piece is part of.
+/// The origin of the definition to which pieces of this kind belong; `None` for mobile numbers.
 pub(crate) const fn origin(kind: Kind) -> Option<Origin> {
     match kind {
         Kind::Mobile => None,

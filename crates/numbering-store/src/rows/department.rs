@@ -1,22 +1,22 @@
-//! Rows of `departments`, and the tree that they are.
+//! Rows of `departments`, and the tree that they form.
 
 use std::collections::HashMap;
 
 use crate::error::StoreError;
 
-/// What stands between the names of a full path.
+/// The separator between the names of a full path.
 const SEPARATOR: &str = r" \ ";
 
-/// A part of a group.
+/// A department of a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Department {
-    /// What stands for it where users refer to it.
+    /// The key of its row, to which users refer.
     pub key: i64,
     /// Its name.
     pub name: String,
-    /// The name of the department that it is a part of.
+    /// The name of its parent department.
     pub parent: Option<String>,
-    /// Its name after those of all departments above it, the topmost first.
+    /// The names of all its ancestors, the topmost first, and its own name.
     pub full_path: String,
 }
 
@@ -35,12 +35,12 @@ impl DepartmentTree {
         }
     }
 
-    /// The keys of all departments, in no order.
+    /// The keys of all departments, in any order.
     pub(crate) fn keys(&self) -> impl Iterator<Item = i64> {
         self.rows.keys().copied()
     }
 
-    /// The tree in which the department with this key is a part of `parent`.
+    /// The same tree with `parent` as the parent of the department with this key.
     pub(crate) fn with_parent(mut self, key: i64, parent: Option<i64>) -> Self {
         if let Some(row) = self.rows.get_mut(&key) {
             row.2 = parent;
@@ -49,6 +49,10 @@ impl DepartmentTree {
     }
 
     /// The department with this key.
+    ///
+    /// # Errors
+    ///
+    /// `Corrupt` when an ancestor is missing, or when the department is its own ancestor.
     pub(crate) fn department(&self, key: i64) -> Result<Department, StoreError> {
         let mut names = Vec::new();
         for row in self.ancestors(key) {
@@ -66,7 +70,7 @@ impl DepartmentTree {
         })
     }
 
-    /// Whether `key` is `above`, or a part of it.
+    /// Returns true if the department `key` is `above` itself, or one of its descendants.
     pub(crate) fn is_part_of(&self, key: i64, above: i64) -> Result<bool, StoreError> {
         for row in self.ancestors(key) {
             if row?.0 == above {
@@ -76,25 +80,26 @@ impl DepartmentTree {
         Ok(false)
     }
 
-    /// The number of departments from the top of the tree down to this one.
+    /// The number of departments from the top of the tree down to this one, both included.
     pub(crate) fn depth(&self, key: i64) -> Result<usize, StoreError> {
         self.ancestors(key)
             .try_fold(0, |depth, row| row.map(|_| depth + 1))
     }
 
-    /// How many departments there are on the way from the top down to this one, and on to the lowest of its parts.
+    /// The number of departments from the top of the tree through this one down to its lowest descendant.
     pub(crate) fn depth_with_parts(&self, key: i64) -> Result<usize, StoreError> {
         let mut deepest = 0;
-        for part in self.rows.keys() {
-            let way = self.ancestors(*part).collect::<Result<Vec<_>, _>>()?;
-            if way.iter().any(|row| row.0 == key) {
-                deepest = deepest.max(way.len());
+        for descendant in self.rows.keys() {
+            let path = self.ancestors(*descendant).collect::<Result<Vec<_>, _>>()?;
+            if path.iter().any(|row| row.0 == key) {
+                deepest = deepest.max(path.len());
             }
         }
         Ok(deepest)
     }
 
-    /// The department with this key, and those above it. Nobody can be above themselves.
+    /// The department with this key and its ancestors, the lowest first. A cycle ends as `Corrupt`: no path is longer
+    /// than there are departments.
     fn ancestors(&self, key: i64) -> impl Iterator<Item = Result<&DepartmentRow, StoreError>> {
         let mut next = Some(key);
         let mut left = self.rows.len();
@@ -125,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_full_path_names_the_parents_first() {
+    fn a_full_path_lists_the_topmost_department_first() {
         let tree = tree(&[(1, "a", None), (2, "b", Some(1)), (3, "c", Some(2))]);
         let department = tree.department(3).unwrap();
         assert_eq!(department.full_path, r"a \ b \ c");
@@ -134,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn a_department_is_part_of_itself_and_of_what_is_above() {
+    fn a_department_is_part_of_itself_and_of_its_ancestors() {
         let tree = tree(&[(1, "a", None), (2, "b", Some(1)), (3, "c", Some(2))]);
         let is_part_of = |key, above| tree.is_part_of(key, above).unwrap();
         assert!(is_part_of(3, 1) && is_part_of(2, 2));
@@ -142,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn the_depth_of_a_department_is_that_of_its_lowest_part() {
+    fn the_depth_with_parts_is_that_of_the_lowest_descendant() {
         let tree = tree(&[
             (1, "a", None),
             (2, "b", Some(1)),
@@ -154,9 +159,9 @@ mod tests {
     }
 
     #[test]
-    fn a_circle_or_a_missing_parent_is_corrupt_and_not_for_ever() {
-        let circle = tree(&[(1, "a", Some(2)), (2, "b", Some(1))]);
-        assert!(matches!(circle.department(1), Err(StoreError::Corrupt { .. })));
+    fn a_cycle_or_a_missing_parent_is_corrupt() {
+        let cycle = tree(&[(1, "a", Some(2)), (2, "b", Some(1))]);
+        assert!(matches!(cycle.department(1), Err(StoreError::Corrupt { .. })));
         let orphan = tree(&[(1, "a", Some(2))]);
         assert!(matches!(
             orphan.department(1),

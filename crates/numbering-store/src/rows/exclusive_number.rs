@@ -5,22 +5,22 @@ use numbering_core::{CallerNumber, Description, ExclusiveId, ExclusiveNumber, Te
 use crate::db::schema::exclusive_numbers;
 use crate::error::StoreError;
 
-/// What stands for the platform, where a tenant is expected.
+/// The key of the platform as the owner of exclusive numbers, in place of a tenant.
 pub const PLATFORM_KEY: TenantKey = TenantKey(0);
 
-/// An exclusive number to be made.
+/// A new exclusive number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewExclusiveNumber {
     /// The number.
     pub number: CallerNumber,
-    /// Whether its routing is in force.
+    /// True if its routing is in force.
     pub enabled: bool,
-    /// What people say of it.
+    /// The description.
     pub description: Option<Description>,
 }
 
 pub(crate) type ExclusiveRow = (i64, String, Option<String>, bool, i64);
-/// An exclusive number, and the key of its tenant before it.
+/// The key of the tenant, and the exclusive number.
 pub(crate) type OwnedExclusiveRow = (i64, ExclusiveRow);
 
 pub(crate) const EXCLUSIVE_COLUMNS: (
@@ -37,6 +37,7 @@ pub(crate) const EXCLUSIVE_COLUMNS: (
     exclusive_numbers::created_at,
 );
 
+/// The exclusive number of a row.
 pub(crate) fn exclusive_number(
     (key, number, description, enabled, created_at): ExclusiveRow,
 ) -> Result<ExclusiveNumber, StoreError> {
@@ -54,9 +55,9 @@ pub(crate) fn exclusive_number(
     })
 }
 
-/// An exclusive number, after its holder.
+/// The tenant and the exclusive number of a row.
 pub(crate) fn owned_exclusive_number(
-    (holder, row): OwnedExclusiveRow,
+    (tenant, row): OwnedExclusiveRow,
 ) -> Result<(TenantKey, ExclusiveNumber), StoreError> {
-    Ok((TenantKey(holder), exclusive_number(row)?))
+    Ok((TenantKey(tenant), exclusive_number(row)?))
 }

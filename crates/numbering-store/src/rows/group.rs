@@ -7,29 +7,29 @@ use super::Tenant;
 use crate::db::schema::groups;
 use crate::error::StoreError;
 
-/// Who is assigned numbers.
+/// A group of a tenant, to which numbers are assigned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// What stands for it in holdings.
+    /// The key of its row, which holdings have.
     pub key: GroupKey,
-    /// Its name.
+    /// Its id.
     pub id: GroupId,
-    /// What people call it.
+    /// Its display name.
     pub name: String,
 }
 
-/// A group to be made.
+/// A new group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewGroup {
-    /// Its name.
+    /// Its id.
     pub id: GroupId,
-    /// What people call it.
+    /// Its display name.
     pub name: String,
 }
 
 /// A group and its tenant, which the running change has locked.
 ///
-/// [`WriteContext::lock_group`](crate::WriteContext::lock_group) alone makes one.
+/// Only [`WriteContext::lock_group`](crate::WriteContext::lock_group) creates one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LockedGroup {
     tenant: Tenant,
@@ -59,7 +59,7 @@ impl LockedGroup {
         (self.tenant, self.group)
     }
 
-    /// The keys of both, as holdings have them.
+    /// The keys of the tenant and the group.
     #[must_use]
     pub const fn keys(&self) -> TenantGroup {
         TenantGroup {

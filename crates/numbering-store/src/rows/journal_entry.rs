@@ -1,20 +1,20 @@
 //! Rows of `journal`.
 
-/// What was done.
+/// The kind of a change of numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Operation {
-    /// Numbers came into a tenant.
+    /// Numbers were added to a tenant.
     Add,
-    /// Numbers went out of a tenant.
+    /// Numbers were removed from a tenant.
     Remove,
-    /// A group got numbers.
+    /// Numbers were assigned to a group.
     Assign,
-    /// A group gave numbers back.
+    /// Numbers were returned from a group to its tenant.
     Unassign,
-    /// A user got numbers.
+    /// Numbers were assigned to a user.
     AssignToUser,
-    /// A user gave numbers back.
+    /// A number was returned from a user to the group.
     Release,
 }
 
@@ -39,7 +39,7 @@ impl Operation {
     }
 }
 
-/// A row of the journal, to be written.
+/// A new row of the journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct JournalEntry {
     pub(crate) tenant: i64,

@@ -1,4 +1,4 @@
-//! Rows of the tables as values, and their conversion. No statement stands here.
+//! Rows of the tables as values, and their conversion. This folder has no statements.
 
 mod definition;
 mod department;

@@ -1,4 +1,4 @@
-//! Rows of `pieces`, and the [`Piece`]s that they stand for.
+//! Rows of `pieces`, and their conversion to and from [`Piece`]s.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, SmallInt};
@@ -29,7 +29,7 @@ pub(crate) struct PieceRow {
     pub(crate) user_key: Option<i64>,
 }
 
-/// The codes of the kinds.
+/// The codes of the kinds in the table.
 pub(crate) mod kind {
     pub(crate) const MOBILE: i16 = 1;
     pub(crate) const RANGE: i16 = 2;
@@ -93,12 +93,12 @@ impl TryFrom<PieceRow> for Piece {
     }
 }
 
-/// A place of the number axis, as the database stores it. The axis ends far below the largest BIGINT.
-pub(crate) fn to_key(place: u64) -> i64 {
-    i64::try_from(place).unwrap_or(i64::MAX)
+/// A position on the number axis, as the database stores it. The axis ends far below the largest BIGINT.
+pub(crate) fn to_key(position: u64) -> i64 {
+    i64::try_from(position).unwrap_or(i64::MAX)
 }
 
-/// The interval between two places of the number axis, as the database stores them.
+/// The interval between two positions on the number axis, as the database stores them.
 pub(crate) fn to_span(first: i64, last: i64) -> Option<Span> {
     Span::from_positions(u64::try_from(first).ok()?, u64::try_from(last).ok()?)
 }

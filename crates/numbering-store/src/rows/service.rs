@@ -1,4 +1,4 @@
-//! Services of groups, as `group_services` has them.
+//! Services of groups, as `group_services` stores them.
 
 /// A service that a group may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

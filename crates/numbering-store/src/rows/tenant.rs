@@ -5,42 +5,42 @@ use numbering_core::{TenantId, TenantKey};
 use crate::db::schema::tenants;
 use crate::error::StoreError;
 
-/// Who owns numbers.
+/// A tenant, the owner of numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tenant {
-    /// What stands for it in holdings.
+    /// The key of its row, which holdings have.
     pub key: TenantKey,
-    /// Its name.
+    /// Its id.
     pub id: TenantId,
-    /// What it is to the operator.
+    /// Its kind.
     pub kind: TenantKind,
-    /// What people call it.
+    /// Its display name.
     pub name: String,
-    /// How many changes it has seen.
+    /// The number of changes of the tenant so far.
     pub revision: i64,
 }
 
-/// What a tenant is to the operator. It cannot change.
+/// The kind of a tenant. It cannot change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TenantKind {
-    /// It has groups with services of their own.
+    /// A service provider: its groups have services of their own.
     ServiceProvider,
-    /// One enterprise: its groups have no trunking of their own.
+    /// An enterprise: its groups have no trunking of their own.
     Enterprise,
 }
 
-/// A tenant to be made.
+/// A new tenant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewTenant {
-    /// Its name.
+    /// Its id.
     pub id: TenantId,
-    /// What it is to the operator.
+    /// Its kind.
     pub kind: TenantKind,
-    /// What people call it.
+    /// Its display name.
     pub name: String,
 }
 
-/// The kind of the hidden row that stands for the platform.
+/// The code of the kind of the hidden row for the platform.
 pub(crate) const PLATFORM: i16 = 0;
 const SERVICE_PROVIDER: i16 = 1;
 const ENTERPRISE: i16 = 2;

@@ -12,34 +12,34 @@ pub struct Token {
     pub key: i64,
     /// Its public id.
     pub id: String,
-    /// Where it may act.
+    /// The scope in which it is valid.
     pub scope: Scope,
     /// The key of the tenant of its scope.
     pub tenant: Option<TenantKey>,
-    /// What people call it.
+    /// Its display name.
     pub name: String,
-    /// Whether it may only read.
+    /// True if it may only read.
     pub is_read_only: bool,
-    /// When it was made, in seconds since 1970.
+    /// The time of its creation, in seconds since 1970.
     pub created_at: i64,
-    /// When it ceases to be valid, in seconds since 1970.
+    /// The time from which it is no longer valid, in seconds since 1970.
     pub expires_at: Option<i64>,
 }
 
-/// A token to be made.
+/// A new token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewToken {
     /// Its public id.
     pub id: String,
     /// The SHA-256 digest of the secret.
     pub secret_hash: [u8; 32],
-    /// Where it may act.
+    /// The scope in which it is valid.
     pub scope: Scope,
-    /// What people call it.
+    /// Its display name.
     pub name: String,
-    /// Whether it may only read.
+    /// True if it may only read.
     pub is_read_only: bool,
-    /// When it ceases to be valid, in seconds since 1970.
+    /// The time from which it is no longer valid, in seconds since 1970.
     pub expires_at: Option<i64>,
 }
 
@@ -87,7 +87,7 @@ impl TryFrom<TokenRow> for Token {
     }
 }
 
-/// The token of a row, unless it has ceased to be valid.
+/// The token of a row, unless it has expired.
 pub(crate) fn valid_token(row: Option<TokenRow>) -> Result<Option<Token>, StoreError> {
     let token = row.map(Token::try_from).transpose()?;
     let now = now_seconds();

@@ -6,26 +6,26 @@ use numbering_core::{E164, UserId, UserKey};
 use super::{Department, DepartmentTree};
 use crate::error::StoreError;
 
-/// Who carries numbers. A text that nobody gave is empty.
+/// A user of a group, who is assigned numbers. A text that was never given is empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
-    /// What stands for it in holdings.
+    /// The key of the row, which holdings have.
     pub key: UserKey,
-    /// Its name.
+    /// The id.
     pub id: UserId,
     /// The first name.
     pub first_name: String,
     /// The last name.
     pub last_name: String,
-    /// The internal number.
+    /// The extension, an internal number.
     pub extension: String,
-    /// The number of their own, in the canonical form.
+    /// The user's own mobile number, in canonical form.
     pub phone_number: String,
     /// The mail address.
     pub email_address: String,
     /// The trunk.
     pub enterprise_trunk: String,
-    /// The department they are in.
+    /// The department of the user.
     pub department: Option<Department>,
 }
 
@@ -44,6 +44,7 @@ pub(crate) struct UserRow {
 }
 
 impl UserRow {
+    /// The user of this row; `tree` has the departments of the group.
     pub(crate) fn user(self, tree: &DepartmentTree) -> Result<User, StoreError> {
         let id = self.user_id.parse();
         Ok(User {
@@ -65,7 +66,7 @@ const fn corrupt(key: i64) -> StoreError {
 }
 
 impl User {
-    /// The number of their own.
+    /// The user's own mobile number.
     pub(crate) fn number(&self) -> Result<Option<E164>, StoreError> {
         match self.phone_number.as_str() {
             "" => Ok(None),
