@@ -1,4 +1,4 @@
-//! Many rows in one statement: the few statements whose text differs between the databases.
+//! Statements on many rows at once, the few whose text differs between the databases.
 
 #[cfg(feature = "sqlite")]
 use data_encoding::HEXLOWER;
@@ -17,21 +17,21 @@ use crate::db::schema::pieces;
 use crate::error::StoreError;
 use crate::rows::{JournalEntry, PieceRow};
 
-/// What a statement gives that gives no rows.
+/// The row type of a statement that returns no rows.
 #[derive(QueryableByName)]
 struct NoRow {}
 
 #[cfg(feature = "sqlite")]
 #[diesel::declare_sql_function]
 extern "SQL" {
-    /// How many rows the last statement put in, changed or took out; those of triggers do not count.
+    /// The number of rows that the last statement inserted, updated or deleted; those of triggers do not count.
     fn changes() -> diesel::sql_types::BigInt;
 }
 
 /// The pieces that lie in, or reach into, each of the windows; some of them more than once.
 ///
-/// `CROSS JOIN` keeps SQLite from turning the loops round: a window is looked up in the table, never the
-/// table in the windows.
+/// `CROSS JOIN` keeps SQLite from swapping the loops: each window is looked up in the table, never the table in the
+/// windows.
 macro_rules! select_in_windows {
     ($windows:literal) => {
         concat!(
@@ -43,6 +43,7 @@ macro_rules! select_in_windows {
     };
 }
 
+/// Loads the pieces that lie in, or reach into, each of the windows, in any order; some of them more than once.
 pub(crate) fn select_in_windows(
     connection: &mut Connection,
     windows: &[(i64, i64)],
@@ -66,35 +67,35 @@ pub(crate) fn select_in_windows(
             ))
             .bind::<Array<BigInt>, _>(first)
             .bind::<Array<BigInt>, _>(last);
-            // not kept: what is planned while the table is small would read all of it once it is large
+            // not cached: a plan made while the table is small would read all of it once it is large
             select.load(c)?
         }
     };
     Ok(rows)
 }
 
-/// Takes out the pieces that begin at `places`.
-pub(crate) fn delete(connection: &mut Connection, places: &[i64]) -> Result<usize, StoreError> {
+/// Deletes the pieces that begin at these positions, and returns their number.
+pub(crate) fn delete(connection: &mut Connection, firsts: &[i64]) -> Result<usize, StoreError> {
     let count = match connection {
         #[cfg(feature = "sqlite")]
         Connection::Sqlite(c) => {
-            let places = serde_json::to_string(places).map_err(StoreError::internal)?;
+            let firsts = serde_json::to_string(firsts).map_err(StoreError::internal)?;
             let delete =
                 diesel::sql_query("DELETE FROM pieces WHERE first IN (SELECT value FROM json_each(?))")
-                    .bind::<Text, _>(places);
+                    .bind::<Text, _>(firsts);
             let _: Vec<NoRow> = CachedStatement(delete).load(c)?;
-            let gone: i64 = diesel::select(changes()).get_result(c)?;
-            usize::try_from(gone).map_err(StoreError::internal)?
+            let count: i64 = diesel::select(changes()).get_result(c)?;
+            usize::try_from(count).map_err(StoreError::internal)?
         }
         #[cfg(feature = "postgres")]
         Connection::Postgres(c) => {
-            diesel::delete(pieces::table.filter(pieces::first.eq_any(places))).execute(c)?
+            diesel::delete(pieces::table.filter(pieces::first.eq_any(firsts))).execute(c)?
         }
     };
     Ok(count)
 }
 
-/// Puts `rows` in, which stand in the order of the line.
+/// Inserts `rows`, which are in the order of the number axis.
 pub(crate) fn insert(connection: &mut Connection, rows: &[PieceRow]) -> Result<(), StoreError> {
     match connection {
         #[cfg(feature = "sqlite")]
@@ -193,7 +194,7 @@ fn insert_entries_sqlite(
     Ok(())
 }
 
-/// One text for any number of rows, so that it is kept prepared.
+/// Runs one text for any number of rows, so that the statement stays prepared.
 #[cfg(feature = "postgres")]
 fn insert_entries_postgres(
     connection: &mut PgConnection,

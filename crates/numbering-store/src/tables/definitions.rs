@@ -1,4 +1,4 @@
-//! Statements of `definitions`: the attributes that trunk ranges and prefixes were defined with.
+//! Statements on `definitions`, the attributes of trunk ranges and prefixes.
 
 use std::collections::HashMap;
 
@@ -26,7 +26,7 @@ struct NewRow<'a> {
     extension_last: &'a str,
 }
 
-/// Keeps what the reassignments of new definitions were defined as.
+/// Inserts the definitions of which `reassignments` hold the numbers.
 pub(crate) fn insert(
     connection: &mut Connection,
     tenant: TenantKey,
@@ -56,13 +56,13 @@ pub(crate) fn insert(
     Ok(())
 }
 
-/// Lets go of the definitions of `held` of which no piece is left.
+/// Deletes the definitions of `candidates` of which no piece is left in the table.
 pub(crate) fn delete_unused(
     connection: &mut Connection,
     tenant: TenantKey,
-    held: &[Piece],
+    candidates: &[Piece],
 ) -> Result<(), StoreError> {
-    let mut origins: Vec<i64> = held
+    let mut origins: Vec<i64> = candidates
         .iter()
         .filter_map(|piece| origin(piece.holding.kind))
         .map(|origin| origin.0)

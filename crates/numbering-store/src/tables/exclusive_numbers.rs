@@ -1,4 +1,4 @@
-//! Statements of `exclusive_numbers` that need no context.
+//! Statements on `exclusive_numbers` that need no context.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use crate::db::schema::exclusive_numbers;
 use crate::error::StoreError;
 use crate::rows::{EXCLUSIVE_COLUMNS, OwnedExclusiveRow};
 
-/// The exclusive numbers of these ids, by id.
+/// Finds the exclusive numbers with these ids, by id.
 pub(crate) fn find_by_ids(
     connection: &mut Connection,
     ids: Vec<i64>,

@@ -1,4 +1,4 @@
-//! Statements of `journal`.
+//! Statements on `journal`.
 
 use super::bulk;
 use crate::db::connection::Connection;

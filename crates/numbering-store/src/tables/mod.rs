@@ -1,4 +1,4 @@
-//! Statements of single tables that need no context.
+//! Statements on single tables that need no context.
 
 mod bulk;
 pub(crate) mod definitions;

@@ -1,4 +1,4 @@
-//! All pieces of a part of the line, in order, read in pages: memory does not grow with the inventory.
+//! A cursor over the pieces of a part of the number axis. It reads pages, so memory does not grow with the inventory.
 
 use std::vec::IntoIter;
 
@@ -9,26 +9,26 @@ use crate::db::schema::pieces;
 use crate::error::StoreError;
 use crate::rows::PieceRow;
 
-/// So many pieces are read at once.
+/// The number of pieces that are read at once.
 const PAGE: i64 = 10_000;
-/// The first place of the line that is behind all numbers, where the prefix space begins.
+/// The first position of the number axis behind all numbers, at which the prefix space begins.
 pub(crate) const PREFIX_SPACE: i64 = 1_000_000_000_000_000;
 
-/// Where a reading of pieces stands.
+/// A cursor over pieces, in the order of the number axis.
 pub(crate) struct PieceCursor {
-    /// The place from which on the next page is read; `None` when there is none.
+    /// The position at which the next page begins; `None` behind the last page.
     next: Option<i64>,
     end: i64,
     page: IntoIter<PieceRow>,
 }
 
 impl PieceCursor {
-    /// The whole line.
+    /// A cursor over all pieces.
     pub(crate) fn all() -> Self {
         Self::between(i64::MIN, i64::MAX)
     }
 
-    /// The pieces that begin in this part of the line.
+    /// A cursor over the pieces that begin at `first`, at `end` or between the two.
     pub(crate) fn between(first: i64, end: i64) -> Self {
         Self {
             next: Some(first),
@@ -37,7 +37,7 @@ impl PieceCursor {
         }
     }
 
-    /// The next piece.
+    /// Reads the next piece; `None` behind the last one.
     pub(crate) fn next(&mut self, connection: &mut Connection) -> Result<Option<PieceRow>, StoreError> {
         if let Some(row) = self.page.next() {
             return Ok(Some(row));

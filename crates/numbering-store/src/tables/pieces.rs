@@ -1,8 +1,8 @@
-//! Statements of `pieces`: loading the pieces of some windows, deleting and inserting pieces.
+//! Statements on `pieces`: load the pieces of some windows, delete and insert pieces.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable};
-use numbering_core::Span;
+use numbering_core::{Span, merge_intervals};
 
 use super::bulk;
 use crate::db::connection::{Connection, on_backend};
@@ -10,17 +10,16 @@ use crate::db::schema::pieces;
 use crate::error::StoreError;
 use crate::rows::{PieceRow, to_key};
 
-/// The most windows, or rows, that get a statement each; more share one.
+/// The most windows, or rows, for which a statement each is run; more share one statement.
 const SINGLE_STATEMENT_MAX: usize = 8;
-/// The most pieces that a sweep may load for each window that it serves.
-const SWEPT_PER_WINDOW: usize = 4;
+/// The most pieces for each window that one statement over all windows may load.
+const HULL_PIECES_PER_WINDOW: usize = 4;
 
-/// An interval of the number axis, as the database stores it. The pieces of a window are all that lie in it or reach
+/// An interval of the number axis, as the database stores it. The pieces of a window are those that lie in it or reach
 /// into it.
 pub(crate) type Window = (i64, i64);
 
-/// Windows of the numbers and of the prefix space, in the order of the number axis. Those that overlap or touch are
-/// one.
+/// Windows of the numbers and of the prefix space, in the order of the number axis. None overlaps or touches another.
 #[derive(Debug, Default)]
 pub(crate) struct PieceWindows {
     numbers: Vec<Window>,
@@ -28,12 +27,12 @@ pub(crate) struct PieceWindows {
 }
 
 impl PieceWindows {
-    /// The windows of all that conflicts with one of `spans`, and of the neighbours of each.
+    /// The windows of every piece that conflicts with one of `spans`, and of the neighbours of each span.
     pub(crate) fn around(spans: impl Iterator<Item = Span>) -> Self {
         let windows = spans.flat_map(|span| {
-            span.footprint().map(move |near| {
-                let (first, last) = (to_key(near.first()), to_key(near.last()));
-                if near == span {
+            span.footprint().map(move |part| {
+                let (first, last) = (to_key(part.first()), to_key(part.last()));
+                if part == span {
                     (first - 1, last + 1)
                 } else {
                     (first, last)
@@ -43,7 +42,7 @@ impl PieceWindows {
         Self::new(windows.collect())
     }
 
-    /// The windows of all that overlaps one of `spans`.
+    /// The windows of every piece that overlaps one of `spans`.
     pub(crate) fn over(spans: impl IntoIterator<Item = Span>) -> Self {
         let window = |span: Span| (to_key(span.first()), to_key(span.last()));
         Self::new(spans.into_iter().map(window).collect())
@@ -53,8 +52,8 @@ impl PieceWindows {
         let is_number = |window: &Window| window.0 < super::PREFIX_SPACE;
         let (numbers, prefix_space) = windows.into_iter().partition(is_number);
         Self {
-            numbers: joined(numbers),
-            prefix_space: joined(prefix_space),
+            numbers: merge_intervals(numbers, union),
+            prefix_space: merge_intervals(prefix_space, union),
         }
     }
 
@@ -64,17 +63,9 @@ impl PieceWindows {
     }
 }
 
-/// The same windows in order, those that overlap or touch made one.
-fn joined(mut windows: Vec<Window>) -> Vec<Window> {
-    windows.sort_unstable();
-    windows.dedup_by(|next, window| {
-        let is_near = next.0 <= window.1 + 1;
-        if is_near {
-            window.1 = window.1.max(next.1);
-        }
-        is_near
-    });
-    windows
+/// The union of two windows of which the first begins first; `None` if they neither overlap nor touch.
+fn union(window: Window, next: Window) -> Option<Window> {
+    (next.0 <= window.1 + 1).then(|| (window.0, window.1.max(next.1)))
 }
 
 /// Loads the pieces of `windows`; a piece right before a window may be among them, and some may be loaded twice.
@@ -99,8 +90,8 @@ pub(crate) fn load_at_once(
     Ok(rows)
 }
 
-/// Loads the pieces of `windows`: by a statement each where there are few; by one sweep where not much else lies between
-/// them; else by a look-up of each.
+/// Loads the pieces of `windows`. Few windows are a statement each. More are one statement: over their hull, if few
+/// other pieces lie between them, and else with a look-up of each window.
 fn load_windows(connection: &mut Connection, windows: &[Window]) -> Result<Vec<PieceRow>, StoreError> {
     let (Some((begin, _)), Some((_, end))) = (windows.first(), windows.last()) else {
         return Ok(Vec::new());
@@ -112,7 +103,7 @@ fn load_windows(connection: &mut Connection, windows: &[Window]) -> Result<Vec<P
             rows.extend(load_window(connection, *window)?);
         }
         Ok(rows)
-    } else if is_sparse(connection, hull, windows.len())? {
+    } else if has_few_pieces(connection, hull, windows.len())? {
         load_window(connection, hull)
     } else {
         bulk::select_in_windows(connection, windows)
@@ -127,8 +118,8 @@ extern "SQL" {
     fn coalesce(one: Nullable<BigInt>, other: BigInt) -> BigInt;
 }
 
-/// The pieces of one window, in one statement: a database may be a round trip away. A maximum would say the same, but
-/// PostgreSQL reads all that is smaller for it, where it thinks that there is little.
+/// The pieces of one window, in one statement: a database may be a round trip away. `max` would find the same piece
+/// before the window, but PostgreSQL reads all smaller rows for it if it takes them for few.
 macro_rules! in_window {
     ($window:expr) => {{
         let begins_before = before
@@ -143,21 +134,21 @@ macro_rules! in_window {
     }};
 }
 
-/// All pieces of one window: those that begin in it, and the one that begins before and may reach into it.
+/// Loads the pieces that begin in a window, and the one that begins before it and may reach into it.
 fn load_window(connection: &mut Connection, window: Window) -> Result<Vec<PieceRow>, StoreError> {
     let query = in_window!(window);
     Ok(on_backend!(connection, c => query.load(c))?)
 }
 
-/// All pieces of two windows.
+/// Loads the pieces of two windows by one statement.
 fn load_two(connection: &mut Connection, one: Window, other: Window) -> Result<Vec<PieceRow>, StoreError> {
     let query = in_window!(one).union_all(in_window!(other));
     Ok(on_backend!(connection, c => query.load(c))?)
 }
 
-/// Whether a sweep of `hull` loads few pieces for each of `count` windows.
-fn is_sparse(connection: &mut Connection, hull: Window, count: usize) -> Result<bool, StoreError> {
-    let most = i64::try_from(count.saturating_mul(SWEPT_PER_WINDOW)).unwrap_or(i64::MAX);
+/// Returns true if `hull` has few pieces for each of `count` windows.
+fn has_few_pieces(connection: &mut Connection, hull: Window, count: usize) -> Result<bool, StoreError> {
+    let most = i64::try_from(count.saturating_mul(HULL_PIECES_PER_WINDOW)).unwrap_or(i64::MAX);
     let query = pieces::table
         .filter(pieces::first.between(hull.0, hull.1))
         .select(pieces::first)
@@ -168,19 +159,23 @@ fn is_sparse(connection: &mut Connection, hull: Window, count: usize) -> Result<
     Ok(further.is_none())
 }
 
-/// Deletes the pieces that begin at `places`.
-pub(crate) fn delete(connection: &mut Connection, places: &[i64]) -> Result<(), StoreError> {
-    let gone = if places.len() <= SINGLE_STATEMENT_MAX {
-        let mut gone = 0;
-        for first in places {
+/// Deletes the pieces that begin at these positions.
+///
+/// # Errors
+///
+/// `Guarded` when one of them is missing.
+pub(crate) fn delete(connection: &mut Connection, firsts: &[i64]) -> Result<(), StoreError> {
+    let deleted = if firsts.len() <= SINGLE_STATEMENT_MAX {
+        let mut deleted = 0;
+        for first in firsts {
             let piece = pieces::table.find(first);
-            gone += on_backend!(connection, c => diesel::delete(piece).execute(c))?;
+            deleted += on_backend!(connection, c => diesel::delete(piece).execute(c))?;
         }
-        gone
+        deleted
     } else {
-        bulk::delete(connection, places)?
+        bulk::delete(connection, firsts)?
     };
-    if gone != places.len() {
+    if deleted != firsts.len() {
         return Err(StoreError::Guarded(
             "a piece was changed by another program".to_owned(),
         ));
@@ -188,7 +183,7 @@ pub(crate) fn delete(connection: &mut Connection, places: &[i64]) -> Result<(), 
     Ok(())
 }
 
-/// Inserts `rows`, which stand in the order of the number axis.
+/// Inserts `rows`, which are in the order of the number axis.
 pub(crate) fn insert(connection: &mut Connection, rows: Vec<PieceRow>) -> Result<(), StoreError> {
     if rows.len() > SINGLE_STATEMENT_MAX {
         return bulk::insert(connection, &rows);

@@ -1,4 +1,4 @@
-//! Statements of `tenants` that need no context.
+//! Statements on `tenants` that need no context.
 
 use diesel::prelude::*;
 use numbering_core::TenantId;

@@ -1,4 +1,4 @@
-//! Statements of `tokens` that need no context.
+//! Statements on `tokens` that need no context.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use crate::db::schema::{groups, tenants, tokens};
 use crate::error::StoreError;
 use crate::rows::TokenRow;
 
-/// Tokens with their tenant and group.
+/// Tokens, joined with their tenants and groups.
 macro_rules! tokens_with_scope {
     () => {
         tokens::table
@@ -18,7 +18,7 @@ macro_rules! tokens_with_scope {
     };
 }
 
-/// What a [`TokenRow`] is made of.
+/// The columns of a [`TokenRow`].
 macro_rules! token_columns {
     () => {
         (
@@ -39,7 +39,7 @@ macro_rules! token_columns {
 }
 pub(crate) use {token_columns, tokens_with_scope};
 
-/// The tokens whose secrets have these digests, by digest.
+/// Finds the tokens whose secrets have these digests, by digest.
 pub(crate) fn find_by_hashes(
     connection: &mut Connection,
     hashes: Vec<&[u8]>,
