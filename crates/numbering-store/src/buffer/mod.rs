@@ -1,4 +1,4 @@
-//! The write buffer: what the changes of a transaction load once and write once.
+//! The write buffer: rows that the changes of a transaction load once and write once.
 
 mod piece_overlay;
 mod prefetch;

@@ -1,5 +1,5 @@
-//! An overlay over the table of pieces: what changes of one transaction insert and delete, before the table is
-//! written, once for all of them.
+//! An overlay over the table of pieces: the rows that the changes of one transaction insert and delete. The table is
+//! written once for all of them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,9 +14,9 @@ use crate::tables::pieces::{self, PieceWindows, Window};
 /// Pieces that are not written to the table yet, and those of the table that were prefetched.
 #[derive(Debug, Default)]
 pub(crate) struct PieceOverlay {
-    /// The beginnings of pieces of the table that are to be deleted.
+    /// The first positions of pieces to delete from the table.
     removed: BTreeSet<i64>,
-    /// The pieces that are to be inserted, by their beginnings.
+    /// The pieces to insert into the table, by their first positions.
     inserted: BTreeMap<i64, PieceRow>,
     /// Pieces of the table, valid until the table is written.
     prefetched: PrefetchedPieces,
@@ -51,7 +51,7 @@ impl PieceOverlay {
         Ok(rows)
     }
 
-    /// Adds what one change does to the table, after what the changes before it did.
+    /// Adds the delta of a change, on top of those of the changes before it.
     pub(super) fn apply(&mut self, delta: &Delta) {
         for piece in &delta.removed {
             let first = to_key(piece.span.first());
@@ -63,7 +63,7 @@ impl PieceOverlay {
         self.inserted.extend(rows.map(|row| (row.first, row)));
     }
 
-    /// `rows`, which the table has in `windows` and right before them, as they will be once the table is written.
+    /// The rows in `windows` and right before them as they will be once the table is written, given those of the table.
     fn overlay(&self, mut rows: Vec<PieceRow>, windows: &[Window]) -> Vec<PieceRow> {
         rows.retain(|row| !self.removed.contains(&row.first));
         for (first, last) in windows {
@@ -74,7 +74,7 @@ impl PieceOverlay {
         rows
     }
 
-    /// Writes the table, and drops what was prefetched of it.
+    /// Writes the table, and drops the prefetched pieces.
     pub(super) fn flush(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
         let Self {
             removed,
@@ -94,7 +94,7 @@ mod tests {
 
     use super::*;
 
-    const PLACES: u64 = 24;
+    const POSITIONS: u64 = 24;
 
     /// A random reassignment to one of two tenants or to nobody.
     fn reassignment(state: &mut u64) -> Reassignment {
@@ -102,11 +102,11 @@ mod tests {
             *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             (*state >> 33) % bound
         };
-        let (one, other) = (below(PLACES), below(PLACES));
-        let place_of = |offset: u64| 3_247_000_000 + offset;
+        let (one, other) = (below(POSITIONS), below(POSITIONS));
+        let position = |offset: u64| 3_247_000_000 + offset;
         let tenant = [None, Some(TenantKey(1)), Some(TenantKey(2))][usize::try_from(below(3)).unwrap()];
         Reassignment {
-            span: Span::from_positions(place_of(one.min(other)), place_of(one.max(other))).unwrap(),
+            span: Span::from_positions(position(one.min(other)), position(one.max(other))).unwrap(),
             holding: tenant.map(Holding::available_mobile),
         }
     }
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn loading_over_pending_changes_gives_what_the_table_will_have() {
+    fn the_overlay_returns_the_rows_that_the_table_will_have() {
         let mut state = 1;
         for _ in 0..500 {
             let table = PieceMap::new(PieceMap::default().apply(&[reassignment(&mut state)])).unwrap();

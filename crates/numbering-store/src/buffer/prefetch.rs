@@ -1,13 +1,13 @@
-//! A hint: the tenant and the numbers that a change will ask for.
+//! A hint for the writer: the tenant and the numbers that a change will ask for.
 
 use numbering_core::{Span, TenantId};
 
-/// The most spans that are worth a prefetch: a change with more loads many of them by one statement anyway.
+/// The most spans that are worth a prefetch. A change with more loads many of them by one statement anyway.
 const SPANS_MAX: usize = 8;
 
 /// The tenant and the spans that a change will ask for, as far as they are known before it runs.
 ///
-/// A hint saves time alone: what it leaves out is loaded when the change asks for it.
+/// A hint only saves time: the change loads the rest itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Prefetch {
     /// The tenant that the change locks.
@@ -17,7 +17,7 @@ pub struct Prefetch {
 }
 
 impl Prefetch {
-    /// The hint of a change that locks `tenant`, and adds, removes or moves `spans`. More than eight spans are left out.
+    /// The hint of a change that locks `tenant`, and adds, removes or moves `spans`. More than eight spans are ignored.
     pub fn new(tenant: Option<TenantId>, spans: impl IntoIterator<Item = Span>) -> Self {
         let mut spans: Vec<Span> = spans.into_iter().take(SPANS_MAX + 1).collect();
         if SPANS_MAX < spans.len() {

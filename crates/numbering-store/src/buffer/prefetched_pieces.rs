@@ -1,4 +1,4 @@
-//! Pieces that are loaded by one statement for all changes of a batch, before the first of them asks.
+//! Pieces that one statement loads for all changes of a batch, before the first of them runs.
 
 use numbering_core::Span;
 
@@ -17,7 +17,7 @@ pub(super) struct PrefetchedPieces {
 }
 
 impl PrefetchedPieces {
-    /// Loads, by one statement, all that a plan for any of `spans` needs.
+    /// Loads, by one statement, the pieces that a plan for any of `spans` needs.
     pub(super) fn load(
         connection: &mut Connection,
         spans: impl Iterator<Item = Span>,

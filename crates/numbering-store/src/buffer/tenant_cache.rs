@@ -1,4 +1,4 @@
-//! A cache of tenants for the changes of one transaction, with revisions that are not written yet.
+//! A cache of tenants for the changes of one transaction, with their pending revisions.
 
 use std::collections::HashMap;
 
@@ -13,19 +13,19 @@ use crate::tables::tenants;
 #[derive(Debug, Default)]
 pub(super) struct TenantCache {
     tenants: HashMap<TenantId, CachedTenant>,
-    /// The tenants that the running change has locked. They count once the change is done.
+    /// The tenants that the running change has locked. They enter the cache when the change is kept.
     locked: HashMap<TenantId, Tenant>,
 }
 
 #[derive(Debug)]
 struct CachedTenant {
     tenant: Tenant,
-    /// Whether its revision is to be written.
+    /// True if its revision must be written.
     is_dirty: bool,
 }
 
 impl TenantCache {
-    /// Loads those of the tenants with these ids that exist.
+    /// Loads the tenants with these ids, as far as they exist.
     pub(super) fn prefetch(
         &mut self,
         connection: &mut Connection,
@@ -45,18 +45,18 @@ impl TenantCache {
         self.locked.get(id).or_else(cached)
     }
 
-    /// Keeps `tenant`, which the running change has locked, at its new revision.
+    /// Locks `tenant`, at its new revision, for the running change.
     pub(super) fn lock(&mut self, tenant: Tenant) {
         self.locked.insert(tenant.id.clone(), tenant);
     }
 
-    /// Drops a tenant that was deleted: no revision of it is to be written.
+    /// Drops a tenant that was deleted, with its pending revision.
     pub(super) fn remove(&mut self, id: &TenantId) {
         self.tenants.remove(id);
         self.locked.remove(id);
     }
 
-    /// The running change is done: the revisions that it has raised are to be written.
+    /// Keeps the revisions that the running change has raised: the change succeeded.
     pub(super) fn keep_locked(&mut self) {
         let is_dirty = true;
         let locked = self.locked.drain();
@@ -64,12 +64,12 @@ impl TenantCache {
             .extend(locked.map(|(id, tenant)| (id, CachedTenant { tenant, is_dirty })));
     }
 
-    /// The running change was rejected: it has raised no revision.
+    /// Drops the revisions that the running change has raised: the change was rejected.
     pub(super) fn drop_locked(&mut self) {
         self.locked.clear();
     }
 
-    /// Takes out the revisions that are to be written; each stands behind the key of its tenant.
+    /// Takes the pending revisions, as pairs of key and revision.
     pub(super) fn take_revisions(&mut self) -> Vec<(i64, i64)> {
         let dirty = self.tenants.values_mut().filter(|cached| cached.is_dirty);
         dirty

@@ -1,4 +1,4 @@
-//! The one owner of what the changes of a transaction have not written yet.
+//! The one owner of the pending writes of a transaction.
 
 use std::collections::HashMap;
 
@@ -14,21 +14,21 @@ use crate::tables::journal;
 use crate::tables::pieces::PieceWindows;
 
 /// Pieces, revisions of tenants and journal entries that are written once for all changes of a transaction, before the
-/// commit; and tokens and tenants that were loaded once for all of them.
+/// commit; and tokens and tenants that are loaded once for all of them.
 ///
-/// The write lock is held while it lives, so nobody else changes what it has loaded.
+/// The transaction holds the write lock as long as the buffer exists, so nobody else changes the rows in it.
 #[derive(Debug, Default)]
 pub(crate) struct WriteBuffer {
     tokens: HashMap<[u8; 32], Token>,
     tenants: TenantCache,
     pieces: PieceOverlay,
     journal: Vec<JournalEntry>,
-    /// Whether the running change has written anything: a row, a piece or a journal entry.
+    /// True if the running change has written a row, a piece or a journal entry.
     has_written: bool,
 }
 
 impl WriteBuffer {
-    /// Loads once what `changes` will ask for.
+    /// Loads the tenants and pieces that `changes` will ask for.
     pub(crate) fn prefetch<'p>(
         &mut self,
         connection: &mut Connection,
@@ -54,13 +54,13 @@ impl WriteBuffer {
         self.pieces.load(connection, windows)
     }
 
-    /// Applies what the running change does to the table of pieces.
+    /// Applies the delta of the running change to the pieces.
     pub(crate) fn apply(&mut self, delta: &Delta) {
         self.has_written |= !(delta.removed.is_empty() && delta.inserted.is_empty());
         self.pieces.apply(delta);
     }
 
-    /// Appends to the journal what the running change has done.
+    /// Appends an entry of the running change to the journal.
     pub(crate) fn record(&mut self, entry: JournalEntry) {
         self.has_written = true;
         self.journal.push(entry);
@@ -106,7 +106,7 @@ impl WriteBuffer {
         self.has_written = false;
     }
 
-    /// Ends a change that is to be committed.
+    /// Ends a change that succeeded.
     pub(crate) fn keep_change(&mut self) {
         self.tenants.keep_locked();
     }
@@ -115,7 +115,8 @@ impl WriteBuffer {
     ///
     /// # Errors
     ///
-    /// When it has written something before it was rejected, which is a defect: then the transaction must be rolled back.
+    /// When the change has written something before it was rejected, which is a defect: the transaction must be rolled
+    /// back.
     pub(crate) fn reject_change(&mut self) -> Result<(), StoreError> {
         self.tenants.drop_locked();
         debug_assert!(!self.has_written, "a rejected change has written something");
@@ -127,7 +128,7 @@ impl WriteBuffer {
         Ok(())
     }
 
-    /// Writes the pieces, for statements that read the table or delete what pieces refer to.
+    /// Writes the pieces, for statements that read the table or delete rows to which pieces refer.
     pub(crate) fn flush_pieces(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
         self.pieces.flush(connection)
     }
