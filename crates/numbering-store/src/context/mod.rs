@@ -1,4 +1,4 @@
-//! The contexts in which queries and changes run. Each statement asks them for the connection.
+//! The contexts in which queries and changes run. Every statement gets its connection from them.
 
 mod read;
 mod write;

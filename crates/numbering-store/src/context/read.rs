@@ -9,16 +9,16 @@ use crate::db::connection::Connection;
 use crate::error::StoreError;
 use crate::tables::pieces::PieceWindows;
 
-/// A connection that queries run on. Its methods stand with the things that they read.
+/// A connection on which queries run. Its methods are the queries, one file for each resource.
 ///
-/// The connection is private: a query asks for it by the tables that it reads, and those of which something may not be
-/// written yet are written first. So no query reads past pending changes.
+/// The connection is private. A query asks for it by the tables that it reads, and pending rows of these tables are
+/// written first. So no query misses a pending change.
 pub struct ReadContext<'c> {
     connection: &'c mut Connection,
     buffer: Buffer<'c>,
 }
 
-/// The write buffer of the transaction; an empty one where nothing is written.
+/// The write buffer of the transaction, or an empty one outside of a writing transaction.
 #[expect(clippy::large_enum_variant, reason = "it lives on the stack, for one query")]
 enum Buffer<'c> {
     Empty(WriteBuffer),
@@ -46,6 +46,7 @@ impl DerefMut for Buffer<'_> {
 }
 
 impl<'c> ReadContext<'c> {
+    /// A context without pending writes.
     pub(crate) fn new(connection: &'c mut Connection) -> Self {
         Self {
             connection,
@@ -61,7 +62,7 @@ impl<'c> ReadContext<'c> {
         }
     }
 
-    /// The connection, for statements that read neither pieces nor the journal: all other tables are always written.
+    /// The connection, for statements that read neither pieces nor the journal: no other table has pending rows.
     pub(crate) const fn entities(&mut self) -> &mut Connection {
         self.connection
     }
@@ -78,12 +79,12 @@ impl<'c> ReadContext<'c> {
         Ok(self.connection)
     }
 
-    /// The write buffer; an empty one where nothing is written.
+    /// The write buffer; it is empty outside of a writing transaction.
     pub(crate) fn buffer(&mut self) -> &mut WriteBuffer {
         &mut self.buffer
     }
 
-    /// Loads every piece that conflicts with one of `spans`, and those right before and after: all that a plan needs.
+    /// Loads the pieces that a plan needs: each that conflicts with one of `spans`, and those right before and after.
     pub(crate) fn load_around(&mut self, spans: impl Iterator<Item = Span>) -> Result<PieceMap, StoreError> {
         self.load(&PieceWindows::around(spans))
     }

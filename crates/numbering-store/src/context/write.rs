@@ -10,7 +10,7 @@ use crate::clock::now_micros;
 use crate::db::connection::Connection;
 use crate::error::StoreError;
 
-/// The actor of a change, and the request that asks for it.
+/// The author of a change: the token and the request that asked for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Author {
     /// The public id of the token.
@@ -19,14 +19,14 @@ pub struct Author {
     pub request_id: String,
 }
 
-/// A transaction that a change runs in. It reads as a [`ReadContext`] does.
+/// A transaction in which a change runs. It has all queries of a [`ReadContext`].
 ///
-/// The transaction holds the write lock, across all servers: what a change loads is still so when it is applied. A
-/// change decides, then writes: one that is rejected has written nothing.
+/// The transaction holds the write lock, across all servers: the rows that a change loads stay the same until it
+/// applies its plan. A change decides, then writes: a rejected change has written nothing.
 pub struct WriteContext<'c> {
     read: ReadContext<'c>,
     pub(crate) author: &'c Author,
-    /// The time of the change, in microseconds since 1970. It is for people: the journal gives the order.
+    /// The time of the change, in microseconds since 1970. It is for people: the order is that of the journal.
     pub(crate) at: i64,
 }
 
