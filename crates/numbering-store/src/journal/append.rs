@@ -1,9 +1,9 @@
-//! Appending to the journal: who changed which holdings, when, and in which request.
+//! Entries of the journal: the reassignments of each change, its author, time and request.
 //!
-//! A change is one row; one of more than a thousand reassignments is several, cut where buckets begin. A row belongs
-//! to the smallest *bucket*, a run of 1, 10, 100 … places, that holds all of its reassignments. So the history of a
-//! number is found in the few buckets that hold the number, in few rows of each change. Applying the reassignments of
-//! all rows, in order, to an empty inventory gives the inventory.
+//! A change is one row; one of more than a thousand reassignments is several, cut where buckets begin. A row belongs to
+//! the smallest *bucket*, a run of 1, 10, 100 … positions, that holds all of its reassignments. So the history of a
+//! number is in the few buckets that hold the number, in few rows of each change. The reassignments of all rows,
+//! applied in order to an empty inventory, give the inventory.
 
 use numbering_core::Reassignment;
 
@@ -15,7 +15,7 @@ use crate::rows::{Group, JournalEntry, LockedGroup, Operation, Tenant};
 /// The most reassignments of one row.
 const REASSIGNMENTS_MAX: usize = 1000;
 
-/// The operation that the journal records, and the tenant, group and user whose numbers it concerns.
+/// The operation that an entry records, and the tenant, group and user to whom the numbers belong.
 #[derive(Clone, Copy)]
 pub(crate) struct JournalContext<'a> {
     operation: Operation,
@@ -45,7 +45,7 @@ impl<'a> JournalContext<'a> {
         }
     }
 
-    /// The same for the numbers of a user of the group.
+    /// The context of the same operation on the numbers of a user of the group.
     pub(crate) const fn with_user(self, user: &'a str) -> Self {
         Self {
             user: Some(user),
@@ -55,7 +55,7 @@ impl<'a> JournalContext<'a> {
 }
 
 impl WriteContext<'_> {
-    /// Records `reassignments`, which stand in the order of the number axis.
+    /// Records `reassignments`, which are in the order of the number axis.
     pub(crate) fn record(&mut self, context: JournalContext<'_>, reassignments: &[Reassignment]) {
         for part in parts(reassignments) {
             let Some((first, last)) = part.first().zip(part.last()) else {
@@ -80,8 +80,8 @@ impl WriteContext<'_> {
     }
 }
 
-/// The parts of `reassignments` that become a row each: from the beginning of one, as many as lie in the largest bucket
-/// that holds no more than a row may have.
+/// The parts of `reassignments` that become a row each. A part begins with the first reassignment that is left, and has
+/// those in the largest bucket with no more reassignments than a row may have.
 fn parts(reassignments: &[Reassignment]) -> Vec<&[Reassignment]> {
     let mut parts = Vec::new();
     let mut rest = reassignments;
@@ -95,7 +95,7 @@ fn parts(reassignments: &[Reassignment]) -> Vec<&[Reassignment]> {
             .rev()
             .map(within)
             .find(|count| *count <= REASSIGNMENTS_MAX);
-        // one that is longer than such a bucket stands alone
+        // a reassignment that is longer than such a bucket is a part by itself
         let (part, others) = rest.split_at(count.unwrap_or_default().max(1));
         parts.push(part);
         rest = others;
@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn parts_hold_all_reassignments_in_order_and_no_part_is_too_long() {
+    fn parts_have_all_reassignments_in_order_and_none_is_too_long() {
         for (step, count) in [(1, 0), (1, 1), (1, 1000), (1, 1001), (7, 5000), (997, 20_000)] {
             let reassignments = singles(step, count);
             let parts = parts(&reassignments);
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reassignment_longer_than_its_bucket_stands_in_one_part() {
+    fn a_reassignment_longer_than_its_bucket_is_in_one_part() {
         let mut reassignments = singles(1, 1500);
         let long = Span::from_positions(3_247_001_500, 3_247_999_999).unwrap();
         reassignments.push(Reassignment {

@@ -1,13 +1,13 @@
-//! Reassignments in a compact, versioned form, as the journal keeps them: about 2.3 bytes a number.
+//! The compact, versioned encoding of reassignments in the journal: about 2.3 bytes a number.
 //!
-//! A byte for the version; then runs of reassignments that go to the same holder: how many, who it is, and for
-//! each reassignment how far it begins from where the last one ended, and how long it is. All integers are LEB128.
+//! The first byte is the version. Then come runs of reassignments to the same holder: their number, the holder, and for
+//! each reassignment the distance of its beginning from the end of the last one, and its length. Integers are LEB128.
 
 use numbering_core::{Assignment, GroupKey, Holding, Kind, Origin, Reassignment, Span, TenantKey, UserKey};
 
 const VERSION: u8 = 1;
 
-/// The kinds, as they stand in the form. 0 is nobody.
+/// The codes of the kinds in the encoding; 0 is the code of no holder.
 mod tag {
     pub(super) const NOBODY: u64 = 0;
     pub(super) const MOBILE: u64 = 1;
@@ -15,10 +15,10 @@ mod tag {
     pub(super) const PREFIX: u64 = 3;
 }
 
-/// The form of `reassignments`, which stand in the order of the line.
+/// Encodes `reassignments`, which are in the order of the number axis.
 pub(crate) fn encode(reassignments: &[Reassignment]) -> Vec<u8> {
     let mut bytes = vec![VERSION];
-    let mut place = 0;
+    let mut position = 0;
     for run in reassignments.chunk_by(|one, next| one.holding == next.holding) {
         push(&mut bytes, run.len() as u64);
         push_holding(
@@ -27,33 +27,33 @@ pub(crate) fn encode(reassignments: &[Reassignment]) -> Vec<u8> {
         );
         for Reassignment { span, .. } in run {
             let is_longer = u64::from(span.first() < span.last());
-            push(&mut bytes, ((span.first() - place) << 1) | is_longer);
+            push(&mut bytes, ((span.first() - position) << 1) | is_longer);
             if is_longer == 1 {
                 push(&mut bytes, span.last() - span.first());
             }
-            place = span.last();
+            position = span.last();
         }
     }
     bytes
 }
 
-/// The reassignments that `bytes` stand for; `None` if they are not of this form.
+/// Decodes reassignments; `None` if `bytes` are not in this encoding.
 pub(crate) fn decode(bytes: &[u8]) -> Option<Vec<Reassignment>> {
     let (version, mut rest) = bytes.split_first()?;
     if *version != VERSION {
         return None;
     }
-    let (mut reassignments, mut place) = (Vec::new(), 0);
+    let (mut reassignments, mut position) = (Vec::new(), 0);
     while !rest.is_empty() {
         let count = pull(&mut rest)?;
         let holding = pull_holding(&mut rest)?;
         for _ in 0..count {
             let step = pull(&mut rest)?;
-            let first = place + (step >> 1);
+            let first = position + (step >> 1);
             let length = if step & 1 == 1 { pull(&mut rest)? } else { 0 };
-            place = first.checked_add(length)?;
+            position = first.checked_add(length)?;
             reassignments.push(Reassignment {
-                span: Span::from_positions(first, place)?,
+                span: Span::from_positions(first, position)?,
                 holding,
             });
         }
@@ -85,7 +85,7 @@ fn push_holding(bytes: &mut Vec<u8>, holding: Option<Holding>) {
 
 #[expect(
     clippy::option_option,
-    reason = "outside: whether it could be read; inside: nobody"
+    reason = "outer: None if it cannot be decoded; inner: None if there is no holder"
 )]
 fn pull_holding(bytes: &mut &[u8]) -> Option<Option<Holding>> {
     let tag = pull(bytes)?;
@@ -114,14 +114,14 @@ fn pull_holding(bytes: &mut &[u8]) -> Option<Option<Holding>> {
     }))
 }
 
-/// Keys are never negative, so what is there stands one higher, and 0 is what is not.
+/// Appends a key plus one, or 0 for no key: keys are never negative.
 fn push_optional(bytes: &mut Vec<u8>, key: Option<i64>) {
     push(bytes, key.map_or(0, |key| key.cast_unsigned() + 1));
 }
 
 #[expect(
     clippy::option_option,
-    reason = "outside: whether it could be read; inside: nothing"
+    reason = "outer: None if it cannot be decoded; inner: None if there is no key"
 )]
 fn pull_optional(bytes: &mut &[u8]) -> Option<Option<i64>> {
     let key = pull(bytes)?;
@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn strokes_come_back() {
+    fn encoded_reassignments_decode_unchanged() {
         assert_eq!(decode(&encode(&reassignments())), Some(reassignments()));
         assert_eq!(decode(&encode(&[])), Some(Vec::new()));
     }
@@ -217,16 +217,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_broken_is_told_from_what_is_whole() {
-        let whole = encode(&reassignments());
-        for end in 1..whole.len() {
-            assert_ne!(decode(&whole[..end]), Some(reassignments()));
+    fn damaged_bytes_never_decode_to_the_original() {
+        let intact = encode(&reassignments());
+        for end in 1..intact.len() {
+            assert_ne!(decode(&intact[..end]), Some(reassignments()));
         }
-        for place in 0..whole.len() {
+        for index in 0..intact.len() {
             for bit in 0..8 {
-                let mut broken = whole.clone();
-                broken[place] ^= 1 << bit;
-                assert_ne!(decode(&broken), Some(reassignments()), "{place} {bit}");
+                let mut damaged = intact.clone();
+                damaged[index] ^= 1 << bit;
+                assert_ne!(decode(&damaged), Some(reassignments()), "{index} {bit}");
             }
         }
         assert_eq!(

@@ -1,4 +1,4 @@
-//! What happened to one number, from the journal.
+//! The history of one number, from the journal.
 
 use diesel::prelude::*;
 use numbering_core::{E164, GroupKey, Span, TenantKey};
@@ -11,28 +11,28 @@ use crate::db::schema::journal;
 use crate::error::StoreError;
 use crate::rows::Operation;
 
-/// One time a number changed hands.
+/// A change of one number, as the journal recorded it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryEntry {
-    /// The how-manieth change of the tenant it was.
+    /// The sequence number of the change within the tenant.
     pub revision: i64,
-    /// When, in microseconds since 1970.
+    /// The time, in microseconds since 1970.
     pub at: i64,
-    /// What was done.
+    /// The kind of the change.
     pub operation: Operation,
-    /// What stands for the tenant.
+    /// The key of the tenant.
     pub tenant_key: TenantKey,
-    /// The tenant's name at the time.
+    /// The id of the tenant at that time.
     pub tenant: String,
-    /// What stands for the group that got it, or gave it back.
+    /// The key of the group to which the number was assigned, or from which it was returned.
     pub group_key: Option<GroupKey>,
-    /// The group's name at the time; empty without one.
+    /// The id of the group at that time; empty without a group.
     pub group: String,
-    /// The user's name at the time; empty without one.
+    /// The id of the user at that time; empty without a user.
     pub user: String,
-    /// The public id of the token that asked for it.
+    /// The public id of the token that asked for the change.
     pub actor: String,
-    /// The request in which it was asked for.
+    /// The id of the request that asked for the change.
     pub request_id: String,
 }
 
@@ -61,18 +61,18 @@ impl ReadContext<'_> {
     /// When the database cannot answer.
     pub fn history(&mut self, number: E164) -> Result<Vec<HistoryEntry>, StoreError> {
         let span = Span::from(number);
-        let near: Vec<i64> = span.footprint().take(2).flat_map(buckets).collect();
+        let blocks: Vec<i64> = span.footprint().take(2).flat_map(buckets).collect();
         let query = journal::table
-            .filter(journal::block.eq_any(near))
+            .filter(journal::block.eq_any(blocks))
             .order(journal::seq);
         let rows: Vec<Row> = on_backend!(self.journal_table()?, c => query.load(c))?;
-        let mut changes = Vec::new();
+        let mut entries = Vec::new();
         for row in rows {
             if row.concerns(span)? {
-                changes.push(row.try_into()?);
+                entries.push(row.try_into()?);
             }
         }
-        Ok(changes)
+        Ok(entries)
     }
 }
 

@@ -1,4 +1,4 @@
-//! The journal: its rows, their compact form, and the history of a number.
+//! The journal: its entries, their compact encoding, and the history of a number.
 
 mod append;
 mod buckets;
