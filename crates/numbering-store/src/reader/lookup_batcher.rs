@@ -1,5 +1,5 @@
-//! A batcher of short lookups: one thread takes all that wait and asks the database for them at once. One round trip
-//! serves many requests, as one flush to the disk does for changes.
+//! A batcher of short lookups. One thread takes all lookups that wait and looks them up at once. One round trip serves
+//! many requests, as one flush to the disk does for changes.
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -28,7 +28,7 @@ pub struct Lookup {
 pub struct LookupResult {
     /// The token, if it is valid.
     pub token: Option<Token>,
-    /// The exclusive number, with its owner. The caller judges whether the token may see it.
+    /// The exclusive number and its owner. The caller decides whether the token may see it.
     pub number: Option<(TenantKey, ExclusiveNumber)>,
 }
 
@@ -39,6 +39,7 @@ type PendingLookup = (Lookup, oneshot::Sender<Result<LookupResult, StoreError>>)
 pub(crate) struct LookupBatcher(BatchWorker<PendingLookup>);
 
 impl LookupBatcher {
+    /// Starts the thread.
     pub(crate) fn start(url: DatabaseUrl) -> Result<Self, StoreError> {
         let thread = LookupThread {
             connection: ReconnectingConnection::new(url, Connection::open_for_lookups),
@@ -46,10 +47,11 @@ impl LookupBatcher {
         BatchWorker::start("lookups", thread).map(Self)
     }
 
+    /// Queues a lookup, and waits for its result.
     pub(crate) async fn submit(&self, lookup: Lookup) -> Result<LookupResult, StoreError> {
         let (reply, result) = oneshot::channel();
         self.0.submit((lookup, reply))?;
-        let stopped = |_| Err(StoreError::not_applied("lookups are not answered any more"));
+        let stopped = |_| Err(StoreError::not_applied("the lookups thread has stopped"));
         result.await.unwrap_or_else(stopped)
     }
 }
@@ -82,7 +84,7 @@ impl BatchHandler<PendingLookup> for LookupThread {
 }
 
 impl LookupThread {
-    /// Loads the rows for `batch`; a second time if the connection was found dead.
+    /// Loads the rows for `batch`, and once more on a new connection if the first one was dead.
     fn load(&mut self, batch: &[PendingLookup]) -> Result<Rows, StoreError> {
         let (connection, rows) = self.connection.take(|connection| Rows::load(connection, batch))?;
         self.connection.put_back(connection);
@@ -90,7 +92,7 @@ impl LookupThread {
     }
 }
 
-/// The rows that the database has for the lookups of a batch.
+/// The rows for the lookups of a batch.
 struct Rows {
     tokens: HashMap<Vec<u8>, TokenRow>,
     numbers: HashMap<i64, OwnedExclusiveRow>,

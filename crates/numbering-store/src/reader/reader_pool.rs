@@ -12,19 +12,19 @@ use crate::error::StoreError;
 /// The longest wait for a connection.
 const CHECKOUT_MAX: Duration = Duration::from_secs(1);
 
-/// Connections for reading. When one is found dead, all that were opened before are replaced: what ended one, such as a
-/// restart of the database, has ended all.
+/// Connections for reading. When one is found dead, all that were opened before are replaced: the cause, such as a
+/// restart of the database, has ended them too.
 pub(crate) struct ReaderPool {
     connections: r2d2::Pool<Manager>,
-    /// Connections that were opened before this moment are not used any more.
+    /// The moment before which a connection must not have been opened to be used.
     invalid_before: Mutex<Option<Instant>>,
 }
 
-/// A connection that was taken out of the pool, and goes back when it is dropped.
+/// A connection taken from the pool. It goes back when it is dropped.
 pub(crate) struct Reader(r2d2::PooledConnection<Manager>);
 
 impl ReaderPool {
-    /// A pool of at most `size` connections. None is opened yet.
+    /// A pool of at most `size` connections, which are opened on demand.
     pub(crate) fn new(url: DatabaseUrl, size: u32) -> Self {
         let connections = r2d2::Pool::builder()
             .max_size(size.max(1))
@@ -39,14 +39,14 @@ impl ReaderPool {
         }
     }
 
-    /// The number of connections in use, and of idle ones.
+    /// The numbers of connections in use and of idle ones.
     pub(crate) fn stats(&self) -> (u32, u32) {
         let state = self.connections.state();
         let in_use = state.connections.saturating_sub(state.idle_connections);
         (in_use, state.idle_connections)
     }
 
-    /// Takes out a connection that was opened after the last one was found dead.
+    /// Takes a connection that was opened after the last one was found dead.
     pub(crate) fn take(&self) -> Result<Reader, StoreError> {
         loop {
             let mut reader = self.connections.get().map_err(StoreError::unavailable)?;
@@ -57,7 +57,7 @@ impl ReaderPool {
         }
     }
 
-    /// Runs `query` on a connection of the pool; a second time if the first found its connection dead.
+    /// Runs `query` on a connection of the pool, and once more on a new connection if the first one was dead.
     pub(crate) fn read<T, E: From<StoreError>>(
         &self,
         query: impl Fn(&mut ReadContext<'_>) -> Result<T, E>,
@@ -102,7 +102,7 @@ struct PooledReader {
 }
 
 impl PooledReader {
-    /// Whether the connection answers, after an error. One that does not leaves the pool.
+    /// Returns true if the connection still answers after an error. One that does not leaves the pool.
     fn is_alive(&mut self) -> bool {
         self.is_broken = self.connection.run("SELECT 1").is_err();
         !self.is_broken
@@ -125,7 +125,7 @@ impl r2d2::ManageConnection for Manager {
         reader.connection.run("SELECT 1")
     }
 
-    /// A panic may have left a transaction open.
+    /// Returns true after an error or a panic, which may have left a transaction open.
     fn has_broken(&self, reader: &mut PooledReader) -> bool {
         reader.is_broken || std::thread::panicking()
     }
