@@ -7,14 +7,14 @@ use crate::context::{Author, WriteContext};
 use crate::db::connection::Connection;
 use crate::error::StoreError;
 
-/// A transaction that holds the write lock, and what its changes have not written yet.
+/// A transaction that holds the write lock, and the pending writes of its changes.
 pub(crate) struct BatchTransaction {
     connection: Connection,
     buffer: WriteBuffer,
 }
 
 impl BatchTransaction {
-    /// The transaction that has begun on `connection`.
+    /// Wraps the transaction that has begun on `connection`.
     pub(crate) fn new(connection: Connection) -> Self {
         Self {
             connection,
@@ -22,7 +22,7 @@ impl BatchTransaction {
         }
     }
 
-    /// Loads once what the changes will ask for.
+    /// Loads the tenants and pieces that the changes will ask for.
     pub(super) fn prefetch<'p>(
         &mut self,
         changes: impl Iterator<Item = &'p Prefetch> + Clone,
@@ -34,7 +34,7 @@ impl BatchTransaction {
     ///
     /// # Errors
     ///
-    /// When the transaction must be rolled back. A change that is rejected is no error: it has written nothing.
+    /// When the transaction must be rolled back. A rejected change is no error: it has written nothing.
     pub(super) fn run(&mut self, request: &mut WriteRequest) -> Result<(), Failure> {
         self.buffer.begin_change();
         let author = &request.options.author;
@@ -62,12 +62,12 @@ impl BatchTransaction {
         result
     }
 
-    /// Writes what is not written yet.
+    /// Writes the pending writes.
     pub(crate) fn flush(&mut self) -> Result<(), StoreError> {
         self.buffer.flush(&mut self.connection)
     }
 
-    /// The connection, on which the transaction is to be ended.
+    /// The connection, on which the caller must end the transaction.
     pub(crate) fn into_connection(self) -> Connection {
         self.connection
     }

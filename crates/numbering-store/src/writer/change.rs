@@ -1,4 +1,4 @@
-//! A change as the writer runs it: its type is erased, its result is kept until the commit.
+//! A change as the writer runs it: a closure with its type erased, which keeps its result until the commit.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -9,7 +9,7 @@ use crate::error::StoreError;
 
 /// An error of a change: one of the store, or a refusal of the caller's own.
 pub trait ChangeError: From<StoreError> + Send + 'static {
-    /// The error of the store; `None` for a refusal of the caller's own, which ends the change and nothing else.
+    /// The error of the store; `None` for a refusal of the caller's own, which rejects this change alone.
     fn store_error(&self) -> Option<&StoreError>;
 }
 
@@ -21,7 +21,7 @@ impl ChangeError for StoreError {
 
 /// The decision of a change that has run.
 pub(super) enum Decision {
-    /// It is done, and to be committed.
+    /// It succeeded, and must be committed.
     Commit,
     /// It is rejected, and has written nothing.
     Reject,
@@ -29,11 +29,11 @@ pub(super) enum Decision {
     RollBack(Failure),
 }
 
-/// A failure of a change, as far as the writer has to know it.
+/// A failure of a change, as far as the writer needs to know it.
 pub(super) struct Failure {
-    /// Whether a guard of the database fired: run once more, the change ends as a refusal.
+    /// True if a guard of the database fired: run once more, the change ends as a refusal.
     pub(super) is_guarded: bool,
-    /// Whether the connection can be used on.
+    /// True if the connection stays usable.
     pub(super) keeps_connection_usable: bool,
     /// The error, for the log.
     pub(super) reason: String,

@@ -1,4 +1,4 @@
-//! The state of a change, as its caller and the writer agree on it.
+//! The state of a change, on which its caller and the writer agree.
 
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -6,18 +6,18 @@ const PENDING: u8 = 0;
 const COMMITTING: u8 = 1;
 const CANCELLED: u8 = 2;
 
-/// The state of a change: it is cancelled or goes into a commit, whichever comes first. So "not applied" is true of a
-/// change that was cancelled, whatever the database does later.
+/// The state of a change: it is cancelled or enters a commit, whichever comes first. So "not applied" is true of a
+/// cancelled change, no matter what the database does later.
 #[derive(Debug, Default)]
 pub(crate) struct CommitState(AtomicU8);
 
 impl CommitState {
-    /// Cancels the change: nobody waits for it any more. False when it is too late, as the commit may have been sent.
+    /// Cancels the change, as nobody waits for it any more. False if it is too late: the commit may have been sent.
     pub(crate) fn cancel(&self) -> bool {
         self.move_to(CANCELLED)
     }
 
-    /// Marks that the commit is about to be sent. False when the change was cancelled.
+    /// Marks the change as about to be committed. False if it was cancelled.
     pub(crate) fn begin_commit(&self) -> bool {
         self.move_to(COMMITTING)
     }

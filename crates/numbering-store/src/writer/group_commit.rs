@@ -1,4 +1,4 @@
-//! Group commit: one thread takes the changes that wait, runs them in one transaction, commits once, and answers only
+//! Group commit. One thread takes the changes that wait, runs them in one transaction, commits once, and answers only
 //! then. One flush to the disk serves many requests.
 
 use std::sync::Arc;
@@ -25,7 +25,7 @@ pub(crate) struct Writer {
     counters: Arc<CommitCounters>,
 }
 
-/// The commits since the start. The number of changes for each commit tells how many share one.
+/// The numbers of commits and of changes since the start. Their ratio is the number of changes that share a commit.
 #[derive(Debug, Default)]
 pub(crate) struct CommitCounters {
     pub(crate) commits: AtomicU64,
@@ -33,6 +33,7 @@ pub(crate) struct CommitCounters {
 }
 
 impl Writer {
+    /// Starts the thread.
     pub(crate) fn start(url: DatabaseUrl) -> Result<Self, StoreError> {
         let counters = Arc::new(CommitCounters::default());
         let thread = WriterThread {
@@ -47,7 +48,7 @@ impl Writer {
         &self.counters
     }
 
-    /// Runs a change, and waits until it is committed, rejected, or given up.
+    /// Runs a change, and waits until it is committed, rejected or cancelled.
     pub(crate) async fn run<T, E>(
         &self,
         options: WriteOptions,
@@ -93,8 +94,8 @@ impl BatchHandler<WriteRequest> for WriterThread {
         next.can_batch() && batch.iter().all(WriteRequest::can_batch)
     }
 
-    /// Runs `batch` in one transaction. When one of its changes fails, each runs individually, so that nobody's failure
-    /// is somebody else's.
+    /// Runs `batch` in one transaction. If one of its changes fails, each runs individually, so that no change fails
+    /// because of another.
     fn handle(&mut self, mut batch: Vec<WriteRequest>) {
         batch.retain(|request| !request.state.is_cancelled());
         if batch.len() < 2 {
@@ -114,8 +115,8 @@ impl BatchHandler<WriteRequest> for WriterThread {
 }
 
 impl WriterThread {
-    /// Runs each change in a transaction of its own. When the write lock cannot be had, none of the rest is tried: they
-    /// would all wait for the same lock.
+    /// Runs each change in a transaction of its own. If the write lock is unavailable, the rest is not tried: it would
+    /// wait for the same lock.
     fn run_individually(&mut self, batch: Vec<WriteRequest>) {
         let mut rest = batch.into_iter();
         while let Some(mut request) = rest.next() {
@@ -134,6 +135,7 @@ impl WriterThread {
         }
     }
 
+    /// Runs a change in a transaction of its own, and again while guards of the database fire.
     fn run_with_retries(&mut self, request: &mut WriteRequest) -> Result<(), CommitError> {
         let mut attempt = 1;
         loop {
@@ -170,7 +172,7 @@ impl WriterThread {
         Ok(BatchTransaction::new(connection))
     }
 
-    /// Commits the changes of `batch`, unless one was cancelled meanwhile: its caller was told that nothing was changed.
+    /// Commits the changes of `batch`, unless one was cancelled meanwhile: the answer to its caller was "not applied".
     fn commit(
         &mut self,
         mut transaction: BatchTransaction,
@@ -183,7 +185,7 @@ impl WriterThread {
         if !batch.iter().all(|request| request.state.begin_commit()) {
             self.roll_back(transaction, true);
             return Err(CommitError::NotCommitted(StoreError::not_applied(
-                "a change was given up",
+                "a change was cancelled",
             )));
         }
         let mut connection = transaction.into_connection();
@@ -193,17 +195,17 @@ impl WriterThread {
         Ok(())
     }
 
-    /// Rolls a transaction back, and keeps its connection if that can be used on.
+    /// Rolls a transaction back, and keeps its connection if that stays usable.
     fn roll_back(&mut self, transaction: BatchTransaction, is_usable: bool) {
         let mut connection = transaction.into_connection();
-        // a transaction that the database has rolled back itself cannot be rolled back again
+        // a transaction that the database itself has rolled back cannot be rolled back again
         if connection.run("ROLLBACK").is_ok() && is_usable {
             self.connection.put_back(connection);
         }
     }
 }
 
-/// Answers all requests with the same error, which is of none of them in particular.
+/// Answers all requests with the same error, which none of them caused.
 fn fail_all(requests: impl IntoIterator<Item = WriteRequest>, error: &StoreError) {
     for request in requests {
         request.fail(error.clone_for_batch());
@@ -212,9 +214,9 @@ fn fail_all(requests: impl IntoIterator<Item = WriteRequest>, error: &StoreError
 
 /// An error that keeps a transaction from being committed.
 enum CommitError {
-    /// It could not be begun: the database is unavailable, or somebody else has the write lock.
+    /// The transaction did not begin: the database is unavailable, or somebody else has the write lock.
     LockUnavailable(StoreError),
-    /// A change failed. Its own result says how.
+    /// A change failed. Its own result has the error.
     ChangeFailed { is_guarded: bool, reason: String },
     /// Nothing was committed.
     NotCommitted(StoreError),
@@ -233,7 +235,7 @@ impl CommitError {
         }
     }
 
-    /// Whether a guard of the database fired.
+    /// Returns true if a guard of the database fired.
     const fn is_guarded(&self) -> bool {
         matches!(
             self,

@@ -1,4 +1,4 @@
-//! The writer: changes are queued, run in batches, committed together, and answered after the commit.
+//! The writer: it queues changes, runs them in batches, commits each batch once, and answers after the commit.
 
 mod batch_transaction;
 mod change;

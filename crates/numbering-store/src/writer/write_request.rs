@@ -9,12 +9,12 @@ use crate::buffer::Prefetch;
 use crate::context::Author;
 use crate::error::StoreError;
 
-/// The most items of a change that shares its transaction. One with more has a transaction to itself, so that it holds
-/// up nobody's answer.
+/// The most items of a change that shares its transaction. A change with more has a transaction of its own, so that no
+/// other answer waits for it.
 const SHARED_ITEMS_MAX: usize = 1000;
-/// The longest wait for a change that shares its transaction, whatever the database does.
+/// The longest wait for a change that shares its transaction, even if the database does not answer.
 const TIMEOUT: Duration = Duration::from_secs(5);
-/// The longest wait for a change that has a transaction to itself.
+/// The longest wait for a change that has a transaction of its own.
 const BULK_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// The author of a change, and hints on how to run it.
@@ -22,7 +22,7 @@ const BULK_TIMEOUT: Duration = Duration::from_mins(1);
 pub struct WriteOptions {
     /// The author, for the journal.
     pub author: Author,
-    /// The number of items: a change with many has a transaction to itself.
+    /// The number of items: a change with more than 1,000 has a transaction of its own.
     pub item_count: usize,
     /// The tenant and the numbers that the change will ask for.
     pub prefetch: Prefetch,
@@ -49,7 +49,7 @@ impl WriteOptions {
     }
 }
 
-/// A change that waits.
+/// A change in the queue of the writer.
 pub(super) struct WriteRequest {
     pub(super) options: WriteOptions,
     pub(super) change: Box<dyn Change>,
@@ -57,7 +57,7 @@ pub(super) struct WriteRequest {
 }
 
 impl WriteRequest {
-    /// Whether the change may share its transaction.
+    /// Returns true if the change may share its transaction.
     pub(super) const fn can_batch(&self) -> bool {
         self.options.item_count <= SHARED_ITEMS_MAX
     }
