@@ -1,4 +1,4 @@
-//! The whole inventory, from the table and from the journal: for proofs, not for requests.
+//! The whole inventory, from the table or from the journal. It is for tests, not for requests.
 
 use diesel::prelude::*;
 use numbering_core::{Piece, PieceMap};
@@ -11,23 +11,22 @@ use crate::journal::codec;
 use crate::rows::PieceRow;
 
 impl ReadContext<'_> {
-    /// The inventory as the table has it, in the order of the line. It reads everything: for proofs, not for
-    /// requests.
+    /// All pieces of the table, in the order of the number axis. It reads everything: for tests, not for requests.
     ///
     /// # Errors
     ///
-    /// When a row does not say what it should.
+    /// When a row is corrupt.
     pub fn inventory(&mut self) -> Result<Vec<Piece>, StoreError> {
         let query = pieces::table.order(pieces::first);
         let rows: Vec<PieceRow> = on_backend!(self.pieces_table()?, c => query.load(c))?;
         rows.into_iter().map(Piece::try_from).collect()
     }
 
-    /// The inventory as the journal tells it. It reads everything: for proofs, not for requests.
+    /// All pieces that the journal gives when it is replayed. It reads everything: for tests, not for requests.
     ///
     /// # Errors
     ///
-    /// When the journal cannot be read.
+    /// When an entry of the journal is corrupt.
     pub fn replay(&mut self) -> Result<Vec<Piece>, StoreError> {
         let query = journal::table
             .select((journal::seq, journal::changes))

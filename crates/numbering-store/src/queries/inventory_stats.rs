@@ -1,4 +1,4 @@
-//! [`InventoryStats`]: how much is held, by kind and state, for those who watch the service.
+//! Statistics of the inventory, by kind and state, for the metrics of a service.
 
 use diesel::RunQueryDsl as _;
 use diesel::sql_types::{BigInt, SmallInt};
@@ -8,20 +8,20 @@ use crate::db::connection::on_backend;
 use crate::error::StoreError;
 use crate::rows::kind;
 
-/// How much of one kind is held in one state.
+/// The amount of one kind in one state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InventoryStats {
-    /// As what it is held.
+    /// The kind.
     pub kind: StatsKind,
-    /// Who has it.
+    /// The state.
     pub state: StatsState,
-    /// In how many pieces.
+    /// The number of pieces.
     pub pieces: i64,
-    /// How many numbers those hold. Of prefixes it counts strings of 15 digits, which nobody asks for.
+    /// The number of numbers in the pieces. For prefixes it counts strings of 15 digits, a figure that nobody needs.
     pub numbers: i64,
 }
 
-/// As what something is held.
+/// The kind of pieces that are counted together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum StatsKind {
     /// Mobile numbers.
@@ -32,14 +32,14 @@ pub enum StatsKind {
     Prefix,
 }
 
-/// Who has something.
+/// The state of pieces that are counted together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum StatsState {
-    /// The tenant alone.
+    /// Owned by a tenant and assigned to no group.
     Available,
-    /// A group.
+    /// Assigned to a group and to no user.
     Assigned,
-    /// A user of a group.
+    /// Assigned to a user.
     InUse,
 }
 
@@ -56,7 +56,7 @@ struct Row {
 }
 
 impl ReadContext<'_> {
-    /// Counts everything. It goes through the whole table: some hundred milliseconds for a million pieces.
+    /// Counts all pieces. It reads the whole table: some hundred milliseconds for a million pieces.
     ///
     /// # Errors
     ///

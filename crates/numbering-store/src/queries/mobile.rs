@@ -1,4 +1,4 @@
-//! Changes of mobile numbers: lock, load the pieces they touch, let the core plan, apply, record.
+//! Changes of mobile numbers: lock, load the pieces that they touch, plan, apply, record.
 
 use numbering_core::mobile::{self, Plan};
 use numbering_core::{BatchReport, Item, PieceMap, Rejection, Span};
@@ -9,17 +9,17 @@ use crate::journal::JournalContext;
 use crate::rows::{LockedGroup, Operation, Tenant};
 use crate::types::DisplayNames;
 
-/// The outcome of each item, and the names of the holders in the way.
+/// The outcome of each item, and the names of the holders that conflict with items.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MobileReport {
     /// The outcome of each item.
     pub report: BatchReport<Rejection>,
-    /// The names of the holders in the way.
+    /// The names of the holders that conflict with items.
     pub names: DisplayNames,
 }
 
 impl WriteContext<'_> {
-    /// Adds numbers to a tenant that is locked.
+    /// Adds numbers to a locked tenant.
     ///
     /// # Errors
     ///
@@ -38,7 +38,7 @@ impl WriteContext<'_> {
         )
     }
 
-    /// Removes numbers from a tenant that is locked.
+    /// Removes numbers from a locked tenant.
     ///
     /// # Errors
     ///
@@ -57,7 +57,7 @@ impl WriteContext<'_> {
         )
     }
 
-    /// Assigns available numbers of a tenant to one of its groups, which is locked.
+    /// Assigns available numbers of a tenant to a locked group of it.
     ///
     /// # Errors
     ///
@@ -72,7 +72,7 @@ impl WriteContext<'_> {
         self.apply_plan(JournalContext::of_group(Operation::Assign, to), &piece_map, plan)
     }
 
-    /// Returns numbers of a group that is locked to its tenant.
+    /// Returns numbers of a locked group to its tenant.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Lists of mobile numbers, as intervals in the order of the line.
+//! Lists of mobile numbers, as intervals in the order of the number axis.
 
 use diesel::prelude::*;
 use numbering_core::{E164, GroupKey, NumberRange, TenantKey, UserKey};
@@ -15,9 +15,9 @@ use crate::types::Page;
 pub enum MobileFilter {
     /// All of them.
     All,
-    /// The assigned ones: of a tenant, to a group; of a group, to a user.
+    /// The assigned ones: those of a tenant to a group, those of a group to a user.
     Assigned,
-    /// The others.
+    /// The ones that are not assigned.
     Available,
 }
 
@@ -26,9 +26,9 @@ pub enum MobileFilter {
 pub struct MobilePiece {
     /// The numbers.
     pub numbers: NumberRange,
-    /// The group that has them.
+    /// The group to which they are assigned.
     pub group: Option<GroupKey>,
-    /// The user that has them.
+    /// The user to whom they are assigned.
     pub user: Option<UserKey>,
 }
 
@@ -50,8 +50,8 @@ impl TryFrom<Row> for MobilePiece {
     }
 }
 
-/// Pieces of mobile numbers, from after a number on. As pieces do not overlap, the order of their ends is
-/// that of their beginnings, and the end finds the piece in which a page begins.
+/// A page of pieces of mobile numbers. As pieces do not overlap, the order of their ends is that of their beginnings,
+/// and the end finds the piece in which a page begins.
 macro_rules! mobile_pieces {
     ($page:expr) => {
         pieces::table
@@ -65,8 +65,8 @@ macro_rules! mobile_pieces {
 }
 
 impl ReadContext<'_> {
-    /// The mobile numbers of a tenant, in order. Of a page, the first piece may begin before it, and the
-    /// last may end after it.
+    /// A page of the mobile numbers of a tenant, in order. The first piece may begin before the page, and the last may
+    /// end after it.
     ///
     /// # Errors
     ///
@@ -88,8 +88,8 @@ impl ReadContext<'_> {
         rows.into_iter().map(MobilePiece::try_from).collect()
     }
 
-    /// The mobile numbers of a group, in order. Of a page, the first piece may begin before it, and the last
-    /// may end after it.
+    /// A page of the mobile numbers of a group, in order. The first piece may begin before the page, and the last may
+    /// end after it.
     ///
     /// # Errors
     ///

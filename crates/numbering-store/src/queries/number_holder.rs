@@ -9,14 +9,14 @@ use crate::db::schema::definitions;
 use crate::error::StoreError;
 use crate::types::DisplayNames;
 
-/// The holder of a number, and the piece that says so.
+/// The piece that holds a number, and the names of its holder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NumberHolder {
-    /// The piece in which the number lies, or the prefix with which it begins.
+    /// The piece in which the number lies, or that of the prefix with which it begins.
     pub piece: Piece,
     /// The names of the holder.
     pub names: DisplayNames,
-    /// The prefix as it was first written, if the piece is all of it.
+    /// The prefix as the client wrote it, if the piece is the whole prefix.
     pub written: Option<String>,
 }
 

@@ -1,5 +1,5 @@
-//! Changes of trunk ranges and prefixes: lock, load the pieces they touch, let the core plan, apply, record. All or
-//! nothing.
+//! Changes of trunk ranges and prefixes: lock, load the pieces that they touch, plan, apply, record. A change applies
+//! to all items or to none.
 
 use std::collections::HashMap;
 
@@ -15,19 +15,19 @@ use crate::rows::{Definition, LockedGroup, Operation, Tenant, User};
 use crate::tables::definitions;
 use crate::types::DisplayNames;
 
-/// Why nothing was done, and the names of those who stand in the way.
+/// The refusal of a change of trunk ranges and prefixes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrunkRefusal {
-    /// Why.
+    /// The refusal of the plan.
     pub refusal: trunk::PlanRefusal,
-    /// Who stands in the way.
+    /// The names of the holders that conflict with items.
     pub names: DisplayNames,
 }
 
-/// What a change of trunk ranges and prefixes came to.
+/// The result of a change of trunk ranges and prefixes.
 pub type TrunkResult = Result<(), Box<TrunkRefusal>>;
 
-/// What a user shall carry: each list, when it is given, takes the place of what the user carries.
+/// The ranges and prefixes to assign to a user. Each list, if given, replaces those that are assigned to the user.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UserTrunkLists {
     /// The ranges, and parts of ranges.
@@ -37,8 +37,7 @@ pub struct UserTrunkLists {
 }
 
 impl WriteContext<'_> {
-    /// Brings ranges or prefixes into the pool of a tenant that is locked. `definitions` says of each item what
-    /// it is defined as.
+    /// Adds ranges or prefixes to the pool of a locked tenant. `definitions` has the attributes of each item.
     ///
     /// # Errors
     ///
@@ -65,7 +64,7 @@ impl WriteContext<'_> {
         Ok(Ok(()))
     }
 
-    /// Takes ranges or prefixes, or parts of them, out of the pool of a tenant that is locked.
+    /// Withdraws ranges or prefixes, or parts of them, from the pool of a locked tenant.
     ///
     /// # Errors
     ///
@@ -75,7 +74,7 @@ impl WriteContext<'_> {
         tenant: &Tenant,
         items: &[ParsedItemRef],
     ) -> Result<TrunkResult, StoreError> {
-        let piece_map = self.load_named(tenant.key, items, RowKind::Definition)?;
+        let piece_map = self.load_items_of(tenant.key, items, RowKind::Definition)?;
         let reassignments = match trunk::withdraw(&piece_map, tenant.key, items) {
             Ok(reassignments) => reassignments,
             Err(refusal) => return self.refused(refusal).map(Err),
@@ -86,7 +85,7 @@ impl WriteContext<'_> {
         Ok(Ok(()))
     }
 
-    /// Gives ranges or prefixes of the pool, or parts of them, to a group that is locked.
+    /// Assigns ranges or prefixes of the pool, or parts of them, to a locked group.
     ///
     /// # Errors
     ///
@@ -107,7 +106,7 @@ impl WriteContext<'_> {
         }
     }
 
-    /// Takes ranges or prefixes, or parts of them, back from a group that is locked.
+    /// Returns ranges or prefixes, or parts of them, from a locked group to the pool.
     ///
     /// # Errors
     ///
@@ -117,7 +116,7 @@ impl WriteContext<'_> {
         of: &LockedGroup,
         items: &[ParsedItemRef],
     ) -> Result<TrunkResult, StoreError> {
-        let piece_map = self.load_named(of.tenant().key, items, RowKind::Assignment(of.group().key))?;
+        let piece_map = self.load_items_of(of.tenant().key, items, RowKind::Assignment(of.group().key))?;
         match trunk::unassign(&piece_map, of.keys(), items) {
             Ok(reassignments) => {
                 let context = JournalContext::of_group(Operation::Unassign, of);
@@ -128,7 +127,7 @@ impl WriteContext<'_> {
         }
     }
 
-    /// Changes what a user of a group that is locked carries.
+    /// Changes the ranges and prefixes that are assigned to a user of a locked group.
     ///
     /// # Errors
     ///

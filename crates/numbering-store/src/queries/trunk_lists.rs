@@ -1,4 +1,4 @@
-//! Lists of trunk ranges and prefixes, with what they were defined as.
+//! Lists of trunk ranges and prefixes, with their definitions.
 
 use diesel::prelude::*;
 use numbering_core::{GroupKey, Piece, TenantKey, UserKey};
@@ -9,16 +9,16 @@ use crate::db::schema::{definitions, pieces};
 use crate::error::StoreError;
 use crate::rows::{DEFINITION_COLUMNS, Definition, DefinitionRow, PieceRow, kind};
 
-/// A piece of a trunk range or prefix, and what that was defined as.
+/// A piece of a trunk range or prefix, and its definition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrunkPiece {
     /// The piece.
     pub piece: Piece,
-    /// What it is part of.
+    /// The definition to which it belongs.
     pub definition: Definition,
 }
 
-/// Ranges or prefixes.
+/// The kind of trunk items: ranges or prefixes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TrunkKind {
     /// Ranges of numbers.
@@ -47,7 +47,7 @@ impl TryFrom<(PieceRow, DefinitionRow)> for TrunkPiece {
     }
 }
 
-/// Pieces with what they were defined as, in the order of the line.
+/// Pieces with their definitions, in the order of the number axis.
 macro_rules! defined {
     ($kind:expr) => {
         pieces::table
@@ -63,7 +63,7 @@ macro_rules! defined {
 }
 
 impl ReadContext<'_> {
-    /// All that a tenant has of one kind.
+    /// All pieces of one kind of a tenant.
     ///
     /// # Errors
     ///
@@ -77,7 +77,7 @@ impl ReadContext<'_> {
         trunk_pieces(on_backend!(self.pieces_table()?, c => query.load(c))?)
     }
 
-    /// What a tenant has of one kind and gave to no group.
+    /// The pieces of one kind of a tenant that are assigned to no group.
     ///
     /// # Errors
     ///
@@ -93,7 +93,7 @@ impl ReadContext<'_> {
         trunk_pieces(on_backend!(self.pieces_table()?, c => query.load(c))?)
     }
 
-    /// What a group has of one kind.
+    /// The pieces of one kind that are assigned to a group.
     ///
     /// # Errors
     ///
@@ -107,7 +107,7 @@ impl ReadContext<'_> {
         trunk_pieces(on_backend!(self.pieces_table()?, c => query.load(c))?)
     }
 
-    /// What a user carries of one kind.
+    /// The pieces of one kind that are assigned to a user.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! The pieces that a plan for trunk ranges and prefixes needs: those that its items name, and those that go with them.
+//! The pieces that a plan for trunk ranges and prefixes needs: those of its items, and the rest of their rows.
 
 use diesel::prelude::*;
 use numbering_core::trunk::{self, ItemRef};
@@ -13,18 +13,18 @@ use crate::rows::{PieceRow, kind, origin, to_key};
 /// A reference of an item to the inventory, or the reason why it is malformed.
 pub type ParsedItemRef = Result<ItemRef, Malformed>;
 
-/// The kind of row that an item names by its first number.
+/// The kind of row to which an item refers by its first number.
 #[derive(Clone, Copy)]
 pub(super) enum RowKind {
-    /// The pieces that are left of one definition.
+    /// All pieces that are left of one definition.
     Definition,
-    /// The pieces that were assigned to this group by one item.
+    /// All pieces that one item assigned to this group.
     Assignment(GroupKey),
 }
 
 impl WriteContext<'_> {
-    /// What a plan needs to see that names rows, or parts of them.
-    pub(super) fn load_named(
+    /// Loads the pieces for a plan whose items refer to rows or parts of rows.
+    pub(super) fn load_items_of(
         &mut self,
         tenant: TenantKey,
         items: &[ParsedItemRef],
@@ -34,26 +34,25 @@ impl WriteContext<'_> {
         self.load_overlapping(trunk::load_scope(spans))
     }
 
-    /// The spans that items name; of a whole row, those of all its pieces from where it begins.
+    /// The spans of `items`. For an item that is a whole row, these are the spans of all its pieces.
     pub(super) fn spans_of_rows(
         &mut self,
         tenant: TenantKey,
         items: &[ParsedItemRef],
         row: RowKind,
     ) -> Result<Vec<Span>, StoreError> {
-        let named: Vec<Span> = items.iter().flatten().map(|named| named.span()).collect();
-        let touched = self.load_overlapping(named.clone())?;
-        let mut spans = named;
-        for named in items.iter().flatten() {
-            let ItemRef::Whole(_) = named else { continue };
-            for piece in touched.overlapping(named.span()) {
+        let mut spans: Vec<Span> = items.iter().flatten().map(|item| item.span()).collect();
+        let piece_map = self.load_overlapping(spans.clone())?;
+        for item in items.iter().flatten() {
+            let ItemRef::Whole(_) = item else { continue };
+            for piece in piece_map.overlapping(item.span()) {
                 spans.extend(self.following_pieces(tenant, piece, row)?);
             }
         }
         Ok(spans)
     }
 
-    /// The spans of the pieces that belong to the same row as `piece`, from it on.
+    /// The spans of `piece` and of the pieces after it that belong to the same row.
     fn following_pieces(
         &mut self,
         tenant: TenantKey,
@@ -80,7 +79,7 @@ impl WriteContext<'_> {
         spans(rows)
     }
 
-    /// The ranges and prefixes, and parts of them, that a user carries.
+    /// The spans of the ranges and prefixes, and parts of them, that are assigned to a user.
     pub(crate) fn trunk_spans_of_user(&mut self, user: UserKey) -> Result<Vec<Span>, StoreError> {
         let query = pieces::table
             .filter(pieces::user_key.eq(user.0))
@@ -89,6 +88,7 @@ impl WriteContext<'_> {
         spans(rows)
     }
 
+    /// The spans of all numbers and prefixes that are assigned to a user.
     pub(super) fn spans_of_user(&mut self, user: UserKey) -> Result<Vec<Span>, StoreError> {
         let query = pieces::table.filter(pieces::user_key.eq(user.0));
         let rows: Vec<PieceRow> = on_backend!(self.pieces_table()?, c => query.load(c))?;
