@@ -1,4 +1,4 @@
-//! Lists of exclusive numbers: searched, ordered, in pages.
+//! Lists of exclusive numbers, with search, order and pages.
 
 use diesel::prelude::*;
 use numbering_core::{ExclusiveId, ExclusiveNumber, TenantKey};
@@ -9,50 +9,50 @@ use crate::db::schema::exclusive_numbers as table;
 use crate::error::StoreError;
 use crate::rows::{EXCLUSIVE_COLUMNS, ExclusiveRow, exclusive_number};
 
-/// The character that makes the next one in a pattern stand for itself.
+/// The escape character of patterns.
 const ESCAPE: char = '\\';
 
-/// Which exclusive numbers are listed, and in which order.
+/// A filter, an order and a page for a list of exclusive numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExclusiveQuery {
-    /// A text that the number or the description holds; ASCII letters are compared without their case.
+    /// A text that the number or the description contains; the case of ASCII letters is ignored.
     pub search: Option<String>,
-    /// By what they are ordered.
+    /// The order.
     pub order: ExclusiveOrder,
-    /// Whether the order is turned round.
+    /// True if the order is descending.
     pub is_descending: bool,
-    /// How many are left out.
+    /// The number of entries to skip.
     pub skip: i64,
-    /// How many are shown; all without it.
+    /// The most entries to list; without it all are listed.
     pub top: Option<i64>,
-    /// Only those made up to this one.
+    /// The newest exclusive number to list.
     pub until: Option<ExclusiveId>,
-    /// Only those made after this one.
+    /// The newest exclusive number not to list: only newer ones are.
     pub after: Option<ExclusiveId>,
 }
 
-/// By what exclusive numbers are ordered. Those that are alike are in the order in which they were made.
+/// An order of exclusive numbers. Equal ones are in the order of their creation.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ExclusiveOrder {
-    /// The order in which they were made.
+    /// The order of creation.
     #[default]
     Id,
     /// The number.
     Number,
-    /// The time when they were made.
+    /// The time of creation.
     CreatedAt,
-    /// Whether they are in force.
+    /// The state: disabled before enabled.
     Enabled,
     /// The description.
     Description,
 }
 
 diesel::define_sql_function! {
-    /// ASCII letters made small: both databases keep texts in the order of their bytes.
+    /// Lowers the case of ASCII letters: both databases compare texts by their bytes.
     fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
 }
 
-/// The exclusive numbers of a tenant that a query asks for.
+/// The exclusive numbers of a tenant that match a query.
 macro_rules! matching {
     ($tenant:expr, $query:expr) => {{
         let mut numbers = table::table.filter(table::tenant.eq($tenant.0)).into_boxed();
@@ -75,7 +75,7 @@ macro_rules! matching {
     }};
 }
 
-/// A pattern that holds for every text that holds `search`.
+/// A pattern that matches every text that contains `search`.
 fn pattern(search: &str) -> String {
     let mut pattern = String::from("%");
     for character in search.chars() {
@@ -88,7 +88,7 @@ fn pattern(search: &str) -> String {
 }
 
 impl ReadContext<'_> {
-    /// The exclusive numbers of a tenant that `query` asks for.
+    /// The exclusive numbers of a tenant that match `query`.
     ///
     /// # Errors
     ///
@@ -125,7 +125,7 @@ impl ReadContext<'_> {
         rows.into_iter().map(exclusive_number).collect()
     }
 
-    /// How many exclusive numbers `query` matches, all pages together.
+    /// The number of exclusive numbers that match `query`, on all pages.
     ///
     /// # Errors
     ///
@@ -138,7 +138,7 @@ impl ReadContext<'_> {
         Ok(on_backend!(self.entities(), c => matching!(tenant, query).count().get_result(c))?)
     }
 
-    /// The last exclusive number of a tenant that was made.
+    /// The exclusive number of a tenant that was created last.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Exclusive numbers: of a tenant, or of the platform, which a hidden tenant stands for.
+//! Exclusive numbers, of a tenant or of the platform, which a hidden tenant represents.
 
 use diesel::prelude::*;
 use numbering_core::{CallerNumber, Description, ExclusiveId, ExclusiveNumber, ExclusivePatch, TenantKey};
@@ -11,7 +11,7 @@ use crate::error::{Entity, StoreError};
 use crate::rows::{EXCLUSIVE_COLUMNS, NewExclusiveNumber, OwnedExclusiveRow, owned_exclusive_number};
 
 impl ReadContext<'_> {
-    /// One exclusive number of a tenant; of any, if `tenant` is `None`.
+    /// The exclusive number with this id and its tenant. Without `tenant` it may be of any tenant.
     ///
     /// # Errors
     ///
@@ -26,12 +26,12 @@ impl ReadContext<'_> {
             .select((exclusive_numbers::tenant, EXCLUSIVE_COLUMNS));
         let row: Option<OwnedExclusiveRow> =
             on_backend!(self.entities(), c => query.get_result(c)).optional()?;
-        row.filter(|(holder, _)| tenant.is_none_or(|tenant| tenant.0 == *holder))
+        row.filter(|(owner, _)| tenant.is_none_or(|tenant| tenant.0 == *owner))
             .ok_or_else(|| StoreError::NotFound(Entity::ExclusiveNumber, id.to_string()))
             .and_then(owned_exclusive_number)
     }
 
-    /// The exclusive number of a tenant that has this number.
+    /// The id of the exclusive number of a tenant with this caller number.
     ///
     /// # Errors
     ///
@@ -51,7 +51,7 @@ impl ReadContext<'_> {
 }
 
 impl WriteContext<'_> {
-    /// Makes an exclusive number, unless the tenant has that number already: then `Err` says which one has it.
+    /// Creates an exclusive number, and returns its id, or the id of the one that has the same caller number already.
     ///
     /// # Errors
     ///
@@ -78,7 +78,7 @@ impl WriteContext<'_> {
         Ok(Ok(id))
     }
 
-    /// Changes an exclusive number, unless another one has its new number already: then `Err` says which.
+    /// Changes an exclusive number, or returns the id of another one that has the new caller number already.
     ///
     /// # Errors
     ///
@@ -104,7 +104,7 @@ impl WriteContext<'_> {
         Ok(Ok(()))
     }
 
-    /// Takes an exclusive number away.
+    /// Deletes an exclusive number.
     ///
     /// # Errors
     ///
@@ -120,8 +120,8 @@ impl WriteContext<'_> {
         Ok(())
     }
 
-    /// The next id of a tenant: writers take turns, so nobody else is given it. Servers whose random bits are
-    /// alike are told apart by the key of the table, and try again.
+    /// The next id of a tenant. The change holds the write lock, so no other change of the tenant gets the same id. If
+    /// another tenant has it by chance, the primary key refuses the row, and the change runs again.
     fn next_exclusive_id(&mut self, tenant: TenantKey) -> Result<ExclusiveId, StoreError> {
         let row = tenants::table.find(tenant.0);
         let last: Option<i64> =

@@ -16,11 +16,11 @@ const SAVED_MICROS: i64 = 24 * 3600 * 1_000_000;
 /// The identity of an idempotent request.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct IdempotencyKey {
-    /// The key of the token of the request.
+    /// The key of the token that sent the request.
     pub token: i64,
     /// The key that the client chose.
     pub key: String,
-    /// A digest of the operation that is asked for.
+    /// A digest of the requested operation.
     pub request: [u8; 32],
     /// A digest of the body.
     pub body: [u8; 32],
@@ -63,8 +63,8 @@ impl ReadContext<'_> {
 }
 
 impl WriteContext<'_> {
-    /// Saves the response to a request, and deletes those that are too old. A change that is rejected may save its
-    /// response: it is all that stays of it.
+    /// Saves the response to a request, and deletes responses that are too old. A rejected change may save its response;
+    /// nothing else of it stays.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Services that a group has.
+//! Services of groups.
 
 use diesel::prelude::*;
 use numbering_core::GroupKey;
@@ -11,7 +11,7 @@ use crate::rows::{Group, Service, kind};
 use crate::types::Dependents;
 
 impl ReadContext<'_> {
-    /// Whether a group has a service.
+    /// Returns true if a group has a service.
     ///
     /// # Errors
     ///
@@ -24,7 +24,7 @@ impl ReadContext<'_> {
 }
 
 impl WriteContext<'_> {
-    /// Gives services to a group of a tenant that is locked. It may have them already.
+    /// Assigns services to a group of a locked tenant. The group may have them already.
     ///
     /// # Errors
     ///
@@ -44,7 +44,7 @@ impl WriteContext<'_> {
         Ok(())
     }
 
-    /// Takes services from a group of a tenant that is locked: all of them, or none. It may not have them.
+    /// Unassigns services from a group of a locked tenant, all or none. The group need not have them.
     ///
     /// # Errors
     ///

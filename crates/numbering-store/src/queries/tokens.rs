@@ -1,4 +1,4 @@
-//! Access tokens: who may act where. Only a digest of the secret is stored.
+//! Access tokens and their scopes. Only a digest of the secret is stored.
 
 use diesel::prelude::*;
 use numbering_core::Scope;
@@ -31,7 +31,7 @@ impl ReadContext<'_> {
         Ok(token)
     }
 
-    /// The tokens of `scope` and below, in the order of their ids.
+    /// The tokens that `scope` covers, in the order of their ids.
     ///
     /// # Errors
     ///
@@ -54,7 +54,7 @@ impl ReadContext<'_> {
             .collect())
     }
 
-    /// Whether there is any token.
+    /// Returns true if at least one token exists.
     ///
     /// # Errors
     ///
@@ -75,11 +75,11 @@ impl ReadContext<'_> {
 }
 
 impl WriteContext<'_> {
-    /// Makes a token.
+    /// Creates a token.
     ///
     /// # Errors
     ///
-    /// `NotFound` when there is no such tenant or group.
+    /// `NotFound` when the tenant or the group does not exist.
     pub fn create_token(&mut self, new: &NewToken) -> Result<Token, StoreError> {
         let tenant = match new.scope.tenant() {
             Some(tenant) => Some(self.tenant(tenant)?.key),
@@ -105,11 +105,11 @@ impl WriteContext<'_> {
         self.token(&new.id)
     }
 
-    /// Revokes a token of `scope` or below: from the commit on it is unknown, to every server.
+    /// Revokes a token that `scope` covers. From the commit on no server accepts it.
     ///
     /// # Errors
     ///
-    /// `NotFound` when there is none of this id in `scope`.
+    /// `NotFound` when `scope` covers no token with this id.
     pub fn revoke_token(&mut self, scope: &Scope, id: &str) -> Result<(), StoreError> {
         let token = self.token(id)?;
         if !scope.covers(&token.scope) {
