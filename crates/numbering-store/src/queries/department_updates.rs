@@ -9,40 +9,40 @@ use crate::db::schema::{departments, users};
 use crate::error::{Entity, RuleResult, StoreError};
 use crate::rows::Department;
 
-/// A department to be made.
+/// A new department.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewDepartment {
     /// Its name.
     pub name: String,
-    /// The name of the department that it is to be a part of.
+    /// The name of its parent department.
     pub parent: Option<String>,
 }
 
-/// What changes of a department; what is `None` stays.
+/// The changes of a department; an attribute that is `None` stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DepartmentChanges {
-    /// Another name.
+    /// The new name.
     pub name: Option<String>,
-    /// What it is to be a part of.
+    /// The new parent.
     pub parent: Option<ParentChange>,
 }
 
-/// What a department is a part of.
+/// The new parent of a department.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ParentChange {
-    /// Of the group alone.
+    /// None: the department becomes a top-level one.
     Nothing,
-    /// The department of this name.
+    /// The department with this name.
     Department(String),
 }
 
-/// The tree of departments would not be one that is allowed.
+/// The reason why a change of the tree of departments is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TreeError {
-    /// The department would be above itself.
+    /// The department would be its own ancestor.
     #[error("a department cannot be a part of itself")]
     Cycle,
-    /// Too many departments would be on the way down.
+    /// The tree would have more than [`TreeError::DEPTH_MAX`] levels.
     #[error("departments are parts of one another in at most {} levels", Self::DEPTH_MAX)]
     TooDeep,
 }
@@ -53,11 +53,11 @@ impl TreeError {
 }
 
 impl WriteContext<'_> {
-    /// Makes a department of a group of a tenant that is locked, unless it would be too deep.
+    /// Creates a department in a group of a locked tenant, unless it would be too deep.
     ///
     /// # Errors
     ///
-    /// `AlreadyExists` when the name is taken, `NotFound` when there is no such parent.
+    /// `AlreadyExists` when the name is taken, `NotFound` when the parent does not exist.
     pub fn create_department(
         &mut self,
         group: GroupKey,
@@ -83,11 +83,11 @@ impl WriteContext<'_> {
         self.department(group, &new.name).map(Ok)
     }
 
-    /// Changes a department of a group of a tenant that is locked, unless it would be above itself or too deep.
+    /// Changes a department in a group of a locked tenant, unless it would be its own ancestor or too deep.
     ///
     /// # Errors
     ///
-    /// `AlreadyExists` when the name is taken, `NotFound` when there is no such parent.
+    /// `AlreadyExists` when the name is taken, `NotFound` when the parent does not exist.
     pub fn update_department(
         &mut self,
         group: GroupKey,
@@ -127,7 +127,7 @@ impl WriteContext<'_> {
         self.department_tree(&[group.0])?.department(key).map(Ok)
     }
 
-    /// Deletes a department of a group of a tenant that is locked.
+    /// Deletes a department in a group of a locked tenant.
     ///
     /// # Errors
     ///

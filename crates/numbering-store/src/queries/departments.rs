@@ -1,4 +1,4 @@
-//! Departments: a tree within a group.
+//! Departments, a tree in each group.
 
 use diesel::prelude::*;
 use numbering_core::GroupKey;
@@ -23,7 +23,7 @@ impl ReadContext<'_> {
         Ok(all)
     }
 
-    /// The department with this name of a group.
+    /// The department of a group with this name.
     ///
     /// # Errors
     ///
@@ -33,6 +33,7 @@ impl ReadContext<'_> {
         self.department_tree(&[group.0])?.department(key)
     }
 
+    /// The key of the department of a group with this name.
     pub(crate) fn department_key(&mut self, group: GroupKey, name: &str) -> Result<i64, StoreError> {
         let query = departments::table
             .filter(departments::group_key.eq(group.0))
@@ -42,7 +43,7 @@ impl ReadContext<'_> {
         key.ok_or_else(|| StoreError::NotFound(Entity::Department, name.to_owned()))
     }
 
-    /// The departments of these groups.
+    /// The tree of the departments of these groups.
     pub(crate) fn department_tree(&mut self, groups: &[i64]) -> Result<DepartmentTree, StoreError> {
         let query = departments::table
             .filter(departments::group_key.eq_any(groups))

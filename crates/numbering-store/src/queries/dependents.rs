@@ -1,4 +1,4 @@
-//! Look-ups of what depends on something that is to be deleted.
+//! Look-ups of the rows that keep a tenant, group, department or user from being deleted.
 
 use numbering_core::Piece;
 
@@ -8,7 +8,7 @@ use crate::rows::PieceRow;
 use crate::types::Dependents;
 
 impl ReadContext<'_> {
-    /// The dependents that `rows` are, with the names of their holders; `None` if there are no rows.
+    /// The dependents in `rows`, with the names of their holders; `None` if there are no rows.
     pub(crate) fn load_dependents(
         &mut self,
         what: &'static str,

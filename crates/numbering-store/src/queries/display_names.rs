@@ -15,7 +15,7 @@ use crate::types::{DisplayNames, UserName};
 const KEYS_MAX: usize = 500;
 
 impl ReadContext<'_> {
-    /// The names of all that `pieces` say.
+    /// The names of all holders of `pieces`.
     ///
     /// # Errors
     ///
@@ -104,6 +104,7 @@ impl ReadContext<'_> {
     }
 }
 
+/// The keys in parts that are short enough for one statement.
 pub(crate) fn chunks(keys: &BTreeSet<i64>) -> Vec<Vec<i64>> {
     let keys: Vec<i64> = keys.iter().copied().collect();
     keys.chunks(KEYS_MAX).map(<[i64]>::to_vec).collect()

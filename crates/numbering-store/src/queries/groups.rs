@@ -11,7 +11,7 @@ use crate::rows::{GROUP_COLUMNS, Group, GroupRow, LockedGroup, NewGroup};
 use crate::types::{Dependents, Page};
 
 impl ReadContext<'_> {
-    /// The group with this id of a tenant.
+    /// The group of a tenant with this id.
     ///
     /// # Errors
     ///
@@ -26,7 +26,7 @@ impl ReadContext<'_> {
             .try_into()
     }
 
-    /// Groups of a tenant in the order of their ids.
+    /// A page of the groups of a tenant, in the order of their ids.
     ///
     /// # Errors
     ///
@@ -44,18 +44,18 @@ impl ReadContext<'_> {
 }
 
 impl WriteContext<'_> {
-    /// Locks a group: its tenant is locked, for changes of the group.
+    /// Locks a group for changes, by locking its tenant.
     ///
     /// # Errors
     ///
-    /// `NotFound` when there is no such tenant or group.
+    /// `NotFound` when the tenant or the group does not exist.
     pub fn lock_group(&mut self, tenant: &TenantId, group: &GroupId) -> Result<LockedGroup, StoreError> {
         let tenant = self.lock_tenant(tenant)?;
         let group = self.group(tenant.key, group)?;
         Ok(LockedGroup::new(tenant, group))
     }
 
-    /// Makes a group of a tenant that is locked.
+    /// Creates a group of a locked tenant.
     ///
     /// # Errors
     ///
@@ -76,7 +76,7 @@ impl WriteContext<'_> {
         self.group(tenant, &new.id)
     }
 
-    /// Changes the name of a group of a tenant that is locked.
+    /// Changes the name of a group of a locked tenant.
     ///
     /// # Errors
     ///
@@ -91,7 +91,7 @@ impl WriteContext<'_> {
         Ok(Group { name, ..group })
     }
 
-    /// Deletes a group of a tenant that is locked, with its tokens.
+    /// Deletes a group of a locked tenant, with its tokens.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Queries and changes, a file for each thing that is read or changed: methods of the contexts.
+//! Queries and changes, a file for each resource. They are methods of the contexts.
 
 mod department_updates;
 mod departments;

@@ -29,7 +29,7 @@ impl ReadContext<'_> {
             .try_into()
     }
 
-    /// Tenants in the order of their ids.
+    /// A page of the tenants, in the order of their ids.
     ///
     /// # Errors
     ///
@@ -47,7 +47,7 @@ impl ReadContext<'_> {
 }
 
 impl WriteContext<'_> {
-    /// Makes a tenant.
+    /// Creates a tenant.
     ///
     /// # Errors
     ///
@@ -68,7 +68,7 @@ impl WriteContext<'_> {
         self.tenant(&new.id)
     }
 
-    /// Changes the name of a tenant that is locked.
+    /// Changes the name of a locked tenant.
     ///
     /// # Errors
     ///
@@ -85,7 +85,7 @@ impl WriteContext<'_> {
         Ok(tenant)
     }
 
-    /// Deletes a tenant that is locked, with its tokens.
+    /// Deletes a locked tenant, with its tokens.
     ///
     /// # Errors
     ///
@@ -118,11 +118,11 @@ impl WriteContext<'_> {
         self.load_dependents("numbers", rows)
     }
 
-    /// Locks a tenant: its revision rises by one with this change, and its changes are in the caller's hands.
+    /// Locks a tenant for changes, and raises its revision by one. Returns it at the new revision.
     ///
     /// # Errors
     ///
-    /// `NotFound` when there is no such tenant.
+    /// `NotFound` when the tenant does not exist.
     pub fn lock_tenant(&mut self, id: &TenantId) -> Result<Tenant, StoreError> {
         let mut tenant = self.tenant(id)?;
         tenant.revision += 1;

@@ -1,4 +1,4 @@
-//! Changes of users, and of the mobile number that a user has as their own.
+//! Changes of users, and of their own mobile numbers.
 
 use diesel::prelude::*;
 use numbering_core::mobile::{self, UserNumberChange};
@@ -12,43 +12,43 @@ use crate::journal::JournalContext;
 use crate::rows::{Department, LockedGroup, Operation, User, kind};
 use crate::types::{Dependents, DisplayNames};
 
-/// A key that no user has, for a user who is not there yet.
+/// A key that no user has, for a user who does not exist yet.
 const NEW_USER: UserKey = UserKey(0);
 
-/// What changes of a user; what is `None` stays.
+/// The changes of a user; an attribute that is `None` stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UserChanges {
     /// The first name.
     pub first_name: Option<String>,
     /// The last name.
     pub last_name: Option<String>,
-    /// The internal number.
+    /// The extension, an internal number.
     pub extension: Option<String>,
-    /// The number of their own.
+    /// The user's own mobile number.
     pub phone_number: Option<UserNumber>,
     /// The mail address.
     pub email_address: Option<String>,
-    /// The name of the department they are to be in; an empty one takes them out.
+    /// The name of the department; an empty name removes the user from their department.
     pub department: Option<String>,
     /// The trunk.
     pub enterprise_trunk: Option<String>,
 }
 
-/// The number that a user is to have as their own.
+/// The new mobile number of a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UserNumber {
-    /// None.
+    /// No number.
     Nothing,
-    /// This one.
+    /// This number.
     Number(E164),
 }
 
-/// Why a user cannot have a number.
+/// The reason why a user cannot have a number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UserNumberRejected {
-    /// Why.
+    /// The rejection.
     pub rejection: Rejection,
-    /// Who stands in the way.
+    /// The names of the holders that conflict with the number.
     pub names: DisplayNames,
 }
 
@@ -66,7 +66,7 @@ impl UserNumber {
 }
 
 impl UserChanges {
-    /// The user with these attributes; the department is set already.
+    /// The user with these changes, apart from the department, which is set already.
     fn apply(&self, mut user: User) -> User {
         let texts = [
             (&self.first_name, &mut user.first_name),
@@ -80,19 +80,19 @@ impl UserChanges {
                 text.clone_from(new);
             }
         }
-        if let Some(own) = self.phone_number {
-            user.phone_number = own.text();
+        if let Some(number) = self.phone_number {
+            user.phone_number = number.text();
         }
         user
     }
 }
 
 impl WriteContext<'_> {
-    /// Makes a user of a group that is locked, unless they cannot have their number.
+    /// Creates a user of a locked group, unless they cannot have their number.
     ///
     /// # Errors
     ///
-    /// `AlreadyExists` when the id is taken, `NotFound` when there is no such department.
+    /// `AlreadyExists` when the id is taken, `NotFound` when the department does not exist.
     pub fn create_user(
         &mut self,
         of: &LockedGroup,
@@ -117,11 +117,11 @@ impl WriteContext<'_> {
         self.save_changes(of, user, plan).map(Ok)
     }
 
-    /// Changes a user of a group that is locked, unless they cannot have their number.
+    /// Changes a user of a locked group, unless they cannot have their number.
     ///
     /// # Errors
     ///
-    /// `NotFound` when there is no such department.
+    /// `NotFound` when the department does not exist.
     pub fn update_user(
         &mut self,
         of: &LockedGroup,
@@ -136,7 +136,7 @@ impl WriteContext<'_> {
         self.save_changes(of, user, plan).map(Ok)
     }
 
-    /// Deletes a user of a group that is locked; a mobile number of theirs stays with the group.
+    /// Deletes a user of a locked group. A mobile number of the user returns to the group.
     ///
     /// # Errors
     ///
@@ -156,14 +156,14 @@ impl WriteContext<'_> {
             ..UserChanges::default()
         };
         let mut plan = UserPlan::new(user.number()?, None, &release);
-        // to give a number up is never refused
+        // releasing a number is never refused
         let _ = self.check_user_number(of, user.key, &mut plan)?;
         self.set_user_number(of, user, &plan);
         on_backend!(self.referenced_mut()?, c => diesel::delete(users::table.find(user.key.0)).execute(c))?;
         Ok(())
     }
 
-    /// The department of a user after `changes`; `department` is that of before.
+    /// The department of a user after `changes`, given the one before.
     fn department_after(
         &mut self,
         of: &LockedGroup,
@@ -177,7 +177,7 @@ impl WriteContext<'_> {
         }
     }
 
-    /// Loads what the change of a user's number touches, and checks that `user` can have the number.
+    /// Loads the pieces that the change of a user's number touches, and checks that `user` can have the number.
     fn check_user_number(
         &mut self,
         of: &LockedGroup,
@@ -198,7 +198,7 @@ impl WriteContext<'_> {
         }
     }
 
-    /// Writes a user whose number was checked.
+    /// Writes a user, after the check of the number.
     fn save_changes(&mut self, of: &LockedGroup, user: User, plan: UserPlan<'_>) -> Result<User, StoreError> {
         self.set_user_number(of, &user, &plan);
         let department = plan.department;
@@ -216,8 +216,8 @@ impl WriteContext<'_> {
         Ok(user)
     }
 
-    /// Assigns a mobile number of the group to a user, and gives the one before back to the group. It was checked that
-    /// the user can have it.
+    /// Assigns a mobile number of the group to a user, and returns their old number to the group. The number was
+    /// checked before.
     fn set_user_number(&mut self, of: &LockedGroup, user: &User, plan: &UserPlan<'_>) {
         let Some(change) = plan.number else { return };
         let reassignments = mobile::assign_user_number(&plan.piece_map, of.keys(), user.key, change);
@@ -238,14 +238,14 @@ impl WriteContext<'_> {
     }
 }
 
-/// A change of a user that is planned: it is checked before anything is written.
+/// A planned change of a user, which is checked before anything is written.
 struct UserPlan<'c> {
     changes: &'c UserChanges,
     /// The department after the change.
     department: Option<Department>,
     /// The change of the user's number; `None` when the number stays.
     number: Option<UserNumberChange>,
-    /// The pieces that the change of the number is planned on.
+    /// The pieces on which the change of the number is planned.
     piece_map: PieceMap,
 }
 

@@ -14,7 +14,7 @@ use crate::rows::{DepartmentTree, User, UserRow};
 use crate::types::Page;
 
 impl ReadContext<'_> {
-    /// The user with this id of a group.
+    /// The user of a group with this id.
     ///
     /// # Errors
     ///
@@ -29,7 +29,7 @@ impl ReadContext<'_> {
         row.user(&tree)
     }
 
-    /// Users of a group in the order of their ids.
+    /// A page of the users of a group, in the order of their ids.
     ///
     /// # Errors
     ///
@@ -45,7 +45,7 @@ impl ReadContext<'_> {
         rows.into_iter().map(|row| row.user(&tree)).collect()
     }
 
-    /// The users with these keys.
+    /// The users with these keys, by key.
     ///
     /// # Errors
     ///
@@ -66,7 +66,7 @@ impl ReadContext<'_> {
         rows.into_iter().map(by_key).collect()
     }
 
-    /// The departments of the groups of these users, if a user is in one.
+    /// The departments of the groups of these users; none if no user has a department.
     fn departments_of(&mut self, rows: &[UserRow]) -> Result<DepartmentTree, StoreError> {
         let in_department = rows.iter().filter(|row| row.department.is_some());
         let groups: BTreeSet<i64> = in_department.map(|row| row.group_key).collect();
