@@ -63,8 +63,8 @@ impl ReadContext<'_> {
 }
 
 impl WriteContext<'_> {
-    /// Saves the response to a request, and deletes responses that are too old. A rejected change may save its response;
-    /// nothing else of it stays.
+    /// Saves the response to a request, and deletes responses that are too old. A rejected change may save its
+    /// response; nothing else of it stays.
     ///
     /// # Errors
     ///
