@@ -1,4 +1,4 @@
-//! How either database makes a line of a row, and rows of lines: the whole of what differs.
+//! The statements of a backup that differ between the databases: they write rows as JSON and insert them from JSON.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
@@ -10,7 +10,7 @@ use crate::error::StoreError;
 #[derive(QueryableByName)]
 struct DumpRow {
     #[diesel(sql_type = Text)]
-    line: String,
+    json: String,
 }
 
 #[derive(QueryableByName)]
@@ -19,29 +19,29 @@ struct Count {
     count: i64,
 }
 
-/// Gives `each` every row of a table, as a line.
-pub(super) fn each_row<E: From<StoreError>>(
+/// Calls `on_row` with every row of a table, as a JSON array.
+pub(super) fn for_each_row<E: From<StoreError>>(
     connection: &mut Connection,
     table: &Table,
-    mut each: impl FnMut(String) -> Result<(), E>,
+    mut on_row: impl FnMut(String) -> Result<(), E>,
 ) -> Result<(), E> {
     let failed = |error: diesel::result::Error| E::from(StoreError::from(error));
     match connection {
         #[cfg(feature = "sqlite")]
         Connection::Sqlite(c) => {
-            let query = lines_of(table, "json_array", |column, column_type| match column_type {
+            let query = select_statement(table, "json_array", |column, column_type| match column_type {
                 ColumnType::Bytes => format!("hex({column})"),
                 ColumnType::Int | ColumnType::Text | ColumnType::Bool => column.to_owned(),
             });
             let rows =
                 diesel::sql_query(query).load_iter::<DumpRow, diesel::connection::DefaultLoadingMode>(c);
             for row in rows.map_err(failed)? {
-                each(row.map_err(failed)?.line)?;
+                on_row(row.map_err(failed)?.json)?;
             }
         }
         #[cfg(feature = "postgres")]
         Connection::Postgres(c) => {
-            let query = lines_of(
+            let query = select_statement(
                 table,
                 "json_build_array",
                 |column, column_type| match column_type {
@@ -52,33 +52,33 @@ pub(super) fn each_row<E: From<StoreError>>(
             );
             let rows = diesel::sql_query(query).load_iter::<DumpRow, diesel::pg::PgRowByRowLoadingMode>(c);
             for row in rows.map_err(failed)? {
-                each(row.map_err(failed)?.line)?;
+                on_row(row.map_err(failed)?.json)?;
             }
         }
     }
     Ok(())
 }
 
-fn lines_of(table: &Table, make: &str, value: impl Fn(&str, ColumnType) -> String) -> String {
+fn select_statement(table: &Table, to_json: &str, value: impl Fn(&str, ColumnType) -> String) -> String {
     let values: Vec<String> = table
         .columns
         .iter()
         .map(|(column, column_type)| value(column, *column_type))
         .collect();
     format!(
-        "SELECT CAST({make}({}) AS TEXT) AS line FROM {} ORDER BY {}",
+        "SELECT CAST({to_json}({}) AS TEXT) AS json FROM {} ORDER BY {}",
         values.join(", "),
         table.name,
         table.order
     )
 }
 
-/// Puts in rows, which stand in one JSON array.
+/// Inserts rows, given as one JSON array of arrays.
 pub(super) fn insert(connection: &mut Connection, table: &Table, rows: &str) -> Result<(), StoreError> {
     match connection {
         #[cfg(feature = "sqlite")]
         Connection::Sqlite(c) => {
-            let query = insert_of(table, "json_each(?)", |index, column_type| match column_type {
+            let query = insert_statement(table, "json_each(?)", |index, column_type| match column_type {
                 ColumnType::Bytes => format!("unhex(value ->> {index})"),
                 ColumnType::Int | ColumnType::Text | ColumnType::Bool => format!("value ->> {index}"),
             });
@@ -87,7 +87,7 @@ pub(super) fn insert(connection: &mut Connection, table: &Table, rows: &str) -> 
         #[cfg(feature = "postgres")]
         Connection::Postgres(c) => {
             let from = "jsonb_array_elements(CAST($1 AS jsonb)) AS rows (value)";
-            let query = insert_of(table, from, |index, column_type| match column_type {
+            let query = insert_statement(table, from, |index, column_type| match column_type {
                 ColumnType::Bytes => format!("decode(value ->> {index}, 'hex')"),
                 ColumnType::Bool => format!("(value ->> {index})::int::bool"),
                 ColumnType::Int => format!("(value ->> {index})::bigint"),
@@ -99,7 +99,7 @@ pub(super) fn insert(connection: &mut Connection, table: &Table, rows: &str) -> 
     Ok(())
 }
 
-fn insert_of(table: &Table, from: &str, value: impl Fn(usize, ColumnType) -> String) -> String {
+fn insert_statement(table: &Table, from: &str, value: impl Fn(usize, ColumnType) -> String) -> String {
     let values = table
         .columns
         .iter()
@@ -113,7 +113,7 @@ fn insert_of(table: &Table, from: &str, value: impl Fn(usize, ColumnType) -> Str
     )
 }
 
-/// The last key that a table has given out: one that is gone is never given again.
+/// The last key that a table has used. Keys of deleted rows are never used again.
 #[cfg_attr(
     not(feature = "postgres"),
     expect(unused_variables, reason = "SQLite keeps its counters by table")
@@ -133,7 +133,7 @@ pub(super) fn last_key(connection: &mut Connection, table: &Table, column: &str)
     number(connection, &query)
 }
 
-/// Makes a table go on behind the last key that was given out.
+/// Makes the keys of new rows of a table begin after `last`.
 #[cfg_attr(
     not(feature = "postgres"),
     expect(unused_variables, reason = "SQLite keeps its counters by table")
@@ -161,7 +161,7 @@ pub(super) fn advance_sequence(
     }
 }
 
-/// How many rows a table has.
+/// The number of rows of a table.
 pub(super) fn count(connection: &mut Connection, table: &Table) -> Result<i64, StoreError> {
     number(
         connection,

@@ -1,4 +1,4 @@
-//! Dump: writing a backup of one moment of the database, while others read and write.
+//! Dumps: a backup of one moment of the database, written while others read and write.
 
 use std::io::Write;
 
@@ -6,84 +6,88 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::dialect;
-use super::format::{FORM, Head, TableHead, Tail};
+use super::format::{FORMAT_VERSION, Head, TableHead, Tail};
 use super::tables::TABLES;
 use crate::db::connection::Connection;
 use crate::db::migrations;
 use crate::error::StoreError;
 use crate::store::Store;
 
-/// So many rows are written between two words of how far it got.
-const TOLD_EVERY: u64 = 10_000;
+/// The number of rows between two reports of the progress.
+const PROGRESS_EVERY: u64 = 10_000;
 
 impl Store {
-    /// Writes all tables to `out`, as of one moment, and gives the number of rows. `on` is told of the table and
-    /// the rows that are done.
+    /// Writes all tables to `out`, as of one moment, and returns the number of rows. `on_progress` gets the table and
+    /// the number of rows so far.
     ///
     /// # Errors
     ///
-    /// When the database cannot be read, or is not of this version, or `out` takes no more.
-    pub fn backup(&self, out: &mut dyn Write, on: &mut dyn FnMut(&str, u64)) -> Result<u64, StoreError> {
+    /// When the database cannot be read, its tables are of another version, or `out` fails.
+    pub fn backup(
+        &self,
+        out: &mut dyn Write,
+        on_progress: &mut dyn FnMut(&str, u64),
+    ) -> Result<u64, StoreError> {
         self.check()?;
         let mut connection = self.connect()?;
         connection.begin_long_snapshot()?;
-        let mut copy = Copy {
+        let mut writer = DumpWriter {
             out,
             digest: Sha256::new(),
             rows: 0,
         };
-        let result = copy.write(&mut connection, on);
+        let result = writer.write(&mut connection, on_progress);
         connection.run("ROLLBACK")?;
-        result.map(|()| copy.rows)
+        result.map(|()| writer.rows)
     }
 }
 
-/// A backup that is being written.
-struct Copy<'a> {
+/// The writer of a backup, with the digest and the number of rows so far.
+struct DumpWriter<'a> {
     out: &'a mut dyn Write,
     digest: Sha256,
     rows: u64,
 }
 
-impl Copy<'_> {
+impl DumpWriter<'_> {
     fn write(
         &mut self,
         connection: &mut Connection,
-        on: &mut dyn FnMut(&str, u64),
+        on_progress: &mut dyn FnMut(&str, u64),
     ) -> Result<(), StoreError> {
-        self.json(&Head {
-            numbering_backup: FORM,
+        self.write_json(&Head {
+            numbering_backup: FORMAT_VERSION,
             migrations: migrations::known_names(connection)?,
         })?;
         for table in &TABLES {
-            self.json(&TableHead {
+            self.write_json(&TableHead {
                 table: table.name.to_owned(),
                 columns: table.column_names(),
             })?;
-            dialect::each_row(connection, table, |row| {
+            dialect::for_each_row(connection, table, |row| {
                 self.rows += 1;
-                if self.rows.is_multiple_of(TOLD_EVERY) {
-                    on(table.name, self.rows);
+                if self.rows.is_multiple_of(PROGRESS_EVERY) {
+                    on_progress(table.name, self.rows);
                 }
-                self.line(&row)
+                self.write_line(&row)
             })?;
             if let Some(column) = table.counter {
                 let last = dialect::last_key(connection, table, column)?;
-                self.line(&last.to_string())?;
+                self.write_line(&last.to_string())?;
             }
         }
         let tail = Tail {
             rows: self.rows,
             sha256: HEXLOWER.encode(&self.digest.finalize_reset()),
         };
-        self.json(&tail)
+        self.write_json(&tail)
     }
 
-    fn json(&mut self, value: &impl serde::Serialize) -> Result<(), StoreError> {
-        self.line(&serde_json::to_string(value).map_err(StoreError::internal)?)
+    fn write_json(&mut self, value: &impl serde::Serialize) -> Result<(), StoreError> {
+        self.write_line(&serde_json::to_string(value).map_err(StoreError::internal)?)
     }
 
-    fn line(&mut self, text: &str) -> Result<(), StoreError> {
+    fn write_line(&mut self, text: &str) -> Result<(), StoreError> {
         for part in [text.as_bytes(), b"\n"] {
             self.digest.update(part);
             self.out.write_all(part).map_err(StoreError::internal)?;

@@ -1,23 +1,23 @@
-//! The format of a backup: its version, and the lines that are no rows.
+//! The format of a backup: its version, and the lines other than rows.
 
-/// The version of the form.
-pub(super) const FORM: u32 = 1;
+/// The version of the format.
+pub(super) const FORMAT_VERSION: u32 = 1;
 
-/// What stands in the first line.
+/// The first line of a backup.
 #[derive(serde::Serialize, serde::Deserialize)]
 pub(super) struct Head {
     pub(super) numbering_backup: u32,
     pub(super) migrations: Vec<String>,
 }
 
-/// What stands before the rows of a table.
+/// The line before the rows of a table.
 #[derive(serde::Serialize, serde::Deserialize)]
 pub(super) struct TableHead {
     pub(super) table: String,
     pub(super) columns: Vec<String>,
 }
 
-/// What stands in the last line.
+/// The last line of a backup.
 #[derive(serde::Serialize, serde::Deserialize)]
 pub(super) struct Tail {
     pub(super) rows: u64,

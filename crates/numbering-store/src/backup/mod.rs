@@ -1,8 +1,8 @@
 //! `numbering backup` and `restore`: all tables as one portable text, from either database into either.
 //!
-//! The form: JSON, a line each. The first line says the version of the form and of the tables. Of each table
-//! comes a line with its name and columns, then its rows, arrays of values; bytes are in hex. The last line
-//! counts the rows and has the SHA-256 of all before it, so what was cut off or changed is refused.
+//! The format is JSON, one value a line. The first line has the version of the format and the migrations. Each table
+//! begins with a line of its name and columns; its rows follow, as arrays of values, with bytes in hex. The last line
+//! has the number of rows and the SHA-256 of all lines before it, so a truncated or altered file is refused.
 
 mod dialect;
 mod dump;

@@ -1,4 +1,4 @@
-//! Restore: reading a backup into an empty database: all of it, or nothing.
+//! Restores: a backup read into an empty database, as a whole or not at all.
 
 use std::io::BufRead;
 
@@ -6,40 +6,41 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::dialect;
-use super::format::{FORM, Head, TableHead, Tail};
+use super::format::{FORMAT_VERSION, Head, TableHead, Tail};
 use super::tables::{TABLES, Table};
 use crate::db::connection::Connection;
 use crate::db::migrations;
 use crate::error::StoreError;
 use crate::store::Store;
 
-/// So many bytes of rows are put in at once.
+/// The number of bytes of rows after which they are inserted.
 const BATCH_BYTES: usize = 4 * 1024 * 1024;
 
-/// Why nothing was restored.
+/// The reason why nothing was restored.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RestoreError {
-    /// The database did not do it.
+    /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The file cannot be read.
     #[error("the backup cannot be read: {0}")]
     File(#[from] std::io::Error),
-    /// Something is there already.
+    /// The database has data already.
     #[error("the database is not empty: its table {0} has rows")]
     NotEmpty(&'static str),
-    /// It is no backup, or not all of one.
-    #[error("line {line} of the backup is not as it was written: {reason}")]
+    /// The file is no backup, or a damaged one.
+    #[error("{reason} at line {line}: the backup is damaged")]
     Malformed {
-        /// The line, from 1.
+        /// The line of the file, from 1.
         line: u64,
-        /// What is wrong with it.
+        /// The fault, as the beginning of a message.
         reason: String,
     },
-    /// It was made by another version of the program.
+    /// The backup is of another version of the program.
     #[error(
-        "the backup is of tables at {found}, this program's are at {known}: restore it with the version that made it"
+        "the backup has the migrations up to {found}, this program those up to {known}: restore it with the version \
+         that wrote it"
     )]
     OtherVersion {
         /// The last migration of the backup.
@@ -50,29 +51,29 @@ pub enum RestoreError {
 }
 
 impl Store {
-    /// Fills an empty database with what `file` holds, and gives the number of rows. `on` is told of the table
-    /// and the rows that are done.
+    /// Restores the backup in `file` into an empty database, and returns the number of rows. `on_progress` gets the
+    /// table and the number of rows so far.
     ///
     /// # Errors
     ///
-    /// When anything is wrong; then nothing was done.
+    /// When anything fails. The database is then as it was before.
     pub fn restore(
         &self,
         file: &mut dyn BufRead,
-        on: &mut dyn FnMut(&str, u64),
+        on_progress: &mut dyn FnMut(&str, u64),
     ) -> Result<u64, RestoreError> {
         self.check()?;
         let mut connection = self.connect()?;
         connection.begin_write()?;
         connection.disable_timeouts()?;
-        let mut source = Source {
+        let mut reader = BackupReader {
             file,
             digest: Sha256::new(),
             text: String::new(),
-            line: 0,
+            line_number: 0,
             rows: 0,
         };
-        let result = source.restore(&mut connection, on);
+        let result = reader.restore(&mut connection, on_progress);
         match result {
             Ok(()) => connection.commit()?,
             Err(error) => {
@@ -80,47 +81,50 @@ impl Store {
                 return Err(error);
             }
         }
-        Ok(source.rows)
+        Ok(reader.rows)
     }
 }
 
-/// A backup that is being read, a line ahead.
-struct Source<'a> {
+/// A reader of a backup, at one of its lines.
+struct BackupReader<'a> {
     file: &'a mut dyn BufRead,
-    /// Of the lines before this one.
+    /// The digest of the lines before the present one.
     digest: Sha256,
+    /// The present line.
     text: String,
-    line: u64,
+    /// Its number, from 1.
+    line_number: u64,
+    /// The number of rows so far.
     rows: u64,
 }
 
-impl Source<'_> {
+impl BackupReader<'_> {
     fn restore(
         &mut self,
         connection: &mut Connection,
-        on: &mut dyn FnMut(&str, u64),
+        on_progress: &mut dyn FnMut(&str, u64),
     ) -> Result<(), RestoreError> {
         self.advance()?;
         self.check_head(connection)?;
-        refuse_what_is_there(connection)?;
-        // the backup has the platform's row as well
+        check_is_empty(connection)?;
+        // the backup has the row of the platform as well
         connection.run("DELETE FROM tenants WHERE key = 0")?;
         for table in &TABLES {
             self.advance()?;
-            let head: TableHead = self.parsed()?;
+            let head: TableHead = self.parse()?;
             if head.table != table.name || head.columns != table.column_names() {
                 return Err(self.malformed(&format!("expected the columns of {}", table.name)));
             }
-            self.fill(connection, table, on)?;
+            self.restore_table(connection, table, on_progress)?;
         }
         self.advance()?;
         self.check_tail()
     }
 
     fn check_head(&self, connection: &mut Connection) -> Result<(), RestoreError> {
-        let head: Head = self.parsed()?;
+        let head: Head = self.parse()?;
         let known = migrations::known_names(connection)?;
-        if head.numbering_backup == FORM && head.migrations == known {
+        if head.numbering_backup == FORMAT_VERSION && head.migrations == known {
             return Ok(());
         }
         let last = |names: Vec<String>| names.last().cloned().unwrap_or_default();
@@ -130,29 +134,29 @@ impl Source<'_> {
         })
     }
 
-    /// The rows of a table, and the last key it has given out.
-    fn fill(
+    /// Restores the rows of a table, and the last key that it has used.
+    fn restore_table(
         &mut self,
         connection: &mut Connection,
         table: &Table,
-        on: &mut dyn FnMut(&str, u64),
+        on_progress: &mut dyn FnMut(&str, u64),
     ) -> Result<(), RestoreError> {
         let mut rows = String::new();
-        while self.is_before_a_row()? {
+        while self.has_next_row()? {
             self.advance()?;
             rows.push(if rows.is_empty() { '[' } else { ',' });
             rows.push_str(self.text.trim_end());
             self.rows += 1;
-            // departments refer to each other, in any order: they go in at once
+            // departments refer to each other in any order: one statement inserts all of them
             if BATCH_BYTES < rows.len() && table.name != "departments" {
                 self.insert(connection, table, &mut rows)?;
-                on(table.name, self.rows);
+                on_progress(table.name, self.rows);
             }
         }
         self.insert(connection, table, &mut rows)?;
         if let Some(column) = table.counter {
             self.advance()?;
-            dialect::advance_sequence(connection, table, column, self.parsed()?)?;
+            dialect::advance_sequence(connection, table, column, self.parse()?)?;
         }
         Ok(())
     }
@@ -171,62 +175,68 @@ impl Source<'_> {
         rows.clear();
         inserted.map_err(|error| match error {
             StoreError::Unavailable { .. } => RestoreError::Store(error),
-            other => self.malformed(&format!("{} up to here: {other}", table.name)),
+            other => self.malformed(&format!("the database refuses rows of {} ({other})", table.name)),
         })
     }
 
     fn check_tail(&mut self) -> Result<(), RestoreError> {
-        let tail: Tail = self.parsed()?;
+        let tail: Tail = self.parse()?;
         if tail.rows != self.rows {
-            return Err(self.malformed(&format!(
-                "it tells of {} rows, there are {}",
-                tail.rows, self.rows
-            )));
+            let reason = format!("expected {} rows and found {}", tail.rows, self.rows);
+            return Err(self.malformed(&reason));
         }
         if tail.sha256 != HEXLOWER.encode(&self.digest.clone().finalize()) {
-            return Err(self.malformed("the sum of what stands before is another"));
+            return Err(self.malformed("checksum mismatch"));
         }
         if self.file.fill_buf()?.is_empty() {
             Ok(())
         } else {
-            Err(self.malformed("nothing is expected behind it"))
+            Err(self.malformed("unexpected data after the end"))
         }
     }
 
-    fn is_before_a_row(&mut self) -> Result<bool, RestoreError> {
+    fn has_next_row(&mut self) -> Result<bool, RestoreError> {
         Ok(self.file.fill_buf()?.first() == Some(&b'['))
     }
 
-    /// Goes to the next line.
+    /// Reads the next line.
     fn advance(&mut self) -> Result<(), RestoreError> {
         self.digest.update(self.text.as_bytes());
         self.text.clear();
-        self.line += 1;
+        self.line_number += 1;
         self.file.read_line(&mut self.text)?;
         if self.text.ends_with('\n') {
             Ok(())
         } else {
-            Err(self.malformed("the file ends here"))
+            Err(self.malformed("unexpected end of file"))
         }
     }
 
-    fn parsed<T: serde::de::DeserializeOwned>(&self) -> Result<T, RestoreError> {
-        serde_json::from_str(&self.text).map_err(|error| self.malformed(&error.to_string()))
+    /// Parses the present line.
+    fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, RestoreError> {
+        serde_json::from_str(&self.text).map_err(|error| {
+            let fault = if error.is_data() {
+                "unexpected JSON"
+            } else {
+                "invalid JSON"
+            };
+            self.malformed(&format!("{fault} in column {}", error.column()))
+        })
     }
 
     fn malformed(&self, reason: &str) -> RestoreError {
         RestoreError::Malformed {
-            line: self.line,
+            line: self.line_number,
             reason: reason.to_owned(),
         }
     }
 }
 
-/// The platform is there from the beginning.
-fn refuse_what_is_there(connection: &mut Connection) -> Result<(), RestoreError> {
+/// Checks that no table has rows, except for that of the platform, which a migration inserts.
+fn check_is_empty(connection: &mut Connection) -> Result<(), RestoreError> {
     for table in &TABLES {
-        let from_the_beginning = i64::from(table.name == "tenants");
-        if from_the_beginning < dialect::count(connection, table)? {
+        let initial_rows = i64::from(table.name == "tenants");
+        if initial_rows < dialect::count(connection, table)? {
             return Err(RestoreError::NotEmpty(table.name));
         }
     }

@@ -1,4 +1,4 @@
-//! The tables that are copied, in an order in which what is referred to comes first.
+//! The tables of a backup. A table comes after those to which it refers.
 
 /// The type of the values of a column.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -13,14 +13,14 @@ use ColumnType::{Bool, Bytes, Int, Text};
 /// A table and its columns.
 pub(super) struct Table {
     pub(super) name: &'static str,
-    /// What its rows are ordered by.
+    /// The columns by which its rows are ordered.
     pub(super) order: &'static str,
     pub(super) columns: &'static [(&'static str, ColumnType)],
-    /// The column that counts up, if one does.
+    /// The column with an automatic key, if the table has one.
     pub(super) counter: Option<&'static str>,
 }
 
-/// All but the lock of writers, which says nothing.
+/// All tables except the write lock, which has no data.
 pub(super) const TABLES: [Table; 11] = [
     Table {
         name: "tenants",
