@@ -140,8 +140,8 @@ fn insert_postgres(connection: &mut PgConnection, rows: &[PieceRow]) -> Result<(
     Ok(())
 }
 
-/// Appends `entries` to the journal, in their order, and sets the revisions of tenants; each stands behind the key of its
-/// tenant. On PostgreSQL that is one statement: each message is a round trip.
+/// Appends `entries` to the journal, in their order, and sets the revisions of tenants, given as pairs of key and
+/// revision. On PostgreSQL that is one statement: each message is a round trip.
 pub(crate) fn insert_entries(
     connection: &mut Connection,
     entries: &[JournalEntry],
@@ -239,7 +239,7 @@ fn insert_entries_postgres(
     Ok(())
 }
 
-/// Sets the revisions of tenants; each stands behind the key of its tenant.
+/// Sets the revisions of tenants, given as pairs of key and revision.
 pub(crate) fn set_revisions(connection: &mut Connection, revisions: &[(i64, i64)]) -> Result<(), StoreError> {
     if revisions.is_empty() {
         return Ok(());

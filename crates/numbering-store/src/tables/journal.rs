@@ -8,7 +8,7 @@ use crate::rows::JournalEntry;
 /// The most rows of one statement.
 const ROWS_MAX: usize = 1000;
 
-/// Appends `entries`, in their order, and sets the revisions of tenants; each stands behind the key of its tenant.
+/// Appends `entries`, in their order, and sets the revisions of tenants, given as pairs of key and revision.
 pub(crate) fn append(
     connection: &mut Connection,
     entries: &[JournalEntry],
