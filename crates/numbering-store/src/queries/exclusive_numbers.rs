@@ -7,7 +7,7 @@ use crate::context::{ReadContext, WriteContext};
 use crate::db::cached_statement::CachedStatement;
 use crate::db::connection::on_backend;
 use crate::db::schema::{exclusive_numbers, tenants};
-use crate::error::{Entity, StoreError};
+use crate::error::{Entity, RuleResult, StoreError};
 use crate::rows::{EXCLUSIVE_COLUMNS, NewExclusiveNumber, OwnedExclusiveRow, owned_exclusive_number};
 
 impl ReadContext<'_> {
@@ -60,7 +60,7 @@ impl WriteContext<'_> {
         &mut self,
         tenant: TenantKey,
         new: &NewExclusiveNumber,
-    ) -> Result<Result<ExclusiveId, ExclusiveId>, StoreError> {
+    ) -> RuleResult<ExclusiveId, ExclusiveId> {
         if let Some(other) = self.exclusive_number_called(tenant, &new.number)? {
             return Ok(Err(other));
         }
@@ -88,7 +88,7 @@ impl WriteContext<'_> {
         tenant: Option<TenantKey>,
         id: ExclusiveId,
         patch: ExclusivePatch,
-    ) -> Result<Result<(), ExclusiveId>, StoreError> {
+    ) -> RuleResult<(), ExclusiveId> {
         let (tenant, mut number) = self.exclusive_number(tenant, id)?;
         patch.apply(&mut number);
         match self.exclusive_number_called(tenant, &number.number)? {
