@@ -5,7 +5,7 @@
 use crate::config::RequestLimits;
 use crate::error::Refusal;
 use crate::query::Filters;
-use crate::request::input::parse_json;
+use crate::request::parse_json;
 use crate::wire::NumberList;
 
 use crate::routes::departments::bodies::{DepartmentChangesBody, NewDepartmentBody};

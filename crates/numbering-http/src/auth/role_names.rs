@@ -14,7 +14,7 @@ pub const fn role_name(role: Role) -> &'static str {
 
 /// Returns the role of this name.
 #[must_use]
-pub fn role_by_name(name: &str) -> Option<Role> {
+pub(super) fn role_by_name(name: &str) -> Option<Role> {
     let roles = [Role::GroupAdmin, Role::TenantAdmin, Role::SystemAdmin];
     roles.into_iter().find(|role| role_name(*role) == name)
 }

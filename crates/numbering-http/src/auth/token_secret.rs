@@ -22,7 +22,7 @@ pub fn hash_secret(secret: &str) -> SecretHash {
 /// # Errors
 ///
 /// When the system gives no random bytes.
-pub(crate) fn generate() -> Result<(String, String), getrandom::Error> {
+pub(crate) fn generate_token() -> Result<(String, String), getrandom::Error> {
     let (mut secret, mut id) = ([0; 32], [0; 9]);
     getrandom::fill(&mut secret)?;
     getrandom::fill(&mut id)?;

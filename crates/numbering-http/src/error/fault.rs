@@ -33,7 +33,7 @@ pub(super) struct Details {
     #[serde(skip_serializing_if = "Option::is_none")]
     limit: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    outcome: Option<Outcome>,
+    outcome: Option<ChangeOutcome>,
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,7 +43,7 @@ pub(super) struct Details {
 /// The outcome of a change that the service could not report in full.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Outcome {
+pub enum ChangeOutcome {
     /// Nothing was changed.
     NotApplied,
     /// The commit was sent and not acknowledged.
@@ -135,7 +135,7 @@ impl Fault {
 
     /// The fault with the outcome of the change.
     #[must_use]
-    pub fn outcome(mut self, outcome: Outcome) -> Self {
+    pub fn outcome(mut self, outcome: ChangeOutcome) -> Self {
         self.details.outcome = Some(outcome);
         self
     }

@@ -16,7 +16,7 @@ mod reported_code;
 pub use code::ErrorCode;
 pub use conflict::Conflict;
 pub use family::Family;
-pub use fault::{Fault, Outcome};
+pub use fault::{ChangeOutcome, Fault};
 pub use name_lookup::NameLookup;
 pub use operation_error::OperationError;
 pub(crate) use operation_error::not_found;

@@ -4,7 +4,7 @@ use numbering_store::{CommitOutcome, Dependents, Entity, StoreError};
 
 use super::code::ErrorCode;
 use super::conflict::Conflict;
-use super::fault::{Fault, Outcome};
+use super::fault::{ChangeOutcome, Fault};
 use super::refusal::Refusal;
 
 /// The error of an operation.
@@ -92,12 +92,12 @@ fn unavailable(outcome: CommitOutcome) -> Fault {
             ErrorCode::Unavailable,
             "the database is unavailable or overloaded; nothing was changed",
         )
-        .outcome(Outcome::NotApplied),
+        .outcome(ChangeOutcome::NotApplied),
         CommitOutcome::Unknown => Fault::new(
             ErrorCode::Unavailable,
             "the database did not acknowledge the change: it may have happened",
         )
-        .outcome(Outcome::Unknown),
+        .outcome(ChangeOutcome::Unknown),
     }
 }
 

@@ -71,7 +71,7 @@ impl From<&Fault> for RenderedFault {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Outcome;
+    use crate::error::ChangeOutcome;
 
     fn text(reply: &Reply) -> &str {
         std::str::from_utf8(&reply.body).unwrap()
@@ -143,8 +143,8 @@ mod tests {
 
     #[test]
     fn an_outcome_is_part_of_the_details() {
-        let fault =
-            Fault::new(ErrorCode::Unavailable, "the database is unavailable").outcome(Outcome::NotApplied);
+        let fault = Fault::new(ErrorCode::Unavailable, "the database is unavailable")
+            .outcome(ChangeOutcome::NotApplied);
         let reply = Refusal::from(fault).reply(Family::Provisioning);
         assert!(text(&reply).contains(r#""outcome":"not_applied""#));
     }

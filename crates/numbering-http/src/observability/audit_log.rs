@@ -13,12 +13,9 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _};
 use log::Level;
 
-use crate::auth::role_names::role_name;
+use crate::auth::role_name;
 use crate::error::ReportedCode;
-use crate::request::audit_subject::AuditSubject;
-use crate::request::matched_route::MatchedRoute;
-use crate::request::path_params::PathParams;
-use crate::request::request_id::RequestId;
+use crate::request::{AuditSubject, MatchedRoute, PathParams, RequestId};
 
 /// The log target of the entries.
 pub(crate) const TARGET: &str = "security";

@@ -9,12 +9,12 @@ use actix_web::web::Data;
 use numbering_store::{InventoryStats, ReadContext, Store, StoreError};
 
 use crate::observability::metrics::Metrics;
-use crate::request::dedicated_thread::spawn_dedicated;
+use crate::request::spawn_dedicated;
 
 /// The shortest time for which a count is valid.
-const FRESH: Duration = Duration::from_secs(30);
+const VALID_MIN: Duration = Duration::from_secs(30);
 /// The time for which a count is valid, in multiples of the time it took.
-const PAUSE: u32 = 100;
+const VALID_FACTOR: u32 = 100;
 
 /// The time of the next count.
 #[derive(Debug, Default)]
@@ -46,7 +46,7 @@ impl InventoryGauges {
     }
 
     fn end_refresh(&self, since: Instant) {
-        let pause = FRESH.max(since.elapsed() * PAUSE);
+        let pause = VALID_MIN.max(since.elapsed() * VALID_FACTOR);
         let mut due = self.refresh.lock().unwrap_or_else(PoisonError::into_inner);
         *due = Refresh::At(Instant::now() + pause);
     }

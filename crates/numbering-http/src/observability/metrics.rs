@@ -14,7 +14,7 @@ use prometheus::{
 };
 
 use crate::error::ReportedCode;
-use crate::request::matched_route::MatchedRoute;
+use crate::request::MatchedRoute;
 
 /// The upper bounds of the latency histogram, in seconds.
 const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0];
@@ -78,35 +78,31 @@ impl Metrics {
         Ok(Self {
             requests: counter(
                 "http_requests_total",
-                "Requests answered",
+                "Answered requests",
                 &["method", "route", "status"],
             )?,
             refusals: counter(
                 "numbering_refusals_total",
-                "Requests refused, by the code the client was told",
+                "Refused requests, by error code",
                 &["code"],
             )?,
-            connections: gauge(
-                "numbering_database_connections",
-                "Connections for reading",
-                &["state"],
-            )?,
+            connections: gauge("numbering_database_connections", "Read connections", &["state"])?,
             waiting: single(
                 "numbering_database_waiting",
                 "Requests that wait for the database",
             )?,
             changes: single("numbering_changes_waiting", "Changes that wait for their commit")?,
             commits: Mutex::new((
-                total("numbering_commits_total", "Transactions committed")?,
+                total("numbering_commits_total", "Committed transactions")?,
                 total(
                     "numbering_changes_total",
-                    "Changes decided by them, also those refused: so many share a commit",
+                    "Changes decided by these transactions, refused ones included",
                 )?,
             )),
-            numbers: gauge("numbering_numbers", "Numbers held", &["kind", "state"])?,
+            numbers: gauge("numbering_numbers", "Held numbers", &["kind", "state"])?,
             pieces: gauge(
                 "numbering_pieces",
-                "Pieces in which numbers and prefixes are held",
+                "Pieces that hold numbers and prefixes",
                 &["kind", "state"],
             )?,
             durations,

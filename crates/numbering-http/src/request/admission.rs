@@ -9,7 +9,7 @@ use std::time::Duration;
 use actix_web::web;
 use numbering_store::{CommitOutcome, StoreError};
 
-use crate::error::{self, ErrorCode, Fault, OperationError};
+use crate::error::{ChangeOutcome, ErrorCode, Fault, OperationError};
 
 /// The longest time that a request waits for its turn, if its own limit is not shorter.
 const WAIT_MAX: Duration = Duration::from_secs(1);
@@ -112,7 +112,7 @@ fn take_turn(turn: &AtomicBool) -> bool {
 }
 
 fn overloaded(reason: &str) -> Fault {
-    Fault::new(ErrorCode::Unavailable, reason).outcome(error::Outcome::NotApplied)
+    Fault::new(ErrorCode::Unavailable, reason).outcome(ChangeOutcome::NotApplied)
 }
 
 /// The error of a database that did not answer within `limit`.

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::rc::Rc;
 
 use super::path_params::PathParams;
-use crate::auth::context::AuthenticatedAs;
+use crate::auth::AuthenticatedAs;
 
 /// The caller and the resource of a request that needs a token.
 #[derive(Clone, Debug)]

@@ -21,12 +21,10 @@ use super::input::Input;
 use super::matched_route::MatchedRoute;
 use super::path_params::PathParams;
 use super::request_id::RequestId;
-use crate::auth::access::{Principal, RequiredAccess, bearer_hash};
-use crate::auth::client_address::{TrustedProxies, client_address};
-use crate::auth::context::{AuthContext, AuthenticatedAs};
-use crate::auth::rate_limit::RateLimiter;
-use crate::auth::role_table::RoleTable;
-use crate::auth::token_secret::BootstrapHash;
+use crate::auth::{
+    AuthContext, AuthenticatedAs, BootstrapHash, Principal, RateLimiter, RequiredAccess, RoleTable,
+    TrustedProxies, bearer_hash, client_address,
+};
 use crate::config::RequestLimits;
 use crate::error::{Family, Fault, OperationError, Reply};
 use crate::query::Filters;

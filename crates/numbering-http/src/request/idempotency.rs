@@ -5,7 +5,7 @@ use numbering_store::{IdempotencyKey, SavedResponse, StoreError, WriteContext};
 use sha2::{Digest as _, Sha256};
 
 use super::write_response::{WriteError, WriteResponse};
-use crate::auth::access::Principal;
+use crate::auth::Principal;
 use crate::error::{ErrorCode, Fault, Reply};
 
 /// The most characters of a key.

@@ -1,16 +1,28 @@
 //! One request on its way from the router to the store and back.
 
-pub mod admission;
-pub(crate) mod audit_subject;
-pub(crate) mod body;
-pub mod context;
-pub(crate) mod dedicated_thread;
+mod admission;
+mod audit_subject;
+mod body;
+mod context;
+mod dedicated_thread;
 mod idempotency;
-pub mod in_flight_keys;
-pub mod input;
-pub(crate) mod matched_route;
-pub mod path_id;
-pub mod path_params;
-pub mod request_id;
+mod in_flight_keys;
+mod input;
+mod matched_route;
+mod path_id;
+mod path_params;
+mod request_id;
 mod write;
 mod write_response;
+
+pub use admission::AdmissionQueue;
+pub(crate) use audit_subject::AuditSubject;
+pub use context::RequestContext;
+pub(crate) use dedicated_thread::spawn_dedicated;
+pub use in_flight_keys::InFlightKeys;
+pub(crate) use input::parse_json;
+pub use input::{BodyItems, BodyParser, Input, ignore_body};
+pub(crate) use matched_route::MatchedRoute;
+pub use path_id::PathId;
+pub use path_params::PathParams;
+pub use request_id::{RequestId, request_id};

@@ -12,7 +12,7 @@ use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 /// The header with the id, in requests and in answers.
-pub const HEADER: HeaderName = HeaderName::from_static("x-request-id");
+pub(super) const HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The id of a request: the client's if it is 1 to 128 visible ASCII characters, else a random one.
 #[derive(Clone, Debug, PartialEq, Eq)]

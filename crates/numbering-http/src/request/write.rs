@@ -14,7 +14,7 @@ use super::idempotency::{idempotency_key, idempotent};
 use super::in_flight_keys::InFlightKey;
 use super::input::{BodyItems, BodyParser, Input};
 use super::write_response::{WriteError, WriteResponse};
-use crate::auth::access::Principal;
+use crate::auth::Principal;
 use crate::error::{ErrorCode, Fault, OperationError, Reply};
 
 impl RequestContext {

@@ -3,7 +3,7 @@
 use numbering_core::{GroupKey, Piece, Role, TenantKey, UserKey};
 use numbering_store::{Group, Tenant};
 
-use crate::auth::access::Principal;
+use crate::auth::Principal;
 use crate::error::NameLookup;
 
 /// The names that the caller may see: for a system admin all, for a tenant admin those of the tenant, for a

@@ -6,8 +6,7 @@ use utoipa::IntoParams;
 
 use crate::error::Fault;
 use crate::query::Filters;
-use crate::request::context::RequestContext;
-use crate::request::input::Input;
+use crate::request::{Input, RequestContext};
 
 /// The query parameters of a page.
 #[derive(IntoParams)]

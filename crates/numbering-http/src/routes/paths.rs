@@ -5,8 +5,7 @@ use numbering_store::{Entity, Group, LockedGroup, ReadContext, Tenant, WriteCont
 use utoipa::IntoParams;
 
 use crate::error::OperationError;
-use crate::request::context::RequestContext;
-use crate::request::path_id::PathId;
+use crate::request::{PathId, RequestContext};
 
 /// Declares the ids of a path: a field for each, named as its parameter, with its type, the kind of its
 /// object, and the description and example of the document. `IntoParams`, `Entity`, `PathId` and

@@ -6,9 +6,9 @@ use numbering_store::{HistoryEntry, NumberHolder, Operation, ReadContext};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::auth::access::Principal;
+use crate::auth::Principal;
 use crate::error::{Fault, OperationError, Reply};
-use crate::request::context::RequestContext;
+use crate::request::RequestContext;
 use crate::wire::{Problem, timestamp};
 
 /// The holder of a number.

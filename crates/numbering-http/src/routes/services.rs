@@ -9,8 +9,7 @@ use validator::{Validate, ValidationError};
 use crate::config::RequestLimits;
 use crate::error::{ErrorCode, Fault, Refusal, Reply};
 use crate::json::{self, Object, text};
-use crate::request::context::RequestContext;
-use crate::request::input::BodyItems;
+use crate::request::{BodyItems, RequestContext};
 use crate::routes::paths::{GroupPath, load_group, lock_group};
 use crate::wire::{Done, Problem};
 

@@ -9,8 +9,7 @@ use validator::Validate;
 
 use crate::error::{Fault, OperationError, Reply};
 use crate::json::{self, text};
-use crate::request::context::RequestContext;
-use crate::request::input::{BodyItems, ignore_body, parse_json};
+use crate::request::{BodyItems, RequestContext, ignore_body, parse_json};
 use crate::routes::paging::{PageQuery, page_of_names, rows_of_page};
 use crate::routes::paths::TenantPath;
 use crate::wire::{Done, Problem};

@@ -7,12 +7,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use crate::auth::role_names::role_name;
-use crate::auth::token_secret::{self, hash_secret};
+use crate::auth::{generate_token, hash_secret, role_name};
 use crate::error::{ErrorCode, Fault, OperationError, Reply};
 use crate::json::{self, text};
-use crate::request::context::RequestContext;
-use crate::request::input::{BodyItems, ignore_body, parse_json};
+use crate::request::{BodyItems, RequestContext, ignore_body, parse_json};
 use crate::wire::{Done, Problem, timestamp};
 
 /// The role of a token.
@@ -232,7 +230,7 @@ pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpRe
         payload,
         parse_json::<NewTokenBody>,
         |principal, context, input| {
-            let (secret, id) = token_secret::generate()
+            let (secret, id) = generate_token()
                 .map_err(|_| Fault::new(ErrorCode::Internal, "no random bytes are available"))?;
             let new = input.get()?.new_token(id, &secret)?;
             if !principal.scope.covers(&new.scope) {

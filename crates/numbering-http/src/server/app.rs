@@ -12,7 +12,7 @@ use numbering_store::{Settings as StoreSettings, Store};
 
 use crate::config::Settings;
 use crate::observability::audit_log;
-use crate::request::request_id::request_id;
+use crate::request::request_id;
 use crate::routes::registration;
 use crate::server::drain::Drain;
 use crate::server::middleware::connection_close::connection_close;

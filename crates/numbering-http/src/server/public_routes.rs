@@ -6,11 +6,11 @@ use actix_web::{HttpRequest, HttpResponse};
 use numbering_store::Store;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::auth::role_table::RoleTable;
+use crate::auth::RoleTable;
 use crate::error::{ErrorCode, Family, Fault, Refusal};
 use crate::observability::inventory_gauges::{InventoryGauges, refresh_when_due};
 use crate::observability::metrics::Metrics;
-use crate::request::admission::AdmissionQueue;
+use crate::request::AdmissionQueue;
 use crate::server::drain::Drain;
 use crate::server::openapi;
 use crate::server::readiness::Readiness;

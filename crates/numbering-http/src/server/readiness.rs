@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use numbering_store::{Store, StoreError};
 use tokio::sync::Mutex;
 
-use crate::request::dedicated_thread::spawn_dedicated;
+use crate::request::spawn_dedicated;
 
 /// The time for which an answer is valid.
-const FRESH: Duration = Duration::from_secs(1);
+const VALID: Duration = Duration::from_secs(1);
 /// The longest time for the database to answer; past it, the database counts as unavailable.
 const ANSWER_MAX: Duration = Duration::from_secs(1);
 
@@ -25,7 +25,7 @@ impl Readiness {
     pub async fn ask(&self, store: &Arc<Store>) -> bool {
         let mut last = self.last.lock().await;
         match *last {
-            Some((at, is_ready)) if at.elapsed() < FRESH => is_ready,
+            Some((at, is_ready)) if at.elapsed() < VALID => is_ready,
             _ => {
                 let is_ready = check(Arc::clone(store)).await;
                 *last = Some((Instant::now(), is_ready));

@@ -9,15 +9,11 @@ use super::drain::Drain;
 use super::openapi;
 use super::readiness::Readiness;
 use super::start_error::StartError;
-use crate::auth::client_address::TrustedProxies;
-use crate::auth::rate_limit::RateLimiter;
-use crate::auth::role_table::RoleTable;
-use crate::auth::token_secret::{BootstrapHash, hash_secret};
+use crate::auth::{BootstrapHash, RateLimiter, RoleTable, TrustedProxies, hash_secret};
 use crate::config::{RequestLimits, Settings};
 use crate::observability::inventory_gauges::InventoryGauges;
 use crate::observability::metrics::Metrics;
-use crate::request::admission::AdmissionQueue;
-use crate::request::in_flight_keys::InFlightKeys;
+use crate::request::{AdmissionQueue, InFlightKeys};
 use crate::wire::MemoryBudget;
 
 /// The memory for long answers, in bytes.

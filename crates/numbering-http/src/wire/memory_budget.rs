@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::error::{ErrorCode, Fault, Outcome};
+use crate::error::{ChangeOutcome, ErrorCode, Fault};
 
 /// The memory that the answers being sent may take together: a slow client makes the service hold the rows of
 /// its answer until it has received them.
@@ -39,7 +39,7 @@ impl MemoryBudget {
                 ErrorCode::Unavailable,
                 "too many long lists are being sent at the moment",
             )
-            .outcome(Outcome::NotApplied)
+            .outcome(ChangeOutcome::NotApplied)
         })
     }
 

@@ -5,8 +5,7 @@ use numbering_store::{NewToken, Store};
 
 use super::change::change;
 use super::database::open_current;
-use crate::auth::role_names::role_name;
-use crate::auth::token_secret::{self, hash_secret};
+use crate::auth::{generate_token, hash_secret, role_name};
 use crate::cli::args::{TokenCommand, TokenCreate, TokenRevoke};
 use crate::config::DatabaseSettings;
 use crate::server::start_error::StartError;
@@ -75,7 +74,7 @@ pub(super) async fn insert_token(
     scope: Scope,
     with: impl Fn(NewToken) -> NewToken + Send + 'static,
 ) -> Result<String, StartError> {
-    let (secret, id) = token_secret::generate()?;
+    let (secret, id) = generate_token()?;
     let secret_hash = hash_secret(&secret);
     let new = NewToken {
         id,

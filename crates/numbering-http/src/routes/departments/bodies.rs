@@ -9,7 +9,7 @@ use validator::{Validate, ValidationError};
 
 use crate::error::OperationError;
 use crate::json::{self, Object, text};
-use crate::request::input::BodyItems;
+use crate::request::BodyItems;
 
 /// A department to create.
 #[derive(Debug, Deserialize, Validate, ToSchema)]

@@ -6,9 +6,7 @@ use numbering_store::{Entity, StoreError};
 use utoipa::IntoParams;
 
 use crate::error::{Fault, OperationError, Reply};
-use crate::request::context::RequestContext;
-use crate::request::input::{ignore_body, parse_json};
-use crate::request::path_id::PathId;
+use crate::request::{PathId, RequestContext, ignore_body, parse_json};
 use crate::routes::departments::bodies::{
     DepartmentBody, DepartmentChangesBody, DepartmentList, DepartmentName, NewDepartmentBody,
 };

@@ -8,7 +8,7 @@ use validator::Validate;
 
 use crate::error::OperationError;
 use crate::json::{self, text};
-use crate::request::input::BodyItems;
+use crate::request::BodyItems;
 use crate::wire::{exclusive_id, timestamp};
 
 /// An exclusive number to create.

@@ -6,12 +6,11 @@ use numbering_core::{ExclusiveId, TenantId, TenantKey};
 use numbering_store::{Entity, PLATFORM_KEY, ReadContext, Store};
 use utoipa::IntoParams;
 
-use crate::auth::access::Principal;
+use crate::auth::Principal;
 use crate::error::{ErrorCode, Fault, OperationError, Reply, not_found};
 use crate::json::text;
 use crate::query::Filters;
-use crate::request::context::RequestContext;
-use crate::request::input::{Input, ignore_body, parse_json};
+use crate::request::{Input, RequestContext, ignore_body, parse_json};
 use crate::routes::exclusive::bodies::{
     ExclusiveBody, ExclusiveChanges, ExclusiveList, NewExclusiveAnswer, NewExclusiveBody,
 };

@@ -14,7 +14,7 @@ use crate::error::{Fault, OperationError};
 use crate::json::text::quoted;
 use crate::json::write::push_value;
 use crate::query::Filters;
-use crate::request::input::Input;
+use crate::request::Input;
 use crate::routes::exclusive::bodies::ExclusiveBody;
 
 /// The most items of a page.

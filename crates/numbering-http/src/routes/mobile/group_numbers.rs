@@ -12,7 +12,7 @@ use numbering_store::{
 
 use crate::error::OperationError;
 use crate::json::write::push_text;
-use crate::request::context::RequestContext;
+use crate::request::RequestContext;
 use crate::routes::mobile::lists::{MobileListParams, MobileLists, MobileQuery};
 use crate::routes::mobile::report::{MobileReportView, parse_number_list};
 use crate::routes::paths::{GroupPath, load_group, lock_group};

@@ -11,8 +11,7 @@ use utoipa::IntoParams;
 use crate::error::Fault;
 use crate::json::write::push_number;
 use crate::query::Filters;
-use crate::request::context::RequestContext;
-use crate::request::input::Input;
+use crate::request::{Input, RequestContext};
 use crate::wire::{ListResponse, ListSection, MemoryBudget, MemoryPermit};
 
 /// The query parameters of a list of mobile numbers.

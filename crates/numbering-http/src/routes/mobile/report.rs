@@ -3,10 +3,10 @@
 use numbering_core::{BatchReport, Rejection, Span};
 use numbering_store::{Group, MobileReport, Tenant};
 
-use crate::auth::access::Principal;
+use crate::auth::Principal;
 use crate::config::RequestLimits;
 use crate::error::Refusal;
-use crate::request::input::BodyItems;
+use crate::request::BodyItems;
 use crate::routes::name_visibility::VisibleNames;
 use crate::wire::{InventoryKind, NumberList, NumberReport, RejectionRenderer, RequestTarget};
 

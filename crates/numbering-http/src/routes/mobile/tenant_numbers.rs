@@ -10,7 +10,7 @@ use numbering_store::{MobilePiece, MobileReport, ReadContext, StoreError, Tenant
 
 use crate::error::OperationError;
 use crate::json::write::push_text;
-use crate::request::context::RequestContext;
+use crate::request::RequestContext;
 use crate::routes::mobile::lists::{MobileListParams, MobileLists, MobileQuery};
 use crate::routes::mobile::report::{MobileReportView, parse_number_list};
 use crate::routes::paths::TenantPath;

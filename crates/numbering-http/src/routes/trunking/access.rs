@@ -4,7 +4,7 @@ use numbering_core::{GroupId, TenantId};
 use numbering_store::{Group, LockedGroup, ReadContext, Service, Tenant, TenantKind, WriteContext};
 
 use crate::error::{ErrorCode, Fault, OperationError};
-use crate::request::path_id::PathId;
+use crate::request::PathId;
 use crate::routes::paths::{load_group, lock_group};
 
 /// Reads the group of a path, with its tenant, and checks that it may use the service.

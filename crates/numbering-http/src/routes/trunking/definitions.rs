@@ -12,7 +12,7 @@ use super::item_lists::required_items;
 use crate::config::RequestLimits;
 use crate::error::{Fault, Refusal};
 use crate::json::{self, Object, text};
-use crate::request::input::BodyItems;
+use crate::request::BodyItems;
 use crate::wire::extension::{EXTENSION_DIGITS, is_extension};
 
 /// Ranges to add to the pool.

@@ -6,7 +6,7 @@ use numbering_core::{E164, Malformed, NumberRange, Prefix, Span};
 use numbering_store::ParsedItemRef;
 
 use crate::json::Object;
-use crate::request::input::BodyItems;
+use crate::request::BodyItems;
 use crate::wire::SentItem;
 
 /// A range or a prefix that a request names, as the client wrote it.

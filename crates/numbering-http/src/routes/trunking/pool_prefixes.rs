@@ -4,7 +4,7 @@ use actix_web::web::{self, Data};
 use actix_web::{HttpResponse, delete, get, post};
 use numbering_core::Prefix;
 
-use crate::request::context::RequestContext;
+use crate::request::RequestContext;
 use crate::routes::paging::PageQuery;
 use crate::routes::paths::TrunkTenantPath;
 use crate::routes::trunking::definitions::PrefixDefinitions;

@@ -5,7 +5,7 @@ use numbering_core::Rejection;
 use numbering_store::{Group, StoreError, Tenant, TrunkRefusal, TrunkResult};
 
 use super::item::TrunkItems;
-use crate::auth::access::Principal;
+use crate::auth::Principal;
 use crate::error::{OperationError, Refusal};
 use crate::routes::name_visibility::VisibleNames;
 use crate::wire::{InventoryKind, RejectionRenderer, RequestTarget};

@@ -19,8 +19,7 @@ use super::row_schemas::{GroupPrefix, GroupRange};
 use crate::config::RequestLimits;
 use crate::error::{OperationError, Refusal, Reply};
 use crate::json::{self, Object};
-use crate::request::context::RequestContext;
-use crate::request::input::BodyItems;
+use crate::request::{BodyItems, RequestContext};
 use crate::routes::paths::{TrunkUserPath, load_group};
 use crate::wire::Problem;
 

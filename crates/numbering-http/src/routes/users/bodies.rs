@@ -9,7 +9,7 @@ use validator::Validate;
 use crate::config::RequestLimits;
 use crate::error::{ErrorCode, OperationError, Refusal};
 use crate::json::{self, text};
-use crate::request::input::BodyItems;
+use crate::request::BodyItems;
 
 /// A user to create. An absent attribute is empty.
 #[derive(Debug, ToSchema)]

@@ -3,10 +3,9 @@
 use actix_web::{HttpResponse, delete, get, post, put, web};
 use numbering_store::{LockedGroup, UserChanges, UserNumber, UserNumberRejected};
 
-use crate::auth::access::Principal;
+use crate::auth::Principal;
 use crate::error::{Fault, OperationError, Reply};
-use crate::request::context::RequestContext;
-use crate::request::input::{ignore_body, parse_json};
+use crate::request::{RequestContext, ignore_body, parse_json};
 use crate::routes::departments::handlers::named_in_body;
 use crate::routes::name_visibility::VisibleNames;
 use crate::routes::paging::{PageQuery, page_of_names, rows_of_page};
