@@ -14,6 +14,8 @@
 //! * [`observability`]: metrics, the audit log, the log
 //! * [`server`]: the application, its middleware, and the routes that need no token
 //! * [`cli`]: the command line
+//!
+//! `fuzzing` has the readers of bodies for fuzz tests, and is not part of the interface.
 
 pub mod auth;
 pub mod cli;

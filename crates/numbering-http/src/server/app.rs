@@ -24,7 +24,7 @@ use crate::server::start_error::StartError;
 
 /// The connections reserved for the readiness check and the count of the inventory.
 const RESERVED_CONNECTIONS: usize = 2;
-/// The time for requests in flight to finish after the service was told to stop, in seconds.
+/// The time for requests in flight to finish after a stop signal, in seconds.
 const SHUTDOWN_SECONDS: u64 = 20;
 
 /// The service, ready to run.
@@ -102,7 +102,7 @@ impl Application {
         self.drain.clone()
     }
 
-    /// Answers requests until it is told to stop, then finishes those in flight.
+    /// Answers requests until it is stopped, then finishes those in flight.
     ///
     /// # Errors
     ///

@@ -89,7 +89,7 @@ impl UserTrunkItems {
     }
 }
 
-/// Display what a user carries
+/// Display the ranges and prefixes of a user
 ///
 /// The rows have the form of the group's lists.
 #[utoipa::path(
@@ -113,7 +113,7 @@ pub(crate) async fn read(req: RequestContext) -> HttpResponse {
     .await
 }
 
-/// Change what a user carries
+/// Change the ranges and prefixes of a user
 ///
 /// All or nothing. A list that is given replaces the ranges or prefixes of the user; an empty list removes
 /// all. Each item must be assigned to the group and to no other user; otherwise it is refused with code 19.
