@@ -1,4 +1,4 @@
-//! Export: the inventory as records, in the order of the number axis.
+//! Exports: the inventory as records, in the order of the number axis.
 
 use diesel::prelude::*;
 use numbering_core::{Assignment, Holding, Kind, Piece, Prefix, Span};
@@ -12,23 +12,24 @@ use crate::rows::{DEFINITION_COLUMNS, Definition, DefinitionRow, PieceRow, origi
 use crate::store::Store;
 use crate::types::DisplayNames;
 
-/// So many pieces are read at once.
+/// The number of pieces that are read at once.
 const PAGE: i64 = 10_000;
 
 impl Store {
-    /// Gives `each` every interval, as of one moment and in the order of the line; how many these are.
+    /// Calls `on_record` with every interval, as of one moment and in the order of the number axis, and returns their
+    /// number.
     ///
     /// # Errors
     ///
-    /// When the database cannot be read, or `each` fails.
+    /// When the database cannot be read, or `on_record` fails.
     pub fn export<E: From<StoreError>>(
         &self,
-        mut each: impl FnMut(&Record) -> Result<(), E>,
+        mut on_record: impl FnMut(&Record) -> Result<(), E>,
     ) -> Result<u64, E> {
         self.check()?;
         let mut connection = self.connect()?;
         connection.begin_long_snapshot()?;
-        let result = export(&mut connection, &mut each);
+        let result = export(&mut connection, &mut on_record);
         connection.run("ROLLBACK")?;
         result
     }
@@ -36,7 +37,7 @@ impl Store {
 
 fn export<E: From<StoreError>>(
     connection: &mut Connection,
-    each: &mut impl FnMut(&Record) -> Result<(), E>,
+    on_record: &mut impl FnMut(&Record) -> Result<(), E>,
 ) -> Result<u64, E> {
     let (mut labels, mut after, mut count) = (Labels::default(), i64::MIN, 0);
     loop {
@@ -51,8 +52,8 @@ fn export<E: From<StoreError>>(
             .collect::<Result<_, _>>()?;
         let names = ReadContext::new(connection).names(pieces.iter())?;
         for (piece, (_, definition)) in pieces.iter().zip(page) {
-            for line in lines(piece, definition.map(Definition::from), (&names, &mut labels))? {
-                each(&line)?;
+            for record in records(piece, definition.map(Definition::from), (&names, &mut labels))? {
+                on_record(&record)?;
                 count += 1;
             }
         }
@@ -76,8 +77,8 @@ fn page(
     Ok(on_backend!(connection, c => query.load(c))?)
 }
 
-/// The lines of a piece: one, but of prefixes one for each that covers a part of it.
-fn lines(
+/// The records of a piece: one for numbers, and for prefix space one for each prefix in it.
+fn records(
     piece: &Piece,
     definition: Option<Definition>,
     (names, labels): (&DisplayNames, &mut Labels),
@@ -97,7 +98,7 @@ fn lines(
         .user()
         .map(|key| names.user(key).ok_or_else(corrupt))
         .transpose()?;
-    let line = |held| {
+    let record = |held| {
         Ok(Record {
             tenant: names
                 .tenant(tenant)
@@ -113,7 +114,7 @@ fn lines(
     };
     let numbers = piece.span.numbers();
     if let (Kind::Mobile, Some(numbers)) = (piece.holding.kind, numbers) {
-        return Ok(vec![line(RecordItem::Mobile(numbers))?]);
+        return Ok(vec![record(RecordItem::Mobile(numbers))?]);
     }
     let definition = definition.ok_or_else(corrupt)?;
     let (of, share) = labels.of(piece);
@@ -129,27 +130,28 @@ fn lines(
     };
     spans
         .into_iter()
-        .map(|span| line(RecordItem::Trunk(Box::new(part(span)))))
+        .map(|span| record(RecordItem::Trunk(Box::new(part(span)))))
         .collect()
 }
 
-/// What lines that belong together have in common: the text of where the first of them begins.
+/// The labels of records that belong together: the first number or prefix of the first of them.
 #[derive(Default)]
 struct Labels {
     before: Option<Piece>,
-    of: String,
+    definition: String,
     share: Option<String>,
 }
 
 impl Labels {
+    /// The labels of the definition and of the share of `piece`, the next one in order.
     fn of(&mut self, piece: &Piece) -> (String, Option<String>) {
         let before = self.before.replace(*piece);
         let before = before.filter(|before| {
-            let is_same = before.holding.tenant == piece.holding.tenant
+            let is_same_definition = before.holding.tenant == piece.holding.tenant
                 && origin(before.holding.kind) == origin(piece.holding.kind);
-            is_same && before.span.touches(piece.span)
+            is_same_definition && before.span.touches(piece.span)
         });
-        let begin = || match piece.span.numbers() {
+        let beginning = || match piece.span.numbers() {
             Some(numbers) => numbers.first().to_string(),
             None => piece
                 .span
@@ -159,18 +161,18 @@ impl Labels {
                 .unwrap_or_default(),
         };
         if before.is_none() {
-            self.of = begin();
+            self.definition = beginning();
         }
         let by = |Assignment { group, by, .. }: Assignment| (group, by);
-        let (now, then) = (
+        let (now, previous) = (
             piece.holding.assignment.map(by),
             before.and_then(|before| before.holding.assignment).map(by),
         );
-        self.share = match (now, then) {
+        self.share = match (now, previous) {
             (None, _) => None,
-            (now, then) if now == then => self.share.take(),
-            _ => Some(begin()),
+            (now, previous) if now == previous => self.share.take(),
+            _ => Some(beginning()),
         };
-        (self.of.clone(), self.share.clone())
+        (self.definition.clone(), self.share.clone())
     }
 }

@@ -1,4 +1,4 @@
-//! Import: records go through the plans that requests go through, each in whole or not at all.
+//! Imports: records go through the same plans as requests. A record is imported as a whole or not at all.
 
 use std::collections::BTreeMap;
 
@@ -14,11 +14,11 @@ use crate::store::Store;
 use crate::writer::BatchTransaction;
 
 impl Store {
-    /// Runs `changes` in one transaction, and takes them back. Others who write wait meanwhile.
+    /// Runs `changes` in one transaction, and rolls it back. Other writers wait meanwhile.
     ///
     /// # Errors
     ///
-    /// What `changes` says, or that the database cannot do it.
+    /// An error of `changes`, or of the database.
     pub fn dry_run<T, E: From<StoreError>>(
         &self,
         author: &Author,
@@ -38,16 +38,16 @@ impl Store {
 }
 
 impl WriteContext<'_> {
-    /// Brings records in: what can be done is done, and of the rest it says why not.
+    /// Imports the records that no rule rejects, and returns the outcome of each.
     ///
     /// # Errors
     ///
-    /// When the database cannot do it: then nothing of it may stay.
+    /// When the database cannot do it. The caller must then roll back.
     pub fn import(&mut self, records: &[Record], on_missing: OnMissing) -> Result<Outcomes, StoreError> {
         let mut outcomes: Outcomes = vec![None; records.len()];
         let mut targets = TargetResolver::new(on_missing);
         for (record, outcome) in records.iter().zip(&mut outcomes) {
-            *outcome = targets.find(self, record)?.err();
+            *outcome = targets.resolve(self, record)?.err();
         }
         self.import_mobile(records, &targets, &mut outcomes)?;
         self.import_trunk(records, &targets, &mut outcomes)?;
@@ -60,29 +60,29 @@ impl WriteContext<'_> {
         targets: &TargetResolver,
         outcomes: &mut Outcomes,
     ) -> Result<(), StoreError> {
-        let mut of_tenants: BTreeMap<&TenantId, Vec<(usize, NumberRange)>> = BTreeMap::new();
+        let mut by_tenant: BTreeMap<&TenantId, Vec<(usize, NumberRange)>> = BTreeMap::new();
         for (index, record) in records.iter().enumerate() {
             if let (RecordItem::Mobile(numbers), Some(None)) = (&record.held, outcomes.get(index)) {
-                of_tenants
+                by_tenant
                     .entry(&record.tenant)
                     .or_default()
                     .push((index, *numbers));
             }
         }
-        let mut of_groups: BTreeMap<(&TenantId, &GroupId), Vec<(usize, NumberRange)>> = BTreeMap::new();
-        for (tenant, numbers) in of_tenants {
+        let mut by_group: BTreeMap<(&TenantId, &GroupId), Vec<(usize, NumberRange)>> = BTreeMap::new();
+        for (tenant, numbers) in by_tenant {
             self.add_records(tenant, &numbers, outcomes)?;
             for (index, numbers) in numbers {
                 let group = records.get(index).and_then(|record| record.group.as_ref());
                 if let (Some(group), Some(None)) = (group, outcomes.get(index)) {
-                    of_groups
+                    by_group
                         .entry((tenant, group))
                         .or_default()
                         .push((index, numbers));
                 }
             }
         }
-        for ((tenant, group), numbers) in of_groups {
+        for ((tenant, group), numbers) in by_group {
             let of = self.lock_group(tenant, group)?;
             let items: Vec<Item> = numbers.iter().map(|(_, numbers)| Ok(*numbers)).collect();
             let report = self.assign_mobile_numbers(&of, &items)?.report;
@@ -93,11 +93,11 @@ impl WriteContext<'_> {
                 else {
                     continue;
                 };
-                let own = UserChanges {
+                let changes = UserChanges {
                     phone_number: Some(UserNumber::Number(numbers.first())),
                     ..UserChanges::default()
                 };
-                ensure(self.update_user(&of, user.clone(), &own)?.is_ok())?;
+                ensure(self.update_user(&of, user.clone(), &changes)?.is_ok())?;
             }
         }
         Ok(())

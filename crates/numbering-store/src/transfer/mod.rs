@@ -1,4 +1,4 @@
-//! `numbering export` and `import`: the inventory as records, an interval each, out and in.
+//! `numbering export` and `import`: the inventory as records, one for each interval.
 
 mod export;
 mod import;

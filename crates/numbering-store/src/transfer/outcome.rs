@@ -5,43 +5,43 @@ use numbering_core::Rejection;
 use crate::error::{Entity, StoreError};
 use crate::types::DisplayNames;
 
-/// What is done about tenants, groups and users that are not there.
+/// The treatment of tenants, groups and users that do not exist.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnMissing {
-    /// Their lines are rejected.
+    /// Their records are rejected.
     Reject,
-    /// They are made, and groups get the service that a line needs.
+    /// They are created, and groups get the service that a record needs.
     Create,
 }
 
-/// Why a line is rejected.
+/// The reason why a record is rejected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RecordError {
-    /// The inventory is against it.
+    /// The plan rejects it; with the names of the holders that conflict with it.
     Rejected(Box<(Rejection, DisplayNames)>),
-    /// There is no such tenant, group or user.
+    /// The tenant, group or user does not exist.
     Missing(Entity, String),
     /// The group does not have the service for ranges and prefixes.
     NoService,
-    /// A user has one mobile number of their own, and has it already, or more than one is given.
+    /// A user can have one mobile number: they have one already, or the records assign more than one.
     OneNumber,
-    /// The lines of one definition, or of one share, do not follow each other without a gap.
+    /// The records of a definition have a gap between them.
     NotContiguous,
-    /// The prefix that was written does not cover what is left of it.
+    /// The prefix of the definition does not cover its records.
     PrefixMismatch,
 }
 
-/// What became of each line; `None` if it was brought in.
+/// The outcome of each record; `None` if it was imported.
 pub(super) type Outcomes = Vec<Option<RecordError>>;
 
-/// What was just added cannot be refused to its group: writers take turns.
+/// Checks that a later step of an import succeeded: no rule can refuse it, as the change holds the write lock.
 pub(super) fn ensure(is_done: bool) -> Result<(), StoreError> {
     if is_done {
         Ok(())
     } else {
         Err(StoreError::Internal(
-            "a line that was brought in could not be assigned".into(),
+            "a record that was imported could not be assigned".into(),
         ))
     }
 }

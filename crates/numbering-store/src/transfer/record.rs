@@ -1,23 +1,23 @@
-//! The record of an interval and its holder, as it is exported and imported.
+//! Records of intervals and their holders, as they are exported and imported.
 
 use numbering_core::{GroupId, NumberRange, Span, TenantId, UserId};
 
 use crate::rows::Definition;
 
-/// An interval and who holds it.
+/// An interval and its holder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
-    /// The tenant.
+    /// The tenant that owns it.
     pub tenant: TenantId,
-    /// The group that has it.
+    /// The group to which it is assigned.
     pub group: Option<GroupId>,
-    /// The user that carries it.
+    /// The user to whom it is assigned.
     pub user: Option<UserId>,
-    /// What is held.
+    /// The held numbers or prefixes.
     pub held: RecordItem,
 }
 
-/// What a line holds.
+/// The held numbers or prefixes of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RecordItem {
     /// Mobile numbers.
@@ -29,12 +29,12 @@ pub enum RecordItem {
 /// A range, a prefix, or a part of one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TrunkPart {
-    /// What of the line of numbers and prefixes it is.
+    /// The interval of the number axis.
     pub span: Span,
-    /// What it was defined as.
+    /// The attributes of its definition.
     pub definition: Definition,
-    /// Lines that follow each other with the same text here are parts of one definition.
+    /// The label of the definition: successive records with the same label are parts of one definition.
     pub of: Option<String>,
-    /// Those that follow each other with the same text here came to their group by one item.
+    /// The label of the share: one item assigned successive records with the same label to their group.
     pub share: Option<String>,
 }

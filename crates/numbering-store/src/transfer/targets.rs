@@ -1,4 +1,4 @@
-//! The tenants, groups and users that lines name: found, or made.
+//! The targets of records: their tenants, groups and users, which are found or created.
 
 use std::collections::{HashMap, HashSet};
 
@@ -11,7 +11,7 @@ use crate::error::{Entity, RuleResult, StoreError};
 use crate::queries::UserChanges;
 use crate::rows::{Group, LockedGroup, NewGroup, NewTenant, Service, Tenant, TenantKind, User};
 
-/// Whom a line names.
+/// The group and the user of a record.
 #[derive(Clone, Debug)]
 pub(super) struct Target {
     pub(super) group: Option<Group>,
@@ -20,10 +20,10 @@ pub(super) struct Target {
 
 type TargetName = (TenantId, Option<GroupId>, Option<UserId>);
 
-/// Those that were looked for already.
+/// A resolver of targets, with those that it has resolved.
 pub(super) struct TargetResolver {
     on_missing: OnMissing,
-    found: HashMap<TargetName, Result<Target, RecordError>>,
+    resolved: HashMap<TargetName, Result<Target, RecordError>>,
     with_service: HashSet<i64>,
     with_number: HashSet<i64>,
 }
@@ -32,29 +32,29 @@ impl TargetResolver {
     pub(super) fn new(on_missing: OnMissing) -> Self {
         Self {
             on_missing,
-            found: HashMap::new(),
+            resolved: HashMap::new(),
             with_service: HashSet::new(),
             with_number: HashSet::new(),
         }
     }
 
-    /// The target of a line that was found.
+    /// The target of a record, if it was found or created.
     pub(super) fn get(&self, record: &Record) -> Option<&Target> {
-        self.found.get(&name_of(record))?.as_ref().ok()
+        self.resolved.get(&target_name(record))?.as_ref().ok()
     }
 
-    /// Finds or makes whom a line names, and sees that they can have what it holds.
-    pub(super) fn find(
+    /// Finds or creates the target of a record, and checks that it can hold the numbers of the record.
+    pub(super) fn resolve(
         &mut self,
         context: &mut WriteContext<'_>,
         record: &Record,
     ) -> RuleResult<(), RecordError> {
-        let name = name_of(record);
-        let target = if let Some(target) = self.found.get(&name) {
+        let name = target_name(record);
+        let target = if let Some(target) = self.resolved.get(&name) {
             target.clone()
         } else {
-            let target = self.look_up(context, &name)?;
-            self.found.insert(name, target.clone());
+            let target = self.find_or_create(context, &name)?;
+            self.resolved.insert(name, target.clone());
             target
         };
         match (target, &record.held) {
@@ -74,7 +74,7 @@ impl TargetResolver {
         }
     }
 
-    fn look_up(
+    fn find_or_create(
         &self,
         context: &mut WriteContext<'_>,
         (tenant, group, user): &TargetName,
@@ -134,14 +134,14 @@ impl TargetResolver {
             Err(StoreError::NotFound(Entity::User, _)) if self.on_missing == OnMissing::Create => {
                 let of = LockedGroup::new(tenant.clone(), group.clone());
                 // without a number there is nothing to refuse
-                let made = context.create_user(&of, id, &UserChanges::default())?;
-                made.map_err(|_| StoreError::Internal("a user without a number was refused".into()))
+                let created = context.create_user(&of, id, &UserChanges::default())?;
+                created.map_err(|_| StoreError::Internal("a user without a number was refused".into()))
             }
             found => found,
         }
     }
 
-    /// Sees that a group has the service for ranges and prefixes.
+    /// Ensures that a group has the service for ranges and prefixes.
     fn ensure_service(
         &mut self,
         context: &mut WriteContext<'_>,
@@ -161,6 +161,6 @@ impl TargetResolver {
     }
 }
 
-fn name_of(record: &Record) -> TargetName {
+fn target_name(record: &Record) -> TargetName {
     (record.tenant.clone(), record.group.clone(), record.user.clone())
 }

@@ -1,5 +1,5 @@
-//! Lines of ranges and prefixes: those of one definition are defined together, those of one share assigned
-//! together.
+//! Imports of ranges and prefixes. The records of a definition are defined together, and the records of a share are
+//! assigned together.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -15,104 +15,116 @@ use crate::error::StoreError;
 use crate::queries::{ParsedItemRef, UserTrunkLists};
 use crate::rows::Definition;
 
-/// Lines that are one definition, and what they hold together.
-struct Unit {
-    lines: Range<usize>,
+/// A definition, its whole interval, and the indexes of its records.
+struct ImportedDefinition {
+    records: Range<usize>,
     span: Span,
-    definition: Definition,
+    attributes: Definition,
 }
 
 impl WriteContext<'_> {
+    /// Imports the ranges and prefixes of `records`, as far as no outcome has an error yet.
     pub(super) fn import_trunk(
         &mut self,
-        lines: &[Record],
+        records: &[Record],
         targets: &TargetResolver,
         outcomes: &mut Outcomes,
     ) -> Result<(), StoreError> {
-        let mut of_tenants: BTreeMap<&TenantId, Vec<Unit>> = BTreeMap::new();
-        for unit in units(lines, outcomes) {
-            if let Some(line) = lines.get(unit.lines.start) {
-                of_tenants.entry(&line.tenant).or_default().push(unit);
+        let mut by_tenant: BTreeMap<&TenantId, Vec<ImportedDefinition>> = BTreeMap::new();
+        for definition in definitions(records, outcomes) {
+            if let Some(first) = records.get(definition.records.start) {
+                by_tenant.entry(&first.tenant).or_default().push(definition);
             }
         }
-        for (tenant, units) in of_tenants {
-            let defined = self.define_units(tenant, units, outcomes)?;
+        for (tenant, definitions) in by_tenant {
+            let defined = self.import_definitions(tenant, definitions, outcomes)?;
             let defined: Vec<&[Record]> = defined
                 .iter()
-                .filter_map(|unit| lines.get(unit.lines.clone()))
+                .filter_map(|definition| records.get(definition.records.clone()))
                 .collect();
-            self.assign_units(tenant, &defined)?;
-            self.assign_units_to_users(tenant, &defined, targets)?;
+            self.import_group_shares(tenant, &defined)?;
+            self.import_user_parts(tenant, &defined, targets)?;
         }
         Ok(())
     }
 
-    /// Defines what can be; the rest is rejected, a hundred at a time, as that many are named.
-    fn define_units(
+    /// Adds the definitions that no rule rejects, and returns them. A refusal lists a hundred rejections, so that many
+    /// are rejected in each round.
+    fn import_definitions(
         &mut self,
         tenant: &TenantId,
-        mut units: Vec<Unit>,
+        mut definitions: Vec<ImportedDefinition>,
         outcomes: &mut Outcomes,
-    ) -> Result<Vec<Unit>, StoreError> {
+    ) -> Result<Vec<ImportedDefinition>, StoreError> {
         let tenant = self.lock_tenant(tenant)?;
-        while !units.is_empty() {
-            let items: Vec<_> = units.iter().map(|unit| Ok(unit.span)).collect();
-            let definitions: Vec<_> = units.iter().map(|unit| unit.definition.clone()).collect();
-            let Err(refused) = self.define_trunk(&tenant, &items, &definitions)? else {
+        while !definitions.is_empty() {
+            let items: Vec<_> = definitions.iter().map(|definition| Ok(definition.span)).collect();
+            let attributes: Vec<_> = definitions
+                .iter()
+                .map(|definition| definition.attributes.clone())
+                .collect();
+            let Err(refused) = self.define_trunk(&tenant, &items, &attributes)? else {
                 break;
             };
             let mut rejections = refused.refusal.rejections().iter().peekable();
             let mut index = 0;
-            units.retain(|unit| {
+            definitions.retain(|definition| {
                 let rejection = rejections.next_if(|(at, _)| *at == index);
                 index += 1;
                 if let Some((_, rejection)) = rejection {
                     let error = RecordError::Rejected(Box::new((rejection.clone(), refused.names.clone())));
-                    reject(outcomes, unit.lines.clone(), &error);
+                    reject(outcomes, definition.records.clone(), &error);
                 }
                 rejection.is_none()
             });
         }
-        Ok(units)
+        Ok(definitions)
     }
 
-    /// Gives each group its shares, all at once.
-    fn assign_units(&mut self, tenant: &TenantId, units: &[&[Record]]) -> Result<(), StoreError> {
-        let mut of_groups: BTreeMap<&GroupId, Vec<_>> = BTreeMap::new();
-        for share in units.iter().flat_map(|lines| lines.chunk_by(is_one_share)) {
+    /// Assigns each group its shares, all in one change.
+    fn import_group_shares(
+        &mut self,
+        tenant: &TenantId,
+        definitions: &[&[Record]],
+    ) -> Result<(), StoreError> {
+        let mut by_group: BTreeMap<&GroupId, Vec<_>> = BTreeMap::new();
+        for share in definitions
+            .iter()
+            .flat_map(|records| records.chunk_by(is_one_share))
+        {
             let (Some(first), Some(last)) = (share.first(), share.last()) else {
                 continue;
             };
             if let (Some(group), Some(span)) = (&first.group, hull(first, last)) {
-                of_groups.entry(group).or_default().push(Ok(span));
+                by_group.entry(group).or_default().push(Ok(span));
             }
         }
-        for (group, items) in of_groups {
+        for (group, items) in by_group {
             let of = self.lock_group(tenant, group)?;
             ensure(self.assign_trunk(&of, &items)?.is_ok())?;
         }
         Ok(())
     }
 
-    /// Lets users carry what is theirs, beside what they carry.
-    fn assign_units_to_users(
+    /// Assigns each user their parts, beside those that are assigned to them already.
+    fn import_user_parts(
         &mut self,
         tenant: &TenantId,
-        units: &[&[Record]],
+        definitions: &[&[Record]],
         targets: &TargetResolver,
     ) -> Result<(), StoreError> {
-        let mut of_users: BTreeMap<(&GroupId, &UserId), (&Record, Vec<Span>)> = BTreeMap::new();
-        for line in units.iter().copied().flatten() {
-            if let (Some(group), Some(user), Some(part)) = (&line.group, &line.user, part(line)) {
-                let carried = of_users
+        let mut by_user: BTreeMap<(&GroupId, &UserId), (&Record, Vec<Span>)> = BTreeMap::new();
+        for record in definitions.iter().copied().flatten() {
+            if let (Some(group), Some(user), Some(part)) = (&record.group, &record.user, part(record)) {
+                let (_, spans) = by_user
                     .entry((group, user))
-                    .or_insert_with(|| (line, Vec::new()));
-                carried.1.push(part.span);
+                    .or_insert_with(|| (record, Vec::new()));
+                spans.push(part.span);
             }
         }
-        for ((group, _), (line, mut spans)) in of_users {
+        for ((group, _), (record, mut spans)) in by_user {
             let of = self.lock_group(tenant, group)?;
-            let Some(user) = targets.get(line).and_then(|target| target.user.as_ref()) else {
+            let Some(user) = targets.get(record).and_then(|target| target.user.as_ref()) else {
                 continue;
             };
             spans.extend(self.trunk_spans_of_user(user.key)?);
@@ -121,49 +133,50 @@ impl WriteContext<'_> {
             let items = |spans: Vec<Span>| -> Vec<ParsedItemRef> {
                 spans.into_iter().map(|span| Ok(ItemRef::Part(span))).collect()
             };
-            let carried = UserTrunkLists {
+            let lists = UserTrunkLists {
                 ranges: Some(items(ranges)),
                 prefixes: Some(items(prefixes)),
             };
-            ensure(self.assign_trunk_to_user(&of, user, &carried)?.is_ok())?;
+            ensure(self.assign_trunk_to_user(&of, user, &lists)?.is_ok())?;
         }
         Ok(())
     }
 }
 
-/// The definitions that the lines make up; lines that cannot be one are rejected.
-fn units(lines: &[Record], outcomes: &mut Outcomes) -> Vec<Unit> {
-    let (mut units, mut start) = (Vec::new(), 0);
-    for group in lines.chunk_by(is_one_definition) {
-        let range = start..start + group.len();
-        start = range.end;
-        let (Some(first), Some(last)) = (group.first(), group.last()) else {
+/// The definitions of `records`. The records of a definition are rejected if one of them is, or if they do not fit
+/// together.
+fn definitions(records: &[Record], outcomes: &mut Outcomes) -> Vec<ImportedDefinition> {
+    let (mut definitions, mut start) = (Vec::new(), 0);
+    for parts in records.chunk_by(is_one_definition) {
+        let indexes = start..start + parts.len();
+        start = indexes.end;
+        let (Some(first), Some(last)) = (parts.first(), parts.last()) else {
             continue;
         };
         let Some(TrunkPart { definition, .. }) = part(first) else {
             continue;
         };
         let earlier = outcomes
-            .get(range.clone())
+            .get(indexes.clone())
             .unwrap_or_default()
             .iter()
             .flatten()
             .next()
             .cloned();
-        match earlier.map_or_else(|| whole(group, definition, hull(first, last)), Err) {
-            Ok(span) => units.push(Unit {
-                lines: range,
+        match earlier.map_or_else(|| whole_span(parts, definition, hull(first, last)), Err) {
+            Ok(span) => definitions.push(ImportedDefinition {
+                records: indexes,
                 span,
-                definition: definition.clone(),
+                attributes: definition.clone(),
             }),
-            Err(error) => reject(outcomes, range, &error),
+            Err(error) => reject(outcomes, indexes, &error),
         }
     }
-    units
+    definitions
 }
 
-/// What the lines of a definition hold together, if nothing is missing between them.
-fn whole(lines: &[Record], definition: &Definition, hull: Option<Span>) -> Result<Span, RecordError> {
+/// The interval of all records of a definition. They must have no gaps, and lie under the prefix that was written.
+fn whole_span(records: &[Record], definition: &Definition, hull: Option<Span>) -> Result<Span, RecordError> {
     let touch = |pair: &[Record]| match pair {
         [one, next] => part(one)
             .zip(part(next))
@@ -171,33 +184,33 @@ fn whole(lines: &[Record], definition: &Definition, hull: Option<Span>) -> Resul
         _ => false,
     };
     let span = hull
-        .filter(|_| lines.windows(2).all(touch))
+        .filter(|_| records.windows(2).all(touch))
         .ok_or(RecordError::NotContiguous)?;
-    let is_written = |written: &str| {
+    let is_under = |written: &str| {
         let prefix: Result<Prefix, _> = written.parse();
         prefix.is_ok_and(|prefix| Span::from(prefix).contains(span))
     };
-    if span.is_prefix_space() && !is_written(&definition.written) {
+    if span.is_prefix_space() && !is_under(&definition.written) {
         return Err(RecordError::PrefixMismatch);
     }
     Ok(span)
 }
 
-fn reject(outcomes: &mut Outcomes, lines: Range<usize>, error: &RecordError) {
-    for outcome in outcomes.get_mut(lines).unwrap_or_default() {
+fn reject(outcomes: &mut Outcomes, records: Range<usize>, error: &RecordError) {
+    for outcome in outcomes.get_mut(records).unwrap_or_default() {
         *outcome = Some(error.clone());
     }
 }
 
-fn part(line: &Record) -> Option<&TrunkPart> {
-    match &line.held {
+fn part(record: &Record) -> Option<&TrunkPart> {
+    match &record.held {
         RecordItem::Mobile(_) => None,
         RecordItem::Trunk(part) => Some(part),
     }
 }
 
-/// Whether two lines that follow each other are parts of one definition.
-pub(super) fn is_one_definition(one: &Record, next: &Record) -> bool {
+/// Returns true if two successive records are parts of one definition.
+fn is_one_definition(one: &Record, next: &Record) -> bool {
     let (Some(first), Some(second)) = (part(one), part(next)) else {
         return false;
     };
@@ -219,7 +232,7 @@ fn hull(first: &Record, last: &Record) -> Option<Span> {
 }
 
 impl Record {
-    /// Whether `next`, which follows it, belongs to the same definition: the two are brought in together.
+    /// Returns true if `next`, the next record, belongs to the same definition: both must be imported together.
     #[must_use]
     pub fn goes_on_in(&self, next: &Self) -> bool {
         is_one_definition(self, next)
