@@ -88,18 +88,18 @@ violations! {
         "UPDATE pieces SET last = 32470000004 WHERE first = 32470000000;
         INSERT INTO pieces (first, last, tenant, kind)
             SELECT 32470000005, 32470000009, tenant, kind FROM pieces WHERE first = 32470000000",
-        "canonical", "+32470000000..+32470000004 of tenant foo should be one with +32470000005..+32470000009";
+        "canonical", "+32470000000..+32470000004 of tenant foo should be merged with +32470000005..+32470000009";
     Quick a_group_of_another_tenant_is_found:
         format!("UPDATE pieces SET group_key = (SELECT key FROM groups WHERE tenant = {BAR}) WHERE first = 32470000010"),
-        "reference", "its tenant, group_key is none of groups";
+        "reference", "no row of groups matches its tenant, group_key";
     Quick a_user_of_another_group_is_found:
         "UPDATE pieces SET group_key = (SELECT key FROM groups WHERE group_id = 'help') WHERE first = 3226127001",
-        "reference", "its group_key, user_key is none of users";
+        "reference", "no row of users matches its group_key, user_key";
     Full a_service_of_no_group_is_found:
         "UPDATE group_services SET group_key = 99", "reference", "group_services group_key 99";
     Full a_department_with_a_parent_in_another_group_is_found:
         "UPDATE departments SET group_key = (SELECT key FROM groups WHERE group_id = 'help') WHERE name = 'west'",
-        "reference", "its group_key, parent is none of departments";
+        "reference", "no row of departments matches its group_key, parent";
     Full a_user_of_no_department_is_found:
         "UPDATE users SET department = 99 WHERE user_id = 'bob'", "reference", "users key";
     Full a_token_of_no_tenant_is_found:
@@ -107,37 +107,41 @@ violations! {
     Full an_exclusive_number_of_no_tenant_is_found:
         "UPDATE exclusive_numbers SET tenant = 99 WHERE number = 'taxi'", "reference", "exclusive_numbers key";
     Full a_missing_write_lock_is_found:
-        "DELETE FROM write_lock", "reference", "the write lock is not there";
+        "DELETE FROM write_lock", "reference", "the row of the write lock is missing";
     Full a_definition_of_another_kind_is_found:
-        "UPDATE definitions SET kind = 2", "definition", "is of another kind than its definition";
+        "UPDATE definitions SET kind = 2", "definition", "differs in kind from its definition";
     Full a_piece_outside_of_its_prefix_is_found:
-        "UPDATE definitions SET written = '+43-2' WHERE written <> ''", "definition", "not under the prefix";
+        "UPDATE definitions SET written = '+43-2' WHERE written <> ''", "definition", "is not under its prefix";
     Full a_definition_without_pieces_is_found:
         format!("INSERT INTO definitions (tenant, origin, kind, active) VALUES ({FOO}, 7, 2, TRUE)"),
         "definition", "definition 7 of tenant foo has no numbers or prefixes";
     Full a_missing_definition_is_found:
-        "DELETE FROM definitions WHERE kind = 3", "reference", "its tenant, definition is none of definitions";
+        "DELETE FROM definitions WHERE kind = 3", "reference", "no row of definitions matches its tenant, definition";
     Full a_decreased_revision_is_found:
-        "UPDATE tenants SET revision = 1 WHERE tenant_id = 'foo'", "revision", "is of a revision to come";
+        "UPDATE tenants SET revision = 1 WHERE tenant_id = 'foo'",
+        "revision", "has a higher revision than the tenant";
     Full a_reusable_exclusive_id_is_found:
-        "UPDATE tenants SET exclusive_id = 1 WHERE tenant_id = 'foo'", "revision", "is of an id to come";
+        "UPDATE tenants SET exclusive_id = 1 WHERE tenant_id = 'foo'",
+        "revision", "is newer than the last id of the tenant";
     Full a_user_number_that_another_holder_has_is_found:
-        "UPDATE users SET phone_number = '+32470000016' WHERE user_id = 'ann'", "own number", "which is not theirs";
+        "UPDATE users SET phone_number = '+32470000016' WHERE user_id = 'ann'",
+        "own number", "which is not assigned to them";
     Full revisions_out_of_order_are_found:
         "UPDATE journal SET revision = -1 WHERE seq = (SELECT max(seq) FROM journal WHERE tenant_id = 'foo')",
-        "journal", "is of revision -1, after a later one of its tenant";
+        "journal", "has revision -1, lower than the one before it of the same tenant";
     Full a_journal_entry_in_the_wrong_block_is_found:
-        "UPDATE journal SET block = block + 1 WHERE seq = 1", "journal", "is not where its numbers are looked for";
+        "UPDATE journal SET block = block + 1 WHERE seq = 1", "journal", "is not in the bucket of its numbers";
     Full a_journal_entry_of_no_operation_is_found:
-        "UPDATE journal SET operation = 99 WHERE seq = 1", "journal", "is of no known operation";
+        "UPDATE journal SET operation = 99 WHERE seq = 1", "journal", "has an unknown operation";
     Full a_lost_piece_is_found:
         "DELETE FROM pieces WHERE first = 32470000020", "replay",
-        "+32470000020..+32470000099 of tenant foo is in the journal alone";
+        "+32470000020..+32470000099 of tenant foo is only in the journal";
     Full a_piece_without_a_journal_entry_is_found:
         format!("INSERT INTO pieces (first, last, tenant, kind) VALUES (32990000000, 32990000000, {BAR}, 1)"),
-        "replay", "+32990000000 of tenant bar is in the inventory alone";
+        "replay", "+32990000000 of tenant bar is only in the inventory";
     Full a_lost_journal_entry_is_found:
-        "DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)", "replay", "is not so in the inventory";
+        "DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)",
+        "replay", "in the journal differs from the inventory";
 }
 
 on_both_databases! {
@@ -147,7 +151,7 @@ on_both_databases! {
         tamper(database, &format!("UPDATE journal SET changes = {nothing} WHERE seq = 1"));
         let (checks, lines) = findings(&store, Depth::Full);
         assert_eq!(checks, ["journal", "replay"]);
-        assert!(lines.contains("change 1 cannot be read"), "{lines}");
+        assert!(lines.contains("change 1 cannot be decoded"), "{lines}");
     }
 
     fn verify_finds_a_span_that_is_no_interval(database: &TestDatabase) {
@@ -161,7 +165,7 @@ on_both_databases! {
         let (checks, lines) = findings(&store, Depth::Quick);
         let expected: &[_] = if database.backend() == Backend::Postgres { &["form", "guard"] } else { &["form"] };
         assert_eq!(checks, expected);
-        assert!(lines.contains("from 99999999 to 100000000 is nothing that can be held"), "{lines}");
+        assert!(lines.contains("from 99999999 to 100000000 is malformed"), "{lines}");
     }
 
     fn verify_finds_a_duplicate_exclusive_number(database: &TestDatabase) {
@@ -231,7 +235,7 @@ on_both_databases! {
             last = finding.detail;
         });
         assert_eq!((count.unwrap(), reported), (150, 101));
-        assert_eq!(last, "there are more than 100: the rest is not told");
+        assert_eq!(last, "there are more than 100: the rest is not listed");
     }
 }
 

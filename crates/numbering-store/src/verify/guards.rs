@@ -1,8 +1,8 @@
-//! The guards of the database: that all are there and in force, as the migrations made them.
+//! The check of the guards of the database: all exist and are in force, as the migrations created them.
 //!
-//! A SQLite file keeps the text of everything that was made in it, so the text is compared with that of an
-//! empty database in memory. PostgreSQL keeps names and settings: `guards_postgres.txt` lists them, and a test
-//! holds the list to the migrations.
+//! A SQLite file keeps the text of everything that was created in it, so the text is compared with that of an empty
+//! database in memory. PostgreSQL keeps names and settings: `guards_postgres.txt` lists them, and a test compares the
+//! list with the migrations.
 
 use std::collections::HashSet;
 
@@ -17,29 +17,29 @@ use crate::db::migrations;
 use crate::error::StoreError;
 
 #[cfg(feature = "sqlite")]
-const MADE_SQLITE: &str = "SELECT type || ' ' || name || coalesce(': ' || sql, '') AS line FROM sqlite_schema
+const EXISTING_SQLITE: &str =
+    "SELECT type || ' ' || name || coalesce(': ' || sql, '') AS line FROM sqlite_schema
     WHERE name NOT LIKE '%diesel%' AND name NOT LIKE 'sqlite_s%'";
 
 #[cfg(feature = "postgres")]
-const MADE_POSTGRES: &str = include_str!("guards_postgres.sql");
+const EXISTING_POSTGRES: &str = include_str!("guards_postgres.sql");
 #[cfg(feature = "postgres")]
-const GUARDS_POSTGRES: &str = include_str!("guards_postgres.txt");
+const EXPECTED_POSTGRES: &str = include_str!("guards_postgres.txt");
 
-/// Checks that everything that guards is there.
+/// Checks that no guard is missing.
 pub(super) fn check(connection: &mut Connection, report: &mut Report<'_>) -> Result<(), StoreError> {
-    report.at("guards", 0);
-    let (made, expected) = made_and_expected(connection)?;
-    let made: HashSet<String> = made.into_iter().collect();
-    for guard in expected.iter().filter(|guard| !made.contains(*guard)) {
+    report.progress("guards", 0);
+    let (existing, expected) = existing_and_expected(connection)?;
+    let existing: HashSet<String> = existing.into_iter().collect();
+    for guard in expected.iter().filter(|guard| !existing.contains(*guard)) {
         let name = guard.split(':').next().unwrap_or_default();
-        report.found(Check::Guard, || {
-            format!("{name} is missing, off, or not as it was made")
-        });
+        report.found(Check::Guard, || format!("{name} is missing, disabled or altered"));
     }
     Ok(())
 }
 
-fn made_and_expected(connection: &mut Connection) -> Result<(Vec<String>, Vec<String>), StoreError> {
+/// The guards that exist, and those that should, as comparable texts.
+fn existing_and_expected(connection: &mut Connection) -> Result<(Vec<String>, Vec<String>), StoreError> {
     match connection {
         #[cfg(feature = "sqlite")]
         Connection::Sqlite(_) => {
@@ -49,25 +49,25 @@ fn made_and_expected(connection: &mut Connection) -> Result<(Vec<String>, Vec<St
             );
             migrations::run_pending(&mut empty)?;
             Ok((
-                query_lines(connection, MADE_SQLITE)?,
-                query_lines(&mut empty, MADE_SQLITE)?,
+                query_lines(connection, EXISTING_SQLITE)?,
+                query_lines(&mut empty, EXISTING_SQLITE)?,
             ))
         }
         #[cfg(feature = "postgres")]
         Connection::Postgres(_) => Ok((
-            query_lines(connection, MADE_POSTGRES)?,
-            GUARDS_POSTGRES.lines().map(str::to_owned).collect(),
+            query_lines(connection, EXISTING_POSTGRES)?,
+            EXPECTED_POSTGRES.lines().map(str::to_owned).collect(),
         )),
     }
 }
 
-/// Lets SQLite check its file: the pages, the indexes, and what its columns may hold.
+/// Lets SQLite check its file: the pages, the indexes, and the constraints of the columns.
 #[cfg_attr(
     not(feature = "sqlite"),
     expect(clippy::unnecessary_wraps, reason = "PostgreSQL has no file to check")
 )]
 pub(super) fn check_file(connection: &mut Connection, report: &mut Report<'_>) -> Result<(), StoreError> {
-    report.at("the file", 0);
+    report.progress("the file", 0);
     match connection {
         #[cfg(feature = "sqlite")]
         Connection::Sqlite(_) => {

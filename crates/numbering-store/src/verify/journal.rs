@@ -1,5 +1,5 @@
-//! The journal by itself: it can be read, each row stands where the history of a number looks for it, and the
-//! revisions of a tenant come in order.
+//! The check of the journal by itself: each row can be decoded and is in the bucket of its numbers, and the revisions
+//! of a tenant ascend.
 
 use std::collections::HashMap;
 use std::vec::IntoIter;
@@ -14,10 +14,10 @@ use crate::error::StoreError;
 use crate::journal::{bucket, codec};
 use crate::rows::Operation;
 
-/// So many rows are read at once; each has at most a thousand reassignments.
+/// The number of rows that are read at once; each has at most a thousand reassignments.
 const PAGE: i64 = 1000;
 
-/// What of a row is checked.
+/// A row of the journal, with the columns that are checked.
 #[derive(Queryable)]
 pub(super) struct Row {
     pub(super) seq: i64,
@@ -29,13 +29,13 @@ pub(super) struct Row {
 }
 
 impl Row {
-    /// What changed hands; `None` if it cannot be read.
+    /// The reassignments; `None` if they cannot be decoded.
     pub(super) fn reassignments(&self) -> Option<Vec<Reassignment>> {
         codec::decode(&self.changes)
     }
 }
 
-/// All rows, in order, a page at a time.
+/// A cursor over the rows of the journal, in order, which reads them in pages.
 #[derive(Default)]
 pub(super) struct Rows {
     after: Option<i64>,
@@ -44,17 +44,18 @@ pub(super) struct Rows {
 }
 
 impl Rows {
+    /// Reads the next row, and reports the progress of `step` with each page.
     pub(super) fn next(
         &mut self,
         connection: &mut Connection,
         report: &mut Report<'_>,
-        what: &'static str,
+        step: &'static str,
     ) -> Result<Option<Row>, StoreError> {
         if let Some(row) = self.page.next() {
             self.done += 1;
             return Ok(Some(row));
         }
-        report.at(what, self.done);
+        report.progress(step, self.done);
         let query = journal::table
             .filter(journal::seq.gt(self.after.unwrap_or(i64::MIN)))
             .order(journal::seq)
@@ -75,7 +76,7 @@ impl Rows {
     }
 }
 
-/// Checks every row as against those before it.
+/// Checks every row, and its revision against those before it.
 pub(super) fn check(connection: &mut Connection, report: &mut Report<'_>) -> Result<(), StoreError> {
     let mut revisions: HashMap<i64, i64> = HashMap::new();
     let mut rows = Rows::default();
@@ -85,30 +86,31 @@ pub(super) fn check(connection: &mut Connection, report: &mut Report<'_>) -> Res
         if before.is_some_and(|before| row.revision < before) {
             report.found(Check::Journal, || {
                 format!(
-                    "change {seq} is of revision {}, after a later one of its tenant",
+                    "change {seq} has revision {}, lower than the one before it of the same tenant",
                     row.revision
                 )
             });
         }
         if Operation::from_code(row.operation).is_none() {
             report.found(Check::Journal, || {
-                format!("change {seq} is of no known operation")
+                format!("change {seq} has an unknown operation")
             });
         }
         let Some(reassignments) = row.reassignments() else {
-            report.found(Check::Journal, || format!("change {seq} cannot be read"));
+            report.found(Check::Journal, || format!("change {seq} cannot be decoded"));
             continue;
         };
-        if place(&reassignments) != Some(row.block) {
+        if bucket_of(&reassignments) != Some(row.block) {
             report.found(Check::Journal, || {
-                format!("change {seq} is not where its numbers are looked for")
+                format!("change {seq} is not in the bucket of its numbers")
             });
         }
     }
     Ok(())
 }
 
-fn place(reassignments: &[Reassignment]) -> Option<i64> {
+/// The key of the bucket in which a row with these reassignments belongs.
+fn bucket_of(reassignments: &[Reassignment]) -> Option<i64> {
     let (first, last) = (reassignments.first()?, reassignments.last()?);
     Some(bucket(first.span.first(), last.span.last()))
 }

@@ -1,8 +1,8 @@
-//! `numbering verify`: the invariants, proven again from what the database holds.
+//! `numbering verify`: a check of all invariants on the rows of the database.
 //!
-//! One snapshot, read in order and in parts: memory does not grow with the inventory, but for the journal,
-//! whose replay keeps the intervals of one window at a time. Nothing is written and nobody waits. What is
-//! checked is said by [`Check`]; each is a file here.
+//! It reads one snapshot in order and in pages, so memory does not grow with the inventory; the replay of the journal
+//! keeps the intervals of one window at a time. It writes nothing, and nobody waits for it. [`Check`] lists the
+//! invariants; the files of this folder check them.
 
 mod guards;
 mod journal;
@@ -19,34 +19,34 @@ use crate::error::StoreError;
 use crate::store::Store;
 use report::Report;
 
-/// How much is proven.
+/// The extent of a verification.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
-    /// All of it.
+    /// All checks.
     Full,
-    /// Not what reads the whole journal, nor SQLite's own check of its file.
+    /// The checks that do not read the whole journal, and without SQLite's own check of its file.
     Quick,
 }
 
 impl Store {
-    /// Proves the invariants again, in one snapshot; tells `on` of what is wrong and how far it got. The answer
-    /// is how much is wrong.
+    /// Verifies the invariants in one snapshot, and returns the number of findings. `on_event` gets the findings and
+    /// the progress.
     ///
     /// # Errors
     ///
-    /// When it could not be done: the database cannot be read, or is not of this version.
-    pub fn verify(&self, depth: Depth, on: &mut dyn FnMut(Event)) -> Result<u64, StoreError> {
+    /// When the database cannot be read, or its tables are of another version.
+    pub fn verify(&self, depth: Depth, on_event: &mut dyn FnMut(Event)) -> Result<u64, StoreError> {
         self.check()?;
         let mut connection = self.connect()?;
         connection.begin_long_snapshot()?;
-        let mut report = Report::new(on);
-        let result = examine(&mut connection, depth, &mut report);
+        let mut report = Report::new(on_event);
+        let result = run_checks(&mut connection, depth, &mut report);
         connection.run("ROLLBACK")?;
         result.map(|()| report.count())
     }
 }
 
-fn examine(connection: &mut Connection, depth: Depth, report: &mut Report<'_>) -> Result<(), StoreError> {
+fn run_checks(connection: &mut Connection, depth: Depth, report: &mut Report<'_>) -> Result<(), StoreError> {
     guards::check(connection, report)?;
     let windows = overlaps::check(connection, report)?;
     prefix_conflicts::check(connection, report)?;

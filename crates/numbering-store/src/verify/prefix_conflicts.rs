@@ -1,6 +1,6 @@
-//! Numbers as against prefixes: both parts of the line are read side by side, once for each length of numbers
-//! in use. Of one length, the numbers under what is left of a definition are an interval, and these come in
-//! the order of the line.
+//! The check of numbers against prefixes. Both parts of the number axis are read side by side, once for each length of
+//! numbers in use. For one length, the numbers under the rest of a definition are an interval, and these intervals are
+//! in the order of the number axis.
 
 use numbering_core::{Piece, Span};
 
@@ -10,13 +10,13 @@ use crate::db::connection::Connection;
 use crate::error::StoreError;
 use crate::tables::{PREFIX_SPACE, PieceCursor};
 
-/// The lengths that numbers have.
+/// The lengths of numbers.
 const LENGTHS: std::ops::RangeInclusive<u32> = 7..=15;
 
 /// Checks that no number begins with a held prefix.
 pub(super) fn check(connection: &mut Connection, report: &mut Report<'_>) -> Result<(), StoreError> {
     for length in LENGTHS {
-        report.at("numbers under prefixes, by length", u64::from(length));
+        report.progress("numbers under prefixes, by length", u64::from(length));
         check_length(connection, length, report)?;
     }
     Ok(())
@@ -48,9 +48,9 @@ fn check_length(connection: &mut Connection, length: u32, report: &mut Report<'_
     Ok(())
 }
 
-/// What is left of the definitions of prefixes: parts that touch are one, whoever has them.
+/// A cursor over the rest of each definition of a prefix. Parts that touch are merged, no matter who holds them.
 struct Definitions {
-    scan: PieceCursor,
+    cursor: PieceCursor,
     ahead: Option<Piece>,
     is_begun: bool,
 }
@@ -58,13 +58,13 @@ struct Definitions {
 impl Definitions {
     fn new() -> Self {
         Self {
-            scan: PieceCursor::between(PREFIX_SPACE, i64::MAX),
+            cursor: PieceCursor::between(PREFIX_SPACE, i64::MAX),
             ahead: None,
             is_begun: false,
         }
     }
 
-    /// The next one that numbers of this length can lie under, and these numbers.
+    /// The next definition under which numbers of this length can lie, and the interval of these numbers.
     fn next_over(
         &mut self,
         connection: &mut Connection,
@@ -81,23 +81,29 @@ impl Definitions {
     fn next(&mut self, connection: &mut Connection) -> Result<Option<Piece>, StoreError> {
         if !self.is_begun {
             self.is_begun = true;
-            self.ahead = overlaps::next(&mut self.scan, connection)?;
+            self.ahead = overlaps::next(&mut self.cursor, connection)?;
         }
         let Some(mut definition) = self.ahead.take() else {
             return Ok(None);
         };
         loop {
-            self.ahead = overlaps::next(&mut self.scan, connection)?;
-            match self.ahead.filter(|part| belong_together(&definition, part)) {
-                Some(part) => definition.span = overlaps::joined(definition.span, part.span),
+            self.ahead = overlaps::next(&mut self.cursor, connection)?;
+            match self.ahead.and_then(|part| merged(&definition, &part)) {
+                Some(span) => definition.span = span,
                 None => return Ok(Some(definition)),
             }
         }
     }
 }
 
-fn belong_together(one: &Piece, next: &Piece) -> bool {
-    one.holding.tenant == next.holding.tenant
-        && one.holding.kind == next.holding.kind
-        && one.span.touches(next.span)
+/// The union of a piece and the next one, if they are parts of the same definition and touch.
+fn merged(piece: &Piece, next: &Piece) -> Option<Span> {
+    let can_merge = piece.holding.tenant == next.holding.tenant
+        && piece.holding.kind == next.holding.kind
+        && piece.span.touches(next.span);
+    if can_merge {
+        piece.span.union(next.span)
+    } else {
+        None
+    }
 }

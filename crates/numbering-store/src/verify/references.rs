@@ -1,4 +1,4 @@
-//! What must hold between rows of different tables, a query for each: it answers a line for each row at fault.
+//! The checks between rows of different tables. Each is a query that returns a line of text for each row at fault.
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -11,7 +11,8 @@ use crate::error::StoreError;
 use crate::rows::to_span;
 use crate::tables::PREFIX_SPACE;
 
-/// A row that refers to another: its table and key, the columns that refer, and what to.
+/// A reference of rows to rows of another table: the table and its key, the columns that refer, and the columns to
+/// which they refer.
 struct Reference {
     table: &'static str,
     key: &'static str,
@@ -82,11 +83,12 @@ const REFERENCES: [Reference; 14] = [
     reference(("exclusive_numbers", "key"), &["tenant"], "tenants", &["key"]),
 ];
 
-/// The rest: a line for each row at fault.
+/// The other checks: queries that return a line of text for each row at fault.
 const RULES: [(Check, &str); 10] = [
     (
         Check::UserNumber,
-        "SELECT 'user ' || u.user_id || ' says ' || u.phone_number || ', which is not theirs' AS line
+        "SELECT 'user ' || u.user_id || ' has the phone number ' || u.phone_number || ', which is not assigned to them'
+            AS line
         FROM users AS u
         WHERE u.phone_number <> '' AND NOT EXISTS (
             SELECT 1 FROM pieces AS p
@@ -95,7 +97,8 @@ const RULES: [(Check, &str); 10] = [
     ),
     (
         Check::UserNumber,
-        "SELECT '+' || p.first || ' is of user ' || u.user_id || ', who says ' || u.phone_number AS line
+        "SELECT '+' || p.first || ' is assigned to user ' || u.user_id || ', whose phone number is ' || u.phone_number
+            AS line
         FROM pieces AS p JOIN users AS u ON u.key = p.user_key
         WHERE p.kind = 1 AND (p.first <> p.last OR '+' || p.first <> u.phone_number)",
     ),
@@ -107,33 +110,36 @@ const RULES: [(Check, &str); 10] = [
     ),
     (
         Check::Definition,
-        "SELECT 'the piece from ' || p.first || ' is of another kind than its definition ' || d.origin AS line
+        "SELECT 'the piece from ' || p.first || ' differs in kind from its definition ' || d.origin AS line
         FROM pieces AS p JOIN definitions AS d ON d.tenant = p.tenant AND d.origin = p.definition
         WHERE d.kind <> p.kind",
     ),
     (
         Check::Revision,
-        "SELECT 'definition ' || d.origin || ' of tenant ' || t.tenant_id || ' is of a revision to come' AS line
+        "SELECT 'definition ' || d.origin || ' of tenant ' || t.tenant_id || ' has a higher revision than the tenant'
+            AS line
         FROM definitions AS d JOIN tenants AS t ON t.key = d.tenant
         WHERE t.revision < d.origin / 1000000",
     ),
     (
         Check::Revision,
-        "SELECT 'the share from ' || p.first || ' of tenant ' || t.tenant_id || ' is of a revision to come' AS line
+        "SELECT 'the share from ' || p.first || ' of tenant ' || t.tenant_id || ' has a higher revision than the tenant'
+            AS line
         FROM pieces AS p JOIN tenants AS t ON t.key = p.tenant
         WHERE p.assignment IS NOT NULL AND t.revision < p.assignment / 1000000",
     ),
     (
         Check::Revision,
-        "SELECT 'revision ' || j.revision || ' of tenant ' || t.tenant_id || ' is in the journal, and the tenant is at '
-            || t.revision AS line
+        "SELECT 'tenant ' || t.tenant_id || ' has revision ' || t.revision || ', and its journal has revision '
+            || j.revision AS line
         FROM (SELECT tenant, max(revision) AS revision FROM journal GROUP BY tenant) AS j
         JOIN tenants AS t ON t.key = j.tenant
         WHERE t.revision < j.revision",
     ),
     (
         Check::Revision,
-        "SELECT 'exclusive number ' || e.key || ' of tenant ' || t.tenant_id || ' is of an id to come' AS line
+        "SELECT 'exclusive number ' || e.key || ' of tenant ' || t.tenant_id || ' is newer than the last id of the tenant'
+            AS line
         FROM exclusive_numbers AS e JOIN tenants AS t ON t.key = e.tenant
         WHERE coalesce(t.exclusive_id, 0) < e.key",
     ),
@@ -146,9 +152,9 @@ const RULES: [(Check, &str); 10] = [
     ),
     (
         Check::Reference,
-        "SELECT 'the platform is not there' AS line
+        "SELECT 'the row of the platform is missing' AS line
         WHERE NOT EXISTS (SELECT 1 FROM tenants WHERE key = 0 AND kind = 0)
-        UNION ALL SELECT 'the write lock is not there' FROM (SELECT count(*) AS count FROM write_lock) AS w
+        UNION ALL SELECT 'the row of the write lock is missing' FROM (SELECT count(*) AS count FROM write_lock) AS w
         WHERE count <> 1",
     ),
 ];
@@ -159,53 +165,53 @@ struct Violation {
     line: String,
 }
 
-/// Asks all of them.
+/// Runs all checks between tables.
 pub(super) fn check(connection: &mut Connection, report: &mut Report<'_>) -> Result<(), StoreError> {
     let references = REFERENCES
         .iter()
         .map(|reference| (Check::Reference, reference.query()));
     let rules = RULES.iter().map(|(check, query)| (*check, (*query).to_owned()));
     for (done, (check, query)) in (0..).zip(references.chain(rules)) {
-        report.at("rules", done);
+        report.progress("rules", done);
         for line in query_lines(connection, &query)? {
             report.found(check, || line);
         }
     }
-    check_written(connection, report)
+    check_prefixes(connection, report)
 }
 
-/// The lines that a query answers, no more than are told.
+/// The lines that a query returns, at most a thousand, which is more than a report lists.
 pub(super) fn query_lines(connection: &mut Connection, query: &str) -> Result<Vec<String>, StoreError> {
     let query = diesel::sql_query(format!("SELECT line FROM ({query}) AS lines LIMIT 1000"));
-    let lines: Vec<Violation> = on_backend!(connection, c => query.load(c))?;
-    Ok(lines.into_iter().map(|line| line.line).collect())
+    let violations: Vec<Violation> = on_backend!(connection, c => query.load(c))?;
+    Ok(violations.into_iter().map(|violation| violation.line).collect())
 }
 
 impl Reference {
-    /// Rows of which every column that refers says something, and no row is what they refer to.
+    /// The query for rows whose referring columns all have a value, and refer to no row.
     fn query(&self) -> String {
         let Self { table, key, to, .. } = self;
-        let said: Vec<String> = self
+        let has_values: Vec<String> = self
             .columns
             .iter()
             .map(|column| format!("r.{column} IS NOT NULL"))
             .collect();
         let pairs = self.columns.iter().zip(self.keys);
-        let same: Vec<String> = pairs
+        let matches: Vec<String> = pairs
             .map(|(column, key)| format!("o.{key} = r.{column}"))
             .collect();
         format!(
-            "SELECT '{table} {key} ' || r.{key} || ': its {columns} is none of {to}' AS line
-            FROM {table} AS r WHERE {said} AND NOT EXISTS (SELECT 1 FROM {to} AS o WHERE {same})",
+            "SELECT '{table} {key} ' || r.{key} || ': no row of {to} matches its {columns}' AS line
+            FROM {table} AS r WHERE {has_values} AND NOT EXISTS (SELECT 1 FROM {to} AS o WHERE {matches})",
             columns = self.columns.join(", "),
-            said = said.join(" AND "),
-            same = same.join(" AND "),
+            has_values = has_values.join(" AND "),
+            matches = matches.join(" AND "),
         )
     }
 }
 
-/// Pieces of a prefix lie in what was written; a page of them at a time.
-fn check_written(connection: &mut Connection, report: &mut Report<'_>) -> Result<(), StoreError> {
+/// Checks that the pieces of a prefix lie under the prefix that was written, a page of pieces at a time.
+fn check_prefixes(connection: &mut Connection, report: &mut Report<'_>) -> Result<(), StoreError> {
     const PAGE: i64 = 10_000;
     let mut after = PREFIX_SPACE;
     loop {
@@ -227,14 +233,14 @@ fn check_written(connection: &mut Connection, report: &mut Report<'_>) -> Result
         for (first, last, written) in page {
             if !is_within(&written, (first, last)) {
                 report.found(Check::Definition, || {
-                    format!("the piece from {first} is not under the prefix it is part of, {written:?}")
+                    format!("the piece from {first} is not under its prefix {written:?}")
                 });
             }
         }
     }
 }
 
-/// What is no piece is told by another check.
+/// Returns true if a piece lies under a prefix, or is malformed, which another check reports.
 fn is_within(written: &str, (first, last): (i64, i64)) -> bool {
     let prefix: Result<Prefix, _> = written.parse();
     to_span(first, last).is_none_or(|piece| prefix.is_ok_and(|prefix| Span::from(prefix).contains(piece)))

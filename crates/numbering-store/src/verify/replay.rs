@@ -1,5 +1,5 @@
-//! The journal painted on nothing, as against the inventory: a window of the line at a time, so that memory
-//! holds the intervals of one window and not of all.
+//! The check of the journal against the inventory. It replays the journal for one window of the number axis at a time,
+//! so that memory has the intervals of one window and not of all.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
@@ -14,10 +14,10 @@ use crate::error::StoreError;
 use crate::rows::to_key;
 use crate::tables::PieceCursor;
 
-/// Behind the line.
+/// The position behind the end of the number axis.
 const END: u64 = 2_000_000_000_000_000;
 
-/// Replays the journal for each window, and compares.
+/// Replays the journal for each window, and compares the result with the pieces.
 pub(super) fn check(
     connection: &mut Connection,
     windows: &Windows,
@@ -29,7 +29,7 @@ pub(super) fn check(
         let mut window = ReplayWindow::of(first, end - 1);
         let mut rows = Rows::default();
         while let Some(row) = rows.next(connection, report, "the replay of the journal")? {
-            // what cannot be read is told already
+            // the check of the journal reports rows that cannot be decoded
             for reassignment in row.reassignments().unwrap_or_default() {
                 window.apply(&reassignment);
             }
@@ -39,13 +39,13 @@ pub(super) fn check(
     Ok(())
 }
 
-/// Intervals of a window of the line and who holds them; who that is stands aside, as few hold much.
+/// The intervals of a window of the number axis, with the indexes of their holdings: few holdings have many intervals.
 struct ReplayWindow {
     first: u64,
     last: u64,
     intervals: BTreeMap<u64, (u64, usize)>,
     holdings: Vec<Holding>,
-    numbers: HashMap<Holding, usize>,
+    indexes: HashMap<Holding, usize>,
 }
 
 impl ReplayWindow {
@@ -55,7 +55,7 @@ impl ReplayWindow {
             last,
             intervals: BTreeMap::new(),
             holdings: Vec::new(),
-            numbers: HashMap::new(),
+            indexes: HashMap::new(),
         }
     }
 
@@ -69,100 +69,104 @@ impl ReplayWindow {
         }
         self.clear(first, last);
         if let Some(holding) = reassignment.holding {
-            let number = self.number_of(holding);
-            self.intervals.insert(first, (last, number));
+            let index = self.index_of(holding);
+            self.intervals.insert(first, (last, index));
         }
     }
 
-    /// Takes away what lies between the two; of what reaches beyond, the rest stays.
+    /// Removes the parts of intervals from `first` to `last`.
     fn clear(&mut self, first: u64, last: u64) {
-        while let Some((&begin, &(end, number))) = self.intervals.range(..=last).next_back() {
+        while let Some((&begin, &(end, index))) = self.intervals.range(..=last).next_back() {
             if end < first {
                 return;
             }
             self.intervals.remove(&begin);
             if last < end {
-                self.intervals.insert(last + 1, (end, number));
+                self.intervals.insert(last + 1, (end, index));
             }
             if begin < first {
-                self.intervals.insert(begin, (first - 1, number));
+                self.intervals.insert(begin, (first - 1, index));
                 return;
             }
         }
     }
 
-    fn number_of(&mut self, holding: Holding) -> usize {
-        *self.numbers.entry(holding).or_insert_with(|| {
+    fn index_of(&mut self, holding: Holding) -> usize {
+        *self.indexes.entry(holding).or_insert_with(|| {
             self.holdings.push(holding);
             self.holdings.len() - 1
         })
     }
 
-    /// The intervals as pieces, in the order of the line.
+    /// The intervals as pieces, in the order of the number axis.
     fn pieces(&self) -> impl Iterator<Item = Piece> {
-        self.intervals.iter().filter_map(|(first, (last, number))| {
+        self.intervals.iter().filter_map(|(first, (last, index))| {
             Some(Piece {
                 span: Span::from_positions(*first, *last)?,
-                holding: *self.holdings.get(*number)?,
+                holding: *self.holdings.get(*index)?,
             })
         })
     }
 }
 
-/// Joins neighbours that are held alike, so that two ways of cutting compare as one.
-struct Joined<I: Iterator<Item = Piece>>(std::iter::Peekable<I>);
+/// An iterator that merges neighbours with the same holding, so that only the content is compared.
+struct Merged<I: Iterator<Item = Piece>>(std::iter::Peekable<I>);
 
-impl<I: Iterator<Item = Piece>> Iterator for Joined<I> {
+impl<I: Iterator<Item = Piece>> Iterator for Merged<I> {
     type Item = Piece;
 
     fn next(&mut self) -> Option<Piece> {
         let mut piece = self.0.next()?;
-        while let Some(next) = self.0.next_if(|next| overlaps::is_one_with(&piece, next)) {
-            piece.span = overlaps::joined(piece.span, next.span);
+        while let Some(span) = self.0.peek().and_then(|next| overlaps::merged(&piece, next)) {
+            piece.span = span;
+            self.0.next();
         }
         Some(piece)
     }
 }
 
+/// Compares the pieces of a replayed window with those of the inventory.
 fn compare(
     connection: &mut Connection,
     window: &ReplayWindow,
     report: &mut Report<'_>,
 ) -> Result<(), StoreError> {
-    let mut scan = PieceCursor::between(to_key(window.first), to_key(window.last));
-    let mut told = Joined(window.pieces().peekable());
-    let mut ahead = overlaps::next(&mut scan, connection)?;
-    let mut says = told.next();
-    let mut has = next_joined(&mut scan, &mut ahead, connection)?;
+    let mut cursor = PieceCursor::between(to_key(window.first), to_key(window.last));
+    let mut pieces = Merged(window.pieces().peekable());
+    let mut ahead = overlaps::next(&mut cursor, connection)?;
+    let mut replayed = pieces.next();
+    let mut stored = next_merged(&mut cursor, &mut ahead, connection)?;
     loop {
-        let order = match (&says, &has) {
+        let order = match (&replayed, &stored) {
             (None, None) => return Ok(()),
             (Some(_), None) => Ordering::Less,
             (None, Some(_)) => Ordering::Greater,
-            (Some(says), Some(has)) => says.span.first().cmp(&has.span.first()),
+            (Some(replayed), Some(stored)) => replayed.span.first().cmp(&stored.span.first()),
         };
-        if says != has {
-            let only: Vec<Piece> = if order.is_gt() { &has } else { &says }.iter().copied().collect();
-            let text = report.described(connection, Check::Replay, &only)?.concat();
+        if replayed != stored {
+            let piece = if order.is_gt() { &stored } else { &replayed };
+            let text = report
+                .described(connection, Check::Replay, piece.as_slice())?
+                .concat();
             report.found(Check::Replay, || match order {
-                Ordering::Less => format!("{text} is in the journal alone"),
-                Ordering::Greater => format!("{text} is in the inventory alone"),
-                Ordering::Equal => format!("{text} in the journal is not so in the inventory"),
+                Ordering::Less => format!("{text} is only in the journal"),
+                Ordering::Greater => format!("{text} is only in the inventory"),
+                Ordering::Equal => format!("{text} in the journal differs from the inventory"),
             });
         }
         if order.is_le() {
-            says = told.next();
+            replayed = pieces.next();
         }
         if order.is_ge() {
-            has = next_joined(&mut scan, &mut ahead, connection)?;
+            stored = next_merged(&mut cursor, &mut ahead, connection)?;
         }
     }
 }
 
-/// The next piece of the inventory, with those behind it that should be one with it: that they are not is told
-/// by another check.
-fn next_joined(
-    scan: &mut PieceCursor,
+/// Reads the next piece of the inventory, merged with those after it that should be merged. Another check reports that
+/// they are not.
+fn next_merged(
+    cursor: &mut PieceCursor,
     ahead: &mut Option<Piece>,
     connection: &mut Connection,
 ) -> Result<Option<Piece>, StoreError> {
@@ -170,9 +174,9 @@ fn next_joined(
         return Ok(None);
     };
     loop {
-        *ahead = overlaps::next(scan, connection)?;
-        match ahead.filter(|next| overlaps::is_one_with(&piece, next)) {
-            Some(next) => piece.span = overlaps::joined(piece.span, next.span),
+        *ahead = overlaps::next(cursor, connection)?;
+        match ahead.and_then(|next| overlaps::merged(&piece, &next)) {
+            Some(span) => piece.span = span,
             None => return Ok(Some(piece)),
         }
     }

@@ -1,4 +1,4 @@
-//! What a verification tells: what is wrong, a bounded number of lines of each check, and how far it got.
+//! The report of a verification: its progress and its findings, of which it lists a bounded number for each check.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -10,38 +10,38 @@ use crate::db::connection::Connection;
 use crate::error::StoreError;
 use crate::types::DisplayNames;
 
-/// So many findings of one check are told; the rest are counted.
-const TOLD_MAX: u64 = 100;
+/// The most findings of one check that are listed; more are only counted.
+const LISTED_MAX: u64 = 100;
 
-/// What is proven.
+/// An invariant that is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Check {
-    /// The guards of the database are there and in force.
+    /// The guards of the database exist and are in force.
     Guard,
-    /// The file is whole, as SQLite sees it.
+    /// SQLite finds no fault in its file.
     File,
-    /// A piece is something that can be held.
+    /// Every piece is well-formed.
     Form,
     /// No two pieces overlap.
     Overlap,
     /// No number is held under a held prefix.
     Prefix,
-    /// Neighbours that are held alike are one piece.
+    /// Neighbours with the same holding are one piece.
     Canonical,
-    /// What a row refers to is there, and of the same tenant or group.
+    /// Every reference is to an existing row, of the same tenant or group.
     Reference,
-    /// The number that a user has as their own is the mobile number that is theirs.
+    /// The phone number of a user is the mobile number that is assigned to them.
     UserNumber,
-    /// A definition has pieces, of its kind and within what was written.
+    /// Every definition has pieces, of its kind and under its prefix.
     Definition,
-    /// What counts up has not fallen behind what it counted.
+    /// No counter has a value below one that it has given.
     Revision,
-    /// An exclusive number is there once.
+    /// No tenant has an exclusive number twice.
     Exclusive,
-    /// The journal can be read, and its order is that of the revisions.
+    /// The journal can be decoded, and the revisions of each tenant ascend.
     Journal,
-    /// Painting the journal on nothing gives the inventory.
+    /// The journal, replayed from the beginning, gives the inventory.
     Replay,
 }
 
@@ -65,97 +65,99 @@ impl fmt::Display for Check {
     }
 }
 
-/// Something that is wrong.
+/// A violation of an invariant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// What it breaks.
+    /// The invariant.
     pub check: Check,
-    /// What it is, in one line.
+    /// The violation, in one line of text.
     pub detail: String,
 }
 
-/// What a verification tells while it runs.
+/// An event of a verification.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// Something is wrong.
+    /// A violation was found.
     Found(Finding),
-    /// It is at this, and so many rows of it are done.
+    /// The present step, and the number of rows of it that are done.
     Progress(&'static str, u64),
 }
 
-/// Whom to tell.
+/// The receiver of events, and the number of findings of each check.
 pub(super) struct Report<'a> {
-    on: &'a mut dyn FnMut(Event),
+    on_event: &'a mut dyn FnMut(Event),
     counts: HashMap<Check, u64>,
 }
 
 impl<'a> Report<'a> {
-    pub(super) fn new(on: &'a mut dyn FnMut(Event)) -> Self {
+    pub(super) fn new(on_event: &'a mut dyn FnMut(Event)) -> Self {
         Self {
-            on,
+            on_event,
             counts: HashMap::new(),
         }
     }
 
-    pub(super) fn at(&mut self, what: &'static str, done: u64) {
-        (self.on)(Event::Progress(what, done));
+    /// Reports the progress of a step.
+    pub(super) fn progress(&mut self, step: &'static str, done: u64) {
+        (self.on_event)(Event::Progress(step, done));
     }
 
-    /// Counts a finding, and tells it unless there were too many of its kind.
+    /// Counts a finding, and reports it unless its check has too many.
     pub(super) fn found(&mut self, check: Check, detail: impl FnOnce() -> String) {
         let count = self.counts.entry(check).or_default();
         *count += 1;
-        let detail = match (*count).cmp(&(TOLD_MAX + 1)) {
+        let detail = match (*count).cmp(&(LISTED_MAX + 1)) {
             std::cmp::Ordering::Less => detail(),
-            std::cmp::Ordering::Equal => format!("there are more than {TOLD_MAX}: the rest is not told"),
+            std::cmp::Ordering::Equal => format!("there are more than {LISTED_MAX}: the rest is not listed"),
             std::cmp::Ordering::Greater => return,
         };
-        (self.on)(Event::Found(Finding { check, detail }));
+        (self.on_event)(Event::Found(Finding { check, detail }));
     }
 
-    /// Pieces in words, with the names of who holds them; nothing is looked up for what is told no more.
+    /// The texts of pieces, with the names of their holders. It is empty, without a look-up, once the check has too
+    /// many findings to list.
     pub(super) fn described(
         &self,
         connection: &mut Connection,
         check: Check,
         pieces: &[Piece],
     ) -> Result<Vec<String>, StoreError> {
-        if TOLD_MAX <= self.counts.get(&check).copied().unwrap_or_default() {
+        if LISTED_MAX <= self.counts.get(&check).copied().unwrap_or_default() {
             return Ok(Vec::new());
         }
         let names = ReadContext::new(connection).names(pieces.iter())?;
         Ok(pieces.iter().map(|piece| described(piece, &names)).collect())
     }
 
-    /// How much is wrong.
+    /// The number of findings.
     pub(super) fn count(&self) -> u64 {
         self.counts.values().sum()
     }
 }
 
-/// What a piece is and who has it; a name that is not there shows as its key.
+/// The text of a piece and its holder. A missing name shows as its key.
 fn described(piece: &Piece, names: &DisplayNames) -> String {
     let span = match piece.span.numbers() {
         Some(numbers) => numbers.to_string(),
         None => prefixes(piece),
     };
-    let known = |name: Option<&str>, key: i64| name.map_or_else(|| format!("#{key}"), str::to_owned);
+    let name_or_key = |name: Option<&str>, key: i64| name.map_or_else(|| format!("#{key}"), str::to_owned);
     let holding = &piece.holding;
     let mut parts = vec![format!(
         "{span} of tenant {}",
-        known(names.tenant(holding.tenant), holding.tenant.0)
+        name_or_key(names.tenant(holding.tenant), holding.tenant.0)
     )];
     if let Some(group) = holding.group() {
-        parts.push(format!("group {}", known(names.group(group), group.0)));
+        parts.push(format!("group {}", name_or_key(names.group(group), group.0)));
     }
     if let Some(user) = holding.user() {
         let name = names.user(user).map(|name| name.id.as_str());
-        parts.push(format!("user {}", known(name, user.0)));
+        parts.push(format!("user {}", name_or_key(name, user.0)));
     }
     parts.join(", ")
 }
 
-/// The prefixes that a piece of prefix space covers: the first and the last, if they are many.
+/// The text of the prefixes of a piece of prefix space: the first and the last, if they are many.
 fn prefixes(piece: &Piece) -> String {
     match piece.span.prefixes().as_slice() {
         [] => String::new(),
