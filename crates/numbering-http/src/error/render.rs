@@ -7,6 +7,7 @@ use super::family::Family;
 use super::fault::{Details, Fault};
 use super::refusal::Refusal;
 use super::reply::Reply;
+use super::reported_code::ReportedCode;
 
 impl Refusal {
     /// Returns the reply in the shape of `family`.
@@ -24,9 +25,15 @@ impl Refusal {
         body.push(b'}');
         self.headers()
             .into_iter()
-            .fold(Reply::new(self.first().status(), body), |reply, (name, value)| {
+            .fold(self.bare_reply(body, family), |reply, (name, value)| {
                 reply.header(name, value)
             })
+    }
+
+    /// The reply without headers.
+    fn bare_reply(&self, body: Vec<u8>, family: Family) -> Reply {
+        let code = ReportedCode::new(self.first().code(), family);
+        Reply::new(self.first().status(), body).with_code(code)
     }
 
     fn headers(&self) -> Vec<(&'static str, String)> {

@@ -20,6 +20,8 @@ pub struct Reply {
     pub body: Vec<u8>,
     /// The body for a replay of the request, where it differs.
     pub replay_body: Option<Vec<u8>>,
+    /// The first error code of a refusal, for metrics and the audit log.
+    pub code: Option<ReportedCode>,
 }
 
 impl Reply {
@@ -31,6 +33,7 @@ impl Reply {
             headers: Vec::new(),
             body,
             replay_body: None,
+            code: None,
         }
     }
 
@@ -65,6 +68,15 @@ impl Reply {
         }
     }
 
+    /// The answer as a refusal with this code.
+    #[must_use]
+    pub(crate) fn with_code(self, code: ReportedCode) -> Self {
+        Self {
+            code: Some(code),
+            ..self
+        }
+    }
+
     /// The answer with one more header.
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
@@ -84,8 +96,8 @@ impl From<Reply> for HttpResponse {
             return response.finish();
         }
         response.insert_header((header::CONTENT_TYPE, "application/json"));
-        if let Some(reported) = ReportedCode::in_reply(reply.status, &reply.body) {
-            response.extensions_mut().insert(reported);
+        if let Some(code) = reply.code {
+            response.extensions_mut().insert(code);
         }
         response.body(reply.body)
     }
