@@ -81,8 +81,8 @@ fn number_taken(number: &str, by: ExclusiveId) -> OperationError {
 
 /// Get a collection of exclusive numbers
 ///
-/// Those of the token's tenant; for a system admin those of the platform, or of `tenantId`. `count` is the
-/// number of matches. Without parameters all are listed, oldest first.
+/// Lists the numbers of the token's tenant; for a system admin those of the platform, or of `tenantId`.
+/// `count` is the number of matches. Without parameters all are listed, oldest first.
 #[utoipa::path(
     tag = "Exclusive numbers",
     operation_id = "list_exclusive_numbers",
