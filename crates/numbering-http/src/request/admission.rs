@@ -117,7 +117,10 @@ fn overloaded(reason: &str) -> Fault {
 
 /// The error of a database that did not answer within `limit`.
 pub(crate) fn timed_out(limit: Duration, outcome: CommitOutcome) -> StoreError {
-    let reason = format!("no answer within {} seconds", limit.as_secs_f64());
+    let reason = format!(
+        "the database is unavailable: no answer within {} seconds",
+        limit.as_secs_f64()
+    );
     StoreError::Unavailable { outcome, reason }
 }
 
