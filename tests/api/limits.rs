@@ -93,7 +93,7 @@ on_both_databases! {
         assert!(send_together(32, || client.get(FOO_NUMBERS)).iter().all(|answer| answer.status == 200));
     }
 
-    fn a_change_that_times_out_is_answered_with_an_unknown_outcome(database: &TestDatabase) {
+    fn a_change_that_times_out_before_its_commit_is_not_applied(database: &TestDatabase) {
         let app = foo_and_bar_with(database, &["--request-seconds=0.5"]);
         let mut other = database.session();
         other.run("BEGIN").unwrap();
@@ -102,9 +102,10 @@ on_both_databases! {
         let refused = app.system().post(FOO_NUMBERS, &number_list(&["+32471000001"]));
         assert!((500..2_000).contains(&begin.elapsed().as_millis()));
         refused.expect_codes(503, &[1012]);
-        assert_eq!(refused.body["errors"][0]["details"]["outcome"], "unknown");
-        app.system().get(FOO_NUMBERS).expect_status(200);
+        assert_eq!(refused.body["errors"][0]["details"]["outcome"], "not_applied");
         other.run("ROLLBACK").unwrap();
+        let listed = app.system().get(FOO_NUMBERS).expect_status(200);
+        assert_eq!(listed.body["available_numbers"], json!([]));
     }
 
     fn an_address_with_too_many_failures_is_rate_limited(database: &TestDatabase) {

@@ -1,7 +1,10 @@
 //! A thread that takes all requests that wait and handles them together.
 
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::error::StoreError;
 
@@ -10,7 +13,8 @@ const QUEUE_MAX: usize = 4096;
 
 /// The queue of a thread that handles requests in batches. The thread ends when the queue is dropped.
 pub(crate) struct BatchWorker<R> {
-    queue: SyncSender<R>,
+    queue: Sender<R>,
+    waiting: Arc<AtomicUsize>,
     name: &'static str,
 }
 
@@ -19,8 +23,11 @@ pub(crate) trait BatchHandler<R>: Send + 'static {
     /// The most requests of a batch.
     const BATCH_MAX: usize;
 
+    /// Returns true if `request` takes long: it has a batch of its own, and a batch of the others comes before the next.
+    fn is_bulk(request: &R) -> bool;
+
     /// Returns true if `next` may join `batch`, which is not empty. Otherwise it begins the next batch.
-    fn can_join(&self, batch: &[R], next: &R) -> bool;
+    fn can_join(batch: &[R], next: &R) -> bool;
 
     /// Handles a batch, and answers each request of it.
     fn handle(&mut self, batch: Vec<R>);
@@ -32,13 +39,15 @@ impl<R: Send + 'static> BatchWorker<R> {
     /// # Errors
     ///
     /// When the system cannot start a thread.
-    pub(crate) fn start(name: &'static str, mut handler: impl BatchHandler<R>) -> Result<Self, StoreError> {
-        let (queue, requests) = sync_channel(QUEUE_MAX);
+    pub(crate) fn start<H: BatchHandler<R>>(name: &'static str, handler: H) -> Result<Self, StoreError> {
+        let (queue, requests) = channel();
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let mut batches = Batches::new(requests, Arc::clone(&waiting));
         std::thread::Builder::new()
             .name(name.to_owned())
-            .spawn(move || run_loop(&mut handler, &requests, name))
+            .spawn(move || run_loop(handler, &mut batches, name))
             .map_err(StoreError::internal)?;
-        Ok(Self { queue, name })
+        Ok(Self { queue, waiting, name })
     }
 
     /// Queues a request for the thread.
@@ -47,52 +56,102 @@ impl<R: Send + 'static> BatchWorker<R> {
     ///
     /// When too many requests wait, or the thread has stopped.
     pub(crate) fn submit(&self, request: R) -> Result<(), StoreError> {
-        self.queue.try_send(request).map_err(|error| match error {
-            TrySendError::Full(_) => {
-                StoreError::not_applied(format!("too many requests wait for the {} thread", self.name))
-            }
-            TrySendError::Disconnected(_) => {
-                StoreError::not_applied(format!("the {} thread has stopped", self.name))
-            }
-        })
+        if QUEUE_MAX <= self.waiting.fetch_add(1, Ordering::Relaxed) {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
+            let reason = format!("too many requests wait for the {} thread", self.name);
+            return Err(StoreError::not_applied(reason));
+        }
+        let stopped = |_| StoreError::not_applied(format!("the {} thread has stopped", self.name));
+        self.queue.send(request).map_err(stopped)
     }
 }
 
 /// Handles batches until the queue is dropped. A panic ends a batch, not the thread: the requests of that batch are
 /// dropped without an answer.
-fn run_loop<R, H: BatchHandler<R>>(handler: &mut H, requests: &Receiver<R>, name: &str) {
-    let mut deferred = None;
-    while let Some(first) = deferred.take().or_else(|| requests.recv().ok()) {
-        let mut batch = vec![first];
-        while batch.len() < H::BATCH_MAX
-            && let Ok(next) = requests.try_recv()
-        {
-            if handler.can_join(&batch, &next) {
-                batch.push(next);
-            } else {
-                deferred = Some(next);
-                break;
-            }
-        }
+fn run_loop<R, H: BatchHandler<R>>(mut handler: H, batches: &mut Batches<R>, name: &str) {
+    while let Some(batch) = batches.next::<H>() {
         if catch_unwind(AssertUnwindSafe(|| handler.handle(batch))).is_err() {
             log::error!("the {name} thread panicked: its batch is dropped");
         }
     }
 }
 
+/// The requests that wait, in their order; bulk requests apart from the others.
+struct Batches<R> {
+    requests: Receiver<R>,
+    waiting: Arc<AtomicUsize>,
+    small: VecDeque<R>,
+    bulk: VecDeque<R>,
+    /// Whether the last batch was a bulk request.
+    was_bulk: bool,
+}
+
+impl<R> Batches<R> {
+    fn new(requests: Receiver<R>, waiting: Arc<AtomicUsize>) -> Self {
+        Self {
+            requests,
+            waiting,
+            small: VecDeque::new(),
+            bulk: VecDeque::new(),
+            was_bulk: false,
+        }
+    }
+
+    /// The next batch: a bulk request and a batch of the others in turns, where both wait. `None` once the queue is
+    /// dropped and empty.
+    fn next<H: BatchHandler<R>>(&mut self) -> Option<Vec<R>> {
+        if self.small.is_empty() && self.bulk.is_empty() {
+            let first = self.requests.recv().ok()?;
+            self.sort::<H>(first);
+        }
+        while let Ok(next) = self.requests.try_recv() {
+            self.sort::<H>(next);
+        }
+        self.was_bulk = !self.bulk.is_empty() && (self.small.is_empty() || !self.was_bulk);
+        let batch = if self.was_bulk {
+            self.bulk.pop_front().into_iter().collect()
+        } else {
+            self.small_batch::<H>()
+        };
+        self.waiting.fetch_sub(batch.len(), Ordering::Relaxed);
+        Some(batch)
+    }
+
+    fn sort<H: BatchHandler<R>>(&mut self, request: R) {
+        if H::is_bulk(&request) {
+            self.bulk.push_back(request);
+        } else {
+            self.small.push_back(request);
+        }
+    }
+
+    fn small_batch<H: BatchHandler<R>>(&mut self) -> Vec<R> {
+        let mut batch: Vec<R> = self.small.pop_front().into_iter().collect();
+        while batch.len() < H::BATCH_MAX
+            && let Some(next) = self.small.pop_front_if(|next| H::can_join(&batch, next))
+        {
+            batch.push(next);
+        }
+        batch
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use std::sync::mpsc::{Sender, channel};
-
     use super::*;
 
-    /// A handler that sends each batch on. It panics at 13, and an even number joins no batch.
+    /// A handler that sends each batch on. It panics at 13. A request of 100 or more is bulk, and an even one joins no
+    /// batch.
     struct Recorder(Sender<Vec<u32>>);
 
     impl BatchHandler<u32> for Recorder {
         const BATCH_MAX: usize = 4;
 
-        fn can_join(&self, _: &[u32], next: &u32) -> bool {
+        fn is_bulk(request: &u32) -> bool {
+            100 <= *request
+        }
+
+        fn can_join(_: &[u32], next: &u32) -> bool {
             next % 2 == 1
         }
 
@@ -100,6 +159,24 @@ mod tests {
             assert_ne!(batch, [13]);
             self.0.send(batch).unwrap();
         }
+    }
+
+    /// The batches that are made of these requests, which wait all at once.
+    fn batches_of(waiting: &[u32]) -> Vec<Vec<u32>> {
+        let (queue, requests) = channel();
+        for request in waiting {
+            queue.send(*request).unwrap();
+        }
+        drop(queue);
+        let (batches, handled) = channel();
+        let count = Arc::new(AtomicUsize::new(waiting.len()));
+        run_loop(
+            Recorder(batches),
+            &mut Batches::new(requests, Arc::clone(&count)),
+            "recorder",
+        );
+        assert_eq!(count.load(Ordering::Relaxed), 0);
+        handled.iter().collect()
     }
 
     #[test]
@@ -114,14 +191,26 @@ mod tests {
 
     #[test]
     fn a_request_that_cannot_join_begins_the_next_batch() {
-        let (batches, handled) = channel();
-        let (queue, requests) = sync_channel(QUEUE_MAX);
-        for request in [1, 3, 2, 5, 7, 9, 11] {
-            queue.send(request).unwrap();
-        }
-        drop(queue);
-        run_loop(&mut Recorder(batches), &requests, "recorder");
-        let handled: Vec<Vec<u32>> = handled.iter().collect();
-        assert_eq!(handled, [vec![1, 3], vec![2, 5, 7, 9], vec![11]]);
+        let expected = [vec![1, 3], vec![2, 5, 7, 9], vec![11]];
+        assert_eq!(batches_of(&[1, 3, 2, 5, 7, 9, 11]), expected);
+    }
+
+    #[test]
+    fn a_batch_of_small_requests_runs_between_two_bulk_requests() {
+        let expected = [vec![100], vec![1, 3, 5, 7], vec![102], vec![9], vec![104]];
+        assert_eq!(batches_of(&[1, 3, 5, 7, 9, 100, 102, 104]), expected);
+    }
+
+    #[test]
+    fn a_request_is_refused_when_too_many_wait() {
+        let (queue, _requests) = channel();
+        let waiting = Arc::new(AtomicUsize::new(QUEUE_MAX - 1));
+        let worker = BatchWorker {
+            queue,
+            waiting,
+            name: "test",
+        };
+        assert!(worker.submit(1).is_ok());
+        assert!(worker.submit(2).is_err());
     }
 }

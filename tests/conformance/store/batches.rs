@@ -187,4 +187,24 @@ on_both_databases! {
         let tenant = store.inner.read(|context| context.tenant(&"one".parse().unwrap()));
         assert_eq!(tenant.unwrap().revision, 1);
     }
+
+    fn a_batch_that_takes_long_is_committed_in_parts(database: &TestDatabase) {
+        let store = TestStore::new(database);
+        store.tenant("one", &[]);
+        let slow = |index: usize| -> Operation {
+            let number: NumberRange = format!("+324700000{index}").parse().unwrap();
+            Box::new(move |context| {
+                let tenant = context.lock_tenant(&"one".parse().unwrap())?;
+                context.add_mobile_numbers(&tenant, &[Ok(number)])?;
+                std::thread::sleep(std::time::Duration::from_millis(60));
+                Ok(201)
+            })
+        };
+        let (commits, results) = store.write_batch((0..6).map(slow).collect());
+        assert!((3..=6).contains(&commits), "{commits}");
+        assert!(results.into_iter().map(status).all(|status| status == 201));
+        let tenant = store.inner.read(|context| context.tenant(&"one".parse().unwrap()));
+        assert_eq!(tenant.unwrap().revision, 6);
+        assert_eq!(store.inner.verify(Depth::Full, &mut |_| {}).unwrap(), 0);
+    }
 }

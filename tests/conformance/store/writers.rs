@@ -1,5 +1,6 @@
 //! Tests of the writer: changes are serialized within and across processes, and one of two conflicting ones succeeds.
 
+use std::pin::pin;
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::{Duration, Instant};
 
@@ -9,7 +10,7 @@ use numbering_tests::database::{Backend, TestDatabase};
 use numbering_tests::on_both_databases;
 
 use super::TestStore;
-use super::test_store::TestError;
+use super::test_store::{TestError, options, wait};
 
 /// Adds a range to a tenant, and returns whether it was accepted.
 fn add(store: &TestStore, tenant: &str, range: &str) -> bool {
@@ -35,6 +36,15 @@ fn count_true(tasks: impl Iterator<Item = impl FnOnce() -> bool + Send + 'static
 fn is_not_applied<T>(result: &Result<T, StoreError>) -> bool {
     let outcome = CommitOutcome::NotApplied;
     matches!(result, Err(StoreError::Unavailable { outcome: found, .. }) if *found == outcome)
+}
+
+/// Polls a future once; it must not be ready.
+async fn poll_once<F: Future>(mut future: std::pin::Pin<&mut F>) {
+    std::future::poll_fn(|context| {
+        assert!(future.as_mut().poll(context).is_pending());
+        std::task::Poll::Ready(())
+    })
+    .await;
 }
 
 on_both_databases! {
@@ -181,5 +191,40 @@ on_both_databases! {
             }
             Backend::Postgres => assert!(second.inner.lock_file().unwrap().is_none()),
         }
+    }
+
+    fn a_change_whose_caller_has_gone_is_not_begun_and_the_others_are_committed(database: &TestDatabase) {
+        let store = TestStore::new(database);
+        store.tenant("one", &[]);
+        let add = |number: &str| {
+            let items: Vec<Item> = vec![Ok(number.parse().unwrap())];
+            store.inner.write(options(1), move |context| {
+                let tenant = context.lock_tenant(&"one".parse().unwrap())?;
+                context.add_mobile_numbers(&tenant, &items)
+            })
+        };
+        let (go_on, held) = mpsc::channel::<()>();
+        let held = Mutex::new(held);
+        let first = store.inner.write(options(usize::MAX), move |_| {
+            let _until_all_wait = held.lock().unwrap().recv();
+            Ok::<_, StoreError>(())
+        });
+        let (kept, dropped) = (add("+3247000001"), add("+3247000002"));
+        wait(async {
+            let mut first = pin!(first);
+            let mut kept = pin!(kept);
+            {
+                let mut dropped = pin!(dropped);
+                // each is queued when it is polled first
+                poll_once(first.as_mut()).await;
+                poll_once(dropped.as_mut()).await;
+                poll_once(kept.as_mut()).await;
+            }
+            drop(go_on);
+            first.await.unwrap();
+            assert_eq!(kept.await.unwrap().report.accepted_count(), 1);
+        });
+        let held: Vec<_> = store.pieces().iter().map(|piece| piece.span.numbers().unwrap().to_string()).collect();
+        assert_eq!(held, ["+3247000001"]);
     }
 }

@@ -4,11 +4,8 @@ use std::sync::Arc;
 
 use actix_web::HttpResponse;
 use actix_web::web;
-use numbering_store::{
-    Author, CommitOutcome, IdempotencyKey, Prefetch, StoreError, WriteContext, WriteOptions,
-};
+use numbering_store::{Author, IdempotencyKey, Prefetch, StoreError, WriteContext, WriteOptions};
 
-use super::admission::timed_out;
 use super::context::RequestContext;
 use super::idempotency::{idempotency_key, idempotent};
 use super::in_flight_keys::InFlightKey;
@@ -53,14 +50,13 @@ impl RequestContext {
                 self.auth.required.tenant.as_ref().and_then(|id| id.parse().ok()),
                 input.parsed().into_iter().flat_map(BodyItems::spans),
             ),
+            timeout: Some(limits.database_timeout),
         };
         let change = idempotent(key, self.reauthorized(operation, input));
-        let written = tokio::time::timeout(limits.database_timeout, self.store.write(options, change));
-        match written.await {
-            Ok(Ok(response)) => Ok(response),
-            Ok(Err(WriteError::Rejected(response))) => Ok(*response),
-            Ok(Err(WriteError::Store(error))) => Err(error.into()),
-            Err(_) => Err(timed_out(limits.database_timeout, CommitOutcome::Unknown).into()),
+        match self.store.write(options, change).await {
+            Ok(response) => Ok(response),
+            Err(WriteError::Rejected(response)) => Ok(*response),
+            Err(WriteError::Store(error)) => Err(error.into()),
         }
     }
 

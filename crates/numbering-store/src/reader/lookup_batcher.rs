@@ -64,7 +64,11 @@ struct LookupThread {
 impl BatchHandler<PendingLookup> for LookupThread {
     const BATCH_MAX: usize = 256;
 
-    fn can_join(&self, _: &[PendingLookup], _: &PendingLookup) -> bool {
+    fn is_bulk(_: &PendingLookup) -> bool {
+        false
+    }
+
+    fn can_join(_: &[PendingLookup], _: &PendingLookup) -> bool {
         true
     }
 

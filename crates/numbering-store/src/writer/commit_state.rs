@@ -22,6 +22,14 @@ impl CommitState {
         self.move_to(COMMITTING)
     }
 
+    /// Takes back that the commit is about to be sent: it was not.
+    pub(crate) fn reopen(&self) {
+        // a cancelled change stays cancelled
+        let _ = self
+            .0
+            .compare_exchange(COMMITTING, PENDING, Ordering::AcqRel, Ordering::Acquire);
+    }
+
     pub(crate) fn is_cancelled(&self) -> bool {
         self.0.load(Ordering::Acquire) == CANCELLED
     }
@@ -54,5 +62,15 @@ mod tests {
         assert!(state.begin_commit(), "it runs again individually");
         assert!(!state.cancel());
         assert!(!state.is_cancelled());
+    }
+
+    #[test]
+    fn a_change_whose_commit_was_not_sent_may_be_cancelled() {
+        let state = CommitState::default();
+        assert!(state.begin_commit());
+        state.reopen();
+        assert!(state.cancel());
+        state.reopen();
+        assert!(state.is_cancelled());
     }
 }

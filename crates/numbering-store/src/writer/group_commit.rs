@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
@@ -16,6 +17,10 @@ use crate::db::connection::Connection;
 use crate::db::{DatabaseUrl, ReconnectingConnection};
 use crate::error::{CommitOutcome, StoreError};
 
+/// The most items of the changes that share a transaction.
+const BATCH_ITEMS_MAX: usize = 1000;
+/// The time after which a transaction takes no more changes: what is done is committed, the rest comes next.
+const TURN_MAX: Duration = Duration::from_millis(100);
 /// The most runs of a change by itself, while guards of the database fire.
 const ATTEMPTS_MAX: u32 = 4;
 
@@ -65,12 +70,23 @@ impl Writer {
             change: Box::new(PendingChange::new(operation, reply)),
             state: Arc::clone(&state),
         })?;
+        // a change that nobody waits for any more is not begun
+        let _cancel = CancelOnDrop(Arc::clone(&state));
         match tokio::time::timeout(timeout, result).await {
             Ok(Ok(result)) => result,
             Ok(Err(_)) => Err(StoreError::unknown("the writer has stopped").into()),
             Err(_) if state.cancel() => Err(StoreError::not_applied("the change waited for too long").into()),
             Err(_) => Err(StoreError::unknown("the commit takes too long").into()),
         }
+    }
+}
+
+/// A guard that cancels a change when its caller stops waiting, unless its commit may have been sent.
+struct CancelOnDrop(Arc<CommitState>);
+
+impl Drop for CancelOnDrop {
+    fn drop(&mut self) {
+        self.0.cancel();
     }
 }
 
@@ -90,25 +106,42 @@ struct WriterThread {
 impl BatchHandler<WriteRequest> for WriterThread {
     const BATCH_MAX: usize = 512;
 
-    fn can_join(&self, batch: &[WriteRequest], next: &WriteRequest) -> bool {
-        next.can_batch() && batch.iter().all(WriteRequest::can_batch)
+    fn is_bulk(request: &WriteRequest) -> bool {
+        request.is_bulk()
     }
 
-    /// Runs `batch` in one transaction. If one of its changes fails, each runs individually, so that no change fails
-    /// because of another.
+    fn can_join(batch: &[WriteRequest], next: &WriteRequest) -> bool {
+        let items = batch.iter().map(|request| request.options.item_count);
+        items.sum::<usize>() + next.options.item_count <= BATCH_ITEMS_MAX
+    }
+
+    /// Runs `batch` in one transaction, or in a few if it takes long. If one of its changes fails, each of those that are
+    /// left runs individually, so that no change fails because of another.
     fn handle(&mut self, mut batch: Vec<WriteRequest>) {
-        batch.retain(|request| !request.state.is_cancelled());
-        if batch.len() < 2 {
-            return self.run_individually(batch);
-        }
-        match self.run_together(&mut batch) {
-            Ok(()) => batch.into_iter().for_each(WriteRequest::answer),
-            Err(CommitError::LockUnavailable(error) | CommitError::OutcomeUnknown(error)) => {
-                fail_all(batch, &error);
+        loop {
+            batch.retain(|request| !request.state.is_cancelled());
+            if batch.len() < 2 {
+                return self.run_individually(batch);
             }
-            Err(error) => {
-                log::warn!("{} changes run individually: {}", batch.len(), error.reason());
-                self.run_individually(batch);
+            match self.run_together(&mut batch) {
+                Ok(done) => {
+                    let rest = batch.split_off(done);
+                    batch.into_iter().for_each(WriteRequest::answer);
+                    batch = rest;
+                }
+                // the others run together again
+                Err(CommitError::Cancelled) => {}
+                Err(CommitError::LockUnavailable(error) | CommitError::OutcomeUnknown(error)) => {
+                    return fail_all(batch, &error);
+                }
+                Err(CommitError::ChangeFailed { reason, .. }) => {
+                    log::warn!("{} changes run individually: {reason}", batch.len());
+                    return self.run_individually(batch);
+                }
+                Err(CommitError::NotCommitted(error)) => {
+                    log::warn!("{} changes run individually: {error}", batch.len());
+                    return self.run_individually(batch);
+                }
             }
         }
     }
@@ -124,7 +157,9 @@ impl WriterThread {
                 continue;
             }
             match self.run_with_retries(&mut request) {
-                Ok(()) | Err(CommitError::ChangeFailed { .. }) => request.answer(),
+                Ok(_) | Err(CommitError::ChangeFailed { .. }) => request.answer(),
+                // its caller was told
+                Err(CommitError::Cancelled) => {}
                 Err(CommitError::LockUnavailable(error)) => {
                     return fail_all(std::iter::once(request).chain(rest), &error);
                 }
@@ -136,7 +171,7 @@ impl WriterThread {
     }
 
     /// Runs a change in a transaction of its own, and again while guards of the database fire.
-    fn run_with_retries(&mut self, request: &mut WriteRequest) -> Result<(), CommitError> {
+    fn run_with_retries(&mut self, request: &mut WriteRequest) -> Result<usize, CommitError> {
         let mut attempt = 1;
         loop {
             let result = self.run_together(std::slice::from_mut(request));
@@ -148,21 +183,28 @@ impl WriterThread {
         }
     }
 
-    /// Runs all of `batch` in one transaction, and commits it.
-    fn run_together(&mut self, batch: &mut [WriteRequest]) -> Result<(), CommitError> {
+    /// Runs the changes of `batch` in one transaction until its turn ends, and commits them. Returns their number.
+    fn run_together(&mut self, batch: &mut [WriteRequest]) -> Result<usize, CommitError> {
         let mut transaction = self.begin()?;
+        let turn = Instant::now();
         if let [_, _, ..] = batch {
             let hints = batch.iter().map(|request| &request.options.prefetch);
             transaction.prefetch(hints).map_err(CommitError::NotCommitted)?;
         }
+        let mut done = 0;
         for request in &mut *batch {
+            if TURN_MAX <= turn.elapsed() && 0 < done {
+                break;
+            }
             if let Err(failure) = transaction.run(request) {
                 self.roll_back(transaction, failure.keeps_connection_usable);
                 let (is_guarded, reason) = (failure.is_guarded, failure.reason);
                 return Err(CommitError::ChangeFailed { is_guarded, reason });
             }
+            done += 1;
         }
-        self.commit(transaction, batch)
+        self.commit(transaction, batch.get(..done).unwrap_or_default())?;
+        Ok(done)
     }
 
     /// Begins a transaction and takes the write lock.
@@ -183,10 +225,11 @@ impl WriterThread {
             return Err(CommitError::NotCommitted(error));
         }
         if !batch.iter().all(|request| request.state.begin_commit()) {
+            for request in batch {
+                request.state.reopen();
+            }
             self.roll_back(transaction, true);
-            return Err(CommitError::NotCommitted(StoreError::not_applied(
-                "a change was cancelled",
-            )));
+            return Err(CommitError::Cancelled);
         }
         let mut connection = transaction.into_connection();
         connection.commit().map_err(CommitError::of_commit)?;
@@ -216,6 +259,8 @@ fn fail_all(requests: impl IntoIterator<Item = WriteRequest>, error: &StoreError
 enum CommitError {
     /// The transaction did not begin: the database is unavailable, or somebody else has the write lock.
     LockUnavailable(StoreError),
+    /// A change was cancelled meanwhile, and its caller told that it was not applied.
+    Cancelled,
     /// A change failed. Its own result has the error.
     ChangeFailed { is_guarded: bool, reason: String },
     /// Nothing was committed.
@@ -241,14 +286,5 @@ impl CommitError {
             self,
             Self::ChangeFailed { is_guarded: true, .. } | Self::NotCommitted(StoreError::Guarded(_))
         )
-    }
-
-    fn reason(&self) -> String {
-        match self {
-            Self::ChangeFailed { reason, .. } => reason.clone(),
-            Self::LockUnavailable(error) | Self::NotCommitted(error) | Self::OutcomeUnknown(error) => {
-                error.to_string()
-            }
-        }
     }
 }

@@ -9,12 +9,12 @@ use crate::buffer::Prefetch;
 use crate::context::Author;
 use crate::error::StoreError;
 
-/// The most items of a change that shares its transaction. A change with more has a transaction of its own, so that no
-/// other answer waits for it.
-const SHARED_ITEMS_MAX: usize = 1000;
-/// The longest wait for a change that shares its transaction, even if the database does not answer.
+/// The most items of a small change. One with more is a bulk change: it has a transaction of its own, and small changes
+/// go between it and the next.
+const SMALL_ITEMS_MAX: usize = 100;
+/// The longest wait for a small change, even if the database does not answer.
 const TIMEOUT: Duration = Duration::from_secs(5);
-/// The longest wait for a change that has a transaction of its own.
+/// The longest wait for a bulk change, the changes before it included.
 const BULK_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// The author of a change, and hints on how to run it.
@@ -22,10 +22,12 @@ const BULK_TIMEOUT: Duration = Duration::from_mins(1);
 pub struct WriteOptions {
     /// The author, for the journal.
     pub author: Author,
-    /// The number of items: a change with more than 1,000 has a transaction of its own.
+    /// The number of items: a change with more than 100 is a bulk change, with a transaction of its own.
     pub item_count: usize,
     /// The tenant and the numbers that the change will ask for.
     pub prefetch: Prefetch,
+    /// The longest wait for a small change, if that is less than 5 s.
+    pub timeout: Option<Duration>,
 }
 
 impl WriteOptions {
@@ -36,13 +38,14 @@ impl WriteOptions {
             author,
             item_count: 1,
             prefetch: Prefetch::default(),
+            timeout: None,
         }
     }
 
     /// The longest wait for the change.
-    pub(super) const fn timeout(&self) -> Duration {
-        if self.item_count <= SHARED_ITEMS_MAX {
-            TIMEOUT
+    pub(super) fn timeout(&self) -> Duration {
+        if self.item_count <= SMALL_ITEMS_MAX {
+            self.timeout.map_or(TIMEOUT, |timeout| timeout.min(TIMEOUT))
         } else {
             BULK_TIMEOUT
         }
@@ -57,9 +60,9 @@ pub(super) struct WriteRequest {
 }
 
 impl WriteRequest {
-    /// Returns true if the change may share its transaction.
-    pub(super) const fn can_batch(&self) -> bool {
-        self.options.item_count <= SHARED_ITEMS_MAX
+    /// Returns true for a bulk change, which has a transaction of its own.
+    pub(super) const fn is_bulk(&self) -> bool {
+        SMALL_ITEMS_MAX < self.options.item_count
     }
 
     /// Answers with the result of the last run.
