@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::context::{ReadContext, WriteContext};
+use crate::context::{Author, ReadContext, WriteContext};
 use crate::db::connection::Connection;
 use crate::db::migrations::{self, MigrationStatus};
 use crate::db::{DatabaseUrl, lock_file};
@@ -146,6 +146,21 @@ impl Store {
     {
         let _waiting = GaugeGuard::new(&self.waiting_changes);
         self.writer.run(options, change).await
+    }
+
+    /// Deletes a little of what is older than it needs to be: one step, in the queue of changes like any other. Returns
+    /// true if there may be more. A server calls it now and then, and again while it returns true.
+    ///
+    /// # Errors
+    ///
+    /// When the step was not done, or nobody knows whether it was.
+    pub async fn housekeep(&self) -> Result<bool, StoreError> {
+        let author = Author {
+            actor: String::from("housekeeping"),
+            request_id: String::new(),
+        };
+        let step = |context: &mut WriteContext<'_>| context.delete_expired_responses();
+        self.write(WriteOptions::new(author), step).await
     }
 
     /// Writes the write-ahead log of SQLite to the database file, so that a copy of that file alone is complete once

@@ -8,7 +8,7 @@ use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
 
 use super::TestStore;
-use super::test_store::TestError;
+use super::test_store::{TestError, wait};
 
 fn key_and_body(key: &str, body: u8) -> IdempotencyKey {
     IdempotencyKey {
@@ -38,11 +38,12 @@ fn once_for_key(
         return Ok(Response { status, is_replay });
     }
     let (status, is_replay) = (operation(context)?, false);
-    let body = status.to_string().into_bytes();
-    context.save_response(key, &SavedResponse { status, body })?;
     if status < 300 {
+        let body = status.to_string().into_bytes();
+        context.save_response(key, &SavedResponse { status, body })?;
         Ok(Response { status, is_replay })
     } else {
+        context.save_refusal(key, status)?;
         Err(TestError::Rejected(status))
     }
 }
@@ -81,9 +82,54 @@ on_both_databases! {
         assert_eq!((again.status, again.is_replay), (201, true));
         let fresh = add(&store, "+3247000001", key_and_body("other", 1)).unwrap();
         assert_eq!((fresh.status, fresh.is_replay), (400, false));
-        let refused = add(&store, "+3247000009", key_and_body("other", 1)).unwrap();
-        assert_eq!((refused.status, refused.is_replay), (400, true));
         assert_eq!(store.pieces().len(), 1);
+    }
+
+    fn a_refused_request_is_judged_again(database: &TestDatabase) {
+        let store = TestStore::new(database);
+        store.tenant("one", &[]);
+        add(&store, "+3247000001", key_and_body("first", 1)).unwrap();
+        for _ in 0..2 {
+            let refused = add(&store, "+3247000001", key_and_body("k", 1)).unwrap();
+            assert_eq!((refused.status, refused.is_replay), (400, false));
+        }
+        let other = add(&store, "+3247000001", key_and_body("k", 2));
+        assert!(matches!(other, Err(StoreError::Mismatch)), "{other:?}");
+        let accepted = add(&store, "+3247000009", key_and_body("k", 1)).unwrap();
+        assert_eq!((accepted.status, accepted.is_replay), (201, false));
+        let replayed = add(&store, "+3247000009", key_and_body("k", 1)).unwrap();
+        assert_eq!((replayed.status, replayed.is_replay), (201, true));
+    }
+
+    fn housekeeping_deletes_expired_responses_in_small_steps(database: &TestDatabase) {
+        let store = TestStore::new(database);
+        let save = |name: &'static str, count: usize, length: usize| {
+            let saved = store.change(move |context| {
+                for index in 0..count {
+                    let key = key_and_body(&format!("{name}{index}"), 1);
+                    context.save_response(&key, &SavedResponse { status: 201, body: vec![b'x'; length] })?;
+                }
+                Ok::<_, StoreError>(())
+            });
+            saved.unwrap();
+        };
+        let age = |statement: &str| database.session().run(statement).unwrap();
+        let count = || database.session().number("SELECT count(*) FROM idempotency");
+        save("large", 3, 3 * 1024 * 1024);
+        age("UPDATE idempotency SET at = at - 90000000000");
+        save("old", 250, 1);
+        age("UPDATE idempotency SET at = at - 86401000000");
+        save("new", 5, 1);
+        // a change with a key leaves the expired ones to housekeeping
+        assert_eq!(count(), 258);
+        let mut left = Vec::new();
+        while wait(store.inner.housekeep()).unwrap() {
+            left.push(count());
+        }
+        // two large ones reach the most bytes of a step; then a hundred at a time
+        assert_eq!(left[0], 256);
+        assert!(left.windows(2).all(|pair| pair[1] < pair[0] && pair[0] - pair[1] <= 100), "{left:?}");
+        assert_eq!(left.last(), Some(&5));
     }
 
     fn a_key_with_another_body_is_refused(database: &TestDatabase) {

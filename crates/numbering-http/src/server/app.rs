@@ -15,6 +15,7 @@ use crate::observability::audit_log;
 use crate::request::request_id;
 use crate::routes::registration;
 use crate::server::drain::Drain;
+use crate::server::housekeeping;
 use crate::server::middleware::connection_close::connection_close;
 use crate::server::middleware::count_requests::count_requests;
 use crate::server::middleware::path_normalization::canonical_path;
@@ -108,7 +109,9 @@ impl Application {
     ///
     /// When the system does not let it listen any longer.
     pub async fn run(self) -> std::io::Result<()> {
+        let housekeeping = actix_web::rt::spawn(housekeeping::run(Arc::clone(&self.store)));
         let ended = self.server.await;
+        housekeeping.abort();
         if let Err(error) = self.store.checkpoint() {
             log::warn!("the write-ahead log was not checkpointed: {error}");
         }

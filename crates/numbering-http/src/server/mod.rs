@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod drain;
+mod housekeeping;
 pub mod middleware;
 pub mod openapi;
 pub(crate) mod public_routes;
