@@ -82,7 +82,7 @@ struct Batches<R> {
     waiting: Arc<AtomicUsize>,
     small: VecDeque<R>,
     bulk: VecDeque<R>,
-    /// Whether the last batch was a bulk request.
+    /// True if the last batch was a bulk request.
     was_bulk: bool,
 }
 
