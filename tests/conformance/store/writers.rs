@@ -193,6 +193,44 @@ on_both_databases! {
         }
     }
 
+    fn batches_of_small_changes_take_turns_with_bulk_changes(database: &TestDatabase) {
+        let store = TestStore::new(database);
+        let (go_on, held) = mpsc::channel::<()>();
+        let held = Mutex::new(held);
+        let first = store.inner.write(options(101), move |_| {
+            let _until_all_wait = held.lock().unwrap().recv();
+            Ok::<_, StoreError>(())
+        });
+        let run = Arc::new(Mutex::new(Vec::new()));
+        let change = |item_count: usize| {
+            let run = Arc::clone(&run);
+            Box::pin(store.inner.write(options(item_count), move |_| {
+                run.lock().unwrap().push(item_count);
+                Ok::<_, StoreError>(())
+            }))
+        };
+        let before = store.inner.stats().commits;
+        wait(async {
+            let mut first = pin!(first);
+            poll_once(first.as_mut()).await;
+            // the eleventh small one goes beyond the 1000 items of a batch
+            let bulk = [102, 103].map(change);
+            let small = [100; 11].map(change);
+            let mut waiting: Vec<_> = bulk.into_iter().chain(small).collect();
+            for waiting in &mut waiting {
+                poll_once(waiting.as_mut()).await;
+            }
+            drop(go_on);
+            first.await.unwrap();
+            for waiting in waiting {
+                waiting.await.unwrap();
+            }
+        });
+        let expected = [&[100; 10][..], &[102], &[100], &[103]].concat();
+        assert_eq!(*run.lock().unwrap(), expected);
+        assert_eq!(store.inner.stats().commits - before, 5);
+    }
+
     fn a_change_whose_caller_has_gone_is_not_begun_and_the_others_are_committed(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &[]);
