@@ -47,7 +47,8 @@ class Writer:
         """Records an acknowledged operation."""
         self.done.append(operation)
         self.block.apply(operation.changes)
-        if operation.key:
+        # a refusal is not kept under its key
+        if operation.key and answer.status < 400:
             self.last_keyed = (operation, answer.body)
 
     def resolve(self, client, was_applied):
