@@ -6,17 +6,15 @@ use std::time::Duration;
 use numbering_store::Store;
 use tokio::time::sleep;
 
-/// The time before the first round after the start.
-const FIRST: Duration = Duration::from_secs(1);
-/// The time between two rounds.
+/// The time before the first round, and between two rounds.
 const INTERVAL: Duration = Duration::from_mins(1);
 /// The time between two steps of a round, for the changes of requests.
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// Runs rounds of housekeeping until the task is dropped. A round that fails is tried again with the next.
 pub(super) async fn run(store: Arc<Store>) {
-    sleep(FIRST).await;
     loop {
+        sleep(INTERVAL).await;
         loop {
             match store.housekeep().await {
                 Ok(true) => sleep(PAUSE).await,
@@ -27,6 +25,5 @@ pub(super) async fn run(store: Arc<Store>) {
                 }
             }
         }
-        sleep(INTERVAL).await;
     }
 }
