@@ -1,6 +1,5 @@
 //! A connection to either database, and the macros that write a query once for both.
 
-use diesel::Connection as _;
 use diesel::connection::SimpleConnection;
 #[cfg(feature = "postgres")]
 use diesel::pg::PgConnection;
@@ -8,6 +7,10 @@ use diesel::pg::PgConnection;
 use diesel::sqlite::SqliteConnection;
 
 use super::DatabaseUrl;
+#[cfg(feature = "postgres")]
+use super::postgres;
+#[cfg(feature = "sqlite")]
+use super::sqlite;
 use crate::error::StoreError;
 
 /// A connection to one of the two databases.
@@ -51,63 +54,14 @@ macro_rules! on_each {
 }
 pub(crate) use on_each;
 
-/// The settings of a SQLite connection: name, value, and the value that SQLite reports once it is set.
-///
-/// `FULL` flushes each commit to the disk: under `NORMAL` a power cut loses acknowledged changes.
-#[cfg(feature = "sqlite")]
-const PRAGMAS: [(&str, &str, &str); 4] = [
-    ("journal_mode", "WAL", "wal"),
-    ("synchronous", "FULL", "2"),
-    ("foreign_keys", "ON", "1"),
-    ("busy_timeout", "2000", "2000"),
-];
-
-/// The pages of the write-ahead log, 32 MiB, after which SQLite writes them to the file. Numbers are scattered, and a
-/// page that many changes touch is then written once.
-#[cfg(feature = "sqlite")]
-const LOG_PAGES: u32 = 8000;
-
-/// The most of the file that the connection of the writer caches: scattered numbers touch pages everywhere.
-#[cfg(feature = "sqlite")]
-const CACHE_KIB: u32 = 32 * 1024;
-
-/// The bounds on everything that could make a PostgreSQL connection wait for ever.
-#[cfg(feature = "postgres")]
-const POSTGRES_BOUNDS: [(&str, &str); 6] = [
-    ("connect_timeout", "2"),
-    ("tcp_user_timeout", "4000"),
-    // a connection that waits for an answer sends nothing that could time out
-    ("keepalives_idle", "2"),
-    ("keepalives_interval", "1"),
-    ("keepalives_count", "2"),
-    (
-        "options",
-        concat!(
-            "-c%20statement_timeout%3D15s%20-c%20lock_timeout%3D5s%20-c%20idle_in_transaction_session_timeout%3D15s",
-            // the database gives up as early: a server that is gone does not keep the write lock
-            "%20-c%20tcp_user_timeout%3D4000%20-c%20tcp_keepalives_idle%3D2",
-            "%20-c%20tcp_keepalives_interval%3D1%20-c%20tcp_keepalives_count%3D2",
-            // the planner takes a look-up of many windows for expensive; compiling it costs a hundred times as much
-            "%20-c%20jit%3Doff",
-        ),
-    ),
-];
-
-/// The settings of a PostgreSQL connection that only looks up rows by their keys. By default PostgreSQL would plan each
-/// of these statements anew, which takes longer than to run it, and would read a whole table that it takes for small.
-#[cfg(feature = "postgres")]
-const LOOKUPS: &str =
-    "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_hashjoin = off;
-                       SET enable_mergejoin = off";
-
 impl Connection {
     /// Opens a connection, sets its bounds and settings, and reads the settings back.
     pub(crate) fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
         match url {
             #[cfg(feature = "sqlite")]
-            DatabaseUrl::Sqlite(file) => open_sqlite(&file.to_string_lossy()).map(Self::Sqlite),
+            DatabaseUrl::Sqlite(file) => sqlite::open(&file.to_string_lossy()).map(Self::Sqlite),
             #[cfg(feature = "postgres")]
-            DatabaseUrl::Postgres(url) => open_postgres(url).map(Self::Postgres),
+            DatabaseUrl::Postgres(url) => postgres::open(url).map(Self::Postgres),
             #[cfg(not(all(feature = "sqlite", feature = "postgres")))]
             other => Err(StoreError::not_applied(format!(
                 "this build has no support for {other}"
@@ -120,7 +74,7 @@ impl Connection {
         let mut connection = Self::open(url)?;
         match &mut connection {
             #[cfg(feature = "sqlite")]
-            Self::Sqlite(c) => c.batch_execute(&format!("PRAGMA cache_size = -{CACHE_KIB}"))?,
+            Self::Sqlite(c) => c.batch_execute(&format!("PRAGMA cache_size = -{}", sqlite::CACHE_KIB))?,
             #[cfg(feature = "postgres")]
             Self::Postgres(_) => {}
         }
@@ -134,7 +88,7 @@ impl Connection {
             #[cfg(feature = "sqlite")]
             Self::Sqlite(_) => {}
             #[cfg(feature = "postgres")]
-            Self::Postgres(c) => c.batch_execute(LOOKUPS)?,
+            Self::Postgres(c) => c.batch_execute(postgres::LOOKUPS)?,
         }
         Ok(connection)
     }
@@ -231,92 +185,5 @@ impl Connection {
             error if REFUSED.iter().any(|refused| error.to_string().ends_with(refused)) => error,
             error => error.into_unknown(),
         })
-    }
-}
-
-#[cfg(feature = "sqlite")]
-fn open_sqlite(file: &str) -> Result<SqliteConnection, StoreError> {
-    let mut connection = SqliteConnection::establish(file)
-        .map_err(|error| StoreError::unavailable(format!("cannot open {file}: {error}")))?;
-    // first, so that the switch to WAL waits for the lock as well
-    connection.batch_execute("PRAGMA busy_timeout = 2000")?;
-    connection.batch_execute(&format!("PRAGMA wal_autocheckpoint = {LOG_PAGES}"))?;
-    for (pragma, value, answer) in PRAGMAS {
-        connection.batch_execute(&format!("PRAGMA {pragma} = {value}"))?;
-        let found = read_pragma(&mut connection, pragma)?;
-        if found != answer {
-            return Err(StoreError::not_applied(format!(
-                "SQLite keeps {pragma} at {found:?} instead of {answer:?}"
-            )));
-        }
-    }
-    Ok(connection)
-}
-
-#[cfg(feature = "sqlite")]
-fn read_pragma(connection: &mut SqliteConnection, pragma: &str) -> Result<String, StoreError> {
-    use diesel::RunQueryDsl as _;
-    use diesel::sql_types::Text;
-
-    #[derive(diesel::QueryableByName)]
-    struct Setting {
-        #[diesel(sql_type = Text)]
-        value: String,
-    }
-    let column = if pragma == "busy_timeout" {
-        "timeout"
-    } else {
-        pragma
-    };
-    let query = format!("SELECT CAST({column} AS TEXT) AS value FROM pragma_{pragma}");
-    let setting: Setting = diesel::sql_query(query).get_result(connection)?;
-    Ok(setting.value)
-}
-
-#[cfg(feature = "postgres")]
-fn open_postgres(url: &str) -> Result<PgConnection, StoreError> {
-    PgConnection::establish(&with_bounds(url)).map_err(StoreError::unavailable)
-}
-
-/// The URL with every bound that it does not set itself.
-#[cfg(feature = "postgres")]
-fn with_bounds(url: &str) -> String {
-    let mut bounded = url.to_owned();
-    for (name, value) in POSTGRES_BOUNDS {
-        if !url.contains(&format!("{name}=")) {
-            let separator = if bounded.contains('?') { '&' } else { '?' };
-            bounded.extend([&separator.to_string(), name, "=", value]);
-        }
-    }
-    bounded
-}
-
-#[cfg(all(test, feature = "sqlite"))]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_database_that_does_not_keep_a_setting_is_refused() {
-        // a database in memory has no write-ahead log
-        let url = "sqlite://file:unkept?mode=memory".parse().unwrap();
-        let refused = Connection::open(&url).err().map(|error| error.to_string());
-        let kept = r#"SQLite keeps journal_mode at "memory" instead of "wal""#;
-        assert!(
-            refused.as_ref().is_some_and(|reason| reason.contains(kept)),
-            "{refused:?}"
-        );
-    }
-
-    #[test]
-    fn a_connection_reports_every_setting() {
-        let folder = std::env::temp_dir().join(format!("numbering-settings-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let file = folder.join("numbering.db");
-        let mut connection = open_sqlite(&file.to_string_lossy()).unwrap();
-        for (pragma, _, answer) in PRAGMAS {
-            assert_eq!(read_pragma(&mut connection, pragma).unwrap(), answer);
-        }
-        drop(connection);
-        std::fs::remove_dir_all(folder).unwrap();
     }
 }

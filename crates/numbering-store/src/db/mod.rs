@@ -6,8 +6,12 @@ pub(crate) mod cached_statement;
 pub(crate) mod connection;
 mod file_lock;
 pub(crate) mod migrations;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod reconnecting;
 pub(crate) mod schema;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod url;
 
 pub(crate) use file_lock::lock_file;

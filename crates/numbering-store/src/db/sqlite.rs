@@ -1,0 +1,91 @@
+//! The opening of a SQLite file: settings that must hold, and the sizes of its log and cache.
+
+use diesel::Connection as _;
+use diesel::RunQueryDsl as _;
+use diesel::connection::SimpleConnection as _;
+use diesel::sql_types::Text;
+use diesel::sqlite::SqliteConnection;
+
+use crate::error::StoreError;
+
+/// The settings of a SQLite connection: name, value, and the value that SQLite reports once it is set.
+///
+/// `FULL` flushes each commit to the disk: under `NORMAL` a power cut loses acknowledged changes.
+const PRAGMAS: [(&str, &str, &str); 4] = [
+    ("journal_mode", "WAL", "wal"),
+    ("synchronous", "FULL", "2"),
+    ("foreign_keys", "ON", "1"),
+    ("busy_timeout", "2000", "2000"),
+];
+
+/// The pages of the write-ahead log, 32 MiB, after which SQLite writes them to the file. Numbers are scattered, and a
+/// page that many changes touch is then written once.
+const LOG_PAGES: u32 = 8000;
+
+/// The most of the file that the connection of the writer caches: scattered numbers touch pages everywhere.
+pub(crate) const CACHE_KIB: u32 = 32 * 1024;
+
+pub(crate) fn open(file: &str) -> Result<SqliteConnection, StoreError> {
+    let mut connection = SqliteConnection::establish(file)
+        .map_err(|error| StoreError::unavailable(format!("cannot open {file}: {error}")))?;
+    // first, so that the switch to WAL waits for the lock as well
+    connection.batch_execute("PRAGMA busy_timeout = 2000")?;
+    connection.batch_execute(&format!("PRAGMA wal_autocheckpoint = {LOG_PAGES}"))?;
+    for (pragma, value, answer) in PRAGMAS {
+        connection.batch_execute(&format!("PRAGMA {pragma} = {value}"))?;
+        let found = read_pragma(&mut connection, pragma)?;
+        if found != answer {
+            return Err(StoreError::not_applied(format!(
+                "SQLite keeps {pragma} at {found:?} instead of {answer:?}"
+            )));
+        }
+    }
+    Ok(connection)
+}
+
+fn read_pragma(connection: &mut SqliteConnection, pragma: &str) -> Result<String, StoreError> {
+    #[derive(diesel::QueryableByName)]
+    struct Setting {
+        #[diesel(sql_type = Text)]
+        value: String,
+    }
+    let column = if pragma == "busy_timeout" {
+        "timeout"
+    } else {
+        pragma
+    };
+    let query = format!("SELECT CAST({column} AS TEXT) AS value FROM pragma_{pragma}");
+    let setting: Setting = diesel::sql_query(query).get_result(connection)?;
+    Ok(setting.value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::connection::Connection;
+
+    #[test]
+    fn a_database_that_does_not_keep_a_setting_is_refused() {
+        // a database in memory has no write-ahead log
+        let url = "sqlite://file:unkept?mode=memory".parse().unwrap();
+        let refused = Connection::open(&url).err().map(|error| error.to_string());
+        let kept = r#"SQLite keeps journal_mode at "memory" instead of "wal""#;
+        assert!(
+            refused.as_ref().is_some_and(|reason| reason.contains(kept)),
+            "{refused:?}"
+        );
+    }
+
+    #[test]
+    fn a_connection_reports_every_setting() {
+        let folder = std::env::temp_dir().join(format!("numbering-settings-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let file = folder.join("numbering.db");
+        let mut connection = open(&file.to_string_lossy()).unwrap();
+        for (pragma, _, answer) in PRAGMAS {
+            assert_eq!(read_pragma(&mut connection, pragma).unwrap(), answer);
+        }
+        drop(connection);
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}
