@@ -128,6 +128,28 @@ on_both_databases! {
         none.get("/healthz").expect_status(200);
     }
 
+    fn valid_tokens_pass_from_an_address_that_failed_too_often(database: &TestDatabase) {
+        let limit = &["--auth-failures-per-minute=1"];
+        let app = foo_and_bar_with(database, limit);
+        let [used, unused] = [app.tenant_admin("foo"), app.tenant_admin("foo")];
+        used.get(FOO_NUMBERS).expect_status(200);
+        let attack = |app: &TestApp| {
+            let [_, unknown] = unauthorized_clients(app);
+            let statuses = || unknown.get(FOO_NUMBERS).status;
+            assert_eq!([statuses(), statuses(), statuses()], [401, 429, 429]);
+        };
+        attack(&app);
+        used.get(FOO_NUMBERS).expect_status(200);
+        unused.get(FOO_NUMBERS).expect_status(200);
+        drop(app);
+        let app = TestApp::start_with(database, limit);
+        attack(&app);
+        app.system().get(FOO_NUMBERS).expect_status(200);
+        used.at(&app).get(FOO_NUMBERS).expect_status(200);
+        let token = json!({"role": "tenant_admin", "tenantId": "foo"});
+        unused.at(&app).post("/api/v1/tokens/", &token).expect_status(201);
+    }
+
     fn a_client_address_is_accepted_from_trusted_proxies_alone(database: &TestDatabase) {
         let from = |app: &TestApp, client: &str| app.anonymous().with_header("X-Forwarded-For", client).get(FOO_NUMBERS).status;
         let trusting = foo_and_bar_with(database, &["--auth-failures-per-minute=1", "--trusted-proxies=127.0.0.1"]);

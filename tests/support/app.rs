@@ -182,6 +182,15 @@ impl Client {
         self
     }
 
+    /// The same client, of another service.
+    #[must_use]
+    pub fn at(&self, app: &TestApp) -> Self {
+        Self {
+            headers: self.headers.clone(),
+            ..app.anonymous()
+        }
+    }
+
     /// Adds a bearer token to all requests.
     #[must_use]
     pub fn with_token(self, token: &str) -> Self {

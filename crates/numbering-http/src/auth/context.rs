@@ -38,14 +38,10 @@ impl AuthenticatedAs {
 }
 
 impl AuthContext {
-    /// Counts the request against the rate limits, before the database is asked.
-    ///
-    /// # Errors
-    ///
-    /// 429 when it is one too many.
-    pub(crate) fn admit(&self) -> Result<(), OperationError> {
-        let admitted = self.rate_limiter.admit(self.address, self.secret_hash.as_ref());
-        admitted.map_err(OperationError::Rejected)
+    /// The digest of the token, if it was valid when it was looked up last.
+    pub(crate) fn recently_valid_secret(&self) -> Option<&SecretHash> {
+        let secret = self.secret_hash.as_ref()?;
+        self.rate_limiter.is_recently_valid(secret).then_some(secret)
     }
 
     /// Returns the caller, if authorized, whose token it looks up in `context`.
@@ -71,7 +67,12 @@ impl AuthContext {
         Ok(principal)
     }
 
-    fn authenticate(
+    /// Returns the caller, where `look_up` finds the token of a secret.
+    ///
+    /// # Errors
+    ///
+    /// 401 when no valid token has the secret, 429 when the address has sent too many such requests.
+    pub(crate) fn authenticate(
         &self,
         look_up: impl FnOnce(&SecretHash) -> Result<Option<Token>, StoreError>,
     ) -> Result<Principal, OperationError> {
@@ -88,7 +89,8 @@ impl AuthContext {
             (Err(OperationError::Rejected(refusal)), _)
                 if refusal.first().code() == ErrorCode::Unauthorized =>
             {
-                self.rate_limiter.record_failure(self.address, secret);
+                let recorded = self.rate_limiter.record_failure(self.address, secret);
+                recorded.map_err(OperationError::Rejected)?;
             }
             _ => {}
         }

@@ -1,7 +1,8 @@
 //! [`RateLimiter`]: rate limits of requests without a valid token, by address, and of requests by token.
 //!
-//! An address that keeps failing to authenticate has to wait. A token that was valid recently passes from
-//! there all the same: behind one proxy or router, nobody locks out the others.
+//! An address that keeps failing to authenticate has to wait. A valid token passes from there all the same: behind
+//! one proxy or router, nobody locks out the others. So a request is refused for its address only after its token was
+//! looked up.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
@@ -35,41 +36,36 @@ impl RateLimiter {
         }
     }
 
-    /// Counts a request, before its caller is known.
+    /// Counts a request with a token that was valid lately.
     ///
     /// # Errors
     ///
-    /// 429 when it is one too many.
-    pub fn admit(&self, address: IpAddr, secret: Option<&SecretHash>) -> Result<(), Box<Refusal>> {
-        let valid_tokens = secret.filter(|secret| self.is_recently_valid(secret));
-        let (limited, reason) = match (&self.failures, &self.requests, valid_tokens) {
-            (_, Some(requests), Some(secret)) => {
-                (requests.take(*secret), "too many requests with this token")
-            }
-            (Some(failures), _, None) => (
-                failures.wait(&network(address)),
-                "too many requests without a valid token from this address",
-            ),
-            _ => return Ok(()),
-        };
-        limited.map_or(Ok(()), |wait| Err(Box::new(refusal(reason, wait))))
+    /// 429 when it is one too many for the token.
+    pub fn admit(&self, secret: &SecretHash) -> Result<(), Box<Refusal>> {
+        let wait = self.requests.as_ref().and_then(|requests| requests.take(*secret));
+        refuse_while(wait, "too many requests with this token")
     }
 
     /// Counts a failed authentication from `address`.
-    pub fn record_failure(&self, address: IpAddr, secret: Option<&SecretHash>) {
-        if let Some(failures) = &self.failures {
-            failures.take(network(address));
-        }
+    ///
+    /// # Errors
+    ///
+    /// 429 when it is one too many for the address.
+    pub fn record_failure(&self, address: IpAddr, secret: Option<&SecretHash>) -> Result<(), Box<Refusal>> {
         if let Some(secret) = secret.filter(|secret| self.is_recently_valid(secret)) {
             let mut valid_tokens = self.valid_tokens.write().unwrap_or_else(PoisonError::into_inner);
             valid_tokens.remove(secret);
         }
+        let wait = self
+            .failures
+            .as_ref()
+            .and_then(|failures| failures.take(network(address)));
+        refuse_while(wait, "too many requests without a valid token from this address")
     }
 
     /// Remembers that the token with this digest is valid.
     pub fn record_success(&self, secret: &SecretHash) {
-        let is_of_interest = self.failures.is_some() || self.requests.is_some();
-        if is_of_interest && !self.is_recently_valid(secret) {
+        if !self.is_recently_valid(secret) {
             let mut valid_tokens = self.valid_tokens.write().unwrap_or_else(PoisonError::into_inner);
             if ENTRIES_MAX <= valid_tokens.len() {
                 valid_tokens.clear();
@@ -78,16 +74,19 @@ impl RateLimiter {
         }
     }
 
-    fn is_recently_valid(&self, secret: &SecretHash) -> bool {
+    /// Returns true if the last look-up of the token with this digest found it valid.
+    pub fn is_recently_valid(&self, secret: &SecretHash) -> bool {
         let valid_tokens = self.valid_tokens.read().unwrap_or_else(PoisonError::into_inner);
         valid_tokens.contains(secret)
     }
 }
 
-fn refusal(reason: &str, wait: Duration) -> Refusal {
-    let seconds = wait.as_secs().saturating_add(1);
-    let fault = Fault::new(ErrorCode::TooManyRequests, reason);
-    Refusal::from(fault).retry_after(u32::try_from(seconds).unwrap_or(u32::MAX))
+/// Refuses a request that has to wait.
+fn refuse_while(wait: Option<Duration>, reason: &str) -> Result<(), Box<Refusal>> {
+    let Some(wait) = wait else { return Ok(()) };
+    let seconds = u32::try_from(wait.as_secs().saturating_add(1)).unwrap_or(u32::MAX);
+    let refusal = Refusal::from(Fault::new(ErrorCode::TooManyRequests, reason));
+    Err(Box::new(refusal.retry_after(seconds)))
 }
 
 /// The unit that counts as one address: of IPv6 the network, because each host has as many addresses as it
@@ -118,13 +117,6 @@ impl<K: Eq + Hash> Buckets<K> {
             period,
             full_at,
         })
-    }
-
-    /// The time until a request fits, if none does now.
-    fn wait(&self, key: &K) -> Option<Duration> {
-        let full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        let full_at = full_at.get(key)?;
-        self.wait_until(*full_at, Instant::now())
     }
 
     /// Takes one request out of the bucket, or returns the time until one fits.
@@ -162,53 +154,50 @@ mod tests {
     fn an_address_that_failed_too_often_waits_and_others_do_not() {
         let rate_limiter = RateLimiter::new(3, 0);
         for _ in 0..3 {
-            rate_limiter.admit(HERE, Some(&[1; 32])).unwrap();
-            rate_limiter.record_failure(HERE, Some(&[1; 32]));
+            rate_limiter.record_failure(HERE, Some(&[1; 32])).unwrap();
         }
-        let refused = rate_limiter.admit(HERE, None).unwrap_err();
+        let refused = rate_limiter.record_failure(HERE, None).unwrap_err();
         assert_eq!(refused.first().code(), ErrorCode::TooManyRequests);
         let reply = refused.reply(crate::error::Family::Provisioning);
         assert_eq!(reply.headers, [("Retry-After".to_owned(), "20".to_owned())]);
-        rate_limiter.admit(THERE, None).unwrap();
+        rate_limiter.record_failure(THERE, None).unwrap();
     }
 
     #[test]
-    fn a_recently_valid_token_passes_until_it_fails() {
+    fn a_token_is_recently_valid_until_it_fails() {
         let rate_limiter = RateLimiter::new(1, 0);
         rate_limiter.record_success(&[7; 32]);
-        rate_limiter.record_failure(HERE, None);
-        rate_limiter.admit(HERE, Some(&[7; 32])).unwrap();
-        rate_limiter.record_failure(HERE, Some(&[7; 32]));
-        assert!(rate_limiter.admit(HERE, Some(&[7; 32])).is_err());
+        assert!(rate_limiter.is_recently_valid(&[7; 32]));
+        rate_limiter.record_failure(HERE, Some(&[7; 32])).unwrap();
+        assert!(!rate_limiter.is_recently_valid(&[7; 32]));
     }
 
     #[test]
     fn a_token_has_a_limit_of_requests_in_a_second() {
         let rate_limiter = RateLimiter::new(0, 2);
-        rate_limiter.record_success(&[7; 32]);
-        let ask = || rate_limiter.admit(HERE, Some(&[7; 32])).is_ok();
+        let ask = || rate_limiter.admit(&[7; 32]).is_ok();
         assert!(ask() && ask() && !ask());
         std::thread::sleep(Duration::from_millis(600));
         assert!(ask() && !ask());
-        assert!(rate_limiter.admit(HERE, Some(&[8; 32])).is_ok());
+        assert!(rate_limiter.admit(&[8; 32]).is_ok());
     }
 
     #[test]
-    fn without_limits_no_request_waits_and_nothing_is_stored() {
+    fn without_limits_no_request_waits() {
         let rate_limiter = RateLimiter::new(0, 0);
         for _ in 0..1_000 {
-            rate_limiter.record_failure(HERE, None);
-            rate_limiter.record_success(&[7; 32]);
-            rate_limiter.admit(HERE, None).unwrap();
+            rate_limiter.record_failure(HERE, None).unwrap();
+            rate_limiter.admit(&[7; 32]).unwrap();
         }
-        assert!(!rate_limiter.is_recently_valid(&[7; 32]));
     }
 
     #[test]
     fn memory_is_bounded_and_a_network_of_ipv6_is_one_address() {
         let rate_limiter = RateLimiter::new(1, 0);
         for host in 0..30_000_u32 {
-            rate_limiter.record_failure(IpAddr::V4(host.into()), None);
+            rate_limiter
+                .record_failure(IpAddr::V4(host.into()), None)
+                .unwrap();
         }
         let buckets = rate_limiter.failures.as_ref().unwrap().full_at.lock().unwrap();
         assert!((1..=ENTRIES_MAX).contains(&buckets.len()));

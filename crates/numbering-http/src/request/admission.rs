@@ -12,7 +12,7 @@ use numbering_store::{CommitOutcome, StoreError};
 use crate::error::{ChangeOutcome, ErrorCode, Fault, OperationError};
 
 /// The longest time that a request waits for its turn, if its own limit is not shorter.
-const WAIT_MAX: Duration = Duration::from_secs(1);
+pub(super) const WAIT_MAX: Duration = Duration::from_secs(1);
 
 /// The requests of all workers that wait for the database or ask it.
 #[derive(Debug)]
@@ -111,7 +111,7 @@ fn take_turn(turn: &AtomicBool) -> bool {
     !turn.swap(true, Ordering::Relaxed)
 }
 
-fn overloaded(reason: &str) -> Fault {
+pub(super) fn overloaded(reason: &str) -> Fault {
     Fault::new(ErrorCode::Unavailable, reason).outcome(ChangeOutcome::NotApplied)
 }
 

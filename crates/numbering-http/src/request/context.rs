@@ -21,6 +21,7 @@ use super::input::Input;
 use super::matched_route::MatchedRoute;
 use super::path_params::PathParams;
 use super::request_id::RequestId;
+use super::token_lookups::TokenLookups;
 use crate::auth::{
     AuthContext, AuthenticatedAs, BootstrapHash, Principal, RateLimiter, RequiredAccess, RoleTable,
     TrustedProxies, bearer_hash, client_address,
@@ -38,6 +39,7 @@ pub struct RequestContext {
     pub(super) limits: RequestLimits,
     pub(super) store: Data<Store>,
     admission: Data<AdmissionQueue>,
+    token_lookups: Data<TokenLookups>,
     pub(super) in_flight_keys: Data<InFlightKeys>,
 }
 
@@ -74,6 +76,7 @@ impl RequestContext {
             limits: ***part::<RequestLimits>(request)?,
             store: part::<Store>(request)?.clone(),
             admission: part::<AdmissionQueue>(request)?.clone(),
+            token_lookups: part::<TokenLookups>(request)?.clone(),
             in_flight_keys: part::<InFlightKeys>(request)?.clone(),
         })
     }
@@ -162,7 +165,7 @@ impl RequestContext {
         T: Send + 'static,
         F: FnOnce(&Store) -> Result<T, OperationError> + Send + 'static,
     {
-        self.admit()?;
+        self.admit().await?;
         let store = self.store.clone().into_inner();
         self.admission
             .run_blocking(self.limits.database_timeout, move || query(&store))
@@ -188,7 +191,7 @@ impl RequestContext {
         &self,
         number: Option<ExclusiveId>,
     ) -> Result<(Principal, Option<(TenantKey, ExclusiveNumber)>), OperationError> {
-        self.admit()?;
+        self.admit().await?;
         let found = match self.auth.secret_hash {
             Some(secret_hash) => {
                 let lookup = self.store.lookup(Lookup { secret_hash, number });
@@ -200,12 +203,31 @@ impl RequestContext {
         Ok((principal, found.number))
     }
 
-    /// Counts the request against the rate limits, once.
-    fn admit(&self) -> Result<(), OperationError> {
+    /// Counts the request against the rate limits, once. A token that was not valid lately is looked up apart from the
+    /// requests of valid ones: unknown tokens take none of their turns.
+    async fn admit(&self) -> Result<(), OperationError> {
         if self.is_admitted.replace(true) {
             return Ok(());
         }
-        self.auth.admit()
+        if let Some(secret) = self.auth.recently_valid_secret() {
+            return self
+                .auth
+                .rate_limiter
+                .admit(secret)
+                .map_err(OperationError::Rejected);
+        }
+        let found = match self.auth.secret_hash {
+            Some(secret_hash) => {
+                let lookup = Lookup {
+                    secret_hash,
+                    number: None,
+                };
+                let limit = self.limits.database_timeout;
+                self.token_lookups.run(limit, self.store.lookup(lookup)).await?
+            }
+            None => LookupResult::default(),
+        };
+        self.auth.authenticate(|_| Ok(found.token)).map(drop)
     }
 
     pub(super) fn error_response(&self, error: OperationError) -> HttpResponse {

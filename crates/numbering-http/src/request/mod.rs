@@ -12,6 +12,7 @@ mod matched_route;
 mod path_id;
 mod path_params;
 mod request_id;
+mod token_lookups;
 mod write;
 mod write_response;
 
@@ -26,3 +27,4 @@ pub(crate) use matched_route::MatchedRoute;
 pub use path_id::PathId;
 pub use path_params::PathParams;
 pub use request_id::{RequestId, request_id};
+pub(crate) use token_lookups::TokenLookups;

@@ -13,7 +13,7 @@ use crate::auth::{BootstrapHash, RateLimiter, RoleTable, TrustedProxies, hash_se
 use crate::config::{RequestLimits, Settings};
 use crate::observability::inventory_gauges::InventoryGauges;
 use crate::observability::metrics::Metrics;
-use crate::request::{AdmissionQueue, InFlightKeys};
+use crate::request::{AdmissionQueue, InFlightKeys, TokenLookups};
 use crate::wire::MemoryBudget;
 
 /// The memory for long answers, in bytes.
@@ -30,6 +30,7 @@ pub(super) struct SharedData {
     rate_limiter: Data<RateLimiter>,
     trusted_proxies: Data<TrustedProxies>,
     admission: Data<AdmissionQueue>,
+    token_lookups: Data<TokenLookups>,
     in_flight_keys: Data<InFlightKeys>,
     memory: Data<MemoryBudget>,
     readiness: Data<Readiness>,
@@ -58,6 +59,7 @@ impl SharedData {
             rate_limiter: Data::new(rate_limiter),
             trusted_proxies: Data::new(TrustedProxies(limits.trusted_proxies.clone())),
             admission: Data::new(AdmissionQueue::new(threads, limits.max_waiting)),
+            token_lookups: Data::default(),
             in_flight_keys: Data::default(),
             memory: Data::new(MemoryBudget::new(RESPONSE_MEMORY_BYTES)),
             readiness: Data::default(),
@@ -77,6 +79,7 @@ impl SharedData {
             .app_data(self.rate_limiter.clone())
             .app_data(self.trusted_proxies.clone())
             .app_data(self.admission.clone())
+            .app_data(self.token_lookups.clone())
             .app_data(self.in_flight_keys.clone())
             .app_data(self.memory.clone())
             .app_data(self.readiness.clone())
