@@ -66,13 +66,16 @@ impl<R: Send + 'static> BatchWorker<R> {
     }
 }
 
-/// Handles batches until the queue is dropped. A panic ends a batch, not the thread: the requests of that batch are
-/// dropped without an answer.
+/// Handles batches until the queue is dropped. A panic, wherever it happens, ends a batch and not the thread: the requests
+/// of that batch are dropped without an answer.
 fn run_loop<R, H: BatchHandler<R>>(mut handler: H, batches: &mut Batches<R>, name: &str) {
-    while let Some(batch) = batches.next::<H>() {
-        if catch_unwind(AssertUnwindSafe(|| handler.handle(batch))).is_err() {
-            log::error!("the {name} thread panicked: its batch is dropped");
+    let mut handle_all = || {
+        while let Some(batch) = batches.next::<H>() {
+            handler.handle(batch);
         }
+    };
+    while catch_unwind(AssertUnwindSafe(&mut handle_all)).is_err() {
+        log::error!("the {name} thread panicked: its batch is dropped");
     }
 }
 
@@ -108,13 +111,11 @@ impl<R> Batches<R> {
             self.sort::<H>(next);
         }
         self.was_bulk = !self.bulk.is_empty() && (self.small.is_empty() || !self.was_bulk);
-        let batch = if self.was_bulk {
-            self.bulk.pop_front().into_iter().collect()
+        Some(if self.was_bulk {
+            self.bulk_batch()
         } else {
             self.small_batch::<H>()
-        };
-        self.waiting.fetch_sub(batch.len(), Ordering::Relaxed);
-        Some(batch)
+        })
     }
 
     fn sort<H: BatchHandler<R>>(&mut self, request: R) {
@@ -125,14 +126,26 @@ impl<R> Batches<R> {
         }
     }
 
+    fn bulk_batch(&mut self) -> Vec<R> {
+        let batch = self.bulk.pop_front();
+        batch.into_iter().map(|request| self.leave(request)).collect()
+    }
+
     fn small_batch<H: BatchHandler<R>>(&mut self) -> Vec<R> {
-        let mut batch: Vec<R> = self.small.pop_front().into_iter().collect();
+        let first = self.small.pop_front();
+        let mut batch: Vec<R> = first.into_iter().map(|request| self.leave(request)).collect();
         while batch.len() < H::BATCH_MAX
             && let Some(next) = self.small.pop_front_if(|next| H::can_join(&batch, next))
         {
-            batch.push(next);
+            batch.push(self.leave(next));
         }
         batch
+    }
+
+    /// Counts out a request that waits no longer. At once, so that a panic leaves the count right.
+    fn leave(&self, request: R) -> R {
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        request
     }
 }
 
@@ -140,7 +153,7 @@ impl<R> Batches<R> {
 mod tests {
     use super::*;
 
-    /// A handler that sends each batch on. It panics at 13. A request of 100 or more is bulk, and an even one joins no
+    /// A handler that sends each batch on. It panics at 13, and before a batch that 17 is to join. A request of 100 or more is bulk, and an even one joins no
     /// batch.
     struct Recorder(Sender<Vec<u32>>);
 
@@ -152,6 +165,7 @@ mod tests {
         }
 
         fn can_join(_: &[u32], next: &u32) -> bool {
+            assert_ne!(*next, 17);
             next % 2 == 1
         }
 
@@ -187,6 +201,11 @@ mod tests {
             worker.submit(request).unwrap();
         }
         assert_eq!(handled.recv().unwrap(), [2]);
+    }
+
+    #[test]
+    fn a_panic_between_batches_ends_one_batch_and_not_the_thread() {
+        assert_eq!(batches_of(&[1, 3, 17, 5, 2]), [vec![17, 5], vec![2]]);
     }
 
     #[test]

@@ -47,7 +47,33 @@ async fn poll_once<F: Future>(mut future: std::pin::Pin<&mut F>) {
     .await;
 }
 
+/// A value that panics when the writer drops it, after its change was answered.
+struct PanicsInWriter;
+
+impl Drop for PanicsInWriter {
+    fn drop(&mut self) {
+        assert_ne!(
+            std::thread::current().name(),
+            Some("writer"),
+            "a panic outside of the change"
+        );
+    }
+}
+
 on_both_databases! {
+    fn changes_go_on_after_a_panic_of_the_writer(database: &TestDatabase) {
+        let store = TestStore::new(database);
+        for round in 0..3 {
+            let outlived = PanicsInWriter;
+            let answered = store.change(move |_| {
+                let _ = &outlived;
+                Ok::<_, StoreError>(round)
+            });
+            assert!(matches!(answered, Ok(answer) if answer == round));
+            store.tenant(&format!("t{round}"), &[]);
+        }
+    }
+
     fn one_of_two_tenants_gets_a_contested_number(database: &TestDatabase) {
         let stores = [TestStore::new(database), TestStore::open(database)].map(Arc::new);
         stores[0].tenant("one", &[]);

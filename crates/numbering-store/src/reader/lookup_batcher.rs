@@ -141,3 +141,47 @@ fn distinct<K: Ord>(keys: impl Iterator<Item = K>) -> Vec<K> {
     keys.dedup();
     keys
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::migrations;
+
+    /// A lookup thread that panics at its first batch, before it looks anything up.
+    struct PanicsOnce(LookupThread, bool);
+
+    impl BatchHandler<PendingLookup> for PanicsOnce {
+        const BATCH_MAX: usize = 1;
+
+        fn is_bulk(_: &PendingLookup) -> bool {
+            false
+        }
+
+        fn can_join(_: &[PendingLookup], _: &PendingLookup) -> bool {
+            false
+        }
+
+        fn handle(&mut self, batch: Vec<PendingLookup>) {
+            assert!(std::mem::replace(&mut self.1, true), "the first batch");
+            self.0.handle(batch);
+        }
+    }
+
+    #[tokio::test]
+    async fn lookups_go_on_after_a_panic_of_their_thread() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}/lookups.db", folder.path().display());
+        let url: DatabaseUrl = url.parse().unwrap();
+        migrations::run_pending(&mut Connection::open(&url).unwrap()).unwrap();
+        let connection = ReconnectingConnection::new(url, Connection::open_for_lookups);
+        let thread = PanicsOnce(LookupThread { connection }, false);
+        let lookups = LookupBatcher(BatchWorker::start("lookups", thread).unwrap());
+        let unknown = Lookup {
+            secret_hash: [7; 32],
+            number: None,
+        };
+        assert!(lookups.submit(unknown.clone()).await.is_err());
+        let found = lookups.submit(unknown).await.unwrap();
+        assert_eq!(found, LookupResult::default());
+    }
+}
