@@ -4,6 +4,17 @@ use numbering_store::{Settings, Store};
 use numbering_tests::database::{Backend, TestDatabase};
 use numbering_tests::on_both_databases;
 
+/// A number between two parts of a prefix, and a user with a department.
+const FILLED: &str = "
+    INSERT INTO tenants (key, tenant_id, kind, name) VALUES (1, 'foo', 1, '');
+    INSERT INTO groups (key, tenant, group_id, name) VALUES (1, 1, 'sales', '');
+    INSERT INTO departments (key, group_key, name) VALUES (1, 1, 'main');
+    INSERT INTO users (group_key, user_id, department) VALUES (1, 'ann', 1);
+    INSERT INTO definitions (tenant, origin, kind, active) VALUES (1, 1, 3, TRUE);
+    INSERT INTO pieces (first, last, tenant, kind, definition) VALUES
+        (1431250000000000, 1431255549999999, 1, 3, 1), (1431255560000000, 1431259999999999, 1, 3, 1);
+    INSERT INTO pieces (first, last, tenant, kind) VALUES (4312555, 4312555, 1, 1)";
+
 fn open(database: &TestDatabase) -> Store {
     let url = database.url().parse().unwrap();
     Store::open(&Settings { url, readers: 1 }).unwrap()
@@ -19,6 +30,22 @@ on_both_databases! {
         });
         assert_eq!(ran.iter().filter(|ran| 0 < **ran).count(), 1, "{ran:?}");
         assert!(starts.iter().all(|store| store.check().is_ok()));
+    }
+
+    fn a_filled_database_of_the_last_release_is_migrated(database: &TestDatabase) {
+        let mut session = database.session();
+        session.migrate();
+        session.revert_last();
+        session.run(FILLED).unwrap();
+        let store = open(database);
+        assert!(store.check().is_err());
+        assert_eq!(store.migrate().unwrap().len(), 1);
+        store.check().unwrap();
+        let completes = "INSERT INTO pieces (first, last, tenant, kind, definition)
+            VALUES (1431255550000000, 1431255559999999, 1, 3, 1)";
+        assert!(session.run(completes).unwrap_err().to_string().contains("numbering: a prefix covers a held number"));
+        let unknown = "INSERT INTO users (group_key, user_id, department) VALUES (1, 'bob', 9)";
+        assert_eq!(session.run(unknown).is_err(), database.backend() == Backend::Postgres);
     }
 
     fn a_newer_database_is_refused(database: &TestDatabase) {

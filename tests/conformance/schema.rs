@@ -130,3 +130,42 @@ fn both_databases_have_the_same_columns_and_indexes() {
     assert_eq!(indexes(&mut sqlite), indexes(&mut postgres));
     assert!(!indexes(&mut sqlite).is_empty());
 }
+
+/// The lines of the plan of a query on PostgreSQL.
+fn plan(session: &mut Session, query: &str) -> String {
+    session
+        .texts(&format!("SELECT plan($query${query}$query$) AS answer"))
+        .join("\n")
+}
+
+/// A planner without statistics, as after a restore, must not read all users of a group for one of them.
+#[test]
+fn a_name_is_looked_up_on_postgres_by_the_index_of_names() {
+    let Some(database) = TestDatabase::create(Backend::Postgres) else {
+        return;
+    };
+    let mut session = database.session();
+    session.migrate();
+    session
+        .run(
+            "CREATE FUNCTION plan(query text) RETURNS SETOF text LANGUAGE plpgsql AS
+            'BEGIN RETURN QUERY EXECUTE $$EXPLAIN $$ || query; END';
+            INSERT INTO groups (key, tenant, group_id, name) SELECT n, 0, 'g' || n, '' FROM generate_series(1, 1000) n;
+            INSERT INTO users (group_key, user_id) SELECT 1, 'u' || n FROM generate_series(1, 1000) n;
+            INSERT INTO departments (group_key, name) SELECT 1, 'd' || n FROM generate_series(1, 1000) n;",
+        )
+        .unwrap();
+    for (table, by, name) in [
+        ("groups", "tenant", "group_id"),
+        ("users", "group_key", "user_id"),
+        ("departments", "group_key", "name"),
+    ] {
+        let query = format!("SELECT key FROM {table} WHERE {by} = 1 AND {name} = 'x'");
+        let plan = plan(&mut session, &query);
+        assert!(plan.contains(&format!("{table}_{by}_{name}_key")), "{plan}");
+        assert!(
+            plan.contains(&format!("Index Cond: (({by} = 1) AND ({name} = 'x'")),
+            "{plan}"
+        );
+    }
+}

@@ -10,6 +10,7 @@ mod overlaps;
 mod ownership;
 mod races;
 mod reference_delete_races;
+mod split_prefix_cost;
 mod split_prefixes;
 
 use numbering_core::{E164, NumberRange, Prefix, Span};

@@ -99,6 +99,19 @@ impl Session {
             .expect("migrations run")
     }
 
+    /// Reverts the last migration.
+    ///
+    /// # Panics
+    ///
+    /// If it fails.
+    pub fn revert_last(&mut self) {
+        match self {
+            Self::Sqlite(connection) => connection.revert_last_migration(SQLITE),
+            Self::Postgres(connection) => connection.revert_last_migration(POSTGRES),
+        }
+        .expect("the last migration can be taken back");
+    }
+
     /// Reverts all migrations; returns their number.
     ///
     /// # Panics
