@@ -61,7 +61,7 @@ impl ListSection {
     /// A list with one item for each of `rows`.
     pub fn of_rows<R: Send + 'static>(
         key: &'static str,
-        rows: Vec<R>,
+        rows: impl IntoIterator<Item = R, IntoIter: Send + 'static>,
         write: impl FnMut(&mut Vec<u8>, &R) + Send + 'static,
     ) -> Self {
         let items = RowItems {
@@ -77,7 +77,7 @@ impl ListSection {
     /// A list with one item for each number of `intervals`, which are never expanded.
     pub fn of_numbers<P: Send + 'static>(
         key: &'static str,
-        intervals: Vec<(NumberRange, P)>,
+        intervals: impl IntoIterator<Item = (NumberRange, P), IntoIter: Send + 'static>,
         write: impl FnMut(&mut Vec<u8>, E164, &P) + Send + 'static,
     ) -> Self {
         let items = NumberItems {
@@ -92,12 +92,12 @@ impl ListSection {
     }
 }
 
-struct RowItems<R, W> {
-    rows: std::vec::IntoIter<R>,
+struct RowItems<I, W> {
+    rows: I,
     write: W,
 }
 
-impl<R, W: FnMut(&mut Vec<u8>, &R)> SectionItems for RowItems<R, W> {
+impl<I: Iterator, W: FnMut(&mut Vec<u8>, &I::Item)> SectionItems for RowItems<I, W> {
     fn write_next(&mut self, out: &mut Vec<u8>) -> bool {
         let Some(row) = self.rows.next() else { return false };
         (self.write)(out, &row);
@@ -105,13 +105,17 @@ impl<R, W: FnMut(&mut Vec<u8>, &R)> SectionItems for RowItems<R, W> {
     }
 }
 
-struct NumberItems<P, W> {
-    intervals: std::vec::IntoIter<(NumberRange, P)>,
+struct NumberItems<I, P, W> {
+    intervals: I,
     current: Option<(numbering_core::Numbers, P)>,
     write: W,
 }
 
-impl<P, W: FnMut(&mut Vec<u8>, E164, &P)> SectionItems for NumberItems<P, W> {
+impl<I, P, W> SectionItems for NumberItems<I, P, W>
+where
+    I: Iterator<Item = (NumberRange, P)>,
+    W: FnMut(&mut Vec<u8>, E164, &P),
+{
     fn write_next(&mut self, out: &mut Vec<u8>) -> bool {
         loop {
             if let Some((numbers, payload)) = &mut self.current

@@ -34,25 +34,41 @@ impl MemoryBudget {
     ///
     /// 503 when there is not enough left.
     pub(crate) fn reserve_for<R>(self: &Arc<Self>, rows: &[R]) -> Result<MemoryPermit, Fault> {
-        self.reserve(size_of_val(rows)).ok_or_else(|| {
-            Fault::new(
-                ErrorCode::Unavailable,
-                "too many long lists are being sent at the moment",
-            )
-            .outcome(ChangeOutcome::NotApplied)
-        })
+        let mut permit = self.empty_permit();
+        permit.grow(size_of_val(rows))?;
+        Ok(permit)
     }
 
-    /// Reserves memory; `None` when there is not enough left.
-    fn reserve(self: &Arc<Self>, bytes: usize) -> Option<MemoryPermit> {
+    /// A permit for nothing yet, which grows while an answer is loaded.
+    pub(crate) fn empty_permit(self: &Arc<Self>) -> MemoryPermit {
+        MemoryPermit {
+            budget: Arc::clone(self),
+            bytes: 0,
+        }
+    }
+
+    /// Takes memory from the budget, and returns whether so much was left.
+    fn take(&self, bytes: usize) -> bool {
         let take = |left: usize| left.checked_sub(bytes);
         self.left
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take)
-            .ok()?;
-        Some(MemoryPermit {
-            budget: Arc::clone(self),
-            bytes,
-        })
+            .is_ok()
+    }
+}
+
+impl MemoryPermit {
+    /// Reserves `bytes` more, before they are allocated.
+    ///
+    /// # Errors
+    ///
+    /// 503 when there is not enough left.
+    pub(crate) fn grow(&mut self, bytes: usize) -> Result<(), Fault> {
+        if !self.budget.take(bytes) {
+            let reason = "too many long lists are being sent at the moment";
+            return Err(Fault::new(ErrorCode::Unavailable, reason).outcome(ChangeOutcome::NotApplied));
+        }
+        self.bytes += bytes;
+        Ok(())
     }
 }
 
@@ -69,9 +85,11 @@ mod tests {
     #[test]
     fn a_dropped_permit_returns_its_memory() {
         let budget = Arc::new(MemoryBudget::new(10));
-        let share = budget.reserve(7).unwrap();
-        assert!(budget.reserve(4).is_none());
+        let mut share = budget.empty_permit();
+        share.grow(3).unwrap();
+        share.grow(4).unwrap();
+        assert!(budget.empty_permit().grow(4).is_err());
         drop(share);
-        assert!(budget.reserve(10).is_some());
+        assert!(budget.empty_permit().grow(10).is_ok());
     }
 }

@@ -4,6 +4,7 @@ pub mod canonical_path;
 mod error_schemas;
 pub(crate) mod exclusive_id;
 pub(crate) mod extension;
+mod interval_list;
 mod list_response;
 mod memory_budget;
 mod number_list;
@@ -15,6 +16,7 @@ mod schemas;
 pub(crate) mod timestamp;
 
 pub use error_schemas::{Done, Errors, ExclusiveErrors, ExclusiveProblem, Problem};
+pub use interval_list::IntervalList;
 pub use list_response::{ListResponse, ListSection};
 pub use memory_budget::{MemoryBudget, MemoryPermit};
 pub use number_list::{NumberList, SentItem};
