@@ -47,10 +47,10 @@ pub use db::{DatabaseUrl, ParseUrlError};
 pub use error::{CommitOutcome, Entity, RuleResult, StoreError};
 pub use journal::HistoryEntry;
 pub use queries::{
-    DepartmentChanges, ExclusiveOrder, ExclusiveQuery, IdempotencyKey, InventoryStats, MobileFilter,
-    MobilePiece, MobileReport, NewDepartment, NumberHolder, ParentChange, ParsedItemRef, SavedResponse,
-    StatsKind, StatsState, TreeError, TrunkKind, TrunkPiece, TrunkRefusal, TrunkResult, UserChanges,
-    UserNumber, UserNumberRejected, UserTrunkLists,
+    DepartmentChanges, ExclusiveOrder, ExclusiveQuery, IdempotencyKey, InventoryStats, MobileCursor,
+    MobileFilter, MobileOwner, MobilePiece, MobileReport, NewDepartment, NumberHolder, ParentChange,
+    ParsedItemRef, SavedResponse, StatsKind, StatsState, TreeError, TrunkKind, TrunkPiece, TrunkRefusal,
+    TrunkResult, UserChanges, UserNumber, UserNumberRejected, UserTrunkLists,
 };
 pub use reader::{Lookup, LookupResult};
 pub use rows::{

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use numbering_core::{Holding, Piece, TenantKey};
-use numbering_store::{Definition, MobileFilter, MobilePiece, Page, TrunkKind, TrunkPiece};
+use numbering_store::{
+    Definition, MobileCursor, MobileFilter, MobileOwner, MobilePiece, Page, TrunkKind, TrunkPiece,
+};
 
 use super::trunk_store::TrunkStore;
 
@@ -40,10 +42,10 @@ pub(super) fn pieces(store: &TrunkStore) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for tenant in tenants(store).into_iter().map(TenantKey) {
         let listed = |which| {
-            let page = Page::default();
-            let list = store
-                .inner
-                .read(|context| context.mobile_numbers_of_tenant(tenant, which, &page));
+            let owner = MobileOwner::Tenant(tenant);
+            let list = store.inner.read(|context| {
+                context.next_mobile_pieces(&mut MobileCursor::new(owner, which, &Page::default()))
+            });
             let list: Vec<Piece> = list
                 .unwrap()
                 .iter()

@@ -50,64 +50,98 @@ impl TryFrom<Row> for MobilePiece {
     }
 }
 
-/// A page of pieces of mobile numbers. As pieces do not overlap, the order of their ends is that of their beginnings,
-/// and the end finds the piece in which a page begins.
+/// The most pieces of one statement: about a megabyte of rows, while the service holds them in a smaller form.
+const CHUNK_PIECES: i64 = 10_000;
+
+/// The tenant or the group whose numbers are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MobileOwner {
+    /// A tenant: its numbers are assigned to groups.
+    Tenant(TenantKey),
+    /// A group: its numbers are assigned to users.
+    Group(GroupKey),
+}
+
+/// A position in a list of mobile numbers, which is read in chunks: memory does not grow with the list.
+#[derive(Clone, Copy, Debug)]
+pub struct MobileCursor {
+    owner: MobileOwner,
+    filter: MobileFilter,
+    /// The end of the last piece that was read.
+    after: i64,
+    /// The most pieces to read; 0 at the end of the list.
+    left: i64,
+}
+
+impl MobileCursor {
+    /// The beginning of a page. The first piece may begin before the page, and the last may end after it.
+    #[must_use]
+    pub fn new(owner: MobileOwner, filter: MobileFilter, page: &Page<E164>) -> Self {
+        Self {
+            owner,
+            filter,
+            after: page.after.map_or(0, |after| to_key(after.value())),
+            left: page.limit(),
+        }
+    }
+
+    /// The most pieces of the next chunk.
+    fn chunk(&self) -> i64 {
+        self.left.min(CHUNK_PIECES)
+    }
+
+    /// Moves behind `rows`, the next chunk.
+    fn advance(&mut self, rows: &[Row]) {
+        let count = i64::try_from(rows.len()).unwrap_or(i64::MAX);
+        self.left = if count < self.chunk() {
+            0
+        } else {
+            self.left - count
+        };
+        self.after = rows.last().map_or(self.after, |row| row.1);
+    }
+}
+
+/// The next chunk of pieces of mobile numbers. As pieces do not overlap, the order of their ends is that of their
+/// beginnings, and the end finds the piece in which a page begins.
 macro_rules! mobile_pieces {
-    ($page:expr) => {
+    ($cursor:expr) => {
         pieces::table
             .filter(pieces::kind.eq(kind::MOBILE))
-            .filter(pieces::last.gt($page.after.map_or(0, |after| to_key(after.value()))))
+            .filter(pieces::last.gt($cursor.after))
             .order(pieces::last)
-            .limit($page.limit())
+            .limit($cursor.chunk())
             .select((pieces::first, pieces::last, pieces::group_key, pieces::user_key))
             .into_boxed()
     };
 }
 
 impl ReadContext<'_> {
-    /// A page of the mobile numbers of a tenant, in order. The first piece may begin before the page, and the last may
-    /// end after it.
+    /// Reads the next pieces of a list of mobile numbers, in order; none at its end.
     ///
     /// # Errors
     ///
     /// When the database cannot answer.
-    pub fn mobile_numbers_of_tenant(
-        &mut self,
-        tenant: TenantKey,
-        filter: MobileFilter,
-        page: &Page<E164>,
-    ) -> Result<Vec<MobilePiece>, StoreError> {
+    pub fn next_mobile_pieces(&mut self, cursor: &mut MobileCursor) -> Result<Vec<MobilePiece>, StoreError> {
+        if cursor.left == 0 {
+            return Ok(Vec::new());
+        }
         let rows: Vec<Row> = on_backend!(self.pieces_table()?, c => {
-            let query = mobile_pieces!(page).filter(pieces::tenant.eq(tenant.0));
-            match filter {
-                MobileFilter::All => query.load(c),
-                MobileFilter::Assigned => query.filter(pieces::group_key.is_not_null()).load(c),
-                MobileFilter::Available => query.filter(pieces::group_key.is_null()).load(c),
-            }
+            let query = mobile_pieces!(cursor);
+            let query = match cursor.owner {
+                MobileOwner::Tenant(tenant) => query.filter(pieces::tenant.eq(tenant.0)),
+                MobileOwner::Group(group) => query.filter(pieces::group_key.eq(group.0)),
+            };
+            let query = match (cursor.owner, cursor.filter) {
+                (_, MobileFilter::All) => query,
+                (MobileOwner::Tenant(_), MobileFilter::Assigned) => query.filter(pieces::group_key.is_not_null()),
+                (MobileOwner::Tenant(_), MobileFilter::Available) => query.filter(pieces::group_key.is_null()),
+                (MobileOwner::Group(_), MobileFilter::Assigned) => query.filter(pieces::user_key.is_not_null()),
+                (MobileOwner::Group(_), MobileFilter::Available) => query.filter(pieces::user_key.is_null()),
+            };
+            query.load(c)
         })?;
-        rows.into_iter().map(MobilePiece::try_from).collect()
-    }
-
-    /// A page of the mobile numbers of a group, in order. The first piece may begin before the page, and the last may
-    /// end after it.
-    ///
-    /// # Errors
-    ///
-    /// When the database cannot answer.
-    pub fn mobile_numbers_of_group(
-        &mut self,
-        group: GroupKey,
-        filter: MobileFilter,
-        page: &Page<E164>,
-    ) -> Result<Vec<MobilePiece>, StoreError> {
-        let rows: Vec<Row> = on_backend!(self.pieces_table()?, c => {
-            let query = mobile_pieces!(page).filter(pieces::group_key.eq(group.0));
-            match filter {
-                MobileFilter::All => query.load(c),
-                MobileFilter::Assigned => query.filter(pieces::user_key.is_not_null()).load(c),
-                MobileFilter::Available => query.filter(pieces::user_key.is_null()).load(c),
-            }
-        })?;
+        cursor.advance(&rows);
         rows.into_iter().map(MobilePiece::try_from).collect()
     }
 }

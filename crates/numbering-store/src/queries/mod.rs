@@ -26,7 +26,7 @@ pub use department_updates::{DepartmentChanges, NewDepartment, ParentChange, Tre
 pub use exclusive_list::{ExclusiveOrder, ExclusiveQuery};
 pub use inventory_stats::{InventoryStats, StatsKind, StatsState};
 pub use mobile::MobileReport;
-pub use mobile_lists::{MobileFilter, MobilePiece};
+pub use mobile_lists::{MobileCursor, MobileFilter, MobileOwner, MobilePiece};
 pub use number_holder::NumberHolder;
 pub use saved_responses::{IdempotencyKey, SavedResponse};
 pub use trunk::{TrunkRefusal, TrunkResult, UserTrunkLists};

@@ -1,19 +1,15 @@
 //! Mobile numbers of a group: `/api/v1/tenants/{tenant_id}/groups/{group_id}/mobile_numbers/`.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use actix_web::web::{self, Data};
 use actix_web::{HttpResponse, delete, get, post};
 use numbering_core::{Item, UserKey};
 use numbering_store::{
-    Group, LockedGroup, MobilePiece, MobileReport, ReadContext, StoreError, UserName, WriteContext,
+    LockedGroup, MobileOwner, MobilePiece, MobileReport, ReadContext, StoreError, UserName, WriteContext,
 };
 
-use crate::error::OperationError;
 use crate::json::write::push_text;
 use crate::request::RequestContext;
-use crate::routes::mobile::lists::{MobileListParams, MobileLists, MobileQuery};
+use crate::routes::mobile::lists::{MobileAssignee, MobileListParams, MobileLists, MobileQuery, RowSuffix};
 use crate::routes::mobile::report::{MobileReportView, parse_number_list};
 use crate::routes::paths::{GroupPath, load_group, lock_group};
 use crate::wire::{
@@ -42,32 +38,31 @@ pub(crate) async fn list(
 
     req.read(move |_, context| {
         let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
-        let lists = lists(context, &group, params.get()?)?;
-        Ok(lists.within(&memory)?)
+        let owner = MobileOwner::Group(group.key);
+        MobileLists::load::<UserKey>(context, owner, params.get()?, &memory)
     })
     .await
 }
 
-fn lists(
-    context: &mut ReadContext<'_>,
-    group: &Group,
-    params: &MobileListParams,
-) -> Result<MobileLists, OperationError> {
-    let pieces = match params.which() {
-        Some(which) => context.mobile_numbers_of_group(group.key, which, &params.page)?,
-        None => Vec::new(),
-    };
-    let users = pieces.iter().filter_map(|piece| piece.user);
-    let names = context.names_of(core::iter::empty(), users.clone())?;
-    let suffixes: HashMap<UserKey, Arc<[u8]>> = users
-        .filter_map(|user| Some((user, row_suffix(names.user(user)?))))
-        .collect();
-    let suffix = |piece: &MobilePiece| suffixes.get(&piece.user?).cloned();
-    Ok(MobileLists::of("phoneNumber", params, pieces.clone(), suffix))
+impl MobileAssignee for UserKey {
+    const NUMBER_KEY: &'static str = "phoneNumber";
+
+    fn of(piece: &MobilePiece) -> Option<Self> {
+        piece.user
+    }
+
+    fn row_suffixes(
+        context: &mut ReadContext<'_>,
+        users: Vec<Self>,
+    ) -> Result<Vec<(Self, RowSuffix)>, StoreError> {
+        let names = context.names_of(core::iter::empty(), users.iter().copied())?;
+        let suffix = |user| Some((user, row_suffix(names.user(user)?)));
+        Ok(users.into_iter().filter_map(suffix).collect())
+    }
 }
 
 /// The part of a row behind its number.
-fn row_suffix(user: &UserName) -> Arc<[u8]> {
+fn row_suffix(user: &UserName) -> RowSuffix {
     let mut suffix = Vec::new();
     let attributes = [
         ("userId", &user.id),

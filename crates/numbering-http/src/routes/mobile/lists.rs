@@ -1,18 +1,20 @@
 //! The lists of mobile numbers of a tenant and of a group: the same parameters, two lists that share a page,
 //! numbers or ranges, written while they are sent.
 
+use core::hash::Hash;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use actix_web::{HttpResponse, web};
 use numbering_core::{E164, NumberRange};
-use numbering_store::{MobileFilter, MobilePiece, Page};
+use numbering_store::{MobileCursor, MobileFilter, MobileOwner, MobilePiece, Page, ReadContext, StoreError};
 use utoipa::IntoParams;
 
-use crate::error::Fault;
+use crate::error::{Fault, OperationError};
 use crate::json::write::push_number;
 use crate::query::Filters;
 use crate::request::{Input, RequestContext};
-use crate::wire::{ListResponse, ListSection, MemoryBudget, MemoryPermit};
+use crate::wire::{IntervalList, ListResponse, ListSection, MemoryBudget, MemoryPermit};
 
 /// The query parameters of a list of mobile numbers.
 #[derive(IntoParams)]
@@ -54,7 +56,7 @@ pub(crate) struct MobileListParams {
     is_assigned: bool,
     is_available: bool,
     as_ranges: bool,
-    pub(crate) page: Page<E164>,
+    page: Page<E164>,
 }
 
 impl MobileListParams {
@@ -79,7 +81,7 @@ impl MobileListParams {
     }
 
     /// The filter for the store; `None` if nothing is listed.
-    pub(crate) const fn which(&self) -> Option<MobileFilter> {
+    const fn which(&self) -> Option<MobileFilter> {
         match (self.is_assigned, self.is_available) {
             (true, true) => Some(MobileFilter::All),
             (true, false) => Some(MobileFilter::Assigned),
@@ -89,81 +91,161 @@ impl MobileListParams {
     }
 }
 
+/// The part of a row behind its number: `,"assignedToGroup":"…"}`.
+pub(crate) type RowSuffix = Box<[u8]>;
+
+/// A group or a user to whom mobile numbers are assigned.
+pub(crate) trait MobileAssignee: Copy + Eq + Hash {
+    /// The key of a number in the list of assigned ones.
+    const NUMBER_KEY: &'static str;
+
+    /// The assignee of a piece.
+    fn of(piece: &MobilePiece) -> Option<Self>;
+
+    /// The suffixes of the rows of each of `assignees`.
+    fn row_suffixes(
+        context: &mut ReadContext<'_>,
+        assignees: Vec<Self>,
+    ) -> Result<Vec<(Self, RowSuffix)>, StoreError>;
+}
+
 /// The two lists, ready to be written.
 pub(crate) struct MobileLists {
-    /// The key of a number in the list of assigned ones.
-    pub(crate) number_key: &'static str,
-    /// The numbers, and the rest of their row: `,"assignedToGroup":"…"}`.
-    assigned: Vec<(NumberRange, Arc<[u8]>)>,
-    available: Vec<(NumberRange, ())>,
+    rows: MobileRows,
+    page: PageCutter,
+    permit: MemoryPermit,
+}
+
+/// The rows of the two lists.
+struct MobileRows {
+    number_key: &'static str,
     as_ranges: bool,
-    next: Option<E164>,
-    permits: Vec<MemoryPermit>,
+    /// The numbers, and the indexes of their suffixes.
+    assigned: IntervalList<u32>,
+    available: IntervalList<()>,
+    suffixes: Vec<RowSuffix>,
 }
 
 impl MobileLists {
-    /// Sorts `pieces` into the two lists. `suffix` returns the part of a row behind its number, and `None`
-    /// for a piece that is available.
-    pub(crate) fn of(
-        number_key: &'static str,
+    /// Loads the lists in chunks. Memory is reserved for each chunk before it is added.
+    pub(crate) fn load<A: MobileAssignee>(
+        context: &mut ReadContext<'_>,
+        owner: MobileOwner,
         params: &MobileListParams,
-        pieces: Vec<MobilePiece>,
-        suffix: impl Fn(&MobilePiece) -> Option<Arc<[u8]>>,
-    ) -> Self {
-        let (pieces, next) = pieces_of_page(pieces, &params.page, params.as_ranges);
-        let (mut assigned, mut available) = (Vec::new(), Vec::new());
-        for piece in pieces {
-            match suffix(&piece) {
-                Some(suffix) if params.as_ranges => push_joined(&mut assigned, piece.numbers, suffix),
-                Some(suffix) => assigned.push((piece.numbers, suffix)),
-                None => available.push((piece.numbers, ())),
+        memory: &Arc<MemoryBudget>,
+    ) -> Result<Self, OperationError> {
+        let mut lists = Self {
+            rows: MobileRows {
+                number_key: A::NUMBER_KEY,
+                as_ranges: params.as_ranges,
+                assigned: IntervalList::default(),
+                available: IntervalList::default(),
+                suffixes: Vec::new(),
+            },
+            page: PageCutter::new(&params.page, params.as_ranges),
+            permit: memory.empty_permit(),
+        };
+        let Some(filter) = params.which() else {
+            return Ok(lists);
+        };
+        let mut cursor = MobileCursor::new(owner, filter, &params.page);
+        let mut assignees: HashMap<A, u32> = HashMap::new();
+        while lists.page.next.is_none() {
+            let pieces = context.next_mobile_pieces(&mut cursor)?;
+            if pieces.is_empty() {
+                break;
             }
+            lists.load_suffixes(context, &pieces, &mut assignees)?;
+            lists.push(&pieces, &assignees)?;
         }
-        Self {
-            number_key,
-            assigned,
-            available,
-            as_ranges: params.as_ranges,
-            next,
-            permits: Vec::new(),
+        Ok(lists)
+    }
+
+    /// Loads the suffixes for those assignees of `pieces` that are not among `known`, and adds them.
+    fn load_suffixes<A: MobileAssignee>(
+        &mut self,
+        context: &mut ReadContext<'_>,
+        pieces: &[MobilePiece],
+        known: &mut HashMap<A, u32>,
+    ) -> Result<(), OperationError> {
+        let assignees = pieces.iter().filter_map(A::of);
+        let new: HashSet<A> = assignees
+            .filter(|assignee| !known.contains_key(assignee))
+            .collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        for (assignee, suffix) in A::row_suffixes(context, new.into_iter().collect())? {
+            self.permit.grow(size_of_val(&suffix) + suffix.len())?;
+            known.insert(assignee, self.rows.push_suffix(suffix));
+        }
+        Ok(())
+    }
+
+    /// Adds those of `pieces` that belong to the page.
+    fn push<A: MobileAssignee>(
+        &mut self,
+        pieces: &[MobilePiece],
+        assignees: &HashMap<A, u32>,
+    ) -> Result<(), Fault> {
+        self.permit
+            .grow(pieces.len() * IntervalList::<u32>::INTERVAL_BYTES)?;
+        for piece in pieces {
+            let Some(numbers) = self.page.cut(piece.numbers) else {
+                continue;
+            };
+            let suffix = A::of(piece).and_then(|assignee| assignees.get(&assignee));
+            self.rows.push(numbers, suffix.copied());
+        }
+        Ok(())
+    }
+}
+
+impl MobileRows {
+    /// Adds a suffix, and returns its index.
+    fn push_suffix(&mut self, suffix: RowSuffix) -> u32 {
+        self.suffixes.push(suffix);
+        u32::try_from(self.suffixes.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    /// Adds numbers: assigned ones if they have a suffix.
+    fn push(&mut self, numbers: NumberRange, suffix: Option<u32>) {
+        match suffix {
+            // a user's own number splits the pieces of a group, but rows of the tenant do not show users
+            Some(suffix) if self.as_ranges => self.assigned.push_joined(numbers, suffix),
+            Some(suffix) => self.assigned.push(numbers, suffix),
+            None => self.available.push(numbers, ()),
         }
     }
 
-    /// Reserves its share of the memory for long answers, until it is sent.
-    pub(crate) fn within(self, memory: &Arc<MemoryBudget>) -> Result<Self, Fault> {
-        let permits = [
-            memory.reserve_for(&self.assigned)?,
-            memory.reserve_for(&self.available)?,
-        ];
-        Ok(Self {
-            permits: permits.into(),
-            ..self
-        })
-    }
-
-    fn sections(self) -> [ListSection; 2] {
-        let key = self.number_key;
+    fn into_sections(self) -> [ListSection; 2] {
+        let (key, suffixes) = (self.number_key, self.suffixes);
+        let push_suffix = move |out: &mut Vec<u8>, index: u32| {
+            let suffix = usize::try_from(index).ok().and_then(|index| suffixes.get(index));
+            out.extend_from_slice(suffix.map_or(b"}", |suffix| suffix));
+        };
+        let (assigned, available) = (self.assigned.into_rows(), self.available.into_rows());
         if self.as_ranges {
             return [
-                ListSection::of_rows("assigned_ranges", self.assigned, |out, (range, suffix)| {
+                ListSection::of_rows("assigned_ranges", assigned, move |out, (range, suffix)| {
                     push_ends(out, *range);
-                    out.extend_from_slice(suffix);
+                    push_suffix(out, *suffix);
                 }),
-                ListSection::of_rows("available_ranges", self.available, |out, (range, ())| {
+                ListSection::of_rows("available_ranges", available, |out, (range, ())| {
                     push_ends(out, *range);
                     out.push(b'}');
                 }),
             ];
         }
         [
-            ListSection::of_numbers("assigned_numbers", self.assigned, move |out, number, suffix| {
+            ListSection::of_numbers("assigned_numbers", assigned, move |out, number, suffix| {
                 out.extend_from_slice(b"{\"");
                 out.extend_from_slice(key.as_bytes());
                 out.extend_from_slice(b"\":");
                 push_number(out, number);
-                out.extend_from_slice(suffix);
+                push_suffix(out, *suffix);
             }),
-            ListSection::of_numbers("available_numbers", self.available, |out, number, ()| {
+            ListSection::of_numbers("available_numbers", available, |out, number, ()| {
                 push_number(out, number);
             }),
         ]
@@ -171,26 +253,12 @@ impl MobileLists {
 }
 
 impl From<MobileLists> for HttpResponse {
-    fn from(mut lists: MobileLists) -> Self {
-        let (next, permits) = (lists.next, core::mem::take(&mut lists.permits));
-        ListResponse::new(lists.sections())
-            .next(next.map(|number| number.to_string()))
-            .with_permits(permits)
+    fn from(lists: MobileLists) -> Self {
+        let next = lists.page.next.map(|number| number.to_string());
+        ListResponse::new(lists.rows.into_sections())
+            .next(next)
+            .with_permits(vec![lists.permit])
             .into()
-    }
-}
-
-/// Adds a range, joined with the last one if they are adjacent and have equal rows. A user's own number
-/// splits the pieces of a group, but rows of the tenant do not show users.
-fn push_joined(rows: &mut Vec<(NumberRange, Arc<[u8]>)>, numbers: NumberRange, suffix: Arc<[u8]>) {
-    if let Some((before, previous)) = rows.last_mut()
-        && *previous == suffix
-        && before.last().successor() == Some(numbers.first())
-        && let Ok(joined) = NumberRange::new(before.first(), numbers.last())
-    {
-        *before = joined;
-    } else {
-        rows.push((numbers, suffix));
     }
 }
 
@@ -201,32 +269,47 @@ fn push_ends(out: &mut Vec<u8>, range: NumberRange) {
     push_number(out, range.last());
 }
 
-/// Returns those of `pieces` that belong to `page`, and its last number when there is more. A page has
-/// `limit` numbers, or ranges where ranges are shown.
-fn pieces_of_page(
-    pieces: Vec<MobilePiece>,
-    page: &Page<E164>,
+/// The numbers of a page: `limit` numbers, or ranges where ranges are shown, behind a cursor.
+struct PageCutter {
+    after: Option<E164>,
+    left: u64,
     as_ranges: bool,
-) -> (Vec<MobilePiece>, Option<E164>) {
-    let mut left = page.limit.map_or(u64::MAX, |limit| limit as u64);
-    let mut selected: Vec<MobilePiece> = Vec::with_capacity(pieces.len());
-    for piece in pieces {
-        let Some(numbers) = after(piece.numbers, page.after) else {
-            continue;
-        };
-        if left == 0 {
-            let last = selected.last().map(|piece| piece.numbers.last());
-            return (selected, last);
+    last: Option<E164>,
+    /// The last number of the page, once there is a number behind it.
+    next: Option<E164>,
+}
+
+impl PageCutter {
+    fn new(page: &Page<E164>, as_ranges: bool) -> Self {
+        Self {
+            after: page.after,
+            left: page.limit.map_or(u64::MAX, |limit| limit as u64),
+            as_ranges,
+            last: None,
+            next: None,
         }
-        if !as_ranges && left < numbers.len() {
-            let numbers = first_of(numbers, left);
-            selected.push(MobilePiece { numbers, ..piece });
-            return (selected, Some(numbers.last()));
-        }
-        left -= if as_ranges { 1 } else { numbers.len() };
-        selected.push(MobilePiece { numbers, ..piece });
     }
-    (selected, None)
+
+    /// The part of the next piece that belongs to the page.
+    fn cut(&mut self, numbers: NumberRange) -> Option<NumberRange> {
+        let numbers = after(numbers, self.after)?;
+        let count = if self.as_ranges { 1 } else { numbers.len() };
+        if self.left == 0 {
+            self.next = self.last;
+            return None;
+        }
+        let part = if self.left < count {
+            first_of(numbers, self.left)
+        } else {
+            numbers
+        };
+        self.last = Some(part.last());
+        if self.left < count {
+            self.next = self.last;
+        }
+        self.left = self.left.saturating_sub(count);
+        Some(part)
+    }
 }
 
 /// The part of `numbers` after `seen`.
@@ -251,23 +334,16 @@ fn first_of(numbers: NumberRange, count: u64) -> NumberRange {
 mod tests {
     use super::*;
 
-    fn piece(range: &str) -> MobilePiece {
-        MobilePiece {
-            numbers: range.parse().unwrap(),
-            group: None,
-            user: None,
-        }
-    }
-
     fn selected(after: Option<&str>, limit: Option<usize>, as_ranges: bool) -> (String, Option<String>) {
         let pieces = ["+3200010..+3200019", "+3200030", "+3200040..+3200041"];
         let page = Page {
             after: after.map(|after| after.parse().unwrap()),
             limit,
         };
-        let (selected, next) = pieces_of_page(pieces.map(piece).to_vec(), &page, as_ranges);
-        let selected: Vec<String> = selected.iter().map(|piece| piece.numbers.to_string()).collect();
-        (selected.join(" "), next.map(|next| next.to_string()))
+        let mut page = PageCutter::new(&page, as_ranges);
+        let selected = pieces.iter().filter_map(|piece| page.cut(piece.parse().unwrap()));
+        let selected: Vec<String> = selected.map(|numbers| numbers.to_string()).collect();
+        (selected.join(" "), page.next.map(|next| next.to_string()))
     }
 
     #[test]

@@ -1,17 +1,15 @@
 //! Mobile numbers of a tenant: `/api/v1/tenants/{tenant_id}/mobile_numbers/`.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use actix_web::web::{self, Data};
 use actix_web::{HttpResponse, delete, get, post};
 use numbering_core::{GroupKey, Item};
-use numbering_store::{MobilePiece, MobileReport, ReadContext, StoreError, Tenant, WriteContext};
+use numbering_store::{
+    MobileOwner, MobilePiece, MobileReport, ReadContext, StoreError, Tenant, WriteContext,
+};
 
-use crate::error::OperationError;
 use crate::json::write::push_text;
 use crate::request::RequestContext;
-use crate::routes::mobile::lists::{MobileListParams, MobileLists, MobileQuery};
+use crate::routes::mobile::lists::{MobileAssignee, MobileListParams, MobileLists, MobileQuery, RowSuffix};
 use crate::routes::mobile::report::{MobileReportView, parse_number_list};
 use crate::routes::paths::TenantPath;
 use crate::wire::{
@@ -45,32 +43,31 @@ pub(crate) async fn list(
 
     req.read(move |_, context| {
         let tenant = context.tenant(path.tenant_id.get()?)?;
-        let lists = lists(context, &tenant, params.get()?)?;
-        Ok(lists.within(&memory)?)
+        let owner = MobileOwner::Tenant(tenant.key);
+        MobileLists::load::<GroupKey>(context, owner, params.get()?, &memory)
     })
     .await
 }
 
-fn lists(
-    context: &mut ReadContext<'_>,
-    tenant: &Tenant,
-    params: &MobileListParams,
-) -> Result<MobileLists, OperationError> {
-    let pieces = match params.which() {
-        Some(which) => context.mobile_numbers_of_tenant(tenant.key, which, &params.page)?,
-        None => Vec::new(),
-    };
-    let groups = pieces.iter().filter_map(|piece| piece.group);
-    let names = context.names_of(groups.clone(), core::iter::empty())?;
-    let suffixes: HashMap<GroupKey, Arc<[u8]>> = groups
-        .map(|group| (group, row_suffix(names.group(group).unwrap_or_default())))
-        .collect();
-    let suffix = |piece: &MobilePiece| suffixes.get(&piece.group?).cloned();
-    Ok(MobileLists::of("phoneNumbers", params, pieces.clone(), suffix))
+impl MobileAssignee for GroupKey {
+    const NUMBER_KEY: &'static str = "phoneNumbers";
+
+    fn of(piece: &MobilePiece) -> Option<Self> {
+        piece.group
+    }
+
+    fn row_suffixes(
+        context: &mut ReadContext<'_>,
+        groups: Vec<Self>,
+    ) -> Result<Vec<(Self, RowSuffix)>, StoreError> {
+        let names = context.names_of(groups.iter().copied(), core::iter::empty())?;
+        let suffix = |group| (group, row_suffix(names.group(group).unwrap_or_default()));
+        Ok(groups.into_iter().map(suffix).collect())
+    }
 }
 
 /// The part of a row behind its number.
-fn row_suffix(group: &str) -> Arc<[u8]> {
+fn row_suffix(group: &str) -> RowSuffix {
     let mut suffix = b",\"assignedToGroup\":".to_vec();
     push_text(&mut suffix, group);
     suffix.extend_from_slice(b",\"canBeDeleted\":false}");
