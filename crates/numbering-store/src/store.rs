@@ -108,8 +108,11 @@ impl Store {
         self.read(|context| {
             context.entities().begin_snapshot()?;
             let result = query(context);
-            context.entities().run("ROLLBACK")?;
-            result
+            let ended = context.entities().run("ROLLBACK");
+            // after an error the database may have ended the transaction itself
+            let value = result?;
+            ended?;
+            Ok(value)
         })
     }
 
