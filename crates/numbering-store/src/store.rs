@@ -1,10 +1,13 @@
 //! The store: connections for reading, a batcher of short lookups, and one writer.
 
 use std::fs::File;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::context::{Author, ReadContext, WriteContext};
+use crate::db::checkpoint_mode::CheckpointMode;
 use crate::db::connection::Connection;
+use crate::db::log::{Checkpointer, LogControl};
 use crate::db::migrations::{self, MigrationStatus};
 use crate::db::{DatabaseUrl, lock_file};
 use crate::error::StoreError;
@@ -39,11 +42,14 @@ impl Store {
     pub fn open(settings: &Settings) -> Result<Self, StoreError> {
         let url = &settings.url;
         drop(Connection::open(url)?);
+        let (log, signals) = LogControl::new(url);
+        let log = Arc::new(log);
+        Checkpointer::start(url, &log, signals)?;
         Ok(Self {
             url: url.clone(),
-            readers: ReaderPool::new(url.clone(), settings.readers),
-            lookups: LookupBatcher::start(url.clone())?,
-            writer: Writer::start(url.clone())?,
+            readers: ReaderPool::new(url.clone(), settings.readers, Arc::clone(&log)),
+            lookups: LookupBatcher::start(url.clone(), Arc::clone(&log))?,
+            writer: Writer::start(url.clone(), log)?,
             waiting_changes: AtomicU32::new(0),
         })
     }
@@ -173,7 +179,7 @@ impl Store {
     ///
     /// When the database cannot do it. Nothing is lost: the next process that opens the file reads the log.
     pub fn checkpoint(&self) -> Result<(), StoreError> {
-        self.connect()?.checkpoint()
+        self.connect()?.checkpoint(CheckpointMode::Truncate).map(drop)
     }
 
     /// Opens a connection outside the pool, for long work.

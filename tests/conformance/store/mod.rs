@@ -4,6 +4,7 @@
 mod batches;
 mod idempotency;
 mod lifecycle;
+mod log_size;
 mod lookups;
 mod mobile_requests;
 mod test_store;

@@ -6,6 +6,7 @@ use numbering_core::{Piece, PieceMap, Span};
 
 use crate::buffer::WriteBuffer;
 use crate::db::connection::Connection;
+use crate::db::log::ReadPass;
 use crate::error::StoreError;
 use crate::tables::pieces::PieceWindows;
 
@@ -16,6 +17,8 @@ use crate::tables::pieces::PieceWindows;
 pub struct ReadContext<'c> {
     connection: &'c mut Connection,
     buffer: Buffer<'c>,
+    /// The pass of the gate that keeps the log of SQLite short; `None` where no gate is.
+    pass: Option<&'c ReadPass<'c>>,
 }
 
 /// The write buffer of the transaction, or an empty one outside of a writing transaction.
@@ -51,6 +54,15 @@ impl<'c> ReadContext<'c> {
         Self {
             connection,
             buffer: Buffer::Empty(WriteBuffer::default()),
+            pass: None,
+        }
+    }
+
+    /// The context of a read that has passed the gate.
+    pub(crate) fn with_pass(connection: &'c mut Connection, pass: &'c ReadPass<'c>) -> Self {
+        Self {
+            pass: Some(pass),
+            ..Self::new(connection)
         }
     }
 
@@ -59,7 +71,18 @@ impl<'c> ReadContext<'c> {
         Self {
             connection,
             buffer: Buffer::OfTransaction(buffer),
+            pass: None,
         }
+    }
+
+    /// Notes that this read takes longer than some milliseconds. To be called before its second part. Long reads wait now
+    /// and then until the log of SQLite is written back: one snapshot after another would let the log grow without end.
+    ///
+    /// # Errors
+    ///
+    /// When it must wait: return the error, and the query is run once more when it may.
+    pub fn begin_long_read(&mut self) -> Result<(), StoreError> {
+        self.pass.map_or(Ok(()), ReadPass::extend)
     }
 
     /// The connection, for statements that read neither pieces nor the journal: no other table has pending rows.

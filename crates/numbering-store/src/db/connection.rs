@@ -7,6 +7,7 @@ use diesel::pg::PgConnection;
 use diesel::sqlite::SqliteConnection;
 
 use super::DatabaseUrl;
+use super::checkpoint_mode::CheckpointMode;
 #[cfg(feature = "postgres")]
 use super::postgres;
 #[cfg(feature = "sqlite")]
@@ -74,7 +75,11 @@ impl Connection {
         let mut connection = Self::open(url)?;
         match &mut connection {
             #[cfg(feature = "sqlite")]
-            Self::Sqlite(c) => c.batch_execute(&format!("PRAGMA cache_size = -{}", sqlite::CACHE_KIB))?,
+            Self::Sqlite(c) => c.batch_execute(&format!(
+                "PRAGMA cache_size = -{}; PRAGMA wal_autocheckpoint = {}",
+                sqlite::CACHE_KIB,
+                sqlite::WRITER_LOG_PAGES
+            ))?,
             #[cfg(feature = "postgres")]
             Self::Postgres(_) => {}
         }
@@ -112,17 +117,33 @@ impl Connection {
         result
     }
 
-    /// Writes the write-ahead log of SQLite to its file and empties the log, as far as no reader needs older pages.
+    /// Opens a connection for checkpoints, which waits for no lock.
+    pub(crate) fn open_for_checkpoints(url: &DatabaseUrl) -> Result<Self, StoreError> {
+        let mut connection = Self::open(url)?;
+        match &mut connection {
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(c) => c.batch_execute("PRAGMA busy_timeout = 0")?,
+            #[cfg(feature = "postgres")]
+            Self::Postgres(_) => {}
+        }
+        Ok(connection)
+    }
+
+    /// Writes the write-ahead log of SQLite to its file. Returns true if all of it is in the file.
     #[cfg_attr(
         not(feature = "sqlite"),
-        expect(clippy::unnecessary_wraps, reason = "PostgreSQL has nothing to do")
+        expect(
+            unused_variables,
+            clippy::unnecessary_wraps,
+            reason = "PostgreSQL has nothing to do"
+        )
     )]
-    pub(crate) fn checkpoint(&mut self) -> Result<(), StoreError> {
+    pub(crate) fn checkpoint(&mut self, mode: CheckpointMode) -> Result<bool, StoreError> {
         match self {
             #[cfg(feature = "sqlite")]
-            Self::Sqlite(c) => Ok(c.batch_execute("PRAGMA wal_checkpoint(TRUNCATE)")?),
+            Self::Sqlite(c) => sqlite::checkpoint(c, mode),
             #[cfg(feature = "postgres")]
-            Self::Postgres(_) => Ok(()),
+            Self::Postgres(_) => Ok(true),
         }
     }
 

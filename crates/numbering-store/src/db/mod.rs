@@ -3,8 +3,10 @@
 //! Only this folder, `tables/bulk`, `backup/dialect` and `verify/guards` know that there are two databases.
 
 pub(crate) mod cached_statement;
+pub(crate) mod checkpoint_mode;
 pub(crate) mod connection;
 mod file_lock;
+pub(crate) mod log;
 pub(crate) mod migrations;
 #[cfg(feature = "postgres")]
 mod postgres;

@@ -3,24 +3,31 @@
 use diesel::Connection as _;
 use diesel::RunQueryDsl as _;
 use diesel::connection::SimpleConnection as _;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Integer, Text};
 use diesel::sqlite::SqliteConnection;
 
+use super::checkpoint_mode::CheckpointMode;
 use crate::error::StoreError;
 
 /// The settings of a SQLite connection: name, value, and the value that SQLite reports once it is set.
 ///
 /// `FULL` flushes each commit to the disk: under `NORMAL` a power cut loses acknowledged changes.
-const PRAGMAS: [(&str, &str, &str); 4] = [
+const PRAGMAS: [(&str, &str, &str); 5] = [
     ("journal_mode", "WAL", "wal"),
     ("synchronous", "FULL", "2"),
     ("foreign_keys", "ON", "1"),
     ("busy_timeout", "2000", "2000"),
+    // the file of the log is cut back to 32 MiB (`LOG_BYTES`) when the log begins anew
+    ("journal_size_limit", "33554432", "33554432"),
 ];
 
-/// The pages of the write-ahead log, 32 MiB, after which SQLite writes them to the file. Numbers are scattered, and a
+/// The pages of the write-ahead log, 32 MiB, after which a commit writes them to the file. Numbers are scattered, and a
 /// page that many changes touch is then written once.
 const LOG_PAGES: u32 = 8000;
+
+/// The same for the connection of the writer, 256 MiB: before that, the checkpointer writes the log back, and no client
+/// waits for it.
+pub(crate) const WRITER_LOG_PAGES: u32 = 64_000;
 
 /// The most of the file that the connection of the writer caches: scattered numbers touch pages everywhere.
 pub(crate) const CACHE_KIB: u32 = 32 * 1024;
@@ -41,6 +48,31 @@ pub(crate) fn open(file: &str) -> Result<SqliteConnection, StoreError> {
         }
     }
     Ok(connection)
+}
+
+/// Writes the log to the file, and returns true if nothing is left of it that a later checkpoint would have to write.
+pub(crate) fn checkpoint(
+    connection: &mut SqliteConnection,
+    mode: CheckpointMode,
+) -> Result<bool, StoreError> {
+    #[derive(diesel::QueryableByName)]
+    #[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+    struct Progress {
+        #[diesel(sql_type = Integer)]
+        busy: i32,
+        #[diesel(sql_type = Integer)]
+        log: i32,
+        #[diesel(sql_type = Integer)]
+        checkpointed: i32,
+    }
+    let mode = match mode {
+        CheckpointMode::Passive => "PASSIVE",
+        CheckpointMode::Restart => "RESTART",
+        CheckpointMode::Truncate => "TRUNCATE",
+    };
+    let query = format!("PRAGMA wal_checkpoint({mode})");
+    let progress: Progress = diesel::sql_query(query).get_result(connection)?;
+    Ok(progress.busy == 0 && progress.log == progress.checkpointed)
 }
 
 fn read_pragma(connection: &mut SqliteConnection, pragma: &str) -> Result<String, StoreError> {

@@ -70,6 +70,7 @@ impl ReadContext<'_> {
                 CAST(SUM(last - first + 1) AS BIGINT) AS numbers
             FROM pieces GROUP BY 1, 2 ORDER BY 1, 2",
         );
+        self.begin_long_read()?;
         let rows: Vec<Row> = on_backend!(self.pieces_table()?, c => query.load(c))?;
         Ok(rows.iter().map(InventoryStats::from).collect())
     }

@@ -3,12 +3,14 @@
 
 use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 use numbering_core::{ExclusiveId, ExclusiveNumber, TenantKey};
 use tokio::sync::oneshot;
 
 use crate::batch_worker::{BatchHandler, BatchWorker};
 use crate::db::connection::Connection;
+use crate::db::log::LogControl;
 use crate::db::{DatabaseUrl, ReconnectingConnection};
 use crate::error::StoreError;
 use crate::rows::{OwnedExclusiveRow, Token, TokenRow, owned_exclusive_number, valid_token};
@@ -40,9 +42,10 @@ pub(crate) struct LookupBatcher(BatchWorker<PendingLookup>);
 
 impl LookupBatcher {
     /// Starts the thread.
-    pub(crate) fn start(url: DatabaseUrl) -> Result<Self, StoreError> {
+    pub(crate) fn start(url: DatabaseUrl, log: Arc<LogControl>) -> Result<Self, StoreError> {
         let thread = LookupThread {
             connection: ReconnectingConnection::new(url, Connection::open_for_lookups),
+            log,
         };
         BatchWorker::start("lookups", thread).map(Self)
     }
@@ -59,6 +62,7 @@ impl LookupBatcher {
 /// The one thread that answers lookups.
 struct LookupThread {
     connection: ReconnectingConnection,
+    log: Arc<LogControl>,
 }
 
 impl BatchHandler<PendingLookup> for LookupThread {
@@ -90,6 +94,7 @@ impl BatchHandler<PendingLookup> for LookupThread {
 impl LookupThread {
     /// Loads the rows for `batch`, and once more on a new connection if the first one was dead.
     fn load(&mut self, batch: &[PendingLookup]) -> Result<Rows, StoreError> {
+        let _pass = self.log.gate.enter()?;
         let (connection, rows) = self.connection.take(|connection| Rows::load(connection, batch))?;
         self.connection.put_back(connection);
         Ok(rows)
@@ -173,8 +178,11 @@ mod tests {
         let url = format!("sqlite://{}/lookups.db", folder.path().display());
         let url: DatabaseUrl = url.parse().unwrap();
         migrations::run_pending(&mut Connection::open(&url).unwrap()).unwrap();
-        let connection = ReconnectingConnection::new(url, Connection::open_for_lookups);
-        let thread = PanicsOnce(LookupThread { connection }, false);
+        let thread = LookupThread {
+            log: Arc::new(LogControl::new(&url).0),
+            connection: ReconnectingConnection::new(url, Connection::open_for_lookups),
+        };
+        let thread = PanicsOnce(thread, false);
         let lookups = LookupBatcher(BatchWorker::start("lookups", thread).unwrap());
         let unknown = Lookup {
             secret_hash: [7; 32],

@@ -1,12 +1,13 @@
 //! A pool of connections for reading.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::context::ReadContext;
 use crate::db::DatabaseUrl;
 use crate::db::connection::Connection;
+use crate::db::log::{LogControl, ReadPass};
 use crate::error::StoreError;
 
 /// The longest wait for a connection.
@@ -16,16 +17,20 @@ const CHECKOUT_MAX: Duration = Duration::from_secs(1);
 /// restart of the database, has ended them too.
 pub(crate) struct ReaderPool {
     connections: r2d2::Pool<Manager>,
+    log: Arc<LogControl>,
     /// The moment before which a connection must not have been opened to be used.
     invalid_before: Mutex<Option<Instant>>,
 }
 
-/// A connection taken from the pool. It goes back when it is dropped.
-pub(crate) struct Reader(r2d2::PooledConnection<Manager>);
+/// A connection taken from the pool, and the permission to read. The connection goes back when it is dropped.
+pub(crate) struct Reader<'p> {
+    connection: r2d2::PooledConnection<Manager>,
+    pass: ReadPass<'p>,
+}
 
 impl ReaderPool {
     /// A pool of at most `size` connections, which are opened on demand.
-    pub(crate) fn new(url: DatabaseUrl, size: u32) -> Self {
+    pub(crate) fn new(url: DatabaseUrl, size: u32, log: Arc<LogControl>) -> Self {
         let connections = r2d2::Pool::builder()
             .max_size(size.max(1))
             .min_idle(Some(0))
@@ -35,6 +40,7 @@ impl ReaderPool {
             .build_unchecked(Manager(url));
         Self {
             connections,
+            log,
             invalid_before: Mutex::default(),
         }
     }
@@ -47,29 +53,41 @@ impl ReaderPool {
     }
 
     /// Takes a connection that was opened after the last one was found dead.
-    pub(crate) fn take(&self) -> Result<Reader, StoreError> {
+    pub(crate) fn take(&self) -> Result<Reader<'_>, StoreError> {
+        self.take_for(self.log.gate.enter()?)
+    }
+
+    fn take_for<'p>(&'p self, pass: ReadPass<'p>) -> Result<Reader<'p>, StoreError> {
         loop {
-            let mut reader = self.connections.get().map_err(StoreError::unavailable)?;
-            if self.invalid_before().is_none_or(|moment| moment < reader.opened) {
-                return Ok(Reader(reader));
+            let mut connection = self.connections.get().map_err(StoreError::unavailable)?;
+            if self
+                .invalid_before()
+                .is_none_or(|moment| moment < connection.opened)
+            {
+                return Ok(Reader { connection, pass });
             }
-            reader.is_broken = true;
+            connection.is_broken = true;
         }
     }
 
-    /// Runs `query` on a connection of the pool, and once more on a new connection if the first one was dead.
+    /// Runs `query` on a connection of the pool; once more on a new connection if the first one was dead, and once more
+    /// as a long read if it turned out to be one and must wait.
     pub(crate) fn read<T, E: From<StoreError>>(
         &self,
         query: impl Fn(&mut ReadContext<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut reader = self.take()?;
-        let result = query(&mut ReadContext::new(&mut reader));
-        if result.is_ok() || reader.0.is_alive() {
+        let result = reader.run(&query);
+        if reader.pass.is_refused() {
+            drop(reader);
+            return self.take_for(self.log.gate.enter_long()?)?.run(&query);
+        }
+        if result.is_ok() || reader.connection.is_alive() {
             return result;
         }
         drop(reader);
         *self.invalid_before() = Some(Instant::now());
-        query(&mut ReadContext::new(&mut *self.take()?))
+        self.take()?.run(&query)
     }
 
     fn invalid_before(&self) -> MutexGuard<'_, Option<Instant>> {
@@ -77,17 +95,26 @@ impl ReaderPool {
     }
 }
 
-impl Deref for Reader {
-    type Target = Connection;
-
-    fn deref(&self) -> &Connection {
-        &self.0.connection
+impl Reader<'_> {
+    fn run<T, E>(&mut self, query: impl Fn(&mut ReadContext<'_>) -> Result<T, E>) -> Result<T, E> {
+        query(&mut ReadContext::with_pass(
+            &mut self.connection.connection,
+            &self.pass,
+        ))
     }
 }
 
-impl DerefMut for Reader {
+impl Deref for Reader<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.connection.connection
+    }
+}
+
+impl DerefMut for Reader<'_> {
     fn deref_mut(&mut self) -> &mut Connection {
-        &mut self.0.connection
+        &mut self.connection.connection
     }
 }
 

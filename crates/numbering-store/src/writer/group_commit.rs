@@ -14,6 +14,7 @@ use super::write_request::{WriteOptions, WriteRequest};
 use crate::batch_worker::{BatchHandler, BatchWorker};
 use crate::context::WriteContext;
 use crate::db::connection::Connection;
+use crate::db::log::LogControl;
 use crate::db::{DatabaseUrl, ReconnectingConnection};
 use crate::error::{CommitOutcome, StoreError};
 
@@ -39,10 +40,11 @@ pub(crate) struct CommitCounters {
 
 impl Writer {
     /// Starts the thread.
-    pub(crate) fn start(url: DatabaseUrl) -> Result<Self, StoreError> {
+    pub(crate) fn start(url: DatabaseUrl, log: Arc<LogControl>) -> Result<Self, StoreError> {
         let counters = Arc::new(CommitCounters::default());
         let thread = WriterThread {
             connection: ReconnectingConnection::new(url, Connection::open_for_changes),
+            log,
             counters: Arc::clone(&counters),
         };
         let worker = BatchWorker::start("writer", thread)?;
@@ -100,6 +102,7 @@ impl CommitCounters {
 /// The one thread that writes.
 struct WriterThread {
     connection: ReconnectingConnection,
+    log: Arc<LogControl>,
     counters: Arc<CommitCounters>,
 }
 
@@ -118,6 +121,8 @@ impl BatchHandler<WriteRequest> for WriterThread {
     /// Runs `batch` in one transaction, or in a few if it takes long. If one of its changes fails, each of those that are
     /// left runs individually, so that no change fails because of another.
     fn handle(&mut self, mut batch: Vec<WriteRequest>) {
+        let log = Arc::clone(&self.log);
+        let _turn = log.begin_changes();
         loop {
             batch.retain(|request| !request.state.is_cancelled());
             if batch.len() < 2 {
