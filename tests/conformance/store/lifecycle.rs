@@ -54,6 +54,19 @@ on_both_databases! {
         assert_eq!((history[0].actor.as_str(), history[0].request_id.as_str()), ("tester", "request"));
     }
 
+    fn one_of_many_servers_that_start_at_once_creates_the_first_token(database: &TestDatabase) {
+        drop(TestStore::new(database));
+        let starts: Vec<_> = (0..8_u8).map(|id| {
+            let store = TestStore::open(database);
+            std::thread::spawn(move || {
+                let new = new_token(id, Scope::Platform, None);
+                store.change(move |context| context.create_first_token(&new)).unwrap()
+            })
+        }).collect();
+        let created = starts.into_iter().filter_map(|start| start.join().unwrap().then_some(())).count();
+        assert_eq!((created, database.session().number("SELECT count(*) FROM tokens")), (1, 1));
+    }
+
     fn a_token_is_valid_until_it_expires_or_is_revoked_or_its_tenant_is_deleted(database: &TestDatabase) {
         let store = TestStore::new(database);
         store.tenant("one", &[]);

@@ -105,6 +105,20 @@ impl WriteContext<'_> {
         self.token(&new.id)
     }
 
+    /// Creates a token if there is none yet, and returns true if it did. Of any number of programs that start at once,
+    /// one creates it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`WriteContext::create_token`].
+    pub fn create_first_token(&mut self, new: &NewToken) -> Result<bool, StoreError> {
+        let is_first = !self.has_tokens()?;
+        if is_first {
+            self.create_token(new)?;
+        }
+        Ok(is_first)
+    }
+
     /// Revokes a token that `scope` covers. From the commit on no server accepts it.
     ///
     /// # Errors

@@ -5,14 +5,13 @@ use numbering_store::{Author, Store, StoreError, WriteContext, WriteOptions};
 use crate::server::start_error::StartError;
 
 /// Runs one change of the command line.
-pub(super) async fn change(
+pub(super) async fn change<T: Send + 'static>(
     store: Store,
-    operation: impl Fn(&mut WriteContext<'_>) -> Result<(), StoreError> + Send + 'static,
-) -> Result<(), StartError> {
+    operation: impl Fn(&mut WriteContext<'_>) -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StartError> {
     let author = Author {
         actor: "command line".to_owned(),
         request_id: String::new(),
     };
-    store.write(WriteOptions::new(author), operation).await?;
-    Ok(())
+    Ok(store.write(WriteOptions::new(author), operation).await?)
 }

@@ -3,8 +3,9 @@
 use numbering_core::Scope;
 use numbering_store::{NewToken, ReadContext};
 
+use super::change::change;
 use super::database::open;
-use super::token::insert_token;
+use super::token::new_token;
 use crate::config::{DatabaseSettings, Settings};
 use crate::observability::logging;
 use crate::server::app::Application;
@@ -33,13 +34,15 @@ async fn make_first_token(database: &DatabaseSettings) -> Result<(), StartError>
     if store.read(|context: &mut ReadContext<'_>| context.has_tokens())? {
         return Ok(());
     }
-    let secret = insert_token(store, Scope::Platform, |new| NewToken {
+    let (secret, new) = new_token(Scope::Platform)?;
+    let first = NewToken {
         name: "first".to_owned(),
         ..new
-    })
-    .await?;
-    eprintln!(
-        "The database holds no token yet. This is one of a system admin; it is shown only once.\n\n    {secret}\n"
-    );
+    };
+    if change(store, move |context| context.create_first_token(&first)).await? {
+        eprintln!(
+            "The database holds no token yet. This is one of a system admin; it is shown only once.\n\n    {secret}\n"
+        );
+    }
     Ok(())
 }

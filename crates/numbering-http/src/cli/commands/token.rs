@@ -1,7 +1,7 @@
 //! `numbering token`: creates, lists and revokes tokens, directly in the database.
 
 use numbering_core::Scope;
-use numbering_store::{NewToken, Store};
+use numbering_store::NewToken;
 
 use super::change::change;
 use super::database::open_current;
@@ -21,15 +21,14 @@ pub(in crate::cli) async fn run(command: TokenCommand) -> Result<(), StartError>
 
 async fn create_token(token: &TokenCreate) -> Result<(), StartError> {
     let store = open_current(&token.database)?;
-    let (name, is_read_only) = (token.name.clone().unwrap_or_default(), token.read_only);
-    let expires_at = token.expires_at.map(|at| at.timestamp());
-    let secret = insert_token(store, token.scope()?, move |new| NewToken {
-        name: name.clone(),
-        is_read_only,
-        expires_at,
+    let (secret, new) = new_token(token.scope()?)?;
+    let new = NewToken {
+        name: token.name.clone().unwrap_or_default(),
+        is_read_only: token.read_only,
+        expires_at: token.expires_at.map(|at| at.timestamp()),
         ..new
-    })
-    .await?;
+    };
+    change(store, move |context| context.create_token(&new).map(drop)).await?;
     println!("{secret}");
     Ok(())
 }
@@ -68,23 +67,16 @@ async fn revoke_token(token: &TokenRevoke) -> Result<(), StartError> {
     .await
 }
 
-/// Creates a token and returns its secret.
-pub(super) async fn insert_token(
-    store: Store,
-    scope: Scope,
-    with: impl Fn(NewToken) -> NewToken + Send + 'static,
-) -> Result<String, StartError> {
+/// A new token with its secret, without a name and an end.
+pub(super) fn new_token(scope: Scope) -> Result<(String, NewToken), StartError> {
     let (secret, id) = generate_token()?;
-    let secret_hash = hash_secret(&secret);
     let new = NewToken {
         id,
-        secret_hash,
+        secret_hash: hash_secret(&secret),
         scope,
         name: String::new(),
         is_read_only: false,
         expires_at: None,
     };
-    let new = with(new);
-    change(store, move |context| context.create_token(&new).map(drop)).await?;
-    Ok(secret)
+    Ok((secret, new))
 }
