@@ -17,6 +17,7 @@ mod idempotency;
 mod large_answers;
 mod limits;
 mod malformed_http;
+mod memory;
 mod metrics;
 mod mobile;
 mod name_visibility;

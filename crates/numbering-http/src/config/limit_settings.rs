@@ -24,6 +24,11 @@ pub struct LimitSettings {
     )]
     pub max_waiting: usize,
 
+    /// Most memory of all bodies, waiting changes and answers together, in bytes; past it a request gets 503
+    #[arg(long, env = "NUMBERING_MEMORY_BYTES", value_name = "BYTES", default_value_t = 512 * 1024 * 1024,
+          value_parser = at_least_one)]
+    pub memory_bytes: usize,
+
     /// Longest time for the head of a request to arrive, in seconds
     #[arg(long, env = "NUMBERING_HEAD_SECONDS", value_name = "SECONDS", default_value = "5",
           value_parser = positive_seconds)]

@@ -1,56 +1,89 @@
-//! The body of a request, read within a limit of bytes and of time.
+//! [`Body`]: the body of a request, read within a limit of bytes, of memory and of time.
 
 use std::time::Duration;
 
+use actix_web::error::PayloadError;
 use actix_web::http::header::CONTENT_LENGTH;
 use actix_web::{HttpRequest, web};
-use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 
 use crate::error::{ErrorCode, Fault, OperationError};
+use crate::wire::MemoryPermit;
 
 /// The most bytes of the filters of a GET.
 pub(crate) const FILTER_BYTES_MAX: usize = 64 * 1024;
+/// The least memory that is taken for a body whose length was not announced.
+const STEP_BYTES: usize = 16 * 1024;
 
-/// Reads the whole body.
-///
-/// # Errors
-///
-/// 413 when it has more than `bytes_max` bytes, 408 when it does not arrive within `timeout`.
-pub(crate) async fn collect(
-    request: &HttpRequest,
-    payload: web::Payload,
-    bytes_max: usize,
-    timeout: Duration,
-) -> Result<Bytes, OperationError> {
-    let announced = request.headers().get(CONTENT_LENGTH);
-    let announced = announced.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| (bytes_max as u64) < length) {
-        return Err(too_large(bytes_max));
-    }
-    let body = tokio::time::timeout(timeout, read_all(payload, bytes_max)).await;
-    body.unwrap_or_else(|_| {
-        let seconds = timeout.as_secs_f64();
-        let reason = format!("the body did not arrive within {seconds} seconds");
-        Err(Fault::new(ErrorCode::RequestTimeout, reason).into())
-    })
+/// The limits of a body.
+#[derive(Clone, Copy)]
+pub(super) struct BodyLimits {
+    pub(super) bytes_max: usize,
+    pub(super) timeout: Duration,
 }
 
-async fn read_all(mut payload: web::Payload, bytes_max: usize) -> Result<Bytes, OperationError> {
-    let mut body = BytesMut::new();
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|error| {
-            Fault::new(
-                ErrorCode::InvalidBody,
-                format!("the body cannot be read: {error}"),
-            )
-        })?;
-        if bytes_max < body.len() + chunk.len() {
-            return Err(too_large(bytes_max));
-        }
-        body.extend_from_slice(&chunk);
+/// A whole body, and the memory that it takes.
+pub(super) struct Body {
+    pub(super) bytes: Vec<u8>,
+    pub(super) permit: MemoryPermit,
+}
+
+impl Body {
+    /// Reads the whole body. Its memory is taken before it arrives: all of it if its length is announced, else step by
+    /// step.
+    ///
+    /// # Errors
+    ///
+    /// 413 when it has too many bytes, 503 when there is no memory for it, 408 when it does not arrive in time.
+    pub(super) async fn collect(
+        request: &HttpRequest,
+        payload: web::Payload,
+        limits: BodyLimits,
+        permit: MemoryPermit,
+    ) -> Result<Self, OperationError> {
+        let BodyLimits { bytes_max, timeout } = limits;
+        let mut body = Self {
+            bytes: Vec::new(),
+            permit,
+        };
+        body.reserve(announced(request, bytes_max)?)?;
+        let whole = tokio::time::timeout(timeout, body.read_all(payload, bytes_max)).await;
+        whole.map_err(|_| too_late(timeout))??;
+        Ok(body)
     }
-    Ok(body.freeze())
+
+    async fn read_all(&mut self, mut payload: web::Payload, bytes_max: usize) -> Result<(), OperationError> {
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|error| unreadable(&error))?;
+            let length = self.bytes.len() + chunk.len();
+            if bytes_max < length {
+                return Err(too_large(bytes_max));
+            }
+            if self.permit.bytes() < length {
+                self.reserve(length.max(2 * self.bytes.len()).max(STEP_BYTES))?;
+            }
+            self.bytes.extend_from_slice(&chunk);
+        }
+        Ok(())
+    }
+
+    /// Takes the memory for a body of `length` bytes.
+    fn reserve(&mut self, length: usize) -> Result<(), Fault> {
+        self.permit.grow(length.saturating_sub(self.permit.bytes()))?;
+        self.bytes.reserve_exact(length - self.bytes.len());
+        Ok(())
+    }
+}
+
+/// The length that the head announces; 0 if it announces none.
+fn announced(request: &HttpRequest, bytes_max: usize) -> Result<usize, OperationError> {
+    let length = request.headers().get(CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    let length = usize::try_from(length.unwrap_or_default()).unwrap_or(usize::MAX);
+    if bytes_max < length {
+        return Err(too_large(bytes_max));
+    }
+    Ok(length)
 }
 
 fn too_large(bytes_max: usize) -> OperationError {
@@ -58,4 +91,17 @@ fn too_large(bytes_max: usize) -> OperationError {
     Fault::new(ErrorCode::LimitExceeded, reason)
         .limit(bytes_max as u64)
         .into()
+}
+
+fn too_late(timeout: Duration) -> Fault {
+    let seconds = timeout.as_secs_f64();
+    let reason = format!("the body did not arrive within {seconds} seconds");
+    Fault::new(ErrorCode::RequestTimeout, reason)
+}
+
+fn unreadable(error: &PayloadError) -> Fault {
+    Fault::new(
+        ErrorCode::InvalidBody,
+        format!("the body cannot be read: {error}"),
+    )
 }

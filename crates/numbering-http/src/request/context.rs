@@ -9,13 +9,12 @@ use actix_web::dev::Payload;
 use actix_web::http::{Method, header};
 use actix_web::web::{self, Data};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, HttpResponse};
-use bytes::Bytes;
 use numbering_core::{ExclusiveId, ExclusiveNumber, Role, TenantKey};
 use numbering_store::{Lookup, LookupResult, ReadContext, Store};
 
 use super::admission::AdmissionQueue;
 use super::audit_subject::AuditSubject;
-use super::body::{self, FILTER_BYTES_MAX};
+use super::body::{Body, BodyLimits, FILTER_BYTES_MAX};
 use super::in_flight_keys::InFlightKeys;
 use super::input::Input;
 use super::matched_route::MatchedRoute;
@@ -29,6 +28,7 @@ use crate::auth::{
 use crate::config::RequestLimits;
 use crate::error::{Family, Fault, OperationError, Reply};
 use crate::query::Filters;
+use crate::wire::MemoryBudget;
 
 /// One request: its caller, the parameters of its path, and the parts of the application that answer it.
 pub struct RequestContext {
@@ -40,6 +40,7 @@ pub struct RequestContext {
     pub(super) store: Data<Store>,
     admission: Data<AdmissionQueue>,
     token_lookups: Data<TokenLookups>,
+    pub(super) memory: Data<MemoryBudget>,
     pub(super) in_flight_keys: Data<InFlightKeys>,
 }
 
@@ -77,6 +78,7 @@ impl RequestContext {
             store: part::<Store>(request)?.clone(),
             admission: part::<AdmissionQueue>(request)?.clone(),
             token_lookups: part::<TokenLookups>(request)?.clone(),
+            memory: part::<MemoryBudget>(request)?.clone(),
             in_flight_keys: part::<InFlightKeys>(request)?.clone(),
         })
     }
@@ -101,11 +103,12 @@ impl RequestContext {
         read: impl FnOnce(&Filters) -> Result<T, Fault>,
     ) -> Input<T> {
         let read = async {
+            let mut bytes = Vec::new();
             if self.has_body() {
-                self.principal().await?;
+                let principal = self.principal().await?;
+                bytes = self.body(payload, FILTER_BYTES_MAX, &principal).await?.bytes;
             }
-            let body = self.body(payload, FILTER_BYTES_MAX).await?;
-            let filters = Filters::read(self.request.query_string(), &body)?;
+            let filters = Filters::read(self.request.query_string(), &bytes)?;
             Ok(read(&filters)?)
         };
         let read: Result<T, OperationError> = read.await;
@@ -172,13 +175,18 @@ impl RequestContext {
             .await
     }
 
-    /// Reads the body, of at most `bytes_max` bytes.
+    /// Reads the body, of at most `bytes_max` bytes, in memory of the caller's.
     pub(super) async fn body(
         &self,
         payload: web::Payload,
         bytes_max: usize,
-    ) -> Result<Bytes, OperationError> {
-        body::collect(&self.request, payload, bytes_max, self.limits.body_timeout).await
+        principal: &Principal,
+    ) -> Result<Body, OperationError> {
+        let limits = BodyLimits {
+            bytes_max,
+            timeout: self.limits.body_timeout,
+        };
+        Body::collect(&self.request, payload, limits, self.memory.permit(principal.key)).await
     }
 
     /// Returns the caller, if authorized: to be asked before the body is read.

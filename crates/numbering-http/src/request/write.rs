@@ -39,10 +39,10 @@ impl RequestContext {
     {
         let principal = self.principal().await?;
         let limits = self.limits;
-        let bytes = self.body(payload, limits.body_bytes).await?;
-        let key = idempotency_key(self.request(), &principal, &bytes)?;
+        let body = self.body(payload, limits.body_bytes, &principal).await?;
+        let key = idempotency_key(self.request(), &principal, &body.bytes)?;
         let _in_flight = key.as_ref().map(|key| self.begin_key(key)).transpose()?;
-        let input = Input::from(parse(&bytes, &limits));
+        let input = Input::from(parse(&body.bytes, &limits));
         let options = WriteOptions {
             author: self.author(&principal),
             item_count: input.parsed().map_or(0, BodyItems::count),

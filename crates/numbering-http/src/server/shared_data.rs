@@ -16,9 +16,6 @@ use crate::observability::metrics::Metrics;
 use crate::request::{AdmissionQueue, InFlightKeys, TokenLookups};
 use crate::wire::MemoryBudget;
 
-/// The memory for long answers, in bytes.
-const RESPONSE_MEMORY_BYTES: usize = 512 * 1024 * 1024;
-
 /// The parts of the application that requests share. A handler or a middleware asks for those that it needs.
 #[derive(Clone)]
 pub(super) struct SharedData {
@@ -61,7 +58,7 @@ impl SharedData {
             admission: Data::new(AdmissionQueue::new(threads, limits.max_waiting)),
             token_lookups: Data::default(),
             in_flight_keys: Data::default(),
-            memory: Data::new(MemoryBudget::new(RESPONSE_MEMORY_BYTES)),
+            memory: Data::new(MemoryBudget::new(limits.memory_bytes)),
             readiness: Data::default(),
             metrics: Data::new(Metrics::new()?),
             inventory_gauges: Data::default(),

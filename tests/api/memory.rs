@@ -1,0 +1,102 @@
+//! Tests of the memory budget: bodies on their way, and changes that wait.
+
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
+use numbering_tests::app::TestApp;
+use numbering_tests::database::TestDatabase;
+use numbering_tests::fixtures::{FOO_NUMBERS, foo_and_bar_with, number_list};
+use numbering_tests::on_both_databases;
+use numbering_tests::raw_http::{self, AUTHORIZATION};
+use serde_json::json;
+
+/// 4 MiB: large bodies may take 3.75 MiB together, and 1.875 MiB with one token.
+const BUDGET: &str = "--memory-bytes=4194304";
+const MIB: usize = 1024 * 1024;
+const POST: &str = "POST /api/v1/tenants/foo/mobile_numbers/ HTTP/1.1";
+
+/// The authorization header of a new token.
+fn new_token(app: &TestApp) -> String {
+    let token = json!({"role": "system_admin"});
+    let created = app.system().post("/api/v1/tokens/", &token).expect_status(201);
+    format!(
+        "Authorization: Bearer {}",
+        created.body["token"].as_str().unwrap()
+    )
+}
+
+/// A connection on which a body of `length` bytes was announced, and does not come.
+fn unfinished_body(app: &TestApp, authorization: &str, length: usize) -> TcpStream {
+    let mut stream = TcpStream::connect(app.address()).unwrap();
+    let head = format!("{POST}\r\nHost: x\r\n{authorization}\r\nContent-Length: {length}\r\n\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    stream
+}
+
+/// The answer to a body of `length` bytes that is announced; empty if the service waits for the body.
+fn answer_at_once(app: &TestApp, authorization: &str, length: usize) -> String {
+    let mut stream = unfinished_body(app, authorization, length);
+    stream.set_read_timeout(Some(Duration::from_millis(300))).unwrap();
+    let (mut answer, mut part) = (Vec::new(), [0; 4096]);
+    while let Ok(1..) = stream
+        .read(&mut part)
+        .inspect(|&count| answer.extend_from_slice(&part[..count]))
+    {}
+    String::from_utf8(answer).unwrap()
+}
+
+/// Returns true if a body of `length` bytes gets 503 before it arrives.
+fn is_refused(app: &TestApp, authorization: &str, length: usize) -> bool {
+    let answer = answer_at_once(app, authorization, length);
+    assert!(
+        answer.is_empty() || raw_http::status(&answer) == "503",
+        "{answer}"
+    );
+    !answer.is_empty()
+}
+
+/// Waits until `is_so`.
+fn wait_until(is_so: impl Fn() -> bool) {
+    let begin = Instant::now();
+    while !is_so() {
+        assert!(begin.elapsed() < Duration::from_secs(20));
+        std::thread::yield_now();
+    }
+}
+
+on_both_databases! {
+    fn unfinished_bodies_take_no_more_than_the_budget(database: &TestDatabase) {
+        let app = foo_and_bar_with(database, &[BUDGET, "--body-seconds=4"]);
+        let [second, third, fourth] = [(), (), ()].map(|()| new_token(&app));
+        let _held = [AUTHORIZATION, &second, &third].map(|token| unfinished_body(&app, token, MIB));
+        wait_until(|| is_refused(&app, &fourth, MIB));
+        let refused = answer_at_once(&app, &fourth, MIB);
+        for part in ["503", "retry-after: 1", "\"outcome\":\"not_applied\""] {
+            assert!(refused.contains(part), "{refused}");
+        }
+        app.system().post(FOO_NUMBERS, &number_list(&["+32471000001"])).expect_status(201);
+        // the time limit on bodies returns the memory
+        wait_until(|| !is_refused(&app, &fourth, MIB));
+    }
+
+    fn one_token_takes_half_of_the_memory(database: &TestDatabase) {
+        let app = foo_and_bar_with(database, &[BUDGET]);
+        let other = new_token(&app);
+        let held = unfinished_body(&app, AUTHORIZATION, MIB);
+        wait_until(|| is_refused(&app, AUTHORIZATION, MIB));
+        assert!(!is_refused(&app, &other, MIB));
+        drop(held);
+        wait_until(|| !is_refused(&app, AUTHORIZATION, MIB));
+    }
+
+    fn a_body_that_alone_is_too_large_for_the_memory_is_refused(database: &TestDatabase) {
+        let app = foo_and_bar_with(database, &[BUDGET]);
+        let refused = answer_at_once(&app, AUTHORIZATION, 2 * MIB);
+        assert_eq!(raw_http::status(&refused), "413", "{refused}");
+        assert!(refused.contains("\"limit\":1966080"), "{refused}");
+        let chunk = format!("{:x}\r\n{}\r\n", 2 * MIB, " ".repeat(2 * MIB));
+        let refused = raw_http::send(&app, &[POST, AUTHORIZATION, "Transfer-Encoding: chunked"], chunk.as_bytes());
+        assert_eq!(raw_http::status(&refused), "413", "{refused}");
+    }
+}
