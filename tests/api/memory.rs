@@ -99,4 +99,24 @@ on_both_databases! {
         let refused = raw_http::send(&app, &[POST, AUTHORIZATION, "Transfer-Encoding: chunked"], chunk.as_bytes());
         assert_eq!(raw_http::status(&refused), "413", "{refused}");
     }
+
+    fn a_change_that_waits_keeps_its_memory(database: &TestDatabase) {
+        let app = foo_and_bar_with(database, &[BUDGET, "--request-seconds=20"]);
+        let mut other = database.session();
+        other.run("BEGIN").unwrap();
+        other.run("UPDATE write_lock SET turn = turn + 1").unwrap();
+        let numbers: Vec<String> = (0..10_000).map(|index| format!("+{}", 32_471_000_000_u64 + 2 * index)).collect();
+        let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+        std::thread::scope(|scope| {
+            let bulk = scope.spawn(|| app.system().post(FOO_NUMBERS, &number_list(&numbers)));
+            // the items and their answer take 1.5 MiB
+            wait_until(|| app.anonymous().get("/metrics").text.contains("
+numbering_changes_waiting 1
+"));
+            assert!(is_refused(&app, AUTHORIZATION, 3 * MIB / 4));
+            other.run("ROLLBACK").unwrap();
+            bulk.join().unwrap().expect_status(201);
+        });
+        assert!(!is_refused(&app, AUTHORIZATION, 3 * MIB / 4));
+    }
 }

@@ -7,30 +7,51 @@ use validator::Validate;
 use crate::config::RequestLimits;
 use crate::error::{OperationError, Refusal};
 use crate::json;
+use crate::wire::MemoryPermit;
+
+/// The memory of an item, in bytes: its row, and two texts of the heap.
+const ITEM_BYTES: usize = 128;
+/// The memory of an item's row in an answer, in bytes. A rejected number has about 115.
+const ROW_BYTES: usize = 128;
 
 /// The input of an operation, or the refusal of an input that is invalid. An operation takes it after the
 /// objects of the path: an unknown object is reported first.
-pub struct Input<B>(Result<B, Refusal>);
+pub struct Input<B> {
+    parsed: Result<B, Refusal>,
+    /// The memory that it takes until it is dropped.
+    _permit: Option<MemoryPermit>,
+}
 
 impl<B> From<Result<B, Refusal>> for Input<B> {
     fn from(parsed: Result<B, Refusal>) -> Self {
-        Self(parsed)
+        Self {
+            parsed,
+            _permit: None,
+        }
     }
 }
 
 impl<B> Input<B> {
+    /// The input with the memory that it takes until it is dropped.
+    pub(super) fn with_permit(self, permit: MemoryPermit) -> Self {
+        Self {
+            _permit: Some(permit),
+            ..self
+        }
+    }
+
     /// The input.
     ///
     /// # Errors
     ///
     /// The refusal of an input that is invalid.
     pub fn get(&self) -> Result<&B, OperationError> {
-        self.0.as_ref().map_err(|refusal| refusal.clone().into())
+        self.parsed.as_ref().map_err(|refusal| refusal.clone().into())
     }
 
     /// The input, if it is valid.
     pub(crate) fn parsed(&self) -> Option<&B> {
-        self.0.as_ref().ok()
+        self.parsed.as_ref().ok()
     }
 }
 
@@ -42,6 +63,16 @@ pub trait BodyItems {
     /// The number of items: the store runs large requests apart from others.
     fn count(&self) -> usize {
         1
+    }
+
+    /// The memory of the items while they wait for the writer, in bytes.
+    fn bytes(&self) -> usize {
+        self.count() * ITEM_BYTES
+    }
+
+    /// The memory of the answer that has a row for each item, in bytes: an estimate.
+    fn answer_bytes(&self) -> usize {
+        self.count() * ROW_BYTES
     }
 
     /// The spans that the items add, remove or move, as far as they can be prefetched.

@@ -6,13 +6,15 @@ use actix_web::HttpResponse;
 use actix_web::web;
 use numbering_store::{Author, IdempotencyKey, Prefetch, StoreError, WriteContext, WriteOptions};
 
+use super::body::Body;
 use super::context::RequestContext;
 use super::idempotency::{idempotency_key, idempotent};
 use super::in_flight_keys::InFlightKey;
 use super::input::{BodyItems, BodyParser, Input};
 use super::write_response::{WriteError, WriteResponse};
 use crate::auth::Principal;
-use crate::error::{ErrorCode, Fault, OperationError, Reply};
+use crate::error::{ErrorCode, Fault, OperationError, Refusal, Reply};
+use crate::wire::{MemoryPermit, PermittedBody};
 
 impl RequestContext {
     /// Reads the body with `parse`, runs `operation`, and answers when it is committed.
@@ -22,7 +24,7 @@ impl RequestContext {
         F: Fn(&Principal, &mut WriteContext<'_>, &Input<B>) -> Result<Reply, OperationError> + Send + 'static,
     {
         match self.try_write(payload, parse, operation).await {
-            Ok(response) => response.into(),
+            Ok((response, permit)) => PermittedBody::hold(response.into(), permit),
             Err(error) => self.error_response(error),
         }
     }
@@ -32,7 +34,7 @@ impl RequestContext {
         payload: web::Payload,
         parse: BodyParser<B>,
         operation: F,
-    ) -> Result<WriteResponse, OperationError>
+    ) -> Result<(WriteResponse, MemoryPermit), OperationError>
     where
         B: BodyItems + Send + 'static,
         F: Fn(&Principal, &mut WriteContext<'_>, &Input<B>) -> Result<Reply, OperationError> + Send + 'static,
@@ -42,7 +44,9 @@ impl RequestContext {
         let body = self.body(payload, limits.body_bytes, &principal).await?;
         let key = idempotency_key(self.request(), &principal, &body.bytes)?;
         let _in_flight = key.as_ref().map(|key| self.begin_key(key)).transpose()?;
-        let input = Input::from(parse(&body.bytes, &limits));
+        let input = parsed(body, |bytes| parse(bytes, &limits));
+        let mut permit = self.memory.permit(principal.key);
+        permit.grow(input.parsed().map_or(0, BodyItems::answer_bytes))?;
         let options = WriteOptions {
             author: self.author(&principal),
             item_count: input.parsed().map_or(0, BodyItems::count),
@@ -53,11 +57,13 @@ impl RequestContext {
             timeout: Some(limits.database_timeout),
         };
         let change = idempotent(key, self.reauthorized(operation, input));
-        match self.store.write(options, change).await {
-            Ok(response) => Ok(response),
-            Err(WriteError::Rejected(response)) => Ok(*response),
-            Err(WriteError::Store(error)) => Err(error.into()),
-        }
+        let response = match self.store.write(options, change).await {
+            Ok(response) => response,
+            Err(WriteError::Rejected(response)) => *response,
+            Err(WriteError::Store(error)) => return Err(error.into()),
+        };
+        permit.settle(response.bytes());
+        Ok((response, permit))
     }
 
     /// Marks the request with this key as running.
@@ -96,4 +102,13 @@ impl RequestContext {
             request_id: self.request_id(),
         }
     }
+}
+
+/// Parses a body, and keeps of its memory what the items take.
+fn parsed<B: BodyItems>(body: Body, parse: impl FnOnce(&[u8]) -> Result<B, Refusal>) -> Input<B> {
+    let Body { bytes, mut permit } = body;
+    let input = Input::from(parse(&bytes));
+    drop(bytes);
+    permit.settle(input.parsed().map_or(0, BodyItems::bytes));
+    input.with_permit(permit)
 }

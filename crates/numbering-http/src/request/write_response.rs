@@ -35,6 +35,11 @@ impl WriteResponse {
         }
     }
 
+    /// The memory of the body, in bytes.
+    pub(super) const fn bytes(&self) -> usize {
+        self.reply.body.capacity()
+    }
+
     /// The response that was saved.
     pub(super) fn replay(saved: SavedResponse) -> Self {
         Self {

@@ -15,6 +15,14 @@ impl BodyItems for NumberList {
         Self::items(self).len()
     }
 
+    fn bytes(&self) -> usize {
+        Self::bytes(self)
+    }
+
+    fn answer_bytes(&self) -> usize {
+        Self::answer_bytes(self)
+    }
+
     fn spans(&self) -> impl Iterator<Item = Span> {
         Self::items(self).iter().flatten().map(|range| Span::from(*range))
     }

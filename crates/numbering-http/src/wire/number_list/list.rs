@@ -6,6 +6,11 @@
 
 use numbering_core::{E164, Item, Malformed, NumberRange, ParseNumberError, Prefix};
 
+/// The memory of a row of an answer beside the texts of a malformed item, in bytes.
+const ROW_BYTES: usize = 128;
+/// The most bytes of JSON for a byte of a text: a control character is written as `\u0001`.
+const ESCAPED_FACTOR: usize = 6;
+
 /// The numbers and ranges that a request names, in its order.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct NumberList {
@@ -29,6 +34,18 @@ struct MalformedItem {
     last: Box<str>,
 }
 
+impl MalformedItem {
+    /// The memory of the item, in bytes.
+    const fn bytes(&self) -> usize {
+        size_of::<Self>() + self.first.len() + self.last.len()
+    }
+
+    /// The most memory of its texts in an answer, in bytes: the row and the reason repeat them.
+    const fn row_bytes(&self) -> usize {
+        ESCAPED_FACTOR * (self.first.len() + self.last.len())
+    }
+}
+
 /// An item as an answer names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SentItem<'a> {
@@ -48,6 +65,18 @@ impl NumberList {
     /// The items, for a plan.
     pub fn items(&self) -> &[Item] {
         &self.items
+    }
+
+    /// The memory of the items, in bytes.
+    pub fn bytes(&self) -> usize {
+        let texts: usize = self.malformed.iter().map(MalformedItem::bytes).sum();
+        self.items.capacity() * size_of::<Item>() + self.shapes.capacity() + texts
+    }
+
+    /// The memory of the answer that has a row for each item, in bytes: an estimate from above.
+    pub fn answer_bytes(&self) -> usize {
+        let texts: usize = self.malformed.iter().map(MalformedItem::row_bytes).sum();
+        self.items.len() * ROW_BYTES + texts
     }
 
     /// The items as an answer names them.
