@@ -24,6 +24,14 @@ fn is_valid(store: &TestStore, id: u8) -> bool {
     found.unwrap().is_some()
 }
 
+/// The number of migrations that the database has run.
+fn migrations(database: &TestDatabase) -> usize {
+    let count = database
+        .session()
+        .number("SELECT count(*) FROM __diesel_schema_migrations");
+    usize::try_from(count).unwrap()
+}
+
 on_both_databases! {
     fn a_recreated_tenant_has_another_key(database: &TestDatabase) {
         let store = TestStore::new(database);
@@ -144,7 +152,7 @@ on_both_databases! {
         let store = TestStore::open(database);
         let behind = store.inner.check().unwrap_err().to_string();
         assert!(behind.contains("migrations have not run yet"), "{behind}");
-        assert_eq!(store.inner.migrate().unwrap().len(), 1);
+        assert_eq!(store.inner.migrate().unwrap().len(), migrations(database));
         assert_eq!(store.inner.migrate().unwrap().len(), 0);
         store.inner.check().unwrap();
         let unknown = "INSERT INTO __diesel_schema_migrations (version) VALUES ('29990101000000')";
@@ -164,7 +172,7 @@ on_both_databases! {
             .filter_map(|task| task.join().unwrap().ok())
             .map(|ran| ran.len())
             .sum();
-        assert_eq!(ran, 1);
+        assert_eq!(ran, migrations(database));
         TestStore::open(database).inner.check().unwrap();
     }
 
