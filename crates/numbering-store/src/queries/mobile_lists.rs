@@ -71,6 +71,8 @@ pub struct MobileCursor {
     after: i64,
     /// The most pieces to read; 0 at the end of the list.
     left: i64,
+    /// True once the first chunk was read.
+    is_begun: bool,
 }
 
 impl MobileCursor {
@@ -82,6 +84,7 @@ impl MobileCursor {
             filter,
             after: page.after.map_or(0, |after| to_key(after.value())),
             left: page.limit(),
+            is_begun: false,
         }
     }
 
@@ -99,6 +102,7 @@ impl MobileCursor {
             self.left - count
         };
         self.after = rows.last().map_or(self.after, |row| row.1);
+        self.is_begun = true;
     }
 }
 
@@ -125,6 +129,9 @@ impl ReadContext<'_> {
     pub fn next_mobile_pieces(&mut self, cursor: &mut MobileCursor) -> Result<Vec<MobilePiece>, StoreError> {
         if cursor.left == 0 {
             return Ok(Vec::new());
+        }
+        if cursor.is_begun {
+            self.begin_long_read()?;
         }
         let rows: Vec<Row> = on_backend!(self.pieces_table()?, c => {
             let query = mobile_pieces!(cursor);
