@@ -1,6 +1,10 @@
 //! Tests of `numbering export` and `import`: an exported inventory imports unchanged, and a rejected record leaves nothing.
 
-use numbering_store::{Depth, Event, OnMissing, Record, RecordError, RecordItem, StoreError};
+use numbering_core::{E164, Rejection};
+use numbering_store::{
+    Depth, Event, NewTenant, OnMissing, Record, RecordError, RecordItem, StoreError, TenantKind, UserChanges,
+    UserNumber,
+};
 use numbering_tests::database::{Backend, TestDatabase};
 use numbering_tests::on_both_databases;
 
@@ -138,6 +142,56 @@ on_both_databases! {
         for (index, outcome) in outcomes.iter().enumerate() {
             assert_eq!(outcome.is_some(), index % 2 == 0, "{index}: {outcome:?}");
         }
+        assert_verified(&store);
+    }
+
+    fn a_group_of_an_enterprise_gets_no_range(database: &TestDatabase) {
+        let source = TestDatabase::sqlite();
+        let records = of_tenant(&export(&fill(&source)), "foo");
+        let store = TestStore::new(database);
+        let new = NewTenant { id: "foo".parse().unwrap(), kind: TenantKind::Enterprise, name: String::new() };
+        store.change(move |context| context.create_tenant(&new)).unwrap();
+        let outcomes = import(&store, &records, OnMissing::Create);
+        for (record, outcome) in records.iter().zip(outcomes) {
+            let expected = matches!(record.held, RecordItem::Trunk(_)).then_some(RecordError::Enterprise);
+            assert_eq!(outcome, expected, "{record:?}");
+        }
+        assert_eq!(database.session().number("SELECT count(*) FROM group_services"), 0);
+        assert_verified(&store);
+    }
+
+    fn a_users_number_imported_again_is_already_held(database: &TestDatabase) {
+        let store = fill(database);
+        let records = export(&store);
+        let own = records.iter().find(|record| record.user.is_some() && matches!(record.held, RecordItem::Mobile(_)));
+        let own = own.unwrap().clone();
+        let mut other = own.clone();
+        other.held = RecordItem::Mobile("+32480000000".parse().unwrap());
+        let outcomes = import(&store, &[own, other], OnMissing::Reject);
+        let is_held = |outcome: &Option<RecordError>| match outcome {
+            Some(RecordError::Rejected(rejection, _)) => matches!(**rejection, Rejection::AlreadyHeld(_)),
+            _ => false,
+        };
+        assert!(is_held(&outcomes[0]), "{outcomes:?}");
+        assert_eq!(outcomes[1], Some(RecordError::OneNumber));
+    }
+
+    fn a_user_keeps_a_number_that_nobody_held(database: &TestDatabase) {
+        let store = TestStore::new(database);
+        store.tenant("foo", &["sales"]);
+        let number: E164 = "+32470000001".parse().unwrap();
+        change_group(&store, "foo", "sales", move |context, of| {
+            let attributes = UserChanges { phone_number: Some(UserNumber::Number(number)), ..UserChanges::default() };
+            context.create_user(of, &"ann".parse().unwrap(), &attributes).unwrap().unwrap();
+        });
+        let record = Record {
+            tenant: "foo".parse().unwrap(),
+            group: Some("sales".parse().unwrap()),
+            user: Some("ann".parse().unwrap()),
+            held: RecordItem::Mobile("+32470000001".parse().unwrap()),
+        };
+        assert_eq!(import(&store, std::slice::from_ref(&record), OnMissing::Reject), [None]);
+        assert_eq!(export(&store), [record]);
         assert_verified(&store);
     }
 

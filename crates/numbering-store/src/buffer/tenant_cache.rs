@@ -32,11 +32,16 @@ impl TenantCache {
         ids: &[&TenantId],
     ) -> Result<(), StoreError> {
         for tenant in tenants::find_by_ids(connection, ids)? {
-            let is_dirty = false;
-            self.tenants
-                .insert(tenant.id.clone(), CachedTenant { tenant, is_dirty });
+            self.keep(tenant);
         }
         Ok(())
+    }
+
+    /// Keeps a tenant that was loaded.
+    pub(super) fn keep(&mut self, tenant: Tenant) {
+        let is_dirty = false;
+        self.tenants
+            .insert(tenant.id.clone(), CachedTenant { tenant, is_dirty });
     }
 
     /// The tenant with this id as the running change sees it, if it is cached.

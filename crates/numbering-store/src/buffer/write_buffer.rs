@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use numbering_core::{Delta, TenantId};
+use numbering_core::{Delta, Span, TenantId};
 
 use super::Prefetch;
 use super::piece_overlay::PieceOverlay;
@@ -45,6 +45,16 @@ impl WriteBuffer {
         self.pieces.prefetch(connection, spans)
     }
 
+    /// Loads the pieces that a plan for any of `spans` needs, in place of those that were prefetched before.
+    pub(crate) fn prefetch_pieces(
+        &mut self,
+        connection: &mut Connection,
+        spans: impl Iterator<Item = Span>,
+    ) -> Result<(), StoreError> {
+        self.flush_pieces(connection)?;
+        self.pieces.prefetch(connection, spans)
+    }
+
     /// Loads the pieces of `windows`, with those that are not written yet, in the order of the number axis.
     pub(crate) fn load(
         &self,
@@ -74,6 +84,11 @@ impl WriteBuffer {
     /// The tenant with this id as the running change sees it, if it was loaded.
     pub(crate) fn tenant(&self, id: &TenantId) -> Option<&Tenant> {
         self.tenants.get(id)
+    }
+
+    /// Keeps a tenant that was loaded.
+    pub(crate) fn keep_tenant(&mut self, tenant: Tenant) {
+        self.tenants.keep(tenant);
     }
 
     /// Keeps `tenant`, which the running change has locked.

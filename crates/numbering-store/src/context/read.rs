@@ -120,6 +120,11 @@ impl<'c> ReadContext<'c> {
         self.load(&PieceWindows::over(spans))
     }
 
+    /// Loads the pieces that plans for any of `spans` need, by one statement for all of these plans.
+    pub(crate) fn prefetch_around(&mut self, spans: impl Iterator<Item = Span>) -> Result<(), StoreError> {
+        self.buffer.prefetch_pieces(self.connection, spans)
+    }
+
     fn load(&mut self, windows: &PieceWindows) -> Result<PieceMap, StoreError> {
         let rows = self.buffer.load(self.connection, windows)?;
         let pieces: Vec<Piece> = rows.into_iter().map(Piece::try_from).collect::<Result<_, _>>()?;

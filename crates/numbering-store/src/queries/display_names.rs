@@ -11,8 +11,8 @@ use crate::db::schema::{groups, tenants, users};
 use crate::error::StoreError;
 use crate::types::{DisplayNames, UserName};
 
-/// The most keys in one statement.
-const KEYS_MAX: usize = 500;
+/// The most keys in one statement: SQLite binds at most 32,766 values.
+const KEYS_MAX: usize = 10_000;
 
 impl ReadContext<'_> {
     /// The names of all holders of `pieces`.

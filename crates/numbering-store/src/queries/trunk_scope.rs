@@ -8,7 +8,7 @@ use crate::context::WriteContext;
 use crate::db::connection::on_backend;
 use crate::db::schema::pieces;
 use crate::error::StoreError;
-use crate::rows::{PieceRow, kind, origin, to_key};
+use crate::rows::{PieceRow, origin, to_key};
 
 /// A reference of an item to the inventory, or the reason why it is malformed.
 pub type ParsedItemRef = Result<ItemRef, Malformed>;
@@ -76,15 +76,6 @@ impl WriteContext<'_> {
             }
             _ => Vec::new(),
         };
-        spans(rows)
-    }
-
-    /// The spans of the ranges and prefixes, and parts of them, that are assigned to a user.
-    pub(crate) fn trunk_spans_of_user(&mut self, user: UserKey) -> Result<Vec<Span>, StoreError> {
-        let query = pieces::table
-            .filter(pieces::user_key.eq(user.0))
-            .filter(pieces::kind.ne(kind::MOBILE));
-        let rows: Vec<PieceRow> = on_backend!(self.pieces_table()?, c => query.load(c))?;
         spans(rows)
     }
 

@@ -3,6 +3,7 @@
 mod bulk;
 pub(crate) mod definitions;
 pub(crate) mod exclusive_numbers;
+pub(crate) mod holders;
 pub(crate) mod journal;
 mod piece_cursor;
 pub(crate) mod pieces;

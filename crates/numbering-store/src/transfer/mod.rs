@@ -1,10 +1,11 @@
 //! `numbering export` and `import`: the inventory as records, one for each interval.
 
 mod export;
+mod holders;
 mod import;
+mod mobile_import;
 mod outcome;
 mod record;
-mod targets;
 mod trunk_import;
 
 pub use outcome::{OnMissing, RecordError};

@@ -1,5 +1,7 @@
 //! Outcomes of the records of an import.
 
+use std::sync::Arc;
+
 use numbering_core::Rejection;
 
 use crate::error::{Entity, StoreError};
@@ -18,10 +20,12 @@ pub enum OnMissing {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RecordError {
-    /// The plan rejects it; with the names of the holders that conflict with it.
-    Rejected(Box<(Rejection, DisplayNames)>),
+    /// The plan rejects it; with the names of the holders that conflict with it, among others.
+    Rejected(Box<Rejection>, Arc<DisplayNames>),
     /// The tenant, group or user does not exist.
     Missing(Entity, String),
+    /// The tenant is an enterprise, whose groups have no ranges and prefixes.
+    Enterprise,
     /// The group does not have the service for ranges and prefixes.
     NoService,
     /// A user can have one mobile number: they have one already, or the records assign more than one.

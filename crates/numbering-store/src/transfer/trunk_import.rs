@@ -3,17 +3,21 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
-use numbering_core::trunk::ItemRef;
-use numbering_core::{GroupId, Prefix, Span, TenantId, UserId};
+use numbering_core::trunk;
+use numbering_core::{
+    Assignment, GroupId, Holding, Malformed, PieceMap, Prefix, Reassignment, Rejection, Span, TenantId,
+    UserId, UserKey,
+};
 
+use super::holders::Holders;
 use super::outcome::{Outcomes, RecordError, ensure};
-use super::targets::TargetResolver;
 use super::{Record, RecordItem, TrunkPart};
 use crate::context::WriteContext;
 use crate::error::StoreError;
-use crate::queries::{ParsedItemRef, UserTrunkLists};
-use crate::rows::Definition;
+use crate::journal::JournalContext;
+use crate::rows::{Definition, Operation, Tenant};
 
 /// A definition, its whole interval, and the indexes of its records.
 struct ImportedDefinition {
@@ -27,7 +31,7 @@ impl WriteContext<'_> {
     pub(super) fn import_trunk(
         &mut self,
         records: &[Record],
-        targets: &TargetResolver,
+        holders: &Holders,
         outcomes: &mut Outcomes,
     ) -> Result<(), StoreError> {
         let mut by_tenant: BTreeMap<&TenantId, Vec<ImportedDefinition>> = BTreeMap::new();
@@ -42,41 +46,35 @@ impl WriteContext<'_> {
                 .iter()
                 .filter_map(|definition| records.get(definition.records.clone()))
                 .collect();
-            self.import_group_shares(tenant, &defined)?;
-            self.import_user_parts(tenant, &defined, targets)?;
+            self.import_group_shares(tenant, &defined, holders)?;
+            self.import_user_parts(tenant, &defined, holders)?;
         }
         Ok(())
     }
 
-    /// Adds the definitions that no rule rejects, and returns them. A refusal lists a hundred rejections, so that many
-    /// are rejected in each round.
+    /// Adds the definitions that no rule rejects, and returns them.
     fn import_definitions(
         &mut self,
         tenant: &TenantId,
-        mut definitions: Vec<ImportedDefinition>,
+        definitions: Vec<ImportedDefinition>,
         outcomes: &mut Outcomes,
     ) -> Result<Vec<ImportedDefinition>, StoreError> {
         let tenant = self.lock_tenant(tenant)?;
-        while !definitions.is_empty() {
-            let items: Vec<_> = definitions.iter().map(|definition| Ok(definition.span)).collect();
-            let attributes: Vec<_> = definitions
-                .iter()
-                .map(|definition| definition.attributes.clone())
-                .collect();
-            let Err(refused) = self.define_trunk(&tenant, &items, &attributes)? else {
-                break;
-            };
-            let mut rejections = refused.refusal.rejections().iter().peekable();
-            let mut index = 0;
-            definitions.retain(|definition| {
-                let rejection = rejections.next_if(|(at, _)| *at == index);
-                index += 1;
-                if let Some((_, rejection)) = rejection {
-                    let error = RecordError::Rejected(Box::new((rejection.clone(), refused.names.clone())));
-                    reject(outcomes, definition.records.clone(), &error);
-                }
-                rejection.is_none()
-            });
+        let piece_map = self.load_overlapping(trunk::footprints(&items(&definitions)))?;
+        let (definitions, rejected) = judge(&piece_map, &tenant, definitions);
+        let conflicts = rejected.iter().flat_map(|(_, rejection)| rejection.conflicts());
+        let names = Arc::new(self.names(conflicts)?);
+        for (definition, rejection) in rejected {
+            let error = RecordError::Rejected(Box::new(rejection), Arc::clone(&names));
+            reject(outcomes, definition.records, &error);
+        }
+        if !definitions.is_empty() {
+            let attributes = definitions.iter().map(|definition| definition.attributes.clone());
+            let attributes: Vec<Definition> = attributes.collect();
+            ensure(
+                self.define_trunk(&tenant, &items(&definitions), &attributes)?
+                    .is_ok(),
+            )?;
         }
         Ok(definitions)
     }
@@ -86,6 +84,7 @@ impl WriteContext<'_> {
         &mut self,
         tenant: &TenantId,
         definitions: &[&[Record]],
+        holders: &Holders,
     ) -> Result<(), StoreError> {
         let mut by_group: BTreeMap<&GroupId, Vec<_>> = BTreeMap::new();
         for share in definitions
@@ -100,47 +99,91 @@ impl WriteContext<'_> {
             }
         }
         for (group, items) in by_group {
-            let of = self.lock_group(tenant, group)?;
+            let of = holders.lock_group(self, tenant, group)?;
             ensure(self.assign_trunk(&of, &items)?.is_ok())?;
         }
         Ok(())
     }
 
-    /// Assigns each user their parts, beside those that are assigned to them already.
+    /// Assigns each user their parts of the shares, which no user has yet.
     fn import_user_parts(
         &mut self,
         tenant: &TenantId,
         definitions: &[&[Record]],
-        targets: &TargetResolver,
+        holders: &Holders,
     ) -> Result<(), StoreError> {
-        let mut by_user: BTreeMap<(&GroupId, &UserId), (&Record, Vec<Span>)> = BTreeMap::new();
+        let mut by_user: BTreeMap<(&GroupId, &UserId), Vec<(&Record, Span)>> = BTreeMap::new();
         for record in definitions.iter().copied().flatten() {
             if let (Some(group), Some(user), Some(part)) = (&record.group, &record.user, part(record)) {
-                let (_, spans) = by_user
+                by_user
                     .entry((group, user))
-                    .or_insert_with(|| (record, Vec::new()));
-                spans.push(part.span);
+                    .or_default()
+                    .push((record, part.span));
             }
         }
-        for ((group, _), (record, mut spans)) in by_user {
-            let of = self.lock_group(tenant, group)?;
-            let Some(user) = targets.get(record).and_then(|target| target.user.as_ref()) else {
-                continue;
-            };
-            spans.extend(self.trunk_spans_of_user(user.key)?);
-            let (prefixes, ranges): (Vec<Span>, Vec<Span>) =
-                spans.into_iter().partition(|span| span.is_prefix_space());
-            let items = |spans: Vec<Span>| -> Vec<ParsedItemRef> {
-                spans.into_iter().map(|span| Ok(ItemRef::Part(span))).collect()
-            };
-            let lists = UserTrunkLists {
-                ranges: Some(items(ranges)),
-                prefixes: Some(items(prefixes)),
-            };
-            ensure(self.assign_trunk_to_user(&of, user, &lists)?.is_ok())?;
+        let spans = by_user.values().flatten().map(|(_, span)| *span);
+        let piece_map = self.load_overlapping(trunk::load_scope(spans))?;
+        let mut all = Vec::new();
+        for ((group, id), parts) in by_user {
+            let user = parts.first().and_then(|(record, _)| holders.user(record));
+            let Some(user) = user else { continue };
+            let of = holders.lock_group(self, tenant, group)?;
+            let mut reassignments: Vec<Reassignment> = parts
+                .iter()
+                .flat_map(|(_, span)| given_to(user.key, &piece_map, *span))
+                .collect();
+            reassignments.sort_unstable_by_key(|reassignment| reassignment.span);
+            let context = JournalContext::of_group(Operation::AssignToUser, &of);
+            self.record(context.with_user(id.as_str()), &reassignments);
+            all.extend(reassignments);
         }
+        all.sort_unstable_by_key(|reassignment: &Reassignment| reassignment.span);
+        self.apply(&piece_map, &all);
         Ok(())
     }
+}
+
+/// The reassignments of a part of a share to a user.
+fn given_to(user: UserKey, piece_map: &PieceMap, part: Span) -> impl Iterator<Item = Reassignment> {
+    piece_map.overlapping(part).iter().filter_map(move |piece| {
+        let assignment = Assignment {
+            user: Some(user),
+            ..piece.holding.assignment?
+        };
+        Some(Reassignment {
+            span: piece.span.intersection(part)?,
+            holding: Some(Holding {
+                assignment: Some(assignment),
+                ..piece.holding
+            }),
+        })
+    })
+}
+
+fn items(definitions: &[ImportedDefinition]) -> Vec<Result<Span, Malformed>> {
+    definitions.iter().map(|definition| Ok(definition.span)).collect()
+}
+
+/// Returns the definitions that can be added together, and those that are rejected. A refusal lists a hundred
+/// rejections, so that many are rejected in each round.
+fn judge(
+    piece_map: &PieceMap,
+    tenant: &Tenant,
+    mut definitions: Vec<ImportedDefinition>,
+) -> (Vec<ImportedDefinition>, Vec<(ImportedDefinition, Rejection)>) {
+    let mut rejected = Vec::new();
+    while let Err(refusal) = trunk::define(piece_map, tenant.key, &items(&definitions), tenant.revision) {
+        let mut rejections = refusal.rejections().iter().peekable();
+        let mut accepted = Vec::with_capacity(definitions.len());
+        for (index, definition) in definitions.into_iter().enumerate() {
+            match rejections.next_if(|(at, _)| *at == index) {
+                Some((_, rejection)) => rejected.push((definition, rejection.clone())),
+                None => accepted.push(definition),
+            }
+        }
+        definitions = accepted;
+    }
+    (definitions, rejected)
 }
 
 /// The definitions of `records`. The records of a definition are rejected if one of them is, or if they do not fit

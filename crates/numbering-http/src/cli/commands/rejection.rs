@@ -10,8 +10,7 @@ use crate::wire::{InventoryKind, RejectionRenderer, RequestTarget, SentItem};
 pub(super) fn rejection_of(record: &Record, error: &RecordError) -> RecordRejection {
     let because = |code, reason: String| RecordRejection { code, reason };
     match error {
-        RecordError::Rejected(rejected) => {
-            let (rejection, names) = rejected.as_ref();
+        RecordError::Rejected(rejection, names) => {
             let inventory = match record.held {
                 RecordItem::Mobile(_) => InventoryKind::Mobile,
                 RecordItem::Trunk(_) => InventoryKind::Trunking,
@@ -21,13 +20,23 @@ pub(super) fn rejection_of(record: &Record, error: &RecordError) -> RecordReject
                 group: None,
                 inventory,
             };
-            let renderer = RejectionRenderer { target, names };
+            let renderer = RejectionRenderer {
+                target,
+                names: names.as_ref(),
+            };
             because(
                 RejectionRenderer::code(rejection),
                 renderer.reason(rejection, sent(record)),
             )
         }
         RecordError::Missing(entity, id) => because(ErrorCode::NotFound, missing(*entity, id)),
+        RecordError::Enterprise => because(
+            ErrorCode::NotAvailableInEnterpriseMode,
+            format!(
+                "tenant {} is an enterprise: its groups have no ranges and prefixes",
+                record.tenant
+            ),
+        ),
         RecordError::NoService => because(
             ErrorCode::ServiceNotAssigned,
             format!(

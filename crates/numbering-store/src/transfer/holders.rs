@@ -1,0 +1,200 @@
+//! The holders of records: their tenants, groups and users. All those of a chunk are found or created together.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::Hash;
+
+use numbering_core::{GroupId, GroupKey, TenantId, UserId};
+
+use super::outcome::{OnMissing, RecordError};
+use super::{Record, RecordItem};
+use crate::context::WriteContext;
+use crate::db::connection::Connection;
+use crate::error::{Entity, StoreError};
+use crate::rows::{Group, LockedGroup, Service, Tenant, TenantKind};
+use crate::tables::holders::{self, GroupRef, HolderUser, UserRef};
+
+/// The tenants, groups and users of the records of a chunk, as far as they exist.
+pub(super) struct Holders {
+    tenants: HashMap<TenantId, Tenant>,
+    groups: HashMap<GroupRef, Group>,
+    users: HashMap<UserRef, HolderUser>,
+    /// The groups that have the service for ranges and prefixes.
+    with_service: HashSet<GroupKey>,
+}
+
+impl Holders {
+    /// Finds the holders of `records`, and creates those that are missing if `on_missing` says so.
+    pub(super) fn load(
+        context: &mut WriteContext<'_>,
+        records: &[Record],
+        on_missing: OnMissing,
+    ) -> Result<Self, StoreError> {
+        let mut found = Self {
+            tenants: HashMap::new(),
+            groups: HashMap::new(),
+            users: HashMap::new(),
+            with_service: HashSet::new(),
+        };
+        found.load_tenants(context, records, on_missing)?;
+        let names = records.iter().filter_map(|record| found.group_name(record));
+        let names = names.collect();
+        let queries = (holders::find_groups, holders::insert_groups);
+        found.groups = find_or_create(context, names, on_missing, queries)?;
+        let names = records.iter().filter_map(|record| found.user_name(record));
+        let names = names.collect();
+        let queries = (holders::find_users, holders::insert_users);
+        found.users = find_or_create(context, names, on_missing, queries)?;
+        found.load_services(context, records, on_missing)?;
+        Ok(found)
+    }
+
+    fn load_tenants(
+        &mut self,
+        context: &mut WriteContext<'_>,
+        records: &[Record],
+        on_missing: OnMissing,
+    ) -> Result<(), StoreError> {
+        let mut ids = BTreeSet::new();
+        for record in records {
+            // a tenant that an earlier change of the transaction has locked is newer than its row
+            match context.buffer().tenant(&record.tenant) {
+                Some(tenant) => drop(self.tenants.insert(tenant.id.clone(), tenant.clone())),
+                None => drop(ids.insert(record.tenant.clone())),
+            }
+        }
+        let named = |tenants: Vec<Tenant>| tenants.into_iter().map(|tenant| (tenant.id.clone(), tenant));
+        let found = find_or_create(
+            context,
+            ids,
+            on_missing,
+            (
+                |connection: &mut Connection, ids: &[TenantId]| {
+                    holders::find_tenants(connection, ids).map(|tenants| named(tenants).collect())
+                },
+                |connection: &mut Connection, ids: &[TenantId]| {
+                    holders::insert_tenants(connection, ids).map(|tenants| named(tenants).collect())
+                },
+            ),
+        )?;
+        for tenant in found.values() {
+            context.buffer().keep_tenant(tenant.clone());
+        }
+        self.tenants.extend(found);
+        Ok(())
+    }
+
+    /// Finds the groups of ranges and prefixes that have the service for them, or assigns it to them.
+    fn load_services(
+        &mut self,
+        context: &mut WriteContext<'_>,
+        records: &[Record],
+        on_missing: OnMissing,
+    ) -> Result<(), StoreError> {
+        let trunk = records.iter().filter(|record| record.is_trunk());
+        let may_have = trunk.filter(|record| !self.is_of_enterprise(record));
+        let groups = may_have.filter_map(|record| self.group(record));
+        let groups: BTreeSet<GroupKey> = groups.map(|group| group.key).collect();
+        let find = |connection: &mut Connection, groups: &[GroupKey]| {
+            let found = holders::groups_with_service(connection, groups, Service::ImmediateTrunking)?;
+            Ok(found.into_iter().map(|group| (group, ())).collect())
+        };
+        let assign = |connection: &mut Connection, groups: &[GroupKey]| {
+            holders::insert_services(connection, groups, Service::ImmediateTrunking)?;
+            Ok(groups.iter().map(|group| (*group, ())).collect())
+        };
+        let with_service = find_or_create(context, groups, on_missing, (find, assign))?;
+        self.with_service = with_service.into_keys().collect();
+        Ok(())
+    }
+
+    /// Checks that the tenant, the group and the user of a record exist, and that the group can have its numbers.
+    pub(super) fn check(&self, record: &Record) -> Result<(), RecordError> {
+        let missing = |entity, id: &dyn ToString| RecordError::Missing(entity, id.to_string());
+        if !self.tenants.contains_key(&record.tenant) {
+            return Err(missing(Entity::Tenant, &record.tenant));
+        }
+        let Some(id) = &record.group else {
+            return Ok(());
+        };
+        let Some(group) = self.group(record) else {
+            return Err(missing(Entity::Group, id));
+        };
+        if let Some(id) = &record.user
+            && self.user(record).is_none()
+        {
+            return Err(missing(Entity::User, id));
+        }
+        if record.is_trunk() && self.is_of_enterprise(record) {
+            return Err(RecordError::Enterprise);
+        }
+        if record.is_trunk() && !self.with_service.contains(&group.key) {
+            return Err(RecordError::NoService);
+        }
+        Ok(())
+    }
+
+    /// The user of a record, if there is one.
+    pub(super) fn user(&self, record: &Record) -> Option<&HolderUser> {
+        self.users.get(&self.user_name(record)?)
+    }
+
+    /// Locks the group of a tenant for changes. Both were found before.
+    pub(super) fn lock_group(
+        &self,
+        context: &mut WriteContext<'_>,
+        tenant: &TenantId,
+        group: &GroupId,
+    ) -> Result<LockedGroup, StoreError> {
+        let tenant = context.lock_tenant(tenant)?;
+        let group = self.groups.get(&(tenant.key, group.clone())).cloned();
+        let group = group.ok_or_else(|| StoreError::Internal("a group was not loaded".into()))?;
+        Ok(LockedGroup::new(tenant, group))
+    }
+
+    fn group(&self, record: &Record) -> Option<&Group> {
+        self.groups.get(&self.group_name(record)?)
+    }
+
+    fn group_name(&self, record: &Record) -> Option<GroupRef> {
+        let tenant = self.tenants.get(&record.tenant)?;
+        Some((tenant.key, record.group.clone()?))
+    }
+
+    fn user_name(&self, record: &Record) -> Option<UserRef> {
+        let id: &UserId = record.user.as_ref()?;
+        Some((self.group(record)?.key, id.clone()))
+    }
+
+    fn is_of_enterprise(&self, record: &Record) -> bool {
+        let tenant = self.tenants.get(&record.tenant);
+        tenant.is_some_and(|tenant| tenant.kind == TenantKind::Enterprise)
+    }
+}
+
+impl Record {
+    const fn is_trunk(&self) -> bool {
+        matches!(self.held, RecordItem::Trunk(_))
+    }
+}
+
+/// Finds the values of `names`, and creates the missing ones if `on_missing` says so.
+fn find_or_create<N: Clone + Ord + Hash, V>(
+    context: &mut WriteContext<'_>,
+    names: BTreeSet<N>,
+    on_missing: OnMissing,
+    (find, create): (
+        impl FnOnce(&mut Connection, &[N]) -> Result<Vec<(N, V)>, StoreError>,
+        impl FnOnce(&mut Connection, &[N]) -> Result<Vec<(N, V)>, StoreError>,
+    ),
+) -> Result<HashMap<N, V>, StoreError> {
+    let mut names: Vec<N> = names.into_iter().collect();
+    if names.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut found: HashMap<N, V> = find(context.entities(), &names)?.into_iter().collect();
+    names.retain(|name| !found.contains_key(name));
+    if on_missing == OnMissing::Create && !names.is_empty() {
+        found.extend(create(context.entities_mut(), &names)?);
+    }
+    Ok(found)
+}
