@@ -8,6 +8,7 @@
 )]
 
 mod counter;
+mod import;
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, mpsc};
