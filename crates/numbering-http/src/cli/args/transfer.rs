@@ -32,9 +32,9 @@ and first or prefix; without last, a range is the first number alone. A record i
 user, or rejected; the records of one definition are imported together, or not at all.
 
 Prints the result as JSON: a line for each rejected record, with its line number, a code and the reason, as in an answer
-with status 207; then a summary. Records are committed ten thousand at a time, so that the service keeps working meanwhile;
-an import that is stopped keeps the records committed so far. The same file may be imported again: records that are present
-already are rejected.
+with status 207; then a summary. Records are committed some at a time, up to ten thousand, as many as take about 200 ms, so
+that the service keeps working meanwhile; an import that is stopped keeps the records committed so far. The same file may be
+imported again: records that are present already are rejected.
 
 With --dry-run the whole file is imported, which shows conflicts between its records, and then rolled back. Other changes
 wait meanwhile, and may be refused with 503.

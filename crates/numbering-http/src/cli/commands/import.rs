@@ -1,14 +1,17 @@
 //! `numbering import`: imports records, and reports each that is rejected.
 
 use std::io::{BufWriter, StdoutLock, Write as _};
+use std::time::Instant;
 
 use numbering_store::{
-    Author, OnMissing, Record, RecordError, Store, StoreError, WriteContext, WriteOptions,
+    Author, CommitOutcome, OnMissing, Record, RecordError, Store, StoreError, WriteContext, WriteOptions,
 };
 use serde::Serialize;
+use tokio::time::sleep;
 
 use super::csv_record::RecordRejection;
 use super::database::open_existing;
+use super::import_pace::{ImportPace, PAUSE};
 use super::progress::Progress;
 use super::record_source::{NumberedRecord, RecordSource};
 use super::rejection::rejection_of;
@@ -51,7 +54,7 @@ pub(in crate::cli) async fn import(settings: &ImportArgs) -> Result<bool, StartE
     if settings.dry_run {
         dry_run(&store, &mut source, &mut report, on_missing)?;
     } else {
-        import_batches(&store, &mut source, &mut report, on_missing).await?;
+        import_chunks(&store, &mut source, &mut report, on_missing).await?;
     }
     report.finish(settings.dry_run)
 }
@@ -70,9 +73,10 @@ fn dry_run(
     report: &mut ImportReport<'_>,
     on_missing: OnMissing,
 ) -> Result<(), StartError> {
+    let pace = ImportPace::unbounded();
     store.dry_run(&author(), |context: &mut WriteContext<'_>| {
         loop {
-            let chunk = source.chunk().map_err(ImportError)?;
+            let chunk = source.chunk(pace.records()).map_err(ImportError)?;
             if chunk.is_empty() {
                 return Ok::<_, ImportError>(());
             }
@@ -83,35 +87,53 @@ fn dry_run(
     Ok(())
 }
 
-/// Imports each chunk in a transaction of its own.
-async fn import_batches(
+/// Imports each chunk in a transaction of its own, and leaves the others time in between.
+async fn import_chunks(
     store: &Store,
     source: &mut RecordSource,
     report: &mut ImportReport<'_>,
     on_missing: OnMissing,
 ) -> Result<(), StartError> {
-    loop {
-        let chunk = source.chunk()?;
-        let Some((first, _)) = chunk.first() else {
-            return Ok(());
-        };
+    let mut pace = ImportPace::new();
+    let mut chunk = source.chunk(pace.records())?;
+    while let (Some((first, _)), Some((last, _))) = (chunk.first(), chunk.last()) {
         let records = records(&chunk);
         let options = WriteOptions {
             item_count: records.len(),
             ..WriteOptions::new(author())
         };
-        let written = store.write(options, move |context| context.import(&records, on_missing));
-        let outcomes = written
+        let imported = store.write(options, move |context| {
+            let begin = Instant::now();
+            Ok::<_, StoreError>((begin, context.import(&records, on_missing)?))
+        });
+        let (begin, outcomes) = imported
             .await
-            .map_err(|error: StoreError| stopped_at(*first, &error))?;
+            .map_err(|error| stopped_at(*first, *last, &error))?;
+        pace.adapt(chunk.len(), begin.elapsed());
         report.add(&chunk, outcomes)?;
+        chunk = source.chunk(pace.records())?;
+        if !chunk.is_empty() {
+            sleep(PAUSE).await;
+        }
     }
+    Ok(())
 }
 
-fn stopped_at(line: u64, error: &StoreError) -> String {
-    format!(
-        "stopped at line {line}: the records before it are imported as reported, the others are not: {error}"
-    )
+/// The message of an import whose chunk from line `first` to line `last` failed.
+fn stopped_at(first: u64, last: u64, error: &StoreError) -> String {
+    let is_unknown = matches!(
+        error,
+        StoreError::Unavailable {
+            outcome: CommitOutcome::Unknown,
+            ..
+        }
+    );
+    let of_chunk = if is_unknown {
+        format!("those up to line {last} perhaps are, and the others are not")
+    } else {
+        "the others are not".to_owned()
+    };
+    format!("stopped at line {first}: the records before it are imported as reported, {of_chunk}: {error}")
 }
 
 fn records(chunk: &[NumberedRecord]) -> Vec<Record> {
@@ -200,5 +222,27 @@ impl ImportReport<'_> {
         self.out.write_all(b"\n")?;
         self.out.flush()?;
         Ok(self.rejected == 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_chunk_without_acknowledgement_is_perhaps_imported() {
+        let error = |outcome| StoreError::Unavailable {
+            outcome,
+            reason: "gone".to_owned(),
+        };
+        let before = "stopped at line 7: the records before it are imported as reported,";
+        assert_eq!(
+            stopped_at(7, 9, &error(CommitOutcome::NotApplied)),
+            format!("{before} the others are not: gone")
+        );
+        assert_eq!(
+            stopped_at(7, 9, &error(CommitOutcome::Unknown)),
+            format!("{before} those up to line 9 perhaps are, and the others are not: gone")
+        );
     }
 }

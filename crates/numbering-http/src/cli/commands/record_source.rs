@@ -11,8 +11,6 @@ use super::csv_record::{CsvRecord, RecordRejection, invalid};
 use crate::cli::args::RecordFormat;
 use crate::server::start_error::StartError;
 
-/// The most records of a chunk.
-const RECORDS_MAX: usize = 10_000;
 /// The most records of ranges and prefixes in a chunk: a refusal names only a hundred of them at a time.
 const TRUNK_RECORDS_MAX: usize = 1000;
 
@@ -58,15 +56,16 @@ impl RecordSource {
         })
     }
 
-    /// Returns the next chunk; empty at the end. The records of one definition stay together.
-    pub(super) fn chunk(&mut self) -> Result<Vec<NumberedRecord>, StartError> {
+    /// Returns the next chunk of at most `records_max` records; empty at the end. The records of one definition stay
+    /// together, however many.
+    pub(super) fn chunk(&mut self, records_max: usize) -> Result<Vec<NumberedRecord>, StartError> {
         if !self.is_begun {
             self.is_begun = true;
             self.next = self.text.next()?;
         }
         let (mut chunk, mut trunk): (Vec<NumberedRecord>, usize) = (Vec::new(), 0);
         while let Some(next) = self.next.take() {
-            let is_full = RECORDS_MAX <= chunk.len() || TRUNK_RECORDS_MAX <= trunk;
+            let is_full = records_max <= chunk.len() || TRUNK_RECORDS_MAX <= trunk;
             if is_full && !chunk.last().is_some_and(|last| continues(last, &next)) {
                 self.next = Some(next);
                 break;
