@@ -6,13 +6,15 @@ Each has the name and the sizes of the report of faults from which it comes; the
 import json
 import signal
 import statistics
+import subprocess
+import tempfile
 import threading
 import time
 
 import api
 import harness
 from fairness_run import POSTGRES_ALONE, attack, in_loop, in_turn, once, request, until_done
-from fairness_setup import is_in_copy, wait_for_copy
+from fairness_setup import FILL_SECONDS_MAX, is_in_copy, wait_for_copy
 
 RANGES_EACH = 1000
 ITEMS_MAX = 250_000
@@ -176,6 +178,26 @@ def d7(setup):
     count = setup.size(240_000)
     setup.import_lines(ranges_of(0, count, "t1"))
     return [once(removal("t1", 0, count), setup.token("system_admin"))]
+
+
+@attack("H4", "numbering import of 10,000 users", must_finish=True)
+def h4(setup):
+    file = tempfile.NamedTemporaryFile("w", suffix=".csv", dir=harness.memory_folder())
+    file.write("tenant,group,user,kind,first\n")
+    numbers = enumerate(scattered(setup.size(10_000), BLOCK_FIRST))
+    file.writelines(f"t1,g1,u{index},mobile,+{number}\n" for index, number in numbers)
+    file.flush()
+
+    def work(run):
+        run.want()
+        command = [harness.BINARY, "import", "--create", "--database-url", setup.base.url, file.name]
+        with file:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=FILL_SECONDS_MAX)
+        run.count(f"exit {done.returncode}", ("exit 0",))
+        if done.returncode:
+            run.note(done.stderr[-200:])
+
+    return [work]
 
 
 @attack("M1", "20,000 ranges out of the pool by their first number", must_finish=True)
