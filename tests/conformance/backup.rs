@@ -153,7 +153,7 @@ on_both_databases! {
 
     fn a_backup_of_another_schema_version_is_refused(database: &TestDatabase) {
         let store = TestStore::new(database);
-        let text = backup(&store).replacen("20261124000000", "20991124000000", 1);
+        let text = backup(&store).replacen("]}", ",\"20991124000000\"]}", 1);
         let refused = restore(&store, &text);
         assert!(matches!(&refused, Err(RestoreError::OtherVersion { found, .. }) if found == "20991124000000"), "{refused:?}");
     }

@@ -1,8 +1,12 @@
 //! Tests of migrations: several processes at once, and a database that is newer than the program.
 
-use numbering_store::{Settings, Store};
+use numbering_core::Scope;
+use numbering_store::{Settings, Store, StoreError};
 use numbering_tests::database::{Backend, TestDatabase};
 use numbering_tests::on_both_databases;
+
+/// The migrations since the first release.
+const AFTER_FIRST_RELEASE: [&str; 2] = ["20261130000000", "20261130000001"];
 
 /// A number between two parts of a prefix, and a user with a department.
 const FILLED: &str = "
@@ -35,12 +39,21 @@ on_both_databases! {
     fn a_filled_database_of_the_last_release_is_migrated(database: &TestDatabase) {
         let mut session = database.session();
         session.migrate();
-        session.revert_last();
+        for _ in AFTER_FIRST_RELEASE {
+            session.revert_last();
+        }
         session.run(FILLED).unwrap();
+        let digest = if database.backend() == Backend::Postgres { r"'\x01'" } else { "x'01'" };
+        let token = format!("INSERT INTO tokens (token_id, secret_hash, role, name, read_only, created_at)
+            VALUES ('one', {digest}, 3, '', FALSE, 0)");
+        session.run(&token).unwrap();
         let store = open(database);
         assert!(store.check().is_err());
-        assert_eq!(store.migrate().unwrap().len(), 1);
+        assert_eq!(store.migrate().unwrap(), AFTER_FIRST_RELEASE);
         store.check().unwrap();
+        let tokens: Result<_, StoreError> = store.read(|context| context.tokens(&Scope::Platform));
+        let made_by: Vec<_> = tokens.unwrap().into_iter().map(|token| token.created_by).collect();
+        assert_eq!(made_by, [None]);
         let completes = "INSERT INTO pieces (first, last, tenant, kind, definition)
             VALUES (1431255550000000, 1431255559999999, 1, 3, 1)";
         assert!(session.run(completes).unwrap_err().to_string().contains("numbering: a prefix covers a held number"));

@@ -84,6 +84,7 @@ pub(super) const TABLES: [Table; 11] = [
             ("read_only", Bool),
             ("created_at", Int),
             ("expires_at", Int),
+            ("created_by", Text),
         ],
         counter: Some("key"),
     },

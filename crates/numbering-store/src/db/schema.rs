@@ -48,6 +48,7 @@ diesel::table! {
         read_only -> Bool,
         created_at -> BigInt,
         expires_at -> Nullable<BigInt>,
+        created_by -> Nullable<Text>,
     }
 }
 diesel::table! {

@@ -9,7 +9,7 @@ use crate::db::connection::on_backend;
 use crate::db::schema::{groups, tenants, tokens};
 use crate::error::{Entity, StoreError};
 use crate::rows::{NewToken, Token, TokenRow, role_code, valid_token};
-use crate::tables::tokens::{token_columns, tokens_with_scope};
+use crate::tables::tokens::{delete_with_issued, token_columns, tokens_with_scope};
 
 impl ReadContext<'_> {
     /// The valid token whose secret has this digest.
@@ -75,7 +75,7 @@ impl ReadContext<'_> {
 }
 
 impl WriteContext<'_> {
-    /// Creates a token.
+    /// Creates a token, made by the author of the change.
     ///
     /// # Errors
     ///
@@ -99,6 +99,7 @@ impl WriteContext<'_> {
             tokens::read_only.eq(new.is_read_only),
             tokens::created_at.eq(now_seconds()),
             tokens::expires_at.eq(new.expires_at),
+            tokens::created_by.eq(&self.author.actor),
         );
         let insert = diesel::insert_into(tokens::table).values(row);
         on_backend!(self.entities_mut(), c => insert.execute(c))?;
@@ -119,18 +120,41 @@ impl WriteContext<'_> {
         Ok(is_first)
     }
 
-    /// Revokes a token that `scope` covers. From the commit on no server accepts it.
+    /// Revokes a token that `scope` covers. From the commit on no server accepts it. Those that it created count from then
+    /// on as created by its own creator, so that a chain of tokens is never cut.
     ///
     /// # Errors
     ///
     /// `NotFound` when `scope` covers no token with this id.
     pub fn revoke_token(&mut self, scope: &Scope, id: &str) -> Result<(), StoreError> {
-        let token = self.token(id)?;
-        if !scope.covers(&token.scope) {
-            return Err(StoreError::NotFound(Entity::Token, id.to_string()));
-        }
+        let token = self.covered_token(scope, id)?;
+        let issued = diesel::update(tokens::table.filter(tokens::created_by.eq(id)))
+            .set(tokens::created_by.eq(&token.created_by));
+        on_backend!(self.entities_mut(), c => issued.execute(c))?;
         on_backend!(self.entities_mut(), c => diesel::delete(tokens::table.find(token.key)).execute(c))?;
         self.buffer().clear_tokens();
         Ok(())
+    }
+
+    /// Revokes a token that `scope` covers, those that it created, those that these created, and so on. Returns their
+    /// number.
+    ///
+    /// # Errors
+    ///
+    /// `NotFound` when `scope` covers no token with this id.
+    pub fn revoke_token_and_issued(&mut self, scope: &Scope, id: &str) -> Result<usize, StoreError> {
+        self.covered_token(scope, id)?;
+        let revoked = delete_with_issued(self.entities_mut(), id)?;
+        self.buffer().clear_tokens();
+        Ok(revoked)
+    }
+
+    fn covered_token(&mut self, scope: &Scope, id: &str) -> Result<Token, StoreError> {
+        let token = self.token(id)?;
+        if scope.covers(&token.scope) {
+            Ok(token)
+        } else {
+            Err(StoreError::NotFound(Entity::Token, id.to_string()))
+        }
     }
 }

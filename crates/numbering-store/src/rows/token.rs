@@ -24,6 +24,8 @@ pub struct Token {
     pub created_at: i64,
     /// The time from which it is no longer valid, in seconds since 1970.
     pub expires_at: Option<i64>,
+    /// The actor that created it: the public id of a token. Once that token is revoked, the one that created that token.
+    pub created_by: Option<String>,
 }
 
 /// A new token.
@@ -52,7 +54,17 @@ pub(crate) const fn role_code(role: Role) -> i16 {
 }
 
 pub(crate) type TokenRow = (
-    (i64, String, i16, Option<i64>, String, bool, i64, Option<i64>),
+    (
+        i64,
+        String,
+        i16,
+        Option<i64>,
+        String,
+        bool,
+        i64,
+        Option<i64>,
+        Option<String>,
+    ),
     Option<String>,
     Option<String>,
 );
@@ -61,7 +73,7 @@ impl TryFrom<TokenRow> for Token {
     type Error = StoreError;
 
     fn try_from((token, tenant, group): TokenRow) -> Result<Self, StoreError> {
-        let (key, id, role, tenant_key, name, is_read_only, created_at, expires_at) = token;
+        let (key, id, role, tenant_key, name, is_read_only, created_at, expires_at, created_by) = token;
         let corrupt = || StoreError::Corrupt { table: "tokens", key };
         let tenant = tenant.map(|id| id.parse()).transpose().map_err(|_| corrupt())?;
         let group = group.map(|id| id.parse()).transpose().map_err(|_| corrupt())?;
@@ -83,6 +95,7 @@ impl TryFrom<TokenRow> for Token {
             is_read_only,
             created_at,
             expires_at,
+            created_by,
         })
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
+use diesel::sql_types::Text;
 
-use crate::db::connection::{Connection, on_each};
+use crate::db::connection::{Connection, on_backend, on_each};
 use crate::db::schema::{groups, tenants, tokens};
 use crate::error::StoreError;
 use crate::rows::TokenRow;
@@ -31,6 +32,7 @@ macro_rules! token_columns {
                 tokens::read_only,
                 tokens::created_at,
                 tokens::expires_at,
+                tokens::created_by,
             ),
             tenants::tenant_id.nullable(),
             groups::group_id.nullable(),
@@ -47,4 +49,17 @@ pub(crate) fn find_by_hashes(
     let query = tokens_with_scope!().select((tokens::secret_hash, token_columns!()));
     let rows: Vec<(Vec<u8>, TokenRow)> = on_each!(connection, query, tokens::secret_hash, hashes)?;
     Ok(rows.into_iter().collect())
+}
+
+/// Deletes the token with this public id, those that it created, those that these created, and so on. Returns their
+/// number.
+pub(crate) fn delete_with_issued(connection: &mut Connection, id: &str) -> Result<usize, StoreError> {
+    const DELETE: &str = "
+        WITH RECURSIVE issued (id) AS (
+            SELECT token_id FROM tokens WHERE token_id = $1
+            UNION
+            SELECT tokens.token_id FROM issued JOIN tokens ON tokens.created_by = issued.id
+        )
+        DELETE FROM tokens WHERE token_id IN (SELECT id FROM issued)";
+    Ok(on_backend!(connection, c => diesel::sql_query(DELETE).bind::<Text, _>(id).execute(c))?)
 }

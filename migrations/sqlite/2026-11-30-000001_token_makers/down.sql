@@ -1,0 +1,2 @@
+DROP INDEX tokens_by_maker;
+ALTER TABLE tokens DROP COLUMN created_by;
