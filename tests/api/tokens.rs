@@ -1,6 +1,6 @@
 //! Tests of the management of tokens: creation, listing and revocation, by role and scope.
 
-use numbering_tests::app::TestApp;
+use numbering_tests::app::{Client, TestApp};
 use numbering_tests::database::{Backend, TestDatabase};
 use numbering_tests::fixtures::{FOO_NUMBERS, SALES_NUMBERS, foo_and_bar};
 use numbering_tests::on_both_databases;
@@ -19,6 +19,18 @@ fn listed(list: &Value) -> Vec<String> {
     let mut lines: Vec<String> = list["tokens"].as_array().unwrap().iter().map(line).collect();
     lines.sort();
     lines
+}
+
+/// A token of the admin of `foo` that is valid until then.
+fn until(time: &str) -> Value {
+    json!({"role": "tenant_admin", "tenantId": "foo", "expiresAt": time})
+}
+
+/// Creates a token as `creator`; returns its public id and a client that uses it.
+fn create(app: &TestApp, creator: &Client, body: &Value) -> (String, Client) {
+    let created = creator.post(TOKENS, body).expect_status(201).body;
+    let text = |key: &str| created[key].as_str().unwrap();
+    (text("id").to_owned(), app.anonymous().with_token(text("token")))
 }
 
 on_both_databases! {
@@ -45,7 +57,7 @@ on_both_databases! {
         let app = foo_and_bar(database);
         let created = app.system().post(TOKENS, &json!({"role": "system_admin", "expiresAt": null})).expect_status(201);
         let keys: Vec<&String> = created.body.as_object().unwrap().keys().collect();
-        assert_eq!(keys, ["createdAt", "id", "readOnly", "role", "token"]);
+        assert_eq!(keys, ["createdAt", "createdBy", "id", "readOnly", "role", "token"]);
     }
 
     fn a_role_requires_its_tenant_and_group_and_nothing_else(database: &TestDatabase) {
@@ -118,16 +130,53 @@ on_both_databases! {
         app.system().delete(&path, &Value::Null).expect_codes(404, &[1004]);
     }
 
-    fn an_expired_token_gets_401(database: &TestDatabase) {
+    fn an_expiry_that_is_not_in_the_future_is_refused(database: &TestDatabase) {
         let app = foo_and_bar(database);
-        let scope = json!({"role": "tenant_admin", "tenantId": "foo"});
-        let until = |time: &str| {
-            let mut body = scope.clone();
-            body["expiresAt"] = json!(time);
-            app.client_with(&body)
+        let refused = app.system().post(TOKENS, &until("1999-12-31T23:59:59Z"));
+        refused.expect_codes(400, &[1002]);
+        assert_eq!(refused.body["errors"][0]["details"]["pointer"], "/expiresAt");
+        app.system().get(TOKENS).expect(200, &json!({"tokens": []}));
+        app.client_with(&until("2999-12-31T23:59:59Z")).get(FOO_NUMBERS).expect_status(200);
+    }
+
+    fn a_token_ends_no_later_than_its_creator(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let (id, creator) = create(&app, &app.system(), &until("2999-06-01T00:00:00Z"));
+        let refused = creator.post(TOKENS, &until("2999-06-01T00:00:01Z"));
+        refused.expect_codes(400, &[1002]);
+        assert_eq!(refused.body["errors"][0]["details"]["pointer"], "/expiresAt");
+        for (body, expires_at) in [
+            (until("2999-05-01T00:00:00Z"), "2999-05-01T00:00:00Z"),
+            (until("2999-06-01T00:00:00Z"), "2999-06-01T00:00:00Z"),
+            (json!({"role": "tenant_admin", "tenantId": "foo"}), "2999-06-01T00:00:00Z"),
+        ] {
+            let created = creator.post(TOKENS, &body).expect_status(201).body;
+            assert_eq!((&created["expiresAt"], &created["createdBy"]), (&json!(expires_at), &json!(id)));
+        }
+    }
+
+    fn a_token_is_revoked_alone_or_with_those_that_it_created(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let of_foo = json!({"role": "tenant_admin", "tenantId": "foo"});
+        let (first_id, first) = create(&app, &app.system(), &of_foo);
+        let (second_id, second) = create(&app, &first, &of_foo);
+        let (third_id, third) = create(&app, &second, &of_foo);
+        let (_, fourth) = create(&app, &third, &of_foo);
+        let (_, other) = create(&app, &app.system(), &of_foo);
+        let revoke = |id: &str, query: &str| app.system().delete(&format!("{TOKENS}{id}/{query}"), &Value::Null);
+        revoke(&first_id, "?issued=yes").expect_codes(400, &[1002]);
+        revoke(&second_id, "?issued=false").expect(200, &json!({}));
+        let created_by = |id: &str| {
+            let listed = app.system().get(TOKENS).body;
+            let mut tokens = listed["tokens"].as_array().unwrap().iter();
+            tokens.find(|token| token["id"] == id).unwrap()["createdBy"].clone()
         };
-        until("1999-12-31T23:59:59Z").get(FOO_NUMBERS).expect_codes(401, &[1006]);
-        until("2999-12-31T23:59:59Z").get(FOO_NUMBERS).expect_status(200);
+        assert_eq!(created_by(&third_id), first_id, "a chain is not cut");
+        let statuses = || [&first, &second, &third, &fourth, &other].map(|client| client.get(FOO_NUMBERS).status);
+        assert_eq!(statuses(), [200, 401, 200, 200, 200]);
+        revoke(&first_id, "?issued=true").expect(200, &json!({}));
+        assert_eq!(statuses(), [401, 401, 401, 401, 200]);
+        revoke(&first_id, "?issued=true").expect_codes(404, &[1004]);
     }
 
     fn a_read_only_token_may_not_change_anything(database: &TestDatabase) {

@@ -58,6 +58,7 @@ def check_security(lines, token):
         r'tenant="foo" status="403" code="1007" address="127.0.0.1" request="[^"]+"',
         r'token="" operation="GET /api/v1/tenants/\{tenant_id\}/mobile_numbers/" tenant="foo" status="401" '
         r'code="1006" address="127.0.0.1" request="[^"]+"',
+        rf'token="bootstrap" role="system_admin" operation="POST /api/v1/tokens/" created="{token}" status="201" .*',
         r'token="bootstrap" role="system_admin" operation="POST /api/exclusive_numbers" status="200" .*',
     ]
     for pattern in expected:

@@ -23,6 +23,8 @@ pub struct Principal {
     pub tenant: Option<TenantKey>,
     /// True for a token that may only read.
     pub is_read_only: bool,
+    /// The time from which its token is no longer valid, in seconds since 1970.
+    pub expires_at: Option<i64>,
 }
 
 /// The rights that an operation needs.
@@ -66,6 +68,7 @@ pub(crate) fn authenticate(
             scope: Scope::Platform,
             tenant: None,
             is_read_only: false,
+            expires_at: None,
         });
     }
     let token =
@@ -76,6 +79,7 @@ pub(crate) fn authenticate(
         scope: token.scope,
         tenant: token.tenant,
         is_read_only: token.is_read_only,
+        expires_at: token.expires_at,
     })
 }
 

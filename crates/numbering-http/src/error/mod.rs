@@ -21,5 +21,5 @@ pub use name_lookup::NameLookup;
 pub use operation_error::OperationError;
 pub(crate) use operation_error::not_found;
 pub use refusal::Refusal;
-pub use reply::Reply;
+pub use reply::{AuditDetail, Reply};
 pub use reported_code::ReportedCode;

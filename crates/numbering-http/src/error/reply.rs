@@ -22,7 +22,13 @@ pub struct Reply {
     pub replay_body: Option<Vec<u8>>,
     /// The first error code of a refusal, for metrics and the audit log.
     pub code: Option<ReportedCode>,
+    /// A detail of the change for the audit log.
+    pub audit_detail: Option<AuditDetail>,
 }
+
+/// A detail of a change for its entry in the audit log: a key and its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditDetail(pub &'static str, pub String);
 
 impl Reply {
     /// An answer with a body that is written already.
@@ -34,6 +40,7 @@ impl Reply {
             body,
             replay_body: None,
             code: None,
+            audit_detail: None,
         }
     }
 
@@ -68,6 +75,15 @@ impl Reply {
         }
     }
 
+    /// The answer with a detail for the audit log.
+    #[must_use]
+    pub fn with_audit_detail(self, key: &'static str, value: String) -> Self {
+        Self {
+            audit_detail: Some(AuditDetail(key, value)),
+            ..self
+        }
+    }
+
     /// The answer as a refusal with this code.
     #[must_use]
     pub(crate) fn with_code(self, code: ReportedCode) -> Self {
@@ -98,6 +114,9 @@ impl From<Reply> for HttpResponse {
         response.insert_header((header::CONTENT_TYPE, "application/json"));
         if let Some(code) = reply.code {
             response.extensions_mut().insert(code);
+        }
+        if let Some(detail) = reply.audit_detail {
+            response.extensions_mut().insert(detail);
         }
         response.body(reply.body)
     }

@@ -14,7 +14,7 @@ use actix_web::{Error, HttpMessage as _};
 use log::Level;
 
 use crate::auth::role_name;
-use crate::error::ReportedCode;
+use crate::error::{AuditDetail, ReportedCode};
 use crate::request::{AuditSubject, MatchedRoute, PathParams, RequestId};
 
 /// The log target of the entries.
@@ -79,6 +79,9 @@ fn entry<B>(response: &ServiceResponse<B>) -> Option<String> {
     }
     put("operation", &operation);
     for (key, value) in resource(&subject.path) {
+        put(key, value);
+    }
+    if let Some(AuditDetail(key, value)) = response.response().extensions().get() {
         put(key, value);
     }
     put("status", &status.to_string());

@@ -1,16 +1,18 @@
 //! Access tokens: `/api/v1/tokens/`.
 
 use actix_web::{HttpResponse, delete, get, post, web};
+use chrono::Utc;
 use numbering_core::{Role, Scope};
 use numbering_store::{NewToken, Token};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use crate::auth::{generate_token, hash_secret, role_name};
+use crate::auth::{Principal, generate_token, hash_secret, role_name};
 use crate::error::{ErrorCode, Fault, OperationError, Reply};
 use crate::json::{self, text};
-use crate::request::{BodyItems, RequestContext, ignore_body, parse_json};
+use crate::query::Filters;
+use crate::request::{BodyItems, Input, RequestContext, ignore_body, parse_json};
 use crate::wire::{Done, Problem, timestamp};
 
 /// The role of a token.
@@ -55,7 +57,8 @@ pub(crate) struct NewTokenBody {
     #[validate(custom(function = "text::text"))]
     #[schema(max_length = 80, example = "provisioning")]
     name: Option<String>,
-    /// The expiry, RFC 3339; without it, the token does not expire.
+    /// The expiry, RFC 3339, in the future. A token ends no later than the one that creates it; without an expiry it ends
+    /// at the same time, or never.
     #[validate(custom(function = "time_text"))]
     #[schema(format = DateTime, example = "2027-01-31T00:00:00Z")]
     expires_at: Option<String>,
@@ -98,6 +101,11 @@ pub(crate) struct TokenBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "2027-01-31T00:00:00Z")]
     expires_at: Option<String>,
+    /// The id of the token that created it; once that one is revoked, of the token that created that one. Or `bootstrap`,
+    /// or `command line`. Absent for the tokens of the first release.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, example = "5b4fwHoFXNAD")]
+    created_by: Option<String>,
 }
 
 /// A new token with its secret.
@@ -136,6 +144,7 @@ impl From<Token> for TokenBody {
             read_only: token.is_read_only,
             created_at: timestamp::format_seconds(token.created_at),
             expires_at: token.expires_at.map(timestamp::format_seconds),
+            created_by: token.created_by,
         }
     }
 }
@@ -161,19 +170,35 @@ impl NewTokenBody {
         }
     }
 
-    fn new_token(&self, id: String, secret: &str) -> Result<NewToken, OperationError> {
-        let expires_at = self
-            .expires_at
-            .as_deref()
-            .map(timestamp::parse_seconds)
-            .transpose();
+    /// Returns the expiry of the token, which is no later than that of `creator`.
+    fn expiry(&self, creator: &Principal) -> Result<Option<i64>, Fault> {
+        let refused = |reason| Fault::invalid("/expiresAt", reason);
+        let Some(text) = &self.expires_at else {
+            return Ok(creator.expires_at);
+        };
+        let expiry = timestamp::parse_seconds(text).map_err(refused)?;
+        if expiry <= Utc::now().timestamp() {
+            return Err(refused(format!("{text:?} is not in the future")));
+        }
+        match creator.expires_at {
+            Some(last) if last < expiry => {
+                let last = timestamp::format_seconds(last);
+                Err(refused(format!(
+                    "{text:?} is later than {last}, when the token that creates it ends"
+                )))
+            }
+            _ => Ok(Some(expiry)),
+        }
+    }
+
+    fn new_token(&self, id: String, secret: &str, creator: &Principal) -> Result<NewToken, OperationError> {
         Ok(NewToken {
             id,
             secret_hash: hash_secret(secret),
             scope: self.scope()?,
             name: self.name.clone().unwrap_or_default(),
             is_read_only: self.read_only.unwrap_or_default(),
-            expires_at: expires_at.map_err(|reason| Fault::invalid("/expiresAt", reason))?,
+            expires_at: self.expiry(creator)?,
         })
     }
 }
@@ -191,6 +216,25 @@ impl TokenPath {
     fn of(req: &RequestContext) -> Self {
         let token_id = req.path().text("token_id").to_owned();
         Self { token_id }
+    }
+}
+
+/// The query parameters of a revocation.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the query; `Filters` reads it")]
+struct RevokeQuery {
+    /// Revoke also the tokens that it created, those that these created, and so on.
+    #[param(default = false, required = false, nullable = false)]
+    issued: Option<bool>,
+}
+
+impl RevokeQuery {
+    /// Reads whether the tokens that it created are revoked too.
+    fn read(req: &RequestContext) -> Input<bool> {
+        let filters = Filters::read(req.request().query_string(), b"");
+        let issued = filters.and_then(|filters| Ok(filters.boolean(&["issued"])?.unwrap_or_default()));
+        issued.into()
     }
 }
 
@@ -215,7 +259,7 @@ pub(crate) async fn list(req: RequestContext) -> HttpResponse {
 
 /// Create a token
 ///
-/// A tenant admin may create tokens for its own tenant and groups. The secret is shown only once; it is
+/// A tenant admin may create tokens for its own tenant and groups. A token ends no later than its creator. The secret is shown only once; it is
 /// absent when the answer is replayed for the same `Idempotency-Key`.
 #[utoipa::path(
     tag = "Tokens",
@@ -232,19 +276,21 @@ pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpRe
         |principal, context, input| {
             let (secret, id) = generate_token()
                 .map_err(|_| Fault::new(ErrorCode::Internal, "no random bytes are available"))?;
-            let new = input.get()?.new_token(id, &secret)?;
+            let new = input.get()?.new_token(id, &secret, principal)?;
             if !principal.scope.covers(&new.scope) {
                 let reason = "a tenant admin may create tokens for its own tenant and groups only";
                 return Err(Fault::new(ErrorCode::Forbidden, reason).into());
             }
             let token = TokenBody::from(context.create_token(&new)?);
+            let id = token.id.clone();
             let mut answer = NewTokenAnswer {
                 token: None,
                 of: token,
             };
             let replay_body = Reply::of(201, &answer)?.body;
             answer.token = Some(secret);
-            Ok(Reply::of(201, &answer)?.with_replay_body(replay_body))
+            let reply = Reply::of(201, &answer)?.with_replay_body(replay_body);
+            Ok(reply.with_audit_detail("created", id))
         },
     )
     .await
@@ -252,18 +298,23 @@ pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpRe
 
 /// Revoke a token
 ///
-/// Takes effect immediately, on every server.
+/// Takes effect immediately, on every server. The tokens that it created stay valid, unless `issued` is true.
 #[utoipa::path(
     tag = "Tokens",
     operation_id = "revoke_token",
-    params(TokenPath),
+    params(TokenPath, RevokeQuery),
     responses((status = 200, description = "The token is revoked", body = Done), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[delete("/api/v1/tokens/{token_id}/")]
 pub(crate) async fn revoke(req: RequestContext, payload: web::Payload) -> HttpResponse {
     let path = TokenPath::of(&req);
+    let is_with_issued = RevokeQuery::read(&req);
     req.write(payload, ignore_body, move |principal, context, _| {
+        if *is_with_issued.get()? {
+            let revoked = context.revoke_token_and_issued(&principal.scope, &path.token_id)?;
+            return Ok(Reply::done(200).with_audit_detail("tokens", revoked.to_string()));
+        }
         context.revoke_token(&principal.scope, &path.token_id)?;
         Ok(Reply::done(200))
     })
