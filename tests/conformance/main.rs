@@ -11,6 +11,7 @@ mod backup;
 mod guards;
 mod migrations;
 mod model;
+mod postgres;
 mod schema;
 mod store;
 mod transfer;

@@ -41,7 +41,7 @@ impl Store {
     /// When the database cannot be reached, or does not keep a setting that must hold.
     pub fn open(settings: &Settings) -> Result<Self, StoreError> {
         let url = &settings.url;
-        drop(Connection::open(url)?);
+        drop(Connection::open_first(url)?);
         let (log, signals) = LogControl::new(url);
         let log = Arc::new(log);
         Checkpointer::start(url, &log, signals)?;

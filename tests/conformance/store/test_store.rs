@@ -62,13 +62,18 @@ impl TestStore {
 
     /// Opens one more store on the same database, like another server.
     pub(crate) fn open(database: &TestDatabase) -> Self {
+        Self::open_url(database.url()).unwrap()
+    }
+
+    /// Opens a store on the database of a URL.
+    pub(crate) fn open_url(url: &str) -> Result<Self, StoreError> {
         let settings = Settings {
-            url: database.url().parse().unwrap(),
+            url: url.parse().unwrap(),
             readers: 2,
         };
-        Self {
-            inner: Arc::new(Store::open(&settings).unwrap()),
-        }
+        Store::open(&settings).map(|store| Self {
+            inner: Arc::new(store),
+        })
     }
 
     /// Runs one change and returns its result.

@@ -70,6 +70,19 @@ impl Connection {
         }
     }
 
+    /// Opens the first connection of a store: what holds for all of them is checked here.
+    pub(crate) fn open_first(url: &DatabaseUrl) -> Result<Self, StoreError> {
+        match url {
+            #[cfg(feature = "postgres")]
+            DatabaseUrl::Postgres(url) => postgres::open_first(url).map(Self::Postgres),
+            #[allow(
+                unreachable_patterns,
+                reason = "a build for PostgreSQL alone has no other database"
+            )]
+            other => Self::open(other),
+        }
+    }
+
     /// Opens a connection for the writer.
     pub(crate) fn open_for_changes(url: &DatabaseUrl) -> Result<Self, StoreError> {
         let mut connection = Self::open(url)?;
@@ -155,14 +168,14 @@ impl Connection {
     /// Begins a transaction that writes, and takes the write lock. Across all servers changes run one after the other,
     /// so rows that are loaded after this are current. SQLite takes its own write lock at once.
     pub(crate) fn begin_write(&mut self) -> Result<(), StoreError> {
-        let begin = match self {
+        match self {
             #[cfg(feature = "sqlite")]
-            Self::Sqlite(_) => "BEGIN IMMEDIATE",
+            Self::Sqlite(c) => Ok(c.batch_execute("BEGIN IMMEDIATE; UPDATE write_lock SET turn = turn + 1")?),
             #[cfg(feature = "postgres")]
-            Self::Postgres(_) => "BEGIN ISOLATION LEVEL READ COMMITTED",
-        };
-        // one message: each is a round trip
-        self.run(&format!("{begin}; UPDATE write_lock SET turn = turn + 1"))
+            Self::Postgres(c) => Ok(c.batch_execute(
+                "BEGIN ISOLATION LEVEL READ COMMITTED; UPDATE write_lock SET turn = turn + 1",
+            )?),
+        }
     }
 
     /// Begins a transaction in which all queries see the same moment.
