@@ -1,6 +1,7 @@
 //! PostgreSQL alone: sessions with bounds, the write lock, and paused clients.
 
 mod sessions;
+mod write_lock;
 
 use numbering_store::{NewTenant, StoreError, TenantKind};
 use numbering_tests::database::{Backend, TestDatabase};

@@ -172,9 +172,7 @@ impl Connection {
             #[cfg(feature = "sqlite")]
             Self::Sqlite(c) => Ok(c.batch_execute("BEGIN IMMEDIATE; UPDATE write_lock SET turn = turn + 1")?),
             #[cfg(feature = "postgres")]
-            Self::Postgres(c) => Ok(c.batch_execute(
-                "BEGIN ISOLATION LEVEL READ COMMITTED; UPDATE write_lock SET turn = turn + 1",
-            )?),
+            Self::Postgres(c) => postgres::begin_write(c),
         }
     }
 

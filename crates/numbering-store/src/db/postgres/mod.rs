@@ -1,6 +1,8 @@
-//! PostgreSQL: the limits of its connections, and what its sessions must keep.
+//! PostgreSQL: the limits of its connections, what its sessions must keep, and the write lock that all servers share.
 
 mod limits;
 mod session;
+mod write_lock;
 
 pub(super) use session::{LOOKUPS, open, open_first};
+pub(super) use write_lock::begin_write;
