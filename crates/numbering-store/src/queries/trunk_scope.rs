@@ -9,6 +9,7 @@ use crate::db::connection::on_backend;
 use crate::db::schema::pieces;
 use crate::error::StoreError;
 use crate::rows::{PieceRow, origin, to_key};
+use crate::tables::{RowColumn, select_rows};
 
 /// A reference of an item to the inventory, or the reason why it is malformed.
 pub type ParsedItemRef = Result<ItemRef, Malformed>;
@@ -43,39 +44,43 @@ impl WriteContext<'_> {
     ) -> Result<Vec<Span>, StoreError> {
         let mut spans: Vec<Span> = items.iter().flatten().map(|item| item.span()).collect();
         let piece_map = self.load_overlapping(spans.clone())?;
-        for item in items.iter().flatten() {
-            let ItemRef::Whole(_) = item else { continue };
-            for piece in piece_map.overlapping(item.span()) {
-                spans.extend(self.following_pieces(tenant, piece, row)?);
-            }
-        }
+        let whole = items.iter().flatten().filter_map(|item| match item {
+            ItemRef::Whole(first) => Some(Span::from(*first)),
+            ItemRef::Part(_) => None,
+        });
+        let starts = whole.flat_map(|span| piece_map.overlapping(span));
+        spans.extend(self.following_pieces(tenant, starts, row)?);
         Ok(spans)
     }
 
-    /// The spans of `piece` and of the pieces after it that belong to the same row.
-    fn following_pieces(
+    /// The spans of `starts` and of the pieces after each that belong to the same row.
+    fn following_pieces<'p>(
         &mut self,
         tenant: TenantKey,
-        piece: &Piece,
+        starts: impl Iterator<Item = &'p Piece>,
         row: RowKind,
     ) -> Result<Vec<Span>, StoreError> {
-        let from = pieces::table
-            .filter(pieces::tenant.eq(tenant.0))
-            .filter(pieces::last.ge(to_key(piece.span.last())));
-        let by = piece.holding.assignment.and_then(|assignment| assignment.by);
-        let rows: Vec<PieceRow> = match (row, origin(piece.holding.kind), by) {
-            (RowKind::Definition, Some(origin), _) => {
-                let query = from.filter(pieces::definition.eq(origin.0));
-                on_backend!(self.pieces_table()?, c => query.load(c))?
-            }
-            (RowKind::Assignment(group), _, Some(by)) => {
-                let query = from
-                    .filter(pieces::assignment.eq(by.0))
-                    .filter(pieces::group_key.eq(group.0));
-                on_backend!(self.pieces_table()?, c => query.load(c))?
-            }
-            _ => Vec::new(),
+        let of_row = |piece: &Piece| match row {
+            RowKind::Definition => origin(piece.holding.kind),
+            RowKind::Assignment(_) => piece.holding.assignment?.by,
         };
+        let mut starts: Vec<(i64, i64)> = starts
+            .filter_map(|piece| Some((of_row(piece)?.0, to_key(piece.span.last()))))
+            .collect();
+        // a row is read once, however many items name pieces of it
+        starts.sort_unstable();
+        starts.dedup_by_key(|(row, _)| *row);
+        if starts.is_empty() {
+            return Ok(Vec::new());
+        }
+        let column = match row {
+            RowKind::Definition => RowColumn::Definition,
+            RowKind::Assignment(_) => RowColumn::Assignment,
+        };
+        let mut rows = select_rows(self.pieces_table()?, tenant.0, column, &starts)?;
+        if let RowKind::Assignment(group) = row {
+            rows.retain(|row| row.group_key == Some(group.0));
+        }
         spans(rows)
     }
 

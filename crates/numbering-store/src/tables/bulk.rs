@@ -19,7 +19,7 @@ use crate::rows::{JournalEntry, PieceRow};
 
 /// The row type of a statement that returns no rows.
 #[derive(QueryableByName)]
-struct NoRow {}
+pub(super) struct NoRow {}
 
 #[cfg(feature = "sqlite")]
 #[diesel::declare_sql_function]

@@ -9,6 +9,7 @@
 
 mod counter;
 mod import;
+mod trunking;
 
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, mpsc};
