@@ -11,7 +11,7 @@ use numbering_tests::on_both_databases;
 use numbering_tests::raw_http::{self, AUTHORIZATION};
 use serde_json::json;
 
-/// 4 MiB: large bodies may take 3.75 MiB together, and 1.875 MiB with one token.
+/// 4 MiB: large bodies may take 3.75 MiB together, and those of one consumer 1.875 MiB.
 const BUDGET: &str = "--memory-bytes=4194304";
 const MIB: usize = 1024 * 1024;
 const POST: &str = "POST /api/v1/tenants/foo/mobile_numbers/ HTTP/1.1";
@@ -56,6 +56,25 @@ fn is_refused(app: &TestApp, authorization: &str, length: usize) -> bool {
     !answer.is_empty()
 }
 
+/// Numbers without neighbours.
+fn scattered(count: u64) -> Vec<String> {
+    (0..count)
+        .map(|index| format!("+{}", 32_471_000_000 + 2 * index))
+        .collect()
+}
+
+/// Holds what `hold` makes, anew until `is_so`: the request that asks may come first and take the memory.
+fn hold_until<T>(is_so: impl Fn() -> bool, hold: impl Fn() -> T) -> T {
+    let begin = Instant::now();
+    loop {
+        let bodies = hold();
+        if is_so() {
+            return bodies;
+        }
+        assert!(begin.elapsed() < Duration::from_secs(20));
+    }
+}
+
 /// Waits until `is_so`.
 fn wait_until(is_so: impl Fn() -> bool) {
     let begin = Instant::now();
@@ -69,8 +88,9 @@ on_both_databases! {
     fn unfinished_bodies_take_no_more_than_the_budget(database: &TestDatabase) {
         let app = foo_and_bar_with(database, &[BUDGET, "--body-seconds=4"]);
         let [second, third, fourth] = [(), (), ()].map(|()| new_token(&app));
-        let _held = [AUTHORIZATION, &second, &third].map(|token| unfinished_body(&app, token, MIB));
-        wait_until(|| is_refused(&app, &fourth, MIB));
+        let _held = hold_until(|| is_refused(&app, &fourth, MIB), || {
+            [AUTHORIZATION, &second, &third].map(|token| unfinished_body(&app, token, MIB))
+        });
         let refused = answer_at_once(&app, &fourth, MIB);
         for part in ["503", "retry-after: 1", "\"outcome\":\"not_applied\""] {
             assert!(refused.contains(part), "{refused}");
@@ -83,8 +103,7 @@ on_both_databases! {
     fn one_token_takes_half_of_the_memory(database: &TestDatabase) {
         let app = foo_and_bar_with(database, &[BUDGET]);
         let other = new_token(&app);
-        let held = unfinished_body(&app, AUTHORIZATION, MIB);
-        wait_until(|| is_refused(&app, AUTHORIZATION, MIB));
+        let held = hold_until(|| is_refused(&app, AUTHORIZATION, MIB), || unfinished_body(&app, AUTHORIZATION, MIB));
         assert!(!is_refused(&app, &other, MIB));
         drop(held);
         wait_until(|| !is_refused(&app, AUTHORIZATION, MIB));
@@ -105,7 +124,7 @@ on_both_databases! {
         let mut other = database.session();
         other.run("BEGIN").unwrap();
         other.run("UPDATE write_lock SET turn = turn + 1").unwrap();
-        let numbers: Vec<String> = (0..10_000).map(|index| format!("+{}", 32_471_000_000_u64 + 2 * index)).collect();
+        let numbers = scattered(10_000);
         let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
         std::thread::scope(|scope| {
             let bulk = scope.spawn(|| app.system().post(FOO_NUMBERS, &number_list(&numbers)));
@@ -118,5 +137,25 @@ numbering_changes_waiting 1
             bulk.join().unwrap().expect_status(201);
         });
         assert!(!is_refused(&app, AUTHORIZATION, 3 * MIB / 4));
+    }
+
+    fn a_long_list_asks_for_memory_before_it_is_loaded(database: &TestDatabase) {
+        let add = |app: &TestApp, numbers: &[String]| {
+            let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+            app.system().post(FOO_NUMBERS, &number_list(&numbers)).expect_status(201);
+        };
+        let numbers = scattered(45_000);
+        let (listed, further) = numbers.split_at(20_000);
+        // lists may take 960 KiB together, and those of one tenant 480 KiB: 24,576 intervals of 20 bytes
+        let with_little = || TestApp::start_with(database, &["--memory-bytes=1048576"]);
+        add(&foo_and_bar_with(database, &[]), listed);
+        let found = with_little().system().get(FOO_NUMBERS).expect_status(200).body;
+        assert_eq!(found["available_numbers"], json!(listed));
+        add(&TestApp::start(database), further);
+        let app = with_little();
+        let refused = app.system().get(FOO_NUMBERS);
+        refused.expect_codes(413, &[1008]);
+        assert_eq!(refused.body["errors"][0]["details"]["limit"], 491_520);
+        app.system().get(&format!("{FOO_NUMBERS}?limit=10000")).expect_status(200);
     }
 }

@@ -9,6 +9,7 @@ use subtle::ConstantTimeEq;
 use super::role_names::role_name;
 use super::token_secret::{SecretHash, hash_secret};
 use crate::error::{ErrorCode, Fault, OperationError};
+use crate::wire::Consumer;
 
 /// An authenticated caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,13 @@ pub struct Principal {
     pub is_read_only: bool,
     /// The time from which its token is no longer valid, in seconds since 1970.
     pub expires_at: Option<i64>,
+}
+
+impl Principal {
+    /// The party whose share of memory and of turns its requests take.
+    pub(crate) fn consumer(&self) -> Consumer {
+        self.tenant.map_or(Consumer::Token(self.key), Consumer::Tenant)
+    }
 }
 
 /// The rights that an operation needs.

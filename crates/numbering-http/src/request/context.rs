@@ -17,6 +17,7 @@ use super::audit_subject::AuditSubject;
 use super::body::{Body, BodyLimits, FILTER_BYTES_MAX};
 use super::in_flight_keys::InFlightKeys;
 use super::input::Input;
+use super::long_reads::LongReads;
 use super::matched_route::MatchedRoute;
 use super::path_params::PathParams;
 use super::request_id::RequestId;
@@ -41,6 +42,7 @@ pub struct RequestContext {
     admission: Data<AdmissionQueue>,
     token_lookups: Data<TokenLookups>,
     pub(super) memory: Data<MemoryBudget>,
+    pub(super) long_reads: Data<LongReads>,
     pub(super) in_flight_keys: Data<InFlightKeys>,
 }
 
@@ -79,6 +81,7 @@ impl RequestContext {
             admission: part::<AdmissionQueue>(request)?.clone(),
             token_lookups: part::<TokenLookups>(request)?.clone(),
             memory: part::<MemoryBudget>(request)?.clone(),
+            long_reads: part::<LongReads>(request)?.clone(),
             in_flight_keys: part::<InFlightKeys>(request)?.clone(),
         })
     }
@@ -148,7 +151,7 @@ impl RequestContext {
     }
 
     /// Returns `query` with the authorization of the caller before it.
-    fn authorized<T, F>(
+    pub(super) fn authorized<T, F>(
         &self,
         query: F,
     ) -> impl Fn(&mut ReadContext<'_>) -> Result<T, OperationError> + Send + 'static + use<T, F>
@@ -163,7 +166,7 @@ impl RequestContext {
     }
 
     /// Runs a query on a database thread, when its turn comes.
-    async fn run_query<T, F>(&self, query: F) -> Result<T, OperationError>
+    pub(super) async fn run_query<T, F>(&self, query: F) -> Result<T, OperationError>
     where
         T: Send + 'static,
         F: FnOnce(&Store) -> Result<T, OperationError> + Send + 'static,
@@ -186,7 +189,13 @@ impl RequestContext {
             bytes_max,
             timeout: self.limits.body_timeout,
         };
-        Body::collect(&self.request, payload, limits, self.memory.permit(principal.key)).await
+        Body::collect(
+            &self.request,
+            payload,
+            limits,
+            self.memory.permit(principal.consumer()),
+        )
+        .await
     }
 
     /// Returns the caller, if authorized: to be asked before the body is read.

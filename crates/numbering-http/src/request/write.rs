@@ -45,7 +45,7 @@ impl RequestContext {
         let key = idempotency_key(self.request(), &principal, &body.bytes)?;
         let _in_flight = key.as_ref().map(|key| self.begin_key(key)).transpose()?;
         let input = parsed(body, |bytes| parse(bytes, &limits));
-        let mut permit = self.memory.permit(principal.key);
+        let mut permit = self.memory.permit(principal.consumer());
         permit.grow(input.parsed().map_or(0, BodyItems::answer_bytes))?;
         let options = WriteOptions {
             author: self.author(&principal),

@@ -20,11 +20,13 @@ use crate::server::middleware::connection_close::connection_close;
 use crate::server::middleware::count_requests::count_requests;
 use crate::server::middleware::path_normalization::canonical_path;
 use crate::server::public_routes;
-use crate::server::shared_data::SharedData;
+use crate::server::shared_data::{ReadThreads, SharedData};
 use crate::server::start_error::StartError;
 
 /// The connections reserved for the readiness check and the count of the inventory.
 const RESERVED_CONNECTIONS: usize = 2;
+/// The least number of long lists that are read at once: no tenant takes all turns.
+const LONG_READS_MIN: usize = 2;
 /// The time for requests in flight to finish after a stop signal, in seconds.
 const SHUTDOWN_SECONDS: u64 = 20;
 
@@ -46,8 +48,11 @@ impl Application {
     /// A sentence on the fault in the settings or the database.
     pub fn start(settings: &Settings) -> Result<Self, StartError> {
         let workers = settings.workers.unwrap_or_else(cores);
-        let threads = settings.blocking_threads;
-        let store = open(settings, workers * threads + RESERVED_CONNECTIONS)?;
+        let threads = ReadThreads {
+            short: workers * settings.blocking_threads,
+            long: workers.max(LONG_READS_MIN),
+        };
+        let store = open(settings, threads.short + threads.long + RESERVED_CONNECTIONS)?;
         let file_lock = store.lock_file()?;
         if !settings.no_migrate {
             let migrations = store.migrate()?;
@@ -55,7 +60,7 @@ impl Application {
         }
         store.check()?;
         let (store, drain) = (Arc::new(store), Drain::default());
-        let shared = SharedData::new(settings, &store, &drain, workers * threads)?;
+        let shared = SharedData::new(settings, &store, &drain, threads)?;
         let server = HttpServer::new(move || {
             App::new()
                 .configure(|config| shared.configure(config))
@@ -69,7 +74,7 @@ impl Application {
                 .wrap(from_fn(canonical_path))
         })
         .workers(workers)
-        .worker_max_blocking_threads(threads)
+        .worker_max_blocking_threads(settings.blocking_threads)
         .max_connections(settings.limits.max_connections.div_ceil(workers))
         .client_request_timeout(settings.limits.head_seconds)
         .shutdown_timeout(SHUTDOWN_SECONDS)

@@ -13,7 +13,7 @@ use crate::auth::{BootstrapHash, RateLimiter, RoleTable, TrustedProxies, hash_se
 use crate::config::{RequestLimits, Settings};
 use crate::observability::inventory_gauges::InventoryGauges;
 use crate::observability::metrics::Metrics;
-use crate::request::{AdmissionQueue, InFlightKeys, TokenLookups};
+use crate::request::{AdmissionQueue, InFlightKeys, LongReads, TokenLookups};
 use crate::wire::MemoryBudget;
 
 /// The parts of the application that requests share. A handler or a middleware asks for those that it needs.
@@ -28,6 +28,7 @@ pub(super) struct SharedData {
     trusted_proxies: Data<TrustedProxies>,
     admission: Data<AdmissionQueue>,
     token_lookups: Data<TokenLookups>,
+    long_reads: Data<LongReads>,
     in_flight_keys: Data<InFlightKeys>,
     memory: Data<MemoryBudget>,
     readiness: Data<Readiness>,
@@ -35,13 +36,20 @@ pub(super) struct SharedData {
     inventory_gauges: Data<InventoryGauges>,
 }
 
+/// The threads that ask the database at once, for short reads and for long ones.
+#[derive(Clone, Copy)]
+pub(super) struct ReadThreads {
+    pub(super) short: usize,
+    pub(super) long: usize,
+}
+
 impl SharedData {
-    /// The parts for `settings`, where `threads` ask the database at once.
+    /// The parts for `settings`, where so many threads ask the database at once.
     pub(super) fn new(
         settings: &Settings,
         store: &Arc<Store>,
         drain: &Drain,
-        threads: usize,
+        threads: ReadThreads,
     ) -> Result<Self, StartError> {
         let limits = &settings.limits;
         let bootstrap = settings.bootstrap_token.as_ref();
@@ -55,8 +63,9 @@ impl SharedData {
             bootstrap: Data::new(BootstrapHash(bootstrap.map(|token| hash_secret(token.secret())))),
             rate_limiter: Data::new(rate_limiter),
             trusted_proxies: Data::new(TrustedProxies(limits.trusted_proxies.clone())),
-            admission: Data::new(AdmissionQueue::new(threads, limits.max_waiting)),
+            admission: Data::new(AdmissionQueue::new(threads.short, limits.max_waiting)),
             token_lookups: Data::default(),
+            long_reads: Data::new(LongReads::new(threads.long)),
             in_flight_keys: Data::default(),
             memory: Data::new(MemoryBudget::new(limits.memory_bytes)),
             readiness: Data::default(),
@@ -77,6 +86,7 @@ impl SharedData {
             .app_data(self.trusted_proxies.clone())
             .app_data(self.admission.clone())
             .app_data(self.token_lookups.clone())
+            .app_data(self.long_reads.clone())
             .app_data(self.in_flight_keys.clone())
             .app_data(self.memory.clone())
             .app_data(self.readiness.clone())

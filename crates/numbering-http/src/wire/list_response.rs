@@ -15,7 +15,6 @@ use actix_web::http::header::ContentType;
 use bytes::Bytes;
 use numbering_core::{E164, NumberRange};
 
-use super::memory_budget::MemoryPermit;
 use crate::json::write::push_text;
 
 /// The size of a chunk, which its last item may exceed.
@@ -40,7 +39,6 @@ pub struct ListResponse {
     sections: VecDeque<ListSection>,
     next: Option<String>,
     position: StreamPosition,
-    _permits: Vec<MemoryPermit>,
 }
 
 /// The position in an answer that is being written.
@@ -140,7 +138,6 @@ impl ListResponse {
             sections: sections.into_iter().collect(),
             next: None,
             position,
-            _permits: Vec::new(),
         }
     }
 
@@ -148,15 +145,6 @@ impl ListResponse {
     #[must_use]
     pub fn next(self, next: Option<String>) -> Self {
         Self { next, ..self }
-    }
-
-    /// The answer with the memory permits that it holds until it is sent.
-    #[must_use]
-    pub fn with_permits(self, permits: Vec<MemoryPermit>) -> Self {
-        Self {
-            _permits: permits,
-            ..self
-        }
     }
 
     /// Returns the HTTP response: whole and with its length if it is short, else in chunks.

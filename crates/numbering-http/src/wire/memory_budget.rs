@@ -3,16 +3,26 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use numbering_core::TenantKey;
+
 use crate::error::{ChangeOutcome, ErrorCode, Fault};
 
 /// The largest permit that may use the reserve: a small request passes while large ones take all the rest.
 const SMALL_BYTES: usize = 64 * 1024;
 /// The part of the budget that is reserved for small permits: one in so many.
 const RESERVE_PART: usize = 16;
-/// The part of the budget that one token may take: one in so many.
-const TOKEN_PART: usize = 2;
-/// The key under which lists are counted, which no token has.
-const LISTS: i64 = -1;
+/// The part of the budget that one consumer may take: one in so many.
+const CONSUMER_PART: usize = 2;
+
+/// The party whose share of the memory and of the turns a request takes. A tenant has one share, whatever the number of
+/// its tokens, since it can make as many as it likes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Consumer {
+    /// A tenant.
+    Tenant(TenantKey),
+    /// A token of the platform, by its key.
+    Token(i64),
+}
 
 /// The memory that all requests may take together: bodies on their way, changes that wait for the writer, and answers
 /// that are loaded or sent. A permit is asked for before the memory is taken.
@@ -26,16 +36,14 @@ pub struct MemoryBudget {
 #[derive(Debug, Default)]
 struct Taken {
     total: usize,
-    /// The part of each token, by its key.
-    by_token: HashMap<i64, usize>,
+    by_consumer: HashMap<Consumer, usize>,
 }
 
-/// Memory that a request of one token has taken from a [`MemoryBudget`]; returned when dropped.
+/// Memory that a request of one consumer has taken from a [`MemoryBudget`]; returned when dropped.
 #[derive(Debug)]
 pub struct MemoryPermit {
     budget: Arc<MemoryBudget>,
-    /// The key of the token.
-    token: i64,
+    consumer: Consumer,
     bytes: usize,
 }
 
@@ -49,29 +57,13 @@ impl MemoryBudget {
         }
     }
 
-    /// A permit of no bytes yet, for a request of the token with this key.
-    pub(crate) fn permit(self: &Arc<Self>, token: i64) -> MemoryPermit {
+    /// A permit of no bytes yet, for a request of `consumer`.
+    pub(crate) fn permit(self: &Arc<Self>, consumer: Consumer) -> MemoryPermit {
         MemoryPermit {
             budget: Arc::clone(self),
-            token,
+            consumer,
             bytes: 0,
         }
-    }
-
-    /// A permit of no bytes yet, for a list.
-    pub(crate) fn empty_permit(self: &Arc<Self>) -> MemoryPermit {
-        self.permit(LISTS)
-    }
-
-    /// A permit for an answer that is made of `rows`.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`MemoryPermit::grow`].
-    pub(crate) fn reserve_for<R>(self: &Arc<Self>, rows: &[R]) -> Result<MemoryPermit, Fault> {
-        let mut permit = self.empty_permit();
-        permit.grow(size_of_val(rows))?;
-        Ok(permit)
     }
 
     /// The most bytes that permits of this size may take together.
@@ -90,18 +82,18 @@ impl MemoryBudget {
 }
 
 impl Taken {
-    fn of_token(&self, token: i64) -> usize {
-        self.by_token.get(&token).copied().unwrap_or_default()
+    fn of(&self, consumer: Consumer) -> usize {
+        self.by_consumer.get(&consumer).copied().unwrap_or_default()
     }
 
-    /// Changes the size of a permit of `token`.
-    fn resize(&mut self, token: i64, from: usize, to: usize) {
+    /// Changes the size of a permit of `consumer`.
+    fn resize(&mut self, consumer: Consumer, from: usize, to: usize) {
         self.total = self.total - from + to;
-        let of_token = self.of_token(token) - from + to;
-        if of_token == 0 {
-            self.by_token.remove(&token);
+        let of_consumer = self.of(consumer) - from + to;
+        if of_consumer == 0 {
+            self.by_consumer.remove(&consumer);
         } else {
-            self.by_token.insert(token, of_token);
+            self.by_consumer.insert(consumer, of_consumer);
         }
     }
 }
@@ -124,15 +116,15 @@ impl MemoryPermit {
         }
         let bytes = self.bytes.saturating_add(more);
         let total_max = self.budget.total_max(bytes);
-        let token_max = total_max / TOKEN_PART;
-        if token_max < bytes {
-            return Err(too_large(bytes, token_max));
+        let consumer_max = total_max / CONSUMER_PART;
+        if consumer_max < bytes {
+            return Err(too_large(bytes, consumer_max));
         }
         let mut taken = self.budget.taken();
-        if total_max < taken.total + more || token_max < taken.of_token(self.token) + more {
+        if total_max < taken.total + more || consumer_max < taken.of(self.consumer) + more {
             return Err(exhausted());
         }
-        taken.resize(self.token, self.bytes, bytes);
+        taken.resize(self.consumer, self.bytes, bytes);
         self.bytes = bytes;
         Ok(())
     }
@@ -141,7 +133,7 @@ impl MemoryPermit {
     /// until it is returned.
     pub(crate) fn settle(&mut self, bytes: usize) {
         if bytes != self.bytes {
-            self.budget.taken().resize(self.token, self.bytes, bytes);
+            self.budget.taken().resize(self.consumer, self.bytes, bytes);
             self.bytes = bytes;
         }
     }
@@ -168,6 +160,9 @@ mod tests {
     use super::*;
 
     const MIB: usize = 1024 * 1024;
+    const FIRST: Consumer = Consumer::Tenant(TenantKey(1));
+    const SECOND: Consumer = Consumer::Token(1);
+    const THIRD: Consumer = Consumer::Token(2);
 
     fn code(result: Result<(), Fault>) -> ErrorCode {
         result.unwrap_err().code()
@@ -176,36 +171,36 @@ mod tests {
     #[test]
     fn a_dropped_permit_returns_its_memory() {
         let budget = Arc::new(MemoryBudget::new(16 * MIB));
-        let mut first = budget.permit(1);
+        let mut first = budget.permit(FIRST);
         first.grow(7 * MIB).unwrap();
-        assert_eq!(code(budget.permit(1).grow(MIB)), ErrorCode::Unavailable);
+        assert_eq!(code(budget.permit(FIRST).grow(MIB)), ErrorCode::Unavailable);
         drop(first);
-        budget.permit(1).grow(7 * MIB).unwrap();
-        assert!(budget.taken().by_token.is_empty());
+        budget.permit(FIRST).grow(7 * MIB).unwrap();
+        assert!(budget.taken().by_consumer.is_empty());
     }
 
     #[test]
-    fn one_token_takes_half_and_small_requests_have_a_reserve() {
+    fn one_consumer_takes_half_and_small_requests_have_a_reserve() {
         let budget = Arc::new(MemoryBudget::new(16 * MIB));
-        let mut permits = [1, 2, 3].map(|token| budget.permit(token));
+        let mut permits = [FIRST, SECOND, THIRD].map(|consumer| budget.permit(consumer));
         let [first, second, third] = &mut permits;
         assert_eq!(code(first.grow(8 * MIB)), ErrorCode::LimitExceeded);
         first.grow(7 * MIB).unwrap();
-        assert_eq!(code(budget.permit(1).grow(MIB)), ErrorCode::Unavailable);
+        assert_eq!(code(budget.permit(FIRST).grow(MIB)), ErrorCode::Unavailable);
         second.grow(7 * MIB).unwrap();
         assert_eq!(code(third.grow(2 * MIB)), ErrorCode::Unavailable);
         third.grow(SMALL_BYTES).unwrap();
         assert_eq!(code(third.grow(MIB)), ErrorCode::Unavailable);
-        budget.permit(1).grow(SMALL_BYTES).unwrap();
+        budget.permit(FIRST).grow(SMALL_BYTES).unwrap();
     }
 
     #[test]
     fn memory_in_use_past_the_limit_is_counted() {
         let budget = Arc::new(MemoryBudget::new(16 * MIB));
-        let mut first = budget.permit(1);
+        let mut first = budget.permit(FIRST);
         first.settle(20 * MIB);
-        assert_eq!(code(budget.permit(2).grow(1)), ErrorCode::Unavailable);
+        assert_eq!(code(budget.permit(SECOND).grow(1)), ErrorCode::Unavailable);
         first.settle(MIB);
-        budget.permit(2).grow(7 * MIB).unwrap();
+        budget.permit(SECOND).grow(7 * MIB).unwrap();
     }
 }

@@ -5,6 +5,7 @@ mod error_schemas;
 pub(crate) mod exclusive_id;
 pub(crate) mod extension;
 mod interval_list;
+mod list_memory;
 mod list_response;
 mod memory_budget;
 mod number_list;
@@ -18,8 +19,9 @@ pub(crate) mod timestamp;
 
 pub use error_schemas::{Done, Errors, ExclusiveErrors, ExclusiveProblem, Problem};
 pub use interval_list::IntervalList;
+pub use list_memory::ListMemory;
 pub use list_response::{ListResponse, ListSection};
-pub use memory_budget::{MemoryBudget, MemoryPermit};
+pub use memory_budget::{Consumer, MemoryBudget, MemoryPermit};
 pub use number_list::{NumberList, SentItem};
 pub use number_report::{ItemStatus, NumberReport};
 pub(crate) use permitted_body::PermittedBody;

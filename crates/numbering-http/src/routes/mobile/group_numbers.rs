@@ -1,6 +1,6 @@
 //! Mobile numbers of a group: `/api/v1/tenants/{tenant_id}/groups/{group_id}/mobile_numbers/`.
 
-use actix_web::web::{self, Data};
+use actix_web::web;
 use actix_web::{HttpResponse, delete, get, post};
 use numbering_core::{Item, UserKey};
 use numbering_store::{
@@ -13,7 +13,7 @@ use crate::routes::mobile::lists::{MobileAssignee, MobileListParams, MobileLists
 use crate::routes::mobile::report::{MobileReportView, parse_number_list};
 use crate::routes::paths::{GroupPath, load_group, lock_group};
 use crate::wire::{
-    Added, Done, GroupNumbers, ItemStatus, MemoryBudget, NumberListBody, PartlyAdded, PartlyRemoved, Problem,
+    Added, Done, GroupNumbers, ItemStatus, NumberListBody, PartlyAdded, PartlyRemoved, Problem,
 };
 
 /// List the mobile numbers of a group
@@ -28,18 +28,14 @@ use crate::wire::{
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/mobile_numbers/")]
-pub(crate) async fn list(
-    req: RequestContext,
-    memory: Data<MemoryBudget>,
-    payload: web::Payload,
-) -> HttpResponse {
+pub(crate) async fn list(req: RequestContext, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&req);
     let params = MobileListParams::of(&req, payload).await;
 
-    req.read(move |_, context| {
+    req.read_list(move |_, context, memory| {
         let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
         let owner = MobileOwner::Group(group.key);
-        MobileLists::load::<UserKey>(context, owner, params.get()?, &memory)
+        MobileLists::load::<UserKey>(context, owner, params.get()?, memory)
     })
     .await
 }

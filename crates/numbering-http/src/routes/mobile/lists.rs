@@ -3,7 +3,6 @@
 
 use core::hash::Hash;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 
 use actix_web::{HttpResponse, web};
 use numbering_core::{E164, NumberRange};
@@ -14,7 +13,7 @@ use crate::error::{Fault, OperationError};
 use crate::json::write::push_number;
 use crate::query::Filters;
 use crate::request::{Input, RequestContext};
-use crate::wire::{IntervalList, ListResponse, ListSection, MemoryBudget, MemoryPermit};
+use crate::wire::{IntervalList, ListMemory, ListResponse, ListSection};
 
 /// The query parameters of a list of mobile numbers.
 #[derive(IntoParams)]
@@ -113,7 +112,6 @@ pub(crate) trait MobileAssignee: Copy + Eq + Hash {
 pub(crate) struct MobileLists {
     rows: MobileRows,
     page: PageCutter,
-    permit: MemoryPermit,
 }
 
 /// The rows of the two lists.
@@ -132,7 +130,7 @@ impl MobileLists {
         context: &mut ReadContext<'_>,
         owner: MobileOwner,
         params: &MobileListParams,
-        memory: &Arc<MemoryBudget>,
+        memory: &mut ListMemory,
     ) -> Result<Self, OperationError> {
         let mut lists = Self {
             rows: MobileRows {
@@ -143,7 +141,6 @@ impl MobileLists {
                 suffixes: Vec::new(),
             },
             page: PageCutter::new(&params.page, params.as_ranges),
-            permit: memory.empty_permit(),
         };
         let Some(filter) = params.which() else {
             return Ok(lists);
@@ -155,31 +152,33 @@ impl MobileLists {
             if pieces.is_empty() {
                 break;
             }
-            lists.load_suffixes(context, &pieces, &mut assignees)?;
-            lists.push(&pieces, &assignees)?;
+            memory.grow(lists.load_suffixes(context, &pieces, &mut assignees)?)?;
+            lists.push(&pieces, &assignees, memory)?;
         }
         Ok(lists)
     }
 
-    /// Loads the suffixes for those assignees of `pieces` that are not among `known`, and adds them.
+    /// Loads the suffixes for those assignees of `pieces` that are not among `known`, adds them, and returns their
+    /// memory.
     fn load_suffixes<A: MobileAssignee>(
         &mut self,
         context: &mut ReadContext<'_>,
         pieces: &[MobilePiece],
         known: &mut HashMap<A, u32>,
-    ) -> Result<(), OperationError> {
+    ) -> Result<usize, OperationError> {
         let assignees = pieces.iter().filter_map(A::of);
         let new: HashSet<A> = assignees
             .filter(|assignee| !known.contains_key(assignee))
             .collect();
+        let mut bytes = 0;
         if new.is_empty() {
-            return Ok(());
+            return Ok(bytes);
         }
         for (assignee, suffix) in A::row_suffixes(context, new.into_iter().collect())? {
-            self.permit.grow(size_of_val(&suffix) + suffix.len())?;
+            bytes += size_of_val(&suffix) + suffix.len();
             known.insert(assignee, self.rows.push_suffix(suffix));
         }
-        Ok(())
+        Ok(bytes)
     }
 
     /// Adds those of `pieces` that belong to the page.
@@ -187,9 +186,9 @@ impl MobileLists {
         &mut self,
         pieces: &[MobilePiece],
         assignees: &HashMap<A, u32>,
+        memory: &mut ListMemory,
     ) -> Result<(), Fault> {
-        self.permit
-            .grow(pieces.len() * IntervalList::<u32>::INTERVAL_BYTES)?;
+        memory.grow(pieces.len() * IntervalList::<u32>::INTERVAL_BYTES)?;
         for piece in pieces {
             let Some(numbers) = self.page.cut(piece.numbers) else {
                 continue;
@@ -255,10 +254,7 @@ impl MobileRows {
 impl From<MobileLists> for HttpResponse {
     fn from(lists: MobileLists) -> Self {
         let next = lists.page.next.map(|number| number.to_string());
-        ListResponse::new(lists.rows.into_sections())
-            .next(next)
-            .with_permits(vec![lists.permit])
-            .into()
+        ListResponse::new(lists.rows.into_sections()).next(next).into()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Mobile numbers of a tenant: `/api/v1/tenants/{tenant_id}/mobile_numbers/`.
 
-use actix_web::web::{self, Data};
+use actix_web::web;
 use actix_web::{HttpResponse, delete, get, post};
 use numbering_core::{GroupKey, Item};
 use numbering_store::{
@@ -13,7 +13,7 @@ use crate::routes::mobile::lists::{MobileAssignee, MobileListParams, MobileLists
 use crate::routes::mobile::report::{MobileReportView, parse_number_list};
 use crate::routes::paths::TenantPath;
 use crate::wire::{
-    Added, Done, ItemStatus, MemoryBudget, NumberListBody, PartlyAdded, PartlyRemoved, Problem, TenantNumbers,
+    Added, Done, ItemStatus, NumberListBody, PartlyAdded, PartlyRemoved, Problem, TenantNumbers,
 };
 
 /// List the mobile numbers of a tenant
@@ -33,18 +33,14 @@ use crate::wire::{
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/mobile_numbers/")]
-pub(crate) async fn list(
-    req: RequestContext,
-    memory: Data<MemoryBudget>,
-    payload: web::Payload,
-) -> HttpResponse {
+pub(crate) async fn list(req: RequestContext, payload: web::Payload) -> HttpResponse {
     let path = TenantPath::of(&req);
     let params = MobileListParams::of(&req, payload).await;
 
-    req.read(move |_, context| {
+    req.read_list(move |_, context, memory| {
         let tenant = context.tenant(path.tenant_id.get()?)?;
         let owner = MobileOwner::Tenant(tenant.key);
-        MobileLists::load::<GroupKey>(context, owner, params.get()?, &memory)
+        MobileLists::load::<GroupKey>(context, owner, params.get()?, memory)
     })
     .await
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Data};
+use actix_web::web;
 use numbering_store::{LockedGroup, StoreError, TrunkResult, WriteContext};
 
 use super::access::{group_of, locked_group_of};
@@ -16,39 +16,31 @@ use crate::error::Reply;
 use crate::request::{BodyParser, RequestContext};
 use crate::routes::paging::page;
 use crate::routes::paths::TrunkGroupPath;
-use crate::wire::{ListResponse, MemoryBudget};
+use crate::wire::ListResponse;
 
-pub(super) async fn list<K: RowKey>(
-    req: RequestContext,
-    memory: Data<MemoryBudget>,
-    payload: web::Payload,
-) -> HttpResponse {
+pub(super) async fn list<K: RowKey>(req: RequestContext, payload: web::Payload) -> HttpResponse {
     let path = TrunkGroupPath::of(&req);
     let page = page(&req, payload, K::parse_cursor).await;
-    req.read(move |_, context| {
+    req.read_list(move |_, context, memory| {
         let (tenant, group) = group_of(context, &path.tenant_id, &path.group_id)?;
         let page = page.get()?;
         let pieces = context.trunk_of_group(group.key, K::KIND)?;
-        let permit = memory.reserve_for(&pieces)?;
+        memory.grow_for(&pieces)?;
         let assignees = Assignees::of(&tenant, &group, load_assignees(context, &pieces)?);
         let (section, next) = group_section::<K>(pieces, page, Arc::new(assignees));
-        Ok(ListResponse::new([section]).next(next).with_permits(vec![permit]))
+        Ok(ListResponse::new([section]).next(next))
     })
     .await
 }
 
-pub(super) async fn available<K: RowKey>(
-    req: RequestContext,
-    memory: Data<MemoryBudget>,
-    payload: web::Payload,
-) -> HttpResponse {
+pub(super) async fn available<K: RowKey>(req: RequestContext, payload: web::Payload) -> HttpResponse {
     let path = TrunkGroupPath::of(&req);
     let page = page(&req, payload, K::parse_cursor).await;
-    req.read(move |_, context| {
+    req.read_list(move |_, context, memory| {
         let (tenant, _) = group_of(context, &path.tenant_id, &path.group_id)?;
         let page = page.get()?;
         let pieces = context.available_trunk(tenant.key, K::KIND)?;
-        pool_list::<K>(K::AVAILABLE, pieces, page, &memory)
+        pool_list::<K>(K::AVAILABLE, pieces, page, memory)
     })
     .await
 }

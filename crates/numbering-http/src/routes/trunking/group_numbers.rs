@@ -1,6 +1,6 @@
 //! Ranges of a group: `…/group/{group_id}/services/immediate_trunking_connectivity/numbers/`.
 
-use actix_web::web::{self, Data};
+use actix_web::web;
 use actix_web::{HttpResponse, delete, get, post};
 
 use crate::request::RequestContext;
@@ -10,7 +10,7 @@ use crate::routes::trunking::group;
 use crate::routes::trunking::item_lists::RangeList;
 use crate::routes::trunking::row_key::RangeKey;
 use crate::routes::trunking::row_schemas::{GroupRange, PoolRange};
-use crate::wire::{Done, MemoryBudget, Problem};
+use crate::wire::{Done, Problem};
 
 /// A list of the numbers of a group.
 #[derive(serde::Serialize, utoipa::ToSchema)]
@@ -46,12 +46,8 @@ pub(crate) struct AvailableRanges {
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/numbers/")]
-pub(crate) async fn list(
-    req: RequestContext,
-    memory: Data<MemoryBudget>,
-    payload: web::Payload,
-) -> HttpResponse {
-    group::list::<RangeKey>(req, memory, payload).await
+pub(crate) async fn list(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    group::list::<RangeKey>(req, payload).await
 }
 
 /// Display group's immediate trunking connectivity available numbers
@@ -68,12 +64,8 @@ pub(crate) async fn list(
 #[get(
     "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/available_numbers/"
 )]
-pub(crate) async fn available(
-    req: RequestContext,
-    memory: Data<MemoryBudget>,
-    payload: web::Payload,
-) -> HttpResponse {
-    group::available::<RangeKey>(req, memory, payload).await
+pub(crate) async fn available(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    group::available::<RangeKey>(req, payload).await
 }
 
 /// Assign a list of immediate trunking connectivity numbers to a group

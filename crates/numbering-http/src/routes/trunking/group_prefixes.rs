@@ -1,6 +1,6 @@
 //! Prefixes of a group: `…/group/{group_id}/services/immediate_trunking_connectivity/prefixes/`.
 
-use actix_web::web::{self, Data};
+use actix_web::web;
 use actix_web::{HttpResponse, delete, get, post};
 use numbering_core::Prefix;
 
@@ -10,7 +10,7 @@ use crate::routes::paths::TrunkGroupPath;
 use crate::routes::trunking::group;
 use crate::routes::trunking::item_lists::PrefixList;
 use crate::routes::trunking::row_schemas::{GroupPrefix, PoolPrefix};
-use crate::wire::{Done, MemoryBudget, Problem};
+use crate::wire::{Done, Problem};
 
 /// A list of the prefixes of a group.
 #[derive(serde::Serialize, utoipa::ToSchema)]
@@ -46,12 +46,8 @@ pub(crate) struct AvailablePrefixes {
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/prefixes/")]
-pub(crate) async fn list(
-    req: RequestContext,
-    memory: Data<MemoryBudget>,
-    payload: web::Payload,
-) -> HttpResponse {
-    group::list::<Prefix>(req, memory, payload).await
+pub(crate) async fn list(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    group::list::<Prefix>(req, payload).await
 }
 
 /// Display group's immediate trunking connectivity available prefixes
@@ -68,12 +64,8 @@ pub(crate) async fn list(
 #[get(
     "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/available_prefixes/"
 )]
-pub(crate) async fn available(
-    req: RequestContext,
-    memory: Data<MemoryBudget>,
-    payload: web::Payload,
-) -> HttpResponse {
-    group::available::<Prefix>(req, memory, payload).await
+pub(crate) async fn available(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    group::available::<Prefix>(req, payload).await
 }
 
 /// Assign a list of immediate trunking connectivity prefixes to a group

@@ -1,7 +1,7 @@
 //! The operations that ranges and prefixes of a tenant's pool have in common: listing, defining and withdrawing.
 
 use actix_web::HttpResponse;
-use actix_web::web::{self, Data};
+use actix_web::web;
 
 use super::definitions::TrunkDefinitions;
 use super::item::TrunkItems;
@@ -12,36 +12,27 @@ use crate::error::Reply;
 use crate::request::{BodyParser, RequestContext};
 use crate::routes::paging::page;
 use crate::routes::paths::TrunkTenantPath;
-use crate::wire::MemoryBudget;
 
-pub(super) async fn list<K: RowKey>(
-    req: RequestContext,
-    memory: Data<MemoryBudget>,
-    payload: web::Payload,
-) -> HttpResponse {
+pub(super) async fn list<K: RowKey>(req: RequestContext, payload: web::Payload) -> HttpResponse {
     let path = TrunkTenantPath::of(&req);
     let page = page(&req, payload, K::parse_cursor).await;
-    req.read(move |_, context| {
+    req.read_list(move |_, context, memory| {
         let tenant = context.tenant(path.tenant_id.get()?)?;
         let page = page.get()?;
         let pieces = context.trunk_of_tenant(tenant.key, K::KIND)?;
-        pool_list::<K>(K::LIST, defined(&pieces), page, &memory)
+        pool_list::<K>(K::LIST, defined(&pieces), page, memory)
     })
     .await
 }
 
-pub(super) async fn available<K: RowKey>(
-    req: RequestContext,
-    memory: Data<MemoryBudget>,
-    payload: web::Payload,
-) -> HttpResponse {
+pub(super) async fn available<K: RowKey>(req: RequestContext, payload: web::Payload) -> HttpResponse {
     let path = TrunkTenantPath::of(&req);
     let page = page(&req, payload, K::parse_cursor).await;
-    req.read(move |_, context| {
+    req.read_list(move |_, context, memory| {
         let tenant = context.tenant(path.tenant_id.get()?)?;
         let page = page.get()?;
         let pieces = context.available_trunk(tenant.key, K::KIND)?;
-        pool_list::<K>(K::AVAILABLE, pieces, page, &memory)
+        pool_list::<K>(K::AVAILABLE, pieces, page, memory)
     })
     .await
 }

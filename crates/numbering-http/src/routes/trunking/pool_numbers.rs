@@ -1,6 +1,6 @@
 //! Ranges of a tenant's pool: `/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/`.
 
-use actix_web::web::{self, Data};
+use actix_web::web;
 use actix_web::{HttpResponse, delete, get, post};
 
 use crate::request::RequestContext;
@@ -12,7 +12,7 @@ use crate::routes::trunking::item_lists::RangeList;
 use crate::routes::trunking::pool;
 use crate::routes::trunking::row_key::RangeKey;
 use crate::routes::trunking::row_schemas::PoolRange;
-use crate::wire::{Done, MemoryBudget, Problem};
+use crate::wire::{Done, Problem};
 
 /// A list of the numbers of a tenant's pool.
 #[derive(serde::Serialize, utoipa::ToSchema)]
@@ -36,12 +36,8 @@ pub(crate) struct PoolRanges {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/")]
-pub(crate) async fn list(
-    req: RequestContext,
-    memory: Data<MemoryBudget>,
-    payload: web::Payload,
-) -> HttpResponse {
-    pool::list::<RangeKey>(req, memory, payload).await
+pub(crate) async fn list(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    pool::list::<RangeKey>(req, payload).await
 }
 
 /// List the available numbers of a tenant's pool
@@ -55,12 +51,8 @@ pub(crate) async fn list(
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/available_numbers/")]
-pub(crate) async fn available(
-    req: RequestContext,
-    memory: Data<MemoryBudget>,
-    payload: web::Payload,
-) -> HttpResponse {
-    pool::available::<RangeKey>(req, memory, payload).await
+pub(crate) async fn available(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    pool::available::<RangeKey>(req, payload).await
 }
 
 /// Bring numbers into a tenant's pool

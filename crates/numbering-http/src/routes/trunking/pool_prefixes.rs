@@ -1,6 +1,6 @@
 //! Prefixes of a tenant's pool: `/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/prefixes/`.
 
-use actix_web::web::{self, Data};
+use actix_web::web;
 use actix_web::{HttpResponse, delete, get, post};
 use numbering_core::Prefix;
 
@@ -12,7 +12,7 @@ use crate::routes::trunking::group_prefixes::AvailablePrefixes;
 use crate::routes::trunking::item_lists::PrefixList;
 use crate::routes::trunking::pool;
 use crate::routes::trunking::row_schemas::PoolPrefix;
-use crate::wire::{Done, MemoryBudget, Problem};
+use crate::wire::{Done, Problem};
 
 /// A list of the prefixes of a tenant's pool.
 #[derive(serde::Serialize, utoipa::ToSchema)]
@@ -36,12 +36,8 @@ pub(crate) struct PoolPrefixes {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/prefixes/")]
-pub(crate) async fn list(
-    req: RequestContext,
-    memory: Data<MemoryBudget>,
-    payload: web::Payload,
-) -> HttpResponse {
-    pool::list::<Prefix>(req, memory, payload).await
+pub(crate) async fn list(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    pool::list::<Prefix>(req, payload).await
 }
 
 /// List the available prefixes of a tenant's pool
@@ -55,12 +51,8 @@ pub(crate) async fn list(
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/available_prefixes/")]
-pub(crate) async fn available(
-    req: RequestContext,
-    memory: Data<MemoryBudget>,
-    payload: web::Payload,
-) -> HttpResponse {
-    pool::available::<Prefix>(req, memory, payload).await
+pub(crate) async fn available(req: RequestContext, payload: web::Payload) -> HttpResponse {
+    pool::available::<Prefix>(req, payload).await
 }
 
 /// Bring prefixes into a tenant's pool

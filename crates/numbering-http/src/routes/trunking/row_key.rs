@@ -22,7 +22,7 @@ pub(super) trait RowKey: Sized + Send + 'static {
     /// The key of a list of available rows.
     const AVAILABLE: &'static str;
     /// The marker of a page.
-    type Cursor: Copy + Ord + Send + 'static;
+    type Cursor: Copy + Ord + Send + Sync + 'static;
     type PoolRow: Serialize;
     type GroupRow: Serialize;
 

@@ -10,7 +10,7 @@ use super::assignees::Assignees;
 use super::row_key::{Row, RowKey};
 use crate::error::OperationError;
 use crate::json::write::push_value;
-use crate::wire::{ListResponse, ListSection, MemoryBudget};
+use crate::wire::{ListMemory, ListResponse, ListSection};
 
 /// Returns the rows of `pieces` that belong to `page`, and the marker of the next page.
 fn rows<K: RowKey>(pieces: Vec<TrunkPiece>, page: &Page<K::Cursor>) -> (Vec<Row<K>>, Option<String>) {
@@ -34,12 +34,12 @@ pub(super) fn pool_list<K: RowKey>(
     key: &'static str,
     pieces: Vec<TrunkPiece>,
     page: &Page<K::Cursor>,
-    memory: &Arc<MemoryBudget>,
+    memory: &mut ListMemory,
 ) -> Result<ListResponse, OperationError> {
     let (rows, next) = rows::<K>(pieces, page);
-    let permit = memory.reserve_for(&rows)?;
+    memory.grow_for(&rows)?;
     let section = ListSection::of_rows(key, rows, |out, row| push_value(out, &K::pool_row(row)));
-    Ok(ListResponse::new([section]).next(next).with_permits(vec![permit]))
+    Ok(ListResponse::new([section]).next(next))
 }
 
 /// Returns the holdings of a tenant of one kind as they were defined, whoever has parts of them.

@@ -1,0 +1,150 @@
+//! [`LongReads`]: the turns of reads that take long, apart from those of short ones.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use numbering_store::{CommitOutcome, StoreError};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::admission::{WAIT_MAX, overloaded, timed_out};
+use super::dedicated_thread::spawn_dedicated;
+use crate::error::OperationError;
+use crate::wire::Consumer;
+
+/// The turns of long reads, each on a thread of its own: however many long lists are asked for, the threads that answer
+/// short reads stay free, and one consumer takes at most half of the turns of long ones.
+#[derive(Debug)]
+pub struct LongReads {
+    turns: Arc<Semaphore>,
+    /// The turns of each consumer that reads or waits.
+    by_consumer: Mutex<HashMap<Consumer, Arc<Semaphore>>>,
+    turns_of_one: usize,
+}
+
+/// The turn of a long read, until it is dropped.
+struct Turn {
+    _of_all: OwnedSemaphorePermit,
+    _of_consumer: OwnedSemaphorePermit,
+}
+
+impl LongReads {
+    /// So many turns at once, at least two.
+    #[must_use]
+    pub fn new(turns: usize) -> Self {
+        Self {
+            turns: Arc::new(Semaphore::new(turns)),
+            by_consumer: Mutex::default(),
+            turns_of_one: turns.div_ceil(2),
+        }
+    }
+
+    /// Runs `work`, which blocks, on a thread of its own when the turn of `consumer` comes.
+    ///
+    /// # Errors
+    ///
+    /// 503 when the turn does not come in time, or when there is no answer within `limit`.
+    pub(super) async fn run<T: Send + 'static>(
+        &self,
+        consumer: Consumer,
+        limit: Duration,
+        work: impl FnOnce() -> Result<T, OperationError> + Send + 'static,
+    ) -> Result<T, OperationError> {
+        let turn = tokio::time::timeout(WAIT_MAX.min(limit), self.turn(consumer)).await;
+        let turn = turn.map_err(|_| overloaded("too many long lists are read at the moment"))?;
+        let in_turn = spawn_dedicated(move || {
+            let answer = work();
+            drop(turn);
+            answer
+        });
+        match tokio::time::timeout(limit, in_turn).await {
+            Ok(Some(answer)) => answer,
+            Ok(None) => Err(OperationError::Store(StoreError::Internal(
+                "a query panicked".into(),
+            ))),
+            Err(_) => Err(OperationError::Store(timed_out(limit, CommitOutcome::NotApplied))),
+        }
+    }
+
+    /// Waits for the turn of `consumer`: first behind its own reads, then behind those of all.
+    async fn turn(&self, consumer: Consumer) -> Option<Turn> {
+        let of_consumer = self.turns_of(consumer).acquire_owned().await.ok()?;
+        let of_all = Arc::clone(&self.turns).acquire_owned().await.ok()?;
+        Some(Turn {
+            _of_all: of_all,
+            _of_consumer: of_consumer,
+        })
+    }
+
+    fn turns_of(&self, consumer: Consumer) -> Arc<Semaphore> {
+        let mut by_consumer = self.by_consumer.lock().unwrap_or_else(PoisonError::into_inner);
+        by_consumer.retain(|_, turns| 1 < Arc::strong_count(turns));
+        let turns = by_consumer.entry(consumer);
+        Arc::clone(turns.or_insert_with(|| Arc::new(Semaphore::new(self.turns_of_one))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use super::*;
+
+    const LONG: Duration = Duration::from_secs(20);
+
+    #[actix_web::test]
+    async fn one_consumer_takes_half_of_the_turns_and_returns_them() {
+        let reads = LongReads::new(2);
+        let [first, second] = [Consumer::Token(1), Consumer::Token(2)];
+        let (free, freed) = channel::<()>();
+        let blocked = reads.run(first, LONG, move || {
+            let _ = freed.recv();
+            Ok(1)
+        });
+        let others = async {
+            assert!(reads.run(first, LONG, || Ok(2)).await.is_err());
+            assert_eq!(reads.run(second, LONG, || Ok(3)).await.ok(), Some(3));
+            drop(free);
+        };
+        let (done, ()) = tokio::join!(blocked, others);
+        assert_eq!(done.ok(), Some(1));
+        assert_eq!(reads.run(first, LONG, || Ok(4)).await.ok(), Some(4));
+        drop(reads.turns_of(second));
+        assert_eq!(reads.by_consumer.lock().unwrap().len(), 1);
+    }
+
+    #[actix_web::test]
+    async fn all_long_reads_together_have_so_many_turns() {
+        let reads = LongReads::new(2);
+        let (free, freed) = channel::<()>();
+        let (also_free, also_freed) = channel::<()>();
+        let block = |freed: std::sync::mpsc::Receiver<()>| {
+            move || {
+                let _ = freed.recv();
+                Ok(())
+            }
+        };
+        let first = reads.run(Consumer::Token(1), LONG, block(freed));
+        let second = reads.run(Consumer::Token(2), LONG, block(also_freed));
+        let third = async {
+            assert!(reads.run(Consumer::Token(3), LONG, || Ok(())).await.is_err());
+            drop((free, also_free));
+        };
+        let (first, second, ()) = tokio::join!(first, second, third);
+        assert!(first.is_ok() && second.is_ok());
+    }
+
+    #[actix_web::test]
+    async fn a_read_that_takes_too_long_times_out_and_keeps_its_turn() {
+        let reads = LongReads::new(2);
+        let (free, freed) = channel::<()>();
+        let little = Duration::from_millis(100);
+        let read = reads.run(Consumer::Token(1), little, move || {
+            let _ = freed.recv();
+            Ok(())
+        });
+        assert!(matches!(read.await, Err(OperationError::Store(_))));
+        assert_eq!(reads.turns.available_permits(), 1);
+        drop(free);
+    }
+}
