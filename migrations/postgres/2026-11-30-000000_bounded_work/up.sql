@@ -5,10 +5,15 @@
 -- what is held between the first and the last new one is new, all of that is looked at in one go, which is
 -- cheaper: each ends before the next one begins.
 --
+-- A piece in the way has as many digits as the numbers that are looked for. So each search ends at the first number of
+-- as many digits: further on there may be many rows that are gone and not vacuumed away.
+--
 -- A number of d digits covers 10^(15-d) places of the territory: `size`. The territory pieces that can hold
 -- all of these are the one that begins at or before the first number's territory, and those that begin in
 -- the territory of the new numbers, but not after the beginning of the last one's. Of each length, the
 -- numbers under a territory piece are an interval of the line.
+--
+-- Only numbers of lengths that are held between the first and the last new territory piece are looked for: `sizes`.
 --
 -- Where groups have parts of a prefix, longer than a number, parts of one definition that touch hold the
 -- number's places together. They do so only if they hold the first place and the last one, and no place between is
@@ -23,6 +28,7 @@ DECLARE
     lowest bigint;
     highest bigint;
     is_dense boolean := FALSE;
+    sizes bigint[];
 BEGIN
     SELECT count(*), min(first), max(last) INTO many, lowest, highest FROM added;
     IF many > 8 THEN
@@ -42,7 +48,8 @@ BEGIN
         SELECT added.first INTO met
         FROM added CROSS JOIN LATERAL (
             SELECT last FROM pieces
-            WHERE first <= added.last AND first <> added.first
+            WHERE first BETWEEN ('1' || repeat('0', length(added.first::text) - 1))::bigint AND added.last
+                AND first <> added.first
             ORDER BY first DESC LIMIT 1
         ) AS held
         WHERE held.last >= added.first
@@ -97,18 +104,27 @@ BEGIN
             USING ERRCODE = 'exclusion_violation', DETAIL = format('The piece begins at %s.', met);
     END IF;
 
-    SELECT added.first INTO met
-    FROM added
-        CROSS JOIN (VALUES
+    SELECT min(first) INTO lowest FROM added WHERE first > territory;
+    SELECT array_agg(size) INTO sizes
+    FROM (VALUES
             (1::bigint), (10), (100), (1000), (10000), (100000), (1000000), (10000000), (100000000)
         ) AS numbers (size)
+    WHERE (
+        SELECT last FROM pieces WHERE first BETWEEN 100000000000000 / size AND (highest - territory) / size
+        ORDER BY first DESC LIMIT 1
+    ) >= (lowest - territory) / size;
+
+    SELECT added.first INTO met
+    FROM added
+        CROSS JOIN unnest(sizes) AS size
         CROSS JOIN LATERAL (
             SELECT
                 (added.first - territory + size - 1) / size AS least,
                 (added.last - territory + 1) / size - 1 AS most
         ) AS under
         CROSS JOIN LATERAL (
-            SELECT last FROM pieces WHERE first <= most ORDER BY first DESC LIMIT 1
+            SELECT last FROM pieces WHERE first BETWEEN 100000000000000 / size AND most
+            ORDER BY first DESC LIMIT 1
         ) AS held
     WHERE added.first > territory AND least <= most AND held.last >= least
     LIMIT 1;
@@ -121,9 +137,7 @@ BEGIN
     FROM (
             SELECT size, start, tenant, definition, min(first) AS part
             FROM added
-                CROSS JOIN (VALUES
-                    (1::bigint), (10), (100), (1000), (10000), (100000), (1000000), (10000000), (100000000)
-                ) AS numbers (size)
+                CROSS JOIN unnest(sizes) AS size
                 CROSS JOIN LATERAL (VALUES (first - first % size), (last - last % size)) AS under (start)
             WHERE first > territory AND (start < first OR last < start + size - 1)
             GROUP BY size, start, tenant, definition
@@ -131,15 +145,16 @@ BEGIN
     WHERE CASE
         WHEN (
             SELECT last >= (start - territory) / size FROM pieces
-            WHERE first <= (start - territory) / size ORDER BY first DESC LIMIT 1
+            WHERE first BETWEEN 100000000000000 / size AND (start - territory) / size
+            ORDER BY first DESC LIMIT 1
         ) IS NOT TRUE THEN FALSE
         WHEN (
             SELECT last >= start AND tenant = number.tenant AND definition = number.definition FROM pieces
-            WHERE first <= start ORDER BY first DESC LIMIT 1
+            WHERE first BETWEEN territory AND start ORDER BY first DESC LIMIT 1
         ) IS NOT TRUE THEN FALSE
         WHEN (
             SELECT last >= start + size - 1 AND tenant = number.tenant AND definition = number.definition
-            FROM pieces WHERE first <= start + size - 1 ORDER BY first DESC LIMIT 1
+            FROM pieces WHERE first BETWEEN territory AND start + size - 1 ORDER BY first DESC LIMIT 1
         ) IS NOT TRUE THEN FALSE
         ELSE size = (
             SELECT sum(least(part.last, start + size - 1) - greatest(part.first, start) + 1) FILTER (

@@ -3,7 +3,7 @@
 
 use diesel::prelude::*;
 use numbering_core::Span;
-use numbering_tests::database::{Session, TestDatabase};
+use numbering_tests::database::{Backend, Session, TestDatabase};
 use numbering_tests::on_both_databases;
 
 use super::{add, inventory, numbers, prefix};
@@ -119,4 +119,27 @@ on_both_databases! {
             parts[2..].sort_by_key(|part| part.first().wrapping_mul(0x9e37_79b9_7f4a_7c15));
         });
     }
+}
+
+/// The index keeps rows that are gone until a vacuum: a search for shorter or longer numbers must not go through them.
+#[test]
+fn on_postgres_deleted_numbers_of_another_length_are_not_read() {
+    let Some(database) = TestDatabase::create(Backend::Postgres) else {
+        return;
+    };
+    let mut session = inventory(&database);
+    let gone =
+        |index: u64| Span::from_positions(49_000_000_000 + 2 * index, 49_000_000_000 + 2 * index).unwrap();
+    let new =
+        |index: u64| Span::from_positions(100_000_000_000 + 2 * index, 100_000_000_000 + 2 * index).unwrap();
+    session
+        .run(&add(&(0..1000).map(gone).collect::<Vec<_>>()))
+        .unwrap();
+    session.run("BEGIN; DELETE FROM pieces").unwrap();
+    let read = "pg_stat_get_xact_tuples_returned('pieces_pkey'::regclass)";
+    let before = session.number(&format!("SELECT {read}"));
+    session.run(&add(&(0..8).map(new).collect::<Vec<_>>())).unwrap();
+    session.run(&add(&[prefix("+401")])).unwrap();
+    let read = session.number(&format!("SELECT {read}")) - before;
+    assert!(read < 500, "{read} entries of the index were read");
 }
