@@ -12,6 +12,9 @@ use crate::span::Span;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PieceMap {
     pieces: Vec<Piece>,
+    /// The remaining parts of prefix definitions of which the map has only the first pieces: see
+    /// [`PieceMap::with_definitions`].
+    definitions: Vec<Piece>,
 }
 
 /// The change of the holding of one interval.
@@ -48,7 +51,39 @@ impl PieceMap {
     pub fn new(mut pieces: Vec<Piece>) -> Option<Self> {
         pieces.sort_unstable_by_key(|piece| piece.span);
         let is_disjoint = pieces.is_sorted_by(|one, next| one.span.last() < next.span.first());
-        is_disjoint.then_some(Self { pieces })
+        is_disjoint.then_some(Self {
+            pieces,
+            definitions: Vec::new(),
+        })
+    }
+
+    /// The piece map with remaining parts of prefix definitions, in which touching pieces with the holdings of one
+    /// definition are joined, whoever has them. A map that has only the first pieces of such a part finds its conflicts all
+    /// the same.
+    ///
+    /// ```
+    /// use numbering_core::{Holding, Kind, NumberRange, Origin, Piece, PieceMap, Prefix, Span, TenantKey};
+    ///
+    /// let (prefix, first): (Prefix, Prefix) = ("+3226127".parse()?, "+32261270".parse()?);
+    /// let holding = Holding { kind: Kind::Prefix(Origin(1)), ..Holding::available_mobile(TenantKey(1)) };
+    /// let piece_map = PieceMap::new(vec![Piece { span: first.into(), holding }]).unwrap();
+    /// let number: NumberRange = "+3226127".parse()?;
+    /// assert_eq!(piece_map.conflicting(number.into()).count(), 0);
+    /// let piece_map = piece_map.with_definitions(vec![Piece { span: prefix.into(), holding }]);
+    /// assert_eq!(piece_map.conflicting(number.into()).count(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn with_definitions(self, mut definitions: Vec<Piece>) -> Self {
+        definitions.sort_unstable_by_key(|definition| definition.span);
+        definitions.dedup_by(|next, last| match last.span.union(next.span) {
+            Some(span) if last.holding == next.holding => {
+                last.span = span;
+                true
+            }
+            _ => false,
+        });
+        Self { definitions, ..self }
     }
 
     /// All pieces, in the order of the number axis.
@@ -105,8 +140,16 @@ impl PieceMap {
         };
         let near = footprint(false).chain(footprint(true));
         let over = self.definitions_over(span);
-        near.flat_map(|part| self.overlapping(part))
-            .filter(move |piece| piece.span.conflicts_with(span) || containing(&over, piece.span).is_some())
+        near.flat_map(|part| self.overlapping(part)).filter(move |piece| {
+            piece.span.conflicts_with(span)
+                || containing(&over, piece.span).is_some()
+                || self.is_under_known(piece.span, span)
+        })
+    }
+
+    /// Returns `true` if `piece` lies in one of the known definitions, and `span` conflicts with that.
+    fn is_under_known(&self, piece: Span, span: Span) -> bool {
+        containing(&self.definitions, piece).is_some_and(|definition| definition.span.conflicts_with(span))
     }
 
     /// The remaining parts of the prefix definitions with which numbers of `span` begin.
