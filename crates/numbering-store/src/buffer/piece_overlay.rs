@@ -9,7 +9,7 @@ use super::prefetched_pieces::PrefetchedPieces;
 use crate::db::connection::Connection;
 use crate::error::StoreError;
 use crate::rows::{PieceRow, to_key};
-use crate::tables::pieces::{self, PieceWindows, Window};
+use crate::tables::{PieceSelection, Window, pieces};
 
 /// Pieces that are not written to the table yet, and those of the table that were prefetched.
 #[derive(Debug, Default)]
@@ -20,6 +20,8 @@ pub(crate) struct PieceOverlay {
     inserted: BTreeMap<i64, PieceRow>,
     /// Pieces of the table, valid until the table is written.
     prefetched: PrefetchedPieces,
+    /// The number of pieces that were loaded from the table.
+    loaded: usize,
 }
 
 impl PieceOverlay {
@@ -30,25 +32,40 @@ impl PieceOverlay {
         spans: impl Iterator<Item = Span>,
     ) -> Result<(), StoreError> {
         self.prefetched = PrefetchedPieces::load(connection, spans)?;
+        self.loaded += self.prefetched.count();
         Ok(())
     }
 
-    /// Loads the pieces of `windows` as they will be once the table is written, in the order of the number axis.
+    /// Loads the pieces of `selection` as they will be once the table is written, in the order of the number axis.
     pub(super) fn load(
-        &self,
+        &mut self,
         connection: &mut Connection,
-        windows: &PieceWindows,
+        selection: &PieceSelection,
     ) -> Result<Vec<PieceRow>, StoreError> {
-        let all = windows.all();
-        let rows = match self.prefetched.get(&all) {
-            Some(rows) => rows,
-            None => pieces::load(connection, windows)?,
+        let windows = selection.windows();
+        let rows = if let Some(rows) = self.prefetched.get(&windows) {
+            rows
+        } else {
+            let rows = selection.load(connection, self.removed.len())?;
+            self.loaded += rows.len();
+            rows
         };
-        let mut rows = self.overlay(rows, &all);
+        let mut rows = self.overlay(rows, &windows);
+        rows.retain(|row| selection.includes(row));
         // windows may share the piece before them
         rows.sort_unstable_by_key(|row| row.first);
         rows.dedup_by_key(|row| row.first);
         Ok(rows)
+    }
+
+    /// The number of pieces that were loaded from the table.
+    pub(super) const fn loaded(&self) -> usize {
+        self.loaded
+    }
+
+    /// Notes that pieces were loaded from the table past the overlay.
+    pub(super) const fn note_loaded(&mut self, count: usize) {
+        self.loaded += count;
     }
 
     /// Adds the delta of a change, on top of those of the changes before it.
@@ -80,7 +97,9 @@ impl PieceOverlay {
             removed,
             inserted,
             prefetched: _,
+            loaded,
         } = std::mem::take(self);
+        self.loaded = loaded;
         let removed: Vec<i64> = removed.into_iter().collect();
         let inserted: Vec<PieceRow> = inserted.into_values().collect();
         pieces::delete(connection, &removed)?;

@@ -5,7 +5,12 @@ use numbering_core::Span;
 use crate::db::connection::Connection;
 use crate::error::StoreError;
 use crate::rows::PieceRow;
-use crate::tables::pieces::{self, PieceWindows, Window};
+use crate::tables::{PieceWindows, Window, load_first_pieces};
+
+/// The most pieces that are loaded for a window, and how many more for each span: more are not worth it, and the change loads
+/// what it needs itself. A window may be that of many spans, each a piece with a neighbour on either side.
+const ROWS_MAX: usize = 100;
+const ROWS_PER_SPAN: usize = 4;
 
 /// The pieces that the table has in some windows, and right before them.
 #[derive(Debug, Default)]
@@ -22,12 +27,31 @@ impl PrefetchedPieces {
         connection: &mut Connection,
         spans: impl Iterator<Item = Span>,
     ) -> Result<Self, StoreError> {
-        let windows = PieceWindows::around(spans).all();
+        let mut span_count = 0;
+        let windows = PieceWindows::around(spans.inspect(|_| span_count += 1)).all();
         if windows.is_empty() {
             return Ok(Self::default());
         }
-        let rows = pieces::load_at_once(connection, &windows)?;
-        Ok(Self { windows, rows })
+        let rows_max = ROWS_MAX + ROWS_PER_SPAN * span_count;
+        let rows = load_first_pieces(connection, &windows, rows_max)?;
+        let mut prefetched = Self { windows, rows };
+        prefetched.drop_incomplete(rows_max);
+        Ok(prefetched)
+    }
+
+    /// The number of pieces that were loaded.
+    pub(super) const fn count(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Drops the windows of which not all pieces may have been loaded.
+    fn drop_incomplete(&mut self, rows_max: usize) {
+        let rows = &self.rows;
+        self.windows.retain(|(first, last)| {
+            let begin = rows.partition_point(|row| row.first < *first);
+            let end = rows.partition_point(|row| row.first <= *last);
+            end - begin <= rows_max
+        });
     }
 
     /// The pieces in `windows` and right before them; `None` when one of the windows was not prefetched.

@@ -10,8 +10,7 @@ use super::tenant_cache::TenantCache;
 use crate::db::connection::Connection;
 use crate::error::StoreError;
 use crate::rows::{JournalEntry, PieceRow, Tenant, Token};
-use crate::tables::journal;
-use crate::tables::pieces::PieceWindows;
+use crate::tables::{PieceSelection, journal};
 
 /// Pieces, revisions of tenants and journal entries that are written once for all changes of a transaction, before the
 /// commit; and tokens and tenants that are loaded once for all of them.
@@ -55,13 +54,23 @@ impl WriteBuffer {
         self.pieces.prefetch(connection, spans)
     }
 
-    /// Loads the pieces of `windows`, with those that are not written yet, in the order of the number axis.
+    /// Loads the pieces of `selection`, with those that are not written yet, in the order of the number axis.
     pub(crate) fn load(
-        &self,
+        &mut self,
         connection: &mut Connection,
-        windows: &PieceWindows,
+        selection: &PieceSelection,
     ) -> Result<Vec<PieceRow>, StoreError> {
-        self.pieces.load(connection, windows)
+        self.pieces.load(connection, selection)
+    }
+
+    /// The number of pieces that were loaded from the table.
+    pub(crate) const fn loaded_pieces(&self) -> usize {
+        self.pieces.loaded()
+    }
+
+    /// Notes that pieces were loaded from the table past the buffer.
+    pub(crate) const fn note_loaded(&mut self, count: usize) {
+        self.pieces.note_loaded(count);
     }
 
     /// Applies the delta of the running change to the pieces.

@@ -1,5 +1,6 @@
 //! The contexts in which queries and changes run. Every statement gets its connection from them.
 
+mod conflict_scan;
 mod read;
 mod write;
 

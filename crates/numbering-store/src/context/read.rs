@@ -2,13 +2,14 @@
 
 use std::ops::{Deref, DerefMut};
 
-use numbering_core::{Piece, PieceMap, Span};
+use numbering_core::{Conflicts, E164, Piece, PieceMap, Span, TenantKey, trunk};
 
+use super::conflict_scan::ConflictScan;
 use crate::buffer::WriteBuffer;
 use crate::db::connection::Connection;
 use crate::db::log::ReadPass;
 use crate::error::StoreError;
-use crate::tables::pieces::PieceWindows;
+use crate::tables::{ConflictWindows, HeldKinds, Holder, NO_TENANT, PieceSelection, PieceWindows};
 
 /// A connection on which queries run. Its methods are the queries, one file for each resource.
 ///
@@ -107,17 +108,40 @@ impl<'c> ReadContext<'c> {
         &mut self.buffer
     }
 
-    /// Loads the pieces that a plan needs: each that conflicts with one of `spans`, and those right before and after.
-    pub(crate) fn load_around(&mut self, spans: impl Iterator<Item = Span>) -> Result<PieceMap, StoreError> {
-        self.load(&PieceWindows::around(spans))
+    /// The number of pieces that plans in this transaction have loaded from the table so far: the measure of what a change
+    /// costs besides the pieces that it writes.
+    #[must_use]
+    pub fn loaded_pieces(&self) -> usize {
+        self.buffer.loaded_pieces()
     }
 
-    /// Loads every piece that overlaps one of `spans`.
-    pub(crate) fn load_overlapping(
+    /// Loads every piece that conflicts with one of `numbers`, and those right before and after.
+    pub(crate) fn load_around(
         &mut self,
+        numbers: impl Iterator<Item = E164>,
+    ) -> Result<PieceMap, StoreError> {
+        self.load_conflicting(NO_TENANT, &numbers.map(Span::from).collect::<Vec<_>>())
+    }
+
+    /// Loads the pieces for a plan that adds `spans` to a tenant: each that conflicts with one of them, and those right
+    /// before and after. Of many that others hold, it loads no more than the refusal needs.
+    pub(crate) fn load_for_adding(
+        &mut self,
+        tenant: TenantKey,
+        spans: impl Iterator<Item = Span>,
+    ) -> Result<PieceMap, StoreError> {
+        self.load_conflicting(tenant.0, &spans.collect::<Vec<_>>())
+    }
+
+    /// Loads the pieces of a holder that overlap one of `spans`, and those right before and after.
+    pub(crate) fn load_held(
+        &mut self,
+        holder: Holder,
+        kinds: HeldKinds,
         spans: impl IntoIterator<Item = Span>,
     ) -> Result<PieceMap, StoreError> {
-        self.load(&PieceWindows::over(spans))
+        let windows = PieceWindows::over(trunk::load_scope(spans));
+        self.load(&PieceSelection::Held(holder, kinds, windows))
     }
 
     /// Loads the pieces that plans for any of `spans` need, by one statement for all of these plans.
@@ -125,9 +149,59 @@ impl<'c> ReadContext<'c> {
         self.buffer.prefetch_pieces(self.connection, spans)
     }
 
-    fn load(&mut self, windows: &PieceWindows) -> Result<PieceMap, StoreError> {
-        let rows = self.buffer.load(self.connection, windows)?;
-        let pieces: Vec<Piece> = rows.into_iter().map(Piece::try_from).collect::<Result<_, _>>()?;
-        PieceMap::new(pieces).ok_or_else(|| StoreError::Internal("pieces of the inventory overlap".into()))
+    fn load_conflicting(&mut self, tenant: i64, spans: &[Span]) -> Result<PieceMap, StoreError> {
+        let windows = ConflictWindows::new(spans.iter().copied());
+        let piece_map = self.load(&PieceSelection::Conflicting(tenant, windows))?;
+        let incomplete = incomplete_prefix_spaces(&piece_map, tenant, spans);
+        if incomplete.is_empty() {
+            return Ok(piece_map);
+        }
+        let (mut pieces, mut definitions) = (piece_map.pieces().to_vec(), Vec::new());
+        for (numbers, first) in incomplete {
+            let scan = ConflictScan::run(self.pieces_table()?, (tenant, numbers), first)?;
+            self.buffer.note_loaded(scan.read);
+            pieces.extend(scan.pieces);
+            definitions.extend(scan.definitions);
+        }
+        pieces.sort_unstable_by_key(|piece| piece.span);
+        pieces.dedup();
+        to_piece_map(pieces).map(|piece_map| piece_map.with_definitions(definitions))
     }
+
+    fn load(&mut self, selection: &PieceSelection) -> Result<PieceMap, StoreError> {
+        let rows = self.buffer.load(self.connection, selection)?;
+        to_piece_map(rows.into_iter().map(Piece::try_from).collect::<Result<_, _>>()?)
+    }
+}
+
+fn to_piece_map(pieces: Vec<Piece>) -> Result<PieceMap, StoreError> {
+    PieceMap::new(pieces).ok_or_else(|| StoreError::Internal("pieces of the inventory overlap".into()))
+}
+
+/// The numbers among `spans` in whose prefix space not all pieces were loaded, each with the first piece there. Numbers of
+/// which others hold enough for a refusal need no more.
+fn incomplete_prefix_spaces(piece_map: &PieceMap, tenant: i64, spans: &[Span]) -> Vec<(Span, Span)> {
+    let prefixes = piece_map.pieces().iter().rev();
+    let has_many = prefixes
+        .take_while(|piece| piece.span.is_prefix_space())
+        .nth(PieceSelection::PREFIX_SPACE_MAX)
+        .is_some();
+    if !has_many {
+        return Vec::new();
+    }
+    let numbers = spans.iter().copied().filter(|span| !span.is_prefix_space());
+    let incomplete = numbers.filter_map(|numbers| {
+        let under = piece_map.overlapping(numbers.prefix_space());
+        let others = piece_map.overlapping(numbers).iter();
+        let others = others
+            .filter(|piece| piece.holding.tenant.0 != tenant)
+            .take(Conflicts::SHOWN_MAX + 1);
+        let is_decided = others.count() == Conflicts::SHOWN_MAX + 1;
+        let is_complete = is_decided || under.len() <= PieceSelection::PREFIX_SPACE_MAX;
+        under
+            .first()
+            .filter(|_| !is_complete)
+            .map(|first| (numbers, first.span))
+    });
+    incomplete.collect()
 }

@@ -1,6 +1,6 @@
 //! The two databases: connections, settings, the schema and its migrations.
 //!
-//! Only this folder, `tables/bulk`, `backup/dialect` and `verify/guards` know that there are two databases.
+//! Only this folder, `tables/bulk`, `tables/window_selects`, `backup/dialect` and `verify/guards` know that there are two databases.
 
 pub(crate) mod cached_statement;
 pub(crate) mod checkpoint_mode;
@@ -12,6 +12,7 @@ pub(crate) mod migrations;
 mod postgres;
 mod reconnecting;
 pub(crate) mod schema;
+pub(crate) mod sql_functions;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod url;

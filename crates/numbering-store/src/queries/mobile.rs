@@ -1,12 +1,13 @@
 //! Changes of mobile numbers: lock, load the pieces that they touch, plan, apply, record.
 
 use numbering_core::mobile::{self, Plan};
-use numbering_core::{BatchReport, Item, PieceMap, Rejection, Span};
+use numbering_core::{BatchReport, Item, PieceMap, Rejection, Span, TenantKey};
 
 use crate::context::WriteContext;
 use crate::error::StoreError;
 use crate::journal::JournalContext;
 use crate::rows::{LockedGroup, Operation, Tenant};
+use crate::tables::{HeldKinds, Holder};
 use crate::types::DisplayNames;
 
 /// The outcome of each item, and the names of the holders that conflict with items.
@@ -29,7 +30,7 @@ impl WriteContext<'_> {
         tenant: &Tenant,
         items: &[Item],
     ) -> Result<MobileReport, StoreError> {
-        let piece_map = self.load_items(items)?;
+        let piece_map = self.load_for_adding(tenant.key, spans(items))?;
         let plan = mobile::add(&piece_map, tenant.key, items);
         self.apply_plan(
             JournalContext::of_tenant(Operation::Add, tenant),
@@ -48,7 +49,7 @@ impl WriteContext<'_> {
         tenant: &Tenant,
         items: &[Item],
     ) -> Result<MobileReport, StoreError> {
-        let piece_map = self.load_items(items)?;
+        let piece_map = self.load_own(tenant.key, items)?;
         let plan = mobile::remove(&piece_map, tenant.key, items);
         self.apply_plan(
             JournalContext::of_tenant(Operation::Remove, tenant),
@@ -67,7 +68,7 @@ impl WriteContext<'_> {
         to: &LockedGroup,
         items: &[Item],
     ) -> Result<MobileReport, StoreError> {
-        let piece_map = self.load_items(items)?;
+        let piece_map = self.load_own(to.tenant().key, items)?;
         let plan = mobile::assign(&piece_map, to.tenant().key, to.group().key, items);
         self.apply_plan(JournalContext::of_group(Operation::Assign, to), &piece_map, plan)
     }
@@ -82,7 +83,7 @@ impl WriteContext<'_> {
         of: &LockedGroup,
         items: &[Item],
     ) -> Result<MobileReport, StoreError> {
-        let piece_map = self.load_items(items)?;
+        let piece_map = self.load_own(of.tenant().key, items)?;
         let plan = mobile::unassign(&piece_map, of.tenant().key, of.group().key, items);
         self.apply_plan(
             JournalContext::of_group(Operation::Unassign, of),
@@ -91,8 +92,9 @@ impl WriteContext<'_> {
         )
     }
 
-    fn load_items(&mut self, items: &[Item]) -> Result<PieceMap, StoreError> {
-        self.load_around(items.iter().flatten().map(|range| Span::from(*range)))
+    /// Loads what the tenant has of the items: a plan refuses the rest, whoever has it.
+    fn load_own(&mut self, tenant: TenantKey, items: &[Item]) -> Result<PieceMap, StoreError> {
+        self.load_held(Holder::Tenant(tenant), HeldKinds::Mobile, spans(items))
     }
 
     fn apply_plan(
@@ -110,4 +112,8 @@ impl WriteContext<'_> {
             names,
         })
     }
+}
+
+fn spans(items: &[Item]) -> impl Iterator<Item = Span> {
+    items.iter().flatten().map(|range| Span::from(*range))
 }

@@ -28,7 +28,7 @@ impl ReadContext<'_> {
     /// When the database cannot answer.
     pub fn holder(&mut self, number: E164) -> Result<Option<NumberHolder>, StoreError> {
         let span = Span::from(number);
-        let piece_map = self.load_around(core::iter::once(span))?;
+        let piece_map = self.load_around(core::iter::once(number))?;
         let Some(piece) = piece_map.conflicting(span).next().copied() else {
             return Ok(None);
         };

@@ -12,7 +12,7 @@ use crate::context::WriteContext;
 use crate::error::{RuleResult, StoreError};
 use crate::journal::JournalContext;
 use crate::rows::{Definition, LockedGroup, Operation, Tenant, User};
-use crate::tables::definitions;
+use crate::tables::{HeldKinds, Holder, definitions};
 use crate::types::DisplayNames;
 
 /// The refusal of a change of trunk ranges and prefixes.
@@ -48,7 +48,7 @@ impl WriteContext<'_> {
         items: &[Result<Span, Malformed>],
         definitions: &[Definition],
     ) -> Result<TrunkResult, StoreError> {
-        let piece_map = self.load_overlapping(trunk::footprints(items))?;
+        let piece_map = self.load_for_adding(tenant.key, items.iter().flatten().copied())?;
         let reassignments = match trunk::define(&piece_map, tenant.key, items, tenant.revision) {
             Ok(reassignments) => reassignments,
             Err(refusal) => return self.refused(refusal).map(Err),
@@ -74,7 +74,7 @@ impl WriteContext<'_> {
         tenant: &Tenant,
         items: &[ParsedItemRef],
     ) -> Result<TrunkResult, StoreError> {
-        let piece_map = self.load_items_of(tenant.key, items, RowKind::Definition)?;
+        let piece_map = self.load_rows(RowKind::Definition(tenant.key), items)?;
         let reassignments = match trunk::withdraw(&piece_map, tenant.key, items) {
             Ok(reassignments) => reassignments,
             Err(refusal) => return self.refused(refusal).map(Err),
@@ -95,7 +95,8 @@ impl WriteContext<'_> {
         of: &LockedGroup,
         items: &[Result<Span, Malformed>],
     ) -> Result<TrunkResult, StoreError> {
-        let piece_map = self.load_overlapping(trunk::load_scope(items.iter().flatten().copied()))?;
+        let holder = Holder::Tenant(of.tenant().key);
+        let piece_map = self.load_held(holder, HeldKinds::Trunk, items.iter().flatten().copied())?;
         match trunk::assign(&piece_map, of.keys(), items, of.tenant().revision) {
             Ok(reassignments) => {
                 let context = JournalContext::of_group(Operation::Assign, of);
@@ -116,7 +117,7 @@ impl WriteContext<'_> {
         of: &LockedGroup,
         items: &[ParsedItemRef],
     ) -> Result<TrunkResult, StoreError> {
-        let piece_map = self.load_items_of(of.tenant().key, items, RowKind::Assignment(of.group().key))?;
+        let piece_map = self.load_rows(RowKind::Assignment(of.keys()), items)?;
         match trunk::unassign(&piece_map, of.keys(), items) {
             Ok(reassignments) => {
                 let context = JournalContext::of_group(Operation::Unassign, of);
@@ -150,9 +151,10 @@ impl WriteContext<'_> {
             .flatten()
             .copied()
             .collect();
-        let mut spans = self.spans_of_rows(of.tenant().key, &items, RowKind::Assignment(of.group().key))?;
+        let mut spans = self.spans_of_rows(RowKind::Assignment(of.keys()), &items)?;
         spans.extend(self.spans_of_user(user.key)?);
-        let piece_map = self.load_overlapping(trunk::load_scope(spans))?;
+        // the plan refuses what the group does not have, whoever has it
+        let piece_map = self.load_held(Holder::Group(of.group().key), HeldKinds::Trunk, spans)?;
         let mut reassignments = Vec::new();
         for (kind, list) in kinds.into_iter().flatten() {
             match trunk::assign_to_user(&piece_map, of.keys(), user.key, list) {

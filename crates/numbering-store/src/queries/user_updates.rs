@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use numbering_core::mobile::{self, UserNumberChange};
-use numbering_core::{E164, PieceMap, Rejection, Span, UserId, UserKey};
+use numbering_core::{E164, PieceMap, Rejection, UserId, UserKey};
 
 use crate::context::WriteContext;
 use crate::db::connection::on_backend;
@@ -188,7 +188,7 @@ impl WriteContext<'_> {
             return Ok(Ok(()));
         };
         let numbers = [change.from, change.to].into_iter().flatten();
-        plan.piece_map = self.load_around(numbers.map(Span::from))?;
+        plan.piece_map = self.load_around(numbers)?;
         match mobile::assign_user_number(&plan.piece_map, of.keys(), user, change) {
             Ok(_) => Ok(Ok(())),
             Err(rejection) => {

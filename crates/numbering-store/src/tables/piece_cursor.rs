@@ -19,6 +19,7 @@ pub(crate) struct PieceCursor {
     /// The position at which the next page begins; `None` behind the last page.
     next: Option<i64>,
     end: i64,
+    page_size: i64,
     page: IntoIter<PieceRow>,
 }
 
@@ -33,8 +34,14 @@ impl PieceCursor {
         Self {
             next: Some(first),
             end,
+            page_size: PAGE,
             page: Vec::new().into_iter(),
         }
+    }
+
+    /// The cursor with pages of another size, for one that may end soon.
+    pub(crate) fn with_pages_of(self, page_size: i64) -> Self {
+        Self { page_size, ..self }
     }
 
     /// Reads the next piece; `None` behind the last one.
@@ -48,7 +55,7 @@ impl PieceCursor {
         let query = pieces::table
             .filter(pieces::first.between(first, self.end))
             .order(pieces::first)
-            .limit(PAGE);
+            .limit(self.page_size);
         let page: Vec<PieceRow> = on_backend!(connection, c => query.load(c))?;
         self.next = page.last().and_then(|row| row.first.checked_add(1));
         self.page = page.into_iter();

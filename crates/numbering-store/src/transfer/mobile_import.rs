@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use numbering_core::mobile::{self, UserNumberChange};
-use numbering_core::{E164, GroupId, Item, NumberRange, Reassignment, Span, TenantId, UserKey};
+use numbering_core::{E164, GroupId, Item, NumberRange, Reassignment, TenantId, UserKey};
 
 use super::holders::Holders;
 use super::outcome::{Outcomes, RecordError, ensure};
@@ -108,7 +108,7 @@ impl WriteContext<'_> {
 
     /// Assigns numbers of a locked group, which no user has, to users as their own.
     fn assign_to_users(&mut self, of: &LockedGroup, users: &[(&HolderUser, E164)]) -> Result<(), StoreError> {
-        let piece_map = self.load_around(users.iter().map(|(_, number)| Span::from(*number)))?;
+        let piece_map = self.load_around(users.iter().map(|(_, number)| *number))?;
         let mut all: Vec<Reassignment> = Vec::new();
         for (user, number) in users {
             let change = UserNumberChange {

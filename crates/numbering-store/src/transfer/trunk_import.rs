@@ -18,6 +18,7 @@ use crate::context::WriteContext;
 use crate::error::StoreError;
 use crate::journal::JournalContext;
 use crate::rows::{Definition, Operation, Tenant};
+use crate::tables::{HeldKinds, Holder};
 
 /// A definition, its whole interval, and the indexes of its records.
 struct ImportedDefinition {
@@ -60,7 +61,8 @@ impl WriteContext<'_> {
         outcomes: &mut Outcomes,
     ) -> Result<Vec<ImportedDefinition>, StoreError> {
         let tenant = self.lock_tenant(tenant)?;
-        let piece_map = self.load_overlapping(trunk::footprints(&items(&definitions)))?;
+        let spans = definitions.iter().map(|definition| definition.span);
+        let piece_map = self.load_for_adding(tenant.key, spans)?;
         let (definitions, rejected) = judge(&piece_map, &tenant, definitions);
         let conflicts = rejected.iter().flat_map(|(_, rejection)| rejection.conflicts());
         let names = Arc::new(self.names(conflicts)?);
@@ -122,7 +124,8 @@ impl WriteContext<'_> {
             }
         }
         let spans = by_user.values().flatten().map(|(_, span)| *span);
-        let piece_map = self.load_overlapping(trunk::load_scope(spans))?;
+        let holder = Holder::Tenant(self.tenant(tenant)?.key);
+        let piece_map = self.load_held(holder, HeldKinds::Trunk, spans)?;
         let mut all = Vec::new();
         for ((group, id), parts) in by_user {
             let user = parts.first().and_then(|(record, _)| holders.user(record));

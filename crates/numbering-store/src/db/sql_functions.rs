@@ -1,0 +1,9 @@
+//! Functions of both databases.
+
+use diesel::sql_types::{BigInt, Nullable};
+
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// The first of the two that is not NULL.
+    fn coalesce(one: Nullable<BigInt>, other: BigInt) -> BigInt;
+}
