@@ -2,12 +2,14 @@
 //! committed, and a refused one leaves nothing.
 
 mod batches;
+mod bounded_loads;
 mod idempotency;
 mod lifecycle;
 mod log_size;
 mod lookups;
 mod mobile_requests;
 mod test_store;
+mod whole_inventory;
 mod writers;
 
 pub(crate) use test_store::{TestStore, author};
