@@ -9,6 +9,8 @@ use numbering_tests::on_both_databases;
 use numbering_tests::raw_http;
 use serde_json::json;
 
+use crate::access::operations;
+
 on_both_databases! {
     fn every_form_of_a_path_is_the_same_path(database: &TestDatabase) {
         let app = foo_and_bar(database);
@@ -29,6 +31,40 @@ on_both_databases! {
         }
         for path in ["/api/v1/tenant", "/api/v1/tenants/", "/api/v1/tokens", "/api/v1/tokens/"] {
             system.get(path).expect_status(200);
+        }
+    }
+
+    fn head_is_answered_as_get_without_the_body(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        add_mobile(&app, "foo", &["+32471000001"]);
+        let operations = operations();
+        let paths = operations.iter().filter(|operation| operation.method == "GET");
+        for path in paths.map(|operation| operation.path_in("foo", "sales")) {
+            for client in [app.system(), app.anonymous()] {
+                let (whole, head) = (client.get(&path), client.send("HEAD", &path, ""));
+                assert_eq!((head.status, head.text.as_str()), (whole.status, ""), "{path}");
+                let lengths = [whole, head].map(|answer| answer.headers.get("Content-Length").cloned());
+                assert!(lengths[0] == lengths[1], "{path}: {lengths:?}");
+            }
+        }
+        app.system().send("HEAD", "/api/exclusive_numbers/x/destroy", "").expect_status(405);
+    }
+
+    fn no_answer_is_cached_by_others_or_read_as_another_type(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let token = json!({"role": "tenant_admin", "tenantId": "foo"});
+        let system = || app.system().with_header("Idempotency-Key", "one");
+        for (answer, cached) in [
+            (app.system().get(FOO_NUMBERS), "private, no-cache"),
+            (app.anonymous().get(FOO_NUMBERS), "private, no-cache"),
+            (app.system().get("/api/v1/nowhere"), "private, no-cache"),
+            (app.system().send("PATCH", FOO_NUMBERS, ""), "private, no-cache"),
+            (app.system().get("/api/exclusive_numbers"), "private, no-cache"),
+            (system().post("/api/v1/tokens/", &token), "no-store"),
+            (system().post("/api/v1/tokens/", &token), "private, no-cache"),
+        ] {
+            let headers = (answer.header("Cache-Control"), answer.header("X-Content-Type-Options"));
+            assert_eq!(headers, (cached, "nosniff"), "{}", answer.text);
         }
     }
 

@@ -107,7 +107,57 @@ fn the_explorer_serves_known_files_alone() {
     ] {
         app.anonymous().get(path).expect_status(404);
     }
-    app.anonymous()
-        .post("/healthz", &json!({}))
-        .expect_codes(404, &[1004]);
+}
+
+#[test]
+fn a_path_that_needs_no_token_has_get_and_head_alone() {
+    let database = TestDatabase::sqlite();
+    let app = TestApp::start(&database);
+    for path in [
+        "/healthz",
+        "/readyz",
+        "/metrics",
+        "/api-docs/openapi.json",
+        "/swagger-ui",
+        "/swagger-ui/",
+        "/swagger-ui/index.css",
+    ] {
+        let refused = app.anonymous().post(path, &json!({}));
+        refused.expect_codes(405, &[1013]);
+        assert_eq!(refused.header("Allow"), "GET", "{path}");
+        let whole = app.anonymous().get(path);
+        let head = app.anonymous().send("HEAD", path, "");
+        assert_eq!((head.status, head.text.as_str()), (whole.status, ""), "{path}");
+    }
+    for path in ["/healthz/x", "/swagger-uix", "/"] {
+        app.anonymous().post(path, &json!({})).expect_codes(404, &[1004]);
+    }
+}
+
+#[test]
+fn pages_of_the_explorer_load_nothing_else_and_stand_in_no_frame() {
+    let database = TestDatabase::sqlite();
+    let app = TestApp::start(&database);
+    for path in [
+        "/swagger-ui",
+        "/swagger-ui/",
+        "/swagger-ui/swagger-ui.css",
+        "/swagger-ui/none.js",
+    ] {
+        let answer = app.anonymous().get(path);
+        let policy = answer.header("Content-Security-Policy");
+        assert!(
+            policy.starts_with("default-src 'self';") && policy.contains("frame-ancestors 'none'"),
+            "{policy}"
+        );
+        assert_eq!(
+            (
+                answer.header("X-Frame-Options"),
+                answer.header("X-Content-Type-Options")
+            ),
+            ("DENY", "nosniff")
+        );
+    }
+    let settings = app.anonymous().get("/swagger-ui/swagger-initializer.js").text;
+    assert!(!settings.contains("persistAuthorization"), "{settings}");
 }

@@ -290,7 +290,9 @@ pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpRe
             let replay_body = Reply::of(201, &answer)?.body;
             answer.token = Some(secret);
             let reply = Reply::of(201, &answer)?.with_replay_body(replay_body);
-            Ok(reply.with_audit_detail("created", id))
+            Ok(reply
+                .header("Cache-Control", "no-store")
+                .with_audit_detail("created", id))
         },
     )
     .await

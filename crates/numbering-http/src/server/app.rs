@@ -18,7 +18,9 @@ use crate::server::drain::Drain;
 use crate::server::housekeeping;
 use crate::server::middleware::connection_close::connection_close;
 use crate::server::middleware::count_requests::count_requests;
+use crate::server::middleware::head_requests::head_as_get;
 use crate::server::middleware::path_normalization::canonical_path;
+use crate::server::middleware::response_headers::response_headers;
 use crate::server::public_routes;
 use crate::server::shared_data::{ReadThreads, SharedData};
 use crate::server::start_error::StartError;
@@ -67,7 +69,9 @@ impl Application {
                 .configure(registration::configure)
                 .configure(public_routes::configure)
                 .default_service(web::to(public_routes::not_found_handler))
+                .wrap(from_fn(head_as_get))
                 .wrap(from_fn(audit_log::log))
+                .wrap(from_fn(response_headers))
                 .wrap(from_fn(connection_close))
                 .wrap(from_fn(count_requests))
                 .wrap(from_fn(request_id))

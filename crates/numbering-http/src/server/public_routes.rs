@@ -1,5 +1,6 @@
 //! The routes that need no token: health, metrics, the OpenAPI document and its explorer.
 
+use actix_web::http::Method;
 use actix_web::http::header::ContentType;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
@@ -17,19 +18,24 @@ use crate::server::readiness::Readiness;
 
 /// The path of the OpenAPI document.
 pub(crate) const DOCUMENT_PATH: &str = "/api-docs/openapi.json";
+/// The path that leads to the explorer.
+const EXPLORER_PATH: &str = "/swagger-ui";
+/// The beginning of the paths of the files of the explorer.
+const EXPLORER_FILES: &str = "/swagger-ui/";
+/// The other paths that need no token. All of them have GET alone.
+const PUBLIC_PATHS: [&str; 4] = ["/healthz", "/readyz", "/metrics", DOCUMENT_PATH];
 
 /// Adds the routes that need no token.
 pub(crate) fn configure(config: &mut ServiceConfig) {
     let explorer = Config::from(DOCUMENT_PATH)
         .validator_url("none")
         .try_it_out_enabled(true)
-        .persist_authorization(true)
         .show_extensions(true);
     config
         .route("/healthz", web::get().to(healthz))
         .route("/readyz", web::get().to(readyz))
         .route("/metrics", web::get().to(metrics))
-        .route("/swagger-ui", web::get().to(to_explorer))
+        .route(EXPLORER_PATH, web::get().to(to_explorer))
         .route(DOCUMENT_PATH, web::get().to(document))
         .service(SwaggerUi::new("/swagger-ui/{_:.*}").config(explorer));
 }
@@ -88,16 +94,26 @@ async fn to_explorer() -> HttpResponse {
 /// Answers a request that no route matches: an unknown path, or a known one without this method.
 pub(crate) async fn not_found_handler(request: HttpRequest, roles: Data<RoleTable>) -> HttpResponse {
     let family = Family::of(request.path());
-    let Some(methods) = roles.methods(request.path()) else {
+    let Some(methods) = methods(&request, &roles) else {
         let fault = Fault::new(ErrorCode::NotFound, "this path does not exist");
         return Refusal::from(fault).reply(family).into();
     };
-    let methods: Vec<&str> = methods.iter().map(|method| method.as_str()).collect();
-    let methods = methods.join(", ");
     let reason = format!(
         "{} is not a method of this path; its methods are {methods}",
         request.method()
     );
     let fault = Fault::new(ErrorCode::MethodNotAllowed, reason);
     Refusal::from(fault).allow(methods).reply(family).into()
+}
+
+/// The methods of the path of a request that no route matches. HEAD goes with GET, and is not named.
+fn methods(request: &HttpRequest, roles: &RoleTable) -> Option<String> {
+    let path = request.path();
+    let is_explorer = path == EXPLORER_PATH || path.starts_with(EXPLORER_FILES);
+    if PUBLIC_PATHS.contains(&path) || is_explorer && request.method() != Method::GET {
+        return Some(Method::GET.to_string());
+    }
+    let methods = roles.methods(path)?;
+    let methods: Vec<&str> = methods.iter().map(|method| method.as_str()).collect();
+    Some(methods.join(", "))
 }

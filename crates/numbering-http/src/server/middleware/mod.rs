@@ -2,4 +2,6 @@
 
 pub(crate) mod connection_close;
 pub(crate) mod count_requests;
+pub(crate) mod head_requests;
 pub mod path_normalization;
+pub(crate) mod response_headers;
