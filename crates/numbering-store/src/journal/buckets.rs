@@ -11,9 +11,13 @@ const BUCKETS_MAX: u64 = 10_u64.pow(16);
 
 /// The key of the smallest bucket that holds both positions.
 pub(crate) fn bucket(first: u64, last: u64) -> i64 {
-    let levels = 0..=LEVEL_MAX;
+    bucket_of(first, level(first, last))
+}
+
+/// The level of the smallest bucket that holds both positions.
+pub(super) fn level(first: u64, last: u64) -> u32 {
     let is_shared = |level: &u32| first / 10_u64.pow(*level) == last / 10_u64.pow(*level);
-    bucket_of(first, levels.into_iter().find(is_shared).unwrap_or(LEVEL_MAX))
+    (0..=LEVEL_MAX).find(is_shared).unwrap_or(LEVEL_MAX)
 }
 
 /// The key of the bucket of a level that holds `position`.

@@ -4,6 +4,7 @@ mod append;
 mod buckets;
 pub(crate) mod codec;
 mod history;
+mod rows;
 
 pub(crate) use append::JournalContext;
 pub(crate) use buckets::bucket;
