@@ -132,6 +132,40 @@ on_both_databases! {
         assert_eq!(history(&app.system(), "+32471000010"), [""; 0]);
     }
 
+    fn pages_of_a_history_add_up_to_it(database: &TestDatabase) {
+        let app = with_holders(database);
+        app.system().delete(&format!("{SALES}users/ann/"), &Value::Null).expect_status(200);
+        add_mobile(&app, "bar", &["+32471000010"]);
+        let path = "/api/v1/search/numbers/history/+32471000003/";
+        for client in [app.system(), app.group_admin("foo", "sales"), app.tenant_admin("bar")] {
+            let whole = client.get(path).expect_status(200).body;
+            assert!(whole.get("next").is_none());
+            for limit in 1..=5 {
+                let (mut changes, mut query) = (Vec::new(), format!("?limit={limit}"));
+                loop {
+                    let page = client.get(&format!("{path}{query}")).expect_status(200).body;
+                    let rows = page["changes"].as_array().unwrap();
+                    assert!(rows.len() <= limit);
+                    changes.extend(rows.iter().cloned());
+                    let Some(next) = page["next"].as_str() else { break };
+                    assert_eq!(rows.len(), limit);
+                    query = format!("?limit={limit}&after={next}");
+                }
+                assert_eq!(Value::from(changes), whole["changes"], "{limit}");
+            }
+        }
+    }
+
+    fn a_page_of_a_history_that_is_none_is_refused(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        for query in ["limit=0", "limit=10001", "limit=x", "after=x", "after=-1", "after=%2B32471000003"] {
+            let path = format!("/api/v1/search/numbers/history/+32471000003/?{query}");
+            app.system().get(&path).expect_codes(400, &[1002]);
+        }
+        let end = app.system().get(&format!("/api/v1/search/numbers/history/+32471000003/?limit=1&after={}", i64::MAX));
+        end.expect(200, &json!({"phoneNumber": "+32471000003", "changes": []}));
+    }
+
     fn the_history_names_actor_time_and_request(database: &TestDatabase) {
         let app = foo_and_bar(database);
         app.system().with_header("X-Request-Id", "first").post(FOO_NUMBERS, &number_list(&["+32471000001"])).expect_status(201);

@@ -45,7 +45,7 @@ pub use buffer::Prefetch;
 pub use context::{Author, ReadContext, WriteContext};
 pub use db::{DatabaseUrl, ParseUrlError};
 pub use error::{CommitOutcome, Entity, RuleResult, StoreError};
-pub use journal::HistoryEntry;
+pub use journal::{HistoryCursor, HistoryEntry, HistoryScope};
 pub use queries::{
     DepartmentChanges, ExclusiveOrder, ExclusiveQuery, IdempotencyKey, InventoryStats, MobileCursor,
     MobileFilter, MobileOwner, MobilePiece, MobileReport, NewDepartment, NumberHolder, ParentChange,

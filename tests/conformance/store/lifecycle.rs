@@ -56,7 +56,7 @@ on_both_databases! {
         deleted.unwrap();
         let (again, _) = store.tenant("one", &[]);
         assert_ne!(tenant.key, again.key);
-        let history = store.inner.read(|context| context.history("+3247000001".parse().unwrap())).unwrap();
+        let history = store.history("+3247000001");
         let entries: Vec<_> = history.iter().map(|change| (change.operation, change.tenant_key)).collect();
         assert_eq!(entries, [(JournalOperation::Add, tenant.key), (JournalOperation::Remove, tenant.key)]);
         assert_eq!((history[0].actor.as_str(), history[0].request_id.as_str()), ("tester", "request"));
@@ -185,10 +185,7 @@ on_both_databases! {
             context.add_mobile_numbers(&tenant, &items)
         });
         assert_eq!(added.unwrap().report.accepted_count(), 5000);
-        let entries = |number: &str| {
-            let number = number.parse().unwrap();
-            store.inner.read(|context| context.history(number)).unwrap().len()
-        };
+        let entries = |number: &str| store.history(number).len();
         assert_eq!([entries("+3247000000"), entries("+3247034993"), entries("+3247000700")], [1, 1, 1]);
         assert_eq!([entries("+3247000001"), entries("+3247035000"), entries("+32470349930")], [0, 0, 0]);
         store.pieces();

@@ -3,6 +3,7 @@
 
 mod batches;
 mod bounded_loads;
+mod history;
 mod idempotency;
 mod lifecycle;
 mod log_size;

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, mpsc};
 
 use numbering_core::{Piece, PieceMap};
 use numbering_store::{
-    Author, ChangeError, Group, NewGroup, NewTenant, Prefetch, Settings, Store, StoreError, Tenant,
-    TenantKind, WriteContext, WriteOptions,
+    Author, ChangeError, Group, HistoryCursor, HistoryEntry, HistoryScope, NewGroup, NewTenant, Prefetch,
+    ReadContext, Settings, Store, StoreError, Tenant, TenantKind, WriteContext, WriteOptions,
 };
 use numbering_tests::database::TestDatabase;
 use tokio::task::LocalSet;
@@ -153,6 +153,22 @@ impl TestStore {
         };
         let groups = groups.iter().map(group).collect();
         (tenant, groups)
+    }
+
+    /// All changes of a number, oldest first.
+    pub(crate) fn history(&self, number: &str) -> Vec<HistoryEntry> {
+        let read = |context: &mut ReadContext<'_>| {
+            let mut cursor = HistoryCursor::new(number.parse().unwrap(), HistoryScope::default(), None);
+            let mut entries = Vec::new();
+            loop {
+                let page = context.next_history(&mut cursor)?;
+                if page.is_empty() {
+                    return Ok::<_, StoreError>(entries);
+                }
+                entries.extend(page);
+            }
+        };
+        self.inner.snapshot(read).unwrap()
     }
 
     /// All pieces of the inventory; asserts that the journal replays to the same.

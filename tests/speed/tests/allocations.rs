@@ -9,8 +9,8 @@ use numbering_http::wire::{
     IntervalList, InventoryKind, ItemStatus, NumberList, NumberReport, RejectionRenderer, RequestTarget,
 };
 use numbering_store::{
-    Author, DisplayNames, MobileCursor, MobileFilter, MobileOwner, NewTenant, Page, ReadContext, Settings,
-    Store, StoreError, TenantKind, WriteContext, WriteOptions,
+    Author, DisplayNames, HistoryCursor, HistoryScope, MobileCursor, MobileFilter, MobileOwner, NewTenant,
+    Page, ReadContext, Settings, Store, StoreError, TenantKind, WriteContext, WriteOptions,
 };
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
@@ -125,7 +125,34 @@ fn load(store: &Store, tenant: TenantKey) -> usize {
     store.snapshot(load).unwrap().into_rows().count()
 }
 
+/// The changes of the first page of a history, as the store reads it.
+fn first_changes(store: &Store, number: &str) -> usize {
+    let read = |context: &mut ReadContext<'_>| {
+        let mut cursor = HistoryCursor::new(number.parse().unwrap(), HistoryScope::default(), None);
+        context.next_history(&mut cursor)
+    };
+    store.snapshot(read).unwrap().len()
+}
+
 on_both_databases! {
+    fn a_page_of_a_history_takes_no_more_memory_than_the_page(database: &TestDatabase) {
+        let store = Store::open(&Settings { url: database.url().parse().unwrap(), readers: 1 }).unwrap();
+        store.migrate().unwrap();
+        tenant_with_numbers(&store, "foo", 1, 32_470_000_000);
+        let mut session = database.session();
+        let mut double = || {
+            let copy = "INSERT INTO journal (tenant, revision, at, actor, request_id, operation, tenant_id, block, changes)
+                SELECT tenant, revision, at, actor, request_id, operation, tenant_id, block, changes FROM journal";
+            session.run(copy).unwrap();
+        };
+        (0..9).for_each(|_| double());
+        let peak = || measure(|| assert!(first_changes(&store, "+32470000000") < 500)).bytes_max;
+        peak();
+        let short = peak();
+        (0..4).for_each(|_| double());
+        assert_eq!(peak(), short);
+    }
+
     fn a_list_takes_few_bytes_for_each_piece(database: &TestDatabase) {
         let store = Store::open(&Settings { url: database.url().parse().unwrap(), readers: 1 }).unwrap();
         store.migrate().unwrap();

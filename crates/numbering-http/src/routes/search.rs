@@ -1,15 +1,20 @@
 //! The holder and the history of a number: `/api/v1/search/numbers/`.
 
-use actix_web::{HttpResponse, get};
-use numbering_core::{E164, GroupKey, Kind, Piece, Scope, TenantKey};
-use numbering_store::{HistoryEntry, NumberHolder, Operation, ReadContext};
+use actix_web::{HttpResponse, get, web};
+use numbering_core::{E164, Kind, Piece, Scope};
+use numbering_store::{
+    HistoryCursor, HistoryEntry, HistoryScope, NumberHolder, Operation, Page, ReadContext,
+};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::Principal;
 use crate::error::{Fault, OperationError, Reply};
+use crate::json::write::push_value;
+use crate::query::Filters;
 use crate::request::RequestContext;
-use crate::wire::{Problem, timestamp};
+use crate::routes::paging::{PageQuery, page};
+use crate::wire::{ListMemory, ListResponse, ListSection, Problem, timestamp};
 
 /// The holder of a number.
 #[derive(Debug, Default, Serialize, ToSchema)]
@@ -59,7 +64,7 @@ pub(crate) struct HolderBody {
 }
 
 /// The history of a number.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct HistoryBody {
     /// The number of the request.
@@ -67,6 +72,10 @@ pub(crate) struct HistoryBody {
     phone_number: String,
     /// The changes, oldest first.
     changes: Vec<ChangeBody>,
+    /// The marker of the next page, if there are more changes: its `after`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    next: Option<String>,
 }
 
 /// One change of a number.
@@ -197,34 +206,73 @@ impl NumberPath {
 }
 
 /// The part of a history that the caller may see.
-struct SearchScope {
-    tenant: Option<TenantKey>,
-    group: Option<GroupKey>,
+fn visible_scope(
+    principal: &Principal,
+    context: &mut ReadContext<'_>,
+) -> Result<HistoryScope, OperationError> {
+    let Some(tenant) = principal.scope.tenant() else {
+        return Ok(HistoryScope::default());
+    };
+    let tenant = context.tenant(tenant)?.key;
+    let group = match principal.scope.group() {
+        Some(group) => Some(context.group(tenant, group)?.key),
+        None => None,
+    };
+    Ok(HistoryScope {
+        tenant: Some(tenant),
+        group,
+    })
 }
 
-impl SearchScope {
-    fn of(principal: &Principal, context: &mut ReadContext<'_>) -> Result<Self, OperationError> {
-        let Some(tenant) = principal.scope.tenant() else {
-            return Ok(Self {
-                tenant: None,
-                group: None,
-            });
-        };
-        let tenant = context.tenant(tenant)?.key;
-        let group = match principal.scope.group() {
-            Some(group) => Some(context.group(tenant, group)?.key),
-            None => None,
-        };
-        Ok(Self {
-            tenant: Some(tenant),
-            group,
-        })
-    }
+/// The position behind which a page of a history begins.
+fn parse_position(filters: &Filters) -> Result<Option<i64>, Fault> {
+    let Some(text) = filters.text("after")? else {
+        return Ok(None);
+    };
+    let is_digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    let position = text.parse().ok().filter(|_| is_digits);
+    let invalid = || {
+        let reason = format!("{text:?} is not a position in a history: use the `next` of a page");
+        Fault::invalid("/after", reason)
+    };
+    position.map(Some).ok_or_else(invalid)
+}
 
-    fn shows(&self, change: &HistoryEntry) -> bool {
-        self.tenant.is_none_or(|tenant| tenant == change.tenant_key)
-            && (self.group.is_none() || self.group == change.group_key)
+/// Writes a page of the history of `number`. Memory has the page as it is sent, and it is reserved row by row.
+fn history_page(
+    context: &mut ReadContext<'_>,
+    (number, scope): (E164, HistoryScope),
+    page: &Page<i64>,
+    memory: &mut ListMemory,
+) -> Result<ListResponse, OperationError> {
+    let mut cursor = HistoryCursor::new(number, scope, page.after);
+    let (mut rows, mut last, mut next) = (Vec::new(), None, None);
+    while next.is_none() {
+        let entries = context.next_history(&mut cursor)?;
+        if entries.is_empty() {
+            break;
+        }
+        for entry in entries {
+            if page.limit == Some(rows.len()) {
+                next = last;
+                break;
+            }
+            last = Some(entry.position);
+            let row = row_of_change(entry);
+            memory.grow(size_of_val(&row) + row.len())?;
+            rows.push(row);
+        }
     }
+    let section = ListSection::of_rows("changes", rows, |out, row| out.extend_from_slice(row));
+    let answer = ListResponse::new([section]).after_member("phoneNumber", number.to_string());
+    let next = next.map(|position: i64| position.to_string());
+    Ok(answer.next(next))
+}
+
+fn row_of_change(entry: HistoryEntry) -> Box<[u8]> {
+    let mut row = Vec::new();
+    push_value(&mut row, &ChangeBody::from(entry));
+    row.into()
 }
 
 /// Find who holds a number
@@ -260,27 +308,24 @@ pub(crate) async fn usages(req: RequestContext) -> HttpResponse {
 /// Show the history of a number
 ///
 /// Every change of the number, oldest first, from the journal. System admins see every change; others see the
-/// changes in their own tenant, or of their own group.
+/// changes in their own tenant, or of their own group. With `limit`, the answer is a page; `after` is the `next`
+/// of the page before.
 #[utoipa::path(
     tag = "Search",
     operation_id = "number_history",
-    params(NumberPath),
+    params(NumberPath, PageQuery),
     responses((status = 200, description = "The changes", body = HistoryBody), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/search/numbers/history/{number}/")]
-pub(crate) async fn history(req: RequestContext) -> HttpResponse {
+pub(crate) async fn history(req: RequestContext, payload: web::Payload) -> HttpResponse {
     let path = NumberPath::of(&req);
-    req.read(move |principal, context| {
+    let page = page(&req, payload, parse_position).await;
+    req.read_list(move |principal, context, memory| {
         let number = path.get()?;
-        let scope = SearchScope::of(principal, context)?;
-        let changes = context.history(number)?.into_iter();
-        let changes = changes.filter(|change| scope.shows(change)).map(ChangeBody::from);
-        let history = HistoryBody {
-            phone_number: number.to_string(),
-            changes: changes.collect(),
-        };
-        Reply::of(200, &history)
+        let page = page.get()?;
+        let scope = visible_scope(principal, context)?;
+        history_page(context, (number, scope), page, memory)
     })
     .await
 }

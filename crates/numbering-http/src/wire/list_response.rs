@@ -36,6 +36,7 @@ trait SectionItems {
 
 /// An answer of one or more lists, each under its key.
 pub struct ListResponse {
+    member: Option<(&'static str, String)>,
     sections: VecDeque<ListSection>,
     next: Option<String>,
     position: StreamPosition,
@@ -135,9 +136,19 @@ impl ListResponse {
     pub fn new(sections: impl IntoIterator<Item = ListSection>) -> Self {
         let position = StreamPosition::Key { is_first: true };
         Self {
+            member: None,
             sections: sections.into_iter().collect(),
             next: None,
             position,
+        }
+    }
+
+    /// The answer with a text before its first list.
+    #[must_use]
+    pub fn after_member(self, key: &'static str, text: String) -> Self {
+        Self {
+            member: Some((key, text)),
+            ..self
         }
     }
 
@@ -191,6 +202,12 @@ impl ListResponse {
             }
             (StreamPosition::Key { is_first }, Some(section)) => {
                 out.push(if is_first { b'{' } else { b',' });
+                if let Some((key, text)) = self.member.take() {
+                    push_text(out, key);
+                    out.push(b':');
+                    push_text(out, &text);
+                    out.push(b',');
+                }
                 push_text(out, section.key);
                 out.extend_from_slice(b":[");
                 StreamPosition::Item { is_first: true }
@@ -282,6 +299,9 @@ mod tests {
             ListResponse::new([numbers("a", vec![]), numbers("b", vec![])]).next(Some("+32471".to_owned()));
         assert_eq!(body(lists).await.1, r#"{"a":[],"b":[],"next":"+32471"}"#);
         assert_eq!(body(ListResponse::new([])).await.1, "{}");
+        let lists = ListResponse::new([numbers("a", vec![]), numbers("b", vec![])]);
+        let text = body(lists.after_member("of", "+32471".to_owned())).await.1;
+        assert_eq!(text, r#"{"of":"+32471","a":[],"b":[]}"#);
     }
 
     #[actix_web::test]

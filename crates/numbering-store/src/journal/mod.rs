@@ -8,4 +8,4 @@ mod rows;
 
 pub(crate) use append::JournalContext;
 pub(crate) use buckets::bucket;
-pub use history::HistoryEntry;
+pub use history::{HistoryCursor, HistoryEntry, HistoryScope};

@@ -1,5 +1,8 @@
 //! Rows of `journal`.
 
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Binary, Nullable, SmallInt, Text};
+
 /// The kind of a change of numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -53,5 +56,34 @@ pub(crate) struct JournalEntry {
     pub(crate) group_id: String,
     pub(crate) user_id: String,
     pub(crate) block: i64,
+    pub(crate) changes: Vec<u8>,
+}
+
+/// A row of the journal that may be in the history of a number.
+#[derive(QueryableByName)]
+pub(crate) struct HistoryRow {
+    #[diesel(sql_type = BigInt)]
+    pub(crate) seq: i64,
+    #[diesel(sql_type = BigInt)]
+    pub(crate) tenant: i64,
+    #[diesel(sql_type = BigInt)]
+    pub(crate) revision: i64,
+    #[diesel(sql_type = BigInt)]
+    pub(crate) at: i64,
+    #[diesel(sql_type = Text)]
+    pub(crate) actor: String,
+    #[diesel(sql_type = Text)]
+    pub(crate) request_id: String,
+    #[diesel(sql_type = SmallInt)]
+    pub(crate) operation: i16,
+    #[diesel(sql_type = Text)]
+    pub(crate) tenant_id: String,
+    #[diesel(sql_type = Nullable<BigInt>)]
+    pub(crate) group_key: Option<i64>,
+    #[diesel(sql_type = Text)]
+    pub(crate) group_id: String,
+    #[diesel(sql_type = Text)]
+    pub(crate) user_id: String,
+    #[diesel(sql_type = Binary)]
     pub(crate) changes: Vec<u8>,
 }

@@ -21,8 +21,8 @@ pub(crate) use exclusive_number::{
 pub use exclusive_number::{NewExclusiveNumber, PLATFORM_KEY};
 pub(crate) use group::{GROUP_COLUMNS, GroupRow};
 pub use group::{Group, LockedGroup, NewGroup};
-pub(crate) use journal_entry::JournalEntry;
 pub use journal_entry::Operation;
+pub(crate) use journal_entry::{HistoryRow, JournalEntry};
 pub(crate) use piece_row::{PieceRow, kind, to_key, to_span};
 pub use service::Service;
 pub use tenant::{NewTenant, Tenant, TenantKind};

@@ -7,6 +7,7 @@ pub(crate) mod exclusive_numbers;
 mod held_pieces;
 pub(crate) mod holders;
 pub(crate) mod journal;
+pub(crate) mod journal_buckets;
 mod piece_cursor;
 mod piece_selection;
 mod piece_windows;
