@@ -36,13 +36,16 @@ class Postgres:
         self.create()
         self.start()
 
-    def create(self):
-        """Creates the folder and an empty cluster."""
+    def make_folders(self):
         (self.folder / "socket").mkdir()
         if self.owner:
             shutil.chown(self.folder, "postgres")
             shutil.chown(self.folder / "socket", "postgres")
         self.folder.chmod(0o711)
+
+    def create(self):
+        """Creates the folder and an empty cluster."""
+        self.make_folders()
         subprocess.run(
             [programs() / "initdb", "-D", self.folder / "data", "-U", "postgres", "-A", "trust", "-N", "--locale=C",
              "-E", "UTF8"], cwd="/", check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL, **self.owner)

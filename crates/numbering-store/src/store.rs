@@ -74,9 +74,7 @@ impl Store {
             MigrationStatus::Behind => Err(StoreError::not_applied(
                 "migrations have not run yet: run `numbering migrate`",
             )),
-            MigrationStatus::Ahead => Err(StoreError::not_applied(
-                "the database was migrated by a newer version of this program",
-            )),
+            MigrationStatus::Ahead => Err(StoreError::not_applied(migrations::AHEAD)),
         }
     }
 

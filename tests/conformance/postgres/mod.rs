@@ -1,5 +1,6 @@
 //! PostgreSQL alone: sessions with bounds, the write lock, and paused clients.
 
+mod roles;
 mod sessions;
 mod write_lock;
 
@@ -16,6 +17,11 @@ fn database() -> Option<TestDatabase> {
 /// The URL of the database with more parameters.
 fn url_with(database: &TestDatabase, parameters: &str) -> String {
     format!("{}&{parameters}", database.url())
+}
+
+/// The URL of the database for another role.
+fn url_as(database: &TestDatabase, role: &str) -> String {
+    database.url().replacen("postgres@", &format!("{role}@"), 1)
 }
 
 /// Creates a tenant: a small change.
