@@ -3,7 +3,7 @@
 use diesel::connection::SimpleConnection as _;
 use diesel::pg::PgConnection;
 use diesel::sql_types::{Array, Text};
-use diesel::{Connection as _, QueryableByName, RunQueryDsl as _};
+use diesel::{Connection as _, ConnectionError, QueryableByName, RunQueryDsl as _};
 
 use super::limits::with_limits;
 use crate::error::StoreError;
@@ -37,18 +37,38 @@ pub(in crate::db) const LOOKUPS: &str =
 /// The setting that marks a session, to find out whether the next statement goes to the same one.
 const MARK: &str = "numbering.session";
 
+/// The reason that a build without the feature cannot use TLS, and the remedy.
+const NO_TLS: &str = "this program was built without TLS to PostgreSQL: build it with `cargo build --release --locked \
+                      --features postgres-tls`";
+
+/// The remedy for connections that share sessions.
 const POOLER: &str =
     "a pooler between must keep a session for each connection, as pgbouncer does with pool_mode = session";
 
 /// Opens a session, and checks that it keeps its settings and that the database keeps texts and commits.
 pub(in crate::db) fn open(url: &str) -> Result<PgConnection, StoreError> {
-    let mut session = PgConnection::establish(&with_limits(url)).map_err(StoreError::unavailable)?;
+    let mut session = PgConnection::establish(&with_limits(url)).map_err(|error| not_opened(&error))?;
     // one message: each is a round trip
     let set = SETTINGS.map(|(name, value)| format!("SET {name} = '{value}';"));
     session.batch_execute(&set.concat())?;
     check_settings(&mut session)?;
     check_database(&mut session)?;
     Ok(session)
+}
+
+/// The error for a session that was not opened. Where a build without TLS may be the reason, it names the command that
+/// helps.
+fn not_opened(error: &ConnectionError) -> StoreError {
+    let reason = error.to_string().trim_end().to_owned();
+    if cfg!(feature = "postgres-tls") {
+        StoreError::unavailable(reason)
+    } else if reason.contains("SSL support is not compiled in") {
+        StoreError::unavailable(format!("its URL asks for TLS, and {NO_TLS}"))
+    } else if reason.contains("no encryption") {
+        StoreError::unavailable(format!("{reason} (if it demands TLS: {NO_TLS})"))
+    } else {
+        StoreError::unavailable(reason)
+    }
 }
 
 /// Opens the first session of a store, and checks that it is one: a pooler that gives each transaction another session,
