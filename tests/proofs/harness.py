@@ -135,7 +135,7 @@ class Server:
     def read(self, process, log_lines):
         for line in process.stderr:
             log_lines.append(line)
-            found = re.search(r"ready: http://([^/:]+):(\d+)/", line)
+            found = re.search(r"ready: https?://([^/:]+):(\d+)/", line)
             if found:
                 self.address = (found[1], int(found[2]))
                 self.is_started.set()

@@ -3,8 +3,10 @@
 mod limit_settings;
 mod request_limits;
 mod settings;
+mod tls_settings;
 mod values;
 
 pub use limit_settings::LimitSettings;
 pub use request_limits::RequestLimits;
 pub use settings::{BootstrapToken, DatabaseSettings, LogFormat, LogSettings, Settings};
+pub use tls_settings::{CertificateFiles, TlsSettings};

@@ -13,6 +13,7 @@ use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 
 use super::limit_settings::LimitSettings;
+use super::tls_settings::TlsSettings;
 use super::values::{at_least_one, items_max};
 
 /// The settings of `numbering serve`.
@@ -26,6 +27,10 @@ pub struct Settings {
         default_value = "127.0.0.1:8887"
     )]
     pub bind: SocketAddr,
+
+    /// HTTPS.
+    #[command(flatten)]
+    pub tls: TlsSettings,
 
     /// The database.
     #[command(flatten)]

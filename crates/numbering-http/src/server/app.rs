@@ -24,6 +24,7 @@ use crate::server::middleware::response_headers::response_headers;
 use crate::server::public_routes;
 use crate::server::shared_data::{ReadThreads, SharedData};
 use crate::server::start_error::StartError;
+use crate::server::tls::ServerCertificate;
 
 /// The connections reserved for the readiness check and the count of the inventory.
 const RESERVED_CONNECTIONS: usize = 2;
@@ -49,6 +50,7 @@ impl Application {
     ///
     /// A sentence on the fault in the settings or the database.
     pub fn start(settings: &Settings) -> Result<Self, StartError> {
+        let certificate = settings.tls.files().map(ServerCertificate::open).transpose()?;
         let workers = settings.workers.unwrap_or_else(cores);
         let threads = ReadThreads {
             short: workers * settings.blocking_threads,
@@ -82,8 +84,15 @@ impl Application {
         .max_connections(settings.limits.max_connections.div_ceil(workers))
         .client_request_timeout(settings.limits.head_seconds)
         .shutdown_timeout(SHUTDOWN_SECONDS)
-        .disable_signals()
-        .bind(settings.bind)?;
+        .disable_signals();
+        let server = match certificate {
+            None => server.bind(settings.bind)?,
+            Some(certificate) => {
+                let config = certificate.server_config()?;
+                certificate.reload_on_hangup()?;
+                server.bind_rustls_0_23(settings.bind, config)?
+            }
+        };
         let address = server.addrs().first().copied().unwrap_or(settings.bind);
         Ok(Self {
             server: server.run(),

@@ -10,3 +10,4 @@ pub mod readiness;
 mod shared_data;
 pub(crate) mod signals;
 pub mod start_error;
+mod tls;

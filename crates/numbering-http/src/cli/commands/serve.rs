@@ -20,7 +20,8 @@ pub(in crate::cli) async fn serve(settings: &Settings) -> Result<(), StartError>
         make_first_token(&settings.database).await?;
     }
     let address = application.address();
-    log::info!("ready: http://{address}/ (the explorer: http://{address}/swagger-ui/)");
+    let scheme = settings.tls.scheme();
+    log::info!("ready: {scheme}://{address}/ (the explorer: {scheme}://{address}/swagger-ui/)");
     let (drain, drain_for) = (application.drain(), settings.limits.drain_seconds);
     actix_web::rt::spawn(stop.shut_down_on(drain, drain_for, application.handle()));
     application.run().await?;
