@@ -181,7 +181,8 @@ impl From<DieselError> for StoreError {
 
 /// Returns true if the database reports that it cannot run the statement now, and false if the statement is wrong.
 fn is_transient(message: &str) -> bool {
-    const TRANSIENT: [&str; 14] = [
+    const TRANSIENT: [&str; 20] = [
+        "attempt to write a readonly database",
         "database is locked",
         "database or disk is full",
         "disk I/O error",
@@ -189,6 +190,11 @@ fn is_transient(message: &str) -> bool {
         "deadlock detected",
         "canceling statement due to",
         "could not extend file",
+        "could not open file",
+        "could not write to file",
+        "out of memory",
+        "out of shared memory",
+        "permission denied",
         "No space left on device",
         "terminating connection",
         "the database system is",
@@ -198,4 +204,31 @@ fn is_transient(message: &str) -> bool {
         "connection to server",
     ];
     TRANSIENT.iter().any(|text| message.contains(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn converted(message: &str) -> StoreError {
+        DieselError::DatabaseError(DatabaseErrorKind::Unknown, Box::new(message.to_owned())).into()
+    }
+
+    #[test]
+    fn a_database_that_cannot_run_the_statement_now_is_unavailable() {
+        for message in [
+            "out of memory",
+            "out of shared memory",
+            "permission denied for table tokens",
+            "could not write to file \"base/pgsql_tmp/pgsql_tmp7.0\": Disk quota exceeded",
+            "attempt to write a readonly database",
+        ] {
+            assert!(
+                matches!(converted(message), StoreError::Unavailable { .. }),
+                "{message}"
+            );
+        }
+        assert!(matches!(converted("no such column: x"), StoreError::Internal(_)));
+        assert!(matches!(converted("numbering: overlap"), StoreError::Guarded(_)));
+    }
 }
