@@ -193,6 +193,32 @@ fn an_unread_body_does_not_run_as_a_request() {
 }
 
 #[test]
+fn an_upgrade_is_ignored_and_nothing_after_it_runs() {
+    let database = TestDatabase::sqlite();
+    let app = foo_and_bar(&database);
+    let upgrade = "Connection: Upgrade\r\nUpgrade: websocket";
+    for (line, body, status) in [
+        ("GET /healthz", "", "200"),
+        ("GET /api/v1/tenants/", "", "200"),
+        ("DELETE /api/v1/tenants/none/", "", "404"),
+        ("POST /api/v1/tenants/", "{\"tenantId\":\"one\"}", "201"),
+    ] {
+        let length = body.len();
+        let sent = format!(
+            "{line} HTTP/1.1\r\nHost: x\r\n{AUTHORIZATION}\r\n{upgrade}\r\nContent-Length: {length}\r\n\r\n{body}"
+        );
+        let mut stream = TcpStream::connect(app.address()).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        stream.write_all(format!("{sent}{SMUGGLED}").as_bytes()).unwrap();
+        let mut answers = Vec::new();
+        drop(stream.read_to_end(&mut answers));
+        let answers = String::from_utf8_lossy(&answers);
+        assert_eq!(statuses(&answers), [status], "{line}: {answers}");
+    }
+    assert_nothing_smuggled(&app);
+}
+
+#[test]
 fn a_request_after_a_well_formed_one_runs() {
     let database = TestDatabase::sqlite();
     let app = foo_and_bar(&database);

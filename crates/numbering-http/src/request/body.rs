@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use actix_web::error::PayloadError;
-use actix_web::http::header::CONTENT_LENGTH;
+use actix_web::http::header::{CONTENT_LENGTH, TRANSFER_ENCODING, UPGRADE};
 use actix_web::{HttpRequest, web};
 use futures_util::StreamExt as _;
 
@@ -46,14 +46,24 @@ impl Body {
             bytes: Vec::new(),
             permit,
         };
-        body.reserve(announced(request, bytes_max)?)?;
-        let whole = tokio::time::timeout(timeout, body.read_all(payload, bytes_max)).await;
+        let announced = announced(request, bytes_max)?;
+        body.reserve(announced)?;
+        let length = body_length(request, announced);
+        let whole = tokio::time::timeout(timeout, body.read_all(payload, bytes_max, length)).await;
         whole.map_err(|_| too_late(timeout))??;
         Ok(body)
     }
 
-    async fn read_all(&mut self, mut payload: web::Payload, bytes_max: usize) -> Result<(), OperationError> {
-        while let Some(chunk) = payload.next().await {
+    /// Reads until the body ends, or has `length` bytes.
+    async fn read_all(
+        &mut self,
+        mut payload: web::Payload,
+        bytes_max: usize,
+        length: usize,
+    ) -> Result<(), OperationError> {
+        while self.bytes.len() < length
+            && let Some(chunk) = payload.next().await
+        {
             let chunk = chunk.map_err(|error| unreadable(&error))?;
             let length = self.bytes.len() + chunk.len();
             if bytes_max < length {
@@ -64,6 +74,7 @@ impl Body {
             }
             self.bytes.extend_from_slice(&chunk);
         }
+        self.bytes.truncate(length);
         Ok(())
     }
 
@@ -84,6 +95,17 @@ fn announced(request: &HttpRequest, bytes_max: usize) -> Result<usize, Operation
         return Err(too_large(bytes_max));
     }
     Ok(length)
+}
+
+/// The length after which the body is not read on: `announced` with `Upgrade`, which is ignored. Actix takes all that
+/// follows such a head for its body.
+fn body_length(request: &HttpRequest, announced: usize) -> usize {
+    let headers = request.headers();
+    if headers.contains_key(UPGRADE) && !headers.contains_key(TRANSFER_ENCODING) {
+        announced
+    } else {
+        usize::MAX
+    }
 }
 
 fn too_large(bytes_max: usize) -> OperationError {
