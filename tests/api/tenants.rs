@@ -101,6 +101,20 @@ on_both_databases! {
         system.post(GROUPS, &json!({"groupId": null})).expect_codes(400, &[1001]);
     }
 
+    fn dots_are_no_new_ids_and_an_object_that_has_one_is_still_found(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        for dots in [".", ".."] {
+            for (path, key) in [("/api/v1/tenants/", "tenantId"), ("/api/v1/tenants/foo/groups/", "groupId")] {
+                let refused = app.system().post(path, &json!({ key: dots }));
+                refused.expect_codes(400, &[1002]);
+                assert_eq!(refused.body["errors"][0]["details"]["pointer"], format!("/{key}"));
+            }
+        }
+        database.session().run("UPDATE groups SET group_id = '..' WHERE group_id = 'sales'").unwrap();
+        let listed = app.system().get("/api/v1/tenants/foo/groups/").expect_status(200);
+        assert!(listed.text.contains("\"..\""), "{}", listed.text);
+    }
+
     fn deleting_a_tenant_with_groups_or_numbers_is_refused(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let system = app.system();

@@ -54,7 +54,7 @@ on_both_databases! {
         let long = format!("{EVERY_CHARACTER}{EVERY_CHARACTER}{}", "x".repeat(161 - 2 * EVERY_CHARACTER.len()));
         for (name, written) in [
             (EVERY_CHARACTER, EVERY_CHARACTER.to_owned()), (&long, long.replace('@', "%40").replace('+', "%2B")),
-            (".", "%2E".to_owned()), ("-", "%2d".to_owned()),
+            ("...", "%2E..".to_owned()), ("-", "%2d".to_owned()),
         ] {
             fixture.system.post(USERS, &json!({"userId": name})).expect(201, &empty_user(name));
             fixture.system.get(&path(&written)).expect(200, &empty_user(name));
@@ -68,6 +68,7 @@ on_both_databases! {
         let fixture = TrunkingFixture::start(database);
         for (body, pointer) in [
             (json!({"userId": ""}), "/userId"), (json!({"userId": "a b"}), "/userId"),
+            (json!({"userId": "."}), "/userId"), (json!({"userId": ".."}), "/userId"),
             (json!({"userId": "a/b"}), "/userId"), (json!({"userId": "x".repeat(162)}), "/userId"),
             (json!({"userId": 7}), "/userId"), (json!({"userId": "eve", "lastName": "x".repeat(81)}), "/lastName"),
             (json!({"userId": "eve", "firstName": "a\nb"}), "/firstName"),

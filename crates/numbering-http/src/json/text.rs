@@ -62,17 +62,17 @@ pub fn exclusive_number(value: &str) -> Result<(), ValidationError> {
 
 /// The id of a tenant.
 pub fn tenant_id(value: &str) -> Result<(), ValidationError> {
-    identifier::<TenantId>(value)
+    path_id::<TenantId>(value)
 }
 
 /// The id of a group.
 pub fn group_id(value: &str) -> Result<(), ValidationError> {
-    identifier::<GroupId>(value)
+    path_id::<GroupId>(value)
 }
 
 /// The id of a user.
 pub fn user_id(value: &str) -> Result<(), ValidationError> {
-    identifier::<UserId>(value)
+    path_id::<UserId>(value)
 }
 
 /// An error for a value that is not allowed, with its reason.
@@ -96,6 +96,17 @@ pub(crate) fn shortened(value: &str, most: usize) -> Cow<'_, str> {
         Some(begin) => format!("{begin}…").into(),
         None => value.into(),
     }
+}
+
+/// An id that stands in paths. Clients turn a path with `.` or `..` into another one: `DELETE …/groups/../` would delete
+/// the tenant. What has such an id already keeps it.
+fn path_id<T: FromStr<Err: Display>>(value: &str) -> Result<(), ValidationError> {
+    if matches!(value, "." | "..") {
+        return Err(error(format!(
+            "{value:?} is not allowed: in a path it has another meaning"
+        )));
+    }
+    identifier::<T>(value)
 }
 
 fn identifier<T: FromStr<Err: Display>>(value: &str) -> Result<(), ValidationError> {
