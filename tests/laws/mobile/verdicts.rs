@@ -104,7 +104,35 @@ fn at_most_twenty_conflicts_are_named() {
     };
     let pieces: Vec<Piece> = (0..30).map(piece).collect();
     let plan = mobile::add(&piece_map(&pieces), TENANT, &items(["+3225000000..+3225000099"]));
-    assert_eq!(rejection(&plan.report).conflicts(), &pieces[..20]);
+    let rejection = rejection(&plan.report);
+    assert_eq!(
+        (rejection.conflicts(), rejection.is_truncated()),
+        (&pieces[..20], true)
+    );
+    let plan = mobile::add(&piece_map(&pieces), TENANT, &items(["+3225000000..+3225000039"]));
+    assert!(!plan.report.rejections().next().unwrap().1.is_truncated());
+}
+
+#[test]
+fn a_request_names_at_most_a_thousand_conflicts_and_one_for_each_reason() {
+    let single = |index: u64| NumberRange::single(number(3_225_000_000 + 2 * index));
+    let piece = |index| Piece {
+        span: single(index).into(),
+        holding: Holding::available_mobile(OTHER),
+    };
+    let pieces: Vec<Piece> = (0..1_200).map(piece).collect();
+    let range = |index: u64| {
+        let first = 3_225_000_000 + 40 * index;
+        Ok(NumberRange::new(number(first), number(first + 39)).unwrap())
+    };
+    let items: Vec<Item> = (0..60).map(range).collect();
+    let plan = mobile::add(&piece_map(&pieces), TENANT, &items);
+    let named = plan
+        .report
+        .rejections()
+        .map(|(_, rejection)| (rejection.conflicts().len(), rejection.is_truncated()));
+    let expected = [[(20, false); 50].as_slice(), &[(1, true); 10]].concat();
+    assert_eq!(named.collect::<Vec<_>>(), expected);
 }
 
 #[test]

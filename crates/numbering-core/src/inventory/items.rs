@@ -127,27 +127,51 @@ pub enum Cause {
 
 /// The held pieces that conflict with an item, whole, at most [`Conflicts::SHOWN_MAX`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Conflicts(Vec<Piece>);
+pub struct Conflicts {
+    pieces: Vec<Piece>,
+    is_truncated: bool,
+}
 
 impl Conflicts {
-    /// The most pieces that are named.
+    /// The most pieces that are named for one item.
     pub const SHOWN_MAX: usize = 20;
+    /// The most pieces that are named for all items of a request. Beyond them an item has one, for its reason.
+    pub const REQUEST_MAX: usize = 1_000;
 
     /// The pieces, in the order of the number axis.
     #[must_use]
     pub fn pieces(&self) -> &[Piece] {
-        &self.0
+        &self.pieces
+    }
+
+    /// Returns `true` if there are more conflicts than are named.
+    #[must_use]
+    pub const fn is_truncated(&self) -> bool {
+        self.is_truncated
     }
 
     /// Returns `true` if there is no conflict.
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.pieces.is_empty()
+    }
+
+    /// Keeps as many pieces as `rest`, but the first in any case, and takes them from `rest`.
+    fn take_from(&mut self, rest: &mut usize) {
+        let kept = (*rest).max(1).min(self.pieces.len());
+        self.is_truncated |= kept < self.pieces.len();
+        self.pieces.truncate(kept);
+        self.pieces.shrink_to_fit();
+        *rest = rest.saturating_sub(kept);
     }
 }
 
 impl<'a> FromIterator<&'a Piece> for Conflicts {
     fn from_iter<I: IntoIterator<Item = &'a Piece>>(pieces: I) -> Self {
-        Self(pieces.into_iter().take(Self::SHOWN_MAX).copied().collect())
+        let mut pieces = pieces.into_iter();
+        Self {
+            pieces: pieces.by_ref().take(Self::SHOWN_MAX).copied().collect(),
+            is_truncated: pieces.next().is_some(),
+        }
     }
 }
 
@@ -161,13 +185,42 @@ impl Rejection {
     /// ```
     #[must_use]
     pub fn conflicts(&self) -> &[Piece] {
-        match self {
-            Self::Malformed(_) | Self::DuplicateInRequest | Self::NotFound => &[],
+        self.all_conflicts().map_or(&[], Conflicts::pieces)
+    }
+
+    /// Returns `true` if more pieces conflict with the item than are named.
+    ///
+    /// ```
+    /// use numbering_core::Rejection;
+    ///
+    /// assert!(!Rejection::NotFound.is_truncated());
+    /// ```
+    #[must_use]
+    pub fn is_truncated(&self) -> bool {
+        self.all_conflicts().is_some_and(Conflicts::is_truncated)
+    }
+
+    /// The rejection with as many conflicts as `rest`, but one in any case; they are taken from `rest`.
+    pub(crate) fn with_conflicts_from(mut self, rest: &mut usize) -> Self {
+        match &mut self {
+            Self::Malformed(_) | Self::DuplicateInRequest | Self::NotFound => {}
             Self::OwnedByOtherTenant(conflicts)
             | Self::AlreadyHeld(conflicts)
             | Self::Overlaps(conflicts)
             | Self::NotAvailable(_, conflicts)
-            | Self::InUse(_, conflicts) => conflicts.pieces(),
+            | Self::InUse(_, conflicts) => conflicts.take_from(rest),
+        }
+        self
+    }
+
+    const fn all_conflicts(&self) -> Option<&Conflicts> {
+        match self {
+            Self::Malformed(_) | Self::DuplicateInRequest | Self::NotFound => None,
+            Self::OwnedByOtherTenant(conflicts)
+            | Self::AlreadyHeld(conflicts)
+            | Self::Overlaps(conflicts)
+            | Self::NotAvailable(_, conflicts)
+            | Self::InUse(_, conflicts) => Some(conflicts),
         }
     }
 }

@@ -176,12 +176,13 @@ where
 {
     let spans: Vec<Option<Span>> = items.iter().map(|item| item.ok().map(Span::from)).collect();
     let duplicates = duplicates(&spans);
+    let mut rest = Conflicts::REQUEST_MAX;
     let outcome = |(item, is_duplicate): (&Item, bool)| {
         let range = item.map_err(Rejection::Malformed)?;
         if is_duplicate {
             Err(Rejection::DuplicateInRequest)
         } else {
-            judge(range)
+            judge(range).map_err(|rejection| rejection.with_conflicts_from(&mut rest))
         }
     };
     let report: BatchReport<Rejection> = items.iter().zip(duplicates).map(outcome).collect();
