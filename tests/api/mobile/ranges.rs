@@ -5,7 +5,7 @@ use numbering_tests::fixtures::{
     FOO_NUMBERS, SALES_NUMBERS, add_mobile, assign_mobile, foo_and_bar, holdings, number_list, report_rows,
 };
 use numbering_tests::on_both_databases;
-use serde_json::json;
+use serde_json::{Value, json};
 
 on_both_databases! {
     fn a_range_is_added_whole_beside_single_numbers(database: &TestDatabase) {
@@ -56,6 +56,28 @@ on_both_databases! {
         let conflicts = refused.body["result"][0]["conflicts"].as_array().unwrap();
         assert_eq!(conflicts.len(), 20);
         assert_eq!(conflicts[19]["minPhoneNumber"], "+32471000038");
+        assert_eq!(refused.body["result"][0]["truncated"], true);
+        assert_eq!(refused.body["errors"][0]["details"]["truncated"], true);
+        // 20 conflicts are told in full
+        let refused = app.system().post(FOO_NUMBERS, &number_list(&["+32471000000..+32471000039"]));
+        assert_eq!(refused.body["result"][0]["truncated"], json!(null));
+    }
+
+    fn a_request_names_at_most_a_thousand_conflicts(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        let singles: Vec<String> = (0..1300).map(|i| format!("+3247100{:04}", 2 * i)).collect();
+        add_mobile(&app, "foo", &singles.iter().map(String::as_str).collect::<Vec<_>>());
+        let ranges: Vec<String> = (0..60).map(|i| format!("+3247100{:04}..+3247100{:04}", 40 * i, 40 * i + 39)).collect();
+        let refused = app.system().post(FOO_NUMBERS, &number_list(&ranges.iter().map(String::as_str).collect::<Vec<_>>()));
+        refused.expect_codes(400, &[11]);
+        let count = |place: &Value| place["conflicts"].as_array().unwrap().len();
+        let rows = refused.body["result"].as_array().unwrap();
+        // the error of the code repeats those of the first item
+        assert_eq!(count(&refused.body["errors"][0]["details"]), 20);
+        assert_eq!(rows.iter().map(count).collect::<Vec<_>>(), [[20; 49].as_slice(), &[0; 11]].concat());
+        let truncated: Vec<bool> = rows.iter().map(|row| row["truncated"] == true).collect();
+        assert_eq!(truncated, [[false; 49].as_slice(), &[true; 11]].concat());
+        assert_eq!(rows[59]["reason"], "some of +32471002360..+32471002399 is held by tenant foo already");
     }
 
     fn an_invalid_range_is_rejected_and_echoed(database: &TestDatabase) {

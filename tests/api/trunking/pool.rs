@@ -57,6 +57,23 @@ on_both_databases! {
         assert_eq!(fixture.list(&pool_path("numbers")), ["+3226127000..+3226127009"]);
     }
 
+    fn a_refusal_names_at_most_a_thousand_conflicts(database: &TestDatabase) {
+        let fixture = TrunkingFixture::start(database);
+        let numbers = |base: u64, step: u64, count: u64| -> Vec<String> {
+            (0..count).map(|index| format!("+{}", base + step * index)).collect()
+        };
+        let singles = numbers(3_226_120_000, 2, 1_320);
+        fixture.define(&singles.iter().map(String::as_str).collect::<Vec<_>>());
+        let ends = numbers(3_226_120_000, 44, 60).into_iter().zip(numbers(3_226_120_043, 44, 60));
+        let ranges: Vec<String> = ends.map(|(first, last)| format!("{first}..{last}")).collect();
+        let body = range_list(&ranges.iter().map(String::as_str).collect::<Vec<_>>());
+        let refused = fixture.system.post(&pool_path("numbers"), &body).expect_status(400);
+        let details = refused.body["errors"].as_array().unwrap().iter().map(|error| &error["details"]);
+        let counts: Vec<usize> = details.clone().map(|details| details["conflicts"].as_array().unwrap().len()).collect();
+        assert_eq!(counts, [[20; 50].as_slice(), &[0; 10]].concat());
+        assert!(details.clone().all(|details| details["truncated"] == true));
+    }
+
     fn removing_a_part_leaves_a_gap_between_the_assignments_of_groups(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.define(&["+3226127000..+3226127009"]);

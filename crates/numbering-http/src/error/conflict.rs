@@ -23,18 +23,52 @@ pub struct Conflict {
     user_id: Option<String>,
 }
 
-impl Conflict {
-    /// Returns the conflicts with those of `pieces` that the caller may see, at most the first
-    /// [`Conflicts::SHOWN_MAX`].
+/// The conflicts of one item that an answer shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ShownConflicts {
+    /// The conflicts that the caller may see, in order.
+    pub(crate) conflicts: Vec<Conflict>,
+    /// True if the caller could see more.
+    pub(crate) is_truncated: bool,
+}
+
+/// The number of conflicts that an answer may still show.
+#[derive(Clone, Copy, Debug)]
+pub struct ConflictBudget(usize);
+
+impl Default for ConflictBudget {
+    /// The budget of a whole answer.
+    fn default() -> Self {
+        Self(Conflicts::REQUEST_MAX)
+    }
+}
+
+impl ShownConflicts {
+    /// The conflicts with those of `pieces` that the caller may see: at most the first [`Conflicts::SHOWN_MAX`], and no more
+    /// than `budget` has. `is_truncated` is true if there are more pieces like these.
     ///
     /// The rest of a prefix that was split may be several prefixes.
     #[must_use]
-    pub fn list(pieces: &[Piece], names: &dyn NameLookup) -> Vec<Self> {
+    pub fn new(
+        pieces: &[Piece],
+        is_truncated: bool,
+        (names, budget): (&dyn NameLookup, &mut ConflictBudget),
+    ) -> Self {
         let shown = pieces.iter().filter(|piece| names.shows(piece));
-        let conflicts = shown.flat_map(|piece| Self::of(piece, names));
-        conflicts.take(Conflicts::SHOWN_MAX).collect()
+        let mut rows = shown.flat_map(|piece| Conflict::of(piece, names));
+        let max = Conflicts::SHOWN_MAX.min(budget.0);
+        let conflicts: Vec<Conflict> = rows.by_ref().take(max).collect();
+        budget.0 -= conflicts.len();
+        // all pieces of a rejection are visible, or none
+        let is_truncated = rows.next().is_some() || (is_truncated && !conflicts.is_empty());
+        Self {
+            conflicts,
+            is_truncated,
+        }
     }
+}
 
+impl Conflict {
     fn of(piece: &Piece, names: &dyn NameLookup) -> Vec<Self> {
         let holder = Self::holder(piece, names);
         if let Some(numbers) = piece.span.numbers() {

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
 
 use super::code::ErrorCode;
-use super::conflict::Conflict;
+use super::conflict::{Conflict, ShownConflicts};
 
 /// One error in a request: a code, and the details of this case.
 ///
@@ -28,6 +28,8 @@ pub(super) struct Details {
     cause: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     conflicts: Option<Vec<Conflict>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    truncated: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pointer: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,6 +62,7 @@ impl Fault {
             index: None,
             cause: None,
             conflicts: None,
+            truncated: None,
             pointer: None,
             limit: None,
             outcome: None,
@@ -114,8 +117,9 @@ impl Fault {
 
     /// The fault with the held intervals that conflict.
     #[must_use]
-    pub fn conflicts(mut self, conflicts: Vec<Conflict>) -> Self {
-        self.details.conflicts = Some(conflicts);
+    pub fn conflicts(mut self, shown: ShownConflicts) -> Self {
+        self.details.conflicts = Some(shown.conflicts);
+        self.details.truncated = shown.is_truncated.then_some(true);
         self
     }
 

@@ -14,7 +14,7 @@ mod reply;
 mod reported_code;
 
 pub use code::ErrorCode;
-pub use conflict::Conflict;
+pub use conflict::{Conflict, ConflictBudget, ShownConflicts};
 pub use family::Family;
 pub use fault::{ChangeOutcome, Fault};
 pub use name_lookup::NameLookup;

@@ -3,7 +3,7 @@
 use numbering_store::{CommitOutcome, Dependents, Entity, StoreError};
 
 use super::code::ErrorCode;
-use super::conflict::Conflict;
+use super::conflict::{ConflictBudget, ShownConflicts};
 use super::fault::{ChangeOutcome, Fault};
 use super::refusal::Refusal;
 
@@ -83,7 +83,12 @@ fn in_use(reason: String, dependents: &Dependents) -> Fault {
     if dependents.pieces.is_empty() {
         return fault;
     }
-    fault.conflicts(Conflict::list(&dependents.pieces, &dependents.names))
+    let budget = &mut ConflictBudget::default();
+    fault.conflicts(ShownConflicts::new(
+        &dependents.pieces,
+        false,
+        (&dependents.names, budget),
+    ))
 }
 
 fn unavailable(outcome: CommitOutcome) -> Fault {

@@ -79,6 +79,9 @@ pub struct ErrorDetails {
     /// The held intervals that conflict with the request: the first 20, as far as the caller may see them.
     #[schema(nullable = false)]
     pub conflicts: Option<Vec<ConflictBody>>,
+    /// True if there are more conflicts than are listed: an item lists 20, and all items of a request 1,000.
+    #[schema(nullable = false)]
+    pub truncated: Option<bool>,
     /// The place in the body, a JSON pointer.
     #[schema(nullable = false)]
     pub pointer: Option<String>,

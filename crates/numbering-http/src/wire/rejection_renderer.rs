@@ -6,7 +6,7 @@ use numbering_core::{Cause, Malformed, Rejection};
 use super::number_list::SentItem;
 use super::reason_text::ReasonText;
 use super::request_target::RequestTarget;
-use crate::error::{Conflict, ErrorCode, Fault, NameLookup};
+use crate::error::{ConflictBudget, ErrorCode, Fault, NameLookup, ShownConflicts};
 use crate::json::text::quoted;
 
 /// A renderer of rejections, for the target of a request and the names that its caller may see.
@@ -71,19 +71,28 @@ impl RejectionRenderer<'_> {
         }
     }
 
-    /// The held intervals that conflict with an item, as far as the caller may see them.
+    /// The held intervals that conflict with an item, as far as the caller may see them and `budget` allows.
     #[must_use]
-    pub fn conflicts(&self, rejection: &Rejection) -> Vec<Conflict> {
-        Conflict::list(rejection.conflicts(), self.names)
+    pub fn conflicts(&self, rejection: &Rejection, budget: &mut ConflictBudget) -> ShownConflicts {
+        ShownConflicts::new(
+            rejection.conflicts(),
+            rejection.is_truncated(),
+            (self.names, budget),
+        )
     }
 
     /// The fault of item `index` of a list, which is `sent`.
     #[must_use]
-    pub fn fault(&self, index: usize, sent: SentItem<'_>, rejection: &Rejection) -> Fault {
+    pub fn fault(
+        &self,
+        (index, sent): (usize, SentItem<'_>),
+        rejection: &Rejection,
+        budget: &mut ConflictBudget,
+    ) -> Fault {
         let code = Self::code(rejection);
         let fault = Fault::new(code, self.reason(rejection, sent))
             .at(index, self.cause(rejection))
-            .conflicts(self.conflicts(rejection));
+            .conflicts(self.conflicts(rejection, budget));
         match (code, sent) {
             (ErrorCode::NotAvailableForAssignment, SentItem::Prefix(_)) => fault.for_prefix(),
             _ => fault,

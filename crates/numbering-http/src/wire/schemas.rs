@@ -97,6 +97,9 @@ pub struct NumberResult {
     /// For a rejected range: the held intervals that conflict with it.
     #[schema(nullable = false)]
     conflicts: Option<Vec<ConflictBody>>,
+    /// True if there are more conflicts than are listed.
+    #[schema(nullable = false)]
+    truncated: Option<bool>,
 }
 
 /// A held interval that conflicts with the request.

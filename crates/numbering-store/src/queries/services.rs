@@ -75,7 +75,7 @@ impl WriteContext<'_> {
             .filter(pieces::group_key.eq(group.0))
             .filter(pieces::kind.eq_any(kinds))
             .order(pieces::last)
-            .limit(Dependents::LISTED_MAX);
+            .limit(Dependents::LOADED_MAX);
         let rows = on_backend!(self.pieces_table()?, c => held.load(c))?;
         self.load_dependents("ranges or prefixes", rows)
     }

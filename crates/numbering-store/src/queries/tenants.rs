@@ -113,7 +113,7 @@ impl WriteContext<'_> {
         let held = pieces::table
             .filter(pieces::tenant.eq(tenant))
             .order((pieces::kind, pieces::last))
-            .limit(Dependents::LISTED_MAX);
+            .limit(Dependents::LOADED_MAX);
         let rows = on_backend!(self.pieces_table()?, c => held.load(c))?;
         self.load_dependents("numbers", rows)
     }

@@ -146,7 +146,7 @@ impl WriteContext<'_> {
             .filter(pieces::user_key.eq(user.key.0))
             .filter(pieces::kind.ne(kind::MOBILE))
             .order(pieces::last)
-            .limit(Dependents::LISTED_MAX);
+            .limit(Dependents::LOADED_MAX);
         let rows = on_backend!(self.pieces_table()?, c => assigned.load(c))?;
         if let Some(dependents) = self.load_dependents("ranges or prefixes", rows)? {
             return Err(StoreError::InUse(Entity::User, user.id.to_string(), dependents));

@@ -11,15 +11,15 @@ use super::DisplayNames;
 pub struct Dependents {
     /// Their kind, in a word or two.
     pub what: &'static str,
-    /// The first held pieces, if the dependents are numbers or prefixes; at most [`Dependents::LISTED_MAX`].
+    /// The first held pieces, if the dependents are numbers or prefixes; at most [`Dependents::LOADED_MAX`].
     pub pieces: Vec<Piece>,
     /// The names of their holders.
     pub names: DisplayNames,
 }
 
 impl Dependents {
-    /// The most pieces that are listed, and so the most that are loaded.
-    pub const LISTED_MAX: i64 = 20;
+    /// The most pieces that are loaded: the 20 that an answer lists, and one that says that there are more.
+    pub const LOADED_MAX: i64 = 21;
 }
 
 impl fmt::Display for Dependents {

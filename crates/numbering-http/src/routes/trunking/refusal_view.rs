@@ -6,7 +6,7 @@ use numbering_store::{Group, StoreError, Tenant, TrunkRefusal, TrunkResult};
 
 use super::item::TrunkItems;
 use crate::auth::Principal;
-use crate::error::{OperationError, Refusal};
+use crate::error::{ConflictBudget, OperationError, Refusal};
 use crate::routes::name_visibility::VisibleNames;
 use crate::wire::{InventoryKind, RejectionRenderer, RequestTarget};
 
@@ -54,9 +54,10 @@ impl<'a> TrunkRefusalView<'a> {
             target,
             names: &names,
         };
+        let mut budget = ConflictBudget::default();
         let rejections = refusal.refusal.rejections().iter();
         let faults = rejections.filter_map(|(index, rejection)| {
-            let fault = renderer.fault(*index, items.sent(*index)?, rejection);
+            let fault = renderer.fault((*index, items.sent(*index)?), rejection, &mut budget);
             Some(match rejection {
                 Rejection::Malformed(malformed) => fault.pointer(items.pointer(*index, *malformed)),
                 _ => fault,

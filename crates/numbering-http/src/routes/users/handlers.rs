@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, delete, get, post, put, web};
 use numbering_store::{LockedGroup, UserChanges, UserNumber, UserNumberRejected};
 
 use crate::auth::Principal;
-use crate::error::{Fault, OperationError, Reply};
+use crate::error::{ConflictBudget, Fault, OperationError, Reply};
 use crate::request::{RequestContext, ignore_body, parse_json};
 use crate::routes::departments::handlers::named_in_body;
 use crate::routes::name_visibility::VisibleNames;
@@ -44,7 +44,7 @@ fn number_refusal(
         renderer.reason(rejection, sent),
     )
     .because(renderer.cause(rejection))
-    .conflicts(renderer.conflicts(rejection))
+    .conflicts(renderer.conflicts(rejection, &mut ConflictBudget::default()))
     .pointer(NUMBER)
     .into()
 }

@@ -5,7 +5,7 @@
 
 use numbering_core::{BatchReport, Rejection, Verdict};
 
-use crate::error::{Family, Fault, Refusal, Reply};
+use crate::error::{ConflictBudget, Family, Fault, Refusal, Reply};
 use crate::json::write::{push_count, push_number, push_text, push_value};
 use crate::wire::number_list::{NumberList, SentItem};
 use crate::wire::rejection_renderer::RejectionRenderer;
@@ -50,7 +50,7 @@ impl NumberReport<'_> {
         match (self.report.verdict(), status) {
             (Verdict::All, ItemStatus::Added) => {
                 let mut body = b"{".to_vec();
-                self.push_result(&mut body, status);
+                self.push_result(&mut body, status, &mut ConflictBudget::default());
                 body.push(b'}');
                 Reply::new(201, body)
             }
@@ -62,15 +62,16 @@ impl NumberReport<'_> {
 
     fn partial(&self, status: ItemStatus) -> Reply {
         let mut body = b"{".to_vec();
-        self.push_members(&mut body, status);
+        self.push_members(&mut body, status, &mut ConflictBudget::default());
         body.push(b'}');
         Reply::new(207, body)
     }
 
     fn refusal(&self, status: ItemStatus) -> Reply {
-        let mut members = Vec::new();
-        self.push_members(&mut members, status);
-        match Refusal::of(self.faults()) {
+        let (mut members, mut budget) = (Vec::new(), ConflictBudget::default());
+        let faults = self.faults(&mut budget);
+        self.push_members(&mut members, status, &mut budget);
+        match Refusal::of(faults) {
             Some(refusal) => refusal.with_members(members).reply(Family::Provisioning),
             // none was accepted, so one at least was rejected
             None => Reply::done(400),
@@ -78,21 +79,21 @@ impl NumberReport<'_> {
     }
 
     /// One fault for each distinct code: that of the first item which has it.
-    fn faults(&self) -> Vec<Fault> {
+    fn faults(&self, budget: &mut ConflictBudget) -> Vec<Fault> {
         let mut faults: Vec<Fault> = Vec::new();
         for (index, (sent, outcome)) in self.list.sent().zip(self.report.outcomes()).enumerate() {
             let Err(rejection) = outcome else { continue };
             let code = RejectionRenderer::code(rejection);
             if !faults.iter().any(|fault| fault.code() == code) {
-                faults.push(self.renderer.fault(index, sent, rejection));
+                faults.push(self.renderer.fault((index, sent), rejection, budget));
             }
         }
         faults
     }
 
     /// Writes `"result":[…],"summary":{…}`.
-    fn push_members(&self, out: &mut Vec<u8>, status: ItemStatus) {
-        self.push_result(out, status);
+    fn push_members(&self, out: &mut Vec<u8>, status: ItemStatus, budget: &mut ConflictBudget) {
+        self.push_result(out, status, budget);
         out.extend_from_slice(b",\"summary\":{\"");
         out.extend_from_slice(status.name().as_bytes());
         out.extend_from_slice(b"\":");
@@ -102,7 +103,7 @@ impl NumberReport<'_> {
         out.push(b'}');
     }
 
-    fn push_result(&self, out: &mut Vec<u8>, status: ItemStatus) {
+    fn push_result(&self, out: &mut Vec<u8>, status: ItemStatus, budget: &mut ConflictBudget) {
         let rows = self.list.sent().zip(self.report.outcomes());
         out.reserve(self.list.items().len() * ROW_BYTES);
         out.extend_from_slice(b"\"result\":[");
@@ -113,20 +114,29 @@ impl NumberReport<'_> {
             push_item(out, sent);
             match outcome {
                 Ok(()) => push_status(out, status),
-                Err(rejection) => self.push_rejected(out, sent, rejection),
+                Err(rejection) => self.push_rejected(out, (sent, rejection), budget),
             }
         }
         out.push(b']');
     }
 
-    fn push_rejected(&self, out: &mut Vec<u8>, sent: SentItem<'_>, rejection: &Rejection) {
+    fn push_rejected(
+        &self,
+        out: &mut Vec<u8>,
+        (sent, rejection): (SentItem<'_>, &Rejection),
+        budget: &mut ConflictBudget,
+    ) {
         out.extend_from_slice(b",\"status\":\"rejected\",\"code\":");
         push_count(out, RejectionRenderer::code(rejection).number().into());
         out.extend_from_slice(b",\"reason\":");
         push_text(out, &self.renderer.reason(rejection, sent));
         if matches!(sent, SentItem::Range(_) | SentItem::MalformedRange(..)) {
+            let shown = self.renderer.conflicts(rejection, budget);
             out.extend_from_slice(b",\"conflicts\":");
-            push_value(out, &self.renderer.conflicts(rejection));
+            push_value(out, &shown.conflicts);
+            if shown.is_truncated {
+                out.extend_from_slice(b",\"truncated\":true");
+            }
         }
         out.push(b'}');
     }
