@@ -1,15 +1,14 @@
 //! The store: connections for reading, a batcher of short lookups, and one writer.
 
-use std::fs::File;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::context::{Author, ReadContext, WriteContext};
 use crate::db::checkpoint_mode::CheckpointMode;
 use crate::db::connection::Connection;
-use crate::db::log::{Checkpointer, LogControl};
+use crate::db::file::{Checkpointer, FileControl, lock_file};
 use crate::db::migrations::{self, MigrationStatus};
-use crate::db::{DatabaseUrl, lock_file};
+use crate::db::{DatabaseUrl, FileLock};
 use crate::error::StoreError;
 use crate::reader::{Lookup, LookupBatcher, LookupResult, ReaderPool};
 use crate::writer::{ChangeError, WriteOptions, Writer};
@@ -26,6 +25,7 @@ pub struct Settings {
 /// An inventory in a database.
 pub struct Store {
     url: DatabaseUrl,
+    file: Arc<FileControl>,
     readers: ReaderPool,
     lookups: LookupBatcher,
     writer: Writer,
@@ -41,15 +41,18 @@ impl Store {
     /// When the database cannot be reached, or does not keep a setting that must hold.
     pub fn open(settings: &Settings) -> Result<Self, StoreError> {
         let url = &settings.url;
-        drop(Connection::open_first(url)?);
-        let (log, signals) = LogControl::new(url);
-        let log = Arc::new(log);
-        Checkpointer::start(url, &log, signals)?;
+        // it is open until the checkpointer keeps the files open
+        let first = Connection::open_first(url)?;
+        let (file, signals) = FileControl::new(url)?;
+        let file = Arc::new(file);
+        Checkpointer::start(url, &file, signals)?;
+        drop(first);
         Ok(Self {
             url: url.clone(),
-            readers: ReaderPool::new(url.clone(), settings.readers, Arc::clone(&log)),
-            lookups: LookupBatcher::start(url.clone(), Arc::clone(&log))?,
-            writer: Writer::start(url.clone(), log)?,
+            readers: ReaderPool::new(url.clone(), settings.readers, Arc::clone(&file)),
+            lookups: LookupBatcher::start(url.clone(), Arc::clone(&file))?,
+            writer: Writer::start(url.clone(), Arc::clone(&file))?,
+            file,
             waiting_changes: AtomicU32::new(0),
         })
     }
@@ -60,15 +63,17 @@ impl Store {
     ///
     /// When a migration fails. It then leaves no trace.
     pub fn migrate(&self) -> Result<Vec<String>, StoreError> {
-        migrations::run_pending(&mut Connection::open(&self.url)?)
+        migrations::run_pending(&mut self.connect()?)
     }
 
     /// Checks that the database can be reached and that its tables are of this version.
     ///
     /// # Errors
     ///
-    /// When the database cannot be reached, or its tables are of an older or a newer version.
+    /// When the database cannot be reached, its tables are of an older or a newer version, or a file of SQLite is gone or
+    /// was replaced.
     pub fn check(&self) -> Result<(), StoreError> {
+        self.file.check()?;
         match migrations::status(&mut *self.readers.take()?)? {
             MigrationStatus::Current => Ok(()),
             MigrationStatus::Behind => Err(StoreError::not_applied(
@@ -78,13 +83,13 @@ impl Store {
         }
     }
 
-    /// Locks a SQLite file against other servers, until the returned file is dropped. With PostgreSQL any number of
-    /// servers may run.
+    /// Locks a SQLite file against other servers, until the returned lock is dropped: keep it until the end of the
+    /// process. With PostgreSQL any number of servers may run.
     ///
     /// # Errors
     ///
     /// When another server has the lock.
-    pub fn lock_file(&self) -> Result<Option<File>, StoreError> {
+    pub fn lock_file(&self) -> Result<Option<FileLock>, StoreError> {
         lock_file(&self.url)
     }
 
@@ -182,6 +187,7 @@ impl Store {
 
     /// Opens a connection outside the pool, for long work.
     pub(crate) fn connect(&self) -> Result<Connection, StoreError> {
+        self.file.check()?;
         Connection::open(&self.url)
     }
 

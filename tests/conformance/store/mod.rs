@@ -9,6 +9,7 @@ mod lifecycle;
 mod log_size;
 mod lookups;
 mod mobile_requests;
+mod sqlite_files;
 mod test_store;
 mod whole_inventory;
 mod writers;

@@ -1,6 +1,5 @@
 //! [`Application`]: the service, built from its settings.
 
-use std::fs::File;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -8,7 +7,7 @@ use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::from_fn;
 use actix_web::web;
 use actix_web::{App, HttpServer};
-use numbering_store::{Settings as StoreSettings, Store};
+use numbering_store::{FileLock, Settings as StoreSettings, Store};
 
 use crate::config::Settings;
 use crate::observability::audit_log;
@@ -40,7 +39,7 @@ pub struct Application {
     drain: Drain,
     store: Arc<Store>,
     /// The lock that keeps other servers off a SQLite file.
-    _file_lock: Option<File>,
+    _file_lock: Option<FileLock>,
 }
 
 impl Application {

@@ -7,7 +7,7 @@ use numbering_core::{Conflicts, E164, Piece, PieceMap, Span, TenantKey, trunk};
 use super::conflict_scan::ConflictScan;
 use crate::buffer::WriteBuffer;
 use crate::db::connection::Connection;
-use crate::db::log::ReadPass;
+use crate::db::file::ReadPass;
 use crate::error::StoreError;
 use crate::tables::{ConflictWindows, HeldKinds, Holder, NO_TENANT, PieceSelection, PieceWindows};
 

@@ -5,8 +5,7 @@
 pub(crate) mod cached_statement;
 pub(crate) mod checkpoint_mode;
 pub(crate) mod connection;
-mod file_lock;
-pub(crate) mod log;
+pub(crate) mod file;
 pub(crate) mod migrations;
 #[cfg(feature = "postgres")]
 mod postgres;
@@ -17,6 +16,6 @@ pub(crate) mod sql_functions;
 mod sqlite;
 mod url;
 
-pub(crate) use file_lock::lock_file;
+pub use file::FileLock;
 pub(crate) use reconnecting::ReconnectingConnection;
 pub use url::{DatabaseUrl, ParseUrlError};

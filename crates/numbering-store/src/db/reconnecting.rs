@@ -1,12 +1,16 @@
 //! A connection that stays open, and is opened anew after it died.
 
+use std::sync::Arc;
+
 use super::DatabaseUrl;
 use super::connection::Connection;
+use super::file::FileControl;
 use crate::error::StoreError;
 
 /// A connection that stays open from one use to the next.
 pub(crate) struct ReconnectingConnection {
     url: DatabaseUrl,
+    file: Arc<FileControl>,
     open: fn(&DatabaseUrl) -> Result<Connection, StoreError>,
     idle: Option<Connection>,
 }
@@ -15,10 +19,15 @@ impl ReconnectingConnection {
     /// A connection that `open` opens when it is first used.
     pub(crate) const fn new(
         url: DatabaseUrl,
+        file: Arc<FileControl>,
         open: fn(&DatabaseUrl) -> Result<Connection, StoreError>,
     ) -> Self {
-        let idle = None;
-        Self { url, open, idle }
+        Self {
+            url,
+            file,
+            open,
+            idle: None,
+        }
     }
 
     /// Takes the connection and runs `first` on it; on a new connection, if that one died meanwhile.
@@ -40,6 +49,7 @@ impl ReconnectingConnection {
                 Err(_) => {}
             }
         }
+        self.file.check()?;
         let mut new = (self.open)(&self.url)?;
         let value = first(&mut new)?;
         Ok((new, value))

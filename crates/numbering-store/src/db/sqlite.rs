@@ -1,5 +1,7 @@
 //! The opening of a SQLite file: settings that must hold, and the sizes of its log and cache.
 
+use std::path::Path;
+
 use diesel::Connection as _;
 use diesel::RunQueryDsl as _;
 use diesel::connection::SimpleConnection as _;
@@ -7,6 +9,7 @@ use diesel::sql_types::{Integer, Text};
 use diesel::sqlite::SqliteConnection;
 
 use super::checkpoint_mode::CheckpointMode;
+use super::file::{check_name, create_file};
 use crate::error::StoreError;
 
 /// The settings of a SQLite connection: name, value, and the value that SQLite reports once it is set.
@@ -33,21 +36,29 @@ pub(crate) const WRITER_LOG_PAGES: u32 = 64_000;
 pub(crate) const CACHE_KIB: u32 = 32 * 1024;
 
 pub(crate) fn open(file: &str) -> Result<SqliteConnection, StoreError> {
+    check_name(Path::new(file))?;
+    create_file(Path::new(file))?;
     let mut connection = SqliteConnection::establish(file)
         .map_err(|error| StoreError::unavailable(format!("cannot open {file}: {error}")))?;
+    configure(&mut connection)?;
+    Ok(connection)
+}
+
+/// Sets what must hold, and reads it back.
+fn configure(connection: &mut SqliteConnection) -> Result<(), StoreError> {
     // first, so that the switch to WAL waits for the lock as well
     connection.batch_execute("PRAGMA busy_timeout = 2000")?;
     connection.batch_execute(&format!("PRAGMA wal_autocheckpoint = {LOG_PAGES}"))?;
     for (pragma, value, answer) in PRAGMAS {
         connection.batch_execute(&format!("PRAGMA {pragma} = {value}"))?;
-        let found = read_pragma(&mut connection, pragma)?;
+        let found = read_pragma(connection, pragma)?;
         if found != answer {
             return Err(StoreError::not_applied(format!(
                 "SQLite keeps {pragma} at {found:?} instead of {answer:?}"
             )));
         }
     }
-    Ok(connection)
+    Ok(())
 }
 
 /// Writes the log to the file, and returns true if nothing is left of it that a later checkpoint would have to write.
@@ -94,13 +105,12 @@ fn read_pragma(connection: &mut SqliteConnection, pragma: &str) -> Result<String
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::db::connection::Connection;
 
     #[test]
     fn a_database_that_does_not_keep_a_setting_is_refused() {
         // a database in memory has no write-ahead log
-        let url = "sqlite://file:unkept?mode=memory".parse().unwrap();
-        let refused = Connection::open(&url).err().map(|error| error.to_string());
+        let mut connection = SqliteConnection::establish(":memory:").unwrap();
+        let refused = configure(&mut connection).err().map(|error| error.to_string());
         let kept = r#"SQLite keeps journal_mode at "memory" instead of "wal""#;
         assert!(
             refused.as_ref().is_some_and(|reason| reason.contains(kept)),

@@ -10,7 +10,7 @@ use tokio::sync::oneshot;
 
 use crate::batch_worker::{BatchHandler, BatchWorker};
 use crate::db::connection::Connection;
-use crate::db::log::LogControl;
+use crate::db::file::FileControl;
 use crate::db::{DatabaseUrl, ReconnectingConnection};
 use crate::error::StoreError;
 use crate::rows::{OwnedExclusiveRow, Token, TokenRow, owned_exclusive_number, valid_token};
@@ -42,10 +42,10 @@ pub(crate) struct LookupBatcher(BatchWorker<PendingLookup>);
 
 impl LookupBatcher {
     /// Starts the thread.
-    pub(crate) fn start(url: DatabaseUrl, log: Arc<LogControl>) -> Result<Self, StoreError> {
+    pub(crate) fn start(url: DatabaseUrl, file: Arc<FileControl>) -> Result<Self, StoreError> {
         let thread = LookupThread {
-            connection: ReconnectingConnection::new(url, Connection::open_for_lookups),
-            log,
+            connection: ReconnectingConnection::new(url, Arc::clone(&file), Connection::open_for_lookups),
+            file,
         };
         BatchWorker::start("lookups", thread).map(Self)
     }
@@ -62,7 +62,7 @@ impl LookupBatcher {
 /// The one thread that answers lookups.
 struct LookupThread {
     connection: ReconnectingConnection,
-    log: Arc<LogControl>,
+    file: Arc<FileControl>,
 }
 
 impl BatchHandler<PendingLookup> for LookupThread {
@@ -94,7 +94,7 @@ impl BatchHandler<PendingLookup> for LookupThread {
 impl LookupThread {
     /// Loads the rows for `batch`, and once more on a new connection if the first one was dead.
     fn load(&mut self, batch: &[PendingLookup]) -> Result<Rows, StoreError> {
-        let _pass = self.log.gate.enter()?;
+        let _pass = self.file.gate.enter()?;
         let (connection, rows) = self.connection.take(|connection| Rows::load(connection, batch))?;
         self.connection.put_back(connection);
         Ok(rows)
@@ -177,10 +177,12 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let url = format!("sqlite://{}/lookups.db", folder.path().display());
         let url: DatabaseUrl = url.parse().unwrap();
-        migrations::run_pending(&mut Connection::open(&url).unwrap()).unwrap();
+        let mut first = Connection::open(&url).unwrap();
+        migrations::run_pending(&mut first).unwrap();
+        let file = Arc::new(FileControl::new(&url).unwrap().0);
         let thread = LookupThread {
-            log: Arc::new(LogControl::new(&url).0),
-            connection: ReconnectingConnection::new(url, Connection::open_for_lookups),
+            file: Arc::clone(&file),
+            connection: ReconnectingConnection::new(url, Arc::clone(&file), Connection::open_for_lookups),
         };
         let thread = PanicsOnce(thread, false);
         let lookups = LookupBatcher(BatchWorker::start("lookups", thread).unwrap());

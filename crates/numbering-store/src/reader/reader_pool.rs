@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use crate::context::ReadContext;
 use crate::db::DatabaseUrl;
 use crate::db::connection::Connection;
-use crate::db::log::{LogControl, ReadPass};
+use crate::db::file::{FileControl, ReadPass};
 use crate::error::StoreError;
 
 /// The longest wait for a connection.
@@ -17,7 +17,7 @@ const CHECKOUT_MAX: Duration = Duration::from_secs(1);
 /// restart of the database, has ended them too.
 pub(crate) struct ReaderPool {
     connections: r2d2::Pool<Manager>,
-    log: Arc<LogControl>,
+    file: Arc<FileControl>,
     /// The moment before which a connection must not have been opened to be used.
     invalid_before: Mutex<Option<Instant>>,
 }
@@ -30,17 +30,20 @@ pub(crate) struct Reader<'p> {
 
 impl ReaderPool {
     /// A pool of at most `size` connections, which are opened on demand.
-    pub(crate) fn new(url: DatabaseUrl, size: u32, log: Arc<LogControl>) -> Self {
+    pub(crate) fn new(url: DatabaseUrl, size: u32, file: Arc<FileControl>) -> Self {
         let connections = r2d2::Pool::builder()
             .max_size(size.max(1))
             .min_idle(Some(0))
             .test_on_check_out(false)
             .connection_timeout(CHECKOUT_MAX)
             .error_handler(Box::new(r2d2::NopErrorHandler))
-            .build_unchecked(Manager(url));
+            .build_unchecked(Manager {
+                url,
+                file: Arc::clone(&file),
+            });
         Self {
             connections,
-            log,
+            file,
             invalid_before: Mutex::default(),
         }
     }
@@ -54,7 +57,7 @@ impl ReaderPool {
 
     /// Takes a connection that was opened after the last one was found dead.
     pub(crate) fn take(&self) -> Result<Reader<'_>, StoreError> {
-        self.take_for(self.log.gate.enter()?)
+        self.take_for(self.file.gate.enter()?)
     }
 
     fn take_for<'p>(&'p self, pass: ReadPass<'p>) -> Result<Reader<'p>, StoreError> {
@@ -80,7 +83,7 @@ impl ReaderPool {
         let result = reader.run(&query);
         if reader.pass.is_refused() {
             drop(reader);
-            return self.take_for(self.log.gate.enter_long()?)?.run(&query);
+            return self.take_for(self.file.gate.enter_long()?)?.run(&query);
         }
         if result.is_ok() || reader.connection.is_alive() {
             return result;
@@ -119,7 +122,10 @@ impl DerefMut for Reader<'_> {
 }
 
 /// The opener of connections for the pool.
-struct Manager(DatabaseUrl);
+struct Manager {
+    url: DatabaseUrl,
+    file: Arc<FileControl>,
+}
 
 /// A connection of the pool.
 struct PooledReader {
@@ -141,9 +147,10 @@ impl r2d2::ManageConnection for Manager {
     type Error = StoreError;
 
     fn connect(&self) -> Result<PooledReader, StoreError> {
+        self.file.check()?;
         Ok(PooledReader {
             opened: Instant::now(),
-            connection: Connection::open(&self.0)?,
+            connection: Connection::open(&self.url)?,
             is_broken: false,
         })
     }

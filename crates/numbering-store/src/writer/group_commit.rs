@@ -14,7 +14,7 @@ use super::write_request::{WriteOptions, WriteRequest};
 use crate::batch_worker::{BatchHandler, BatchWorker};
 use crate::context::WriteContext;
 use crate::db::connection::Connection;
-use crate::db::log::LogControl;
+use crate::db::file::FileControl;
 use crate::db::{DatabaseUrl, ReconnectingConnection};
 use crate::error::{CommitOutcome, StoreError};
 
@@ -40,11 +40,11 @@ pub(crate) struct CommitCounters {
 
 impl Writer {
     /// Starts the thread.
-    pub(crate) fn start(url: DatabaseUrl, log: Arc<LogControl>) -> Result<Self, StoreError> {
+    pub(crate) fn start(url: DatabaseUrl, file: Arc<FileControl>) -> Result<Self, StoreError> {
         let counters = Arc::new(CommitCounters::default());
         let thread = WriterThread {
-            connection: ReconnectingConnection::new(url, Connection::open_for_changes),
-            log,
+            connection: ReconnectingConnection::new(url, Arc::clone(&file), Connection::open_for_changes),
+            file,
             counters: Arc::clone(&counters),
         };
         let worker = BatchWorker::start("writer", thread)?;
@@ -102,7 +102,7 @@ impl CommitCounters {
 /// The one thread that writes.
 struct WriterThread {
     connection: ReconnectingConnection,
-    log: Arc<LogControl>,
+    file: Arc<FileControl>,
     counters: Arc<CommitCounters>,
 }
 
@@ -121,8 +121,8 @@ impl BatchHandler<WriteRequest> for WriterThread {
     /// Runs `batch` in one transaction, or in a few if it takes long. If one of its changes fails, each of those that are
     /// left runs individually, so that no change fails because of another.
     fn handle(&mut self, mut batch: Vec<WriteRequest>) {
-        let log = Arc::clone(&self.log);
-        let _turn = log.begin_changes();
+        let file = Arc::clone(&self.file);
+        let _turn = file.begin_changes();
         loop {
             batch.retain(|request| !request.state.is_cancelled());
             if batch.len() < 2 {
@@ -214,6 +214,7 @@ impl WriterThread {
 
     /// Begins a transaction and takes the write lock.
     fn begin(&mut self) -> Result<BatchTransaction, CommitError> {
+        self.file.check().map_err(CommitError::LockUnavailable)?;
         let begun = self.connection.take(Connection::begin_write);
         let (connection, ()) = begun.map_err(CommitError::LockUnavailable)?;
         Ok(BatchTransaction::new(connection))
@@ -238,6 +239,9 @@ impl WriterThread {
         }
         let mut connection = transaction.into_connection();
         connection.commit().map_err(CommitError::of_commit)?;
+        // a change that went into a file that is gone is not acknowledged
+        let gone = |error: StoreError| CommitError::OutcomeUnknown(error.into_unknown());
+        self.file.check().map_err(gone)?;
         self.connection.put_back(connection);
         self.counters.count(batch.len());
         Ok(())

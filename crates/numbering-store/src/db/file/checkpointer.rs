@@ -4,7 +4,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
-use super::log_control::LogControl;
+use super::file_control::FileControl;
 use super::read_gate::ClosedGate;
 use crate::db::DatabaseUrl;
 use crate::db::checkpoint_mode::CheckpointMode;
@@ -21,10 +21,10 @@ const DRAIN_MAX: Duration = Duration::from_millis(1600);
 /// The longest wait for the long reads that run, which long ones that begin meanwhile wait as well.
 const LONG_DRAIN_MAX: Duration = Duration::from_secs(20);
 
-/// The thread that keeps the log short. It ends when nobody uses the [`LogControl`] any more.
+/// The thread that keeps the log short. It ends when nobody uses the [`FileControl`] any more.
 pub(crate) struct Checkpointer {
     connection: Connection,
-    log: Weak<LogControl>,
+    file: Weak<FileControl>,
     drain: Duration,
 }
 
@@ -36,7 +36,7 @@ impl Checkpointer {
     /// When the file cannot be opened, or the system cannot start a thread.
     pub(crate) fn start(
         url: &DatabaseUrl,
-        log: &Arc<LogControl>,
+        file: &Arc<FileControl>,
         signals: Receiver<()>,
     ) -> Result<(), StoreError> {
         if let DatabaseUrl::Postgres(_) = url {
@@ -44,7 +44,7 @@ impl Checkpointer {
         }
         let mut checkpointer = Self {
             connection: Connection::open_for_checkpoints(url)?,
-            log: Arc::downgrade(log),
+            file: Arc::downgrade(file),
             drain: DRAIN_MIN,
         };
         let run = move || checkpointer.run(&signals);
@@ -55,10 +55,10 @@ impl Checkpointer {
     /// Keeps the log short until nobody uses it. What fails, for instance on a full disk, is tried again.
     fn run(&mut self, signals: &Receiver<()>) {
         while signals.recv_timeout(INTERVAL) != Err(RecvTimeoutError::Disconnected) {
-            let Some(log) = self.log.upgrade() else {
+            let Some(file) = self.file.upgrade() else {
                 return;
             };
-            let pause = match self.shorten(&log) {
+            let pause = match self.shorten(&file) {
                 Ok(true) => continue,
                 // reads should not wait in vain all the time
                 Ok(false) => self.drain,
@@ -67,18 +67,18 @@ impl Checkpointer {
                     INTERVAL
                 }
             };
-            drop(log);
+            drop(file);
             std::thread::sleep(pause);
         }
     }
 
     /// Writes the log back, so that the next change begins it anew. Returns false if reads did not let it.
-    fn shorten(&mut self, log: &LogControl) -> Result<bool, StoreError> {
+    fn shorten(&mut self, file: &FileControl) -> Result<bool, StoreError> {
         // most of the work, beside the readers and the writer
-        if !log.is_long() || self.connection.checkpoint(CheckpointMode::Passive)? {
+        if !file.log_is_long() || self.connection.checkpoint(CheckpointMode::Passive)? {
             return Ok(true);
         }
-        let gate = log.gate.close_to_long();
+        let gate = file.gate.close_to_long();
         let begin = Instant::now();
         if !gate.drain_long(LONG_DRAIN_MAX) {
             return Ok(false);
@@ -87,7 +87,7 @@ impl Checkpointer {
             // the part of the log that the long reads had kept
             self.connection.checkpoint(CheckpointMode::Passive)?;
         }
-        let is_done = self.finish(log, &gate)?;
+        let is_done = self.finish(file, &gate)?;
         self.drain = if is_done {
             DRAIN_MIN
         } else {
@@ -97,8 +97,8 @@ impl Checkpointer {
     }
 
     /// Writes the rest of the log back, between two batches of changes and while nobody reads.
-    fn finish(&mut self, log: &LogControl, gate: &ClosedGate<'_>) -> Result<bool, StoreError> {
-        let _turn = log.turn.take_for_checkpoint();
+    fn finish(&mut self, file: &FileControl, gate: &ClosedGate<'_>) -> Result<bool, StoreError> {
+        let _turn = file.turn.take_for_checkpoint();
         let checkpoint = || self.connection.checkpoint(CheckpointMode::Restart);
         gate.run_alone(self.drain, checkpoint).unwrap_or(Ok(false))
     }
