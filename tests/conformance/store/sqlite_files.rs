@@ -156,3 +156,44 @@ fn open(file: &Path) -> Result<Store, StoreError> {
         readers: 1,
     })
 }
+
+/// The file of another program stays as it is, to the byte, and nothing is put beside it.
+#[track_caller]
+fn expect_untouched(sql: &str) {
+    let database = TestDatabase::sqlite();
+    let file = path(&database);
+    database.session().run(sql).unwrap();
+    let before = fs::read(&file).unwrap();
+    let refused = open(&file).err().unwrap().to_string();
+    assert!(refused.contains("is a database of another program"), "{refused}");
+    assert!(fs::read(&file).unwrap() == before, "the file has changed");
+    assert_eq!(fs::read_dir(file.parent().unwrap()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_file_with_the_tables_of_another_program_is_left_alone() {
+    expect_untouched("CREATE TABLE notes (text); CREATE TABLE pieces (first)");
+}
+
+#[test]
+fn a_file_of_another_program_that_uses_diesel_is_left_alone() {
+    expect_untouched("CREATE TABLE __diesel_schema_migrations (version, run_on); CREATE TABLE notes (text)");
+}
+
+#[test]
+fn a_file_with_the_mark_of_another_program_is_left_alone() {
+    expect_untouched("PRAGMA application_id = 7");
+}
+
+#[test]
+fn an_unmarked_file_of_the_first_release_is_opened_and_a_new_one_marked() {
+    let database = TestDatabase::sqlite();
+    drop(TestStore::new(&database));
+    let mut session = database.session();
+    assert_eq!(
+        session.number("SELECT application_id FROM pragma_application_id"),
+        0x6e75_6d62
+    );
+    session.run("PRAGMA application_id = 0").unwrap();
+    open(&path(&database)).unwrap().check().unwrap();
+}

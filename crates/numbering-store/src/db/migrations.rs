@@ -9,6 +9,8 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use super::connection::{Connection, on_backend};
 #[cfg(feature = "postgres")]
 use super::postgres;
+#[cfg(feature = "sqlite")]
+use super::sqlite;
 use crate::error::StoreError;
 
 #[cfg(feature = "sqlite")]
@@ -74,9 +76,11 @@ pub(crate) fn run_pending(connection: &mut Connection) -> Result<Vec<String>, St
     }
     let ran = match connection {
         #[cfg(feature = "sqlite")]
-        Connection::Sqlite(c) => {
-            c.exclusive_transaction(|c| c.run_pending_migrations(SQLITE).map(|ran| texts(&ran)))
-        }
+        Connection::Sqlite(c) => c.exclusive_transaction(|c| {
+            let ran = texts(&c.run_pending_migrations(SQLITE)?);
+            sqlite::mark_as_ours(c)?;
+            Ok(ran)
+        }),
         #[cfg(feature = "postgres")]
         Connection::Postgres(c) => {
             if applied.is_empty() {

@@ -3,10 +3,10 @@
 use std::path::Path;
 
 use diesel::Connection as _;
-use diesel::RunQueryDsl as _;
 use diesel::connection::SimpleConnection as _;
 use diesel::sql_types::{Integer, Text};
 use diesel::sqlite::SqliteConnection;
+use diesel::{QueryResult, RunQueryDsl as _};
 
 use super::checkpoint_mode::CheckpointMode;
 use super::file::{check_name, create_file};
@@ -32,6 +32,9 @@ const LOG_PAGES: u32 = 8000;
 /// waits for it.
 pub(crate) const WRITER_LOG_PAGES: u32 = 64_000;
 
+/// The mark in the header of a SQLite file that says whose it is: the letters `numb`.
+const APPLICATION_ID: i32 = 0x6e75_6d62;
+
 /// The most of the file that the connection of the writer caches: scattered numbers touch pages everywhere.
 pub(crate) const CACHE_KIB: u32 = 32 * 1024;
 
@@ -40,14 +43,47 @@ pub(crate) fn open(file: &str) -> Result<SqliteConnection, StoreError> {
     create_file(Path::new(file))?;
     let mut connection = SqliteConnection::establish(file)
         .map_err(|error| StoreError::unavailable(format!("cannot open {file}: {error}")))?;
+    // first, so that the switch to WAL waits for the lock as well
+    connection.batch_execute("PRAGMA busy_timeout = 2000")?;
+    refuse_other_programs(&mut connection, file)?;
     configure(&mut connection)?;
     Ok(connection)
 }
 
+/// Refuses the file of another program, before anything is written.
+fn refuse_other_programs(connection: &mut SqliteConnection, file: &str) -> Result<(), StoreError> {
+    let owner = read_pragma(connection, "application_id")?;
+    if owner == APPLICATION_ID.to_string() || (owner == "0" && !has_other_tables(connection)?) {
+        return Ok(());
+    }
+    Err(StoreError::not_applied(format!(
+        "{file} is a database of another program: nothing was written to it"
+    )))
+}
+
+/// Returns true if an unmarked file has tables, and they are not those of the first release, which did not mark its files.
+fn has_other_tables(connection: &mut SqliteConnection) -> Result<bool, StoreError> {
+    #[derive(diesel::QueryableByName)]
+    struct Tables {
+        #[diesel(sql_type = Integer)]
+        others: i32,
+        #[diesel(sql_type = Integer)]
+        ours: i32,
+    }
+    let query = "SELECT count(*) FILTER (WHERE name <> '__diesel_schema_migrations') AS others, \
+                 count(*) FILTER (WHERE name IN ('write_lock', 'pieces', 'exclusive_numbers')) AS ours \
+                 FROM sqlite_master WHERE type = 'table'";
+    let tables: Tables = diesel::sql_query(query).get_result(connection)?;
+    Ok(0 < tables.others && tables.ours < 3)
+}
+
+/// Marks the file as one of this program.
+pub(crate) fn mark_as_ours(connection: &mut SqliteConnection) -> QueryResult<()> {
+    connection.batch_execute(&format!("PRAGMA application_id = {APPLICATION_ID}"))
+}
+
 /// Sets what must hold, and reads it back.
 fn configure(connection: &mut SqliteConnection) -> Result<(), StoreError> {
-    // first, so that the switch to WAL waits for the lock as well
-    connection.batch_execute("PRAGMA busy_timeout = 2000")?;
     connection.batch_execute(&format!("PRAGMA wal_autocheckpoint = {LOG_PAGES}"))?;
     for (pragma, value, answer) in PRAGMAS {
         connection.batch_execute(&format!("PRAGMA {pragma} = {value}"))?;
