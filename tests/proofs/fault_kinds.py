@@ -130,6 +130,42 @@ class LockHeldOnPostgres(OnPostgres):
         self.release_lock(database)
 
 
+class PausedInCopy(OnPostgres):
+    """Another program that is paused inside COPY while it has the write lock: the server ends its session."""
+
+    seconds, bound, stops, reads_continue = 6, 5, "none", True
+    last = "COPY pieces FROM STDIN"
+
+    def begin(self, database, server):
+        # psql waits for more of its standard input, as a paused program does
+        command = database.server.psql(database.name, "")[:-2]
+        self.paused = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.paused.stdin.write(
+            f"SET application_name = 'paused'; BEGIN; UPDATE write_lock SET turn = turn + 1; {self.last};\n".encode())
+        self.paused.stdin.flush()
+        if not harness.wait_until(lambda: self.sessions(database, f"AND query LIKE '{self.last}%'")):
+            raise RuntimeError("the lock was not taken")
+
+    def end(self, database, server):
+        self.is_ended = not self.sessions(database)
+        self.paused.kill()
+        self.paused.wait()
+        self.paused.stdin.close()
+
+    def took_effect(self, database):
+        return self.is_ended
+
+    def sessions(self, database, more=""):
+        return database.server.run(
+            "postgres", f"SELECT pid FROM pg_stat_activity WHERE application_name = 'paused' {more}")
+
+
+class PausedBetweenStatements(PausedInCopy):
+    """Another program that is paused between two statements while it has the write lock."""
+
+    last = "SELECT 1"
+
+
 class LockHeldOnSqlite(Fault):
     """Another process with an open write transaction."""
 
@@ -249,6 +285,8 @@ FAULTS = {
     "black-hole": BlackHole,
     "pool-exhausted": PoolExhausted,
     "lock-held-postgres": LockHeldOnPostgres,
+    "paused-in-copy": PausedInCopy,
+    "paused-between-statements": PausedBetweenStatements,
     "lock-held-sqlite": LockHeldOnSqlite,
     "disk-full-sqlite": DiskFullOnSqlite,
     "disk-full-postgres": DiskFullOnPostgres,
