@@ -80,7 +80,7 @@ fn wait_until(is_so: impl Fn() -> bool) {
     let begin = Instant::now();
     while !is_so() {
         assert!(begin.elapsed() < Duration::from_secs(20));
-        std::thread::yield_now();
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 
@@ -157,5 +157,23 @@ numbering_changes_waiting 1
         refused.expect_codes(413, &[1008]);
         assert_eq!(refused.body["errors"][0]["details"]["limit"], 491_520);
         app.system().get(&format!("{FOO_NUMBERS}?limit=10000")).expect_status(200);
+    }
+
+    fn a_client_that_does_not_read_is_cut_off_and_returns_its_memory(database: &TestDatabase) {
+        let app = foo_and_bar_with(database, &["--memory-bytes=4194304", "--send-seconds=2"]);
+        for numbers in scattered(60_000).chunks(10_000) {
+            let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+            app.system().post(FOO_NUMBERS, &number_list(&numbers)).expect_status(201);
+        }
+        // 4 MB, of 1.2 MB of intervals, where one consumer has 1.9 MB
+        let ranges = format!("{FOO_NUMBERS}?view=ranges");
+        let mut unread = TcpStream::connect(app.address()).unwrap();
+        let head = format!("GET {ranges} HTTP/1.1\r\nHost: x\r\n{AUTHORIZATION}\r\n\r\n");
+        unread.write_all(head.as_bytes()).unwrap();
+        unread.read_exact(&mut [0; 12]).unwrap();
+        app.system().get(&ranges).expect_codes(503, &[1012]);
+        wait_until(|| app.system().get(&ranges).status == 200);
+        // the system closed the connection without a word: the client learns it from what it sends
+        wait_until(|| (&unread).write_all(b" ").is_err());
     }
 }

@@ -15,6 +15,7 @@ const LIMITS: RequestLimits = RequestLimits {
     body_bytes: 4096,
     items: 50,
     body_timeout: Duration::ZERO,
+    send_timeout: Duration::ZERO,
     database_timeout: Duration::ZERO,
 };
 

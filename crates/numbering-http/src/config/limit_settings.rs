@@ -39,6 +39,11 @@ pub struct LimitSettings {
           value_parser = positive_seconds)]
     pub body_seconds: Duration,
 
+    /// Longest time for which a client may leave a long answer unread, in seconds; then it is cut off
+    #[arg(long, env = "NUMBERING_SEND_SECONDS", value_name = "SECONDS", default_value = "30",
+          value_parser = positive_seconds)]
+    pub send_seconds: Duration,
+
     /// Longest time for the database to serve a request, in seconds; past it the answer is 503
     #[arg(long, env = "NUMBERING_REQUEST_SECONDS", value_name = "SECONDS", default_value = "30",
           value_parser = positive_seconds)]

@@ -13,6 +13,8 @@ pub struct RequestLimits {
     pub items: usize,
     /// The longest time for a body to arrive.
     pub body_timeout: Duration,
+    /// The longest time for which a client may take nothing of its answer.
+    pub send_timeout: Duration,
     /// The longest time for the database to serve the request.
     pub database_timeout: Duration,
 }
@@ -23,6 +25,7 @@ impl From<&Settings> for RequestLimits {
             body_bytes: settings.max_body_bytes,
             items: settings.max_items,
             body_timeout: settings.limits.body_seconds,
+            send_timeout: settings.limits.send_seconds,
             database_timeout: settings.limits.request_seconds,
         }
     }

@@ -15,11 +15,13 @@ use crate::request::request_id;
 use crate::routes::registration;
 use crate::server::drain::Drain;
 use crate::server::housekeeping;
+use crate::server::listener::listen;
 use crate::server::middleware::connection_close::connection_close;
 use crate::server::middleware::count_requests::count_requests;
 use crate::server::middleware::head_requests::head_as_get;
 use crate::server::middleware::path_normalization::canonical_path;
 use crate::server::middleware::response_headers::response_headers;
+use crate::server::middleware::send_limit::send_limit;
 use crate::server::public_routes;
 use crate::server::shared_data::{ReadThreads, SharedData};
 use crate::server::start_error::StartError;
@@ -73,6 +75,7 @@ impl Application {
                 .wrap(from_fn(head_as_get))
                 .wrap(from_fn(audit_log::log))
                 .wrap(from_fn(response_headers))
+                .wrap(from_fn(send_limit))
                 .wrap(from_fn(connection_close))
                 .wrap(from_fn(count_requests))
                 .wrap(from_fn(request_id))
@@ -84,12 +87,13 @@ impl Application {
         .client_request_timeout(settings.limits.head_seconds)
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .disable_signals();
+        let listener = listen(settings.bind, settings.limits.send_seconds)?;
         let server = match certificate {
-            None => server.bind(settings.bind)?,
+            None => server.listen(listener)?,
             Some(certificate) => {
                 let config = certificate.server_config()?;
                 certificate.reload_on_hangup()?;
-                server.bind_rustls_0_23(settings.bind, config)?
+                server.listen_rustls_0_23(listener, config)?
             }
         };
         let address = server.addrs().first().copied().unwrap_or(settings.bind);

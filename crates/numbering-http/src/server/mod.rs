@@ -3,6 +3,7 @@
 pub mod app;
 pub mod drain;
 mod housekeeping;
+mod listener;
 pub mod middleware;
 pub mod openapi;
 pub(crate) mod public_routes;

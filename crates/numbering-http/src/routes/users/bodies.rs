@@ -206,6 +206,7 @@ mod tests {
             body_bytes: 1000,
             items: 1000,
             body_timeout: Duration::ZERO,
+            send_timeout: Duration::ZERO,
             database_timeout: Duration::ZERO,
         }
     }

@@ -5,3 +5,4 @@ pub(crate) mod count_requests;
 pub(crate) mod head_requests;
 pub mod path_normalization;
 pub(crate) mod response_headers;
+pub(crate) mod send_limit;
