@@ -9,22 +9,17 @@ use super::admission::overloaded;
 use super::context::RequestContext;
 use crate::auth::Principal;
 use crate::error::OperationError;
-use crate::wire::{Consumer, ListMemory, MemoryPermit, PermittedBody};
+use crate::wire::{ListMemory, MemoryPermit, PermittedBody};
 
 /// The most memory of a list that is read among short reads: about 13,000 intervals, or 10 ms.
 const SHORT_BYTES_MAX: usize = 256 * 1024;
 
-/// The result of reading a list.
-enum LoadedList<T> {
-    /// The answer, and the memory that it takes.
-    Whole(T, MemoryPermit),
-    /// The list is too long to be read among short reads.
-    TooLong(Consumer),
-}
+/// A list, and the memory that it takes; none if the list is too long to be read among short reads.
+type LoadedList<T> = Option<(T, MemoryPermit)>;
 
 impl RequestContext {
     /// Answers with the lists that `query` loads, all at the same moment of the database. It takes memory for them
-    /// before it loads them. One that takes too much is stopped and begins anew among the long reads.
+    /// before it loads them. One that takes too much is stopped and begins anew among the long reads, and there the next time.
     pub async fn read_list<T, F>(&self, query: F) -> HttpResponse
     where
         T: Into<HttpResponse> + Send + 'static,
@@ -47,21 +42,24 @@ impl RequestContext {
             + Sync
             + 'static,
     {
-        let short = self.load_list(Arc::clone(&query), SHORT_BYTES_MAX);
-        let consumer = match self.run_query(short).await? {
-            LoadedList::Whole(answer, permit) => return Ok((answer, permit)),
-            LoadedList::TooLong(consumer) => consumer,
-        };
+        let target = self.request().uri().to_string();
+        if !self.long_reads.is_known(&target) {
+            let short = self.load_list(Arc::clone(&query), SHORT_BYTES_MAX);
+            if let Some(loaded) = self.run_query(short).await? {
+                return Ok(loaded);
+            }
+            self.long_reads.record(&target, true);
+        }
+        let consumer = self.principal().await?.consumer();
         let (store, whole) = (self.store.clone().into_inner(), self.load_list(query, usize::MAX));
         let limit = self.limits.database_timeout;
-        match self
+        let loaded = self
             .long_reads
             .run(consumer, limit, move || whole(&store))
-            .await?
-        {
-            LoadedList::Whole(answer, permit) => Ok((answer, permit)),
-            LoadedList::TooLong(_) => Err(overloaded("the list is too long").into()),
-        }
+            .await?;
+        let (answer, permit) = loaded.ok_or_else(|| overloaded("the list is too long"))?;
+        self.long_reads.record(&target, SHORT_BYTES_MAX < permit.bytes());
+        Ok((answer, permit))
     }
 
     /// Returns `query` as the store runs it: the caller is authorized, and the lists take at most `bytes_max`.
@@ -78,11 +76,10 @@ impl RequestContext {
     {
         let budget = self.memory.clone().into_inner();
         let load = self.authorized(move |principal, context| {
-            let consumer = principal.consumer();
-            let mut memory = ListMemory::new(budget.permit(consumer), bytes_max);
+            let mut memory = ListMemory::new(budget.permit(principal.consumer()), bytes_max);
             match query(principal, context, &mut memory) {
-                Ok(answer) => Ok(LoadedList::Whole(answer, memory.into_permit())),
-                Err(_) if memory.is_outgrown() => Ok(LoadedList::TooLong(consumer)),
+                Ok(answer) => Ok(Some((answer, memory.into_permit()))),
+                Err(_) if memory.is_outgrown() => Ok(None),
                 Err(error) => Err(error),
             }
         });

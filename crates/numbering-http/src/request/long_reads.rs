@@ -1,7 +1,8 @@
 //! [`LongReads`]: the turns of reads that take long, apart from those of short ones.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasher as _, RandomState};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use numbering_store::{CommitOutcome, StoreError};
@@ -12,6 +13,9 @@ use super::dedicated_thread::spawn_dedicated;
 use crate::error::OperationError;
 use crate::wire::Consumer;
 
+/// The most lists that are known to be long. With more, all are forgotten: each is then read as a short one once more.
+const KNOWN_MAX: usize = 4096;
+
 /// The turns of long reads, each on a thread of its own: however many long lists are asked for, the threads that answer
 /// short reads stay free, and one consumer takes at most half of the turns of long ones.
 #[derive(Debug)]
@@ -20,6 +24,9 @@ pub struct LongReads {
     /// The turns of each consumer that reads or waits.
     by_consumer: Mutex<HashMap<Consumer, Arc<Semaphore>>>,
     turns_of_one: usize,
+    /// The digests of the targets of lists that were long.
+    known: Mutex<HashSet<u64>>,
+    hasher: RandomState,
 }
 
 /// The turn of a long read, until it is dropped.
@@ -36,7 +43,31 @@ impl LongReads {
             turns: Arc::new(Semaphore::new(turns)),
             by_consumer: Mutex::default(),
             turns_of_one: turns.div_ceil(2),
+            known: Mutex::default(),
+            hasher: RandomState::new(),
         }
+    }
+
+    /// True if the list of this target, a path with its query, was long the last time.
+    pub(super) fn is_known(&self, target: &str) -> bool {
+        self.known().contains(&self.hasher.hash_one(target))
+    }
+
+    /// Records whether the list of this target is long.
+    pub(super) fn record(&self, target: &str, is_long: bool) {
+        let (digest, mut known) = (self.hasher.hash_one(target), self.known());
+        if !is_long {
+            known.remove(&digest);
+            return;
+        }
+        if KNOWN_MAX <= known.len() {
+            known.clear();
+        }
+        known.insert(digest);
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashSet<u64>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Runs `work`, which blocks, on a thread of its own when the turn of `consumer` comes.
@@ -111,6 +142,17 @@ mod tests {
         assert_eq!(reads.run(first, LONG, || Ok(4)).await.ok(), Some(4));
         drop(reads.turns_of(second));
         assert_eq!(reads.by_consumer.lock().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn lists_that_were_long_are_known_within_a_limit() {
+        let reads = LongReads::new(2);
+        reads.record("/a", true);
+        assert!(reads.is_known("/a") && !reads.is_known("/b"));
+        reads.record("/a", false);
+        assert!(!reads.is_known("/a"));
+        (0..2 * KNOWN_MAX).for_each(|index| reads.record(&index.to_string(), true));
+        assert!(reads.known().len() <= KNOWN_MAX);
     }
 
     #[actix_web::test]
