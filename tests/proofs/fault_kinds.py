@@ -10,6 +10,7 @@ from pathlib import Path
 import harness
 from throwaway_postgres import Postgres
 
+NUMBERS = "/api/v1/tenants/t/mobile_numbers/"
 # a read times out after these seconds; the default is longer, for the longest lists
 SETTINGS = {"NUMBERING_LOG": "error,numbering_http::cli=info", "NUMBERING_REQUEST_SECONDS": "6"}
 
@@ -213,7 +214,28 @@ class Full:
 
 
 class DiskFullOnSqlite(Full, Fault):
+    """Also: refused changes name the disk, /readyz answers 503, and a process killed then starts on the full disk."""
+
     reads_continue = True
+
+    def begin(self, database, server):
+        super().begin(database, server)
+        self.server = server
+
+    def end(self, database, server):
+        refused = server.client().post(NUMBERS, {"phoneNumbers": [{"phoneNumber": "+32490000001"}]})
+        reason = refused.errors()[0]["details"]["reason"] if refused.errors() else ""
+        self.is_told = "the disk of the database is full" in reason and server.client().get("/readyz").status == 503
+        super().end(database, server)
+
+    def took_effect(self, database):
+        is_ready = harness.wait_until(lambda: self.server.client().get("/readyz").status == 200, 5)
+        super().begin(database, self.server)
+        self.server.kill()
+        self.server.start()
+        is_read = self.server.client().get(NUMBERS + "?limit=10").status == 200
+        super().end(database, self.server)
+        return self.is_told and is_ready and is_read
 
 
 class DiskFullOnPostgres(Full, OnPostgres):

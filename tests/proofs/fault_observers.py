@@ -4,8 +4,8 @@ import threading
 import time
 
 import harness
+from fault_kinds import NUMBERS
 
-NUMBERS = "/api/v1/tenants/t/mobile_numbers/"
 
 
 class TimedAnswer:

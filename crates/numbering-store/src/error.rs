@@ -126,6 +126,13 @@ impl StoreError {
         )
     }
 
+    /// Returns true if the disk of the database is full.
+    #[must_use]
+    pub fn is_disk_full(&self) -> bool {
+        const FULL: [&str; 2] = ["database or disk is full", "No space left on device"];
+        matches!(self, Self::Unavailable { reason, .. } if FULL.iter().any(|text| reason.contains(text)))
+    }
+
     /// Returns true if the cause is the request or the row, so that the connection stays usable.
     pub(crate) const fn keeps_connection_usable(&self) -> bool {
         !matches!(self, Self::Unavailable { .. } | Self::Internal(_))
@@ -181,11 +188,14 @@ impl From<DieselError> for StoreError {
 
 /// Returns true if the database reports that it cannot run the statement now, and false if the statement is wrong.
 fn is_transient(message: &str) -> bool {
-    const TRANSIENT: [&str; 20] = [
+    const TRANSIENT: [&str; 22] = [
         "attempt to write a readonly database",
         "database is locked",
         "database or disk is full",
         "disk I/O error",
+        // a broken disk, or another file was copied over this one
+        "database disk image is malformed",
+        "file is not a database",
         "unable to open database file",
         "deadlock detected",
         "canceling statement due to",
@@ -230,5 +240,22 @@ mod tests {
         }
         assert!(matches!(converted("no such column: x"), StoreError::Internal(_)));
         assert!(matches!(converted("numbering: overlap"), StoreError::Guarded(_)));
+    }
+
+    #[test]
+    fn a_full_or_broken_disk_is_no_defect_of_the_program() {
+        for (message, is_full) in [
+            ("database or disk is full", true),
+            (
+                "could not extend file \"base/1/2\": No space left on device",
+                true,
+            ),
+            ("disk I/O error", false),
+            ("database disk image is malformed", false),
+        ] {
+            let error = converted(message);
+            assert!(matches!(error, StoreError::Unavailable { .. }), "{message}");
+            assert_eq!(error.is_disk_full(), is_full, "{message}");
+        }
     }
 }

@@ -70,10 +70,13 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// When the database cannot be reached, its tables are of an older or a newer version, or a file of SQLite is gone or
-    /// was replaced.
+    /// When the database cannot be reached, its tables are of an older or a newer version, its disk is full, or a file of
+    /// SQLite is gone or was replaced.
     pub fn check(&self) -> Result<(), StoreError> {
         self.file.check()?;
+        if self.file.disk_is_full() {
+            self.commit_nothing()?;
+        }
         match migrations::status(&mut *self.readers.take()?)? {
             MigrationStatus::Current => Ok(()),
             MigrationStatus::Behind => Err(StoreError::not_applied(
@@ -81,6 +84,15 @@ impl Store {
             )),
             MigrationStatus::Ahead => Err(StoreError::not_applied(migrations::AHEAD)),
         }
+    }
+
+    /// Commits a turn of the write lock without a change, to find out whether the disk has room again.
+    fn commit_nothing(&self) -> Result<(), StoreError> {
+        let mut connection = self.connect()?;
+        connection.begin_write()?;
+        connection.commit()?;
+        self.file.note_disk(false);
+        Ok(())
     }
 
     /// Locks a SQLite file against other servers, until the returned lock is dropped: keep it until the end of the

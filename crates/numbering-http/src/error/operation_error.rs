@@ -62,7 +62,12 @@ fn store_refusal(error: &StoreError, request_id: &str) -> Refusal {
         StoreError::Mismatch => Fault::new(ErrorCode::IdempotencyMismatch, reason),
         StoreError::Unavailable { outcome, .. } => {
             log::warn!("[{request_id}] {error}");
-            unavailable(*outcome)
+            if error.is_disk_full() && *outcome == CommitOutcome::NotApplied {
+                let reason = "the disk of the database is full; nothing was changed";
+                Fault::new(ErrorCode::Unavailable, reason).outcome(ChangeOutcome::NotApplied)
+            } else {
+                unavailable(*outcome)
+            }
         }
         StoreError::Guarded(_) => {
             log::warn!("[{request_id}] {error}");

@@ -59,6 +59,10 @@ impl Application {
         };
         let store = open(settings, threads.short + threads.long + RESERVED_CONNECTIONS)?;
         let file_lock = store.lock_file()?;
+        // after an end on a full disk the log may take room that the changes need
+        if let Err(error) = store.checkpoint() {
+            log::warn!("the write-ahead log was not checkpointed: {error}");
+        }
         if !settings.no_migrate {
             let migrations = store.migrate()?;
             log::info!("migrations run: {}", migrations.len());

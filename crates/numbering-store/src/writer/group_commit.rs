@@ -227,6 +227,7 @@ impl WriterThread {
         batch: &[WriteRequest],
     ) -> Result<(), CommitError> {
         if let Err(error) = transaction.flush() {
+            self.file.note_disk(error.is_disk_full());
             self.roll_back(transaction, error.keeps_connection_usable());
             return Err(CommitError::NotCommitted(error));
         }
@@ -238,7 +239,10 @@ impl WriterThread {
             return Err(CommitError::Cancelled);
         }
         let mut connection = transaction.into_connection();
-        connection.commit().map_err(CommitError::of_commit)?;
+        let committed = connection.commit();
+        self.file
+            .note_disk(committed.as_ref().is_err_and(StoreError::is_disk_full));
+        committed.map_err(CommitError::of_commit)?;
         // a change that went into a file that is gone is not acknowledged
         let gone = |error: StoreError| CommitError::OutcomeUnknown(error.into_unknown());
         self.file.check().map_err(gone)?;

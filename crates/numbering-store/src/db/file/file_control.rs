@@ -1,5 +1,6 @@
 //! The state that readers, the writer and the checkpointer share.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::known_files::KnownFiles;
@@ -21,6 +22,8 @@ pub(crate) struct FileControl {
     pub(super) turn: WriteTurn,
     /// Wakes the checkpointer.
     signal: SyncSender<()>,
+    /// True after a change failed because the disk is full, until one is committed.
+    disk_is_full: AtomicBool,
 }
 
 impl FileControl {
@@ -41,6 +44,7 @@ impl FileControl {
             gate: ReadGate::default(),
             turn: WriteTurn::default(),
             signal,
+            disk_is_full: AtomicBool::new(false),
         };
         Ok((control, signals))
     }
@@ -52,6 +56,16 @@ impl FileControl {
     /// When one is gone or was replaced, or the database file has several names.
     pub(crate) fn check(&self) -> Result<(), StoreError> {
         self.files.as_ref().map_or(Ok(()), KnownFiles::check)
+    }
+
+    /// Notes whether the disk is full, as the last change has found.
+    pub(crate) fn note_disk(&self, is_full: bool) {
+        self.disk_is_full.store(is_full, Ordering::Relaxed);
+    }
+
+    /// Returns true if the last change found the disk full.
+    pub(crate) fn disk_is_full(&self) -> bool {
+        self.disk_is_full.load(Ordering::Relaxed)
     }
 
     /// Takes the turn for a batch of changes, until the guard is dropped.
