@@ -181,3 +181,5 @@ ALTER TABLE users
     ADD CONSTRAINT users_group_key_department_fkey
         FOREIGN KEY (group_key, department) REFERENCES departments (group_key, key);
 ALTER TABLE groups ADD CONSTRAINT groups_tenant_key_key UNIQUE (tenant, key);
+
+ALTER TABLE pieces RESET (autovacuum_vacuum_scale_factor, autovacuum_vacuum_threshold, vacuum_index_cleanup);

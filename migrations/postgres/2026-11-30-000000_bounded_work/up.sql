@@ -204,3 +204,9 @@ ALTER TABLE departments
         FOREIGN KEY (group_key, parent) REFERENCES departments (group_key, key);
 ALTER TABLE users ADD CONSTRAINT users_group_key_department_fkey
     FOREIGN KEY (group_key, department) REFERENCES departments (group_key, key);
+
+-- A search goes through the deleted pieces beside it until they are vacuumed away. The service vacuums after bulk
+-- deletions; where its role does not own the table, PostgreSQL does so by itself, and also in the index.
+ALTER TABLE pieces SET (
+    autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 10000, vacuum_index_cleanup = on
+);

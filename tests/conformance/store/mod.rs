@@ -11,6 +11,7 @@ mod lookups;
 mod mobile_requests;
 mod sqlite_files;
 mod test_store;
+mod vacuum;
 mod whole_inventory;
 mod writers;
 

@@ -22,6 +22,8 @@ pub(crate) struct WriteBuffer {
     tenants: TenantCache,
     pieces: PieceOverlay,
     journal: Vec<JournalEntry>,
+    /// The pieces that the changes have deleted so far.
+    deleted_pieces: usize,
     /// True if the running change has written a row, a piece or a journal entry.
     has_written: bool,
 }
@@ -76,7 +78,13 @@ impl WriteBuffer {
     /// Applies the delta of the running change to the pieces.
     pub(crate) fn apply(&mut self, delta: &Delta) {
         self.has_written |= !(delta.removed.is_empty() && delta.inserted.is_empty());
+        self.deleted_pieces += delta.removed.len();
         self.pieces.apply(delta);
+    }
+
+    /// The number of pieces that the changes have deleted so far.
+    pub(crate) const fn deleted_pieces(&self) -> usize {
+        self.deleted_pieces
     }
 
     /// Appends an entry of the running change to the journal.

@@ -15,7 +15,9 @@ pub(crate) mod sql_functions;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod url;
+mod vacuum;
 
 pub use file::FileLock;
 pub(crate) use reconnecting::ReconnectingConnection;
 pub use url::{DatabaseUrl, ParseUrlError};
+pub(crate) use vacuum::Vacuum;

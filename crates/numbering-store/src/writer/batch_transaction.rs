@@ -67,6 +67,11 @@ impl BatchTransaction {
         self.buffer.flush(&mut self.connection)
     }
 
+    /// The number of pieces that the changes have deleted.
+    pub(super) const fn deleted_pieces(&self) -> usize {
+        self.buffer.deleted_pieces()
+    }
+
     /// The connection, on which the caller must end the transaction.
     pub(crate) fn into_connection(self) -> Connection {
         self.connection

@@ -15,7 +15,7 @@ use crate::batch_worker::{BatchHandler, BatchWorker};
 use crate::context::WriteContext;
 use crate::db::connection::Connection;
 use crate::db::file::FileControl;
-use crate::db::{DatabaseUrl, ReconnectingConnection};
+use crate::db::{DatabaseUrl, ReconnectingConnection, Vacuum};
 use crate::error::{CommitOutcome, StoreError};
 
 /// The most items of the changes that share a transaction.
@@ -43,6 +43,7 @@ impl Writer {
     pub(crate) fn start(url: DatabaseUrl, file: Arc<FileControl>) -> Result<Self, StoreError> {
         let counters = Arc::new(CommitCounters::default());
         let thread = WriterThread {
+            vacuum: Vacuum::start(url.clone())?,
             connection: ReconnectingConnection::new(url, Arc::clone(&file), Connection::open_for_changes),
             file,
             counters: Arc::clone(&counters),
@@ -103,6 +104,7 @@ impl CommitCounters {
 struct WriterThread {
     connection: ReconnectingConnection,
     file: Arc<FileControl>,
+    vacuum: Vacuum,
     counters: Arc<CommitCounters>,
 }
 
@@ -238,6 +240,7 @@ impl WriterThread {
             self.roll_back(transaction, true);
             return Err(CommitError::Cancelled);
         }
+        let deleted = transaction.deleted_pieces();
         let mut connection = transaction.into_connection();
         let committed = connection.commit();
         self.file
@@ -247,6 +250,7 @@ impl WriterThread {
         let gone = |error: StoreError| CommitError::OutcomeUnknown(error.into_unknown());
         self.file.check().map_err(gone)?;
         self.connection.put_back(connection);
+        self.vacuum.note_deleted(deleted);
         self.counters.count(batch.len());
         Ok(())
     }
