@@ -183,3 +183,8 @@ ALTER TABLE users
 ALTER TABLE groups ADD CONSTRAINT groups_tenant_key_key UNIQUE (tenant, key);
 
 ALTER TABLE pieces RESET (autovacuum_vacuum_scale_factor, autovacuum_vacuum_threshold, vacuum_index_cleanup);
+
+DROP TRIGGER definitions_delete_referred ON definitions;
+DROP FUNCTION numbering_refuse_referred_definitions();
+CREATE TRIGGER definitions_delete_referred AFTER DELETE ON definitions
+FOR EACH ROW EXECUTE FUNCTION numbering_refuse_referred('definition');
