@@ -92,7 +92,7 @@ on_both_databases! {
         let before = (holders(&fixture), fixture.all_lists());
         for (number, cause) in [
             ("+32471000001", "held_by_user"), ("+32471000003", "held_by_group"),
-            ("+32471000004", "not_in_this_group"), ("+32471000009", "held_by_tenant"),
+            ("+32471000004", "not_in_this_group"), ("+32471000009", "not_available"),
             ("+3226127000", "held_by_this_group"), ("+3226127005", "not_in_this_group"), ("+32019999999", "not_in_this_group"),
         ] {
             let refused = set_phone_number(&fixture, "bob", number);
@@ -102,6 +102,31 @@ on_both_databases! {
         }
         assert_eq!((holders(&fixture), fixture.all_lists()), before);
         assert_eq!(fixture.system.get(&format!("{USERS}bob/")).body["phoneNumber"], "");
+    }
+
+    fn a_number_that_the_caller_may_not_see_is_not_available_and_nothing_more_is_told(database: &TestDatabase) {
+        let fixture = fixture(database);
+        fixture.tenant("bar", "ServiceProvider");
+        fixture.create("/api/v1/tenants/bar/mobile_numbers/", &mobile(&["+32471000009"]));
+        set_phone_number(&fixture, "ann", "+32471000001").expect_status(200);
+        let (of_group, of_tenant) = (fixture.app.group_admin("foo", "sales"), fixture.app.tenant_admin("foo"));
+        let hidden = [
+            (&of_group, "+32471000003"), (&of_group, "+32471000004"), (&of_group, "+32471000009"), (&of_tenant, "+32471000009"),
+        ];
+        for (client, number) in hidden {
+            let refused = client.put(&format!("{USERS}bob/"), &json!({"phoneNumber": number}));
+            refused.expect_codes(400, &[19]);
+            assert_eq!(refused.body["errors"][0]["details"], json!({
+                "name": "NOT_AVAILABLE_FOR_ASSIGNMENT", "reason": format!("{number} is not available"),
+                "cause": "not_available", "pointer": "/phoneNumber",
+            }));
+        }
+        for (client, number, cause) in [
+            (&of_group, "+32471000001", "held_by_user"), (&of_tenant, "+32471000003", "held_by_group"),
+        ] {
+            let refused = client.put(&format!("{USERS}bob/"), &json!({"phoneNumber": number}));
+            assert_eq!(refused.body["errors"][0]["details"]["cause"], cause, "{}", refused.text);
+        }
     }
 
     fn a_refused_number_refuses_the_whole_update(database: &TestDatabase) {

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, delete, get, post, put, web};
 use numbering_store::{LockedGroup, UserChanges, UserNumber, UserNumberRejected};
 
 use crate::auth::Principal;
-use crate::error::{ConflictBudget, Fault, OperationError, Reply};
+use crate::error::{ConflictBudget, Fault, NameLookup as _, OperationError, Reply};
 use crate::request::{RequestContext, ignore_body, parse_json};
 use crate::routes::departments::handlers::named_in_body;
 use crate::routes::name_visibility::VisibleNames;
@@ -18,7 +18,11 @@ const DEPARTMENT: &str = "/departmentName";
 /// The place of the number in a body.
 const NUMBER: &str = "/phoneNumber";
 
-/// Refuses the number of `changes`, with the reasons that the caller may see.
+/// The cause for which a number is refused that is with another tenant, or where the caller may not see.
+const NOT_AVAILABLE: &str = "not_available";
+
+/// Refuses the number of `changes`, with the reasons that the caller may see. Who has a number is not for everyone to ask:
+/// all that they may not see has one reason.
 fn number_refusal(
     principal: &Principal,
     of: &LockedGroup,
@@ -27,23 +31,35 @@ fn number_refusal(
 ) -> OperationError {
     let UserNumberRejected { rejection, names } = why;
     let (tenant, group) = (of.tenant(), of.group());
+    let names = &VisibleNames::of_group(principal, (tenant, group), names);
     let renderer = RejectionRenderer {
         target: RequestTarget {
             tenant: tenant.id.as_str(),
             group: Some(group.id.as_str()),
             inventory: InventoryKind::Mobile,
         },
-        names: &VisibleNames::of_group(principal, (tenant, group), names),
+        names,
     };
     let sent = match changes.phone_number {
         Some(UserNumber::Number(number)) => SentItem::Number(number),
         Some(UserNumber::Nothing) | None => SentItem::MalformedNumber(""),
     };
+    let mut held = rejection.conflicts().iter();
+    if held.clone().any(|piece| !names.shows(piece)) {
+        let reason = format!("{sent} is not available");
+        let fault = Fault::new(RejectionRenderer::code(rejection), reason);
+        return fault.because(NOT_AVAILABLE).pointer(NUMBER).into();
+    }
+    let cause = if held.any(|piece| piece.holding.tenant != tenant.key) {
+        NOT_AVAILABLE
+    } else {
+        renderer.cause(rejection)
+    };
     Fault::new(
         RejectionRenderer::code(rejection),
         renderer.reason(rejection, sent),
     )
-    .because(renderer.cause(rejection))
+    .because(cause)
     .conflicts(renderer.conflicts(rejection, &mut ConflictBudget::default()))
     .pointer(NUMBER)
     .into()
