@@ -197,6 +197,15 @@ impl Store {
         self.connect()?.checkpoint(CheckpointMode::Truncate).map(drop)
     }
 
+    /// Collects the statistics of the query planner anew, after many rows were added at once.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot do it. The rows are there all the same, and are found more slowly.
+    pub fn analyze(&self) -> Result<(), StoreError> {
+        self.connect()?.analyze()
+    }
+
     /// Opens a connection outside the pool, for long work.
     pub(crate) fn connect(&self) -> Result<Connection, StoreError> {
         self.file.check()?;

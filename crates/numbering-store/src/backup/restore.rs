@@ -75,7 +75,13 @@ impl Store {
         };
         let result = reader.restore(&mut connection, on_progress);
         match result {
-            Ok(()) => connection.commit()?,
+            Ok(()) => {
+                connection.commit()?;
+                // the rows are there, and are only found more slowly
+                if let Err(error) = connection.analyze() {
+                    log::warn!("no statistics after a restore: {error}");
+                }
+            }
             Err(error) => {
                 connection.run("ROLLBACK")?;
                 return Err(error);

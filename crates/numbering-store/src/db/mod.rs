@@ -1,6 +1,7 @@
 //! The two databases: connections, settings, the schema and its migrations.
 //!
-//! Only this folder, `tables/bulk`, `tables/window_selects`, `backup/dialect` and `verify/guards` know that there are two databases.
+//! Only this folder, `tables/bulk`, `tables/holders`, `tables/window_selects`, `backup/dialect` and `verify/guards` know that
+//! there are two databases.
 
 pub(crate) mod cached_statement;
 pub(crate) mod checkpoint_mode;
@@ -14,6 +15,7 @@ pub(crate) mod schema;
 pub(crate) mod sql_functions;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod statistics;
 mod url;
 mod vacuum;
 

@@ -18,6 +18,9 @@ use super::rejection::rejection_of;
 use crate::cli::args::ImportArgs;
 use crate::server::start_error::StartError;
 
+/// The imported records from which on the statistics of the query planner are collected anew.
+const ANALYZED_MIN: u64 = 1000;
+
 /// A record that is rejected.
 #[derive(Serialize)]
 struct RejectedRecord<'a> {
@@ -55,6 +58,11 @@ pub(in crate::cli) async fn import(settings: &ImportArgs) -> Result<bool, StartE
         dry_run(&store, &mut source, &mut report, on_missing)?;
     } else {
         import_chunks(&store, &mut source, &mut report, on_missing).await?;
+        if ANALYZED_MIN <= report.added
+            && let Err(error) = store.analyze()
+        {
+            eprintln!("no statistics after the import: {error}");
+        }
     }
     report.finish(settings.dry_run)
 }
