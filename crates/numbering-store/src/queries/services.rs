@@ -69,12 +69,13 @@ impl WriteContext<'_> {
         service: Service,
     ) -> Result<Option<Box<Dependents>>, StoreError> {
         let kinds = match service {
-            Service::ImmediateTrunking => [kind::RANGE, kind::PREFIX],
+            Service::ImmediateTrunking => kind::RANGE..=kind::PREFIX,
         };
+        // in the order of the index, which reads no more pieces than it returns
         let held = pieces::table
             .filter(pieces::group_key.eq(group.0))
-            .filter(pieces::kind.eq_any(kinds))
-            .order(pieces::last)
+            .filter(pieces::kind.between(*kinds.start(), *kinds.end()))
+            .order((pieces::kind, pieces::last))
             .limit(Dependents::LOADED_MAX);
         let rows = on_backend!(self.pieces_table()?, c => held.load(c))?;
         self.load_dependents("ranges or prefixes", rows)
