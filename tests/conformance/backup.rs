@@ -2,12 +2,12 @@
 
 use std::io::BufReader;
 
-use numbering_store::{Depth, NewGroup, RestoreError, StoreError};
+use numbering_store::{NewGroup, RestoreError, StoreError};
 use numbering_tests::database::{Backend, Session, TestDatabase};
 use numbering_tests::on_both_databases;
 
 use crate::store::TestStore;
-use crate::verify_fixture::{change_group, fill};
+use crate::verify_fixture::{assert_verified, change_group, fill};
 
 fn backup(store: &TestStore) -> String {
     let mut text = Vec::new();
@@ -32,17 +32,6 @@ fn rows(text: &str) -> Vec<String> {
             .to_lowercase()
     })
     .collect()
-}
-
-#[track_caller]
-fn assert_verified(store: &TestStore) {
-    let mut found = Vec::new();
-    store
-        .inner
-        .verify(Depth::Full, &mut |event| found.push(event))
-        .unwrap();
-    found.retain(|event| matches!(event, numbering_store::Event::Found(_)));
-    assert_eq!(found, []);
 }
 
 /// Asserts that a failed restore left nothing.

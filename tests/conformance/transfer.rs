@@ -2,14 +2,13 @@
 
 use numbering_core::{E164, Rejection};
 use numbering_store::{
-    Depth, Event, NewTenant, OnMissing, Record, RecordError, RecordItem, StoreError, TenantKind, UserChanges,
-    UserNumber,
+    NewTenant, OnMissing, Record, RecordError, RecordItem, StoreError, TenantKind, UserChanges, UserNumber,
 };
 use numbering_tests::database::{Backend, TestDatabase};
 use numbering_tests::on_both_databases;
 
 use crate::store::TestStore;
-use crate::verify_fixture::{change_group, fill};
+use crate::verify_fixture::{assert_verified, change_group, fill};
 
 fn export(store: &TestStore) -> Vec<Record> {
     let mut records = Vec::new();
@@ -28,17 +27,6 @@ fn import(store: &TestStore, records: &[Record], on_missing: OnMissing) -> Vec<O
     store
         .change(move |context| context.import(&records, on_missing))
         .unwrap()
-}
-
-#[track_caller]
-fn assert_verified(store: &TestStore) {
-    let mut found = Vec::new();
-    store
-        .inner
-        .verify(Depth::Full, &mut |event| found.push(event))
-        .unwrap();
-    found.retain(|event| matches!(event, Event::Found(_)));
-    assert_eq!(found, []);
 }
 
 fn of_tenant(records: &[Record], tenant: &str) -> Vec<Record> {

@@ -3,8 +3,8 @@
 use numbering_core::trunk::ItemRef;
 use numbering_core::{GroupId, Item, Scope, TenantId, UserId};
 use numbering_store::{
-    Definition, LockedGroup, NewDepartment, NewExclusiveNumber, NewToken, PLATFORM_KEY, Service, StoreError,
-    UserChanges, UserNumber, UserTrunkLists, WriteContext,
+    Definition, Depth, Event, LockedGroup, NewDepartment, NewExclusiveNumber, NewToken, PLATFORM_KEY,
+    Service, StoreError, UserChanges, UserNumber, UserTrunkLists, WriteContext,
 };
 use numbering_tests::database::TestDatabase;
 
@@ -135,6 +135,18 @@ fn add_exclusive_and_token(store: &TestStore) {
         };
         context.create_token(&token).unwrap();
     });
+}
+
+/// Asserts that a verification finds nothing.
+#[track_caller]
+pub(crate) fn assert_verified(store: &TestStore) {
+    let mut found = Vec::new();
+    store
+        .inner
+        .verify(Depth::Full, &mut |event| found.push(event))
+        .unwrap();
+    found.retain(|event| matches!(event, Event::Found(_)));
+    assert_eq!(found, []);
 }
 
 /// Runs a change with this group locked.

@@ -183,7 +183,9 @@ impl Store {
             actor: String::from("housekeeping"),
             request_id: String::new(),
         };
-        let step = |context: &mut WriteContext<'_>| context.delete_expired_responses();
+        let step = |context: &mut WriteContext<'_>| {
+            Ok(context.delete_expired_responses()? || context.delete_hidden_tenants()?)
+        };
         self.write(WriteOptions::new(author), step).await
     }
 

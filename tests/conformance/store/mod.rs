@@ -3,6 +3,7 @@
 
 mod batches;
 mod bounded_loads;
+mod deleted_tenants;
 mod history;
 mod idempotency;
 mod lifecycle;

@@ -1,4 +1,5 @@
-//! Housekeeping: the deletion of expired responses, in small steps beside the requests.
+//! Housekeeping: the deletion of expired responses and of the rows of deleted tenants, in small steps beside the
+//! requests.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -8,7 +8,8 @@ use crate::db::cached_statement::CachedStatement;
 use crate::db::connection::on_backend;
 use crate::db::schema::{exclusive_numbers, tenants};
 use crate::error::{Entity, RuleResult, StoreError};
-use crate::rows::{EXCLUSIVE_COLUMNS, NewExclusiveNumber, OwnedExclusiveRow, owned_exclusive_number};
+use crate::rows::{NewExclusiveNumber, owned_exclusive_number};
+use crate::tables;
 
 impl ReadContext<'_> {
     /// The exclusive number with this id and its tenant. Without `tenant` it may be of any tenant.
@@ -21,11 +22,7 @@ impl ReadContext<'_> {
         tenant: Option<TenantKey>,
         id: ExclusiveId,
     ) -> Result<(TenantKey, ExclusiveNumber), StoreError> {
-        let query = exclusive_numbers::table
-            .find(id.value())
-            .select((exclusive_numbers::tenant, EXCLUSIVE_COLUMNS));
-        let row: Option<OwnedExclusiveRow> =
-            on_backend!(self.entities(), c => query.get_result(c)).optional()?;
+        let row = tables::exclusive_numbers::find(self.entities(), id.value())?;
         row.filter(|(owner, _)| tenant.is_none_or(|tenant| tenant.0 == *owner))
             .ok_or_else(|| StoreError::NotFound(Entity::ExclusiveNumber, id.to_string()))
             .and_then(owned_exclusive_number)

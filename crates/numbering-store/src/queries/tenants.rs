@@ -85,7 +85,8 @@ impl WriteContext<'_> {
         Ok(tenant)
     }
 
-    /// Deletes a locked tenant, with its tokens.
+    /// Deletes a locked tenant, with its tokens and exclusive numbers. Housekeeping deletes many of them later; until then
+    /// no query returns them.
     ///
     /// # Errors
     ///
@@ -95,10 +96,7 @@ impl WriteContext<'_> {
         if let Some(dependents) = self.dependents_of_tenant(key)? {
             return Err(StoreError::InUse(Entity::Tenant, id.to_string(), dependents));
         }
-        on_backend!(self.referenced_mut()?, c => diesel::delete(tenants::table.find(key)).execute(c))?;
-        self.buffer().remove_tenant(id);
-        self.buffer().clear_tokens();
-        Ok(())
+        self.delete_or_hide(tenant)
     }
 
     fn dependents_of_tenant(&mut self, tenant: i64) -> Result<Option<Box<Dependents>>, StoreError> {

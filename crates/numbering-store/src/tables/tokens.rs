@@ -10,12 +10,17 @@ use crate::db::schema::{groups, tenants, tokens};
 use crate::error::StoreError;
 use crate::rows::TokenRow;
 
-/// Tokens, joined with their tenants and groups.
+/// Tokens, joined with their tenants and groups; without those of tenants that were deleted.
 macro_rules! tokens_with_scope {
     () => {
         tokens::table
             .left_join(tenants::table.on(tokens::tenant.eq(tenants::key.nullable())))
             .left_join(groups::table.on(tokens::group_key.eq(groups::key.nullable())))
+            .filter(
+                tokens::tenant
+                    .is_null()
+                    .or(tenants::kind.ne($crate::rows::PLATFORM)),
+            )
     };
 }
 
