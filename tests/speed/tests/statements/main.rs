@@ -9,6 +9,7 @@
 
 mod counter;
 mod import;
+mod operations;
 mod trunking;
 
 use std::sync::atomic::Ordering;
