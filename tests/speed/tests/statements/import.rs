@@ -56,7 +56,7 @@ fn record(turn: u64, tenants: u64, index: u64, held: RecordItem) -> Record {
 }
 
 fn number(turn: u64, index: u64) -> String {
-    format!("+{}", 320_000_000_000 + turn * 1_000_000_000 + index * 9_701)
+    format!("+{}", 320_000_000_000 + turn * 1_000_000_000 + index * 7)
 }
 
 /// Imports `records`, and returns the outcomes.
