@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, SmallInt, Text};
 use numbering_core::{GroupId, GroupKey, TenantId, TenantKey, UserId, UserKey};
 
+#[cfg(feature = "sqlite")]
 use crate::db::cached_statement::CachedStatement;
 use crate::db::connection::Connection;
 use crate::error::StoreError;

@@ -44,6 +44,7 @@ pub(crate) fn lock_file(url: &DatabaseUrl) -> Result<Option<FileLock>, StoreErro
 const OWNER_ONLY: u32 = 0o600;
 
 /// Creates a database file that does not exist. SQLite gives its log the mode of the database file.
+#[cfg(feature = "sqlite")]
 pub(crate) fn create_file(file: &Path) -> Result<(), StoreError> {
     let mut options = OpenOptions::new();
     match options.write(true).create_new(true).mode(OWNER_ONLY).open(file) {

@@ -15,6 +15,9 @@ mod write_turn;
 pub(crate) use checkpointer::Checkpointer;
 pub(crate) use file_control::FileControl;
 pub use file_lock::FileLock;
-pub(crate) use file_lock::{create_file, lock_file};
+#[cfg(feature = "sqlite")]
+pub(crate) use file_lock::create_file;
+pub(crate) use file_lock::lock_file;
+#[cfg(feature = "sqlite")]
 pub(crate) use known_files::check_name;
 pub(crate) use read_gate::ReadPass;
