@@ -88,7 +88,8 @@ on_both_databases! {
             assert_eq!(answer.header("Retry-After"), "1");
             assert_eq!(answer.body["errors"][0]["details"]["outcome"], "not_applied");
         }
-        let unhindered = foo_and_bar(&new_database(database));
+        let other_database = new_database(database);
+        let unhindered = foo_and_bar(&other_database);
         let client = unhindered.system();
         assert!(send_together(32, || client.get(FOO_NUMBERS)).iter().all(|answer| answer.status == 200));
     }
@@ -155,7 +156,8 @@ on_both_databases! {
         let trusting = foo_and_bar_with(database, &["--auth-failures-per-minute=1", "--trusted-proxies=127.0.0.1"]);
         let found = ["192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.1, 192.0.2.3"].map(|client| from(&trusting, client));
         assert_eq!(found, [401, 429, 401, 401]);
-        let app = foo_and_bar_with(&new_database(database), &["--auth-failures-per-minute=1"]);
+        let second = new_database(database);
+        let app = foo_and_bar_with(&second, &["--auth-failures-per-minute=1"]);
         assert_eq!(["192.0.2.1", "192.0.2.2"].map(|client| from(&app, client)), [401, 429]);
     }
 
@@ -163,7 +165,8 @@ on_both_databases! {
         let app = foo_and_bar_with(database, &[]);
         let client = app.tenant_admin("foo");
         assert!((0..50).all(|_| client.get(FOO_NUMBERS).status == 200));
-        let app = foo_and_bar_with(&new_database(database), &["--token-requests-per-second=20"]);
+        let second = new_database(database);
+        let app = foo_and_bar_with(&second, &["--token-requests-per-second=20"]);
         let (client, other) = (app.tenant_admin("foo"), app.tenant_admin("bar"));
         let answers: Vec<_> = (0..200).map(|_| client.send("GET", FOO_NUMBERS, "{}")).collect();
         let refused = answers.iter().find(|answer| answer.status != 200).unwrap();
