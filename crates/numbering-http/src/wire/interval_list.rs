@@ -2,20 +2,13 @@
 
 use numbering_core::NumberRange;
 
-/// The most intervals of one part of a list. A list grows part by part, so nothing is copied, and a part is freed when
-/// it is sent.
-const PART_INTERVALS: usize = 4096;
+use super::part_list::PartList;
 
-/// Intervals of numbers, each with a value. An interval takes [`IntervalList::INTERVAL_BYTES`]: a tenant may have ten
-/// million of them.
+/// Intervals of numbers, each with a value. An interval takes [`IntervalList::INTERVAL_BYTES`]: the values are beside the
+/// intervals, as in pairs a short value would take as much as a long one.
 pub struct IntervalList<V> {
-    parts: Vec<Part<V>>,
-}
-
-/// Some intervals, and beside them their values: in pairs, a short value would take as much as a long one.
-struct Part<V> {
-    numbers: Vec<NumberRange>,
-    values: Vec<V>,
+    numbers: PartList<NumberRange>,
+    values: PartList<V>,
 }
 
 impl<V: Copy + PartialEq> IntervalList<V> {
@@ -24,23 +17,13 @@ impl<V: Copy + PartialEq> IntervalList<V> {
 
     /// Adds an interval behind the others.
     pub fn push(&mut self, numbers: NumberRange, value: V) {
-        let is_full = |part: &Part<V>| part.numbers.len() == PART_INTERVALS;
-        if self.parts.last().is_none_or(is_full) {
-            self.parts.push(Part {
-                numbers: Vec::new(),
-                values: Vec::new(),
-            });
-        }
-        if let Some(part) = self.parts.last_mut() {
-            part.numbers.push(numbers);
-            part.values.push(value);
-        }
+        self.numbers.push(numbers);
+        self.values.push(value);
     }
 
     /// Adds an interval, joined with the last one if the two are adjacent and have equal values.
     pub fn push_joined(&mut self, numbers: NumberRange, value: V) {
-        let part = self.parts.last_mut();
-        let last = part.and_then(|part| part.numbers.last_mut().zip(part.values.last()));
+        let last = self.numbers.last_mut().zip(self.values.last_mut());
         if let Some((before, previous)) = last
             && *previous == value
             && before.last().successor() == Some(numbers.first())
@@ -54,14 +37,16 @@ impl<V: Copy + PartialEq> IntervalList<V> {
 
     /// The intervals with their values, in order.
     pub fn into_rows(self) -> impl Iterator<Item = (NumberRange, V)> {
-        let rows = |part: Part<V>| part.numbers.into_iter().zip(part.values);
-        self.parts.into_iter().flat_map(rows)
+        self.numbers.into_iter().zip(self.values)
     }
 }
 
 impl<V> Default for IntervalList<V> {
     fn default() -> Self {
-        Self { parts: Vec::new() }
+        Self {
+            numbers: PartList::default(),
+            values: PartList::default(),
+        }
     }
 }
 
