@@ -6,6 +6,7 @@ use numbering_tests::fixtures::{
     FOO_NUMBERS, SALES_NUMBERS, add_mobile, assign_mobile, create_group, create_user, foo_and_bar,
 };
 use numbering_tests::on_both_databases;
+use numbering_tests::trunking_fixture::{TRUNKING, TrunkingFixture};
 use serde_json::{Value, json};
 
 /// Numbers of three lengths as ranges and singles, some assigned to groups.
@@ -109,6 +110,36 @@ on_both_databases! {
         }
         let end = system.get(&format!("{FOO_NUMBERS}?limit=5&after=+999999999999999")).expect_status(200);
         end.expect(200, &json!({"assigned_numbers": [], "available_numbers": []}));
+    }
+
+    fn pages_of_prefixes_and_ranges_add_up_to_the_list(database: &TestDatabase) {
+        let fixture = TrunkingFixture::start(database);
+        let pool = format!("/api/v1/tenant/foo/{TRUNKING}/");
+        let group = format!("/api/v1/tenant/foo/group/sales/{TRUNKING}/");
+        let prefixes = |texts: &[&str]| {
+            let items: Vec<Value> = texts.iter().map(|text| json!({"prefix": text})).collect();
+            json!({"prefixes": items})
+        };
+        let ranges = |ends: &[[&str; 2]]| {
+            let item = |ends: &[&str; 2]| json!({"minPhoneNumber": ends[0], "maxPhoneNumber": ends[1]});
+            json!({"numbers": ends.iter().map(item).collect::<Vec<Value>>()})
+        };
+        fixture.create(&format!("{pool}prefixes/"), &prefixes(&["+32-01", "+32-02", "+33", "+44 20"]));
+        fixture.create(&format!("{group}prefixes/"), &prefixes(&["+32015", "+320177", "+33", "+44205", "+44206"]));
+        let defined = [["+3226127000", "+3226127099"], ["+3226127100", "+3226127100"], ["+4930000000", "+4930000999"]];
+        fixture.create(&format!("{pool}numbers/"), &ranges(&defined));
+        let assigned = [["+3226127010", "+3226127019"], ["+3226127050", "+3226127050"], ["+4930000500", "+4930000999"]];
+        fixture.create(&format!("{group}numbers/"), &ranges(&assigned));
+        for base in [&pool, &group] {
+            for list in ["prefixes", "available_prefixes", "numbers", "available_numbers"] {
+                let path = format!("{base}{list}/?");
+                let whole = fixture.system.get(&path).expect_status(200).body;
+                assert!(1 < whole[list].as_array().unwrap().len(), "{whole}");
+                for limit in [1, 2, 3, 7, 10_000] {
+                    assert_eq!(read_pages(&fixture.system, &path, limit, &[list]), whole, "{path} {limit}");
+                }
+            }
+        }
     }
 
     fn groups_tenants_and_users_are_paged_in_the_order_of_their_ids(database: &TestDatabase) {

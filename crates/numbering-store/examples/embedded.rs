@@ -9,8 +9,8 @@ use std::error::Error;
 
 use numbering_core::{GroupId, NumberRange, TenantId};
 use numbering_store::{
-    Author, ChangeError, Definition, NewGroup, NewTenant, Settings, Store, StoreError, TenantKind, TrunkKind,
-    TrunkResult, WriteContext, WriteOptions,
+    Author, ChangeError, Definition, NewGroup, NewTenant, Settings, Store, StoreError, TenantKind,
+    TrunkCursor, TrunkKind, TrunkOwner, TrunkResult, WriteContext, WriteOptions,
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -52,7 +52,8 @@ async fn session(url: &str) -> Result<Vec<String>, Box<dyn Error>> {
     }
     let available = store.read(|context| -> Result<_, StoreError> {
         let tenant = context.tenant(&tenant_id)?;
-        context.available_trunk(tenant.key, TrunkKind::Range)
+        let owner = TrunkOwner::Available(tenant.key);
+        context.next_trunk_pieces(&mut TrunkCursor::new(owner, TrunkKind::Range, None, None))
     })?;
     lines.extend(
         available

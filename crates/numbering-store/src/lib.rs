@@ -49,8 +49,8 @@ pub use journal::{HistoryCursor, HistoryEntry, HistoryScope};
 pub use queries::{
     DepartmentChanges, ExclusiveOrder, ExclusiveQuery, IdempotencyKey, InventoryStats, MobileCursor,
     MobileFilter, MobileOwner, MobilePiece, MobileReport, NewDepartment, NumberHolder, ParentChange,
-    ParsedItemRef, SavedResponse, StatsKind, StatsState, TreeError, TrunkKind, TrunkPiece, TrunkRefusal,
-    TrunkResult, UserChanges, UserNumber, UserNumberRejected, UserTrunkLists,
+    ParsedItemRef, SavedResponse, StatsKind, StatsState, TreeError, TrunkCursor, TrunkKind, TrunkOwner,
+    TrunkPiece, TrunkRefusal, TrunkResult, UserChanges, UserNumber, UserNumberRejected, UserTrunkLists,
 };
 pub use reader::{Lookup, LookupResult};
 pub use rows::{

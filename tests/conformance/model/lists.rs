@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use numbering_core::{Holding, Piece, TenantKey};
 use numbering_store::{
-    Definition, MobileCursor, MobileFilter, MobileOwner, MobilePiece, Page, TrunkKind, TrunkPiece,
+    Definition, MobileCursor, MobileFilter, MobileOwner, MobilePiece, Page, ReadContext, StoreError,
+    TrunkCursor, TrunkKind, TrunkOwner, TrunkPiece,
 };
 
 use super::trunk_store::TrunkStore;
@@ -62,16 +63,29 @@ pub(super) fn pieces(store: &TrunkStore) -> Vec<Piece> {
         );
         pieces.extend(all);
         for kind in KINDS {
-            let list = store
-                .inner
-                .read(|context| context.trunk_of_tenant(tenant, kind))
-                .unwrap();
+            let list = trunk_list(store, TrunkOwner::Pool(tenant), kind);
             list.iter().for_each(check_definition);
             pieces.extend(list.iter().map(|piece| piece.piece));
         }
     }
     pieces.sort_unstable_by_key(|piece| piece.span);
     pieces
+}
+
+/// All pieces of a list, of which the first chunk is as short as that of a page of one row.
+fn trunk_list(store: &TrunkStore, owner: TrunkOwner, kind: TrunkKind) -> Vec<TrunkPiece> {
+    let read = |context: &mut ReadContext<'_>| {
+        let mut cursor = TrunkCursor::new(owner, kind, None, Some(1));
+        let mut list = Vec::new();
+        loop {
+            let pieces = context.next_trunk_pieces(&mut cursor)?;
+            if pieces.is_empty() {
+                return Ok::<_, StoreError>(list);
+            }
+            list.extend(pieces);
+        }
+    };
+    store.inner.snapshot(read).unwrap()
 }
 
 /// Asserts that a piece has the attributes of its item, whose index is part of its origin.
@@ -82,7 +96,7 @@ fn check_definition(piece: &TrunkPiece) {
         panic!("{piece:?} is not a trunk piece");
     };
     let index = origin.0 % i64::try_from(numbering_core::Origin::ITEMS_MAX).unwrap();
-    assert_eq!(piece.definition, definition(usize::try_from(index).unwrap()));
+    assert_eq!(*piece.definition, definition(usize::try_from(index).unwrap()));
 }
 
 /// Asserts that the lists of pools, groups and users are the right parts of `pieces`.
@@ -100,23 +114,15 @@ pub(super) fn check(store: &TrunkStore, pieces: &[Piece]) {
                     .filter(|piece| lists(&piece.holding));
                 listed.copied().collect::<Vec<Piece>>()
             };
-            let available = store
-                .inner
-                .read(|context| context.available_trunk(of.tenant, kind));
-            let of_group = store.inner.read(|context| context.trunk_of_group(of.group, kind));
-            let of_user = store.inner.read(|context| context.trunk_of_user(user, kind));
+            let available = trunk_list(store, TrunkOwner::Available(of.tenant), kind);
+            let of_group = trunk_list(store, TrunkOwner::Group(of.group), kind);
+            let of_user = trunk_list(store, TrunkOwner::User(user), kind);
             let pieces_of =
                 |list: Vec<TrunkPiece>| list.iter().map(|piece| piece.piece).collect::<Vec<Piece>>();
             let is_available = |held: &Holding| held.tenant == of.tenant && held.assignment.is_none();
-            assert_eq!(pieces_of(available.unwrap()), list(&is_available));
-            assert_eq!(
-                pieces_of(of_group.unwrap()),
-                list(&|held| held.group() == Some(of.group))
-            );
-            assert_eq!(
-                pieces_of(of_user.unwrap()),
-                list(&|held| held.user() == Some(user))
-            );
+            assert_eq!(pieces_of(available), list(&is_available));
+            assert_eq!(pieces_of(of_group), list(&|held| held.group() == Some(of.group)));
+            assert_eq!(pieces_of(of_user), list(&|held| held.user() == Some(user)));
         }
     }
 }

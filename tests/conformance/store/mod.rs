@@ -12,6 +12,7 @@ mod lookups;
 mod mobile_requests;
 mod sqlite_files;
 mod test_store;
+mod trunk_pages;
 mod vacuum;
 mod whole_inventory;
 mod writers;

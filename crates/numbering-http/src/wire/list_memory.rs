@@ -33,15 +33,6 @@ impl ListMemory {
         self.permit.grow(bytes)
     }
 
-    /// Takes the memory of `rows`.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`ListMemory::grow`].
-    pub(crate) fn grow_for<R>(&mut self, rows: &[R]) -> Result<(), Fault> {
-        self.grow(size_of_val(rows))
-    }
-
     /// True if more than `bytes_max` was asked for.
     pub(crate) const fn is_outgrown(&self) -> bool {
         self.is_outgrown

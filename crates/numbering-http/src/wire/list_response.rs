@@ -174,6 +174,16 @@ impl ListResponse {
         }
     }
 
+    /// Returns the whole answer, for one that is kept with a change.
+    #[must_use]
+    pub fn into_bytes(mut self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        while let Some(chunk) = self.chunk() {
+            bytes.extend_from_slice(&chunk);
+        }
+        bytes
+    }
+
     /// Returns the next chunk; `None` after the last.
     fn chunk(&mut self) -> Option<Bytes> {
         let mut out = Vec::with_capacity(CHUNK_BYTES + ITEM_BYTES);

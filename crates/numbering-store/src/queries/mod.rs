@@ -31,6 +31,6 @@ pub use mobile_lists::{MobileCursor, MobileFilter, MobileOwner, MobilePiece};
 pub use number_holder::NumberHolder;
 pub use saved_responses::{IdempotencyKey, SavedResponse};
 pub use trunk::{TrunkRefusal, TrunkResult, UserTrunkLists};
-pub use trunk_lists::{TrunkKind, TrunkPiece};
+pub use trunk_lists::{TrunkCursor, TrunkKind, TrunkOwner, TrunkPiece};
 pub use trunk_scope::ParsedItemRef;
 pub use user_updates::{UserChanges, UserNumber, UserNumberRejected};

@@ -5,7 +5,7 @@ use numbering_core::{Kind, Origin};
 use crate::db::schema::definitions;
 
 /// The attributes of a trunk range or prefix, apart from its numbers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Definition {
     /// True if it is active: clients see this, and no rule depends on it.
     pub active: bool,

@@ -1,17 +1,15 @@
 //! The operations on ranges and prefixes of a group: listing, assigning and unassigning.
 
-use std::sync::Arc;
-
 use actix_web::HttpResponse;
 use actix_web::web;
-use numbering_store::{LockedGroup, StoreError, TrunkResult, WriteContext};
+use numbering_store::{LockedGroup, StoreError, TrunkOwner, TrunkResult, WriteContext};
 
 use super::access::{group_of, locked_group_of};
-use super::assignees::{Assignees, load_assignees};
+use super::assignees::Assignees;
 use super::item::TrunkItems;
 use super::refusal_view::TrunkRefusalView;
 use super::row_key::RowKey;
-use super::row_lists::{group_section, pool_list};
+use super::row_lists::TrunkRows;
 use crate::error::Reply;
 use crate::request::{BodyParser, RequestContext};
 use crate::routes::paging::page;
@@ -24,10 +22,10 @@ pub(super) async fn list<K: RowKey>(req: RequestContext, payload: web::Payload) 
     req.read_list(move |_, context, memory| {
         let (tenant, group) = group_of(context, &path.tenant_id, &path.group_id)?;
         let page = page.get()?;
-        let pieces = context.trunk_of_group(group.key, K::KIND)?;
-        memory.grow_for(&pieces)?;
-        let assignees = Assignees::of(&tenant, &group, load_assignees(context, &pieces)?);
-        let (section, next) = group_section::<K>(pieces, page, Arc::new(assignees));
+        let assignees = Assignees::of(&tenant, &group);
+        let owner = TrunkOwner::Group(group.key);
+        let rows = TrunkRows::<K>::load(context, (owner, assignees), page, |bytes| memory.grow(bytes))?;
+        let (section, next) = rows.into_section();
         Ok(ListResponse::new([section]).next(next))
     })
     .await
@@ -39,8 +37,11 @@ pub(super) async fn available<K: RowKey>(req: RequestContext, payload: web::Payl
     req.read_list(move |_, context, memory| {
         let (tenant, _) = group_of(context, &path.tenant_id, &path.group_id)?;
         let page = page.get()?;
-        let pieces = context.available_trunk(tenant.key, K::KIND)?;
-        pool_list::<K>(K::AVAILABLE, pieces, page, memory)
+        let owner = TrunkOwner::Available(tenant.key);
+        let rows = TrunkRows::<K>::load(context, (owner, Assignees::default()), page, |bytes| {
+            memory.grow(bytes)
+        })?;
+        Ok(rows.into_pool_list(K::AVAILABLE))
     })
     .await
 }

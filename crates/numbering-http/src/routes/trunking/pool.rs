@@ -2,12 +2,14 @@
 
 use actix_web::HttpResponse;
 use actix_web::web;
+use numbering_store::TrunkOwner;
 
+use super::assignees::Assignees;
 use super::definitions::TrunkDefinitions;
 use super::item::TrunkItems;
 use super::refusal_view::TrunkRefusalView;
 use super::row_key::RowKey;
-use super::row_lists::{defined, pool_list};
+use super::row_lists::TrunkRows;
 use crate::error::Reply;
 use crate::request::{BodyParser, RequestContext};
 use crate::routes::paging::page;
@@ -19,8 +21,11 @@ pub(super) async fn list<K: RowKey>(req: RequestContext, payload: web::Payload) 
     req.read_list(move |_, context, memory| {
         let tenant = context.tenant(path.tenant_id.get()?)?;
         let page = page.get()?;
-        let pieces = context.trunk_of_tenant(tenant.key, K::KIND)?;
-        pool_list::<K>(K::LIST, defined(&pieces), page, memory)
+        let owner = TrunkOwner::Pool(tenant.key);
+        let rows = TrunkRows::<K>::load(context, (owner, Assignees::default()), page, |bytes| {
+            memory.grow(bytes)
+        })?;
+        Ok(rows.into_pool_list(K::LIST))
     })
     .await
 }
@@ -31,8 +36,11 @@ pub(super) async fn available<K: RowKey>(req: RequestContext, payload: web::Payl
     req.read_list(move |_, context, memory| {
         let tenant = context.tenant(path.tenant_id.get()?)?;
         let page = page.get()?;
-        let pieces = context.available_trunk(tenant.key, K::KIND)?;
-        pool_list::<K>(K::AVAILABLE, pieces, page, memory)
+        let owner = TrunkOwner::Available(tenant.key);
+        let rows = TrunkRows::<K>::load(context, (owner, Assignees::default()), page, |bytes| {
+            memory.grow(bytes)
+        })?;
+        Ok(rows.into_pool_list(K::AVAILABLE))
     })
     .await
 }

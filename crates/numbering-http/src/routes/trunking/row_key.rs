@@ -1,21 +1,25 @@
 //! [`RowKey`]: the differences between lists of ranges and lists of prefixes.
 
-use numbering_core::{E164, Piece, Prefix};
-use numbering_store::{Definition, TrunkKind, TrunkPiece};
+use numbering_core::{E164, Piece, Prefix, Span};
+use numbering_store::{Definition, TrunkKind};
 use serde::Serialize;
 
 use super::row_schemas::{Assignee, GroupPrefix, GroupRange, PoolPrefix, PoolRange};
 use crate::error::Fault;
 use crate::query::Filters;
 
-/// A row before it is written: for ranges one for each piece, for prefixes one for each prefix.
+/// A row before it is written: for ranges one for each piece, for prefixes one for each prefix. What it shows beside its
+/// key is there once for all rows that show the same.
 pub(super) struct Row<K> {
     pub(super) key: K,
-    pub(super) piece: TrunkPiece,
+    /// The index of the attributes of its definition.
+    pub(super) definition: u32,
+    /// The index of its assignee.
+    pub(super) assignee: u32,
 }
 
 /// The key by which rows are sorted and written: the ends of a range, or a prefix.
-pub(super) trait RowKey: Sized + Send + 'static {
+pub(super) trait RowKey: Copy + Send + 'static {
     const KIND: TrunkKind;
     /// The key of a list.
     const LIST: &'static str;
@@ -28,14 +32,19 @@ pub(super) trait RowKey: Sized + Send + 'static {
 
     /// Reads the marker of the page before.
     fn parse_cursor(filters: &Filters) -> Result<Option<Self::Cursor>, Fault>;
+    /// The position of the number axis behind which each piece ends that has rows after this marker.
+    fn position(cursor: Self::Cursor) -> u64;
     fn keys_of(piece: &Piece) -> Vec<Self>;
+    /// The attributes of a definition that a row with this key shows.
+    fn attributes(&self, definition: &Definition) -> Definition;
     fn cursor(&self) -> Self::Cursor;
     fn next_cursor(&self) -> String;
-    fn pool_row(row: &Row<Self>) -> Self::PoolRow;
-    fn group_row(row: &Row<Self>, assignee: Assignee) -> Self::GroupRow;
+    fn pool_row(&self, shown: &Definition) -> Self::PoolRow;
+    fn group_row(&self, shown: &Definition, assignee: Assignee) -> Self::GroupRow;
 }
 
 /// The ends of a range.
+#[derive(Clone, Copy)]
 pub(super) struct RangeKey(E164, E164);
 
 impl RowKey for RangeKey {
@@ -50,12 +59,20 @@ impl RowKey for RangeKey {
         filters.number("after")
     }
 
+    fn position(cursor: E164) -> u64 {
+        cursor.value()
+    }
+
     fn keys_of(piece: &Piece) -> Vec<Self> {
         let numbers = piece.span.numbers();
         numbers
             .map(|numbers| Self(numbers.first(), numbers.last()))
             .into_iter()
             .collect()
+    }
+
+    fn attributes(&self, definition: &Definition) -> Definition {
+        definition.clone()
     }
 
     fn cursor(&self) -> E164 {
@@ -66,21 +83,19 @@ impl RowKey for RangeKey {
         self.1.to_string()
     }
 
-    fn pool_row(row: &Row<Self>) -> Self::PoolRow {
-        let definition = &row.piece.definition;
+    fn pool_row(&self, definition: &Definition) -> PoolRange {
         PoolRange {
-            min_phone_number: row.key.0.to_string(),
-            max_phone_number: row.key.1.to_string(),
+            min_phone_number: self.0.to_string(),
+            max_phone_number: self.1.to_string(),
             active: definition.active,
             extension_length: length_text(definition),
         }
     }
 
-    fn group_row(row: &Row<Self>, assignee: Assignee) -> Self::GroupRow {
-        let definition = &row.piece.definition;
+    fn group_row(&self, definition: &Definition, assignee: Assignee) -> GroupRange {
         GroupRange {
-            min_phone_number: row.key.0.to_string(),
-            max_phone_number: row.key.1.to_string(),
+            min_phone_number: self.0.to_string(),
+            max_phone_number: self.1.to_string(),
             assignee,
             active: definition.active,
             extension_length: length_text(definition),
@@ -107,8 +122,30 @@ impl RowKey for Prefix {
         filters.prefix("after")
     }
 
+    fn position(cursor: Self) -> u64 {
+        Span::from(cursor).first() - 1
+    }
+
     fn keys_of(piece: &Piece) -> Vec<Self> {
         piece.span.prefixes()
+    }
+
+    /// A part of a prefix does not show how the whole was written.
+    fn attributes(&self, definition: &Definition) -> Definition {
+        let is_whole = definition.written.parse() == Ok(*self);
+        let is_plain = definition.written == self.to_string();
+        let shown = |written: &String| {
+            if is_whole && !is_plain {
+                written.clone()
+            } else {
+                String::new()
+            }
+        };
+        Definition {
+            written: shown(&definition.written),
+            extensions: definition.extensions.clone(),
+            ..*definition
+        }
     }
 
     fn cursor(&self) -> Self {
@@ -119,37 +156,43 @@ impl RowKey for Prefix {
         self.to_string()
     }
 
-    fn pool_row(row: &Row<Self>) -> Self::PoolRow {
-        let (extension_range_start, extension_range_end) = row.piece.definition.extensions.clone();
+    fn pool_row(&self, definition: &Definition) -> PoolPrefix {
+        let (extension_range_start, extension_range_end) = definition.extensions.clone();
         PoolPrefix {
-            prefix: row.prefix_text(),
-            active: row.piece.definition.active,
+            prefix: prefix_text(*self, definition),
+            active: definition.active,
             extension_range_start,
             extension_range_end,
         }
     }
 
-    fn group_row(row: &Row<Self>, assignee: Assignee) -> Self::GroupRow {
-        let (extension_range_start, extension_range_end) = row.piece.definition.extensions.clone();
+    fn group_row(&self, definition: &Definition, assignee: Assignee) -> GroupPrefix {
+        let (extension_range_start, extension_range_end) = definition.extensions.clone();
         GroupPrefix {
-            prefix: row.prefix_text(),
+            prefix: prefix_text(*self, definition),
             assignee,
-            active: row.piece.definition.active,
+            active: definition.active,
             extension_range_start,
             extension_range_end,
         }
     }
 }
 
-impl Row<Prefix> {
-    /// The prefix as it was written when it was defined; a part of it in plain digits.
-    fn prefix_text(&self) -> String {
-        let written = &self.piece.definition.written;
-        let is_whole = written.parse() == Ok(self.key);
-        if is_whole {
-            written.clone()
-        } else {
-            self.key.to_string()
-        }
+/// The prefix as it was written when it was defined, if its row shows that; otherwise in plain digits.
+fn prefix_text(prefix: Prefix, shown: &Definition) -> String {
+    if shown.written.is_empty() {
+        prefix.to_string()
+    } else {
+        shown.written.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_takes_24_bytes_at_most() {
+        assert!(size_of::<Row<RangeKey>>() <= 24 && size_of::<Row<Prefix>>() <= 24);
     }
 }

@@ -2,8 +2,8 @@
 //! `/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/services/immediate_trunking_connectivity/`.
 
 use actix_web::{HttpResponse, get, put, web};
-use numbering_core::Prefix;
-use numbering_store::{Group, ReadContext, Tenant, TrunkKind, User, UserTrunkLists};
+use numbering_core::{Prefix, UserKey};
+use numbering_store::{Group, Page, ReadContext, Tenant, TrunkKind, TrunkOwner, UserTrunkLists};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -14,14 +14,14 @@ use super::item::TrunkItems;
 use super::item_lists::{PrefixItem, RangeItem, check_count};
 use super::refusal_view::TrunkRefusalView;
 use super::row_key::RangeKey;
-use super::row_lists::group_rows;
+use super::row_lists::TrunkRows;
 use super::row_schemas::{GroupPrefix, GroupRange};
 use crate::config::RequestLimits;
-use crate::error::{OperationError, Refusal, Reply};
+use crate::error::{Fault, OperationError, Refusal, Reply};
 use crate::json::{self, Object};
 use crate::request::{BodyItems, RequestContext};
 use crate::routes::paths::{TrunkUserPath, load_group};
-use crate::wire::Problem;
+use crate::wire::{ListResponse, Problem};
 
 /// The ranges and prefixes to assign to a user. A list that is given replaces those of the user.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -104,11 +104,11 @@ impl UserTrunkItems {
 )]
 pub(crate) async fn read(req: RequestContext) -> HttpResponse {
     let path = TrunkUserPath::of(&req);
-    req.read(move |_, context| {
+    req.read_list(move |_, context, memory| {
         let (tenant, group) = load_group(context, &path.tenant_id, &path.group_id)?;
         let user = context.user(group.key, path.user_id.get()?)?;
         group_of(context, &path.tenant_id, &path.group_id)?;
-        Reply::of(200, &user_trunking(context, (&tenant, &group), user)?)
+        user_lists(context, (&tenant, &group), user.key, |bytes| memory.grow(bytes))
     })
     .await
 }
@@ -141,23 +141,25 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
             let result = context.assign_trunk_to_user(&of, &user, &items.lists())?;
             let view = TrunkRefusalView::in_group(principal, of.tenant(), of.group());
             result.map_err(|(kind, refused)| view.refusal(&items.of_kind(kind), &refused))?;
-            Reply::of(200, &user_trunking(context, (of.tenant(), of.group()), user)?)
+            let lists = user_lists(context, (of.tenant(), of.group()), user.key, |_| Ok(()))?;
+            Ok(Reply::new(200, lists.into_bytes()))
         },
     )
     .await
 }
 
-/// Reads the ranges and prefixes of a user.
-fn user_trunking(
+/// The answer with the ranges and prefixes of a user.
+fn user_lists(
     context: &mut ReadContext<'_>,
     (tenant, group): (&Tenant, &Group),
-    user: User,
-) -> Result<UserTrunking, OperationError> {
-    let ranges = context.trunk_of_user(user.key, TrunkKind::Range)?;
-    let prefixes = context.trunk_of_user(user.key, TrunkKind::Prefix)?;
-    let assignees = Assignees::of(tenant, group, [(user.key, user)].into());
-    Ok(UserTrunking {
-        numbers: group_rows::<RangeKey>(ranges, &assignees),
-        prefixes: group_rows::<Prefix>(prefixes, &assignees),
-    })
+    user: UserKey,
+    mut reserve: impl FnMut(usize) -> Result<(), Fault>,
+) -> Result<ListResponse, OperationError> {
+    let list = || (TrunkOwner::User(user), Assignees::of(tenant, group));
+    let ranges = TrunkRows::<RangeKey>::load(context, list(), &Page::default(), &mut reserve)?;
+    let prefixes = TrunkRows::<Prefix>::load(context, list(), &Page::default(), &mut reserve)?;
+    Ok(ListResponse::new([
+        ranges.into_section().0,
+        prefixes.into_section().0,
+    ]))
 }
