@@ -172,20 +172,28 @@ on_both_databases! {
     fn waiting_changes_time_out_while_the_write_lock_is_held(database: &TestDatabase) {
         let store = Arc::new(TestStore::new(database));
         store.tenant("one", &[]);
-        let mut blocker = database.session();
-        let begin = match database.backend() {
+        let (mut blocker, backend) = (database.session(), database.backend());
+        let begin = match backend {
             Backend::Sqlite => "BEGIN IMMEDIATE",
             Backend::Postgres => "BEGIN; UPDATE write_lock SET turn = turn + 1",
         };
         blocker.run(begin).unwrap();
         let start = Instant::now();
+        // longer than a change waits; PostgreSQL must be at work, or its session would be ended
+        let work = std::thread::spawn(move || {
+            match backend {
+                Backend::Sqlite => std::thread::sleep(Duration::from_secs(7)),
+                Backend::Postgres => blocker.run("SELECT pg_sleep(7)").unwrap(),
+            }
+            blocker.run("ROLLBACK")
+        });
         let tasks = (0..20).map(|_| {
             let store = Arc::clone(&store);
             move || is_not_applied(&store.change(|_| Ok::<_, StoreError>(201)))
         });
         assert_eq!(count_true(tasks), 20);
         assert!(start.elapsed() < Duration::from_secs(6), "{:?}", start.elapsed());
-        blocker.run("ROLLBACK").unwrap();
+        work.join().unwrap().unwrap();
         assert!(add(&store, "one", "+3247000001"));
     }
 
