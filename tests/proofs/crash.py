@@ -23,7 +23,7 @@ KINDS = {"server-sqlite": "sqlite", "server-postgres": "postgres", "postgres": "
 TENANTS = ("t0", "t1", "t2")
 # the time limit for the service to recover after PostgreSQL has
 RECOVERY_SECONDS_MAX = 5
-QUIET = {"NUMBERING_LOG": "error,numbering_http::cli=info"}
+QUIET = {"NUMBERING_LOG": f"error,{harness.LOGS_OF_THE_START}"}
 
 
 class Proof:

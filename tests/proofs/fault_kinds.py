@@ -12,7 +12,7 @@ from throwaway_postgres import Postgres
 
 NUMBERS = "/api/v1/tenants/t/mobile_numbers/"
 # a read times out after these seconds; the default is longer, for the longest lists
-SETTINGS = {"NUMBERING_LOG": "error,numbering_http::cli=info", "NUMBERING_REQUEST_SECONDS": "6"}
+SETTINGS = {"NUMBERING_LOG": f"error,{harness.LOGS_OF_THE_START}", "NUMBERING_REQUEST_SECONDS": "6"}
 
 
 class Fault:

@@ -28,6 +28,8 @@ ROOT = Path(__file__).resolve().parents[2]
 BINARY = os.environ.get("NUMBERING_BINARY", str(ROOT / "target/debug/numbering"))
 TOKEN = "numb_token-of-the-proofs-harness"
 START_TIMEOUT_SECONDS = 60
+# the modules that log the address of a server that is ready: that of today, and that of the first release
+LOGS_OF_THE_START = "numbering_http::cli=info,numbering_http::commands=info"
 
 
 class Answer:
@@ -121,7 +123,7 @@ class Server:
     def start(self, wait=True):
         environment = {name: value for name, value in os.environ.items() if not name.startswith("NUMBERING_")}
         environment |= {"NUMBERING_BIND": "127.0.0.1:0", "NUMBERING_DATABASE_URL": self.url,
-                        "NUMBERING_BOOTSTRAP_TOKEN": TOKEN, "NUMBERING_LOG": "warn,numbering_http::cli=info",
+                        "NUMBERING_BOOTSTRAP_TOKEN": TOKEN, "NUMBERING_LOG": f"warn,{LOGS_OF_THE_START}",
                         "NUMBERING_AUTH_FAILURES_PER_MINUTE": "0"}
         self.log_lines, self.address, self.is_started = [], None, threading.Event()
         self.process = subprocess.Popen(
