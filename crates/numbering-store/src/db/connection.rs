@@ -55,6 +55,31 @@ macro_rules! on_each {
 }
 pub(crate) use on_each;
 
+#[cfg(feature = "sqlite")]
+diesel::infix_operator!(IsAmong, " IN ");
+
+/// Loads the rows of `$query` whose `$column`, which has an index, is one of the slice `$keys`: in one statement with one
+/// bound value, however many keys there are. SQLite binds at most 32,766 values.
+macro_rules! load_keys {
+    ($connection:expr, $query:expr, $column:expr, $keys:expr) => {{
+        let (query, keys) = ($query, $keys);
+        match &mut *$connection {
+            _ if keys.is_empty() => Ok(Vec::new()),
+            #[cfg(feature = "sqlite")]
+            $crate::db::connection::Connection::Sqlite(c) => {
+                let list = diesel::dsl::sql::<diesel::sql_types::BigInt>("(SELECT value FROM json_each(")
+                    .bind::<diesel::sql_types::Text, _>(format!("{keys:?}"))
+                    .sql("))");
+                let is_among = $crate::db::connection::IsAmong::new($column, list);
+                $crate::db::cached_statement::CachedStatement(query.filter(is_among)).load(c)
+            }
+            #[cfg(feature = "postgres")]
+            $crate::db::connection::Connection::Postgres(c) => query.filter($column.eq_any(keys)).load(c),
+        }
+    }};
+}
+pub(crate) use load_keys;
+
 impl Connection {
     /// Opens a connection, sets its bounds and settings, and reads the settings back.
     pub(crate) fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use numbering_core::GroupKey;
 
 use crate::context::ReadContext;
-use crate::db::connection::on_backend;
+use crate::db::connection::{load_keys, on_backend};
 use crate::db::schema::departments;
 use crate::error::{Entity, StoreError};
 use crate::rows::{Department, DepartmentRow, DepartmentTree};
@@ -45,10 +45,8 @@ impl ReadContext<'_> {
 
     /// The tree of the departments of these groups.
     pub(crate) fn department_tree(&mut self, groups: &[i64]) -> Result<DepartmentTree, StoreError> {
-        let query = departments::table
-            .filter(departments::group_key.eq_any(groups))
-            .select((departments::key, departments::name, departments::parent));
-        let rows: Vec<DepartmentRow> = on_backend!(self.entities(), c => query.load(c))?;
+        let query = departments::table.select((departments::key, departments::name, departments::parent));
+        let rows: Vec<DepartmentRow> = load_keys!(self.entities(), query, departments::group_key, groups)?;
         Ok(DepartmentTree::new(rows))
     }
 }

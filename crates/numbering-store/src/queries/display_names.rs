@@ -6,13 +6,10 @@ use diesel::prelude::*;
 use numbering_core::{GroupKey, Piece, UserKey};
 
 use crate::context::ReadContext;
-use crate::db::connection::on_backend;
+use crate::db::connection::load_keys;
 use crate::db::schema::{groups, tenants, users};
 use crate::error::StoreError;
 use crate::types::{DisplayNames, UserName};
-
-/// The most keys in one statement: SQLite binds at most 32,766 values.
-const KEYS_MAX: usize = 10_000;
 
 impl ReadContext<'_> {
     /// The names of all holders of `pieces`.
@@ -52,60 +49,40 @@ impl ReadContext<'_> {
     }
 
     fn tenant_names(&mut self, keys: &BTreeSet<i64>) -> Result<HashMap<i64, String>, StoreError> {
-        let mut names = HashMap::new();
-        for keys in chunks(keys) {
-            let query = tenants::table
-                .filter(tenants::key.eq_any(keys))
-                .select((tenants::key, tenants::tenant_id));
-            let rows: Vec<(i64, String)> = on_backend!(self.entities(), c => query.load(c))?;
-            names.extend(rows);
-        }
-        Ok(names)
+        let query = tenants::table.select((tenants::key, tenants::tenant_id));
+        let rows: Vec<(i64, String)> = load_keys!(self.entities(), query, tenants::key, &list(keys))?;
+        Ok(rows.into_iter().collect())
     }
 
     fn group_names(&mut self, keys: &BTreeSet<i64>) -> Result<HashMap<i64, String>, StoreError> {
-        let mut names = HashMap::new();
-        for keys in chunks(keys) {
-            let query = groups::table
-                .filter(groups::key.eq_any(keys))
-                .select((groups::key, groups::group_id));
-            let rows: Vec<(i64, String)> = on_backend!(self.entities(), c => query.load(c))?;
-            names.extend(rows);
-        }
-        Ok(names)
+        let query = groups::table.select((groups::key, groups::group_id));
+        let rows: Vec<(i64, String)> = load_keys!(self.entities(), query, groups::key, &list(keys))?;
+        Ok(rows.into_iter().collect())
     }
 
     fn user_names(&mut self, keys: &BTreeSet<i64>) -> Result<HashMap<i64, UserName>, StoreError> {
-        let mut names = HashMap::new();
-        for keys in chunks(keys) {
-            let query = users::table.filter(users::key.eq_any(keys)).select((
-                users::key,
-                users::user_id,
-                users::first_name,
-                users::last_name,
-                users::extension,
-            ));
-            let rows: Vec<(i64, String, String, String, String)> =
-                on_backend!(self.entities(), c => query.load(c))?;
-            names.extend(
-                rows.into_iter()
-                    .map(|(key, id, first_name, last_name, extension)| {
-                        let name = UserName {
-                            id,
-                            first_name,
-                            last_name,
-                            extension,
-                        };
-                        (key, name)
-                    }),
-            );
-        }
-        Ok(names)
+        let query = users::table.select((
+            users::key,
+            users::user_id,
+            users::first_name,
+            users::last_name,
+            users::extension,
+        ));
+        let rows: Vec<(i64, String, String, String, String)> =
+            load_keys!(self.entities(), query, users::key, &list(keys))?;
+        let name = |(key, id, first_name, last_name, extension)| {
+            let name = UserName {
+                id,
+                first_name,
+                last_name,
+                extension,
+            };
+            (key, name)
+        };
+        Ok(rows.into_iter().map(name).collect())
     }
 }
 
-/// The keys in parts that are short enough for one statement.
-pub(crate) fn chunks(keys: &BTreeSet<i64>) -> Vec<Vec<i64>> {
-    let keys: Vec<i64> = keys.iter().copied().collect();
-    keys.chunks(KEYS_MAX).map(<[i64]>::to_vec).collect()
+fn list(keys: &BTreeSet<i64>) -> Vec<i64> {
+    keys.iter().copied().collect()
 }

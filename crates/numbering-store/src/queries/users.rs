@@ -5,9 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use diesel::prelude::*;
 use numbering_core::{GroupKey, UserId, UserKey};
 
-use super::display_names::chunks;
 use crate::context::ReadContext;
-use crate::db::connection::on_backend;
+use crate::db::connection::{load_keys, on_backend};
 use crate::db::schema::users;
 use crate::error::{Entity, StoreError};
 use crate::rows::{DepartmentTree, User, UserRow};
@@ -55,12 +54,8 @@ impl ReadContext<'_> {
         keys: impl Iterator<Item = UserKey>,
     ) -> Result<HashMap<UserKey, User>, StoreError> {
         let keys: BTreeSet<i64> = keys.map(|key| key.0).collect();
-        let mut rows: Vec<UserRow> = Vec::with_capacity(keys.len());
-        for keys in chunks(&keys) {
-            let query = users::table.filter(users::key.eq_any(keys));
-            let more: Vec<UserRow> = on_backend!(self.entities(), c => query.load(c))?;
-            rows.extend(more);
-        }
+        let keys: Vec<i64> = keys.into_iter().collect();
+        let rows: Vec<UserRow> = load_keys!(self.entities(), users::table, users::key, &keys)?;
         let tree = self.departments_of(&rows)?;
         let by_key = |row: UserRow| Ok((UserKey(row.key), row.user(&tree)?));
         rows.into_iter().map(by_key).collect()

@@ -9,6 +9,7 @@
 
 mod counter;
 mod import;
+mod names;
 mod operations;
 mod trunking;
 
