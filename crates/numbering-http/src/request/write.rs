@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use actix_web::HttpResponse;
+use actix_web::http::Method;
 use actix_web::web;
 use numbering_store::{Author, IdempotencyKey, Prefetch, StoreError, WriteContext, WriteOptions};
 
@@ -50,6 +51,7 @@ impl RequestContext {
         let options = WriteOptions {
             author: self.author(&principal),
             item_count: input.parsed().map_or(0, BodyItems::count),
+            is_removal: self.request().method() == Method::DELETE,
             prefetch: Prefetch::new(
                 self.auth.required.tenant.as_ref().and_then(|id| id.parse().ok()),
                 input.parsed().into_iter().flat_map(BodyItems::spans),

@@ -24,6 +24,8 @@ pub struct WriteOptions {
     pub author: Author,
     /// The number of items: a change with more than 100 is a bulk change, with a transaction of its own.
     pub item_count: usize,
+    /// True for a change that removes: it is tried on a full disk too, where others are refused.
+    pub is_removal: bool,
     /// The tenant and the numbers that the change will ask for.
     pub prefetch: Prefetch,
     /// The longest wait for a small change, if that is less than 5 s.
@@ -37,6 +39,7 @@ impl WriteOptions {
         Self {
             author,
             item_count: 1,
+            is_removal: false,
             prefetch: Prefetch::default(),
             timeout: None,
         }
