@@ -95,6 +95,9 @@ impl std::fmt::Display for Entity {
 }
 
 impl StoreError {
+    /// The words of SQLite and of PostgreSQL for a full disk.
+    const FULL: [&str; 2] = ["database or disk is full", "No space left on device"];
+
     /// The database is unavailable; the change did not happen.
     pub(crate) fn unavailable(reason: impl std::fmt::Display) -> Self {
         Self::not_applied(format!("the database is unavailable: {reason}"))
@@ -106,6 +109,11 @@ impl StoreError {
             outcome: CommitOutcome::NotApplied,
             reason: reason.to_string(),
         }
+    }
+
+    /// The disk of the database is full; the change did not happen.
+    pub(crate) fn disk_full() -> Self {
+        Self::unavailable(format!("{}: changes but removals are refused", Self::FULL[0]))
     }
 
     /// The store did not get an acknowledgement; the change may have happened.
@@ -129,8 +137,12 @@ impl StoreError {
     /// Returns true if the disk of the database is full.
     #[must_use]
     pub fn is_disk_full(&self) -> bool {
-        const FULL: [&str; 2] = ["database or disk is full", "No space left on device"];
-        matches!(self, Self::Unavailable { reason, .. } if FULL.iter().any(|text| reason.contains(text)))
+        matches!(self, Self::Unavailable { reason, .. } if Self::FULL.iter().any(|text| reason.contains(text)))
+    }
+
+    /// Returns true if the disk of the database may be full: SQLite does not tell when it cannot make its shared memory.
+    pub(crate) fn may_be_full_disk(&self) -> bool {
+        self.is_disk_full() || self.to_string().contains("disk I/O error")
     }
 
     /// Returns true if the cause is the request or the row, so that the connection stays usable.

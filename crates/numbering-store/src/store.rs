@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use crate::context::{Author, ReadContext, WriteContext};
 use crate::db::checkpoint_mode::CheckpointMode;
 use crate::db::connection::Connection;
-use crate::db::file::{Checkpointer, FileControl, lock_file};
+use crate::db::file::{Checkpointer, FileControl, lock_file, open_on_full_disk};
 use crate::db::migrations::{self, MigrationStatus};
 use crate::db::{DatabaseUrl, FileLock};
 use crate::error::StoreError;
@@ -42,7 +42,7 @@ impl Store {
     pub fn open(settings: &Settings) -> Result<Self, StoreError> {
         let url = &settings.url;
         // it is open until the checkpointer keeps the files open
-        let first = Connection::open_first(url)?;
+        let first = open_on_full_disk(url, || Connection::open_first(url))?;
         let (file, signals) = FileControl::new(url)?;
         let file = Arc::new(file);
         Checkpointer::start(url, &file, signals)?;
@@ -74,16 +74,19 @@ impl Store {
     /// SQLite is gone or was replaced.
     pub fn check(&self) -> Result<(), StoreError> {
         self.file.check()?;
+        match migrations::status(&mut *self.readers.take()?)? {
+            MigrationStatus::Current => {}
+            MigrationStatus::Behind => {
+                let reason = "migrations have not run yet: run `numbering migrate`";
+                return Err(StoreError::not_applied(reason));
+            }
+            MigrationStatus::Ahead => return Err(StoreError::not_applied(migrations::AHEAD)),
+        }
+        self.file.check_room()?;
         if self.file.disk_is_full() {
             self.commit_nothing()?;
         }
-        match migrations::status(&mut *self.readers.take()?)? {
-            MigrationStatus::Current => Ok(()),
-            MigrationStatus::Behind => Err(StoreError::not_applied(
-                "migrations have not run yet: run `numbering migrate`",
-            )),
-            MigrationStatus::Ahead => Err(StoreError::not_applied(migrations::AHEAD)),
-        }
+        Ok(())
     }
 
     /// Commits a turn of the write lock without a change, to find out whether the disk has room again.
@@ -96,13 +99,17 @@ impl Store {
     }
 
     /// Locks a SQLite file against other servers, until the returned lock is dropped: keep it until the end of the
-    /// process. With PostgreSQL any number of servers may run.
+    /// process. From then on the store keeps 64 MiB of the disk in a file beside it, which it deletes when the disk is
+    /// full: then it refuses changes that are no removals ([`WriteOptions::is_removal`]) until there is room for that file
+    /// again. With PostgreSQL any number of servers may run.
     ///
     /// # Errors
     ///
     /// When another server has the lock.
     pub fn lock_file(&self) -> Result<Option<FileLock>, StoreError> {
-        lock_file(&self.url)
+        let lock = lock_file(&self.url)?;
+        self.file.keep_reserve();
+        Ok(lock)
     }
 
     /// Runs `query` on a connection of its own, and once more on a new connection if the first one was dead. It blocks.
@@ -168,6 +175,9 @@ impl Store {
         T: Send + 'static,
         E: ChangeError,
     {
+        if !options.is_removal {
+            self.file.check_room()?;
+        }
         let _waiting = GaugeGuard::new(&self.waiting_changes);
         self.writer.run(options, change).await
     }
@@ -186,7 +196,11 @@ impl Store {
         let step = |context: &mut WriteContext<'_>| {
             Ok(context.delete_expired_responses()? || context.delete_hidden_tenants()?)
         };
-        self.write(WriteOptions::new(author), step).await
+        let options = WriteOptions {
+            is_removal: true,
+            ..WriteOptions::new(author)
+        };
+        self.write(options, step).await
     }
 
     /// Writes the write-ahead log of SQLite to the database file, so that a copy of that file alone is complete once
@@ -196,7 +210,13 @@ impl Store {
     ///
     /// When the database cannot do it. Nothing is lost: the next process that opens the file reads the log.
     pub fn checkpoint(&self) -> Result<(), StoreError> {
-        self.connect()?.checkpoint(CheckpointMode::Truncate).map(drop)
+        let checkpoint = || self.connect()?.checkpoint(CheckpointMode::Truncate);
+        let mut done = checkpoint();
+        if done.as_ref().is_err_and(StoreError::is_disk_full) {
+            self.file.note_disk(true);
+            done = checkpoint();
+        }
+        done.map(drop)
     }
 
     /// Collects the statistics of the query planner anew, after many rows were added at once.

@@ -4,12 +4,14 @@
 use std::fs::{self, File, Permissions};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use numbering_core::Item;
-use numbering_store::{CommitOutcome, MobileReport, Settings, Store, StoreError};
+use numbering_store::{CommitOutcome, MobileReport, Settings, Store, StoreError, WriteOptions};
 use numbering_tests::database::TestDatabase;
 
 use super::TestStore;
+use super::test_store::{options, wait};
 
 fn path(database: &TestDatabase) -> PathBuf {
     PathBuf::from(database.url().trim_start_matches("sqlite://"))
@@ -135,7 +137,62 @@ fn new_files_belong_to_their_owner_alone() {
     let _lock = store.inner.lock_file().unwrap();
     store.tenant("one", &[]);
     let mode = |suffix| fs::metadata(beside(&file, suffix)).unwrap().permissions().mode() & 0o777;
-    assert_eq!(["", "-wal", "-shm", ".lock"].map(mode), [0o600; 4]);
+    assert_eq!(["", "-wal", "-shm", ".lock", ".reserve"].map(mode), [0o600; 5]);
+}
+
+/// The room that is reserved for a full disk.
+const RESERVE_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Runs a change, and returns true if it was run and not refused before.
+fn is_run(store: &TestStore, is_removal: bool) -> bool {
+    let options = WriteOptions {
+        is_removal,
+        ..options(1)
+    };
+    let result: Result<(), StoreError> = wait(store.inner.write(options, |_| Ok(())));
+    match result {
+        Ok(()) => true,
+        Err(error) if error.is_disk_full() => false,
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[test]
+fn a_full_disk_takes_the_reserve_and_removals_alone_until_it_is_there_again() {
+    let database = TestDatabase::sqlite();
+    let store = TestStore::new(&database);
+    let reserve = beside(&path(&database), ".reserve");
+    assert!(!reserve.exists(), "only a server reserves room");
+    let _lock = store.inner.lock_file().unwrap();
+    assert_eq!(reserve.metadata().unwrap().len(), RESERVE_BYTES);
+
+    let seen = store.inner.snapshot(|context| {
+        context.has_tokens()?;
+        // this read does not see it, so the log cannot be written back, nor the reserve made again
+        store.tenant("one", &[]);
+        let full: Result<(), StoreError> = store.change(|_| Err(disk_full()));
+        assert!(full.is_err_and(|error| error.is_disk_full()));
+        assert!(!reserve.exists());
+        let is_ready = store.inner.check().is_ok();
+        Ok::<_, StoreError>([is_ready, is_run(&store, false), is_run(&store, true)])
+    });
+    assert_eq!(seen.unwrap(), [false, false, true]);
+
+    let begin = Instant::now();
+    while store.inner.check().is_err() {
+        assert!(begin.elapsed() < Duration::from_secs(20), "it does not recover");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(reserve.metadata().unwrap().len(), RESERVE_BYTES);
+    assert!(is_run(&store, false));
+}
+
+/// The error of SQLite on a full disk.
+fn disk_full() -> StoreError {
+    StoreError::Unavailable {
+        outcome: CommitOutcome::NotApplied,
+        reason: String::from("database or disk is full"),
+    }
 }
 
 #[test]

@@ -67,7 +67,11 @@ impl Application {
             let migrations = store.migrate()?;
             log::info!("migrations run: {}", migrations.len());
         }
-        store.check()?;
+        match store.check() {
+            // it serves reads and removals until there is room
+            Err(error) if error.is_disk_full() => log::error!("{error}"),
+            checked => checked?,
+        }
         let (store, drain) = (Arc::new(store), Drain::default());
         let shared = SharedData::new(settings, &store, &drain, threads)?;
         let server = HttpServer::new(move || {

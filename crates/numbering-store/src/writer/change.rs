@@ -35,6 +35,8 @@ pub(super) struct Failure {
     pub(super) is_guarded: bool,
     /// True if the connection stays usable.
     pub(super) keeps_connection_usable: bool,
+    /// True if the disk is full.
+    pub(super) is_disk_full: bool,
     /// The error, for the log.
     pub(super) reason: String,
 }
@@ -44,6 +46,7 @@ impl From<&StoreError> for Failure {
         Self {
             is_guarded: matches!(error, StoreError::Guarded(_)),
             keeps_connection_usable: error.keeps_connection_usable(),
+            is_disk_full: error.is_disk_full(),
             reason: error.to_string(),
         }
     }

@@ -204,6 +204,9 @@ impl WriterThread {
                 break;
             }
             if let Err(failure) = transaction.run(request) {
+                if failure.is_disk_full {
+                    self.file.note_disk(true);
+                }
                 self.roll_back(transaction, failure.keeps_connection_usable);
                 let (is_guarded, reason) = (failure.is_guarded, failure.reason);
                 return Err(CommitError::ChangeFailed { is_guarded, reason });

@@ -59,10 +59,16 @@ impl Checkpointer {
                 return;
             };
             let pause = match self.shorten(&file) {
-                Ok(true) => continue,
+                Ok(true) => {
+                    file.restore_reserve();
+                    continue;
+                }
                 // reads should not wait in vain all the time
                 Ok(false) => self.drain,
                 Err(error) => {
+                    if error.is_disk_full() {
+                        file.note_disk(true);
+                    }
                     log::warn!("the log of the database was not written back: {error}");
                     INTERVAL
                 }
@@ -75,7 +81,7 @@ impl Checkpointer {
     /// Writes the log back, so that the next change begins it anew. Returns false if reads did not let it.
     fn shorten(&mut self, file: &FileControl) -> Result<bool, StoreError> {
         // most of the work, beside the readers and the writer
-        if !file.log_is_long() || self.connection.checkpoint(CheckpointMode::Passive)? {
+        if !file.log_is_due() || self.connection.checkpoint(CheckpointMode::Passive)? {
             return Ok(true);
         }
         let gate = file.gate.close_to_long();

@@ -1,17 +1,15 @@
 //! The state that readers, the writer and the checkpointer share.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::known_files::KnownFiles;
 use super::read_gate::ReadGate;
+use super::reserve::Reserve;
 use super::write_turn::{TurnGuard, WriteTurn};
 use crate::db::DatabaseUrl;
 use crate::error::StoreError;
-
-/// The size of the log, 32 MiB, beyond which it is written back. Numbers are scattered, and a page that many changes
-/// touch is then written once.
-pub(crate) const LOG_BYTES: u64 = 32 * 1024 * 1024;
 
 /// The files of a database, the gate of the reads, and the turn of the changes.
 #[derive(Debug)]
@@ -22,7 +20,10 @@ pub(crate) struct FileControl {
     pub(super) turn: WriteTurn,
     /// Wakes the checkpointer.
     signal: SyncSender<()>,
-    /// True after a change failed because the disk is full, until one is committed.
+    /// The room that a server keeps for a full disk.
+    reserve: OnceLock<Reserve>,
+    /// True after a change failed because the disk is full, until one is committed, or with a reserve until that is there
+    /// again.
     disk_is_full: AtomicBool,
 }
 
@@ -44,6 +45,7 @@ impl FileControl {
             gate: ReadGate::default(),
             turn: WriteTurn::default(),
             signal,
+            reserve: OnceLock::new(),
             disk_is_full: AtomicBool::new(false),
         };
         Ok((control, signals))
@@ -58,12 +60,61 @@ impl FileControl {
         self.files.as_ref().map_or(Ok(()), KnownFiles::check)
     }
 
-    /// Notes whether the disk is full, as the last change has found.
-    pub(crate) fn note_disk(&self, is_full: bool) {
-        self.disk_is_full.store(is_full, Ordering::Relaxed);
+    /// Keeps a reserve for a full disk from now on, as the one server of the file.
+    pub(crate) fn keep_reserve(&self) {
+        if let Some(files) = &self.files {
+            let reserve = self.reserve.get_or_init(|| Reserve::beside(files.database()));
+            self.fill(reserve);
+        }
     }
 
-    /// Returns true if the last change found the disk full.
+    /// Notes whether the disk is full, as the last change has found. A full disk gets the room of the reserve.
+    pub(crate) fn note_disk(&self, is_full: bool) {
+        let reserve = self.reserve.get();
+        if is_full || reserve.is_none() {
+            self.disk_is_full.store(is_full, Ordering::Relaxed);
+        }
+        if is_full && reserve.is_some_and(Reserve::release) {
+            log::error!(
+                "the disk of the database is full: its reserve was released, and changes but removals are refused"
+            );
+            // one signal that waits is enough
+            let _ = self.signal.try_send(());
+        }
+    }
+
+    /// Checks that a change may take room on the disk.
+    ///
+    /// # Errors
+    ///
+    /// When the reserve is used up: what room there is, is for removals.
+    pub(crate) fn check_room(&self) -> Result<(), StoreError> {
+        if self.disk_is_full() && self.reserve.get().is_some() {
+            return Err(StoreError::disk_full());
+        }
+        Ok(())
+    }
+
+    /// Makes the reserve again, after the log was written back, if it was released and the disk has room for it.
+    pub(super) fn restore_reserve(&self) {
+        if let Some(reserve) = self.reserve.get()
+            && self.disk_is_full()
+        {
+            self.fill(reserve);
+        }
+    }
+
+    fn fill(&self, reserve: &Reserve) {
+        let kept = reserve.keep();
+        if let Err(error) = &kept {
+            log::warn!("the reserve for a full disk was not made: {error}");
+        }
+        // what keeps the reserve from being made is no full disk, and stops no change
+        self.disk_is_full
+            .store(kept.is_ok_and(|is_kept| !is_kept), Ordering::Relaxed);
+    }
+
+    /// Returns true if the disk is full, or the reserve for that is used up.
     pub(crate) fn disk_is_full(&self) -> bool {
         self.disk_is_full.load(Ordering::Relaxed)
     }
@@ -76,10 +127,13 @@ impl FileControl {
         }
     }
 
-    /// Returns true if the log should be written back.
-    pub(super) fn log_is_long(&self) -> bool {
-        let size = self.files.as_ref().and_then(KnownFiles::log_size);
-        size.is_some_and(|size| LOG_BYTES < size)
+    /// Returns true if the log should be written back: it is long, or the disk is full.
+    pub(super) fn log_is_due(&self) -> bool {
+        self.log_is_long() || self.disk_is_full()
+    }
+
+    fn log_is_long(&self) -> bool {
+        self.files.as_ref().is_some_and(KnownFiles::log_is_long)
     }
 }
 

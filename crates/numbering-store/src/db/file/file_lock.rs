@@ -41,7 +41,7 @@ pub(crate) fn lock_file(url: &DatabaseUrl) -> Result<Option<FileLock>, StoreErro
 }
 
 /// The mode of new files, whatever the umask: only their owner may read and write them.
-const OWNER_ONLY: u32 = 0o600;
+pub(super) const OWNER_ONLY: u32 = 0o600;
 
 /// Creates a database file that does not exist. SQLite gives its log the mode of the database file.
 #[cfg(feature = "sqlite")]

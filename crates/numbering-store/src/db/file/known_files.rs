@@ -7,6 +7,10 @@ use std::path::{Path, PathBuf};
 
 use crate::error::StoreError;
 
+/// The size of the log, 32 MiB, beyond which it is written back. Numbers are scattered, and a page that many changes
+/// touch is then written once.
+pub(super) const LOG_BYTES: u64 = 32 * 1024 * 1024;
+
 /// The database file and its log, by their identities in the file system.
 #[derive(Debug)]
 pub(super) struct KnownFiles {
@@ -29,6 +33,11 @@ impl KnownFiles {
         })
     }
 
+    /// The path of the database file.
+    pub(super) fn database(&self) -> &Path {
+        &self.database.path
+    }
+
     /// Checks that the paths still lead to these files.
     ///
     /// # Errors
@@ -40,9 +49,9 @@ impl KnownFiles {
         check_name(&self.database.path)
     }
 
-    /// The size of the log in bytes, if it is there.
-    pub(super) fn log_size(&self) -> Option<u64> {
-        self.log.path.metadata().ok().map(|log| log.len())
+    /// Returns true if the log should be written back.
+    pub(super) fn log_is_long(&self) -> bool {
+        self.log.path.metadata().is_ok_and(|log| LOG_BYTES < log.len())
     }
 }
 

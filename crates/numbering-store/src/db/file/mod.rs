@@ -3,13 +3,14 @@
 //! SQLite begins its log anew only when all of it was written to the file and nobody reads what is older. Reads that
 //! overlap for ever leave no such moment, and the log would grow until the disk is full. So all reads pass a
 //! [`ReadGate`], and the changes take a [`WriteTurn`]; once the log is long, the [`Checkpointer`] writes it back, closes
-//! the gate for a moment, and lets the log begin anew.
+//! the gate for a moment, and lets the log begin anew. On a full disk it takes the room of the [`Reserve`](reserve::Reserve) for that.
 
 mod checkpointer;
 mod file_control;
 mod file_lock;
 mod known_files;
 mod read_gate;
+mod reserve;
 mod write_turn;
 
 pub(crate) use checkpointer::Checkpointer;
@@ -21,3 +22,4 @@ pub(crate) use file_lock::lock_file;
 #[cfg(feature = "sqlite")]
 pub(crate) use known_files::check_name;
 pub(crate) use read_gate::ReadPass;
+pub(crate) use reserve::open_on_full_disk;
