@@ -201,6 +201,9 @@ class Full:
             subprocess.run(["umount", "--lazy", small], check=True)
 
     def begin(self, database, server):
+        self.fill()
+
+    def fill(self):
         with open(self.small / "filler", "wb", buffering=0) as filler:
             for size in (1 << 20, 1 << 12):
                 try:
@@ -214,28 +217,69 @@ class Full:
 
 
 class DiskFullOnSqlite(Full, Fault):
-    """Also: refused changes name the disk, /readyz answers 503, and a process killed then starts on the full disk."""
+    """Also: refused changes name the disk, /readyz answers 503, numbers are removed all the same, also by a process that was
+    killed or stopped and starts on the full disk, and there is full service once the disk has room."""
 
-    reads_continue = True
+    size, reads_continue, grown = "192m", True, 0
 
     def begin(self, database, server):
+        self.server, self.left = server, [f"+32470{number:06}" for number in range(0, 400, 2)]
+        harness.expect_status(server.client().post(NUMBERS, {"phoneNumbers": [{"phoneNumber": one} for one in self.left]}))
         super().begin(database, server)
-        self.server = server
 
     def end(self, database, server):
-        refused = server.client().post(NUMBERS, {"phoneNumbers": [{"phoneNumber": "+32490000001"}]})
-        reason = refused.errors()[0]["details"]["reason"] if refused.errors() else ""
-        self.is_told = "the disk of the database is full" in reason and server.client().get("/readyz").status == 503
+        self.seen = {"told": self.is_told(), "removed": self.removes()}
         super().end(database, server)
 
     def took_effect(self, database):
-        is_ready = harness.wait_until(lambda: self.server.client().get("/readyz").status == 200, 5)
-        super().begin(database, self.server)
-        self.server.kill()
+        self.seen["ready"] = self.is_ready_soon()
+        for end in (self.server.kill, self.server.stop):
+            # the log is empty then, and no longer than what is added to it
+            self.server.stop()
+            self.server.start()
+            self.grow()
+            self.fill()
+            end()
+            self.starts_on_full_disk(database, end.__name__)
+        self.server.stop()
+        # whoever closes the database last removes the log and the shared memory
+        database.rows("SELECT count(*) FROM tenants")
+        self.fill()
+        self.starts_on_full_disk(database, "removal of the log")
+        missing = [name for name, is_so in self.seen.items() if not is_so]
+        if missing:
+            print(f"      not {missing}", flush=True)
+        return not missing
+
+    def starts_on_full_disk(self, database, after):
         self.server.start()
-        is_read = self.server.client().get(NUMBERS + "?limit=10").status == 200
+        self.seen[f"read after {after}"] = self.server.client().get(NUMBERS + "?limit=10").status == 200
+        self.seen[f"removed after {after}"] = self.removes()
         super().end(database, self.server)
-        return self.is_told and is_ready and is_read
+        self.seen[f"ready after {after}"] = self.is_ready_soon()
+
+    def add(self):
+        return self.server.client().post(NUMBERS, {"phoneNumbers": [{"phoneNumber": "+32490000001"}]})
+
+    def is_told(self):
+        errors = self.add().errors()
+        reason = errors[0]["details"]["reason"] if errors else ""
+        return "the disk of the database is full" in reason and self.server.client().get("/readyz").status == 503
+
+    def removes(self):
+        """Whether fifty numbers can be removed one after the other."""
+        client, removed, self.left = self.server.client(), self.left[:50], self.left[50:]
+        answers = [client.delete(NUMBERS, {"phoneNumbers": [{"phoneNumber": number}]}).status for number in removed]
+        return answers == [200] * 50
+
+    def grow(self):
+        """Adds numbers, so that the log has pages for which the file must grow."""
+        base, self.grown = self.grown, self.grown + 20_000
+        rows = [{"phoneNumber": f"+32460{number:06}"} for number in range(base, self.grown, 2)]
+        harness.expect_status(self.server.client().post(NUMBERS, {"phoneNumbers": rows}))
+
+    def is_ready_soon(self):
+        return harness.wait_until(lambda: self.server.client().get("/readyz").status == 200, 5)
 
 
 class DiskFullOnPostgres(Full, OnPostgres):
