@@ -3,26 +3,15 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use actix_web::HttpServer;
 use actix_web::dev::{Server, ServerHandle};
-use actix_web::middleware::from_fn;
-use actix_web::web;
-use actix_web::{App, HttpServer};
 use numbering_store::{FileLock, Settings as StoreSettings, Store};
 
 use crate::config::Settings;
-use crate::observability::audit_log;
-use crate::request::request_id;
-use crate::routes::registration;
+use crate::server::app_service::app_service;
 use crate::server::drain::Drain;
 use crate::server::housekeeping;
 use crate::server::listener::listen;
-use crate::server::middleware::connection_close::connection_close;
-use crate::server::middleware::count_requests::count_requests;
-use crate::server::middleware::head_requests::head_as_get;
-use crate::server::middleware::path_normalization::canonical_path;
-use crate::server::middleware::response_headers::response_headers;
-use crate::server::middleware::send_limit::send_limit;
-use crate::server::public_routes;
 use crate::server::shared_data::{ReadThreads, SharedData};
 use crate::server::start_error::StartError;
 use crate::server::tls::ServerCertificate;
@@ -74,27 +63,13 @@ impl Application {
         }
         let (store, drain) = (Arc::new(store), Drain::default());
         let shared = SharedData::new(settings, &store, &drain, threads)?;
-        let server = HttpServer::new(move || {
-            App::new()
-                .configure(|config| shared.configure(config))
-                .configure(registration::configure)
-                .configure(public_routes::configure)
-                .default_service(web::to(public_routes::not_found_handler))
-                .wrap(from_fn(head_as_get))
-                .wrap(from_fn(audit_log::log))
-                .wrap(from_fn(response_headers))
-                .wrap(from_fn(send_limit))
-                .wrap(from_fn(connection_close))
-                .wrap(from_fn(count_requests))
-                .wrap(from_fn(request_id))
-                .wrap(from_fn(canonical_path))
-        })
-        .workers(workers)
-        .worker_max_blocking_threads(settings.blocking_threads)
-        .max_connections(settings.limits.max_connections.div_ceil(workers))
-        .client_request_timeout(settings.limits.head_seconds)
-        .shutdown_timeout(SHUTDOWN_SECONDS)
-        .disable_signals();
+        let server = HttpServer::new(move || app_service(shared.clone()))
+            .workers(workers)
+            .worker_max_blocking_threads(settings.blocking_threads)
+            .max_connections(settings.limits.max_connections.div_ceil(workers))
+            .client_request_timeout(settings.limits.head_seconds)
+            .shutdown_timeout(SHUTDOWN_SECONDS)
+            .disable_signals();
         let listener = listen(settings.bind, settings.limits.send_seconds)?;
         let server = match certificate {
             None => server.listen(listener)?,

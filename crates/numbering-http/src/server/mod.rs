@@ -1,6 +1,7 @@
 //! The HTTP server: the application, its middleware, and the routes that need no token.
 
 pub mod app;
+mod app_service;
 pub mod drain;
 mod housekeeping;
 mod listener;
