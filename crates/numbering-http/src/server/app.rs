@@ -3,14 +3,13 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use actix_web::HttpServer;
 use actix_web::dev::{Server, ServerHandle};
 use numbering_store::{FileLock, Settings as StoreSettings, Store};
 
 use crate::config::Settings;
-use crate::server::app_service::app_service;
 use crate::server::drain::Drain;
 use crate::server::housekeeping;
+use crate::server::http_server::{self, ServerLimits};
 use crate::server::listener::listen;
 use crate::server::shared_data::{ReadThreads, SharedData};
 use crate::server::start_error::StartError;
@@ -20,8 +19,6 @@ use crate::server::tls::ServerCertificate;
 const RESERVED_CONNECTIONS: usize = 2;
 /// The least number of long lists that are read at once: no tenant takes all turns.
 const LONG_READS_MIN: usize = 2;
-/// The time for requests in flight to finish after a stop signal, in seconds.
-const SHUTDOWN_SECONDS: u64 = 20;
 
 /// The service, ready to run.
 pub struct Application {
@@ -63,25 +60,24 @@ impl Application {
         }
         let (store, drain) = (Arc::new(store), Drain::default());
         let shared = SharedData::new(settings, &store, &drain, threads)?;
-        let server = HttpServer::new(move || app_service(shared.clone()))
-            .workers(workers)
-            .worker_max_blocking_threads(settings.blocking_threads)
-            .max_connections(settings.limits.max_connections.div_ceil(workers))
-            .client_request_timeout(settings.limits.head_seconds)
-            .shutdown_timeout(SHUTDOWN_SECONDS)
-            .disable_signals();
+        let limits = ServerLimits {
+            workers,
+            blocking_threads: settings.blocking_threads,
+            connections: settings.limits.max_connections,
+            head_timeout: settings.limits.head_seconds,
+        };
         let listener = listen(settings.bind, settings.limits.send_seconds)?;
-        let server = match certificate {
-            None => server.listen(listener)?,
+        let address = listener.local_addr()?;
+        let tls = match certificate {
+            None => None,
             Some(certificate) => {
                 let config = certificate.server_config()?;
                 certificate.reload_on_hangup()?;
-                server.listen_rustls_0_23(listener, config)?
+                Some(config)
             }
         };
-        let address = server.addrs().first().copied().unwrap_or(settings.bind);
         Ok(Self {
-            server: server.run(),
+            server: http_server::build(listener, tls, &limits, shared)?,
             address,
             drain,
             store,
