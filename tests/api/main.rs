@@ -12,6 +12,7 @@ mod conventions;
 mod departments;
 mod document;
 mod exclusive;
+mod expect;
 mod fuzz_operations;
 mod idempotency;
 mod large_answers;

@@ -1,14 +1,14 @@
 //! The HTTP server: connections, their limits, and the application that answers their requests.
 //!
-//! It is made of the parts of [`actix_web::HttpServer`].
+//! It is made of the parts of [`actix_web::HttpServer`], which has no place for [`expect`].
 
 use std::io;
 use std::net::TcpListener;
 use std::rc::Rc;
 use std::time::Duration;
 
-use actix_http::body::MessageBody;
-use actix_http::{HttpService, Request};
+use actix_http::body::{BoxBody, MessageBody};
+use actix_http::{HttpService, Request, Response};
 use actix_server::{GracefulShutdownSignal, Server};
 use actix_service::IntoServiceFactory as _;
 use actix_web::Error;
@@ -17,6 +17,7 @@ use rustls::server::ServerConfig;
 use tokio::net::TcpStream;
 
 use super::app_service::app_service;
+use super::expect;
 use super::shared_data::SharedData;
 
 /// The name of the listener in the log.
@@ -100,6 +101,10 @@ impl Worker {
 }
 
 /// HTTP/1 on connections of any kind, with the application behind it.
+#[expect(
+    clippy::type_complexity,
+    reason = "its two services have no names, and bounds have no short one"
+)]
 fn http_service<T, A, B>(
     app: Rc<A>,
     head_timeout: Duration,
@@ -116,6 +121,14 @@ fn http_service<T, A, B>(
         Future: 'static,
     >,
     B,
+    impl ServiceFactory<
+        Request,
+        Config = (),
+        Response = Request,
+        Error = Response<BoxBody>,
+        InitError = (),
+        Future: 'static,
+    >,
 >
 where
     A: Service<Request, Response = ServiceResponse<B>, Error = Error, Future: 'static> + 'static,
@@ -125,9 +138,11 @@ where
         let shutdown = shutdown.clone();
         async move { shutdown.notified().await }
     };
+    let expecting = Rc::clone(&app);
     HttpService::build()
         .client_request_timeout(head_timeout)
         .client_disconnect_timeout(DISCONNECT_TIMEOUT)
         .graceful_shutdown_signal(stop)
-        .finish(fn_service(move |request| app.call(request)))
+        .expect(fn_service(move |request| expect::begin(&*expecting, request)))
+        .finish(fn_service(move |request| expect::resume(&*app, request)))
 }

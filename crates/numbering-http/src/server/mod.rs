@@ -3,6 +3,7 @@
 pub mod app;
 mod app_service;
 pub mod drain;
+mod expect;
 mod housekeeping;
 mod http_server;
 mod listener;
