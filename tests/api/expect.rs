@@ -93,3 +93,61 @@ on_both_databases! {
         assert!(answers.starts_with("HTTP/1.1 201 ") && answers.matches("HTTP/1.1 ").count() == 1, "{answers}");
     }
 }
+
+#[test]
+fn a_body_in_chunks_is_asked_for_and_the_connection_goes_on() {
+    let database = TestDatabase::sqlite();
+    let app = foo_and_bar(&database);
+    let mut stream = connection(
+        &app,
+        "POST /api/v1/tenants/",
+        &[AUTHORIZATION, "Transfer-Encoding: chunked", EXPECT],
+    );
+    expect_continue(&mut stream);
+    let body = "12\r\n{\"tenantId\":\"one\"}\r\n0\r\n\r\n";
+    let next = "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n";
+    stream.write_all(format!("{body}{next}").as_bytes()).unwrap();
+    let answers = rest(stream);
+    assert!(answers.starts_with("HTTP/1.1 201 "), "{answers}");
+    assert!(answers.ends_with("ok\n"), "{answers}");
+}
+
+#[test]
+fn a_body_that_was_sent_unasked_is_read() {
+    let database = TestDatabase::sqlite();
+    let app = foo_and_bar(&database);
+    let mut stream = connection(
+        &app,
+        "POST /api/v1/tenants/",
+        &[AUTHORIZATION, "Content-Length: 18", EXPECT],
+    );
+    stream.write_all(b"{\"tenantId\":\"one\"}").unwrap();
+    let answers = rest(stream);
+    let answer = answers.strip_prefix(CONTINUE).unwrap_or(&answers);
+    assert!(answer.starts_with("HTTP/1.1 201 "), "{answers}");
+}
+
+#[test]
+fn a_request_whose_body_is_not_needed_is_answered_at_once() {
+    let database = TestDatabase::sqlite();
+    let app = foo_and_bar(&database);
+    for line in ["GET /healthz".to_owned(), format!("GET {FOO_NUMBERS}")] {
+        let answers = rest(connection(&app, &line, &[AUTHORIZATION, EXPECT]));
+        assert!(answers.starts_with("HTTP/1.1 200 "), "{line}: {answers}");
+    }
+}
+
+#[test]
+fn a_body_that_was_asked_for_and_is_late_is_answered_408() {
+    let database = TestDatabase::sqlite();
+    let app = foo_and_bar_with(&database, &["--body-seconds=0.3"]);
+    let mut stream = connection(
+        &app,
+        "POST /api/v1/tenants/",
+        &[AUTHORIZATION, "Content-Length: 18", EXPECT],
+    );
+    expect_continue(&mut stream);
+    let mut status = [0; 12];
+    stream.read_exact(&mut status).unwrap();
+    assert_eq!(&status, b"HTTP/1.1 408");
+}

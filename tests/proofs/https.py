@@ -1,10 +1,12 @@
 """https.py: HTTPS with a certificate that is replaced while the service runs.
 
 The service speaks TLS 1.2 and 1.3 and nothing older. After SIGHUP new connections get the new certificate; if a file is broken,
-they get the old one and the log has an error. A broken file at the start is an error that names it.
+they get the old one and the log has an error. A broken file at the start is an error that names it. `Expect: 100-continue`
+is answered as without TLS.
 """
 
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -59,6 +61,21 @@ def check_versions(server, authority):
         pass
 
 
+def first_line(server, authority, authorization):
+    """The first line that a request gets which waits to be asked for its body."""
+    context = ssl.create_default_context(cafile=authority)
+    with socket.create_connection(server.address, timeout=10) as plain:
+        with context.wrap_socket(plain, server_hostname="localhost") as stream:
+            stream.sendall(f"POST /api/v1/tenants/ HTTP/1.1\r\nHost: x\r\n{authorization}\r\nContent-Length: 18\r\n"
+                           "Expect: 100-continue\r\n\r\n".encode())
+            return stream.makefile("rb").readline().decode().strip()
+
+
+def check_expect(server, authority):
+    found = first_line(server, authority, "X-No: token"), first_line(server, authority, f"Authorization: Bearer {harness.TOKEN}")
+    assert found == ("HTTP/1.1 401 Unauthorized", "HTTP/1.1 100 Continue"), found
+
+
 def hang_up(server, text):
     """Sends SIGHUP and waits for a line of the log."""
     seen = len(server.log_lines)
@@ -82,6 +99,7 @@ def prove(folder, database):
     server = HttpsServer(database.url, certificate, key)
     try:
         check_versions(server, authority.authority)
+        check_expect(server, authority.authority)
         first = serial(server, authority.authority)
         good = certificate.read_bytes(), key.read_bytes()
         for broken, what in ((b"", "has no certificate"), (other.read_bytes(), "does not go with")):
