@@ -1,10 +1,12 @@
 //! Lists of exclusive numbers, with search, order and pages.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use numbering_core::{ExclusiveId, ExclusiveNumber, TenantKey};
 
 use crate::context::ReadContext;
-use crate::db::connection::on_backend;
+use crate::db::connection::{load_keys, on_backend};
 use crate::db::schema::exclusive_numbers as table;
 use crate::error::StoreError;
 use crate::rows::{EXCLUSIVE_COLUMNS, ExclusiveRow, exclusive_number};
@@ -75,6 +77,31 @@ macro_rules! matching {
     }};
 }
 
+/// The page of `$numbers` that a query asks for, in its order.
+macro_rules! ordered {
+    ($numbers:expr, $query:expr) => {{
+        let numbers = $numbers.offset($query.skip).limit($query.top.unwrap_or(i64::MAX));
+        match ($query.order, $query.is_descending) {
+            (ExclusiveOrder::Id, false) => numbers.order(table::key),
+            (ExclusiveOrder::Id, true) => numbers.order(table::key.desc()),
+            (ExclusiveOrder::Number, false) => numbers.order(table::number),
+            (ExclusiveOrder::Number, true) => numbers.order(table::number.desc()),
+            (ExclusiveOrder::CreatedAt, false) => numbers.order((table::created_at, table::key)),
+            (ExclusiveOrder::CreatedAt, true) => numbers.order((table::created_at.desc(), table::key.desc())),
+            (ExclusiveOrder::Enabled, false) => numbers.order((table::enabled, table::key)),
+            (ExclusiveOrder::Enabled, true) => numbers.order((table::enabled.desc(), table::key)),
+            (ExclusiveOrder::Description, false) => {
+                numbers.order((table::description.is_not_null(), table::description, table::key))
+            }
+            (ExclusiveOrder::Description, true) => numbers.order((
+                table::description.is_null(),
+                table::description.desc(),
+                table::key,
+            )),
+        }
+    }};
+}
+
 /// A pattern that matches every text that contains `search`.
 fn pattern(search: &str) -> String {
     let mut pattern = String::from("%");
@@ -99,30 +126,52 @@ impl ReadContext<'_> {
         query: &ExclusiveQuery,
     ) -> Result<Vec<ExclusiveNumber>, StoreError> {
         let rows: Vec<ExclusiveRow> = on_backend!(self.entities(), c => {
-            let mut numbers = matching!(tenant, query).select(EXCLUSIVE_COLUMNS).offset(query.skip);
-            if let Some(top) = query.top {
-                numbers = numbers.limit(top);
-            } else {
-                numbers = numbers.limit(i64::MAX);
-            }
-            match (query.order, query.is_descending) {
-                (ExclusiveOrder::Id, false) => numbers.order(table::key).load(c),
-                (ExclusiveOrder::Id, true) => numbers.order(table::key.desc()).load(c),
-                (ExclusiveOrder::Number, false) => numbers.order(table::number).load(c),
-                (ExclusiveOrder::Number, true) => numbers.order(table::number.desc()).load(c),
-                (ExclusiveOrder::CreatedAt, false) => numbers.order((table::created_at, table::key)).load(c),
-                (ExclusiveOrder::CreatedAt, true) => numbers.order((table::created_at.desc(), table::key.desc())).load(c),
-                (ExclusiveOrder::Enabled, false) => numbers.order((table::enabled, table::key)).load(c),
-                (ExclusiveOrder::Enabled, true) => numbers.order((table::enabled.desc(), table::key)).load(c),
-                (ExclusiveOrder::Description, false) => {
-                    numbers.order((table::description.is_not_null(), table::description, table::key)).load(c)
-                }
-                (ExclusiveOrder::Description, true) => {
-                    numbers.order((table::description.is_null(), table::description.desc(), table::key)).load(c)
-                }
-            }
+            ordered!(matching!(tenant, query).select(EXCLUSIVE_COLUMNS), query).load(c)
         })?;
         rows.into_iter().map(exclusive_number).collect()
+    }
+
+    /// The ids of the exclusive numbers of a tenant that match `query`, in its order.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub fn exclusive_ids(
+        &mut self,
+        tenant: TenantKey,
+        query: &ExclusiveQuery,
+    ) -> Result<Vec<ExclusiveId>, StoreError> {
+        let keys: Vec<i64> = on_backend!(self.entities(), c => {
+            ordered!(matching!(tenant, query).select(table::key), query).load(c)
+        })?;
+        let corrupt = |key| StoreError::Corrupt {
+            table: "exclusive_numbers",
+            key,
+        };
+        let id = |key| ExclusiveId::from_value(key).ok_or_else(|| corrupt(key));
+        keys.into_iter().map(id).collect()
+    }
+
+    /// The exclusive numbers of a tenant with these ids, in the order of `ids`. Those that were deleted are left out.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub fn exclusive_numbers_of(
+        &mut self,
+        tenant: TenantKey,
+        ids: &[ExclusiveId],
+    ) -> Result<Vec<ExclusiveNumber>, StoreError> {
+        let keys: Vec<i64> = ids.iter().map(|id| id.value()).collect();
+        let query = table::table
+            .filter(table::tenant.eq(tenant.0))
+            .select(EXCLUSIVE_COLUMNS);
+        let rows: Vec<ExclusiveRow> = load_keys!(self.entities(), query, table::key, &keys)?;
+        let numbers: Result<Vec<ExclusiveNumber>, StoreError> =
+            rows.into_iter().map(exclusive_number).collect();
+        let mut by_id: HashMap<ExclusiveId, ExclusiveNumber> =
+            numbers?.into_iter().map(|number| (number.id, number)).collect();
+        Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
     }
 
     /// The number of exclusive numbers that match `query`, on all pages.
