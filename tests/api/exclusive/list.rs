@@ -84,22 +84,6 @@ on_both_databases! {
         assert_eq!((&found.body["count"], &found.body["items"][0]["number"]), (&json!(2), &json!("b")));
     }
 
-    fn a_long_list_is_streamed_whole(database: &TestDatabase) {
-        let app = TestApp::start(database);
-        let mut session = database.session();
-        let row = |n: i64| format!("({}, 0, 'n{n:05}', TRUE, 1795000000)", 200_000_000_000_000_000 + n);
-        let rows: Vec<String> = (0..2500).map(row).collect();
-        let insert = "INSERT INTO exclusive_numbers (key, tenant, number, enabled, created_at) VALUES";
-        session.run(&format!("{insert} {}", rows.join(", "))).unwrap();
-        let expected: Vec<String> = (0..2500).map(|n| format!("n{n:05}")).collect();
-        let all = app.system().get(EXCLUSIVE).expect_status(200);
-        assert_eq!(all.body["count"], 2500);
-        assert_eq!(all.header("transfer-encoding"), "chunked");
-        assert_eq!(listed(&app.system(), ""), expected);
-        assert_eq!(listed(&app.system(), "?search=n00"), expected[..1000]);
-        assert_eq!(listed(&app.system(), "?search=n0"), expected);
-    }
-
     fn invalid_list_parameters_are_refused(database: &TestDatabase) {
         let app = TestApp::start(database);
         let cases = [

@@ -4,6 +4,7 @@ mod bad_input;
 mod ids;
 mod lifecycle;
 mod list;
+mod long_lists;
 mod paging;
 mod races;
 mod scopes;

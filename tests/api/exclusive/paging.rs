@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{EXCLUSIVE, assert_refused, create, listed};
 
 /// Every order of the list.
-const ORDERS: [&str; 10] = [
+pub(super) const ORDERS: [&str; 10] = [
     "id",
     "id+desc",
     "number",

@@ -33,6 +33,11 @@ impl ListMemory {
         self.permit.grow(bytes)
     }
 
+    /// Gives back `bytes` that were taken.
+    pub(crate) fn give_back(&mut self, bytes: usize) {
+        self.permit.settle(self.permit.bytes().saturating_sub(bytes));
+    }
+
     /// True if more than `bytes_max` was asked for.
     pub(crate) const fn is_outgrown(&self) -> bool {
         self.is_outgrown

@@ -14,7 +14,8 @@ use crate::request::{Input, RequestContext, ignore_body, parse_json};
 use crate::routes::exclusive::bodies::{
     ExclusiveBody, ExclusiveChanges, ExclusiveList, NewExclusiveAnswer, NewExclusiveBody,
 };
-use crate::routes::exclusive::list::{ExclusiveListQuery, ExclusiveListResponse, query_params};
+use crate::routes::exclusive::list::ExclusiveListResponse;
+use crate::routes::exclusive::list_query::{ExclusiveListQuery, query_params};
 use crate::wire::{ExclusiveProblem, exclusive_id};
 
 /// Returns the scope of a list or of a new number: the token's tenant. For a system admin it is the platform,
@@ -94,10 +95,10 @@ fn number_taken(number: &str, by: ExclusiveId) -> OperationError {
 pub(crate) async fn list(req: RequestContext, store: Data<Store>) -> HttpResponse {
     let params = query_params(req.request().query_string());
     let store = store.into_inner();
-    req.read(move |principal, context| {
+    req.read_list(move |principal, context, memory| {
         let params = params.get()?;
         let tenant = scope_of(principal, context, params.tenant.as_deref())?;
-        ExclusiveListResponse::begin(&store, context, tenant, &params.query)
+        ExclusiveListResponse::begin(&store, context, (tenant, &params.query), memory)
     })
     .await
 }

@@ -3,3 +3,5 @@
 pub(crate) mod bodies;
 pub(crate) mod handlers;
 mod list;
+mod list_cursor;
+mod list_query;

@@ -1,0 +1,105 @@
+//! The parameters of a list of exclusive numbers.
+
+use numbering_core::{Description, ParseTextError};
+use numbering_store::{ExclusiveOrder, ExclusiveQuery};
+use utoipa::IntoParams;
+
+use crate::error::Fault;
+use crate::json::text::quoted;
+use crate::query::Filters;
+use crate::request::Input;
+
+/// The most items of a page.
+const TOP_MAX: u64 = 1000;
+
+/// The query parameters of a list of exclusive numbers.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "describes the query; `Filters` reads it")]
+pub(crate) struct ExclusiveListQuery {
+    /// System admins only: the tenant; omit it for the platform's own numbers.
+    #[param(rename = "tenantId", required = false, nullable = false)]
+    tenant_id: Option<String>,
+    /// The most items of the answer; without it, all.
+    #[param(minimum = 1, maximum = 1000, required = false, nullable = false)]
+    top: Option<u32>,
+    /// The number of items to skip.
+    #[param(minimum = 0, required = false, nullable = false)]
+    skip: Option<u64>,
+    /// A text to find in the number or the description; ASCII letters match in either case.
+    #[param(max_length = 1024, required = false, nullable = false)]
+    search: Option<String>,
+    /// The order: `id`, `number`, `created_at`, `enabled` or `description`, then `asc` or `desc`.
+    #[param(
+        required = false,
+        nullable = false,
+        example = "number asc",
+        pattern = "^(id|number|created_at|enabled|description)( (asc|desc))?$"
+    )]
+    orderby: Option<String>,
+}
+
+/// The parameters of a list.
+pub(crate) struct ExclusiveListParams {
+    pub(crate) tenant: Option<String>,
+    pub(crate) query: ExclusiveQuery,
+}
+
+/// Reads the parameters from a query string.
+pub(crate) fn query_params(query: &str) -> Input<ExclusiveListParams> {
+    Input::from(Filters::read(query, &[]).and_then(|filters| Ok(read(&filters)?)))
+}
+
+fn read(filters: &Filters) -> Result<ExclusiveListParams, Fault> {
+    let skip_max = u64::try_from(i64::MAX).unwrap_or(u64::MAX);
+    let top = filters.integer("top", 1..=TOP_MAX)?;
+    let skip = filters.integer("skip", 0..=skip_max)?;
+    let (order, is_descending) = match filters.text("orderby")? {
+        None => (ExclusiveOrder::default(), false),
+        Some(text) => order(text)?,
+    };
+    Ok(ExclusiveListParams {
+        tenant: filters.text("tenantId")?.map(str::to_owned),
+        query: ExclusiveQuery {
+            search: search(filters)?,
+            order,
+            is_descending,
+            skip: skip.and_then(|skip| i64::try_from(skip).ok()).unwrap_or_default(),
+            top: top.and_then(|top| i64::try_from(top).ok()),
+            ..ExclusiveQuery::default()
+        },
+    })
+}
+
+/// Reads the search text. A text longer than any searched one is refused: comparing it is costly and finds
+/// nothing.
+fn search(filters: &Filters) -> Result<Option<String>, Fault> {
+    let Some(text) = filters.text("search")?.filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    let unusable = |error: ParseTextError| Fault::invalid("/search", format!("\"search\" {error}"));
+    let text: Description = text.parse().map_err(unusable)?;
+    Ok(Some(text.as_str().to_owned()))
+}
+
+fn order(text: &str) -> Result<(ExclusiveOrder, bool), Fault> {
+    let unknown = || {
+        let allowed = "id, number, created_at, enabled or description, then asc or desc";
+        let reason = format!("\"orderby\" must be {allowed}, got {}", quoted(text));
+        Fault::invalid("/orderby", reason)
+    };
+    let (field, direction) = text.split_once(' ').unwrap_or((text, "asc"));
+    let order = match field {
+        "id" => ExclusiveOrder::Id,
+        "number" => ExclusiveOrder::Number,
+        "created_at" => ExclusiveOrder::CreatedAt,
+        "enabled" => ExclusiveOrder::Enabled,
+        "description" => ExclusiveOrder::Description,
+        _ => return Err(unknown()),
+    };
+    match direction {
+        "asc" => Ok((order, false)),
+        "desc" => Ok((order, true)),
+        _ => Err(unknown()),
+    }
+}
