@@ -293,7 +293,7 @@ class DiskFullOnPostgres(Full, OnPostgres):
 
 
 class Clock(Fault):
-    """A clock of the server that steps by a year."""
+    """A clock of the server that steps by a year. Also: a saved answer does not age by it."""
 
     stops, reads_continue, step, seconds = "none", True, "+365d", 3
 
@@ -311,14 +311,22 @@ class Clock(Fault):
             yield both
 
     def begin(self, database, server):
+        self.before = self.make_token(server)
         self.file.write_text(f"{self.step}\n")
 
     def end(self, database, server):
+        self.during = self.make_token(server)
         self.file.write_text("+0d\n")
+        self.after = self.make_token(server)
+
+    def make_token(self, server):
+        """The id of the token of a request that is sent again with its key."""
+        answer = server.client().post("/api/v1/tokens/", {"role": "system_admin"}, headers={"Idempotency-Key": "token"})
+        return harness.expect_status(answer).body["id"]
 
     def took_effect(self, database):
         [(least, most)] = database.rows("SELECT min(at), max(at) FROM journal")
-        return most - least > 364 * 86_400 * 1_000_000
+        return most - least > 364 * 86_400 * 1_000_000 and self.before == self.during == self.after
 
 
 class ClockBack(Clock):

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use numbering_core::{Item, Piece};
 use numbering_store::{IdempotencyKey, SavedResponse, StoreError, WriteContext};
-use numbering_tests::database::TestDatabase;
+use numbering_tests::database::{Backend, TestDatabase};
 use numbering_tests::on_both_databases;
 
 use super::TestStore;
@@ -186,4 +186,48 @@ on_both_databases! {
         assert!(matches!(failed, Err(TestError::Store(StoreError::Internal(_)))));
         assert!(!add(&store, "+3247000001", key_and_body("k", 1)).unwrap().is_replay);
     }
+}
+
+/// Sets the clock of a PostgreSQL database for the sessions that begin from now on.
+fn set_clock(database: &TestDatabase, time: &str) {
+    let clock = format!(
+        "CREATE SCHEMA IF NOT EXISTS clock;
+         CREATE OR REPLACE FUNCTION clock.statement_timestamp() RETURNS timestamptz STABLE LANGUAGE SQL AS 'SELECT {}';
+         DO $$ BEGIN
+            EXECUTE format('ALTER DATABASE %I SET search_path = clock, public, pg_catalog', current_database());
+         END $$",
+        time.replace('\'', "''")
+    );
+    database.session().run(&clock).unwrap();
+}
+
+#[test]
+fn answers_age_by_the_clock_of_postgresql() {
+    let Some(database) = TestDatabase::create(Backend::Postgres) else {
+        return;
+    };
+    TestStore::new(&database).tenant("one", &[]);
+    // a server whose own clock is 25 hours ahead of it
+    set_clock(
+        &database,
+        "pg_catalog.statement_timestamp() - interval '25 hours'",
+    );
+    let store = TestStore::open(&database);
+    add(&store, "+3247000001", key_and_body("k", 1)).unwrap();
+    let age = "SELECT (EXTRACT(EPOCH FROM pg_catalog.now()) - at / 1000000) / 3600 FROM idempotency";
+    assert_eq!(database.session().number(age), 25);
+    assert!(
+        add(&store, "+3247000001", key_and_body("k", 1))
+            .unwrap()
+            .is_replay
+    );
+    assert!(!wait(store.inner.housekeep()).unwrap());
+
+    set_clock(&database, "pg_catalog.statement_timestamp()");
+    let store = TestStore::open(&database);
+    assert!(
+        !add(&store, "+3247000002", key_and_body("k", 1))
+            .unwrap()
+            .is_replay
+    );
 }

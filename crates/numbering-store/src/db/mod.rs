@@ -11,6 +11,7 @@ pub(crate) mod migrations;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod reconnecting;
+mod response_clock;
 pub(crate) mod schema;
 pub(crate) mod sql_functions;
 #[cfg(feature = "sqlite")]
@@ -21,5 +22,6 @@ mod vacuum;
 
 pub use file::FileLock;
 pub(crate) use reconnecting::ReconnectingConnection;
+pub(crate) use response_clock::MicrosAgo;
 pub use url::{DatabaseUrl, ParseUrlError};
 pub(crate) use vacuum::Vacuum;

@@ -7,8 +7,8 @@ use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
-use crate::clock::now_micros;
 use crate::context::{ReadContext, WriteContext};
+use crate::db::MicrosAgo;
 use crate::db::connection::on_backend;
 use crate::db::schema::idempotency;
 use crate::error::StoreError;
@@ -53,7 +53,7 @@ impl ReadContext<'_> {
     pub fn find_response(&mut self, key: &IdempotencyKey) -> Result<Option<SavedResponse>, StoreError> {
         let query = idempotency::table
             .find((key.token, &key.key, key.request.as_slice()))
-            .filter(idempotency::at.gt(now_micros() - SAVED_MICROS))
+            .filter(idempotency::at.gt(MicrosAgo::new(SAVED_MICROS)))
             .select((idempotency::body, idempotency::status, idempotency::answer));
         let saved: Option<(Vec<u8>, i16, Vec<u8>)> =
             on_backend!(self.entities(), c => query.get_result(c)).optional()?;
@@ -109,13 +109,13 @@ impl WriteContext<'_> {
             idempotency::body.eq(key.body.as_slice()),
             idempotency::status.eq(status),
             idempotency::answer.eq(answer),
-            idempotency::at.eq(now_micros()),
+            idempotency::at.eq(MicrosAgo::new(0)),
         );
         let replaced = (
             idempotency::body.eq(key.body.as_slice()),
             idempotency::status.eq(status),
             idempotency::answer.eq(answer),
-            idempotency::at.eq(now_micros()),
+            idempotency::at.eq(MicrosAgo::new(0)),
         );
         let primary_key = (idempotency::token, idempotency::key, idempotency::request);
         on_backend!(self.entities(), c => diesel::insert_into(idempotency::table)
@@ -134,7 +134,7 @@ impl WriteContext<'_> {
     ///
     /// When the database cannot do it.
     pub(crate) fn delete_expired_responses(&mut self) -> Result<bool, StoreError> {
-        let expired = idempotency::at.le(now_micros() - SAVED_MICROS);
+        let expired = idempotency::at.le(MicrosAgo::new(SAVED_MICROS));
         let oldest = idempotency::table
             .filter(expired)
             .order(idempotency::at)
