@@ -14,8 +14,8 @@ pub const TEXT_MAX: usize = 80;
 /// The most characters of the name of a department.
 pub const DEPARTMENT_NAME_MAX: usize = 50;
 
-/// The most characters of a value that a reason quotes.
-const QUOTED_MAX: usize = 80;
+/// The most characters of a value that a reason quotes, as they are escaped. A list may have 250,000 reasons.
+const QUOTED_MAX: usize = 40;
 
 /// A text of at most [`TEXT_MAX`] characters, without control characters.
 pub fn text(value: &str) -> Result<(), ValidationError> {
@@ -80,21 +80,40 @@ pub fn error(reason: impl Into<Cow<'static, str>>) -> ValidationError {
     ValidationError::new("invalid").with_message(reason.into())
 }
 
-/// A value in quotes, shortened so that an answer stays readable.
+/// A value in quotes, shortened so that an answer stays readable. Its escaped characters are bounded, whatever it holds: in
+/// JSON it takes at most 167 bytes, which are four for each of them, and those of the quotes and the ellipsis.
 #[must_use]
 pub fn quoted(value: &str) -> String {
-    format!("{:?}", shortened(value, QUOTED_MAX))
+    format!("{:?}", begin_of(value, QUOTED_MAX, escaped_length))
 }
 
 /// The first `most` characters of a text.
 pub(crate) fn shortened(value: &str, most: usize) -> Cow<'_, str> {
+    begin_of(value, most, |_| 1)
+}
+
+/// The beginning of a text whose characters have at most the `length` of `most` together.
+fn begin_of(value: &str, most: usize, length: impl Fn(char) -> usize) -> Cow<'_, str> {
+    let mut taken = 0;
+    let is_past = |&(_, character): &(usize, char)| {
+        taken += length(character);
+        most < taken
+    };
     match value
         .char_indices()
-        .nth(most)
+        .find(is_past)
         .and_then(|(end, _)| value.get(..end))
     {
         Some(begin) => format!("{begin}…").into(),
         None => value.into(),
+    }
+}
+
+/// The characters that stand for a character in quotes, such as 8 for `\u{202e}`.
+fn escaped_length(character: char) -> usize {
+    match character {
+        '\'' => 1,
+        other => other.escape_debug().len(),
     }
 }
 
@@ -190,6 +209,30 @@ mod tests {
 
     #[test]
     fn quoted_values_are_shortened() {
+        assert_eq!(quoted(&"x".repeat(QUOTED_MAX)).chars().count(), QUOTED_MAX + 2);
         assert_eq!(quoted(&"x".repeat(1_000)).chars().count(), QUOTED_MAX + 3);
+        assert_eq!(
+            quoted(&"\u{202e}".repeat(1_000)),
+            format!("\"{}…\"", r"\u{202e}".repeat(5))
+        );
+    }
+
+    #[test]
+    fn quoted_values_take_few_bytes_whatever_they_hold() {
+        let characters = "x'\"\\é\u{301}\u{7f}\u{85}\u{202e}\u{1f4de}\u{e0001}\u{10ffff}\0\n";
+        for character in characters.chars() {
+            for count in [QUOTED_MAX / 10, QUOTED_MAX, 1_000] {
+                let text = quoted(&character.to_string().repeat(count));
+                let bytes = serde_json::to_string(&text).unwrap().len() - 2;
+                assert!(bytes <= 167, "{bytes} bytes for {count} of {character:?}");
+            }
+        }
+        assert_eq!(
+            serde_json::to_string(&quoted(&"\u{1f4de}".repeat(1_000)))
+                .unwrap()
+                .len()
+                - 2,
+            167
+        );
     }
 }
