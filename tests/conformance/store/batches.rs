@@ -75,9 +75,7 @@ on_both_databases! {
                     Ok(200)
                 })
             };
-            let (commits, results) = store.write_batch((0..9).map(add).collect());
-            assert_eq!(commits, 1);
-            let statuses: Vec<u16> = results.into_iter().map(status).collect();
+            let statuses = store.write_batch((0..9).map(add).collect()).statuses_of_one_commit();
             let expected = |index| if is_refused(index) { 400 } else { 200 };
             assert_eq!(statuses, (0..9).map(expected).collect::<Vec<_>>());
             done += (0..9).filter(|index| !is_refused(*index)).count();
@@ -100,9 +98,8 @@ on_both_databases! {
                 if report.accepted_count() == 1 { Ok(201) } else { Err(TestError::Rejected(400)) }
             })
         };
-        let (commits, results) = store.write_batch((0..8).map(add).collect());
-        let statuses: Vec<u16> = results.into_iter().map(status).collect();
-        assert_eq!((commits, statuses), (1, [201, 400].repeat(4)));
+        let statuses = store.write_batch((0..8).map(add).collect()).statuses_of_one_commit();
+        assert_eq!(statuses, [201, 400].repeat(4));
         let held: u64 = store.pieces().iter().map(|piece| piece.span.numbers().unwrap().len()).sum();
         assert_eq!(held, 4);
     }
@@ -111,10 +108,9 @@ on_both_databases! {
         let store = TestStore::new(database);
         store.tenant("one", &["sales"]);
         let accept = |steps: Vec<Step>| {
-            let (commits, results) = store.write_batch(steps.into_iter().map(operation).collect());
-            let statuses: Vec<u16> = results.into_iter().map(status).collect();
+            let batch = store.write_batch(steps.into_iter().map(operation).collect());
+            let statuses = batch.statuses_of_one_commit();
             assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");
-            assert_eq!(commits, 1);
         };
         // neighbours, rows of a definition and of an assignment: none of these is in the table yet
         accept(vec![
@@ -200,9 +196,9 @@ on_both_databases! {
                 Ok(201)
             })
         };
-        let (commits, results) = store.write_batch((0..6).map(slow).collect());
-        assert!((3..=6).contains(&commits), "{commits}");
-        assert!(results.into_iter().map(status).all(|status| status == 201));
+        let batch = store.write_batch((0..6).map(slow).collect());
+        assert!((3..=6).contains(&batch.commits), "{}", batch.commits);
+        assert!(batch.results.into_iter().map(status).all(|status| status == 201));
         let tenant = store.inner.read(|context| context.tenant(&"one".parse().unwrap()));
         assert_eq!(tenant.unwrap().revision, 6);
         assert_eq!(store.inner.verify(Depth::Full, &mut |_| {}).unwrap(), 0);

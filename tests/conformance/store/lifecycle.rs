@@ -6,7 +6,7 @@ use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
 
 use super::TestStore;
-use super::test_store::{Operation, status};
+use super::test_store::Operation;
 
 fn new_token(id: u8, scope: Scope, expires_at: Option<i64>) -> NewToken {
     NewToken {
@@ -143,9 +143,8 @@ on_both_databases! {
             look_up(2), look_up(2), delete_group, look_up(2),
             look_up(3), look_up(3), delete_tenant, look_up(3),
         ];
-        let (commits, results) = store.write_batch(operations);
-        let statuses: Vec<u16> = results.into_iter().map(status).collect();
-        assert_eq!((commits, statuses), (1, [200, 200, 204, 401].repeat(3)));
+        let statuses = store.write_batch(operations).statuses_of_one_commit();
+        assert_eq!(statuses, [200, 200, 204, 401].repeat(3));
     }
 
     fn an_older_or_newer_database_is_refused(database: &TestDatabase) {

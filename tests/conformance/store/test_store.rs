@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::pin::pin;
 use std::sync::{Arc, Mutex, mpsc};
+use std::time::{Duration, Instant};
 
 use numbering_core::{Piece, PieceMap};
 use numbering_store::{
@@ -46,6 +47,30 @@ pub(crate) fn status(result: Result<u16, TestError>) -> u16 {
     }
 }
 
+/// The time of a batch after which it is committed and the rest begins anew: `TURN_MAX` of the writer.
+const TURN_MAX: Duration = Duration::from_millis(100);
+
+/// The outcome of changes that were submitted together.
+pub(crate) struct BatchOutcome {
+    pub(crate) commits: u64,
+    pub(crate) results: Vec<Result<u16, TestError>>,
+    took: Duration,
+}
+
+impl BatchOutcome {
+    /// The statuses of the changes, which shared a commit. On a busy machine they may have taken longer than a batch does:
+    /// then they have more commits.
+    #[track_caller]
+    pub(crate) fn statuses_of_one_commit(self) -> Vec<u16> {
+        let (commits, took) = (self.commits, self.took);
+        assert!(
+            commits == 1 || 1 < commits && TURN_MAX <= took,
+            "{commits} commits in {took:?}"
+        );
+        self.results.into_iter().map(status).collect()
+    }
+}
+
 /// A store on a database of its own.
 pub(crate) struct TestStore {
     pub(crate) inner: Arc<Store>,
@@ -84,9 +109,8 @@ impl TestStore {
         wait(self.inner.write(options(1), operation))
     }
 
-    /// Runs these changes in one transaction, in order: they are submitted while another change runs. Returns the number
-    /// of commits and the result of each change.
-    pub(crate) fn write_batch(&self, operations: Vec<Operation>) -> (u64, Vec<Result<u16, TestError>>) {
+    /// Runs these changes in one transaction, in order: they are submitted while another change runs.
+    pub(crate) fn write_batch(&self, operations: Vec<Operation>) -> BatchOutcome {
         let without_prefetch = operations
             .into_iter()
             .map(|operation| (Prefetch::default(), operation));
@@ -94,10 +118,7 @@ impl TestStore {
     }
 
     /// Runs changes with prefetches in one transaction, like [`TestStore::write_batch`].
-    pub(crate) fn write_prefetched_batch(
-        &self,
-        operations: Vec<(Prefetch, Operation)>,
-    ) -> (u64, Vec<Result<u16, TestError>>) {
+    pub(crate) fn write_prefetched_batch(&self, operations: Vec<(Prefetch, Operation)>) -> BatchOutcome {
         let (go_on, held) = mpsc::channel::<()>();
         let held = Mutex::new(held);
         // so many items that no other change shares its transaction
@@ -128,10 +149,14 @@ impl TestStore {
             });
             tokio::join!(first, all)
         };
-        let before = self.inner.stats().commits;
+        let (before, begin) = (self.inner.stats().commits, Instant::now());
         let (first, results) = wait(together);
         first.unwrap();
-        (self.inner.stats().commits - before - 1, results)
+        BatchOutcome {
+            commits: self.inner.stats().commits - before - 1,
+            results,
+            took: begin.elapsed(),
+        }
     }
 
     /// Creates a tenant with these groups.
