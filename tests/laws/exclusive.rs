@@ -20,10 +20,18 @@ fn an_id_combines_the_time_and_22_random_bits() {
 fn an_id_follows_the_last_id_or_the_clock() {
     let last = ExclusiveId::after(None, NOW, 7);
     let next = |millis, random| ExclusiveId::after(Some(last), millis, random).value();
-    assert_eq!(next(NOW, 7), last.value() + 1);
+    assert_eq!(next(NOW, 7), last.value() + 1 + 7);
     assert_eq!(next(NOW, 8), last.value() + 1);
     assert_eq!(next(NOW, 9), last.value() + 2);
+    assert_eq!(next(NOW - 1, 0), last.value() + 1);
+    assert_eq!(next(NOW - 1, 4_194_303), last.value() + 4_194_304);
     assert_eq!(next(NOW + 1, 0), last.value() - 7 + 4_194_304);
+}
+
+#[test]
+fn first_ids_differ_before_the_epoch_too() {
+    let id = |random| ExclusiveId::after(None, 0, random).value();
+    assert_eq!([0, 5].map(id), [0, 5].map(|more| ExclusiveId::MIN.value() + more));
 }
 
 #[test]

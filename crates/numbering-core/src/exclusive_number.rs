@@ -85,14 +85,15 @@ impl ExclusiveId {
     const RANDOM_BITS: u32 = 22;
 
     /// The id that follows `last`, the last id of the same tenant. It combines the time, in milliseconds since 1970,
-    /// and random bits; if the clock has been set back, it is `last` plus one.
+    /// and random bits. If the clock has been set back, it is `last` plus one and the random bits: the ids of tenants that
+    /// follow the same id differ too, and a refused id is not chosen again.
     ///
     /// ```
     /// use numbering_core::ExclusiveId;
     ///
     /// let last = ExclusiveId::after(None, 1_795_000_000_000, 0);
-    /// let next = ExclusiveId::after(Some(last), 1_700_000_000_000, 0);
-    /// assert_eq!(next.value(), last.value() + 1);
+    /// let next = ExclusiveId::after(Some(last), 1_700_000_000_000, 7);
+    /// assert_eq!(next.value(), last.value() + 8);
     /// ```
     #[must_use]
     pub fn after(last: Option<Self>, millis: i64, random: u32) -> Self {
@@ -100,9 +101,13 @@ impl ExclusiveId {
             .saturating_sub(Self::EPOCH_MILLIS)
             .clamp(0, i64::MAX >> Self::RANDOM_BITS);
         let random = i64::from(random & ((1 << Self::RANDOM_BITS) - 1));
-        let of_time = Self((since << Self::RANDOM_BITS) | random);
-        let next = last.map_or(Self::MIN, |last| Self(last.0.saturating_add(1)));
-        of_time.max(next).max(Self::MIN)
+        let of_time = (since << Self::RANDOM_BITS) | random;
+        let next = last.map_or(Self::MIN.0, |last| last.0.saturating_add(1));
+        Self(if next <= of_time {
+            of_time
+        } else {
+            next.saturating_add(random)
+        })
     }
 
     /// The id with this value; `None` if the value is too small.
@@ -248,7 +253,7 @@ mod tests {
         let first = ExclusiveId::after(None, 1_795_000_000_000, 7);
         let year = 365 * 24 * 3_600_000;
         let back = ExclusiveId::after(Some(first), 1_795_000_000_000 - year, 9);
-        assert_eq!(back.value(), first.value() + 1);
+        assert_eq!(back.value(), first.value() + 1 + 9);
         assert!(back < ExclusiveId::after(Some(back), 1_795_000_000_001, 0));
     }
 

@@ -4,6 +4,7 @@
 mod batches;
 mod bounded_loads;
 mod deleted_tenants;
+mod exclusive_ids;
 mod history;
 mod idempotency;
 mod lifecycle;
