@@ -49,6 +49,17 @@ on_both_databases! {
         send_twice(&system, "DELETE", "/api/v1/tenants/baz/", &Value::Null).expect(200, &json!({}));
     }
 
+    fn another_bootstrap_token_has_keys_of_its_own(database: &TestDatabase) {
+        let sent = json!({"tenantId": "foo"});
+        for secret in ["one-bootstrap-token", "another-bootstrap-token"] {
+            let app = TestApp::start_with(database, &[&format!("--bootstrap-token={secret}")]);
+            let client = with_key(app.anonymous().with_token(secret), "k");
+            let created = send_twice(&client, "POST", "/api/v1/tenants/", &sent).expect_status(201);
+            assert_eq!(created.body["tenantId"], "foo");
+            app.anonymous().with_token(secret).delete("/api/v1/tenants/foo/", &Value::Null).expect_status(200);
+        }
+    }
+
     fn a_replay_leaves_later_changes_untouched(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let system = with_key(app.system(), "k");

@@ -123,17 +123,19 @@ fn settings(database: &TestDatabase, flags: &[&str]) -> Settings {
         "numbering",
         "--bind=127.0.0.1:0",
         "--workers=1",
-        &format!("--bootstrap-token={BOOTSTRAP}"),
         &format!("--database-url={}", database.url()),
     ];
-    // many tests send requests that are refused, all from one address
-    let limit = "--auth-failures-per-minute";
-    let is_given = flags.iter().any(|flag| flag.starts_with(limit));
-    let no_limit = (!is_given).then(|| format!("{limit}=0"));
-    let line = fixed
-        .into_iter()
-        .chain(flags.iter().copied())
-        .chain(no_limit.as_deref());
+    let defaults = [
+        &format!("--bootstrap-token={BOOTSTRAP}"),
+        // many tests send requests that are refused, all from one address
+        "--auth-failures-per-minute=0",
+    ];
+    let is_given = |default: &str| {
+        let name = default.split_inclusive('=').next().unwrap_or_default();
+        flags.iter().any(|flag| flag.starts_with(name))
+    };
+    let defaults = defaults.into_iter().filter(|default| !is_given(default));
+    let line = fixed.into_iter().chain(flags.iter().copied()).chain(defaults);
     match Cli::parse_from(line).into_command() {
         Command::Serve(settings) => *settings,
         other => panic!("{other:?} does not serve"),

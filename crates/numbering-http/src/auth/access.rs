@@ -7,14 +7,14 @@ use numbering_store::{StoreError, Token};
 use subtle::ConstantTimeEq;
 
 use super::role_names::role_name;
-use super::token_secret::{SecretHash, hash_secret};
+use super::token_secret::{SecretHash, bootstrap_key, hash_secret};
 use crate::error::{ErrorCode, Fault, OperationError};
 use crate::wire::Consumer;
 
 /// An authenticated caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Principal {
-    /// The key of the token; 0 for the bootstrap token.
+    /// The key of the token; of a bootstrap token [`bootstrap_key`].
     pub key: i64,
     /// The public id of the token.
     pub id: String,
@@ -71,7 +71,7 @@ pub(crate) fn authenticate(
     };
     if bootstrap.is_some_and(|known| bool::from(known.ct_eq(secret))) {
         return Ok(Principal {
-            key: 0,
+            key: bootstrap_key(secret),
             id: "bootstrap".to_owned(),
             scope: Scope::Platform,
             tenant: None,
