@@ -4,11 +4,11 @@
 //! even remove anything. Once the reserve is deleted it can.
 
 use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::io;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
-use rustix::fs::statvfs;
+use rustix::fs::{FallocateFlags, fallocate, statvfs};
 
 use super::file_lock::OWNER_ONLY;
 use super::known_files::LOG_BYTES;
@@ -20,8 +20,6 @@ use crate::error::StoreError;
 const RESERVE_BYTES: u64 = 2 * LOG_BYTES;
 /// The room, 16 MiB, that must be free besides before a reserve is made: less would be used up at once.
 const MARGIN_BYTES: u64 = 16 * 1024 * 1024;
-/// The bytes that one write adds to the reserve.
-const BLOCK_BYTES: usize = 1024 * 1024;
 
 /// The reserve of a database file.
 #[derive(Debug)]
@@ -43,7 +41,7 @@ impl Reserve {
     ///
     /// # Errors
     ///
-    /// When the file cannot be written.
+    /// When the file cannot be made, or its file system does not allocate room.
     pub(super) fn keep(&self) -> io::Result<bool> {
         if self
             .path
@@ -57,7 +55,7 @@ impl Reserve {
         if !self.has_room()? {
             return Ok(false);
         }
-        let Err(error) = self.write() else {
+        let Err(error) = self.allocate() else {
             return Ok(true);
         };
         self.release();
@@ -78,19 +76,12 @@ impl Reserve {
         Ok(RESERVE_BYTES + MARGIN_BYTES <= disk.f_bavail.saturating_mul(disk.f_frsize))
     }
 
-    fn write(&self) -> io::Result<()> {
+    fn allocate(&self) -> io::Result<()> {
         let mut options = OpenOptions::new();
-        let mut file = options
-            .write(true)
-            .create_new(true)
-            .mode(OWNER_ONLY)
-            .open(&self.path)?;
+        options.write(true).create_new(true).mode(OWNER_ONLY);
+        let file = options.open(&self.path)?;
         // a file that is only set to its length takes no room
-        let block = vec![0; BLOCK_BYTES];
-        for _ in 0..RESERVE_BYTES / BLOCK_BYTES as u64 {
-            file.write_all(&block)?;
-        }
-        Ok(())
+        Ok(fallocate(file, FallocateFlags::empty(), 0, RESERVE_BYTES)?)
     }
 }
 
