@@ -51,6 +51,29 @@ on_both_databases! {
         }
     }
 
+    fn nothing_new_is_called_by_dots(database: &TestDatabase) {
+        let store = TestStore::new(database);
+        let old = NewTenant { id: "..".parse().unwrap(), kind: TenantKind::ServiceProvider, name: String::new() };
+        store.change(move |context| context.create_tenant(&old).map(drop)).unwrap();
+        let record = |[tenant, group, user]: [&str; 3], number: &str| Record {
+            tenant: tenant.parse().unwrap(),
+            group: Some(group.parse().unwrap()),
+            user: Some(user.parse().unwrap()),
+            held: RecordItem::Mobile(number.parse().unwrap()),
+        };
+        let records = [
+            record([".", "g", "u"], "+3247000001"),
+            record(["t", "..", "u"], "+3247000002"),
+            record(["t", "g", "."], "+3247000003"),
+            record(["..", "g", "u"], "+3247000004"),
+        ];
+        let refused = |id: &str| Some(RecordError::DotSegment(id.to_owned()));
+        assert_eq!(import(&store, &records, OnMissing::Create), [refused("."), refused(".."), refused("."), None]);
+        assert_eq!(export(&store), records[3..]);
+        let missing = import(&store, &records[..1], OnMissing::Reject);
+        assert!(matches!(missing[..], [Some(RecordError::Missing(..))]), "{missing:?}");
+    }
+
     fn importing_twice_is_rejected_and_changes_nothing(database: &TestDatabase) {
         let store = fill(database);
         let records = export(&store);

@@ -37,6 +37,19 @@ pub enum ParseIdentError {
     },
 }
 
+/// Returns true for `.` and `..`, the dot segments of RFC 3986: clients turn a path with one into another path, so nothing
+/// new should have such an identifier.
+///
+/// ```
+/// use numbering_core::is_dot_segment;
+///
+/// assert!(is_dot_segment("..") && !is_dot_segment("..."));
+/// ```
+#[must_use]
+pub fn is_dot_segment(text: &str) -> bool {
+    matches!(text, "." | "..")
+}
+
 fn check(text: &str, most: usize) -> Result<Box<str>, ParseIdentError> {
     let is_allowed = |character: char| character.is_ascii_alphanumeric() || "._@+-".contains(character);
     if text.is_empty() {

@@ -108,7 +108,9 @@ pub use batch_report::{BatchReport, Verdict};
 pub use exclusive_number::{
     CallerNumber, Description, ExclusiveId, ExclusiveNumber, ExclusivePatch, ParseTextError,
 };
-pub use ident::{GroupId, GroupKey, ParseIdentError, TenantGroup, TenantId, TenantKey, UserId, UserKey};
+pub use ident::{
+    GroupId, GroupKey, ParseIdentError, TenantGroup, TenantId, TenantKey, UserId, UserKey, is_dot_segment,
+};
 pub use intervals::merge_intervals;
 pub use inventory::{
     Assignment, Cause, Conflicts, Delta, Holding, Inventory, Item, Kind, Malformed, Origin, Piece, PieceMap,

@@ -128,3 +128,20 @@ fn malformed_lines_are_rejected_with_their_numbers() {
     assert_eq!(code, 2);
     assert!(stderr.contains("unknown column \"tennant\""), "{stderr}");
 }
+
+#[test]
+fn an_import_creates_nothing_that_is_called_by_dots() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(run(folder.path(), "migrate", "").0, 0);
+    let file = "tenant,kind,first,group\n..,mobile,+32470000000,\nfoo,mobile,+32470000001,.\n";
+    let (code, report, _) = run(folder.path(), "import --create -", file);
+    let lines: Vec<&str> = report.lines().collect();
+    let refused = |line: u64, id: &str| {
+        let reason = format!(r#"\"{id}\" is not allowed: in a path it has another meaning"#);
+        format!(r#"{{"line":{line},"status":"rejected","code":1002,"reason":"{reason}"}}"#)
+    };
+    assert_eq!(
+        (code, &lines[..2]),
+        (1, &[refused(2, "..").as_str(), &refused(3, ".")][..])
+    );
+}

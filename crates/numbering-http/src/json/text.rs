@@ -6,7 +6,7 @@ use core::fmt::Display;
 use core::str::FromStr;
 use std::borrow::Cow;
 
-use numbering_core::{CallerNumber, Description, E164, GroupId, TenantId, UserId};
+use numbering_core::{CallerNumber, Description, E164, GroupId, TenantId, UserId, is_dot_segment};
 use validator::ValidationError;
 
 /// The most characters of a text that has no rule of its own.
@@ -117,13 +117,16 @@ fn escaped_length(character: char) -> usize {
     }
 }
 
+/// The reason that nothing new is called `.` or `..`.
+pub(crate) fn dot_segment(id: &str) -> String {
+    format!("{id:?} is not allowed: in a path it has another meaning")
+}
+
 /// An id that stands in paths. Clients turn a path with `.` or `..` into another one: `DELETE …/groups/../` would delete
 /// the tenant. What has such an id already keeps it.
 fn path_id<T: FromStr<Err: Display>>(value: &str) -> Result<(), ValidationError> {
-    if matches!(value, "." | "..") {
-        return Err(error(format!(
-            "{value:?} is not allowed: in a path it has another meaning"
-        )));
+    if is_dot_segment(value) {
+        return Err(error(dot_segment(value)));
     }
     identifier::<T>(value)
 }

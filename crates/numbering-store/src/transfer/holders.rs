@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 
-use numbering_core::{GroupId, GroupKey, TenantId, UserId};
+use numbering_core::{GroupId, GroupKey, TenantId, UserId, is_dot_segment};
 
 use super::outcome::{OnMissing, RecordError};
 use super::{Record, RecordItem};
@@ -20,6 +20,7 @@ pub(super) struct Holders {
     users: HashMap<UserRef, HolderUser>,
     /// The groups that have the service for ranges and prefixes.
     with_service: HashSet<GroupKey>,
+    on_missing: OnMissing,
 }
 
 impl Holders {
@@ -34,26 +35,24 @@ impl Holders {
             groups: HashMap::new(),
             users: HashMap::new(),
             with_service: HashSet::new(),
+            on_missing,
         };
-        found.load_tenants(context, records, on_missing)?;
+        found.load_tenants(context, records)?;
         let names = records.iter().filter_map(|record| found.group_name(record));
         let names = names.collect();
         let queries = (holders::find_groups, holders::insert_groups);
-        found.groups = find_or_create(context, names, on_missing, queries)?;
+        let is_created = |(_, id): &GroupRef| on_missing.creates(id.as_str());
+        found.groups = find_or_create(context, names, is_created, queries)?;
         let names = records.iter().filter_map(|record| found.user_name(record));
         let names = names.collect();
         let queries = (holders::find_users, holders::insert_users);
-        found.users = find_or_create(context, names, on_missing, queries)?;
-        found.load_services(context, records, on_missing)?;
+        let is_created = |(_, id): &UserRef| on_missing.creates(id.as_str());
+        found.users = find_or_create(context, names, is_created, queries)?;
+        found.load_services(context, records)?;
         Ok(found)
     }
 
-    fn load_tenants(
-        &mut self,
-        context: &mut WriteContext<'_>,
-        records: &[Record],
-        on_missing: OnMissing,
-    ) -> Result<(), StoreError> {
+    fn load_tenants(&mut self, context: &mut WriteContext<'_>, records: &[Record]) -> Result<(), StoreError> {
         let mut ids = BTreeSet::new();
         for record in records {
             // a tenant that an earlier change of the transaction has locked is newer than its row
@@ -63,10 +62,11 @@ impl Holders {
             }
         }
         let named = |tenants: Vec<Tenant>| tenants.into_iter().map(|tenant| (tenant.id.clone(), tenant));
+        let on_missing = self.on_missing;
         let found = find_or_create(
             context,
             ids,
-            on_missing,
+            |id| on_missing.creates(id.as_str()),
             (
                 |connection: &mut Connection, ids: &[TenantId]| {
                     holders::find_tenants(connection, ids).map(|tenants| named(tenants).collect())
@@ -88,7 +88,6 @@ impl Holders {
         &mut self,
         context: &mut WriteContext<'_>,
         records: &[Record],
-        on_missing: OnMissing,
     ) -> Result<(), StoreError> {
         let trunk = records.iter().filter(|record| record.is_trunk());
         let may_have = trunk.filter(|record| !self.is_of_enterprise(record));
@@ -102,14 +101,18 @@ impl Holders {
             holders::insert_services(connection, groups, Service::ImmediateTrunking)?;
             Ok(groups.iter().map(|group| (*group, ())).collect())
         };
-        let with_service = find_or_create(context, groups, on_missing, (find, assign))?;
+        let is_assigned = |_: &GroupKey| self.on_missing == OnMissing::Create;
+        let with_service = find_or_create(context, groups, is_assigned, (find, assign))?;
         self.with_service = with_service.into_keys().collect();
         Ok(())
     }
 
     /// Checks that the tenant, the group and the user of a record exist, and that the group can have its numbers.
     pub(super) fn check(&self, record: &Record) -> Result<(), RecordError> {
-        let missing = |entity, id: &dyn ToString| RecordError::Missing(entity, id.to_string());
+        let missing = |entity, id: &dyn ToString| match self.on_missing {
+            OnMissing::Reject => RecordError::Missing(entity, id.to_string()),
+            OnMissing::Create => RecordError::DotSegment(id.to_string()),
+        };
         if !self.tenants.contains_key(&record.tenant) {
             return Err(missing(Entity::Tenant, &record.tenant));
         }
@@ -177,11 +180,18 @@ impl Record {
     }
 }
 
-/// Finds the values of `names`, and creates the missing ones if `on_missing` says so.
+impl OnMissing {
+    /// Returns whether a tenant, group or user that does not exist is created.
+    fn creates(self, id: &str) -> bool {
+        self == Self::Create && !is_dot_segment(id)
+    }
+}
+
+/// Finds the values of `names`, and creates those of the missing ones that `is_created`.
 fn find_or_create<N: Clone + Ord + Hash, V>(
     context: &mut WriteContext<'_>,
     names: BTreeSet<N>,
-    on_missing: OnMissing,
+    is_created: impl Fn(&N) -> bool,
     (find, create): (
         impl FnOnce(&mut Connection, &[N]) -> Result<Vec<(N, V)>, StoreError>,
         impl FnOnce(&mut Connection, &[N]) -> Result<Vec<(N, V)>, StoreError>,
@@ -192,8 +202,8 @@ fn find_or_create<N: Clone + Ord + Hash, V>(
         return Ok(HashMap::new());
     }
     let mut found: HashMap<N, V> = find(context.entities(), &names)?.into_iter().collect();
-    names.retain(|name| !found.contains_key(name));
-    if on_missing == OnMissing::Create && !names.is_empty() {
+    names.retain(|name| !found.contains_key(name) && is_created(name));
+    if !names.is_empty() {
         found.extend(create(context.entities_mut(), &names)?);
     }
     Ok(found)

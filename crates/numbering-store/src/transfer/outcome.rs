@@ -24,6 +24,8 @@ pub enum RecordError {
     Rejected(Box<Rejection>, Arc<DisplayNames>),
     /// The tenant, group or user does not exist.
     Missing(Entity, String),
+    /// The tenant, group or user does not exist, and nothing new is called so: see [`is_dot_segment`](numbering_core::is_dot_segment).
+    DotSegment(String),
     /// The tenant is an enterprise, whose groups have no ranges and prefixes.
     Enterprise,
     /// The group does not have the service for ranges and prefixes.

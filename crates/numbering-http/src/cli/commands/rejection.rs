@@ -4,6 +4,7 @@ use numbering_store::{Entity, Record, RecordError, RecordItem};
 
 use super::csv_record::RecordRejection;
 use crate::error::ErrorCode;
+use crate::json::text::dot_segment;
 use crate::wire::{InventoryKind, RejectionRenderer, RequestTarget, SentItem};
 
 /// The reason that a record is rejected.
@@ -30,6 +31,7 @@ pub(super) fn rejection_of(record: &Record, error: &RecordError) -> RecordReject
             )
         }
         RecordError::Missing(entity, id) => because(ErrorCode::NotFound, missing(*entity, id)),
+        RecordError::DotSegment(id) => because(ErrorCode::InvalidAttribute, dot_segment(id)),
         RecordError::Enterprise => because(
             ErrorCode::NotAvailableInEnterpriseMode,
             format!(
