@@ -145,3 +145,21 @@ fn an_import_creates_nothing_that_is_called_by_dots() {
         (1, &[refused(2, "..").as_str(), &refused(3, ".")][..])
     );
 }
+
+#[test]
+fn a_token_that_has_ended_is_not_created() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(run(folder.path(), "migrate", "").0, 0);
+    let create = |at: &str| {
+        let line = format!("token create --role system_admin --expires-at {at}");
+        run(folder.path(), &line, "")
+    };
+    let (code, stdout, stderr) = create("2026-01-31T00:00:00Z");
+    assert_eq!((code, stdout.as_str()), (2, ""), "{stderr}");
+    assert!(
+        stderr.contains(r#"--expires-at "2026-01-31T00:00:00Z" is not in the future"#),
+        "{stderr}"
+    );
+    assert_eq!(create("9999-01-31T00:00:00Z").0, 0);
+    assert_eq!(run(folder.path(), "token list", "").1.lines().count(), 1);
+}

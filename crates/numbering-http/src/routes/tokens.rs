@@ -1,7 +1,6 @@
 //! Access tokens: `/api/v1/tokens/`.
 
 use actix_web::{HttpResponse, delete, get, post, web};
-use chrono::Utc;
 use numbering_core::{Role, Scope};
 use numbering_store::{NewToken, Token};
 use serde::{Deserialize, Serialize};
@@ -177,14 +176,13 @@ impl NewTokenBody {
             return Ok(creator.expires_at);
         };
         let expiry = timestamp::parse_seconds(text).map_err(refused)?;
-        if expiry <= Utc::now().timestamp() {
-            return Err(refused(format!("{text:?} is not in the future")));
-        }
+        let expiry = timestamp::check_expiry(expiry, text).map_err(refused)?;
         match creator.expires_at {
             Some(last) if last < expiry => {
                 let last = timestamp::format_seconds(last);
                 Err(refused(format!(
-                    "{text:?} is later than {last}, when the token that creates it ends"
+                    "{} is later than {last}, when the token that creates it ends",
+                    text::quoted(text)
                 )))
             }
             _ => Ok(Some(expiry)),

@@ -1,5 +1,6 @@
 //! `numbering token`: creates, lists and revokes tokens, directly in the database.
 
+use chrono::{DateTime, Utc};
 use numbering_core::Scope;
 use numbering_store::NewToken;
 
@@ -25,12 +26,19 @@ async fn create_token(token: &TokenCreate) -> Result<(), StartError> {
     let new = NewToken {
         name: token.name.clone().unwrap_or_default(),
         is_read_only: token.read_only,
-        expires_at: token.expires_at.map(|at| at.timestamp()),
+        expires_at: token.expires_at.map(expiry).transpose()?,
         ..new
     };
     change(store, move |context| context.create_token(&new).map(drop)).await?;
     println!("{secret}");
     Ok(())
+}
+
+/// Returns an expiry in seconds since 1970.
+fn expiry(at: DateTime<Utc>) -> Result<i64, String> {
+    let seconds = at.timestamp();
+    timestamp::check_expiry(seconds, &timestamp::format_seconds(seconds))
+        .map_err(|reason| format!("--expires-at {reason}"))
 }
 
 fn list_tokens(database: &DatabaseSettings) -> Result<(), StartError> {
