@@ -12,6 +12,7 @@ mod races;
 mod reference_delete_races;
 mod split_prefix_cost;
 mod split_prefixes;
+mod user_deletion_cost;
 
 use numbering_core::{E164, NumberRange, Prefix, Span};
 use numbering_tests::database::{Backend, Session, TestDatabase};

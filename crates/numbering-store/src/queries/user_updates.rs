@@ -144,6 +144,7 @@ impl WriteContext<'_> {
     pub fn delete_user(&mut self, of: &LockedGroup, user: &User) -> Result<(), StoreError> {
         let assigned = pieces::table
             .filter(pieces::user_key.eq(user.key.0))
+            .filter(pieces::group_key.eq(of.group().key.0))
             .filter(pieces::kind.ne(kind::MOBILE))
             .order(pieces::last)
             .limit(Dependents::LOADED_MAX);
