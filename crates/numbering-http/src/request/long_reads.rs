@@ -1,6 +1,6 @@
 //! [`LongReads`]: the turns of reads that take long, apart from those of short ones.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -10,6 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::admission::{WAIT_MAX, overloaded, timed_out};
 use super::dedicated_thread::spawn_dedicated;
+use super::per_consumer::PerConsumer;
 use crate::error::OperationError;
 use crate::wire::Consumer;
 
@@ -22,7 +23,7 @@ const KNOWN_MAX: usize = 4096;
 pub struct LongReads {
     turns: Arc<Semaphore>,
     /// The turns of each consumer that reads or waits.
-    by_consumer: Mutex<HashMap<Consumer, Arc<Semaphore>>>,
+    by_consumer: PerConsumer<Semaphore>,
     turns_of_one: usize,
     /// The digests of the targets of lists that were long.
     known: Mutex<HashSet<u64>>,
@@ -41,7 +42,7 @@ impl LongReads {
     pub fn new(turns: usize) -> Self {
         Self {
             turns: Arc::new(Semaphore::new(turns)),
-            by_consumer: Mutex::default(),
+            by_consumer: PerConsumer::default(),
             turns_of_one: turns.div_ceil(2),
             known: Mutex::default(),
             hasher: RandomState::new(),
@@ -108,10 +109,8 @@ impl LongReads {
     }
 
     fn turns_of(&self, consumer: Consumer) -> Arc<Semaphore> {
-        let mut by_consumer = self.by_consumer.lock().unwrap_or_else(PoisonError::into_inner);
-        by_consumer.retain(|_, turns| 1 < Arc::strong_count(turns));
-        let turns = by_consumer.entry(consumer);
-        Arc::clone(turns.or_insert_with(|| Arc::new(Semaphore::new(self.turns_of_one))))
+        let turns = || Semaphore::new(self.turns_of_one);
+        self.by_consumer.of(consumer, turns)
     }
 }
 
@@ -140,8 +139,6 @@ mod tests {
         let (done, ()) = tokio::join!(blocked, others);
         assert_eq!(done.ok(), Some(1));
         assert_eq!(reads.run(first, LONG, || Ok(4)).await.ok(), Some(4));
-        drop(reads.turns_of(second));
-        assert_eq!(reads.by_consumer.lock().unwrap().len(), 1);
     }
 
     #[test]

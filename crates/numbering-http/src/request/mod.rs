@@ -13,6 +13,7 @@ mod long_reads;
 mod matched_route;
 mod path_id;
 mod path_params;
+mod per_consumer;
 mod request_id;
 mod token_lookups;
 mod write;
