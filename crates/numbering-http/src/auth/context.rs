@@ -11,6 +11,7 @@ use super::access::{Principal, RequiredAccess, authenticate};
 use super::rate_limit::RateLimiter;
 use super::token_secret::{BootstrapHash, SecretHash};
 use crate::error::{ErrorCode, OperationError};
+use crate::wire::Consumer;
 
 /// The credentials of a request, and the rights that its operation needs.
 pub(crate) struct AuthContext {
@@ -38,10 +39,10 @@ impl AuthenticatedAs {
 }
 
 impl AuthContext {
-    /// The digest of the token, if it was valid when it was looked up last.
-    pub(crate) fn recently_valid_secret(&self) -> Option<&SecretHash> {
+    /// The digest of the token with its consumer, if it was valid when it was looked up last.
+    pub(crate) fn recently_valid(&self) -> Option<(&SecretHash, Consumer)> {
         let secret = self.secret_hash.as_ref()?;
-        self.rate_limiter.is_recently_valid(secret).then_some(secret)
+        Some((secret, self.rate_limiter.recently_valid(secret)?))
     }
 
     /// Returns the caller, if authorized, whose token it looks up in `context`.
@@ -80,7 +81,7 @@ impl AuthContext {
         let result = authenticate(self.bootstrap.0.as_ref(), secret, look_up);
         match (&result, secret) {
             (Ok(principal), Some(secret)) => {
-                self.rate_limiter.record_success(secret);
+                self.rate_limiter.record_success(secret, principal.consumer());
                 let role = principal.scope.role();
                 self.authenticated_as
                     .0

@@ -4,7 +4,7 @@
 //! one proxy or router, nobody locks out the others. So a request is refused for its address only after its token was
 //! looked up.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError, RwLock};
@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use crate::auth::token_secret::SecretHash;
 use crate::error::{ErrorCode, Fault, Refusal};
+use crate::wire::Consumer;
 
 /// The most addresses, and the most tokens, that are remembered. Past it, all are forgotten.
 const ENTRIES_MAX: usize = 10_000;
@@ -21,7 +22,8 @@ const ENTRIES_MAX: usize = 10_000;
 pub struct RateLimiter {
     failures: Option<Buckets<IpAddr>>,
     requests: Option<Buckets<SecretHash>>,
-    valid_tokens: RwLock<HashSet<SecretHash>>,
+    /// The consumers whose tokens were valid lately, by the digests of their secrets.
+    valid_tokens: RwLock<HashMap<SecretHash, Consumer>>,
 }
 
 impl RateLimiter {
@@ -52,7 +54,7 @@ impl RateLimiter {
     ///
     /// 429 when it is one too many for the address.
     pub fn record_failure(&self, address: IpAddr, secret: Option<&SecretHash>) -> Result<(), Box<Refusal>> {
-        if let Some(secret) = secret.filter(|secret| self.is_recently_valid(secret)) {
+        if let Some(secret) = secret.filter(|secret| self.recently_valid(secret).is_some()) {
             let mut valid_tokens = self.valid_tokens.write().unwrap_or_else(PoisonError::into_inner);
             valid_tokens.remove(secret);
         }
@@ -63,21 +65,21 @@ impl RateLimiter {
         refuse_while(wait, "too many requests without a valid token from this address")
     }
 
-    /// Remembers that the token with this digest is valid.
-    pub fn record_success(&self, secret: &SecretHash) {
-        if !self.is_recently_valid(secret) {
+    /// Remembers that the token with this digest is valid, and is of `consumer`.
+    pub fn record_success(&self, secret: &SecretHash, consumer: Consumer) {
+        if self.recently_valid(secret).is_none() {
             let mut valid_tokens = self.valid_tokens.write().unwrap_or_else(PoisonError::into_inner);
             if ENTRIES_MAX <= valid_tokens.len() {
                 valid_tokens.clear();
             }
-            valid_tokens.insert(*secret);
+            valid_tokens.insert(*secret, consumer);
         }
     }
 
-    /// Returns true if the last look-up of the token with this digest found it valid.
-    pub fn is_recently_valid(&self, secret: &SecretHash) -> bool {
+    /// The consumer of the token with this digest, if its last look-up found it valid.
+    pub fn recently_valid(&self, secret: &SecretHash) -> Option<Consumer> {
         let valid_tokens = self.valid_tokens.read().unwrap_or_else(PoisonError::into_inner);
-        valid_tokens.contains(secret)
+        valid_tokens.get(secret).copied()
     }
 }
 
@@ -166,10 +168,10 @@ mod tests {
     #[test]
     fn a_token_is_recently_valid_until_it_fails() {
         let rate_limiter = RateLimiter::new(1, 0);
-        rate_limiter.record_success(&[7; 32]);
-        assert!(rate_limiter.is_recently_valid(&[7; 32]));
+        rate_limiter.record_success(&[7; 32], Consumer::Token(1));
+        assert_eq!(rate_limiter.recently_valid(&[7; 32]), Some(Consumer::Token(1)));
         rate_limiter.record_failure(HERE, Some(&[7; 32])).unwrap();
-        assert!(!rate_limiter.is_recently_valid(&[7; 32]));
+        assert_eq!(rate_limiter.recently_valid(&[7; 32]), None);
     }
 
     #[test]

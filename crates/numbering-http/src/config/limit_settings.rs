@@ -15,7 +15,7 @@ pub struct LimitSettings {
           value_parser = at_least_one)]
     pub max_connections: usize,
 
-    /// Most requests that wait for the database; further ones get 503
+    /// Most requests that wait for the database, half of them of one tenant; further ones get 503
     #[arg(
         long,
         env = "NUMBERING_MAX_WAITING",

@@ -9,10 +9,14 @@ use std::time::Duration;
 use actix_web::web;
 use numbering_store::{CommitOutcome, StoreError};
 
+use super::per_consumer::PerConsumer;
 use crate::error::{ChangeOutcome, ErrorCode, Fault, OperationError};
+use crate::wire::Consumer;
 
 /// The longest time that a request waits for its turn, if its own limit is not shorter.
 pub(super) const WAIT_MAX: Duration = Duration::from_secs(1);
+/// The part of the queue that one consumer may take: one in so many.
+const CONSUMER_PART: usize = 2;
 
 /// The requests of all workers that wait for the database or ask it.
 #[derive(Debug)]
@@ -22,16 +26,19 @@ pub struct AdmissionQueue {
     served_max: usize,
     /// The most requests in the queue: those that are served, and those that wait.
     occupancy_max: usize,
+    /// The requests of each consumer in the queue.
+    occupancy_of: PerConsumer<AtomicUsize>,
 }
 
 impl AdmissionQueue {
     /// A queue for `served_max` threads, in which at most `waiting` requests wait.
     #[must_use]
-    pub const fn new(served_max: usize, waiting: usize) -> Self {
+    pub fn new(served_max: usize, waiting: usize) -> Self {
         Self {
             occupancy: AtomicUsize::new(0),
             served_max,
             occupancy_max: served_max.saturating_add(waiting),
+            occupancy_of: PerConsumer::default(),
         }
     }
 
@@ -43,11 +50,25 @@ impl AdmissionQueue {
             .saturating_sub(self.served_max)
     }
 
-    /// A permit to be in the queue, until it is dropped; `None` when the queue is full.
-    fn permit(self: &Arc<Self>) -> Option<Permit> {
+    /// A permit of `consumer` to be in the queue, until it is dropped.
+    ///
+    /// # Errors
+    ///
+    /// 503 when the queue is full, or the part of it that the consumer may take.
+    fn permit(self: &Arc<Self>, consumer: Consumer) -> Result<Permit, Fault> {
+        let occupancy_of_consumer = self.occupancy_of.of(consumer, AtomicUsize::default);
         let before = self.occupancy.fetch_add(1, Ordering::Relaxed);
-        let permit = Permit(Arc::clone(self));
-        (before < self.occupancy_max).then_some(permit)
+        let before_of_consumer = occupancy_of_consumer.fetch_add(1, Ordering::Relaxed);
+        let permit = Permit {
+            queue: Arc::clone(self),
+            occupancy_of_consumer,
+        };
+        let share_max = self.occupancy_max.div_ceil(CONSUMER_PART);
+        if before < self.occupancy_max && before_of_consumer < share_max {
+            Ok(permit)
+        } else {
+            Err(overloaded("too many requests are waiting for the database"))
+        }
     }
 
     /// Waits for `answer`, which needs no database thread.
@@ -57,14 +78,13 @@ impl AdmissionQueue {
     /// 503 when too many wait already, or when there is no answer in time.
     pub async fn admit<T>(
         self: &Arc<Self>,
+        consumer: Consumer,
         limit: Duration,
         answer: impl Future<Output = Result<T, StoreError>>,
     ) -> Result<T, OperationError> {
-        let _permit = self
-            .permit()
-            .ok_or_else(|| overloaded("too many requests are waiting for the database"))?;
+        let _permit = self.permit(consumer)?;
         let answered = tokio::time::timeout(WAIT_MAX.min(limit), answer).await;
-        Ok(answered.map_err(|_| overloaded("the request waited too long for the database"))??)
+        Ok(answered.map_err(|_| waited_too_long())??)
     }
 
     /// Runs `work`, which blocks, on a database thread when its turn comes.
@@ -75,12 +95,11 @@ impl AdmissionQueue {
     /// `limit`.
     pub async fn run_blocking<T: Send + 'static>(
         self: &Arc<Self>,
+        consumer: Consumer,
         limit: Duration,
         work: impl FnOnce() -> Result<T, OperationError> + Send + 'static,
     ) -> Result<T, OperationError> {
-        let permit = self
-            .permit()
-            .ok_or_else(|| overloaded("too many requests are waiting for the database"))?;
+        let permit = self.permit(consumer)?;
         // taken by the thread that begins, or by the request that stops waiting: only one of them gets it
         let turn = Arc::new(AtomicBool::new(false));
         let called = Arc::clone(&turn);
@@ -93,7 +112,7 @@ impl AdmissionQueue {
         let mut done = tokio::time::timeout(wait, &mut task).await;
         if done.is_err() {
             if take_turn(&turn) {
-                return Err(overloaded("the request waited too long for the database").into());
+                return Err(waited_too_long().into());
             }
             done = tokio::time::timeout(limit.saturating_sub(wait), task).await;
         }
@@ -115,6 +134,10 @@ pub(super) fn overloaded(reason: &str) -> Fault {
     Fault::new(ErrorCode::Unavailable, reason).outcome(ChangeOutcome::NotApplied)
 }
 
+fn waited_too_long() -> Fault {
+    overloaded("the request waited too long for the database")
+}
+
 /// The error of a database that did not answer within `limit`.
 pub(crate) fn timed_out(limit: Duration, outcome: CommitOutcome) -> StoreError {
     let reason = format!(
@@ -124,11 +147,16 @@ pub(crate) fn timed_out(limit: Duration, outcome: CommitOutcome) -> StoreError {
     StoreError::Unavailable { outcome, reason }
 }
 
-struct Permit(Arc<AdmissionQueue>);
+/// A place in the queue, until it is dropped.
+struct Permit {
+    queue: Arc<AdmissionQueue>,
+    occupancy_of_consumer: Arc<AtomicUsize>,
+}
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        self.0.occupancy.fetch_sub(1, Ordering::Relaxed);
+        self.queue.occupancy.fetch_sub(1, Ordering::Relaxed);
+        self.occupancy_of_consumer.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -140,6 +168,8 @@ mod tests {
     use super::*;
 
     const LONG: Duration = Duration::from_secs(20);
+    const FIRST: Consumer = Consumer::Token(1);
+    const SECOND: Consumer = Consumer::Token(2);
 
     /// Work that blocks until the sender is used or dropped.
     fn blocked_work() -> (
@@ -161,7 +191,7 @@ mod tests {
     async fn a_served_request_gets_its_answer_and_leaves_the_queue() {
         let queue = Arc::new(AdmissionQueue::new(1, 0));
         for _ in 0..3 {
-            assert_eq!(queue.run_blocking(LONG, || Ok(7)).await.ok(), Some(7));
+            assert_eq!(queue.run_blocking(FIRST, LONG, || Ok(7)).await.ok(), Some(7));
         }
         assert_eq!(queue.occupancy.load(Ordering::Relaxed), 0);
     }
@@ -169,13 +199,13 @@ mod tests {
     #[actix_web::test]
     async fn a_request_waits_for_a_short_answer_but_not_for_ever() {
         let queue = Arc::new(AdmissionQueue::new(1, 0));
-        assert_eq!(queue.admit(LONG, async { Ok(7) }).await.ok(), Some(7));
+        assert_eq!(queue.admit(FIRST, LONG, async { Ok(7) }).await.ok(), Some(7));
         let never = std::future::pending::<Result<(), StoreError>>;
         let second = async {
-            assert!(is_rejected(queue.admit(LONG, async { Ok(7) }).await));
+            assert!(is_rejected(queue.admit(FIRST, LONG, async { Ok(7) }).await));
         };
         let begin = Instant::now();
-        let (first, ()) = tokio::join!(queue.admit(LONG, never()), second);
+        let (first, ()) = tokio::join!(queue.admit(FIRST, LONG, never()), second);
         assert!(is_rejected(first));
         assert!(WAIT_MAX <= begin.elapsed() && begin.elapsed() < 3 * WAIT_MAX);
         assert_eq!(queue.occupancy.load(Ordering::Relaxed), 0);
@@ -186,13 +216,13 @@ mod tests {
         let queue = Arc::new(AdmissionQueue::new(1, 1));
         let (free, work) = blocked_work();
         let (first, second) = (
-            queue.run_blocking(LONG, work),
-            queue.run_blocking(LONG, || Ok(())),
+            queue.run_blocking(FIRST, LONG, work),
+            queue.run_blocking(SECOND, LONG, || Ok(())),
         );
         let third = async {
             assert_eq!(queue.waiting(), 1);
             let begin = Instant::now();
-            assert!(is_rejected(queue.run_blocking(LONG, || Ok(())).await));
+            assert!(is_rejected(queue.run_blocking(FIRST, LONG, || Ok(())).await));
             assert!(begin.elapsed() < WAIT_MAX / 2);
             drop(free);
         };
@@ -201,8 +231,8 @@ mod tests {
         assert_eq!(queue.occupancy.load(Ordering::Relaxed), 0);
     }
 
-    #[test]
-    fn a_request_that_waits_too_long_is_refused_and_its_work_skipped() {
+    /// Runs `test` where one thread asks the database.
+    fn with_one_thread(test: impl Future<Output = ()>) {
         let one_thread = || {
             tokio::runtime::Builder::new_current_thread()
                 .enable_time()
@@ -210,18 +240,44 @@ mod tests {
                 .build()
                 .unwrap()
         };
-        actix_web::rt::System::with_tokio_rt(one_thread).block_on(async {
+        actix_web::rt::System::with_tokio_rt(one_thread).block_on(test);
+    }
+
+    #[actix_web::test]
+    async fn one_consumer_takes_half_of_the_queue() {
+        let queue = Arc::new(AdmissionQueue::new(1, 9));
+        let never = std::future::pending::<Result<(), StoreError>>;
+        let waiting: Vec<_> = (0..5)
+            .map(|_| Box::pin(queue.admit(FIRST, LONG, never())))
+            .collect();
+        let mut waiting = futures_util::future::select_all(waiting);
+        std::future::poll_fn(|cx| {
+            assert!(std::pin::Pin::new(&mut waiting).poll(cx).is_pending());
+            std::task::Poll::Ready(())
+        })
+        .await;
+        assert!(is_rejected(queue.admit(FIRST, LONG, async { Ok(()) }).await));
+        assert!(is_rejected(queue.run_blocking(FIRST, LONG, || Ok(())).await));
+        assert!(queue.admit(SECOND, LONG, async { Ok(()) }).await.is_ok());
+        assert!(queue.run_blocking(SECOND, LONG, || Ok(())).await.is_ok());
+        drop(waiting);
+        assert!(queue.admit(FIRST, LONG, async { Ok(()) }).await.is_ok());
+    }
+
+    #[test]
+    fn a_request_that_waits_too_long_is_refused_and_its_work_skipped() {
+        with_one_thread(async {
             let queue = Arc::new(AdmissionQueue::new(1, 9));
             let (free, work) = blocked_work();
             let (done, was_done) = channel();
-            let first = queue.run_blocking(LONG, work);
+            let first = queue.run_blocking(FIRST, LONG, work);
             let second = async {
                 let begin = Instant::now();
                 let work = move || {
                     let _ = done.send(());
                     Ok(())
                 };
-                assert!(is_rejected(queue.run_blocking(LONG, work).await));
+                assert!(is_rejected(queue.run_blocking(FIRST, LONG, work).await));
                 assert!(WAIT_MAX <= begin.elapsed() && begin.elapsed() < 3 * WAIT_MAX);
                 // it still has its permit, and so counts, until its turn comes and the work is skipped
                 assert_eq!(queue.waiting(), 1);
@@ -229,7 +285,7 @@ mod tests {
             };
             let (first, ()) = tokio::join!(first, second);
             assert!(first.is_ok());
-            assert_eq!(queue.run_blocking(LONG, || Ok(7)).await.ok(), Some(7));
+            assert_eq!(queue.run_blocking(FIRST, LONG, || Ok(7)).await.ok(), Some(7));
             assert!(was_done.try_recv().is_err());
             assert_eq!(queue.occupancy.load(Ordering::Relaxed), 0);
         });
@@ -242,7 +298,7 @@ mod tests {
             let queue = Arc::new(AdmissionQueue::new(1, 0));
             let (free, work) = blocked_work();
             let begin = Instant::now();
-            let answer = queue.run_blocking(limit, work).await;
+            let answer = queue.run_blocking(FIRST, limit, work).await;
             assert!(matches!(
                 answer,
                 Err(OperationError::Store(StoreError::Unavailable { .. }))

@@ -29,13 +29,14 @@ use crate::auth::{
 use crate::config::RequestLimits;
 use crate::error::{Family, Fault, OperationError, Reply};
 use crate::query::Filters;
-use crate::wire::MemoryBudget;
+use crate::wire::{Consumer, MemoryBudget};
 
 /// One request: its caller, the parameters of its path, and the parts of the application that answer it.
 pub struct RequestContext {
     request: HttpRequest,
     path: Rc<PathParams>,
-    is_admitted: Cell<bool>,
+    /// The party of the caller, once the request is admitted.
+    consumer: Cell<Option<Consumer>>,
     pub(super) auth: Arc<AuthContext>,
     pub(super) limits: RequestLimits,
     pub(super) store: Data<Store>,
@@ -74,7 +75,7 @@ impl RequestContext {
         Ok(Self {
             request: request.clone(),
             path,
-            is_admitted: Cell::new(false),
+            consumer: Cell::default(),
             auth: Arc::new(auth),
             limits: ***part::<RequestLimits>(request)?,
             store: part::<Store>(request)?.clone(),
@@ -171,10 +172,10 @@ impl RequestContext {
         T: Send + 'static,
         F: FnOnce(&Store) -> Result<T, OperationError> + Send + 'static,
     {
-        self.admit().await?;
+        let consumer = self.admit().await?;
         let store = self.store.clone().into_inner();
         self.admission
-            .run_blocking(self.limits.database_timeout, move || query(&store))
+            .run_blocking(consumer, self.limits.database_timeout, move || query(&store))
             .await
     }
 
@@ -208,11 +209,13 @@ impl RequestContext {
         &self,
         number: Option<ExclusiveId>,
     ) -> Result<(Principal, Option<(TenantKey, ExclusiveNumber)>), OperationError> {
-        self.admit().await?;
+        let consumer = self.admit().await?;
         let found = match self.auth.secret_hash {
             Some(secret_hash) => {
                 let lookup = self.store.lookup(Lookup { secret_hash, number });
-                self.admission.admit(self.limits.database_timeout, lookup).await?
+                self.admission
+                    .admit(consumer, self.limits.database_timeout, lookup)
+                    .await?
             }
             None => LookupResult::default(),
         };
@@ -220,19 +223,25 @@ impl RequestContext {
         Ok((principal, found.number))
     }
 
-    /// Counts the request against the rate limits, once. A token that was not valid lately is looked up apart from the
-    /// requests of valid ones: unknown tokens take none of their turns.
-    async fn admit(&self) -> Result<(), OperationError> {
-        if self.is_admitted.replace(true) {
-            return Ok(());
+    /// Counts the request against the rate limits, once, and returns the party of the caller.
+    async fn admit(&self) -> Result<Consumer, OperationError> {
+        if let Some(consumer) = self.consumer.get() {
+            return Ok(consumer);
         }
-        if let Some(secret) = self.auth.recently_valid_secret() {
-            return self
-                .auth
-                .rate_limiter
-                .admit(secret)
-                .map_err(OperationError::Rejected);
-        }
+        let consumer = if let Some((secret, consumer)) = self.auth.recently_valid() {
+            let admitted = self.auth.rate_limiter.admit(secret);
+            admitted.map_err(OperationError::Rejected)?;
+            consumer
+        } else {
+            self.look_up_token().await?.consumer()
+        };
+        self.consumer.set(Some(consumer));
+        Ok(consumer)
+    }
+
+    /// Looks up a token that was not valid lately, apart from the requests of valid ones: unknown tokens take none of
+    /// their turns.
+    async fn look_up_token(&self) -> Result<Principal, OperationError> {
         let found = match self.auth.secret_hash {
             Some(secret_hash) => {
                 let lookup = Lookup {
@@ -244,7 +253,7 @@ impl RequestContext {
             }
             None => LookupResult::default(),
         };
-        self.auth.authenticate(|_| Ok(found.token)).map(drop)
+        self.auth.authenticate(|_| Ok(found.token))
     }
 
     pub(super) fn error_response(&self, error: OperationError) -> HttpResponse {
