@@ -1,14 +1,16 @@
 //! [`AdmissionQueue`]: admission control for the requests that wait for the database. Without it an overload
 //! becomes a queue that grows until every answer comes too late.
 
-use std::pin::pin;
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use actix_web::web;
+use actix_web::rt::task::spawn_blocking;
 use numbering_store::{CommitOutcome, StoreError};
+use tokio::sync::oneshot;
 
+use super::fair_queue::FairQueue;
 use super::per_consumer::PerConsumer;
 use crate::error::{ChangeOutcome, ErrorCode, Fault, OperationError};
 use crate::wire::Consumer;
@@ -28,6 +30,16 @@ pub struct AdmissionQueue {
     occupancy_max: usize,
     /// The requests of each consumer in the queue.
     occupancy_of: PerConsumer<AtomicUsize>,
+    reads: FairQueue<Read>,
+}
+
+/// A read that waits for a thread.
+struct Read(Box<dyn FnOnce() + Send>);
+
+impl fmt::Debug for Read {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Read")
+    }
 }
 
 impl AdmissionQueue {
@@ -39,6 +51,7 @@ impl AdmissionQueue {
             served_max,
             occupancy_max: served_max.saturating_add(waiting),
             occupancy_of: PerConsumer::default(),
+            reads: FairQueue::default(),
         }
     }
 
@@ -102,19 +115,21 @@ impl AdmissionQueue {
         let permit = self.permit(consumer)?;
         // taken by the thread that begins, or by the request that stops waiting: only one of them gets it
         let turn = Arc::new(AtomicBool::new(false));
-        let called = Arc::clone(&turn);
-        let mut task = pin!(web::block(move || {
+        let (called, (sender, mut answer)) = (Arc::clone(&turn), oneshot::channel());
+        let read = move || {
             let answer = take_turn(&called).then(work);
             drop(permit);
-            answer
-        }));
+            // the request may be gone
+            drop(sender.send(answer));
+        };
+        self.give_to_thread(consumer, Read(Box::new(read)));
         let wait = WAIT_MAX.min(limit);
-        let mut done = tokio::time::timeout(wait, &mut task).await;
+        let mut done = tokio::time::timeout(wait, &mut answer).await;
         if done.is_err() {
             if take_turn(&turn) {
                 return Err(waited_too_long().into());
             }
-            done = tokio::time::timeout(limit.saturating_sub(wait), task).await;
+            done = tokio::time::timeout(limit.saturating_sub(wait), answer).await;
         }
         match done {
             Ok(Ok(Some(answer))) => answer,
@@ -123,6 +138,17 @@ impl AdmissionQueue {
             ))),
             Err(_) => Err(OperationError::Store(timed_out(limit, CommitOutcome::NotApplied))),
         }
+    }
+
+    /// Adds a read, and has a thread run a read: the one whose turn it is then.
+    fn give_to_thread(self: &Arc<Self>, consumer: Consumer, read: Read) {
+        self.reads.push(consumer, read);
+        let queue = Arc::clone(self);
+        spawn_blocking(move || {
+            if let Some(Read(read)) = queue.reads.pop() {
+                read();
+            }
+        });
     }
 }
 
@@ -262,6 +288,23 @@ mod tests {
         assert!(queue.run_blocking(SECOND, LONG, || Ok(())).await.is_ok());
         drop(waiting);
         assert!(queue.admit(FIRST, LONG, async { Ok(()) }).await.is_ok());
+    }
+
+    #[test]
+    fn a_read_waits_for_one_read_of_another_consumer() {
+        with_one_thread(async {
+            let queue = Arc::new(AdmissionQueue::new(1, 99));
+            let (done, order) = channel();
+            let read = |consumer| {
+                let done = done.clone();
+                queue.run_blocking(consumer, LONG, move || Ok(done.send(consumer)))
+            };
+            let reads = (0..40).map(|_| read(FIRST)).chain([read(SECOND)]);
+            let answers = futures_util::future::join_all(reads).await;
+            assert!(answers.iter().all(Result::is_ok));
+            let place = order.try_iter().position(|consumer| consumer == SECOND);
+            assert_eq!(place, Some(1));
+        });
     }
 
     #[test]
