@@ -5,6 +5,7 @@
 mod algebra_oracle;
 mod bypass;
 mod concurrent_sqlite_processes;
+mod deletion_cost;
 mod foreign_keys;
 mod overlaps;
 mod ownership;
@@ -12,7 +13,6 @@ mod races;
 mod reference_delete_races;
 mod split_prefix_cost;
 mod split_prefixes;
-mod user_deletion_cost;
 
 use numbering_core::{E164, NumberRange, Prefix, Span};
 use numbering_tests::database::{Backend, Session, TestDatabase};

@@ -1,11 +1,12 @@
-//! The cost of deleting a user: rows or steps are counted, and must not grow with the numbers of the user or the group.
+//! The cost of deleting a user or a group: rows or steps are counted, and must not grow with the numbers of the user, the
+//! group or the tenant.
 
 use diesel::prelude::*;
 use diesel::sqlite::SqliteConnection;
 use numbering_tests::database::{Session, TestDatabase};
 use numbering_tests::on_both_databases;
 
-/// The ranges of user 1 of group 1. User 2 of the group has none.
+/// The ranges of user 1 of group 1. User 2 of the group has none, nor has group 2 of the same tenant.
 const RANGES: u64 = 4000;
 /// The most steps of SQLite, and the most rows that PostgreSQL reads, for one statement.
 const COST_MAX: i64 = 1000;
@@ -17,6 +18,12 @@ diesel::table! {
         kind -> SmallInt,
         group_key -> BigInt,
         user_key -> BigInt,
+    }
+}
+
+diesel::table! {
+    groups (key) {
+        key -> BigInt,
     }
 }
 
@@ -34,7 +41,7 @@ fn filled(database: &TestDatabase) -> Session {
     );
     let fill = format!(
         "INSERT INTO tenants (key, tenant_id, kind, name) VALUES (1, 'foo', 1, '');
-         INSERT INTO groups (key, tenant, group_id, name) VALUES (1, 1, 'sales', '');
+         INSERT INTO groups (key, tenant, group_id, name) VALUES (1, 1, 'sales', ''), (2, 1, 'empty', '');
          INSERT INTO users (key, group_key, user_id) VALUES (1, 1, 'ann'), (2, 1, 'bob');
          INSERT INTO definitions (tenant, origin, kind, active) {series} SELECT 1, n, 2, TRUE FROM series;
          INSERT INTO pieces (first, last, tenant, kind, definition, group_key, assignment, user_key)
@@ -72,6 +79,14 @@ on_both_databases! {
             diesel::delete(users::table.find(2)).execute(connection).unwrap();
         };
         let cost = cost(&mut filled(database), delete, "DELETE FROM users WHERE key = 2");
+        assert!(cost < COST_MAX, "{cost}");
+    }
+
+    fn a_group_without_numbers_is_deleted_without_reading_those_of_the_tenant(database: &TestDatabase) {
+        let delete = |connection: &mut SqliteConnection| {
+            diesel::delete(groups::table.find(2)).execute(connection).unwrap();
+        };
+        let cost = cost(&mut filled(database), delete, "DELETE FROM groups WHERE key = 2");
         assert!(cost < COST_MAX, "{cost}");
     }
 
