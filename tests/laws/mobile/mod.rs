@@ -1,5 +1,6 @@
 //! The plans for mobile numbers, compared with a model that holds every number separately.
 
+mod chunks;
 mod model;
 mod sequences;
 mod verdicts;

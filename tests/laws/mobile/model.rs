@@ -128,15 +128,14 @@ impl Model {
     where
         R: Fn(NumberRange) -> Option<Rejection>,
     {
-        let mut named = BTreeSet::new();
+        let mut accepted = BTreeSet::new();
         let mut outcome = |item: &Item| {
             let range = item.map_err(Rejection::Malformed)?;
-            let is_duplicate = range.iter().any(|number| named.contains(&number));
-            named.extend(range);
-            if is_duplicate {
+            if range.iter().any(|number| accepted.contains(&number)) {
                 return Err(Rejection::DuplicateInRequest);
             }
             refuses(range).map_or(Ok(()), Err)?;
+            accepted.extend(range);
             self.give(range, to);
             Ok(())
         };

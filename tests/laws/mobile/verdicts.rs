@@ -41,7 +41,7 @@ fn a_range_that_is_partly_held_is_refused() {
 }
 
 #[test]
-fn a_duplicate_of_a_refused_item_is_a_duplicate() {
+fn an_item_that_repeats_a_refused_one_is_judged_by_itself() {
     let piece = held("+3225000003", Holding::available_mobile(OTHER));
     let plan = mobile::add(
         &piece_map(&[piece]),
@@ -49,7 +49,8 @@ fn a_duplicate_of_a_refused_item_is_a_duplicate() {
         &items(["+3225000003", "+3225000003..+3225000004"]),
     );
     let outcomes: Vec<_> = plan.report.rejections().collect();
-    assert_eq!(outcomes[1], (1, &Rejection::DuplicateInRequest));
+    let by_other = Rejection::OwnedByOtherTenant(Conflicts::from_iter([&piece]));
+    assert_eq!(outcomes, [(0, &by_other), (1, &by_other)]);
     assert_eq!(plan.report.verdict(), Verdict::None);
 }
 

@@ -127,11 +127,10 @@ class Model:
         return self.each_of(operation, lambda numbers: decide([self.cells.get(number) for number in numbers]), cell)
 
     def each_of(self, operation, decide, cell):
-        codes, changes, seen = [], {}, set()
+        codes, changes = [], {}
         for first, last in operation.items:
             numbers = range(first, last + 1)
-            code = 1011 if not seen.isdisjoint(numbers) else decide(numbers)
-            seen.update(numbers)
+            code = 1011 if not changes.keys().isdisjoint(numbers) else decide(numbers)
             codes.append(code)
             if code == 0:
                 changes |= dict.fromkeys(numbers, cell)

@@ -69,7 +69,7 @@ pub enum Rejection {
     /// The item is not a number, a range or a prefix.
     #[error(transparent)]
     Malformed(Malformed),
-    /// The item conflicts with an earlier one of the same request.
+    /// The item conflicts with an earlier one of the same request. Of a list of mobile numbers, with one that was accepted.
     #[error("it conflicts with an earlier item of the same request")]
     DuplicateInRequest,
     /// Another tenant holds all or part of it.

@@ -1,12 +1,15 @@
 //! Plans for mobile numbers: of a tenant, of its groups, and of their users.
 //!
-//! Each item is decided separately: a plan accepts what is possible and reports the outcome of every item.
+//! Each item is decided separately: a plan accepts what is possible and reports the outcome of every item. An item that
+//! overlaps an accepted one of the same request is a duplicate. A long list can be planned [`Chunk`] by chunk, in a
+//! [`ListOrder`].
 
+pub use super::accepted_items::{AcceptedItems, Chunk};
+pub use super::list_order::ListOrder;
 pub use super::user_number::{UserNumberChange, assign_user_number};
 
 use alloc::vec::Vec;
 
-use super::duplicates::duplicates;
 use super::items::{Cause, Conflicts, Item, Rejection};
 use super::piece::{Holding, Piece};
 use super::piece_map::{PieceMap, Reassignment};
@@ -39,7 +42,7 @@ pub struct Plan {
 /// # Ok::<(), numbering_core::ParseRangeError>(())
 /// ```
 #[must_use]
-pub fn add(piece_map: &PieceMap, tenant: TenantKey, items: &[Item]) -> Plan {
+pub fn add<'a>(piece_map: &PieceMap, tenant: TenantKey, items: impl Into<Chunk<'a>>) -> Plan {
     let judge = |range: NumberRange| {
         let conflicting = || piece_map.conflicting(range.into());
         if conflicting().next().is_none() {
@@ -59,7 +62,7 @@ pub fn add(piece_map: &PieceMap, tenant: TenantKey, items: &[Item]) -> Plan {
         }
         Err(Rejection::Overlaps(conflicting().collect()))
     };
-    plan(items, Some(Holding::available_mobile(tenant)), judge)
+    plan(items.into(), Some(Holding::available_mobile(tenant)), judge)
 }
 
 /// Removes numbers from `tenant`.
@@ -78,7 +81,7 @@ pub fn add(piece_map: &PieceMap, tenant: TenantKey, items: &[Item]) -> Plan {
 /// # Ok::<(), numbering_core::ParseRangeError>(())
 /// ```
 #[must_use]
-pub fn remove(piece_map: &PieceMap, tenant: TenantKey, items: &[Item]) -> Plan {
+pub fn remove<'a>(piece_map: &PieceMap, tenant: TenantKey, items: impl Into<Chunk<'a>>) -> Plan {
     let judge = |range: NumberRange| {
         let held = piece_map.overlapping(range.into());
         if !is_covered(
@@ -92,7 +95,7 @@ pub fn remove(piece_map: &PieceMap, tenant: TenantKey, items: &[Item]) -> Plan {
             held.iter().filter(|piece| piece.holding.assignment.is_some()),
         )
     };
-    plan(items, None, judge)
+    plan(items.into(), None, judge)
 }
 
 /// Assigns available numbers of `tenant` to one of its groups.
@@ -111,7 +114,12 @@ pub fn remove(piece_map: &PieceMap, tenant: TenantKey, items: &[Item]) -> Plan {
 /// # Ok::<(), numbering_core::ParseRangeError>(())
 /// ```
 #[must_use]
-pub fn assign(piece_map: &PieceMap, tenant: TenantKey, group: GroupKey, items: &[Item]) -> Plan {
+pub fn assign<'a>(
+    piece_map: &PieceMap,
+    tenant: TenantKey,
+    group: GroupKey,
+    items: impl Into<Chunk<'a>>,
+) -> Plan {
     let judge = |range: NumberRange| {
         let held = piece_map.overlapping(range.into());
         if !is_covered(
@@ -135,7 +143,7 @@ pub fn assign(piece_map: &PieceMap, tenant: TenantKey, group: GroupKey, items: &
             Err(Rejection::NotAvailable(Cause::HeldByThisGroup, own))
         }
     };
-    plan(items, Some(Holding::assigned_mobile(tenant, group)), judge)
+    plan(items.into(), Some(Holding::assigned_mobile(tenant, group)), judge)
 }
 
 /// Returns numbers of a group to its tenant.
@@ -154,7 +162,12 @@ pub fn assign(piece_map: &PieceMap, tenant: TenantKey, group: GroupKey, items: &
 /// # Ok::<(), numbering_core::ParseRangeError>(())
 /// ```
 #[must_use]
-pub fn unassign(piece_map: &PieceMap, tenant: TenantKey, group: GroupKey, items: &[Item]) -> Plan {
+pub fn unassign<'a>(
+    piece_map: &PieceMap,
+    tenant: TenantKey,
+    group: GroupKey,
+    items: impl Into<Chunk<'a>>,
+) -> Plan {
     let is_own = |piece: &&Piece| piece.holding.is_mobile_of(tenant) && piece.holding.group() == Some(group);
     let judge = |range: NumberRange| {
         let held = piece_map.overlapping(range.into());
@@ -166,32 +179,34 @@ pub fn unassign(piece_map: &PieceMap, tenant: TenantKey, group: GroupKey, items:
             held.iter().filter(|piece| piece.holding.user().is_some()),
         )
     };
-    plan(items, Some(Holding::available_mobile(tenant)), judge)
+    plan(items.into(), Some(Holding::available_mobile(tenant)), judge)
 }
 
 /// Decides on each item separately, and gives `holding` to the accepted ones.
-fn plan<J>(items: &[Item], holding: Option<Holding>, judge: J) -> Plan
+fn plan<J>(chunk: Chunk<'_>, holding: Option<Holding>, judge: J) -> Plan
 where
     J: Fn(NumberRange) -> Result<(), Rejection>,
 {
-    let spans: Vec<Option<Span>> = items.iter().map(|item| item.ok().map(Span::from)).collect();
-    let duplicates = duplicates(&spans);
-    let mut rest = Conflicts::REQUEST_MAX;
-    let outcome = |(item, is_duplicate): (&Item, bool)| {
+    let (mut accepted, mut rest) = (chunk.accepted_before(), Conflicts::REQUEST_MAX);
+    let outcome = |item: &Item| {
         let range = item.map_err(Rejection::Malformed)?;
-        if is_duplicate {
-            Err(Rejection::DuplicateInRequest)
-        } else {
-            judge(range).map_err(|rejection| rejection.with_conflicts_from(&mut rest))
+        if accepted.as_ref().is_some_and(|accepted| accepted.overlaps(range)) {
+            return Err(Rejection::DuplicateInRequest);
         }
+        judge(range).map_err(|rejection| rejection.with_conflicts_from(&mut rest))?;
+        if let Some(accepted) = &mut accepted {
+            accepted.add(range);
+        }
+        Ok(())
     };
-    let report: BatchReport<Rejection> = items.iter().zip(duplicates).map(outcome).collect();
-    let accepted = spans
-        .iter()
-        .zip(report.outcomes())
-        .filter(|(_, outcome)| outcome.is_ok());
-    let mut reassignments: Vec<Reassignment> = accepted
-        .filter_map(|(span, _)| span.map(|span| Reassignment { span, holding }))
+    let report: BatchReport<Rejection> = chunk.items.iter().map(outcome).collect();
+    let outcomes = chunk.items.iter().zip(report.outcomes());
+    let mut reassignments: Vec<Reassignment> = outcomes
+        .filter(|(_, outcome)| outcome.is_ok())
+        .filter_map(|(item, _)| {
+            let span = Span::from(item.ok()?);
+            Some(Reassignment { span, holding })
+        })
         .collect();
     reassignments.sort_unstable_by_key(|reassignment| reassignment.span);
     Plan {

@@ -1,9 +1,11 @@
 //! The inventory: holdings, plans for changes, and the whole kept in memory.
 
+mod accepted_items;
 mod changes;
 mod duplicates;
 mod in_memory;
 mod items;
+mod list_order;
 pub mod mobile;
 mod piece;
 mod piece_map;

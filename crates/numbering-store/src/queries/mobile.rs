@@ -1,7 +1,7 @@
 //! Changes of mobile numbers: lock, load the pieces that they touch, plan, apply, record.
 
-use numbering_core::mobile::{self, Plan};
-use numbering_core::{BatchReport, Item, PieceMap, Rejection, Span, TenantKey};
+use numbering_core::mobile::{self, Chunk, Plan};
+use numbering_core::{BatchReport, PieceMap, Rejection, Span, TenantKey};
 
 use crate::context::WriteContext;
 use crate::error::StoreError;
@@ -25,11 +25,12 @@ impl WriteContext<'_> {
     /// # Errors
     ///
     /// When the database cannot do it.
-    pub fn add_mobile_numbers(
+    pub fn add_mobile_numbers<'i>(
         &mut self,
         tenant: &Tenant,
-        items: &[Item],
+        items: impl Into<Chunk<'i>>,
     ) -> Result<MobileReport, StoreError> {
+        let items = items.into();
         let piece_map = self.load_for_adding(tenant.key, spans(items))?;
         let plan = mobile::add(&piece_map, tenant.key, items);
         self.apply_plan(
@@ -44,11 +45,12 @@ impl WriteContext<'_> {
     /// # Errors
     ///
     /// When the database cannot do it.
-    pub fn remove_mobile_numbers(
+    pub fn remove_mobile_numbers<'i>(
         &mut self,
         tenant: &Tenant,
-        items: &[Item],
+        items: impl Into<Chunk<'i>>,
     ) -> Result<MobileReport, StoreError> {
+        let items = items.into();
         let piece_map = self.load_own(tenant.key, items)?;
         let plan = mobile::remove(&piece_map, tenant.key, items);
         self.apply_plan(
@@ -63,11 +65,12 @@ impl WriteContext<'_> {
     /// # Errors
     ///
     /// When the database cannot do it.
-    pub fn assign_mobile_numbers(
+    pub fn assign_mobile_numbers<'i>(
         &mut self,
         to: &LockedGroup,
-        items: &[Item],
+        items: impl Into<Chunk<'i>>,
     ) -> Result<MobileReport, StoreError> {
+        let items = items.into();
         let piece_map = self.load_own(to.tenant().key, items)?;
         let plan = mobile::assign(&piece_map, to.tenant().key, to.group().key, items);
         self.apply_plan(JournalContext::of_group(Operation::Assign, to), &piece_map, plan)
@@ -78,11 +81,12 @@ impl WriteContext<'_> {
     /// # Errors
     ///
     /// When the database cannot do it.
-    pub fn unassign_mobile_numbers(
+    pub fn unassign_mobile_numbers<'i>(
         &mut self,
         of: &LockedGroup,
-        items: &[Item],
+        items: impl Into<Chunk<'i>>,
     ) -> Result<MobileReport, StoreError> {
+        let items = items.into();
         let piece_map = self.load_own(of.tenant().key, items)?;
         let plan = mobile::unassign(&piece_map, of.tenant().key, of.group().key, items);
         self.apply_plan(
@@ -93,7 +97,7 @@ impl WriteContext<'_> {
     }
 
     /// Loads what the tenant has of the items: a plan refuses the rest, whoever has it.
-    fn load_own(&mut self, tenant: TenantKey, items: &[Item]) -> Result<PieceMap, StoreError> {
+    fn load_own(&mut self, tenant: TenantKey, items: Chunk<'_>) -> Result<PieceMap, StoreError> {
         self.load_held(Holder::Tenant(tenant), HeldKinds::Mobile, spans(items))
     }
 
@@ -114,6 +118,6 @@ impl WriteContext<'_> {
     }
 }
 
-fn spans(items: &[Item]) -> impl Iterator<Item = Span> {
-    items.iter().flatten().map(|range| Span::from(*range))
+fn spans(items: Chunk<'_>) -> impl Iterator<Item = Span> {
+    items.items().iter().flatten().map(|range| Span::from(*range))
 }

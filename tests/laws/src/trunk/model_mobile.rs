@@ -3,9 +3,27 @@
 use numbering_core::trunk::TenantGroup;
 use numbering_core::{Holding, Kind, Span, TenantKey};
 
-use super::model::{Cells, Model, Outcomes, Reason, cells, duplicates};
+use super::model::{Cells, Model, Outcomes, Reason, cells, conflict, duplicates};
 
 impl Model {
+    /// Adds mobile numbers to a tenant.
+    pub fn add_mobile(&mut self, tenant: TenantKey, items: &[Span]) -> Outcomes {
+        let definitions = self.definitions();
+        self.each(items, Some(Holding::available_mobile(tenant)), |_, cells| {
+            let conflicts = || definitions.iter().filter(|(_, held)| conflict(held, cells));
+            let conflicting = |is: &dyn Fn(&Holding) -> bool| conflicts().any(|(holding, _)| is(holding));
+            if conflicting(&|holding| holding.tenant != tenant) {
+                Err("OwnedByOtherTenant")
+            } else if conflicting(&|holding| holding.kind == Kind::Mobile) {
+                Err("AlreadyHeld")
+            } else if conflicting(&|_| true) {
+                Err("Overlaps")
+            } else {
+                Ok(())
+            }
+        })
+    }
+
     /// Removes mobile numbers from a tenant.
     pub fn remove_mobile(&mut self, tenant: TenantKey, items: &[Span]) -> Outcomes {
         self.each(items, None, |model, cells| {
@@ -61,15 +79,22 @@ impl Model {
         holding: Option<Holding>,
         decide: impl Fn(&Self, &Cells) -> Result<(), Reason>,
     ) -> Outcomes {
-        let named: Vec<(Cells, bool)> = items.iter().map(|span| (cells(*span), true)).collect();
+        let mut accepted: Vec<(Cells, bool)> = Vec::new();
         let before = self.clone();
-        let decided = named.iter().enumerate().map(|(index, (cells, _))| {
-            if duplicates(&named, index) {
-                return Err("DuplicateInRequest");
+        let decided = items.iter().map(|span| {
+            accepted.push((cells(*span), true));
+            let (index, cells) = (accepted.len() - 1, cells(*span));
+            let outcome = if duplicates(&accepted, index) {
+                Err("DuplicateInRequest")
+            } else {
+                decide(&before, &cells)
+            };
+            match outcome {
+                Ok(()) => self.set(&cells, holding),
+                // an item that repeats this one is judged by itself
+                Err(_) => drop(accepted.pop()),
             }
-            decide(&before, cells)?;
-            self.set(cells, holding);
-            Ok(())
+            outcome
         });
         decided.collect()
     }

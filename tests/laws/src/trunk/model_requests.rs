@@ -3,7 +3,7 @@
 use numbering_core::trunk::{ItemRef, TenantGroup};
 use numbering_core::{Assignment, Holding, Kind, Origin, Span, TenantKey, UserKey};
 
-use super::model::{Cells, Model, Outcome, Outcomes, cells, conflict, duplicates};
+use super::model::{Model, Outcome, cells, conflict};
 
 impl Model {
     /// Adds ranges and prefixes to the pool of a tenant.
@@ -141,34 +141,6 @@ impl Model {
         })?;
         *self = after;
         Ok(())
-    }
-
-    /// Adds mobile numbers to a tenant.
-    pub fn add_mobile(&mut self, tenant: TenantKey, items: &[Span]) -> Outcomes {
-        let named: Vec<_> = items.iter().map(|span| (cells(*span), true)).collect();
-        let definitions = self.definitions();
-        let judge = |(index, (cells, _)): (usize, &(Cells, bool))| {
-            let conflicting: Vec<Holding> = definitions
-                .iter()
-                .filter(|(_, held)| conflict(held, cells))
-                .map(|(key, _)| *key)
-                .collect();
-            if duplicates(&named, index) {
-                Err("DuplicateInRequest")
-            } else if conflicting.iter().any(|holding| holding.tenant != tenant) {
-                Err("OwnedByOtherTenant")
-            } else if conflicting.iter().any(|holding| holding.kind == Kind::Mobile) {
-                Err("AlreadyHeld")
-            } else if !conflicting.is_empty() {
-                Err("Overlaps")
-            } else {
-                Ok(())
-            }
-        };
-        let outcomes: Vec<_> = named.iter().enumerate().map(judge).collect();
-        let accepted = named.iter().zip(&outcomes).filter(|(_, outcome)| outcome.is_ok());
-        accepted.for_each(|((cells, _), _)| self.set(cells, Some(Holding::available_mobile(tenant))));
-        outcomes
     }
 }
 
