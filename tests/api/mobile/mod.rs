@@ -3,6 +3,7 @@
 mod add;
 mod assign;
 mod list;
+mod long_lists;
 mod ranges;
 mod remove;
 mod samples;

@@ -6,7 +6,7 @@
 use allocation_counter::measure;
 use numbering_core::{BatchReport, Item, NumberRange, Rejection, TenantId, TenantKey};
 use numbering_http::wire::{
-    IntervalList, InventoryKind, ItemStatus, NumberList, NumberReport, RejectionRenderer, RequestTarget,
+    IntervalList, InventoryKind, ItemStatus, ListChunk, NumberList, RejectionRenderer, RequestTarget,
 };
 use numbering_store::{
     Author, DisplayNames, HistoryCursor, HistoryScope, MobileCursor, MobileFilter, MobileOwner, NewTenant,
@@ -42,12 +42,8 @@ fn answer(list: &NumberList) -> Vec<u8> {
         target,
         names: &names,
     };
-    let report = NumberReport {
-        list,
-        report: &report,
-        renderer,
-    };
-    report.reply(ItemStatus::Added).body
+    let results = ListChunk::default().results(list, &report, &renderer);
+    results.reply(list, ItemStatus::Added).body
 }
 
 #[test]

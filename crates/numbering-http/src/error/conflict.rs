@@ -1,7 +1,7 @@
 //! [`Conflict`]: a held interval that conflicts with an item of a request, as the wire shows it.
 
 use numbering_core::{Conflicts, Piece};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::name_lookup::NameLookup;
 
@@ -33,7 +33,7 @@ pub struct ShownConflicts {
 }
 
 /// The number of conflicts that an answer may still show.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct ConflictBudget(usize);
 
 impl Default for ConflictBudget {

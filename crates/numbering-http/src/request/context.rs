@@ -15,6 +15,7 @@ use numbering_store::{Lookup, LookupResult, ReadContext, Store};
 use super::admission::AdmissionQueue;
 use super::audit_subject::AuditSubject;
 use super::body::{Body, BodyLimits, FILTER_BYTES_MAX};
+use super::consumer_turns::ConsumerTurns;
 use super::in_flight_keys::InFlightKeys;
 use super::input::Input;
 use super::long_reads::LongReads;
@@ -45,6 +46,7 @@ pub struct RequestContext {
     pub(super) memory: Data<MemoryBudget>,
     pub(super) long_reads: Data<LongReads>,
     pub(super) in_flight_keys: Data<InFlightKeys>,
+    pub(super) list_turns: Data<ConsumerTurns>,
 }
 
 impl FromRequest for RequestContext {
@@ -84,6 +86,7 @@ impl RequestContext {
             memory: part::<MemoryBudget>(request)?.clone(),
             long_reads: part::<LongReads>(request)?.clone(),
             in_flight_keys: part::<InFlightKeys>(request)?.clone(),
+            list_turns: part::<ConsumerTurns>(request)?.clone(),
         })
     }
 

@@ -71,8 +71,19 @@ pub(super) fn idempotent(
     }
 }
 
+/// The identity of the chunk of a request that begins at `place` of its list: its results are saved under it, in the
+/// transaction of the chunk.
+pub(super) fn chunk_key(key: &IdempotencyKey, place: usize) -> IdempotencyKey {
+    let mut digest = Sha256::new_with_prefix(key.request);
+    digest.update(format!("chunk {place}"));
+    IdempotencyKey {
+        request: digest.finalize().into(),
+        ..key.clone()
+    }
+}
+
 /// The reply as it is saved. A long report shrinks to about a tenth.
-fn compressed(reply: &Reply) -> SavedResponse {
+pub(super) fn compressed(reply: &Reply) -> SavedResponse {
     let body = reply.replay_body.as_ref().unwrap_or(&reply.body);
     SavedResponse {
         status: reply.status,
@@ -85,7 +96,7 @@ fn compressed(reply: &Reply) -> SavedResponse {
 }
 
 /// The response with the body that was sent. JSON never begins with the first byte of a zlib stream.
-fn decompressed(saved: SavedResponse) -> Result<SavedResponse, StoreError> {
+pub(super) fn decompressed(saved: SavedResponse) -> Result<SavedResponse, StoreError> {
     if saved.body.first() != Some(&ZLIB_FIRST_BYTE) {
         return Ok(saved);
     }

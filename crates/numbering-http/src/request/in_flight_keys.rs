@@ -17,15 +17,21 @@ pub(crate) struct InFlightKey<'k> {
     key: IdempotencyKey,
 }
 
+impl InFlightKey<'_> {
+    /// The key.
+    pub(super) const fn key(&self) -> &IdempotencyKey {
+        &self.key
+    }
+}
+
 impl InFlightKeys {
     /// Marks the request with this key as running, whatever its body is; `None` if one with the same key is.
     pub(crate) fn begin(&self, key: &IdempotencyKey) -> Option<InFlightKey<'_>> {
-        let key = IdempotencyKey {
-            body: [0; 32],
-            ..key.clone()
-        };
-        let is_first = self.lock().insert(key.clone());
-        is_first.then_some(InFlightKey { keys: self, key })
+        let is_first = self.lock().insert(of_any_body(key));
+        is_first.then(|| InFlightKey {
+            keys: self,
+            key: key.clone(),
+        })
     }
 
     fn lock(&self) -> MutexGuard<'_, HashSet<IdempotencyKey>> {
@@ -35,7 +41,15 @@ impl InFlightKeys {
 
 impl Drop for InFlightKey<'_> {
     fn drop(&mut self) {
-        self.keys.lock().remove(&self.key);
+        self.keys.lock().remove(&of_any_body(&self.key));
+    }
+}
+
+/// The key, equal for all bodies.
+fn of_any_body(key: &IdempotencyKey) -> IdempotencyKey {
+    IdempotencyKey {
+        body: [0; 32],
+        ..key.clone()
     }
 }
 

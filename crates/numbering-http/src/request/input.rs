@@ -7,7 +7,7 @@ use validator::Validate;
 use crate::config::RequestLimits;
 use crate::error::{OperationError, Refusal};
 use crate::json;
-use crate::wire::MemoryPermit;
+use crate::wire::{MemoryPermit, NumberList};
 
 /// The memory of an item, in bytes: its row, and two texts of the heap.
 const ITEM_BYTES: usize = 128;
@@ -79,6 +79,29 @@ pub trait BodyItems {
     fn spans(&self) -> impl Iterator<Item = Span> {
         std::iter::empty()
     }
+}
+
+impl BodyItems for NumberList {
+    fn count(&self) -> usize {
+        Self::items(self).len()
+    }
+
+    fn bytes(&self) -> usize {
+        Self::bytes(self)
+    }
+
+    fn answer_bytes(&self) -> usize {
+        Self::answer_bytes(self)
+    }
+
+    fn spans(&self) -> impl Iterator<Item = Span> {
+        Self::items(self).iter().flatten().map(|range| Span::from(*range))
+    }
+}
+
+/// Reads a list of numbers.
+pub(super) fn parse_number_list(body: &[u8], limits: &RequestLimits) -> Result<NumberList, Refusal> {
+    NumberList::parse(body, limits.items)
 }
 
 /// Reads a JSON object without rules of its own.

@@ -3,6 +3,7 @@
 mod admission;
 mod audit_subject;
 mod body;
+mod consumer_turns;
 mod context;
 mod dedicated_thread;
 mod fair_queue;
@@ -17,11 +18,14 @@ mod path_params;
 mod per_consumer;
 mod request_id;
 mod token_lookups;
+mod turn_pace;
 mod write;
+mod write_list;
 mod write_response;
 
 pub use admission::AdmissionQueue;
 pub(crate) use audit_subject::AuditSubject;
+pub use consumer_turns::ConsumerTurns;
 pub use context::RequestContext;
 pub(crate) use dedicated_thread::spawn_dedicated;
 pub use in_flight_keys::InFlightKeys;
@@ -33,3 +37,4 @@ pub use path_id::PathId;
 pub use path_params::PathParams;
 pub use request_id::{RequestId, request_id};
 pub(crate) use token_lookups::TokenLookups;
+pub(crate) use turn_pace::TurnPace;

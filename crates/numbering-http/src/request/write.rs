@@ -5,6 +5,7 @@ use std::sync::Arc;
 use actix_web::HttpResponse;
 use actix_web::http::Method;
 use actix_web::web;
+use numbering_core::TenantId;
 use numbering_store::{Author, IdempotencyKey, Prefetch, StoreError, WriteContext, WriteOptions};
 
 use super::body::Body;
@@ -17,6 +18,16 @@ use crate::auth::Principal;
 use crate::error::{ErrorCode, Fault, OperationError, Refusal, Reply};
 use crate::wire::{MemoryPermit, PermittedBody};
 
+/// A change whose caller is known and whose body is read.
+pub(super) struct PreparedWrite<'r, B> {
+    pub(super) principal: Principal,
+    /// The key that the client gave the request, marked as running.
+    pub(super) key: Option<InFlightKey<'r>>,
+    pub(super) input: Input<B>,
+    /// The memory of the answer.
+    pub(super) permit: MemoryPermit,
+}
+
 impl RequestContext {
     /// Reads the body with `parse`, runs `operation`, and answers when it is committed.
     pub async fn write<B, F>(&self, payload: web::Payload, parse: BodyParser<B>, operation: F) -> HttpResponse
@@ -24,41 +35,71 @@ impl RequestContext {
         B: BodyItems + Send + 'static,
         F: Fn(&Principal, &mut WriteContext<'_>, &Input<B>) -> Result<Reply, OperationError> + Send + 'static,
     {
-        match self.try_write(payload, parse, operation).await {
+        let result = match self.prepare_write(payload, parse).await {
+            Ok(write) => self.run_write(write, operation).await,
+            Err(error) => Err(error),
+        };
+        self.answer(result)
+    }
+
+    /// The response to a change, which keeps the memory of its body until it is sent.
+    pub(super) fn answer(
+        &self,
+        result: Result<(WriteResponse, MemoryPermit), OperationError>,
+    ) -> HttpResponse {
+        match result {
             Ok((response, permit)) => PermittedBody::hold(response.into(), permit),
             Err(error) => self.error_response(error),
         }
     }
 
-    async fn try_write<B, F>(
+    /// Authorizes the caller, and reads the body with `parse`.
+    pub(super) async fn prepare_write<B: BodyItems>(
         &self,
         payload: web::Payload,
         parse: BodyParser<B>,
+    ) -> Result<PreparedWrite<'_, B>, OperationError> {
+        let principal = self.principal().await?;
+        let limits = self.limits;
+        let body = self.body(payload, limits.body_bytes, &principal).await?;
+        let key = idempotency_key(self.request(), &principal, &body.bytes)?;
+        let key = key.as_ref().map(|key| self.begin_key(key)).transpose()?;
+        let input = parsed(body, |bytes| parse(bytes, &limits));
+        let mut permit = self.memory.permit(principal.consumer());
+        permit.grow(input.parsed().map_or(0, BodyItems::answer_bytes))?;
+        Ok(PreparedWrite {
+            principal,
+            key,
+            input,
+            permit,
+        })
+    }
+
+    /// Runs `operation` in one transaction.
+    pub(super) async fn run_write<B, F>(
+        &self,
+        write: PreparedWrite<'_, B>,
         operation: F,
     ) -> Result<(WriteResponse, MemoryPermit), OperationError>
     where
         B: BodyItems + Send + 'static,
         F: Fn(&Principal, &mut WriteContext<'_>, &Input<B>) -> Result<Reply, OperationError> + Send + 'static,
     {
-        let principal = self.principal().await?;
-        let limits = self.limits;
-        let body = self.body(payload, limits.body_bytes, &principal).await?;
-        let key = idempotency_key(self.request(), &principal, &body.bytes)?;
-        let _in_flight = key.as_ref().map(|key| self.begin_key(key)).transpose()?;
-        let input = parsed(body, |bytes| parse(bytes, &limits));
-        let mut permit = self.memory.permit(principal.consumer());
-        permit.grow(input.parsed().map_or(0, BodyItems::answer_bytes))?;
+        let PreparedWrite {
+            principal,
+            key,
+            input,
+            mut permit,
+        } = write;
+        let spans = input.parsed().into_iter().flat_map(BodyItems::spans);
         let options = WriteOptions {
-            author: self.author(&principal),
-            item_count: input.parsed().map_or(0, BodyItems::count),
-            is_removal: self.request().method() == Method::DELETE,
-            prefetch: Prefetch::new(
-                self.auth.required.tenant.as_ref().and_then(|id| id.parse().ok()),
-                input.parsed().into_iter().flat_map(BodyItems::spans),
-            ),
-            timeout: Some(limits.database_timeout),
+            prefetch: Prefetch::new(self.tenant_of_path(), spans),
+            ..self.write_options(&principal, input.parsed().map_or(0, BodyItems::count))
         };
-        let change = idempotent(key, self.reauthorized(operation, input));
+        let change = idempotent(
+            key.as_ref().map(InFlightKey::key).cloned(),
+            self.reauthorized(operation, input),
+        );
         let response = match self.store.write(options, change).await {
             Ok(response) => response,
             Err(WriteError::Rejected(response)) => *response,
@@ -66,6 +107,24 @@ impl RequestContext {
         };
         permit.settle(response.bytes());
         Ok((response, permit))
+    }
+
+    fn tenant_of_path(&self) -> Option<TenantId> {
+        self.auth.required.tenant.as_ref().and_then(|id| id.parse().ok())
+    }
+
+    /// The options of a change of so many items.
+    pub(super) fn write_options(&self, principal: &Principal, item_count: usize) -> WriteOptions {
+        let author = Author {
+            actor: principal.id.clone(),
+            request_id: self.request_id(),
+        };
+        WriteOptions {
+            item_count,
+            is_removal: self.request().method() == Method::DELETE,
+            timeout: Some(self.limits.database_timeout),
+            ..WriteOptions::new(author)
+        }
     }
 
     /// Marks the request with this key as running.
@@ -95,13 +154,6 @@ impl RequestContext {
                 Err(OperationError::Store(error)) => Err(error),
                 Err(rejected) => Ok(rejected.into_refusal(&request_id).reply(family)),
             }
-        }
-    }
-
-    fn author(&self, principal: &Principal) -> Author {
-        Author {
-            actor: principal.id.clone(),
-            request_id: self.request_id(),
         }
     }
 }

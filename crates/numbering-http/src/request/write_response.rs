@@ -35,6 +35,11 @@ impl WriteResponse {
         }
     }
 
+    /// The response to a change of several transactions. It is a replay if all of them were.
+    pub(super) const fn new(reply: Reply, is_replay: bool) -> Self {
+        Self { reply, is_replay }
+    }
+
     /// The memory of the body, in bytes.
     pub(super) const fn bytes(&self) -> usize {
         self.reply.body.capacity()

@@ -13,7 +13,7 @@ use crate::auth::{BootstrapHash, RateLimiter, RoleTable, TrustedProxies, hash_se
 use crate::config::{RequestLimits, Settings};
 use crate::observability::inventory_gauges::InventoryGauges;
 use crate::observability::metrics::Metrics;
-use crate::request::{AdmissionQueue, InFlightKeys, LongReads, TokenLookups};
+use crate::request::{AdmissionQueue, ConsumerTurns, InFlightKeys, LongReads, TokenLookups};
 use crate::wire::MemoryBudget;
 
 /// The parts of the application that requests share. A handler or a middleware asks for those that it needs.
@@ -30,6 +30,7 @@ pub(super) struct SharedData {
     token_lookups: Data<TokenLookups>,
     long_reads: Data<LongReads>,
     in_flight_keys: Data<InFlightKeys>,
+    list_turns: Data<ConsumerTurns>,
     memory: Data<MemoryBudget>,
     readiness: Data<Readiness>,
     metrics: Data<Metrics>,
@@ -67,6 +68,7 @@ impl SharedData {
             token_lookups: Data::default(),
             long_reads: Data::new(LongReads::new(threads.long)),
             in_flight_keys: Data::default(),
+            list_turns: Data::default(),
             memory: Data::new(MemoryBudget::new(limits.memory_bytes)),
             readiness: Data::default(),
             metrics: Data::new(Metrics::new()?),
@@ -88,6 +90,7 @@ impl SharedData {
             .app_data(self.token_lookups.clone())
             .app_data(self.long_reads.clone())
             .app_data(self.in_flight_keys.clone())
+            .app_data(self.list_turns.clone())
             .app_data(self.memory.clone())
             .app_data(self.readiness.clone())
             .app_data(self.metrics.clone())

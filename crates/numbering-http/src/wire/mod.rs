@@ -24,7 +24,7 @@ pub use list_memory::ListMemory;
 pub use list_response::{ListResponse, ListSection};
 pub use memory_budget::{Consumer, MemoryBudget, MemoryPermit};
 pub use number_list::{NumberList, SentItem};
-pub use number_report::{ItemStatus, NumberReport};
+pub use number_report::{ItemStatus, ListChunk, ListResults};
 pub use part_list::PartList;
 pub(crate) use permitted_body::PermittedBody;
 pub use rejection_renderer::RejectionRenderer;

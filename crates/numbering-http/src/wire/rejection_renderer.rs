@@ -9,6 +9,9 @@ use super::request_target::RequestTarget;
 use crate::error::{ConflictBudget, ErrorCode, Fault, NameLookup, ShownConflicts};
 use crate::json::text::quoted;
 
+/// The word for the cause of a malformed item.
+const MALFORMED: &str = "malformed";
+
 /// A renderer of rejections, for the target of a request and the names that its caller may see.
 #[derive(Clone, Copy)]
 pub struct RejectionRenderer<'a> {
@@ -45,7 +48,7 @@ impl RejectionRenderer<'_> {
             Rejection::NotFound if self.target.group.is_some() => "not_in_this_group",
             Rejection::NotFound => word(Cause::NotHeld),
             Rejection::NotAvailable(cause, _) | Rejection::InUse(cause, _) => word(*cause),
-            _ => "malformed",
+            _ => MALFORMED,
         }
     }
 
@@ -114,7 +117,13 @@ const fn word(cause: Cause) -> &'static str {
     }
 }
 
-fn malformed_reason(malformed: Malformed, sent: SentItem<'_>) -> String {
+/// The fault of a malformed item, `sent` as item `index` of a list.
+pub(super) fn malformed_fault((index, sent): (usize, SentItem<'_>), malformed: Malformed) -> Fault {
+    Fault::new(ErrorCode::InvalidAttribute, malformed_reason(malformed, sent)).at(index, MALFORMED)
+}
+
+/// A sentence, without a full stop, on the reason that the item `sent` is malformed.
+pub(super) fn malformed_reason(malformed: Malformed, sent: SentItem<'_>) -> String {
     match (malformed, sent) {
         (Malformed::First(error), SentItem::MalformedRange(first, _)) => format!("{} {error}", quoted(first)),
         (Malformed::Last(error), SentItem::MalformedRange(_, last)) => format!("{} {error}", quoted(last)),

@@ -1,7 +1,7 @@
 //! `numbering import`: imports records, and reports each that is rejected.
 
 use std::io::{BufWriter, StdoutLock, Write as _};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use numbering_store::{
     Author, CommitOutcome, OnMissing, Record, RecordError, Store, StoreError, WriteContext, WriteOptions,
@@ -11,13 +11,16 @@ use tokio::time::sleep;
 
 use super::csv_record::RecordRejection;
 use super::database::open_existing;
-use super::import_pace::{ImportPace, PAUSE};
 use super::progress::Progress;
 use super::record_source::{NumberedRecord, RecordSource};
 use super::rejection::rejection_of;
 use crate::cli::args::ImportArgs;
+use crate::request::TurnPace;
 use crate::server::start_error::StartError;
 
+/// The time between two chunks, for the changes of the service. On SQLite nothing queues for the lock: a process that
+/// waits looks for it every 50 ms, and after 228 ms every 100 ms.
+const PAUSE: Duration = Duration::from_millis(50);
 /// The imported records from which on the statistics of the query planner are collected anew.
 const ANALYZED_MIN: u64 = 1000;
 
@@ -81,10 +84,10 @@ fn dry_run(
     report: &mut ImportReport<'_>,
     on_missing: OnMissing,
 ) -> Result<(), StartError> {
-    let pace = ImportPace::unbounded();
+    let pace = TurnPace::of_import_alone();
     store.dry_run(&author(), |context: &mut WriteContext<'_>| {
         loop {
-            let chunk = source.chunk(pace.records()).map_err(ImportError)?;
+            let chunk = source.chunk(pace.items()).map_err(ImportError)?;
             if chunk.is_empty() {
                 return Ok::<_, ImportError>(());
             }
@@ -102,8 +105,8 @@ async fn import_chunks(
     report: &mut ImportReport<'_>,
     on_missing: OnMissing,
 ) -> Result<(), StartError> {
-    let mut pace = ImportPace::new();
-    let mut chunk = source.chunk(pace.records())?;
+    let mut pace = TurnPace::of_import();
+    let mut chunk = source.chunk(pace.items())?;
     while let (Some((first, _)), Some((last, _))) = (chunk.first(), chunk.last()) {
         let records = records(&chunk);
         let options = WriteOptions {
@@ -119,7 +122,7 @@ async fn import_chunks(
             .map_err(|error| stopped_at(*first, *last, &error))?;
         pace.adapt(chunk.len(), begin.elapsed());
         report.add(&chunk, outcomes)?;
-        chunk = source.chunk(pace.records())?;
+        chunk = source.chunk(pace.items())?;
         if !chunk.is_empty() {
             sleep(PAUSE).await;
         }

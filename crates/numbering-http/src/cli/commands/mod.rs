@@ -6,7 +6,6 @@ mod csv_record;
 mod database;
 pub(super) mod export;
 pub(super) mod import;
-mod import_pace;
 pub(super) mod migrate;
 pub(super) mod openapi;
 mod progress;

@@ -2,7 +2,8 @@
 
 use actix_web::web;
 use actix_web::{HttpResponse, delete, get, post};
-use numbering_core::{Item, UserKey};
+use numbering_core::UserKey;
+use numbering_core::mobile::Chunk;
 use numbering_store::{
     LockedGroup, MobileOwner, MobilePiece, MobileReport, ReadContext, StoreError, UserName, WriteContext,
 };
@@ -10,7 +11,7 @@ use numbering_store::{
 use crate::json::write::push_text;
 use crate::request::RequestContext;
 use crate::routes::mobile::lists::{MobileAssignee, MobileListParams, MobileLists, MobileQuery, RowSuffix};
-use crate::routes::mobile::report::{MobileReportView, parse_number_list};
+use crate::routes::mobile::report::MobileReportView;
 use crate::routes::paths::{GroupPath, load_group, lock_group};
 use crate::wire::{
     Added, Done, GroupNumbers, ItemStatus, NumberListBody, PartlyAdded, PartlyRemoved, Problem,
@@ -79,7 +80,10 @@ fn row_suffix(user: &UserName) -> RowSuffix {
 /// Assign mobile numbers to a group
 ///
 /// The items are available numbers or ranges of the tenant. An item is rejected if it is malformed (1002),
-/// occurs earlier in the request (1011), or is not available (19). With 400 nothing was assigned.
+/// overlaps an accepted item before it (1011), or is not available (19). With 400 nothing was assigned.
+///
+/// A list of more than 5,000 items is done in several steps. If it is interrupted, the answer is 503 with the
+/// number of items that are done; sent again with the same `Idempotency-Key`, it is finished.
 #[utoipa::path(
     tag = "Mobile numbers",
     operation_id = "assign_mobile_numbers",
@@ -100,8 +104,11 @@ pub(crate) async fn assign(req: RequestContext, payload: web::Payload) -> HttpRe
 
 /// Return mobile numbers of a group to its tenant
 ///
-/// An item is rejected if it is malformed (1002), occurs earlier in the request (1011), is not assigned to
+/// An item is rejected if it is malformed (1002), overlaps an accepted item before it (1011), is not assigned to
 /// this group (1004), or is assigned to a user (1003). With 400 nothing was returned.
+///
+/// A list of more than 5,000 items is done in several steps. If it is interrupted, the answer is 503 with the
+/// number of items that are done; sent again with the same `Idempotency-Key`, it is finished.
 #[utoipa::path(
     tag = "Mobile numbers",
     operation_id = "unassign_mobile_numbers",
@@ -121,7 +128,7 @@ pub(crate) async fn unassign(req: RequestContext, payload: web::Payload) -> Http
 }
 
 /// A change of the mobile numbers of a group.
-type GroupChange = fn(&mut WriteContext<'_>, &LockedGroup, &[Item]) -> Result<MobileReport, StoreError>;
+type GroupChange = fn(&mut WriteContext<'_>, &LockedGroup, Chunk<'_>) -> Result<MobileReport, StoreError>;
 
 async fn change(
     req: RequestContext,
@@ -130,12 +137,12 @@ async fn change(
     status: ItemStatus,
 ) -> HttpResponse {
     let path = GroupPath::of(&req);
-    req.write(payload, parse_number_list, move |principal, context, input| {
+    req.write_list(payload, status, move |principal, context, (input, chunk)| {
         let of = lock_group(context, &path.tenant_id, &path.group_id)?;
         let numbers = input.get()?;
-        let report = apply(context, &of, numbers.items())?;
+        let report = apply(context, &of, chunk.judged(&chunk.items(numbers)))?;
         let view = MobileReportView::for_principal(principal, of.tenant(), &report).in_group(of.group());
-        Ok(view.render(numbers).reply(status))
+        Ok(view.results(numbers, chunk))
     })
     .await
 }

@@ -1,37 +1,11 @@
-//! The bodies of changes of mobile numbers, and the view of their reports.
+//! The view of the reports on changes of mobile numbers.
 
-use numbering_core::{BatchReport, Rejection, Span};
+use numbering_core::{BatchReport, Rejection};
 use numbering_store::{Group, MobileReport, Tenant};
 
 use crate::auth::Principal;
-use crate::config::RequestLimits;
-use crate::error::Refusal;
-use crate::request::BodyItems;
 use crate::routes::name_visibility::VisibleNames;
-use crate::wire::{InventoryKind, NumberList, NumberReport, RejectionRenderer, RequestTarget};
-
-impl BodyItems for NumberList {
-    fn count(&self) -> usize {
-        Self::items(self).len()
-    }
-
-    fn bytes(&self) -> usize {
-        Self::bytes(self)
-    }
-
-    fn answer_bytes(&self) -> usize {
-        Self::answer_bytes(self)
-    }
-
-    fn spans(&self) -> impl Iterator<Item = Span> {
-        Self::items(self).iter().flatten().map(|range| Span::from(*range))
-    }
-}
-
-/// Reads a list of numbers.
-pub(crate) fn parse_number_list(body: &[u8], limits: &RequestLimits) -> Result<NumberList, Refusal> {
-    NumberList::parse(body, limits.items)
-}
+use crate::wire::{InventoryKind, ListChunk, ListResults, NumberList, RejectionRenderer, RequestTarget};
 
 /// A report, as its caller may see it.
 pub(crate) struct MobileReportView<'a> {
@@ -60,15 +34,12 @@ impl<'a> MobileReportView<'a> {
         self
     }
 
-    /// The report on each of `numbers`.
-    pub(crate) fn render(&'a self, numbers: &'a NumberList) -> NumberReport<'a> {
-        NumberReport {
-            list: numbers,
-            report: self.report,
-            renderer: RejectionRenderer {
-                target: self.target,
-                names: &self.names,
-            },
-        }
+    /// The results of the items of `chunk`, a part of `numbers`.
+    pub(crate) fn results(&self, numbers: &NumberList, chunk: &ListChunk) -> ListResults {
+        let renderer = RejectionRenderer {
+            target: self.target,
+            names: &self.names,
+        };
+        chunk.results(numbers, self.report, &renderer)
     }
 }

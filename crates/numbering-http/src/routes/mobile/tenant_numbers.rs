@@ -2,7 +2,8 @@
 
 use actix_web::web;
 use actix_web::{HttpResponse, delete, get, post};
-use numbering_core::{GroupKey, Item};
+use numbering_core::GroupKey;
+use numbering_core::mobile::Chunk;
 use numbering_store::{
     MobileOwner, MobilePiece, MobileReport, ReadContext, StoreError, Tenant, WriteContext,
 };
@@ -10,7 +11,7 @@ use numbering_store::{
 use crate::json::write::push_text;
 use crate::request::RequestContext;
 use crate::routes::mobile::lists::{MobileAssignee, MobileListParams, MobileLists, MobileQuery, RowSuffix};
-use crate::routes::mobile::report::{MobileReportView, parse_number_list};
+use crate::routes::mobile::report::MobileReportView;
 use crate::routes::paths::TenantPath;
 use crate::wire::{
     Added, Done, ItemStatus, NumberListBody, PartlyAdded, PartlyRemoved, Problem, TenantNumbers,
@@ -74,13 +75,16 @@ fn row_suffix(group: &str) -> RowSuffix {
 ///
 /// Each item is a number, or a range (`minPhoneNumber`, `maxPhoneNumber`) that is added or rejected as a
 /// whole. The numbers are available afterwards. The answer has one row for each item, in the order of the
-/// request. An item is rejected if it is malformed (1002), occurs earlier in the request (1011), belongs to
-/// another tenant (1009), belongs to this tenant already (11), or lies in a range or prefix of this tenant
+/// request. An item is rejected if it is malformed (1002), overlaps an accepted item before it (1011), belongs
+/// to another tenant (1009), belongs to this tenant already (11), or lies in a range or prefix of this tenant
 /// (1010).
 ///
 /// The API page calls the list `phoneNumbers` in its example and `numbers` in its text: both are read, but
 /// not both at once. Its sample answers 200 where its list of statuses says 201; this service answers 201.
 /// With 400 nothing was added.
+///
+/// A list of more than 5,000 items is done in several steps. If it is interrupted, the answer is 503 with the
+/// number of items that are done; sent again with the same `Idempotency-Key`, it is finished.
 #[utoipa::path(
     tag = "Mobile numbers",
     operation_id = "add_mobile_numbers",
@@ -101,8 +105,11 @@ pub(crate) async fn add(req: RequestContext, payload: web::Payload) -> HttpRespo
 
 /// Remove mobile numbers from a tenant
 ///
-/// The body is the same. An item is rejected if it is malformed (1002), occurs earlier in the request (1011),
-/// does not belong to this tenant (1004), or is assigned to a group (1003). With 400 nothing was removed.
+/// The body is the same. An item is rejected if it is malformed (1002), overlaps an accepted item before it
+/// (1011), does not belong to this tenant (1004), or is assigned to a group (1003). With 400 nothing was removed.
+///
+/// A list of more than 5,000 items is done in several steps. If it is interrupted, the answer is 503 with the
+/// number of items that are done; sent again with the same `Idempotency-Key`, it is finished.
 #[utoipa::path(
     tag = "Mobile numbers",
     operation_id = "remove_mobile_numbers",
@@ -122,7 +129,7 @@ pub(crate) async fn remove(req: RequestContext, payload: web::Payload) -> HttpRe
 }
 
 /// A change of the mobile numbers of a tenant.
-type TenantChange = fn(&mut WriteContext<'_>, &Tenant, &[Item]) -> Result<MobileReport, StoreError>;
+type TenantChange = fn(&mut WriteContext<'_>, &Tenant, Chunk<'_>) -> Result<MobileReport, StoreError>;
 
 async fn change(
     req: RequestContext,
@@ -131,12 +138,12 @@ async fn change(
     status: ItemStatus,
 ) -> HttpResponse {
     let path = TenantPath::of(&req);
-    req.write(payload, parse_number_list, move |principal, context, input| {
+    req.write_list(payload, status, move |principal, context, (input, chunk)| {
         let tenant = context.lock_tenant(path.tenant_id.get()?)?;
         let numbers = input.get()?;
-        let report = apply(context, &tenant, numbers.items())?;
+        let report = apply(context, &tenant, chunk.judged(&chunk.items(numbers)))?;
         let view = MobileReportView::for_principal(principal, &tenant, &report);
-        Ok(view.render(numbers).reply(status))
+        Ok(view.results(numbers, chunk))
     })
     .await
 }

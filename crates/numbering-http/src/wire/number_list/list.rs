@@ -79,6 +79,15 @@ impl NumberList {
         self.items.len() * ROW_BYTES + texts
     }
 
+    /// Item `index` as an answer names it; `None` if it is malformed.
+    pub(crate) fn well_formed(&self, index: usize) -> Option<SentItem<'static>> {
+        let range = self.items.get(index)?.ok()?;
+        Some(match self.shapes.get(index)? {
+            Shape::Number => SentItem::Number(range.first()),
+            Shape::Range => SentItem::Range(range),
+        })
+    }
+
     /// The items as an answer names them.
     pub fn sent(&self) -> impl Iterator<Item = SentItem<'_>> {
         let mut malformed = self.malformed.iter();

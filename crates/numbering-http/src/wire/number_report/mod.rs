@@ -1,7 +1,9 @@
 //! The report on each item of a list of numbers.
 
-mod report;
+mod chunk;
+mod results;
 #[cfg(test)]
 mod tests;
 
-pub use report::{ItemStatus, NumberReport};
+pub use chunk::ListChunk;
+pub use results::{ItemStatus, ListResults};

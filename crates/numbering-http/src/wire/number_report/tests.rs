@@ -4,7 +4,7 @@ use numbering_core::{
     BatchReport, Cause, GroupKey, Holding, NumberRange, Piece, Rejection, TenantKey, UserKey,
 };
 
-use super::report::{ItemStatus, NumberReport};
+use super::{ItemStatus, ListChunk};
 use crate::error::{NameLookup, Reply};
 use crate::wire::{InventoryKind, NumberList, RejectionRenderer, RequestTarget};
 
@@ -73,15 +73,16 @@ fn report(names: &dyn NameLookup, items: &str, outcomes: &[Result<(), Rejection>
         Err(malformed) => Err(Rejection::Malformed(*malformed)),
     };
     let report: BatchReport<Rejection> = list.items().iter().zip(outcomes).map(outcome_of).collect();
-    let report = NumberReport {
-        list: &list,
-        report: &report,
-        renderer: RejectionRenderer {
-            target: TARGET,
-            names,
-        },
+    let renderer = RejectionRenderer {
+        target: TARGET,
+        names,
     };
-    (report.reply(ItemStatus::Added), report.reply(ItemStatus::Removed))
+    let reply = |status| {
+        ListChunk::default()
+            .results(&list, &report, &renderer)
+            .reply(&list, status)
+    };
+    (reply(ItemStatus::Added), reply(ItemStatus::Removed))
 }
 
 #[track_caller]
