@@ -1,7 +1,8 @@
-//! The middleware that limits the time for which a client may leave its answer unread.
+//! The middleware that limits the time for which a client may leave its answer unread, and the time for which its
+//! answer keeps others waiting.
 
 use core::cell::RefCell;
-use core::pin::Pin;
+use core::pin::{Pin, pin};
 use core::task::{Context, Poll, ready};
 use core::time::Duration;
 use std::rc::{Rc, Weak};
@@ -22,6 +23,7 @@ const CHUNK_BYTES: usize = 64 * 1024;
 
 /// The middleware that drops the rest of a long answer, and with it its memory, when the client took none of it for
 /// `NUMBERING_SEND_SECONDS`. The connection is closed at its next sign of life, or by the system after the same time.
+/// Between two chunks the other requests of the worker have their turn.
 pub(crate) async fn send_limit(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -59,6 +61,9 @@ struct Rest {
     part: Bytes,
     /// True if the client took something since the last look.
     has_moved: bool,
+    /// True if others must have their turn before the next chunk. A client that reads fast would get the answer without
+    /// a pause, up to 8 MB at once, and all others of the worker would wait.
+    must_yield: bool,
 }
 
 impl WatchedBody {
@@ -68,6 +73,7 @@ impl WatchedBody {
             body,
             part: Bytes::new(),
             has_moved: false,
+            must_yield: false,
         })));
         let watch = actix_web::rt::spawn(watch(Rc::downgrade(&rest), timeout));
         Self { size, rest, watch }
@@ -104,6 +110,10 @@ impl Rest {
     }
 
     fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
+        if core::mem::take(&mut self.must_yield) {
+            // woken after the events of other connections were taken in
+            ready!(pin!(tokio::task::yield_now()).poll(cx));
+        }
         while self.part.is_empty() {
             match ready!(self.body.as_pin_mut().poll_next(cx)) {
                 Some(Ok(part)) => self.part = part,
@@ -116,6 +126,7 @@ impl Rest {
             }
         }
         self.has_moved = true;
+        self.must_yield = true;
         let length = self.part.len().min(CHUNK_BYTES);
         Poll::Ready(Some(Ok(self.part.split_to(length))))
     }
@@ -161,6 +172,17 @@ mod tests {
             received.extend_from_slice(&chunk);
         }
         assert_eq!(received, sent);
+    }
+
+    #[actix_web::test]
+    async fn others_have_their_turn_between_two_chunks() {
+        let mut body = WatchedBody::new(BoxBody::new(vec![7; 3 * CHUNK_BYTES]), Duration::from_secs(20));
+        let mut is_ready = Vec::new();
+        while is_ready.len() < 5 {
+            let polled = poll_fn(|cx| Poll::Ready(Pin::new(&mut body).poll_next(cx))).await;
+            is_ready.push(polled.is_ready());
+        }
+        assert_eq!(is_ready, [true, false, true, false, true]);
     }
 
     #[actix_web::test]
