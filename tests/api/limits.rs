@@ -151,6 +151,18 @@ on_both_databases! {
         unused.at(&app).post("/api/v1/tokens/", &token).expect_status(201);
     }
 
+    fn a_repeated_request_that_a_server_may_not_read_is_413_and_one_of_many_items_is_replayed(database: &TestDatabase) {
+        let list = number_list(&["+32471000001", "+32471000003", "+32471000005"]);
+        let add = |app: &TestApp| app.system().with_header("Idempotency-Key", "once").post(FOO_NUMBERS, &list);
+        let app = foo_and_bar(database);
+        let first = add(&app).expect_status(201);
+        drop(app);
+        let app = TestApp::start_with(database, &["--max-items=2"]);
+        add(&app).expect(201, &first.body);
+        drop(app);
+        add(&TestApp::start_with(database, &["--max-body-bytes=20"])).expect_codes(413, &[1008]);
+    }
+
     fn a_client_address_is_accepted_from_trusted_proxies_alone(database: &TestDatabase) {
         let from = |app: &TestApp, client: &str| app.anonymous().with_header("X-Forwarded-For", client).get(FOO_NUMBERS).status;
         let trusting = foo_and_bar_with(database, &["--auth-failures-per-minute=1", "--trusted-proxies=127.0.0.1"]);
