@@ -194,7 +194,9 @@ impl Store {
             request_id: String::new(),
         };
         let step = |context: &mut WriteContext<'_>| {
-            Ok(context.delete_expired_responses()? || context.delete_hidden_tenants()?)
+            Ok(context.delete_expired_responses()?
+                || context.delete_hidden_tenants()?
+                || context.delete_hidden_groups()?)
         };
         let options = WriteOptions {
             is_removal: true,

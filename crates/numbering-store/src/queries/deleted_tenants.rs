@@ -14,7 +14,7 @@ use crate::error::StoreError;
 use crate::rows::{PLATFORM, Tenant};
 
 /// The most rows of each table that one step deletes: some milliseconds.
-const DELETED_MAX: i64 = 500;
+pub(super) const DELETED_MAX: i64 = 500;
 /// The beginning of the id of a hidden tenant. The next character ends the ids that begin so.
 const HIDDEN: (&str, &str) = ("#", "$");
 

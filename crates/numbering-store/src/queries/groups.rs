@@ -100,9 +100,7 @@ impl WriteContext<'_> {
         if let Some(dependents) = self.dependents_of_group(group.key.0)? {
             return Err(StoreError::InUse(Entity::Group, group.id.to_string(), dependents));
         }
-        on_backend!(self.referenced_mut()?, c => diesel::delete(groups::table.find(group.key.0)).execute(c))?;
-        self.buffer().clear_tokens();
-        Ok(())
+        self.delete_or_hide_group(group)
     }
 
     fn dependents_of_group(&mut self, group: i64) -> Result<Option<Box<Dependents>>, StoreError> {

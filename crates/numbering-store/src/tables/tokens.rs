@@ -10,7 +10,7 @@ use crate::db::schema::{groups, tenants, tokens};
 use crate::error::StoreError;
 use crate::rows::TokenRow;
 
-/// Tokens, joined with their tenants and groups; without those of tenants that were deleted.
+/// Tokens, joined with their tenants and groups; without those of tenants and groups that were deleted.
 macro_rules! tokens_with_scope {
     () => {
         tokens::table
@@ -20,6 +20,11 @@ macro_rules! tokens_with_scope {
                 tokens::tenant
                     .is_null()
                     .or(tenants::kind.ne($crate::rows::PLATFORM)),
+            )
+            .filter(
+                tokens::group_key
+                    .is_null()
+                    .or(groups::tenant.ne($crate::rows::PLATFORM_KEY.0)),
             )
     };
 }
