@@ -16,7 +16,15 @@ use crate::clock::steady_micros;
 /// servers may each have another time; by the steady clock of the one server on SQLite.
 #[derive(Clone, Copy, Debug, QueryId, ValidGrouping)]
 pub(crate) struct MicrosAgo {
+    #[cfg_attr(
+        not(feature = "postgres"),
+        expect(dead_code, reason = "SQLite has the steady clock")
+    )]
     ago: i64,
+    #[cfg_attr(
+        not(feature = "sqlite"),
+        expect(dead_code, reason = "PostgreSQL has a clock of its own")
+    )]
     steady: i64,
 }
 
