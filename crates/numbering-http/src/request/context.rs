@@ -15,9 +15,9 @@ use numbering_store::{Lookup, LookupResult, ReadContext, Store};
 use super::admission::AdmissionQueue;
 use super::audit_subject::AuditSubject;
 use super::body::{Body, BodyLimits, FILTER_BYTES_MAX};
-use super::consumer_turns::ConsumerTurns;
 use super::in_flight_keys::InFlightKeys;
 use super::input::Input;
+use super::list_turns::ListTurns;
 use super::long_reads::LongReads;
 use super::matched_route::MatchedRoute;
 use super::path_params::PathParams;
@@ -46,7 +46,7 @@ pub struct RequestContext {
     pub(super) memory: Data<MemoryBudget>,
     pub(super) long_reads: Data<LongReads>,
     pub(super) in_flight_keys: Data<InFlightKeys>,
-    pub(super) list_turns: Data<ConsumerTurns>,
+    pub(super) list_turns: Data<ListTurns>,
 }
 
 impl FromRequest for RequestContext {
@@ -86,7 +86,7 @@ impl RequestContext {
             memory: part::<MemoryBudget>(request)?.clone(),
             long_reads: part::<LongReads>(request)?.clone(),
             in_flight_keys: part::<InFlightKeys>(request)?.clone(),
-            list_turns: part::<ConsumerTurns>(request)?.clone(),
+            list_turns: part::<ListTurns>(request)?.clone(),
         })
     }
 

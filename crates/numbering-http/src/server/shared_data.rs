@@ -13,7 +13,7 @@ use crate::auth::{BootstrapHash, RateLimiter, RoleTable, TrustedProxies, hash_se
 use crate::config::{RequestLimits, Settings};
 use crate::observability::inventory_gauges::InventoryGauges;
 use crate::observability::metrics::Metrics;
-use crate::request::{AdmissionQueue, ConsumerTurns, InFlightKeys, LongReads, TokenLookups};
+use crate::request::{AdmissionQueue, InFlightKeys, ListTurns, LongReads, TokenLookups};
 use crate::wire::MemoryBudget;
 
 /// The parts of the application that requests share. A handler or a middleware asks for those that it needs.
@@ -30,7 +30,7 @@ pub(super) struct SharedData {
     token_lookups: Data<TokenLookups>,
     long_reads: Data<LongReads>,
     in_flight_keys: Data<InFlightKeys>,
-    list_turns: Data<ConsumerTurns>,
+    list_turns: Data<ListTurns>,
     memory: Data<MemoryBudget>,
     readiness: Data<Readiness>,
     metrics: Data<Metrics>,
