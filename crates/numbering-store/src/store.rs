@@ -99,7 +99,7 @@ impl Store {
     }
 
     /// Locks a SQLite file against other servers, until the returned lock is dropped: keep it until the end of the
-    /// process. From then on the store keeps 64 MiB of the disk in a file beside it, which it deletes when the disk is
+    /// process. From then on the store keeps 64 MiB of the disk in a file beside it, which it empties when the disk is
     /// full: then it refuses changes that are no removals ([`WriteOptions::is_removal`]) until there is room for that file
     /// again. With PostgreSQL any number of servers may run.
     ///

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use super::known_files::KnownFiles;
 use super::read_gate::ReadGate;
-use super::reserve::Reserve;
+use super::reserve::{Reserve, ReserveState};
 use super::write_turn::{TurnGuard, WriteTurn};
 use crate::db::DatabaseUrl;
 use crate::error::StoreError;
@@ -22,9 +22,11 @@ pub(crate) struct FileControl {
     signal: SyncSender<()>,
     /// The room that a server keeps for a full disk.
     reserve: OnceLock<Reserve>,
-    /// True after a change failed because the disk is full, until one is committed, or with a reserve until that is there
-    /// again.
+    /// True after a change failed because the disk is full, until one is committed, or until the reserve that was used up
+    /// is there again.
     disk_is_full: AtomicBool,
+    /// True while the reserve is used up: what room there is, is for removals.
+    reserve_is_used: AtomicBool,
 }
 
 impl FileControl {
@@ -47,6 +49,7 @@ impl FileControl {
             signal,
             reserve: OnceLock::new(),
             disk_is_full: AtomicBool::new(false),
+            reserve_is_used: AtomicBool::new(false),
         };
         Ok((control, signals))
     }
@@ -60,27 +63,36 @@ impl FileControl {
         self.files.as_ref().map_or(Ok(()), KnownFiles::check)
     }
 
-    /// Keeps a reserve for a full disk from now on, as the one server of the file.
+    /// Keeps a reserve for a full disk from now on, as the one server of the file. A disk that is too small for it, or full
+    /// already, has none.
     pub(crate) fn keep_reserve(&self) {
         if let Some(files) = &self.files {
             let reserve = self.reserve.get_or_init(|| Reserve::beside(files.database()));
-            self.fill(reserve);
+            match state_of(reserve) {
+                ReserveState::Kept => {}
+                ReserveState::UsedUp => self.note_used_up(),
+                ReserveState::Absent => log::warn!("the disk of the database has no room for a reserve"),
+            }
         }
     }
 
     /// Notes whether the disk is full, as the last change has found. A full disk gets the room of the reserve.
     pub(crate) fn note_disk(&self, is_full: bool) {
-        let reserve = self.reserve.get();
-        if is_full || reserve.is_none() {
-            self.disk_is_full.store(is_full, Ordering::Relaxed);
-        }
-        if is_full && reserve.is_some_and(Reserve::release) {
-            log::error!(
-                "the disk of the database is full: its reserve was released, and changes but removals are refused"
-            );
+        if is_full && self.reserve.get().is_some_and(Reserve::release) {
+            self.note_used_up();
             // one signal that waits is enough
             let _ = self.signal.try_send(());
         }
+        let is_full = is_full || self.reserve_is_used.load(Ordering::Relaxed);
+        self.disk_is_full.store(is_full, Ordering::Relaxed);
+    }
+
+    fn note_used_up(&self) {
+        self.reserve_is_used.store(true, Ordering::Relaxed);
+        self.disk_is_full.store(true, Ordering::Relaxed);
+        log::error!(
+            "the disk of the database is full: its reserve is used up, and changes but removals are refused"
+        );
     }
 
     /// Checks that a change may take room on the disk.
@@ -89,29 +101,20 @@ impl FileControl {
     ///
     /// When the reserve is used up: what room there is, is for removals.
     pub(crate) fn check_room(&self) -> Result<(), StoreError> {
-        if self.disk_is_full() && self.reserve.get().is_some() {
+        if self.reserve_is_used.load(Ordering::Relaxed) {
             return Err(StoreError::disk_full());
         }
         Ok(())
     }
 
-    /// Makes the reserve again, after the log was written back, if it was released and the disk has room for it.
+    /// Makes the reserve again, after the log was written back, if it was used up and the disk has room for it.
     pub(super) fn restore_reserve(&self) {
-        if let Some(reserve) = self.reserve.get()
-            && self.disk_is_full()
+        if self.reserve_is_used.load(Ordering::Relaxed)
+            && self.reserve.get().map(state_of) == Some(ReserveState::Kept)
         {
-            self.fill(reserve);
+            self.reserve_is_used.store(false, Ordering::Relaxed);
+            self.disk_is_full.store(false, Ordering::Relaxed);
         }
-    }
-
-    fn fill(&self, reserve: &Reserve) {
-        let kept = reserve.keep();
-        if let Err(error) = &kept {
-            log::warn!("the reserve for a full disk was not made: {error}");
-        }
-        // what keeps the reserve from being made is no full disk, and stops no change
-        self.disk_is_full
-            .store(kept.is_ok_and(|is_kept| !is_kept), Ordering::Relaxed);
     }
 
     /// Returns true if the disk is full, or the reserve for that is used up.
@@ -151,4 +154,13 @@ impl Drop for ChangesTurn<'_> {
             let _ = self.file.signal.try_send(());
         }
     }
+}
+
+/// Keeps or makes the reserve.
+fn state_of(reserve: &Reserve) -> ReserveState {
+    reserve.keep().unwrap_or_else(|error| {
+        log::warn!("the reserve for a full disk was not made: {error}");
+        // what else keeps it from being made is no full disk, and stops no change
+        ReserveState::Kept
+    })
 }
