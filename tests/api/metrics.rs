@@ -77,6 +77,20 @@ on_both_databases! {
         assert!(text.contains("http_request_duration_seconds_bucket{"), "{text}");
     }
 
+    fn metrics_name_the_build_and_the_bounds_of_durations(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        app.system().get(FOO_NUMBERS).expect_status(200);
+        let text = metrics(&app);
+        let build = text.lines().find(|line| line.starts_with("numbering_build_info{")).unwrap_or_default();
+        assert!(build.contains(&format!("version=\"{}\"", env!("CARGO_PKG_VERSION"))), "{build}");
+        assert!(build.ends_with("} 1") && !build.contains("commit=\"\""), "{build}");
+        let route = r#"method="GET",route="/api/v1/tenants/{tenant_id}/mobile_numbers/""#;
+        for bound in ["0.25", "0.5", "2.5", "10", "30", "60", "+Inf"] {
+            let line = format!("http_request_duration_seconds_bucket{{{route},le=\"{bound}\"}} 1");
+            assert_lines(&text, &[&line]);
+        }
+    }
+
     fn metrics_count_commits_and_their_changes(database: &TestDatabase) {
         let app = foo_and_bar(database);
         let value = |name: &str| -> Option<u64> {

@@ -1,6 +1,7 @@
 //! The log, the audit log and the metrics.
 
 pub(crate) mod audit_log;
+pub(crate) mod build_info;
 pub mod inventory_gauges;
 pub(crate) mod logging;
 pub mod metrics;

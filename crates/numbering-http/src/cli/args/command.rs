@@ -7,6 +7,7 @@ use super::token::TokenArgs;
 use super::transfer::{ExportArgs, ImportArgs};
 use super::verify::VerifyArgs;
 use crate::config::{DatabaseSettings, Settings};
+use crate::observability::build_info::FULL_VERSION;
 
 const SERVE_HELP: &str = "\
 Creates the tables or brings them up to date first. The first start on an empty database makes a token of a system_admin
@@ -38,7 +39,7 @@ Examples:
 ///
 /// Without a command it serves. Every setting can also be given as the environment variable named beside it.
 #[derive(Debug, Parser)]
-#[command(name = "numbering", version, args_conflicts_with_subcommands = true)]
+#[command(name = "numbering", version = FULL_VERSION, args_conflicts_with_subcommands = true)]
 pub struct Cli {
     /// The command; `serve` without one.
     #[command(subcommand)]

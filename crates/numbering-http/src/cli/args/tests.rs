@@ -35,6 +35,21 @@ fn the_command_line_is_consistent() {
     Cli::command().debug_assert();
 }
 
+#[test]
+fn the_version_names_the_commit_and_the_date() {
+    let version = parsed("--version").unwrap_err();
+    let build = version.strip_prefix(&format!("numbering {} (", env!("CARGO_PKG_VERSION")));
+    let (commit, date) = build
+        .and_then(|build| build.trim().strip_suffix(')')?.split_once(", "))
+        .unwrap();
+    let is_commit = commit.len() == 12 && commit.bytes().all(|byte| byte.is_ascii_hexdigit());
+    assert!(is_commit || commit == "unknown", "{version}");
+    assert!(
+        date == "unknown" || chrono::NaiveDate::parse_from_str(date, "%Y-%m-%d").is_ok(),
+        "{version}"
+    );
+}
+
 fn leaves(command: &clap::Command) -> Vec<&clap::Command> {
     let below: Vec<&clap::Command> = command.get_subcommands().flat_map(leaves).collect();
     if below.is_empty() { vec![command] } else { below }
