@@ -47,6 +47,27 @@ fn an_impossible_command_exits_with_2_and_creates_no_file() {
 }
 
 #[test]
+fn a_misspelt_level_of_the_log_is_refused_before_the_database_is_made() {
+    let folder = tempfile::tempdir().unwrap();
+    for line in ["", "serve"] {
+        let output = Command::new(env!("CARGO_BIN_EXE_numbering"))
+            .args(line.split_whitespace())
+            .current_dir(folder.path())
+            .env_remove("NUMBERING_DATABASE_URL")
+            .envs([("NUMBERING_BIND", "127.0.0.1:0"), ("NUMBERING_LOG", "infoo")])
+            .output()
+            .unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{stderr}");
+        assert!(
+            stderr.contains("\"infoo\"") && stderr.contains("off, error, warn, info, debug or trace"),
+            "{stderr}"
+        );
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+}
+
+#[test]
 fn an_inventory_is_imported_exported_backed_up_restored_and_verified() {
     let folder = tempfile::tempdir().unwrap();
     let run = |line: &str, input: &str| run(folder.path(), line, input);

@@ -13,6 +13,7 @@ use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 
 use super::limit_settings::LimitSettings;
+use super::log_levels::LogLevels;
 use super::tls_settings::TlsSettings;
 use super::values::{at_least_one, items_max};
 
@@ -97,14 +98,14 @@ pub struct DatabaseSettings {
 /// The content and the format of the log.
 #[derive(Args, Clone, Debug)]
 pub struct LogSettings {
-    /// Log level: error, warn, info, debug or trace, also for single parts, such as info,diesel=warn
+    /// Log level: off, error, warn, info, debug or trace, also for single parts, such as info,diesel=warn
     #[arg(
         long = "log",
         env = "NUMBERING_LOG",
         value_name = "LEVELS",
         default_value = "info"
     )]
-    pub levels: String,
+    pub levels: LogLevels,
 
     /// Format of a log entry
     #[arg(

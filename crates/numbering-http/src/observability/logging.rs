@@ -22,7 +22,9 @@ pub(crate) fn start(settings: &LogSettings) {
     let mut builder = Builder::new();
     // the messages of the server on its threads are of no use here
     builder.filter_module("actix_server", log::LevelFilter::Warn);
-    builder.parse_filters(&settings.levels);
+    for (part, level) in settings.levels.iter() {
+        builder.filter(part, level);
+    }
     let format = settings.format;
     builder.format(move |out, record| {
         let message = record.args().to_string();

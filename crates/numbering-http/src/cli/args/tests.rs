@@ -50,6 +50,17 @@ fn the_version_names_the_commit_and_the_date() {
     );
 }
 
+#[test]
+fn a_misspelt_level_of_the_log_is_refused_by_every_way_to_serve() {
+    for line in ["--log infoo", "serve --log infoo", "serve --log security=infoo"] {
+        let error = parsed(line).unwrap_err();
+        assert!(
+            error.contains("--log") && error.contains("off, error, warn, info, debug or trace"),
+            "{error}"
+        );
+    }
+}
+
 fn leaves(command: &clap::Command) -> Vec<&clap::Command> {
     let below: Vec<&clap::Command> = command.get_subcommands().flat_map(leaves).collect();
     if below.is_empty() { vec![command] } else { below }
