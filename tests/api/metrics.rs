@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use numbering_tests::app::TestApp;
-use numbering_tests::database::TestDatabase;
+use numbering_tests::database::{Backend, TestDatabase};
 use numbering_tests::fixtures::{
     FOO_NUMBERS, add_mobile, assign_mobile, create_group, create_tenant, create_user, define_prefix,
     foo_and_bar, number_list,
@@ -75,6 +75,22 @@ on_both_databases! {
         ]);
         assert!(text.contains(r#"numbering_database_connections{state="idle"} "#), "{text}");
         assert!(text.contains("http_request_duration_seconds_bucket{"), "{text}");
+    }
+
+    fn gauges_show_the_size_of_the_database_and_of_its_journal(database: &TestDatabase) {
+        let app = foo_and_bar(database);
+        add_mobile(&app, "foo", &["+32480000000"]);
+        let text = counted_metrics(&app);
+        let value = |name: &str| -> Option<i64> {
+            text.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok())
+        };
+        assert_eq!(value("numbering_journal_entries "), Some(database.session().number("SELECT MAX(seq) FROM journal")));
+        let bytes = value("numbering_database_bytes ").unwrap();
+        assert!(0 < bytes, "{text}");
+        // SQLite does not know the size of its journal, and no size is not a size of 0
+        let journal = value("numbering_journal_bytes ");
+        assert_eq!(journal.is_some(), database.backend() == Backend::Postgres, "{text}");
+        assert!(journal.is_none_or(|journal| 0 < journal && journal < bytes), "{text}");
     }
 
     fn metrics_name_the_build_and_the_bounds_of_durations(database: &TestDatabase) {

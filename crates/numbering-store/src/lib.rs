@@ -43,7 +43,7 @@ mod verify;
 pub use backup::RestoreError;
 pub use buffer::Prefetch;
 pub use context::{Author, ReadContext, WriteContext};
-pub use db::{DatabaseUrl, FileLock, ParseUrlError};
+pub use db::{DatabaseSize, DatabaseUrl, FileLock, ParseUrlError};
 pub use error::{CommitOutcome, Entity, RuleResult, StoreError};
 pub use journal::{HistoryCursor, HistoryEntry, HistoryScope};
 pub use queries::{

@@ -3,6 +3,7 @@
 
 mod batches;
 mod bounded_loads;
+mod database_size;
 mod deleted_groups;
 mod deleted_tenants;
 mod exclusive_ids;

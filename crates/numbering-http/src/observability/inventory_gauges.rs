@@ -1,4 +1,4 @@
-//! [`InventoryGauges`]: the gauges of the inventory, for the metrics. Counting reads the whole table, so it
+//! [`InventoryGauges`]: the gauges of the inventory and of the size of the database, for the metrics. Counting reads the whole table, so it
 //! runs beside the requests, only after somebody has asked for metrics, and so seldom that it takes a
 //! hundredth of the time at most.
 
@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use actix_web::web::Data;
-use numbering_store::{InventoryStats, ReadContext, Store, StoreError};
+use numbering_store::{DatabaseSize, InventoryStats, ReadContext, Store, StoreError};
 
 use crate::observability::metrics::Metrics;
 use crate::request::spawn_dedicated;
@@ -61,16 +61,21 @@ pub(crate) fn refresh_when_due(gauges: &Data<InventoryGauges>, store: &Data<Stor
     let (gauges, store, metrics) = (gauges.clone(), store.clone(), metrics.clone());
     actix_web::rt::spawn(async move {
         let since = Instant::now();
-        let stats = |context: &mut ReadContext<'_>| context.inventory_stats();
-        let counted: Option<Result<Vec<InventoryStats>, StoreError>> =
-            spawn_dedicated(move || store.read(stats)).await;
-        match counted {
-            Some(Ok(stats)) => metrics.set_inventory(&stats),
+        match spawn_dedicated(move || store.read(measure)).await {
+            Some(Ok((size, stats))) => {
+                metrics.set_database_size(&size);
+                metrics.set_inventory(&stats);
+            }
             Some(Err(error)) => log::warn!("the inventory was not counted: {error}"),
             None => log::warn!("the inventory was not counted"),
         }
         gauges.end_refresh(since);
     });
+}
+
+/// Returns the size of the database and the count of the inventory.
+fn measure(context: &mut ReadContext<'_>) -> Result<(DatabaseSize, Vec<InventoryStats>), StoreError> {
+    Ok((context.database_size()?, context.inventory_stats()?))
 }
 
 #[cfg(test)]

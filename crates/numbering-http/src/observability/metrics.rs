@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use actix_web::dev::ServiceResponse;
 use actix_web::http::Method;
-use numbering_store::{InventoryStats, StatsKind, StatsState, StoreStats};
+use numbering_store::{DatabaseSize, InventoryStats, StatsKind, StatsState, StoreStats};
 use prometheus::{
     HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry,
     TextEncoder,
@@ -15,6 +15,7 @@ use prometheus::{
 
 use crate::error::ReportedCode;
 use crate::observability::build_info;
+use crate::observability::database_size_gauges::DatabaseSizeGauges;
 use crate::request::MatchedRoute;
 
 /// The upper bounds of the histogram of durations, in seconds. A lookup takes about 1 ms and a change 5; an alert stands at
@@ -58,6 +59,7 @@ pub struct Metrics {
     commits: Mutex<(IntCounter, IntCounter)>,
     numbers: IntGaugeVec,
     pieces: IntGaugeVec,
+    database_sizes: DatabaseSizeGauges,
 }
 
 impl Metrics {
@@ -116,6 +118,7 @@ impl Metrics {
                 "Pieces that hold numbers and prefixes",
                 &["kind", "state"],
             )?,
+            database_sizes: DatabaseSizeGauges::new(&registry)?,
             durations,
             registry,
         })
@@ -140,6 +143,11 @@ impl Metrics {
             counter.inc_by(so_far.saturating_sub(counter.get()));
         }
         self.waiting.set(i64::try_from(waiting).unwrap_or(i64::MAX));
+    }
+
+    /// Sets the gauges of the size of the database.
+    pub(crate) fn set_database_size(&self, size: &DatabaseSize) {
+        self.database_sizes.set(size);
     }
 
     /// Sets the gauges of the inventory.

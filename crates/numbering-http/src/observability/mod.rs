@@ -2,6 +2,7 @@
 
 pub(crate) mod audit_log;
 pub(crate) mod build_info;
+mod database_size_gauges;
 pub mod inventory_gauges;
 pub(crate) mod logging;
 pub mod metrics;

@@ -13,6 +13,7 @@ mod postgres;
 mod reconnecting;
 mod response_clock;
 pub(crate) mod schema;
+mod size;
 pub(crate) mod sql_functions;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -23,5 +24,6 @@ mod vacuum;
 pub use file::FileLock;
 pub(crate) use reconnecting::ReconnectingConnection;
 pub(crate) use response_clock::MicrosAgo;
+pub use size::DatabaseSize;
 pub use url::{DatabaseUrl, ParseUrlError};
 pub(crate) use vacuum::Vacuum;

@@ -1,9 +1,10 @@
-//! Statistics of the inventory, by kind and state, for the metrics of a service.
+//! Statistics of the inventory, by kind and state, and the size of the database, for the metrics of a service.
 
 use diesel::RunQueryDsl as _;
 use diesel::sql_types::{BigInt, SmallInt};
 
 use crate::context::ReadContext;
+use crate::db::DatabaseSize;
 use crate::db::connection::on_backend;
 use crate::error::StoreError;
 use crate::rows::kind;
@@ -73,6 +74,15 @@ impl ReadContext<'_> {
         self.begin_long_read()?;
         let rows: Vec<Row> = on_backend!(self.pieces_table()?, c => query.load(c))?;
         Ok(rows.iter().map(InventoryStats::from).collect())
+    }
+
+    /// Returns the size of the database and of its journal. It takes a millisecond, however large they are.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    pub fn database_size(&mut self) -> Result<DatabaseSize, StoreError> {
+        self.journal_table()?.size()
     }
 }
 
