@@ -2,10 +2,13 @@
 
 Requests of every outcome are sent, some with names that try to forge a log line. Each line is well-formed; the audit log
 names actor, operation, address and outcome; no secret, number or body is in the log or in the metrics.
+Prometheus' own promtool checks the metrics.
 """
 
 import json
 import re
+import subprocess
+import time
 
 import harness
 
@@ -66,11 +69,23 @@ def check_security(lines, token):
     assert not any('"GET' in line and 'status="200"' in line for line in lines), "a read is logged at info"
 
 
+def check_with_promtool(server):
+    """Checks names, units, types and texts of the metrics by Prometheus' own rules, once the inventory is counted."""
+    for _ in range(100):
+        metrics = server.client().get("/metrics").body
+        if "numbering_pieces{" in metrics:
+            break
+        time.sleep(0.1)
+    found = subprocess.run(["promtool", "check", "metrics"], input=metrics, capture_output=True, text=True, check=False)
+    assert found.returncode == 0 and not found.stderr, f"promtool: {found.stdout}{found.stderr}"
+
+
 def check(database, form):
     settings = {"NUMBERING_LOG": "info", "NUMBERING_LOG_FORMAT": form}
     with harness.Servers(database, settings=settings) as servers:
         server = servers[0]
         secrets, token = send_all_requests(server)
+        check_with_promtool(server)
         metrics = server.client().get("/metrics").body
         assert server.stop() == 0
         lines = messages(server, form)
