@@ -93,6 +93,17 @@ on_both_databases! {
         assert!(journal.is_none_or(|journal| 0 < journal && journal < bytes), "{text}");
     }
 
+    fn metrics_cover_the_process(database: &TestDatabase) {
+        let text = metrics(&foo_and_bar(database));
+        let value = |name: &str| -> Option<u64> {
+            text.lines().find_map(|line| line.strip_prefix(name)?.trim().parse().ok())
+        };
+        assert!(value("process_cpu_seconds_total ").is_some(), "{text}");
+        for name in ["resident_memory_bytes", "open_fds", "threads", "start_time_seconds"] {
+            assert!(value(&format!("process_{name} ")).is_some_and(|value| 0 < value), "{name}: {text}");
+        }
+    }
+
     fn metrics_name_the_build_and_the_bounds_of_durations(database: &TestDatabase) {
         let app = foo_and_bar(database);
         app.system().get(FOO_NUMBERS).expect_status(200);

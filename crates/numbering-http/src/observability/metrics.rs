@@ -16,6 +16,8 @@ use prometheus::{
 use crate::error::ReportedCode;
 use crate::observability::build_info;
 use crate::observability::database_size_gauges::DatabaseSizeGauges;
+#[cfg(target_os = "linux")]
+use crate::observability::process_metrics::ProcessMetrics;
 use crate::request::MatchedRoute;
 
 /// The upper bounds of the histogram of durations, in seconds. A lookup takes about 1 ms and a change 5; an alert stands at
@@ -70,6 +72,8 @@ impl Metrics {
     /// When two metrics have the same name: a defect.
     pub fn new() -> Result<Self, prometheus::Error> {
         let registry = Registry::new();
+        #[cfg(target_os = "linux")]
+        registry.register(Box::new(ProcessMetrics::new()?))?;
         let seconds = HistogramOpts::new("http_request_duration_seconds", "Time from request to answer");
         let durations = HistogramVec::new(seconds.buckets(BUCKETS.to_vec()), &["method", "route"])?;
         registry.register(Box::new(durations.clone()))?;

@@ -6,4 +6,6 @@ mod database_size_gauges;
 pub mod inventory_gauges;
 pub(crate) mod logging;
 pub mod metrics;
+#[cfg(target_os = "linux")]
+mod process_metrics;
 pub mod redact;
