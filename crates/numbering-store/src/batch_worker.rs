@@ -1,12 +1,13 @@
 //! A thread that takes all requests that wait and handles them together.
 
-use std::collections::VecDeque;
+use std::hash::Hash;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use crate::error::StoreError;
+use crate::fair_queue::FairQueue;
 
 /// The most requests that wait; any more are refused at once.
 const QUEUE_MAX: usize = 4096;
@@ -22,6 +23,12 @@ pub(crate) struct BatchWorker<R> {
 pub(crate) trait BatchHandler<R>: Send + 'static {
     /// The most requests of a batch.
     const BATCH_MAX: usize;
+
+    /// The party that takes turns with others: the requests of one are handled in their order.
+    type Party: Clone + Eq + Hash + Send;
+
+    /// The party of a request.
+    fn party(request: &R) -> Self::Party;
 
     /// Returns true if `request` takes long: it has a batch of its own, and a batch of the others comes before the next.
     fn is_bulk(request: &R) -> bool;
@@ -42,7 +49,7 @@ impl<R: Send + 'static> BatchWorker<R> {
     pub(crate) fn start<H: BatchHandler<R>>(name: &'static str, handler: H) -> Result<Self, StoreError> {
         let (queue, requests) = channel();
         let waiting = Arc::new(AtomicUsize::new(0));
-        let mut batches = Batches::new(requests, Arc::clone(&waiting));
+        let mut batches = Batches::<R, H>::new(requests, Arc::clone(&waiting));
         std::thread::Builder::new()
             .name(name.to_owned())
             .spawn(move || run_loop(handler, &mut batches, name))
@@ -68,9 +75,9 @@ impl<R: Send + 'static> BatchWorker<R> {
 
 /// Handles batches until the queue is dropped. A panic, wherever it happens, ends a batch and not the thread: the requests
 /// of that batch are dropped without an answer.
-fn run_loop<R, H: BatchHandler<R>>(mut handler: H, batches: &mut Batches<R>, name: &str) {
+fn run_loop<R, H: BatchHandler<R>>(mut handler: H, batches: &mut Batches<R, H>, name: &str) {
     let mut handle_all = || {
-        while let Some(batch) = batches.next::<H>() {
+        while let Some(batch) = batches.next() {
             handler.handle(batch);
         }
     };
@@ -79,63 +86,65 @@ fn run_loop<R, H: BatchHandler<R>>(mut handler: H, batches: &mut Batches<R>, nam
     }
 }
 
-/// The requests that wait, in their order; bulk requests apart from the others.
-struct Batches<R> {
+/// The requests that wait, by party; bulk requests apart from the others.
+struct Batches<R, H: BatchHandler<R>> {
     requests: Receiver<R>,
     waiting: Arc<AtomicUsize>,
-    small: VecDeque<R>,
-    bulk: VecDeque<R>,
+    small: FairQueue<H::Party, R>,
+    bulk: FairQueue<H::Party, R>,
     /// True if the last batch was a bulk request.
     was_bulk: bool,
 }
 
-impl<R> Batches<R> {
+impl<R, H: BatchHandler<R>> Batches<R, H> {
     fn new(requests: Receiver<R>, waiting: Arc<AtomicUsize>) -> Self {
         Self {
             requests,
             waiting,
-            small: VecDeque::new(),
-            bulk: VecDeque::new(),
+            small: FairQueue::default(),
+            bulk: FairQueue::default(),
             was_bulk: false,
         }
     }
 
     /// The next batch: a bulk request and a batch of the others in turns, where both wait. `None` once the queue is
     /// dropped and empty.
-    fn next<H: BatchHandler<R>>(&mut self) -> Option<Vec<R>> {
+    fn next(&mut self) -> Option<Vec<R>> {
         if self.small.is_empty() && self.bulk.is_empty() {
             let first = self.requests.recv().ok()?;
-            self.sort::<H>(first);
+            self.sort(first);
         }
         while let Ok(next) = self.requests.try_recv() {
-            self.sort::<H>(next);
+            self.sort(next);
         }
         self.was_bulk = !self.bulk.is_empty() && (self.small.is_empty() || !self.was_bulk);
         Some(if self.was_bulk {
             self.bulk_batch()
         } else {
-            self.small_batch::<H>()
+            self.small_batch()
         })
     }
 
-    fn sort<H: BatchHandler<R>>(&mut self, request: R) {
-        if H::is_bulk(&request) {
-            self.bulk.push_back(request);
+    fn sort(&mut self, request: R) {
+        let queue = if H::is_bulk(&request) {
+            &mut self.bulk
         } else {
-            self.small.push_back(request);
-        }
+            &mut self.small
+        };
+        queue.push(H::party(&request), request);
     }
 
     fn bulk_batch(&mut self) -> Vec<R> {
-        let batch = self.bulk.pop_front();
+        let batch = self.bulk.pop();
         batch.into_iter().map(|request| self.leave(request)).collect()
     }
 
-    fn small_batch<H: BatchHandler<R>>(&mut self) -> Vec<R> {
-        let first = self.small.pop_front();
+    fn small_batch(&mut self) -> Vec<R> {
+        let first = self.small.pop();
         let mut batch: Vec<R> = first.into_iter().map(|request| self.leave(request)).collect();
         while batch.len() < H::BATCH_MAX
-            && let Some(next) = self.small.pop_front_if(|next| H::can_join(&batch, next))
+            && self.small.next().is_some_and(|next| H::can_join(&batch, next))
+            && let Some(next) = self.small.pop()
         {
             batch.push(self.leave(next));
         }
@@ -160,8 +169,15 @@ mod tests {
     impl BatchHandler<u32> for Recorder {
         const BATCH_MAX: usize = 4;
 
+        type Party = bool;
+
+        /// Requests over 1,000 are those of another party.
+        fn party(request: &u32) -> bool {
+            1000 < *request
+        }
+
         fn is_bulk(request: &u32) -> bool {
-            100 <= *request
+            (100..1000).contains(request)
         }
 
         fn can_join(_: &[u32], next: &u32) -> bool {
@@ -186,7 +202,7 @@ mod tests {
         let count = Arc::new(AtomicUsize::new(waiting.len()));
         run_loop(
             Recorder(batches),
-            &mut Batches::new(requests, Arc::clone(&count)),
+            &mut Batches::<u32, Recorder>::new(requests, Arc::clone(&count)),
             "recorder",
         );
         assert_eq!(count.load(Ordering::Relaxed), 0);
@@ -218,6 +234,12 @@ mod tests {
     fn a_batch_of_small_requests_runs_between_two_bulk_requests() {
         let expected = [vec![100], vec![1, 3, 5, 7], vec![102], vec![9], vec![104]];
         assert_eq!(batches_of(&[1, 3, 5, 7, 9, 100, 102, 104]), expected);
+    }
+
+    #[test]
+    fn a_party_with_many_requests_lets_others_go_in_between() {
+        let waiting = [1, 3, 5, 7, 9, 1001, 1003];
+        assert_eq!(batches_of(&waiting), [vec![1, 1001, 3, 1003], vec![5, 7, 9]]);
     }
 
     #[test]

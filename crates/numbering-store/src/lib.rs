@@ -29,6 +29,8 @@ mod context;
 mod journal;
 // queries and changes, a file for each resource
 mod queries;
+// queues in which parties take turns
+mod fair_queue;
 // threads that handle requests in batches: changes, and short lookups
 mod batch_worker;
 mod reader;
@@ -45,6 +47,7 @@ pub use buffer::Prefetch;
 pub use context::{Author, ReadContext, WriteContext};
 pub use db::{DatabaseSize, DatabaseUrl, FileLock, ParseUrlError};
 pub use error::{CommitOutcome, Entity, RuleResult, StoreError};
+pub use fair_queue::FairQueue;
 pub use journal::{HistoryCursor, HistoryEntry, HistoryScope};
 pub use queries::{
     DepartmentChanges, ExclusiveOrder, ExclusiveQuery, IdempotencyKey, InventoryStats, MobileCursor,

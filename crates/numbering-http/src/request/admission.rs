@@ -2,15 +2,14 @@
 //! becomes a queue that grows until every answer comes too late.
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use actix_web::rt::task::spawn_blocking;
-use numbering_store::{CommitOutcome, StoreError};
+use numbering_store::{CommitOutcome, FairQueue, StoreError};
 use tokio::sync::oneshot;
 
-use super::fair_queue::FairQueue;
 use super::per_consumer::PerConsumer;
 use crate::error::{ChangeOutcome, ErrorCode, Fault, OperationError};
 use crate::wire::Consumer;
@@ -30,7 +29,7 @@ pub struct AdmissionQueue {
     occupancy_max: usize,
     /// The requests of each consumer in the queue.
     occupancy_of: PerConsumer<AtomicUsize>,
-    reads: FairQueue<Read>,
+    reads: Mutex<FairQueue<Consumer, Read>>,
 }
 
 /// A read that waits for a thread.
@@ -51,8 +50,12 @@ impl AdmissionQueue {
             served_max,
             occupancy_max: served_max.saturating_add(waiting),
             occupancy_of: PerConsumer::default(),
-            reads: FairQueue::default(),
+            reads: Mutex::default(),
         }
+    }
+
+    fn reads(&self) -> MutexGuard<'_, FairQueue<Consumer, Read>> {
+        self.reads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The number of requests that wait now.
@@ -142,10 +145,10 @@ impl AdmissionQueue {
 
     /// Adds a read, and has a thread run a read: the one whose turn it is then.
     fn give_to_thread(self: &Arc<Self>, consumer: Consumer, read: Read) {
-        self.reads.push(consumer, read);
+        self.reads().push(consumer, read);
         let queue = Arc::clone(self);
         spawn_blocking(move || {
-            if let Some(Read(read)) = queue.reads.pop() {
+            if let Some(Read(read)) = queue.reads().pop() {
                 read();
             }
         });

@@ -5,7 +5,6 @@ mod audit_subject;
 mod body;
 mod context;
 mod dedicated_thread;
-mod fair_queue;
 mod idempotency;
 mod in_flight_keys;
 mod input;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::HttpResponse;
 use actix_web::http::Method;
 use actix_web::web;
-use numbering_core::TenantId;
+use numbering_core::Span;
 use numbering_store::{Author, IdempotencyKey, Prefetch, StoreError, WriteContext, WriteOptions};
 
 use super::body::Body;
@@ -93,7 +93,7 @@ impl RequestContext {
         } = write;
         let spans = input.parsed().into_iter().flat_map(BodyItems::spans);
         let options = WriteOptions {
-            prefetch: Prefetch::new(self.tenant_of_path(), spans),
+            prefetch: self.prefetch(spans),
             ..self.write_options(&principal, input.parsed().map_or(0, BodyItems::count))
         };
         let change = idempotent(
@@ -109,8 +109,10 @@ impl RequestContext {
         Ok((response, permit))
     }
 
-    fn tenant_of_path(&self) -> Option<TenantId> {
-        self.auth.required.tenant.as_ref().and_then(|id| id.parse().ok())
+    /// The tenant of the path, and `spans`.
+    fn prefetch(&self, spans: impl Iterator<Item = Span>) -> Prefetch {
+        let tenant = self.auth.required.tenant.as_ref();
+        Prefetch::new(tenant.and_then(|id| id.parse().ok()), spans)
     }
 
     /// The options of a change of so many items.
@@ -122,6 +124,7 @@ impl RequestContext {
         WriteOptions {
             item_count,
             is_removal: self.request().method() == Method::DELETE,
+            prefetch: self.prefetch(std::iter::empty()),
             timeout: Some(self.limits.database_timeout),
             ..WriteOptions::new(author)
         }

@@ -20,6 +20,11 @@ pub struct Prefetch {
 }
 
 impl Prefetch {
+    /// The tenant that the change locks, if it is known. The changes of tenants take turns.
+    pub(crate) const fn tenant(&self) -> Option<&TenantId> {
+        self.tenant.as_ref()
+    }
+
     /// The hint of a change that locks `tenant`, and adds, removes or moves `spans`. More than eight spans are
     /// ignored, and spans of more than a thousand places.
     pub fn new(tenant: Option<TenantId>, spans: impl IntoIterator<Item = Span>) -> Self {

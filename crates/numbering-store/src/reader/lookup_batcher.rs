@@ -68,6 +68,11 @@ struct LookupThread {
 impl BatchHandler<PendingLookup> for LookupThread {
     const BATCH_MAX: usize = 256;
 
+    /// All lookups are alike.
+    type Party = ();
+
+    fn party(_: &PendingLookup) {}
+
     fn is_bulk(_: &PendingLookup) -> bool {
         false
     }
@@ -157,6 +162,11 @@ mod tests {
 
     impl BatchHandler<PendingLookup> for PanicsOnce {
         const BATCH_MAX: usize = 1;
+
+        /// All lookups are alike.
+        type Party = ();
+
+        fn party(_: &PendingLookup) {}
 
         fn is_bulk(_: &PendingLookup) -> bool {
             false

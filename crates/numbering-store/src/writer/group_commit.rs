@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use numbering_core::TenantId;
 use tokio::sync::oneshot;
 
 use super::batch_transaction::BatchTransaction;
@@ -110,6 +111,12 @@ struct WriterThread {
 
 impl BatchHandler<WriteRequest> for WriterThread {
     const BATCH_MAX: usize = 512;
+
+    type Party = Option<TenantId>;
+
+    fn party(request: &WriteRequest) -> Option<TenantId> {
+        request.options.prefetch.tenant().cloned()
+    }
 
     fn is_bulk(request: &WriteRequest) -> bool {
         request.is_bulk()
