@@ -53,8 +53,11 @@ fn a_misspelt_level_of_the_log_is_refused_before_the_database_is_made() {
         let output = Command::new(env!("CARGO_BIN_EXE_numbering"))
             .args(line.split_whitespace())
             .current_dir(folder.path())
-            .env_remove("NUMBERING_DATABASE_URL")
-            .envs([("NUMBERING_BIND", "127.0.0.1:0"), ("NUMBERING_LOG", "infoo")])
+            // a service that took the level would end here, and not serve for ever
+            .envs([
+                ("NUMBERING_DATABASE_URL", "sqlite://nowhere/x.db"),
+                ("NUMBERING_LOG", "infoo"),
+            ])
             .output()
             .unwrap();
         let stderr = String::from_utf8(output.stderr).unwrap();
