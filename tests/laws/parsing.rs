@@ -47,6 +47,71 @@ fn malformed_numbers_are_refused_with_the_reason() {
     ]);
 }
 
+/// The sentence for a separator at this position.
+fn extra(position: usize) -> String {
+    format!(
+        "has a separator too many at position {position}: between two digits stands at most one of - . /, and none at the end"
+    )
+}
+
+/// The sentence for a parenthesis at this position.
+fn parenthesis(position: usize) -> String {
+    format!("has a wrong parenthesis at position {position}: one pair may stand around some of the digits")
+}
+
+#[test]
+fn separators_in_the_wrong_places_are_refused_with_the_reason() {
+    let decimal = "ends with .0, the decimals of a spreadsheet: they are no digits of the number";
+    let exponent = "has an exponent: a spreadsheet has shortened the number, and some of its digits are lost";
+    let two = |digits: usize| {
+        format!(
+            "has a / before its last {digits} digits: two numbers may be written as one, and 3 digits or more are needed there"
+        )
+    };
+    let table = [
+        ("+32471000004.0", decimal.to_owned()),
+        ("+32471000004. 0", decimal.to_owned()),
+        ("+32471000043/44", two(2)),
+        ("+32471000043/4-4", two(2)),
+        ("+3247100004/4", two(1)),
+        ("+3.2471E+10", exponent.to_owned()),
+        ("+3.2471e10", exponent.to_owned()),
+        ("+32--471123456", extra(4)),
+        ("+32 -. 471123456", extra(5)),
+        ("+-32471123456", extra(1)),
+        ("00.32471123456", extra(2)),
+        ("+32471123456-", extra(12)),
+        ("+32471123456 ", extra(12)),
+        ("+32(471)(12)3456", parenthesis(8)),
+        ("+32((471)123456", parenthesis(4)),
+        ("+32)471123456", parenthesis(3)),
+        ("+32(471123456", parenthesis(3)),
+        ("+32()471123456", parenthesis(4)),
+        (
+            "+3247112345E",
+            "has an unexpected character 'E' at position 11".to_owned(),
+        ),
+    ];
+    for (text, sentence) in &table {
+        refused::<E164>(&[(text, sentence)]);
+    }
+    refused::<Prefix>(&[("+32-", &extra(3)), ("+32.0", decimal)]);
+}
+
+#[test]
+fn a_stored_prefix_is_read_by_its_digits() {
+    for text in ["+32--01", "+32/01", "+3201-", "+(32)(01)"] {
+        assert_eq!(
+            Prefix::from_stored(text),
+            Some("+3201".parse().unwrap()),
+            "{text}"
+        );
+    }
+    for text in ["", "+", "32", "+32x", "+44(0)20"] {
+        assert_eq!(Prefix::from_stored(text), None, "{text}");
+    }
+}
+
 #[test]
 fn malformed_prefixes_are_refused_with_the_reason() {
     refused::<Prefix>(&[
@@ -54,7 +119,10 @@ fn malformed_prefixes_are_refused_with_the_reason() {
         ("0032", NO_PLUS),
         ("32", NO_PLUS),
         ("+", "has 0 digits, and needs 1 or more"),
-        ("+ - ", "has 0 digits, and needs 1 or more"),
+        (
+            "+ - ",
+            "has a separator too many at position 2: between two digits stands at most one of - . /, and none at the end",
+        ),
         ("+032", "the first digit is 0: no country code begins so"),
         ("+32*", "has an unexpected character '*' at position 3"),
         ("+44(0)20", TRUNK_DIGIT),
@@ -147,6 +215,12 @@ fn numbers_are_parsed_as_people_write_them() {
         ("0032471123456", "+32471123456"),
         ("+32 (471) 12.34-56", "+32471123456"),
         ("+1/234/567", "+1234567"),
+        ("+49 89 1234-0", "+498912340"),
+        ("+32 471/12.34.56", "+32471123456"),
+        ("0032 (471) 12-34-57", "+32471123457"),
+        ("+(32) 471 - 123456", "+32471123456"),
+        ("+32 471-00.00(01)", "+32471000001"),
+        ("+32471123456.00", "+3247112345600"),
         ("+999999999999999", "+999999999999999"),
     ];
     for (text, formatted) in table {

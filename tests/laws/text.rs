@@ -15,18 +15,21 @@ fn round_trips<T: Display + FromStr<Err: Debug> + PartialEq + Debug>(value: &T) 
     assert_eq!(&text.parse::<T>().unwrap(), value, "written as {text:?}");
 }
 
-/// A number, and its digits with separators between them: without `(`, as a `(0)` is refused.
+/// A number, and its digits with separators between them, without parentheses. Between the last three digits stands no `.` or
+/// `/`, which would be decimals or the end of another number.
 fn with_separators() -> impl Strategy<Value = (E164, String)> {
-    let separators = vec("[ )./-]{0,2}", E164::DIGITS_MAX as usize);
+    let separators = vec("[ ]{0,2}[-./]?[ ]{0,2}", E164::DIGITS_MAX as usize);
     (number(), separators).prop_map(|(number, separators)| {
         let digits = number.value().to_string();
-        let text: String = digits
-            .chars()
-            .zip(separators)
-            .flat_map(|(digit, separator)| {
-                std::iter::once(digit).chain(separator.chars().collect::<Vec<_>>())
-            })
-            .collect();
+        let mut text = String::new();
+        for (index, (digit, separator)) in digits.chars().zip(separators).enumerate() {
+            text.push(digit);
+            match digits.len() - 1 - index {
+                0 => {}
+                1 | 2 => text.push_str(&separator.replace(['.', '/'], "-")),
+                _ => text.push_str(&separator),
+            }
+        }
         (number, text)
     })
 }

@@ -3,6 +3,9 @@
 /// The most digits that a number or a prefix has: the limit of E.164, clause 6.2.1.
 pub(crate) const DIGITS_MAX: u32 = 15;
 
+/// The least digits behind the last `/` of a number: fewer are the end of another number, as in `+32471000043/44`.
+pub(crate) const AFTER_SLASH_MIN: usize = 3;
+
 /// The count of digits of `value`.
 pub(crate) const fn count(value: u64) -> u32 {
     match value.checked_ilog10() {

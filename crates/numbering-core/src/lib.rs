@@ -73,6 +73,7 @@ mod digits;
 mod intervals;
 mod parse_error;
 mod parsed_digits;
+mod separators;
 
 // values: a number, a range, a prefix, and an interval of the number axis
 mod number;

@@ -16,8 +16,10 @@ use crate::parsed_digits;
 ///
 /// # Textual representation
 ///
-/// Parsed from `+` or `00`, digits, and the separators space `-` `.` `(` `)` `/`. A `(0)` is refused: it is a trunk
-/// digit, which is not part of the number. Formatted as `+` and the digits.
+/// Parsed from `+` or `00`, digits, and separators. Between two digits stand at most one of `-` `.` `/` and any spaces; one
+/// pair of parentheses may stand around some of the digits; no other separator stands last. A `(0)` is refused: it is a trunk
+/// digit, which is not part of the number. So are `.0` at the end and an exponent, which spreadsheets write, and `/` before
+/// fewer than three last digits, which are the end of another number. Formatted as `+` and the digits.
 ///
 /// ```
 /// use numbering_core::E164;

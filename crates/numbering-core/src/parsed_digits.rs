@@ -1,7 +1,8 @@
 //! [`ParsedDigits`]: the digits of a number or prefix as read from text.
 
-use crate::digits::DIGITS_MAX;
+use crate::digits::{AFTER_SLASH_MIN, DIGITS_MAX};
 use crate::parse_error::ParseNumberError;
+use crate::separators;
 
 /// The digits of a text: their value, and how many there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +30,7 @@ impl ParsedDigits {
 /// Parses `+` or `00`, then at most 15 digits with separators.
 pub(crate) fn parse_international(text: &str) -> Result<ParsedDigits, ParseNumberError> {
     match text.strip_prefix('+').or_else(|| text.strip_prefix("00")) {
-        Some(rest) => parse(text, rest),
+        Some(rest) => parse(text, rest, AFTER_SLASH_MIN),
         None if text.is_empty() => Err(ParseNumberError::Empty),
         None => Err(ParseNumberError::NotInternational),
     }
@@ -38,13 +39,30 @@ pub(crate) fn parse_international(text: &str) -> Result<ParsedDigits, ParseNumbe
 /// Parses `+`, then at most 15 digits with separators.
 pub(crate) fn parse_plus(text: &str) -> Result<ParsedDigits, ParseNumberError> {
     match text.strip_prefix('+') {
-        Some(rest) => parse(text, rest),
+        // the digits behind the country code may be few, as in `+32/02`
+        Some(rest) => parse(text, rest, 1),
         None if text.is_empty() => Err(ParseNumberError::Empty),
         None => Err(ParseNumberError::NoPlus),
     }
 }
 
-fn parse(text: &str, rest: &str) -> Result<ParsedDigits, ParseNumberError> {
+/// Parses `+`, then at most 15 digits with separators in any place: a prefix that was stored before there were rules for
+/// them.
+pub(crate) fn parse_stored(text: &str) -> Result<ParsedDigits, ParseNumberError> {
+    let rest = text.strip_prefix('+').ok_or(ParseNumberError::NoPlus)?;
+    read(text, rest)
+}
+
+fn parse(text: &str, rest: &str, after_slash_min: usize) -> Result<ParsedDigits, ParseNumberError> {
+    let digits = read(text, rest)?;
+    let has_separators = digits.count as usize != rest.len();
+    if has_separators {
+        separators::check(text, rest, after_slash_min)?;
+    }
+    Ok(digits)
+}
+
+fn read(text: &str, rest: &str) -> Result<ParsedDigits, ParseNumberError> {
     let (mut digits, others) = parse_eight(rest.as_bytes());
     for byte in others {
         match byte {
@@ -114,7 +132,20 @@ fn unexpected(text: &str) -> ParseNumberError {
         .skip(1)
         .find(|(_, character)| !is_expected(*character));
     let (position, character) = found.unwrap_or((0, char::REPLACEMENT_CHARACTER));
+    if is_exponent(text, position) {
+        return ParseNumberError::Exponent;
+    }
     ParseNumberError::UnexpectedCharacter { character, position }
+}
+
+/// Returns `true` if an exponent begins at a position: `E+10`.
+fn is_exponent(text: &str, position: usize) -> bool {
+    let mut rest = text.chars().skip(position);
+    let is_e = matches!(rest.next(), Some('e' | 'E'));
+    let mut digits = rest
+        .skip_while(|character| matches!(character, '+' | '-'))
+        .peekable();
+    is_e && digits.peek().is_some() && digits.all(|character| character.is_ascii_digit())
 }
 
 fn is_expected(character: char) -> bool {

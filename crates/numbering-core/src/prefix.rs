@@ -16,7 +16,7 @@ use crate::range::NumberRange;
 ///
 /// # Textual representation
 ///
-/// Parsed from `+`, digits, and the separators space `-` `.` `(` `)` `/`. Formatted as `+` and the digits.
+/// Parsed as a number is ([`E164`]), but from `+` alone, and with any digits behind the last `/`. Formatted as `+` and the digits.
 ///
 /// The order is that of a dictionary: `+32`, `+320`, `+33`.
 ///
@@ -52,6 +52,21 @@ impl Prefix {
         } else {
             None
         }
+    }
+
+    /// The prefix of a notation that was stored. Separators may stand in any place, as they did before there were rules for
+    /// them.
+    ///
+    /// ```
+    /// use numbering_core::Prefix;
+    ///
+    /// assert!("+32--01".parse::<Prefix>().is_err());
+    /// assert_eq!(Prefix::from_stored("+32--01"), "+3201".parse().ok());
+    /// ```
+    #[must_use]
+    pub fn from_stored(text: &str) -> Option<Self> {
+        let digits = parsed_digits::parse_stored(text).ok()?;
+        digits.value_of(Self::DIGITS_MIN).ok().map(Self)
     }
 
     /// The digits as one integer.

@@ -15,7 +15,7 @@ pub fn judge(data: &[u8]) {
     };
     let number = international(text).filter(|digits| 7 <= digits.len());
     same(text, number.as_deref(), text.parse::<E164>().ok());
-    let prefix = text.strip_prefix('+').and_then(digits);
+    let prefix = text.strip_prefix('+').and_then(|rest| digits(rest, 1));
     same(
         text,
         prefix.filter(|digits| !digits.is_empty()).as_deref(),
@@ -52,17 +52,45 @@ fn round_trips<T: FromStr<Err: Debug> + Display + PartialEq + Debug>(text: &str)
     }
 }
 
-/// At most 15 digits, and separators; no `(0)`, and no 0 first.
-fn digits(text: &str) -> Option<String> {
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+/// At most 15 digits, and separators where they may stand; no `(0)`, and no 0 first.
+fn digits(text: &str, after_slash_min: usize) -> Option<String> {
+    let digits = only_digits(text);
     let is_known = |character: char| character.is_ascii_digit() || " -.()/".contains(character);
     let is_right =
         text.chars().all(is_known) && !text.contains("(0)") && !digits.starts_with('0') && digits.len() <= 15;
-    is_right.then_some(digits)
+    (is_right && has_separators_in_place(text, after_slash_min)).then_some(digits)
+}
+
+fn only_digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// One of `-./` at most between two digits, and none first or last; one pair of parentheses around digits; not `.0` last, and
+/// and `after_slash_min` digits behind the last `/`.
+fn has_separators_in_place(text: &str, after_slash_min: usize) -> bool {
+    let marks = text.replace([' ', '(', ')'], "");
+    let is_between = marks.split(['-', '.', '/']).all(|part| !part.is_empty());
+    let ends_well = text.ends_with(|last: char| last.is_ascii_digit() || last == ')');
+    let has_parentheses = match (text.matches(['(', ')']).count(), text.find('('), text.find(')')) {
+        (0, None, None) => true,
+        (2, Some(open), Some(close)) => open < close && !only_digits(&text[open..close]).is_empty(),
+        _ => false,
+    };
+    let is_decimal = text
+        .rsplit('.')
+        .next()
+        .is_some_and(|last| last.trim_start() == "0")
+        && text.contains('.');
+    let is_two = text.contains('/')
+        && text
+            .rsplit('/')
+            .next()
+            .is_some_and(|last| only_digits(last).len() < after_slash_min);
+    text.is_empty() || (is_between && ends_well && has_parentheses && !is_decimal && !is_two)
 }
 
 fn international(text: &str) -> Option<String> {
-    digits(text.strip_prefix('+').or(text.strip_prefix("00"))?)
+    digits(text.strip_prefix('+').or(text.strip_prefix("00"))?, 3)
 }
 
 fn number(text: &str) -> Option<String> {
@@ -91,7 +119,7 @@ fn faults(text: &str) {
     match text.parse::<E164>() {
         Err(ParseNumberError::UnexpectedCharacter { character, position }) => {
             assert_eq!(text.chars().nth(position), Some(character), "{text:?}");
-            assert!(digits(&character.to_string()).is_none(), "{text:?}");
+            assert!(digits(&character.to_string(), 1).is_none(), "{text:?}");
         }
         Err(ParseNumberError::TooShort { digits: count, least }) => {
             assert!(count < least, "{text:?}");

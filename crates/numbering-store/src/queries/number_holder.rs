@@ -50,8 +50,8 @@ impl ReadContext<'_> {
             .select(definitions::written);
         let written: Option<String> = on_backend!(self.entities(), c => query.get_result(c)).optional()?;
         let is_whole = |written: &String| {
-            let prefix: Result<Prefix, _> = written.parse();
-            prefix.is_ok_and(|prefix| Span::from(prefix) == piece.span)
+            let prefix = Prefix::from_stored(written);
+            prefix.is_some_and(|prefix| Span::from(prefix) == piece.span)
         };
         Ok(written.filter(is_whole))
     }

@@ -233,8 +233,8 @@ fn whole_span(records: &[Record], definition: &Definition, hull: Option<Span>) -
         .filter(|_| records.windows(2).all(touch))
         .ok_or(RecordError::NotContiguous)?;
     let is_under = |written: &str| {
-        let prefix: Result<Prefix, _> = written.parse();
-        prefix.is_ok_and(|prefix| Span::from(prefix).contains(span))
+        // a notation that was exported may be older than the rules for separators
+        Prefix::from_stored(written).is_some_and(|prefix| Span::from(prefix).contains(span))
     };
     if span.is_prefix_space() && !is_under(&definition.written) {
         return Err(RecordError::PrefixMismatch);

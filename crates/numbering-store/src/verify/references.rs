@@ -242,6 +242,6 @@ fn check_prefixes(connection: &mut Connection, report: &mut Report<'_>) -> Resul
 
 /// Returns true if a piece lies under a prefix, or is malformed, which another check reports.
 fn is_within(written: &str, (first, last): (i64, i64)) -> bool {
-    let prefix: Result<Prefix, _> = written.parse();
-    to_span(first, last).is_none_or(|piece| prefix.is_ok_and(|prefix| Span::from(prefix).contains(piece)))
+    let prefix = Prefix::from_stored(written);
+    to_span(first, last).is_none_or(|piece| prefix.is_some_and(|prefix| Span::from(prefix).contains(piece)))
 }
