@@ -8,6 +8,7 @@
 //! * [`json`]: JSON bodies read into types, and JSON written by hand for long lists
 //! * [`query`]: the filters of a GET
 //! * [`wire`]: the forms of numbers, lists, reports, ids, times and paths on the wire
+//! * [`schema`]: the names that each operation knows, and the check of a request against them
 //! * [`auth`]: bearer tokens, roles, rate limits
 //! * [`request`]: one request on its way: admitted, authenticated, read or written, answered
 //! * `routes`: the operations of the API, one file or folder for each resource
@@ -28,6 +29,7 @@ pub mod observability;
 pub mod query;
 pub mod request;
 mod routes;
+pub mod schema;
 pub mod server;
 pub mod wire;
 
