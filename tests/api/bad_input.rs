@@ -68,7 +68,7 @@ on_both_databases! {
         for (body, code, pointer) in [
             ("{}".to_owned(), 1001, "/phoneNumbers"),
             (r#"{"phoneNumbers":null}"#.to_owned(), 1001, "/phoneNumbers"),
-            (r#"{"phonenumbers":[]}"#.to_owned(), 1001, "/phoneNumbers"),
+            (r#"{"phonenumbers":[]}"#.to_owned(), 1002, "/phonenumbers"),
             (r#"{"phoneNumbers":[]}"#.to_owned(), 1002, "/phoneNumbers"),
             (r#"{"numbers":[]}"#.to_owned(), 1002, "/numbers"),
             (r#"{"phoneNumbers":{}}"#.to_owned(), 1002, "/phoneNumbers"),

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::document::{Operation, committed, operations, resolved};
 
 /// Tenants, groups and a user with numbers, so that a defect has something to change.
-fn with_numbers(database: &TestDatabase) -> TestApp {
+pub(crate) fn with_numbers(database: &TestDatabase) -> TestApp {
     let app = foo_and_bar(database);
     add_mobile(&app, "foo", &["+32471000000..+32471000009"]);
     assign_mobile(&app, "foo", "sales", &["+32471000005"]);
@@ -36,7 +36,7 @@ fn with_numbers(database: &TestDatabase) -> TestApp {
 }
 
 /// Everything that could change.
-fn state(app: &TestApp) -> Vec<Value> {
+pub(crate) fn state(app: &TestApp) -> Vec<Value> {
     let of_sales = "/api/v1/tenants/foo/groups/sales";
     let trunking = "/api/v1/tenant/foo/services/immediate_trunking_connectivity/prefixes/";
     let paths = ["users/", "departments/", "services/", ""].map(|what| format!("{of_sales}/{what}"));
@@ -53,13 +53,14 @@ fn state(app: &TestApp) -> Vec<Value> {
 }
 
 /// The path of an operation, with names that exist.
-fn path(operation: &Operation) -> String {
+pub(crate) fn path(operation: &Operation) -> String {
     let names = [
         ("{tenant_id}", "foo"),
         ("{group_id}", "sales"),
         ("{user_id}", "ann"),
         ("{department_name}", "north"),
         ("{id}", "none"),
+        ("{number}", "+32471000005"),
     ];
     let path = operation.path.clone();
     names
@@ -87,16 +88,19 @@ fn hostile_values() -> [Value; 10] {
 }
 
 /// The attributes of an object, also of one composed of several schemas.
-fn attributes<'a>(document: &'a Value, schema: &'a Value) -> Vec<(&'a String, &'a Value)> {
+pub(crate) fn attributes<'a>(document: &'a Value, schema: &'a Value) -> Vec<(&'a String, &'a Value)> {
     let schema = resolved(document, schema);
     let own = schema["properties"].as_object().into_iter().flatten();
-    let parts = schema["allOf"].as_array().into_iter().flatten();
+    let parts = ["allOf", "oneOf"]
+        .iter()
+        .filter_map(|key| schema[*key].as_array());
+    let parts = parts.flatten();
     own.chain(parts.flat_map(|part| attributes(document, part)))
         .collect()
 }
 
 /// The example of `schema`, or one made of the examples of its parts.
-fn sample(document: &Value, schema: &Value) -> Value {
+pub(crate) fn sample(document: &Value, schema: &Value) -> Value {
     let schema = resolved(document, schema);
     if let Some(example) = schema.get("example") {
         return example.clone();

@@ -30,6 +30,7 @@ mod robustness;
 mod search;
 mod service;
 mod services;
+mod strict_names;
 mod tenants;
 mod tokens;
 mod trunking;

@@ -34,7 +34,7 @@ on_both_databases! {
         system.post(TENANTS, &other).expect(201, &other);
         system.get(TENANTS).expect(200, &json!({"tenants": [other, created]}));
         let named = json!({"tenantId": "foo", "type": "ServiceProvider", "name": "Foo"});
-        system.put(FOO, &json!({"name": "Foo", "tenantId": "ignored"})).expect(200, &named);
+        system.put(FOO, &json!({"name": "Foo", "tenantId": "foo"})).expect(200, &named);
         system.put(FOO, &json!({"name": null})).expect(200, &named);
         system.put(FOO, &json!({})).expect(200, &named);
         system.get(FOO).expect(200, &named);

@@ -129,7 +129,7 @@ on_both_databases! {
             ] {
                 for (body, code) in [
                     (json!({list: []}), 1002), (json!({list: null}), 1001), (json!({}), 1001),
-                    (json!({other: [{"prefix": "+32", "minPhoneNumber": "+3226127000"}]}), 1001),
+                    (json!({other: [{"prefix": "+32", "minPhoneNumber": "+3226127000"}]}), 1002),
                     (json!([]), 1000), (json!("x"), 1000),
                 ] {
                     let answer = fixture.system.send(method, &path, body.to_string());

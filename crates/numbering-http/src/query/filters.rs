@@ -49,6 +49,11 @@ impl Filters {
         })
     }
 
+    /// The names of the query.
+    pub(crate) fn query_names(&self) -> impl Iterator<Item = &str> {
+        self.query.iter().map(|(name, _)| name.as_str())
+    }
+
     /// The boolean under any of these names.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! [`RequestContext`]: one request on its way through authentication and the store to its answer.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::future::{Ready, ready};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -30,6 +30,7 @@ use crate::auth::{
 use crate::config::RequestLimits;
 use crate::error::{Family, Fault, OperationError, Reply};
 use crate::query::Filters;
+use crate::schema::KnownNames;
 use crate::wire::{Consumer, MemoryBudget};
 
 /// One request: its caller, the parameters of its path, and the parts of the application that answer it.
@@ -38,6 +39,13 @@ pub struct RequestContext {
     path: Rc<PathParams>,
     /// The party of the caller, once the request is admitted.
     consumer: Cell<Option<Consumer>>,
+    /// The body of a GET, until it is read.
+    filter_payload: Cell<Option<web::Payload>>,
+    /// True once the filters of a GET were read.
+    pub(super) is_filtered: Cell<bool>,
+    /// The names that were ignored as the client prefers, for a header.
+    pub(super) ignored_names: RefCell<Option<String>>,
+    pub(super) known_names: Data<KnownNames>,
     pub(super) auth: Arc<AuthContext>,
     pub(super) limits: RequestLimits,
     pub(super) store: Data<Store>,
@@ -53,13 +61,16 @@ impl FromRequest for RequestContext {
     type Error = actix_web::Error;
     type Future = Ready<Result<Self, actix_web::Error>>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(Self::new(request))
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        ready(Self::new(request, payload))
     }
 }
 
 impl RequestContext {
-    fn new(request: &HttpRequest) -> Result<Self, actix_web::Error> {
+    /// A GET's context takes the body: it has filters, if anything. That of a change is the operation's.
+    fn new(request: &HttpRequest, payload: &mut Payload) -> Result<Self, actix_web::Error> {
+        let is_get = request.method() == Method::GET;
+        let filter_payload = is_get.then(|| web::Payload::from_request(request, payload).into_inner());
         let path = Rc::new(PathParams::of(request));
         let auth = AuthContext {
             secret_hash: bearer_hash(request),
@@ -78,6 +89,10 @@ impl RequestContext {
             request: request.clone(),
             path,
             consumer: Cell::default(),
+            filter_payload: Cell::new(filter_payload.transpose()?),
+            is_filtered: Cell::new(false),
+            ignored_names: RefCell::default(),
+            known_names: part::<KnownNames>(request)?.clone(),
             auth: Arc::new(auth),
             limits: ***part::<RequestLimits>(request)?,
             store: part::<Store>(request)?.clone(),
@@ -102,25 +117,21 @@ impl RequestContext {
         &self.path
     }
 
-    /// The value that `read` makes of the filters of a GET, from its query and its body. The body of a caller who
-    /// is not authorized is not read.
-    pub async fn filters<T>(
-        &self,
-        payload: web::Payload,
-        read: impl FnOnce(&Filters) -> Result<T, Fault>,
-    ) -> Input<T> {
-        let read = async {
-            let mut bytes = Vec::new();
-            if self.has_body() {
-                let principal = self.principal().await?;
-                bytes = self.body(payload, FILTER_BYTES_MAX, &principal).await?.bytes;
-            }
-            let filters = Filters::read(self.request.query_string(), &bytes)?;
-            Ok(read(&filters)?)
-        };
-        let read: Result<T, OperationError> = read.await;
+    /// The value that `read` makes of the filters of a GET, from its query and its body.
+    pub async fn filters<T>(&self, read: impl FnOnce(&Filters) -> Result<T, Fault>) -> Input<T> {
+        let filters = self.known_filters().await;
+        let read = filters.and_then(|filters| Ok(read(&filters)?));
         read.map_err(|error| error.into_refusal(&self.request_id()))
             .into()
+    }
+
+    /// Reads the body of a GET, of a caller who is authorized.
+    pub(super) async fn filter_body(&self) -> Result<Vec<u8>, OperationError> {
+        let Some(payload) = self.filter_payload.take().filter(|_| self.has_body()) else {
+            return Ok(Vec::new());
+        };
+        let principal = self.principal().await?;
+        Ok(self.body(payload, FILTER_BYTES_MAX, &principal).await?.bytes)
     }
 
     fn has_body(&self) -> bool {
@@ -135,8 +146,9 @@ impl RequestContext {
         F: Fn(&Principal, &mut ReadContext<'_>) -> Result<T, OperationError> + Send + 'static,
     {
         let query = self.authorized(query);
+        let refused = self.refused_filters().await;
         match self.run_query(move |store| store.snapshot(query)).await {
-            Ok(answer) => answer.into(),
+            Ok(answer) => self.read_answer(answer.into(), refused),
             Err(error) => self.error_response(error),
         }
     }
@@ -147,9 +159,10 @@ impl RequestContext {
         id: Option<ExclusiveId>,
         answer: impl FnOnce(&Principal, Option<(TenantKey, ExclusiveNumber)>) -> Result<Reply, OperationError>,
     ) -> HttpResponse {
+        let refused = self.refused_filters().await;
         let found = self.authenticate(id).await;
         match found.and_then(|(principal, number)| answer(&principal, number)) {
-            Ok(reply) => reply.into(),
+            Ok(reply) => self.read_answer(reply.into(), refused),
             Err(error) => self.error_response(error),
         }
     }
@@ -257,6 +270,18 @@ impl RequestContext {
             None => LookupResult::default(),
         };
         self.auth.authenticate(|_| Ok(found.token))
+    }
+
+    /// The answer to a read; the refusal of its filters comes after those of its path.
+    pub(super) fn read_answer(
+        &self,
+        response: HttpResponse,
+        refused: Option<OperationError>,
+    ) -> HttpResponse {
+        match refused {
+            Some(error) => self.error_response(error),
+            None => self.with_ignored_names(response),
+        }
     }
 
     pub(super) fn error_response(&self, error: OperationError) -> HttpResponse {

@@ -1,5 +1,7 @@
 //! [`Input`]: the input of an operation, from the query or the body of a request.
 
+use core::sync::atomic::{AtomicBool, Ordering};
+
 use numbering_core::Span;
 use serde::de::DeserializeOwned;
 use validator::Validate;
@@ -18,6 +20,7 @@ const ROW_BYTES: usize = 128;
 /// objects of the path: an unknown object is reported first.
 pub struct Input<B> {
     parsed: Result<B, Refusal>,
+    is_taken: AtomicBool,
     /// The memory that it takes until it is dropped.
     _permit: Option<MemoryPermit>,
 }
@@ -26,6 +29,7 @@ impl<B> From<Result<B, Refusal>> for Input<B> {
     fn from(parsed: Result<B, Refusal>) -> Self {
         Self {
             parsed,
+            is_taken: AtomicBool::new(false),
             _permit: None,
         }
     }
@@ -46,7 +50,13 @@ impl<B> Input<B> {
     ///
     /// The refusal of an input that is invalid.
     pub fn get(&self) -> Result<&B, OperationError> {
+        self.is_taken.store(true, Ordering::Relaxed);
         self.parsed.as_ref().map_err(|refusal| refusal.clone().into())
+    }
+
+    /// Returns whether the operation has taken the input, and so refuses one that is invalid.
+    pub(super) fn is_taken(&self) -> bool {
+        self.is_taken.load(Ordering::Relaxed)
     }
 
     /// The input, if it is valid.
@@ -63,6 +73,12 @@ pub trait BodyItems {
     /// The number of items: the store runs large requests apart from others.
     fn count(&self) -> usize {
         1
+    }
+
+    /// Returns whether the parser has found no name that the operation does not know. If it does not look, the names are
+    /// checked against the document.
+    fn has_known_names(&self) -> bool {
+        false
     }
 
     /// The memory of the items while they wait for the writer, in bytes.
@@ -84,6 +100,10 @@ pub trait BodyItems {
 impl BodyItems for NumberList {
     fn count(&self) -> usize {
         Self::items(self).len()
+    }
+
+    fn has_known_names(&self) -> bool {
+        !Self::has_other_names(self)
     }
 
     fn bytes(&self) -> usize {
@@ -115,7 +135,7 @@ pub(crate) fn parse_json<B: DeserializeOwned + Validate>(
 /// A body without content.
 impl BodyItems for () {}
 
-/// Ignores the body.
+/// Ignores the values of a body that has no attributes of its own. Its names are checked as those of others.
 pub fn ignore_body(_: &[u8], _: &RequestLimits) -> Result<(), Refusal> {
     Ok(())
 }

@@ -28,8 +28,9 @@ impl RequestContext {
             + Sync
             + 'static,
     {
+        let refused = self.refused_filters().await;
         match self.try_read_list(Arc::new(query)).await {
-            Ok((answer, permit)) => PermittedBody::hold(answer.into(), permit),
+            Ok((answer, permit)) => self.read_answer(PermittedBody::hold(answer.into(), permit), refused),
             Err(error) => self.error_response(error),
         }
     }

@@ -8,6 +8,7 @@ mod dedicated_thread;
 mod idempotency;
 mod in_flight_keys;
 mod input;
+mod known_names;
 mod list;
 mod list_turns;
 mod long_reads;

@@ -48,7 +48,7 @@ impl RequestContext {
         result: Result<(WriteResponse, MemoryPermit), OperationError>,
     ) -> HttpResponse {
         match result {
-            Ok((response, permit)) => PermittedBody::hold(response.into(), permit),
+            Ok((response, permit)) => self.with_ignored_names(PermittedBody::hold(response.into(), permit)),
             Err(error) => self.error_response(error),
         }
     }
@@ -64,7 +64,7 @@ impl RequestContext {
         let body = self.body(payload, limits.body_bytes, &principal).await?;
         let key = idempotency_key(self.request(), &principal, &body.bytes)?;
         let key = key.as_ref().map(|key| self.begin_key(key)).transpose()?;
-        let input = parsed(body, |bytes| parse(bytes, &limits));
+        let input = parsed(body, |bytes| self.parse_known(bytes, parse));
         let mut permit = self.memory.permit(principal.consumer());
         permit.grow(input.parsed().map_or(0, BodyItems::answer_bytes))?;
         Ok(PreparedWrite {
@@ -153,12 +153,18 @@ impl RequestContext {
             let principal = auth.principal(context);
             let result = principal.and_then(|principal| operation(&principal, context, &input));
             match result {
+                Ok(_) if !input.is_taken() => Err(not_taken()),
                 Ok(reply) => Ok(reply),
                 Err(OperationError::Store(error)) => Err(error),
                 Err(rejected) => Ok(rejected.into_refusal(&request_id).reply(family)),
             }
         }
     }
+}
+
+/// The defect of an operation that does not take its input: it would do what an invalid request asks for.
+fn not_taken() -> StoreError {
+    StoreError::Internal("the operation did not take its input".into())
 }
 
 /// Parses a body, and keeps of its memory what the items take.

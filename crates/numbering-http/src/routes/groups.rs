@@ -98,9 +98,9 @@ impl NewGroupBody {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/")]
-pub(crate) async fn list(req: RequestContext, payload: web::Payload) -> HttpResponse {
+pub(crate) async fn list(req: RequestContext) -> HttpResponse {
     let path = TenantPath::of(&req);
-    let page = page_of_names(&req, payload).await;
+    let page = page_of_names(&req).await;
     req.read(move |_, context| {
         let tenant = context.tenant(path.tenant_id.get()?)?;
         let page = page.get()?;
@@ -188,8 +188,9 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
 #[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/")]
 pub(crate) async fn delete(req: RequestContext, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&req);
-    req.write(payload, ignore_body, move |_, context, _| {
+    req.write(payload, ignore_body, move |_, context, input| {
         let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?.into_parts();
+        input.get()?;
         context.delete_group(&group)?;
         Ok(Reply::done(200))
     })

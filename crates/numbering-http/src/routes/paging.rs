@@ -1,6 +1,5 @@
 //! Pages of lists: `limit` and `after`.
 
-use actix_web::web;
 use numbering_store::Page;
 use utoipa::IntoParams;
 
@@ -22,20 +21,16 @@ pub(crate) struct PageQuery {
 }
 
 /// The page of a list that is sorted by id.
-pub(crate) async fn page_of_names(req: &RequestContext, payload: web::Payload) -> Input<Page<String>> {
-    page(req, payload, |filters| {
-        Ok(filters.text("after")?.map(str::to_owned))
-    })
-    .await
+pub(crate) async fn page_of_names(req: &RequestContext) -> Input<Page<String>> {
+    page(req, |filters| Ok(filters.text("after")?.map(str::to_owned))).await
 }
 
 /// The page of a list; `after` reads its marker.
 pub(crate) async fn page<A>(
     req: &RequestContext,
-    payload: web::Payload,
     after: impl FnOnce(&Filters) -> Result<Option<A>, Fault>,
 ) -> Input<Page<A>> {
-    req.filters(payload, |filters| {
+    req.filters(|filters| {
         Ok(Page {
             after: after(filters)?,
             limit: filters.limit()?,

@@ -1,6 +1,6 @@
 //! The holder and the history of a number: `/api/v1/search/numbers/`.
 
-use actix_web::{HttpResponse, get, web};
+use actix_web::{HttpResponse, get};
 use numbering_core::{E164, Kind, Piece, Scope};
 use numbering_store::{
     HistoryCursor, HistoryEntry, HistoryScope, NumberHolder, Operation, Page, ReadContext,
@@ -318,9 +318,9 @@ pub(crate) async fn usages(req: RequestContext) -> HttpResponse {
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/search/numbers/history/{number}/")]
-pub(crate) async fn history(req: RequestContext, payload: web::Payload) -> HttpResponse {
+pub(crate) async fn history(req: RequestContext) -> HttpResponse {
     let path = NumberPath::of(&req);
-    let page = page(&req, payload, parse_position).await;
+    let page = page(&req, parse_position).await;
     req.read_list(move |principal, context, memory| {
         let number = path.get()?;
         let page = page.get()?;

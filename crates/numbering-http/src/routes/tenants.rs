@@ -144,8 +144,8 @@ impl TenantChanges {
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[get("/api/v1/tenants/")]
-pub(crate) async fn list(req: RequestContext, payload: web::Payload) -> HttpResponse {
-    let page = page_of_names(&req, payload).await;
+pub(crate) async fn list(req: RequestContext) -> HttpResponse {
+    let page = page_of_names(&req).await;
     req.read(move |_, context| {
         let page = page.get()?;
         let tenants = context.tenants(page)?;
@@ -228,8 +228,9 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
 #[delete("/api/v1/tenants/{tenant_id}/")]
 pub(crate) async fn delete(req: RequestContext, payload: web::Payload) -> HttpResponse {
     let path = TenantPath::of(&req);
-    req.write(payload, ignore_body, move |_, context, _| {
+    req.write(payload, ignore_body, move |_, context, input| {
         let tenant = context.lock_tenant(path.tenant_id.get()?)?;
+        input.get()?;
         context.delete_tenant(&tenant)?;
         Ok(Reply::done(200))
     })

@@ -310,7 +310,8 @@ pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpRe
 pub(crate) async fn revoke(req: RequestContext, payload: web::Payload) -> HttpResponse {
     let path = TokenPath::of(&req);
     let is_with_issued = RevokeQuery::read(&req);
-    req.write(payload, ignore_body, move |principal, context, _| {
+    req.write(payload, ignore_body, move |principal, context, input| {
+        input.get()?;
         if *is_with_issued.get()? {
             let revoked = context.revoke_token_and_issued(&principal.scope, &path.token_id)?;
             return Ok(Reply::done(200).with_audit_detail("tokens", revoked.to_string()));

@@ -14,6 +14,7 @@ use crate::config::{RequestLimits, Settings};
 use crate::observability::inventory_gauges::InventoryGauges;
 use crate::observability::metrics::Metrics;
 use crate::request::{AdmissionQueue, InFlightKeys, ListTurns, LongReads, TokenLookups};
+use crate::schema::KnownNames;
 use crate::wire::MemoryBudget;
 
 /// The parts of the application that requests share. A handler or a middleware asks for those that it needs.
@@ -23,6 +24,7 @@ pub(super) struct SharedData {
     drain: Data<Drain>,
     limits: Data<RequestLimits>,
     roles: Data<RoleTable>,
+    known_names: Data<KnownNames>,
     bootstrap: Data<BootstrapHash>,
     rate_limiter: Data<RateLimiter>,
     trusted_proxies: Data<TrustedProxies>,
@@ -61,6 +63,7 @@ impl SharedData {
             drain: Data::new(drain.clone()),
             limits: Data::new(RequestLimits::from(settings)),
             roles: Data::new(RoleTable::from_document(openapi::COMMITTED)?),
+            known_names: Data::new(KnownNames::from_document(openapi::COMMITTED)?),
             bootstrap: Data::new(BootstrapHash(bootstrap.map(|token| hash_secret(token.secret())))),
             rate_limiter: Data::new(rate_limiter),
             trusted_proxies: Data::new(TrustedProxies(limits.trusted_proxies.clone())),
@@ -83,6 +86,7 @@ impl SharedData {
             .app_data(self.drain.clone())
             .app_data(self.limits.clone())
             .app_data(self.roles.clone())
+            .app_data(self.known_names.clone())
             .app_data(self.bootstrap.clone())
             .app_data(self.rate_limiter.clone())
             .app_data(self.trusted_proxies.clone())

@@ -1,7 +1,6 @@
 //! The shapes of lists of numbers and of reports, for the OpenAPI document: they are read and written by hand.
 
 #![expect(dead_code, reason = "described, not built")]
-#![expect(clippy::struct_field_names, reason = "the names of the wire")]
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -26,6 +25,8 @@ pub(super) struct NumberItem {
     /// digits.
     #[schema(example = "+32471123456")]
     phone_number: Option<String>,
+    /// The same as `phoneNumber`, as in the rows of a tenant's list.
+    phone_numbers: Option<String>,
     /// The first number of a range.
     #[schema(example = "+32471123000")]
     min_phone_number: Option<String>,

@@ -152,10 +152,11 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
 #[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/{department_name}/")]
 pub(crate) async fn delete(req: RequestContext, payload: web::Payload) -> HttpResponse {
     let path = DepartmentPath::of(&req);
-    req.write(payload, ignore_body, move |_, context, _| {
+    req.write(payload, ignore_body, move |_, context, input| {
         let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?.into_parts();
         let DepartmentName(name) = path.department_name.get()?;
         let department = context.department(group.key, name)?;
+        input.get()?;
         context.delete_department(&department)?;
         Ok(Reply::done(200))
     })

@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use crate::error::OperationError;
+use crate::error::{Fault, OperationError};
 use crate::json::{self, text};
 use crate::request::BodyItems;
 use crate::wire::{exclusive_id, timestamp};
@@ -42,6 +42,9 @@ pub(crate) struct ExclusiveChanges {
     pub(super) number: Option<String>,
     /// Enable the exclusive number or not.
     enabled: Option<bool>,
+    /// The time of creation. It cannot change; only its present value is accepted.
+    #[schema(format = DateTime, example = "2017-07-21T17:32:28Z")]
+    created_at: Option<String>,
     /// The new description, at most 1024 characters; `null` removes it.
     #[serde(default, deserialize_with = "present")]
     #[validate(custom(function = "text::description"))]
@@ -124,6 +127,23 @@ impl NewExclusiveBody {
 }
 
 impl ExclusiveChanges {
+    /// Checks what cannot change.
+    ///
+    /// # Errors
+    ///
+    /// Code 1002 for another time of creation than that of `number`.
+    pub(super) fn permit(&self, number: &ExclusiveNumber) -> Result<(), OperationError> {
+        let is = timestamp::format_seconds(number.created_at);
+        match &self.created_at {
+            Some(other) if *other != is => {
+                let given = text::quoted(other);
+                let reason = format!("the time of creation cannot change: it is {is:?}, got {given}");
+                Err(Fault::invalid("/created_at", reason).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     pub(super) fn patch(&self) -> Result<ExclusivePatch, OperationError> {
         let number: Option<CallerNumber> = match self.number.as_deref() {
             Some(number) => Some(json::required("number", Some(number))?),

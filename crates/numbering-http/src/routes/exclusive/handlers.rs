@@ -15,7 +15,7 @@ use crate::routes::exclusive::bodies::{
     ExclusiveBody, ExclusiveChanges, ExclusiveList, NewExclusiveAnswer, NewExclusiveBody,
 };
 use crate::routes::exclusive::list::ExclusiveListResponse;
-use crate::routes::exclusive::list_query::{ExclusiveListQuery, query_params};
+use crate::routes::exclusive::list_query::{ExclusiveListParams, ExclusiveListQuery};
 use crate::wire::{ExclusiveProblem, exclusive_id};
 
 /// Returns the scope of a list or of a new number: the token's tenant. For a system admin it is the platform,
@@ -93,7 +93,7 @@ fn number_taken(number: &str, by: ExclusiveId) -> OperationError {
 )]
 #[get("/api/exclusive_numbers")]
 pub(crate) async fn list(req: RequestContext, store: Data<Store>) -> HttpResponse {
-    let params = query_params(req.request().query_string());
+    let params = req.filters(ExclusiveListParams::read).await;
     let store = store.into_inner();
     req.read_list(move |principal, context, memory| {
         let params = params.get()?;
@@ -176,8 +176,9 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
         parse_json::<ExclusiveChanges>,
         move |principal, context, input| {
             let (scope, id) = (principal.tenant, path.get()?);
-            context.exclusive_number(scope, id)?;
+            let (_, number) = context.exclusive_number(scope, id)?;
             let changes = input.get()?;
+            changes.permit(&number)?;
             let done = context.change_exclusive_number(scope, id, changes.patch()?)?;
             let number = changes.number.as_deref().unwrap_or_default();
             done.map_err(|other| number_taken(number, other))?;
@@ -219,8 +220,14 @@ pub(crate) async fn delete(req: RequestContext, payload: web::Payload) -> HttpRe
 
 async fn delete_by_id(req: &RequestContext, payload: web::Payload) -> HttpResponse {
     let path = ExclusivePath::of(req);
-    req.write(payload, ignore_body, move |principal, context, _| {
-        context.delete_exclusive_number(principal.tenant, path.get()?)?;
+    req.write(payload, ignore_body, move |principal, context, input| {
+        let (scope, id) = (principal.tenant, path.get()?);
+        if input.get().is_err() {
+            // an unknown number is reported before an invalid input
+            context.exclusive_number(scope, id)?;
+        }
+        input.get()?;
+        context.delete_exclusive_number(scope, id)?;
         Ok(Reply::empty(204))
     })
     .await

@@ -7,7 +7,6 @@ use utoipa::IntoParams;
 use crate::error::Fault;
 use crate::json::text::quoted;
 use crate::query::Filters;
-use crate::request::Input;
 
 /// The most items of a page.
 const TOP_MAX: u64 = 1000;
@@ -45,30 +44,28 @@ pub(crate) struct ExclusiveListParams {
     pub(crate) query: ExclusiveQuery,
 }
 
-/// Reads the parameters from a query string.
-pub(crate) fn query_params(query: &str) -> Input<ExclusiveListParams> {
-    Input::from(Filters::read(query, &[]).and_then(|filters| Ok(read(&filters)?)))
-}
-
-fn read(filters: &Filters) -> Result<ExclusiveListParams, Fault> {
-    let skip_max = u64::try_from(i64::MAX).unwrap_or(u64::MAX);
-    let top = filters.integer("top", 1..=TOP_MAX)?;
-    let skip = filters.integer("skip", 0..=skip_max)?;
-    let (order, is_descending) = match filters.text("orderby")? {
-        None => (ExclusiveOrder::default(), false),
-        Some(text) => order(text)?,
-    };
-    Ok(ExclusiveListParams {
-        tenant: filters.text("tenantId")?.map(str::to_owned),
-        query: ExclusiveQuery {
-            search: search(filters)?,
-            order,
-            is_descending,
-            skip: skip.and_then(|skip| i64::try_from(skip).ok()).unwrap_or_default(),
-            top: top.and_then(|top| i64::try_from(top).ok()),
-            ..ExclusiveQuery::default()
-        },
-    })
+impl ExclusiveListParams {
+    /// Reads the parameters.
+    pub(crate) fn read(filters: &Filters) -> Result<Self, Fault> {
+        let skip_max = u64::try_from(i64::MAX).unwrap_or(u64::MAX);
+        let top = filters.integer("top", 1..=TOP_MAX)?;
+        let skip = filters.integer("skip", 0..=skip_max)?;
+        let (order, is_descending) = match filters.text("orderby")? {
+            None => (ExclusiveOrder::default(), false),
+            Some(text) => order(text)?,
+        };
+        Ok(Self {
+            tenant: filters.text("tenantId")?.map(str::to_owned),
+            query: ExclusiveQuery {
+                search: search(filters)?,
+                order,
+                is_descending,
+                skip: skip.and_then(|skip| i64::try_from(skip).ok()).unwrap_or_default(),
+                top: top.and_then(|top| i64::try_from(top).ok()),
+                ..ExclusiveQuery::default()
+            },
+        })
+    }
 }
 
 /// Reads the search text. A text longer than any searched one is refused: comparing it is costly and finds

@@ -29,9 +29,9 @@ use crate::wire::{
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/mobile_numbers/")]
-pub(crate) async fn list(req: RequestContext, payload: web::Payload) -> HttpResponse {
+pub(crate) async fn list(req: RequestContext) -> HttpResponse {
     let path = GroupPath::of(&req);
-    let params = MobileListParams::of(&req, payload).await;
+    let params = MobileListParams::of(&req).await;
 
     req.read_list(move |_, context, memory| {
         let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;

@@ -4,7 +4,7 @@
 use core::hash::Hash;
 use std::collections::{HashMap, HashSet};
 
-use actix_web::{HttpResponse, web};
+use actix_web::HttpResponse;
 use numbering_core::{E164, NumberRange};
 use numbering_store::{MobileCursor, MobileFilter, MobileOwner, MobilePiece, Page, ReadContext, StoreError};
 use utoipa::IntoParams;
@@ -60,8 +60,8 @@ pub(crate) struct MobileListParams {
 
 impl MobileListParams {
     /// Reads the parameters from the query or the body.
-    pub(crate) async fn of(req: &RequestContext, payload: web::Payload) -> Input<Self> {
-        req.filters(payload, Self::read).await
+    pub(crate) async fn of(req: &RequestContext) -> Input<Self> {
+        req.filters(Self::read).await
     }
 
     fn read(filters: &Filters) -> Result<Self, Fault> {

@@ -34,9 +34,9 @@ use crate::wire::{
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/mobile_numbers/")]
-pub(crate) async fn list(req: RequestContext, payload: web::Payload) -> HttpResponse {
+pub(crate) async fn list(req: RequestContext) -> HttpResponse {
     let path = TenantPath::of(&req);
-    let params = MobileListParams::of(&req, payload).await;
+    let params = MobileListParams::of(&req).await;
 
     req.read_list(move |_, context, memory| {
         let tenant = context.tenant(path.tenant_id.get()?)?;

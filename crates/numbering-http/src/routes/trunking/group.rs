@@ -16,9 +16,9 @@ use crate::routes::paging::page;
 use crate::routes::paths::TrunkGroupPath;
 use crate::wire::ListResponse;
 
-pub(super) async fn list<K: RowKey>(req: RequestContext, payload: web::Payload) -> HttpResponse {
+pub(super) async fn list<K: RowKey>(req: RequestContext) -> HttpResponse {
     let path = TrunkGroupPath::of(&req);
-    let page = page(&req, payload, K::parse_cursor).await;
+    let page = page(&req, K::parse_cursor).await;
     req.read_list(move |_, context, memory| {
         let (tenant, group) = group_of(context, &path.tenant_id, &path.group_id)?;
         let page = page.get()?;
@@ -31,9 +31,9 @@ pub(super) async fn list<K: RowKey>(req: RequestContext, payload: web::Payload) 
     .await
 }
 
-pub(super) async fn available<K: RowKey>(req: RequestContext, payload: web::Payload) -> HttpResponse {
+pub(super) async fn available<K: RowKey>(req: RequestContext) -> HttpResponse {
     let path = TrunkGroupPath::of(&req);
-    let page = page(&req, payload, K::parse_cursor).await;
+    let page = page(&req, K::parse_cursor).await;
     req.read_list(move |_, context, memory| {
         let (tenant, _) = group_of(context, &path.tenant_id, &path.group_id)?;
         let page = page.get()?;

@@ -46,8 +46,8 @@ pub(crate) struct AvailableRanges {
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/numbers/")]
-pub(crate) async fn list(req: RequestContext, payload: web::Payload) -> HttpResponse {
-    group::list::<RangeKey>(req, payload).await
+pub(crate) async fn list(req: RequestContext) -> HttpResponse {
+    group::list::<RangeKey>(req).await
 }
 
 /// Display group's immediate trunking connectivity available numbers
@@ -64,8 +64,8 @@ pub(crate) async fn list(req: RequestContext, payload: web::Payload) -> HttpResp
 #[get(
     "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/available_numbers/"
 )]
-pub(crate) async fn available(req: RequestContext, payload: web::Payload) -> HttpResponse {
-    group::available::<RangeKey>(req, payload).await
+pub(crate) async fn available(req: RequestContext) -> HttpResponse {
+    group::available::<RangeKey>(req).await
 }
 
 /// Assign a list of immediate trunking connectivity numbers to a group

@@ -46,8 +46,8 @@ pub(crate) struct AvailablePrefixes {
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/prefixes/")]
-pub(crate) async fn list(req: RequestContext, payload: web::Payload) -> HttpResponse {
-    group::list::<Prefix>(req, payload).await
+pub(crate) async fn list(req: RequestContext) -> HttpResponse {
+    group::list::<Prefix>(req).await
 }
 
 /// Display group's immediate trunking connectivity available prefixes
@@ -64,8 +64,8 @@ pub(crate) async fn list(req: RequestContext, payload: web::Payload) -> HttpResp
 #[get(
     "/api/v1/tenant/{tenant_id}/group/{group_id}/services/immediate_trunking_connectivity/available_prefixes/"
 )]
-pub(crate) async fn available(req: RequestContext, payload: web::Payload) -> HttpResponse {
-    group::available::<Prefix>(req, payload).await
+pub(crate) async fn available(req: RequestContext) -> HttpResponse {
+    group::available::<Prefix>(req).await
 }
 
 /// Assign a list of immediate trunking connectivity prefixes to a group

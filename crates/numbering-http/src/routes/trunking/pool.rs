@@ -15,9 +15,9 @@ use crate::request::{BodyParser, RequestContext};
 use crate::routes::paging::page;
 use crate::routes::paths::TrunkTenantPath;
 
-pub(super) async fn list<K: RowKey>(req: RequestContext, payload: web::Payload) -> HttpResponse {
+pub(super) async fn list<K: RowKey>(req: RequestContext) -> HttpResponse {
     let path = TrunkTenantPath::of(&req);
-    let page = page(&req, payload, K::parse_cursor).await;
+    let page = page(&req, K::parse_cursor).await;
     req.read_list(move |_, context, memory| {
         let tenant = context.tenant(path.tenant_id.get()?)?;
         let page = page.get()?;
@@ -30,9 +30,9 @@ pub(super) async fn list<K: RowKey>(req: RequestContext, payload: web::Payload) 
     .await
 }
 
-pub(super) async fn available<K: RowKey>(req: RequestContext, payload: web::Payload) -> HttpResponse {
+pub(super) async fn available<K: RowKey>(req: RequestContext) -> HttpResponse {
     let path = TrunkTenantPath::of(&req);
-    let page = page(&req, payload, K::parse_cursor).await;
+    let page = page(&req, K::parse_cursor).await;
     req.read_list(move |_, context, memory| {
         let tenant = context.tenant(path.tenant_id.get()?)?;
         let page = page.get()?;

@@ -36,8 +36,8 @@ pub(crate) struct PoolRanges {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/")]
-pub(crate) async fn list(req: RequestContext, payload: web::Payload) -> HttpResponse {
-    pool::list::<RangeKey>(req, payload).await
+pub(crate) async fn list(req: RequestContext) -> HttpResponse {
+    pool::list::<RangeKey>(req).await
 }
 
 /// List the available numbers of a tenant's pool
@@ -51,8 +51,8 @@ pub(crate) async fn list(req: RequestContext, payload: web::Payload) -> HttpResp
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/available_numbers/")]
-pub(crate) async fn available(req: RequestContext, payload: web::Payload) -> HttpResponse {
-    pool::available::<RangeKey>(req, payload).await
+pub(crate) async fn available(req: RequestContext) -> HttpResponse {
+    pool::available::<RangeKey>(req).await
 }
 
 /// Bring numbers into a tenant's pool

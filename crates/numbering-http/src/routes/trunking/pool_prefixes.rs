@@ -36,8 +36,8 @@ pub(crate) struct PoolPrefixes {
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/prefixes/")]
-pub(crate) async fn list(req: RequestContext, payload: web::Payload) -> HttpResponse {
-    pool::list::<Prefix>(req, payload).await
+pub(crate) async fn list(req: RequestContext) -> HttpResponse {
+    pool::list::<Prefix>(req).await
 }
 
 /// List the available prefixes of a tenant's pool
@@ -51,8 +51,8 @@ pub(crate) async fn list(req: RequestContext, payload: web::Payload) -> HttpResp
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/available_prefixes/")]
-pub(crate) async fn available(req: RequestContext, payload: web::Payload) -> HttpResponse {
-    pool::available::<Prefix>(req, payload).await
+pub(crate) async fn available(req: RequestContext) -> HttpResponse {
+    pool::available::<Prefix>(req).await
 }
 
 /// Bring prefixes into a tenant's pool

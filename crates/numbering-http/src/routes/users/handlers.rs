@@ -76,9 +76,9 @@ fn number_refusal(
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/")]
-pub(crate) async fn list(req: RequestContext, payload: web::Payload) -> HttpResponse {
+pub(crate) async fn list(req: RequestContext) -> HttpResponse {
     let path = GroupPath::of(&req);
-    let page = page_of_names(&req, payload).await;
+    let page = page_of_names(&req).await;
     req.read(move |_, context| {
         let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
         let page = page.get()?;
@@ -179,9 +179,10 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
 #[delete("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/")]
 pub(crate) async fn delete(req: RequestContext, payload: web::Payload) -> HttpResponse {
     let path = UserPath::of(&req);
-    req.write(payload, ignore_body, move |_, context, _| {
+    req.write(payload, ignore_body, move |_, context, input| {
         let of = lock_group(context, &path.tenant_id, &path.group_id)?;
         let user = context.user(of.group().key, path.user_id.get()?)?;
+        input.get()?;
         context.delete_user(&of, &user)?;
         Ok(Reply::done(200))
     })

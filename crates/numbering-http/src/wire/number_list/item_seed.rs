@@ -20,6 +20,7 @@ pub(super) struct ItemSeed<'a> {
 #[derive(Deserialize)]
 #[serde(field_identifier, rename_all = "camelCase")]
 enum Key {
+    #[serde(alias = "phoneNumbers")]
     PhoneNumber,
     MinPhoneNumber,
     MaxPhoneNumber,
@@ -49,7 +50,10 @@ impl<'de> Visitor<'de> for ItemSeed<'_> {
                 Key::PhoneNumber => set(&mut number, &mut map, "phoneNumber")?,
                 Key::MinPhoneNumber => set(&mut first, &mut map, "minPhoneNumber")?,
                 Key::MaxPhoneNumber => set(&mut last, &mut map, "maxPhoneNumber")?,
-                Key::Other => drop(map.next_value::<IgnoredAny>()?),
+                Key::Other => {
+                    self.list.has_other_names = true;
+                    map.next_value::<IgnoredAny>()?;
+                }
             }
         }
         match (number.flatten(), first.flatten(), last.flatten()) {

@@ -18,6 +18,8 @@ pub struct NumberList {
     shapes: Vec<Shape>,
     /// The malformed items as they were sent, in their order.
     malformed: Vec<MalformedItem>,
+    /// True if the body has attributes that were not read.
+    pub(super) has_other_names: bool,
 }
 
 /// The shape of an item.
@@ -65,6 +67,12 @@ impl NumberList {
     /// The items, for a plan.
     pub fn items(&self) -> &[Item] {
         &self.items
+    }
+
+    /// Returns whether the body has attributes that were not read.
+    #[must_use]
+    pub const fn has_other_names(&self) -> bool {
+        self.has_other_names
     }
 
     /// The memory of the items, in bytes.

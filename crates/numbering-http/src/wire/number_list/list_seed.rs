@@ -52,16 +52,23 @@ impl<'de> Visitor<'de> for ListSeed<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<NumberList, A::Error> {
         let mut found: Option<(Key, Option<NumberList>)> = None;
+        let mut has_other_names = false;
         while let Some(key) = map.next_key::<Key>()? {
             match (key, &found) {
-                (Key::Other, _) => drop(map.next_value::<IgnoredAny>()?),
+                (Key::Other, _) => {
+                    has_other_names = true;
+                    map.next_value::<IgnoredAny>()?;
+                }
                 (_, None) => found = Some((key, map.next_value_seed(ItemsSeed { key, list: self })?)),
                 (_, Some((first, _))) => return Err(stop(self.slot, twice(*first, key))),
             }
         }
         match found {
             Some((key, Some(list))) if list.items.is_empty() => Err(stop(self.slot, self.empty(key))),
-            Some((_, Some(list))) => Ok(list),
+            Some((_, Some(mut list))) => {
+                list.has_other_names |= has_other_names;
+                Ok(list)
+            }
             Some((_, None)) | None => Err(stop(self.slot, Fault::missing("/phoneNumbers"))),
         }
     }

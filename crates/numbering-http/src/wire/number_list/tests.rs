@@ -38,6 +38,29 @@ fn every_shape_of_an_item_is_read() {
 }
 
 #[test]
+fn names_that_are_not_read_are_noticed_while_the_list_is_read() {
+    for (body, expected) in [
+        (
+            r#"{"phoneNumbers":[{"phoneNumber":"+32471123456"},{"phoneNumbers":"+32471123457"}]}"#,
+            false,
+        ),
+        (
+            r#"{"numbers":[{"minPhoneNumber":"+32471123456","maxPhoneNumber":null}]}"#,
+            false,
+        ),
+        (r#"{"numbers":[{"phoneNumber":"+32471123456"}],"colour":1}"#, true),
+        (r#"{"colour":1,"numbers":[{"phoneNumber":"+32471123456"}]}"#, true),
+        (
+            r#"{"numbers":[{"phoneNumber":"+32471123456"},{"phoneNumber":"+32471123457","x":{}}]}"#,
+            true,
+        ),
+    ] {
+        let list = NumberList::parse(body.as_bytes(), 5).unwrap();
+        assert_eq!(list.has_other_names(), expected, "{body}");
+    }
+}
+
+#[test]
 fn the_list_has_two_names_and_only_one_may_be_used() {
     assert!(NumberList::parse(br#"{"numbers":[{"phoneNumber":"+32471123456"}]}"#, 5).is_ok());
     let both = r#"{"phoneNumbers":[{"phoneNumber":"+32471123456"}],"numbers":[]}"#;
