@@ -16,6 +16,7 @@ mod expect;
 mod fuzz_operations;
 mod idempotency;
 mod large_answers;
+mod letter_case;
 mod limits;
 mod malformed_http;
 mod memory;

@@ -6,7 +6,12 @@ use numbering_tests::database::{Backend, TestDatabase};
 use numbering_tests::on_both_databases;
 
 /// The migrations since the first release.
-const AFTER_FIRST_RELEASE: [&str; 3] = ["20261130000000", "20261130000001", "20261130000002"];
+const AFTER_FIRST_RELEASE: [&str; 4] = [
+    "20261130000000",
+    "20261130000001",
+    "20261130000002",
+    "20261130000003",
+];
 
 /// A number between two parts of a prefix, and a user with a department.
 const FILLED: &str = "

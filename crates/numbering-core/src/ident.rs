@@ -82,6 +82,12 @@ macro_rules! identifiers {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
+
+            /// The identifier in small letters: that of two which differ only in letter case is the same.
+            #[must_use]
+            pub fn to_lowercase(&self) -> Self {
+                Self(self.0.to_ascii_lowercase().into())
+            }
         }
 
         impl FromStr for $name {

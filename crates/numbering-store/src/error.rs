@@ -19,6 +19,9 @@ pub enum StoreError {
     /// The id or name is taken.
     #[error("there is a {0} {1:?} already")]
     AlreadyExists(Entity, String),
+    /// The id differs from one that is taken only in letter case: first the new id, then the one that is taken.
+    #[error("the id {1:?} differs from that of the {0} {2:?} only in letter case")]
+    DiffersInCase(Entity, String, String),
     /// Other rows still depend on it, so it cannot be deleted.
     #[error("{0} {1:?} still has {2}")]
     InUse(Entity, String, Box<Dependents>),
@@ -130,7 +133,11 @@ impl StoreError {
     pub const fn is_refusal(&self) -> bool {
         matches!(
             self,
-            Self::NotFound(..) | Self::AlreadyExists(..) | Self::InUse(..) | Self::Mismatch
+            Self::NotFound(..)
+                | Self::AlreadyExists(..)
+                | Self::DiffersInCase(..)
+                | Self::InUse(..)
+                | Self::Mismatch
         )
     }
 

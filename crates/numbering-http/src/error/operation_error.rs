@@ -57,7 +57,9 @@ fn store_refusal(error: &StoreError, request_id: &str) -> Refusal {
             Fault::new(ErrorCode::NotFound, "there is no exclusive number with this id")
         }
         StoreError::NotFound(..) => Fault::new(ErrorCode::NotFound, reason),
-        StoreError::AlreadyExists(..) => Fault::new(ErrorCode::AlreadyExists, reason),
+        StoreError::AlreadyExists(..) | StoreError::DiffersInCase(..) => {
+            Fault::new(ErrorCode::AlreadyExists, reason)
+        }
         StoreError::InUse(_, _, dependents) => in_use(reason, dependents),
         StoreError::Mismatch => Fault::new(ErrorCode::IdempotencyMismatch, reason),
         StoreError::Unavailable { outcome, .. } => {

@@ -8,6 +8,7 @@ use numbering_core::{ExclusiveId, ExclusiveNumber, TenantKey};
 use crate::context::ReadContext;
 use crate::db::connection::{load_keys, on_backend};
 use crate::db::schema::exclusive_numbers as table;
+use crate::db::sql_functions::lower;
 use crate::error::StoreError;
 use crate::rows::{EXCLUSIVE_COLUMNS, ExclusiveRow, exclusive_number};
 
@@ -47,11 +48,6 @@ pub enum ExclusiveOrder {
     Enabled,
     /// The description.
     Description,
-}
-
-diesel::define_sql_function! {
-    /// Lowers the case of ASCII letters: both databases compare texts by their bytes.
-    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
 }
 
 /// The exclusive numbers of a tenant that match a query.

@@ -3,9 +3,11 @@
 use diesel::prelude::*;
 use numbering_core::{GroupId, TenantId, TenantKey};
 
+use super::free_id::check_free;
 use crate::context::{ReadContext, WriteContext};
 use crate::db::connection::on_backend;
 use crate::db::schema::{departments, groups, pieces, users};
+use crate::db::sql_functions::lower;
 use crate::error::{Entity, StoreError};
 use crate::rows::{GROUP_COLUMNS, Group, GroupRow, LockedGroup, NewGroup};
 use crate::types::{Dependents, Page};
@@ -59,13 +61,14 @@ impl WriteContext<'_> {
     ///
     /// # Errors
     ///
-    /// `AlreadyExists` when the id is taken.
+    /// `AlreadyExists` when the id is taken, `DiffersInCase` when one is that differs only in letter case.
     pub fn create_group(&mut self, tenant: TenantKey, new: &NewGroup) -> Result<Group, StoreError> {
-        match self.group(tenant, &new.id) {
-            Err(StoreError::NotFound(..)) => {}
-            Ok(_) => return Err(StoreError::AlreadyExists(Entity::Group, new.id.to_string())),
-            Err(error) => return Err(error),
-        }
+        let same = groups::table
+            .filter(groups::tenant.eq(tenant.0))
+            .filter(lower(groups::group_id).eq(new.id.to_lowercase().to_string()))
+            .select(groups::group_id);
+        let taken: Vec<String> = on_backend!(self.entities(), c => same.load(c))?;
+        check_free(Entity::Group, new.id.as_str(), &taken)?;
         let row = (
             groups::tenant.eq(tenant.0),
             groups::group_id.eq(new.id.as_str()),

@@ -8,6 +8,7 @@ mod dependents;
 mod display_names;
 mod exclusive_list;
 mod exclusive_numbers;
+mod free_id;
 mod groups;
 mod inventory;
 mod inventory_stats;

@@ -3,9 +3,11 @@
 use diesel::prelude::*;
 use numbering_core::TenantId;
 
+use super::free_id::check_free;
 use crate::context::{ReadContext, WriteContext};
 use crate::db::connection::on_backend;
 use crate::db::schema::{groups, pieces, tenants};
+use crate::db::sql_functions::lower;
 use crate::error::{Entity, StoreError};
 use crate::rows::{NewTenant, PLATFORM, TENANT_COLUMNS, Tenant, TenantRow};
 use crate::types::{Dependents, Page};
@@ -51,13 +53,14 @@ impl WriteContext<'_> {
     ///
     /// # Errors
     ///
-    /// `AlreadyExists` when the id is taken.
+    /// `AlreadyExists` when the id is taken, `DiffersInCase` when one is that differs only in letter case.
     pub fn create_tenant(&mut self, new: &NewTenant) -> Result<Tenant, StoreError> {
-        match self.tenant(&new.id) {
-            Err(StoreError::NotFound(..)) => {}
-            Ok(_) => return Err(StoreError::AlreadyExists(Entity::Tenant, new.id.to_string())),
-            Err(error) => return Err(error),
-        }
+        let same = tenants::table
+            .filter(lower(tenants::tenant_id).eq(new.id.to_lowercase().to_string()))
+            .filter(tenants::kind.ne(PLATFORM))
+            .select(tenants::tenant_id);
+        let taken: Vec<String> = on_backend!(self.entities(), c => same.load(c))?;
+        check_free(Entity::Tenant, new.id.as_str(), &taken)?;
         let row = (
             tenants::tenant_id.eq(new.id.as_str()),
             tenants::kind.eq(new.kind.code()),

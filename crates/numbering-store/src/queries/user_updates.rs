@@ -4,9 +4,11 @@ use diesel::prelude::*;
 use numbering_core::mobile::{self, UserNumberChange};
 use numbering_core::{E164, PieceMap, Rejection, UserId, UserKey};
 
+use super::free_id::check_free;
 use crate::context::WriteContext;
 use crate::db::connection::on_backend;
 use crate::db::schema::{pieces, users};
+use crate::db::sql_functions::lower;
 use crate::error::{Entity, RuleResult, StoreError};
 use crate::journal::JournalContext;
 use crate::rows::{Department, LockedGroup, Operation, User, kind};
@@ -92,7 +94,7 @@ impl WriteContext<'_> {
     ///
     /// # Errors
     ///
-    /// `AlreadyExists` when the id is taken, `NotFound` when the department does not exist.
+    /// `AlreadyExists` when the id is taken, `DiffersInCase` when one is that differs only in letter case, `NotFound` when the department does not exist.
     pub fn create_user(
         &mut self,
         of: &LockedGroup,
@@ -102,11 +104,12 @@ impl WriteContext<'_> {
         let group = of.group().key;
         let department = self.department_after(of, None, attributes)?;
         let mut plan = UserPlan::new(None, department, attributes);
-        match self.user(group, id) {
-            Err(StoreError::NotFound(..)) => {}
-            Ok(_) => return Err(StoreError::AlreadyExists(Entity::User, id.to_string())),
-            Err(error) => return Err(error),
-        }
+        let same = users::table
+            .filter(users::group_key.eq(group.0))
+            .filter(lower(users::user_id).eq(id.to_lowercase().to_string()))
+            .select(users::user_id);
+        let taken: Vec<String> = on_backend!(self.entities(), c => same.load(c))?;
+        check_free(Entity::User, id.as_str(), &taken)?;
         if let Err(rejected) = self.check_user_number(of, NEW_USER, &mut plan)? {
             return Ok(Err(rejected));
         }

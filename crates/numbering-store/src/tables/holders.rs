@@ -1,5 +1,7 @@
 //! Statements on any number of tenants, groups and users at once. The rows of each are one JSON array of arrays.
 
+use core::str::FromStr;
+
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, SmallInt, Text};
 use numbering_core::{GroupId, GroupKey, TenantId, TenantKey, UserId, UserKey};
@@ -77,6 +79,14 @@ struct KeyRow {
     key: i64,
 }
 
+#[derive(QueryableByName)]
+struct NameRow {
+    #[diesel(sql_type = BigInt)]
+    parent: i64,
+    #[diesel(sql_type = Text)]
+    id: String,
+}
+
 /// A user as a holder of numbers.
 #[derive(Clone, Debug)]
 pub(crate) struct HolderUser {
@@ -104,6 +114,21 @@ pub(crate) fn find_tenants(connection: &mut Connection, ids: &[TenantId]) -> Res
     let tenant =
         |row: TenantRow| Tenant::try_from((row.key, row.tenant_id, row.kind, row.name, row.revision));
     found.into_iter().map(tenant).collect()
+}
+
+/// Finds the ids of tenants that differ from these at most in letter case, in small letters.
+pub(crate) fn find_tenant_ids(
+    connection: &mut Connection,
+    ids: &[TenantId],
+) -> Result<Vec<TenantId>, StoreError> {
+    let ids: Vec<_> = ids.iter().map(|id| (id.to_lowercase().to_string(),)).collect();
+    let found: Vec<NameRow> = for_each_row!(
+        connection,
+        &ids,
+        "SELECT t.key AS parent, lower(t.tenant_id) AS id",
+        "CROSS JOIN tenants AS t WHERE lower(t.tenant_id) = r.value ->> 0 AND t.kind <> 0"
+    );
+    found.into_iter().map(|row| row.id("tenants")).collect()
 }
 
 /// Inserts service providers with these ids.
@@ -139,6 +164,23 @@ pub(crate) fn find_groups(
     found.into_iter().map(GroupRow::named).collect()
 }
 
+/// Finds the names of groups that differ from these at most in letter case, in small letters.
+pub(crate) fn find_group_names(
+    connection: &mut Connection,
+    names: &[GroupRef],
+) -> Result<Vec<GroupRef>, StoreError> {
+    let lower = |(tenant, id): &GroupRef| (tenant.0, id.to_lowercase().to_string());
+    let names: Vec<_> = names.iter().map(lower).collect();
+    let found: Vec<NameRow> = for_each_row!(
+        connection,
+        &names,
+        "SELECT g.tenant AS parent, lower(g.group_id) AS id",
+        "CROSS JOIN groups AS g WHERE g.tenant = CAST(r.value ->> 0 AS BIGINT) AND lower(g.group_id) = r.value ->> 1"
+    );
+    let name = |row: NameRow| Ok((TenantKey(row.parent), row.id("groups")?));
+    found.into_iter().map(name).collect()
+}
+
 /// Inserts groups with these names.
 pub(crate) fn insert_groups(
     connection: &mut Connection,
@@ -167,6 +209,23 @@ pub(crate) fn find_users(
         "CROSS JOIN users AS u WHERE u.group_key = CAST(r.value ->> 0 AS BIGINT) AND u.user_id = r.value ->> 1"
     );
     found.into_iter().map(UserRow::named).collect()
+}
+
+/// Finds the names of users that differ from these at most in letter case, in small letters.
+pub(crate) fn find_user_names(
+    connection: &mut Connection,
+    names: &[UserRef],
+) -> Result<Vec<UserRef>, StoreError> {
+    let lower = |(group, id): &UserRef| (group.0, id.to_lowercase().to_string());
+    let names: Vec<_> = names.iter().map(lower).collect();
+    let found: Vec<NameRow> = for_each_row!(
+        connection,
+        &names,
+        "SELECT u.group_key AS parent, lower(u.user_id) AS id",
+        "CROSS JOIN users AS u WHERE u.group_key = CAST(r.value ->> 0 AS BIGINT) AND lower(u.user_id) = r.value ->> 1"
+    );
+    let name = |row: NameRow| Ok((GroupKey(row.parent), row.id("users")?));
+    found.into_iter().map(name).collect()
 }
 
 /// Inserts users with these names, without any attribute.
@@ -231,6 +290,14 @@ pub(crate) fn insert_services(
         "RETURNING group_key AS key"
     );
     Ok(())
+}
+
+impl NameRow {
+    /// The id of this row of a table.
+    fn id<T: FromStr>(self, table: &'static str) -> Result<T, StoreError> {
+        let key = self.parent;
+        self.id.parse().map_err(|_| StoreError::Corrupt { table, key })
+    }
 }
 
 impl GroupRow {

@@ -40,12 +40,16 @@ impl Holders {
         found.load_tenants(context, records)?;
         let names = records.iter().filter_map(|record| found.group_name(record));
         let names = names.collect();
-        let queries = (holders::find_groups, holders::insert_groups);
+        let lower = |(tenant, id): &GroupRef| (*tenant, id.to_lowercase());
+        let taken = (lower, holders::find_group_names);
+        let queries = (holders::find_groups, free(taken, holders::insert_groups));
         let is_created = |(_, id): &GroupRef| on_missing.creates(id.as_str());
         found.groups = find_or_create(context, names, is_created, queries)?;
         let names = records.iter().filter_map(|record| found.user_name(record));
         let names = names.collect();
-        let queries = (holders::find_users, holders::insert_users);
+        let lower = |(group, id): &UserRef| (*group, id.to_lowercase());
+        let taken = (lower, holders::find_user_names);
+        let queries = (holders::find_users, free(taken, holders::insert_users));
         let is_created = |(_, id): &UserRef| on_missing.creates(id.as_str());
         found.users = find_or_create(context, names, is_created, queries)?;
         found.load_services(context, records)?;
@@ -71,9 +75,12 @@ impl Holders {
                 |connection: &mut Connection, ids: &[TenantId]| {
                     holders::find_tenants(connection, ids).map(|tenants| named(tenants).collect())
                 },
-                |connection: &mut Connection, ids: &[TenantId]| {
-                    holders::insert_tenants(connection, ids).map(|tenants| named(tenants).collect())
-                },
+                free(
+                    (TenantId::to_lowercase, holders::find_tenant_ids),
+                    |connection: &mut Connection, ids: &[TenantId]| {
+                        holders::insert_tenants(connection, ids).map(|tenants| named(tenants).collect())
+                    },
+                ),
             ),
         )?;
         for tenant in found.values() {
@@ -111,7 +118,8 @@ impl Holders {
     pub(super) fn check(&self, record: &Record) -> Result<(), RecordError> {
         let missing = |entity, id: &dyn ToString| match self.on_missing {
             OnMissing::Reject => RecordError::Missing(entity, id.to_string()),
-            OnMissing::Create => RecordError::DotSegment(id.to_string()),
+            OnMissing::Create if is_dot_segment(&id.to_string()) => RecordError::DotSegment(id.to_string()),
+            OnMissing::Create => RecordError::DiffersInCase(entity, id.to_string()),
         };
         if !self.tenants.contains_key(&record.tenant) {
             return Err(missing(Entity::Tenant, &record.tenant));
@@ -184,6 +192,22 @@ impl OnMissing {
     /// Returns whether a tenant, group or user that does not exist is created.
     fn creates(self, id: &str) -> bool {
         self == Self::Create && !is_dot_segment(id)
+    }
+}
+
+/// Returns `create` for those of its names that are free: none of the others, and none before it, differs only in letter case.
+fn free<N: Clone + Eq + Hash, V>(
+    (lower, find): (
+        impl Fn(&N) -> N,
+        impl FnOnce(&mut Connection, &[N]) -> Result<Vec<N>, StoreError>,
+    ),
+    create: impl FnOnce(&mut Connection, &[N]) -> Result<Vec<(N, V)>, StoreError>,
+) -> impl FnOnce(&mut Connection, &[N]) -> Result<Vec<(N, V)>, StoreError> {
+    move |connection, names| {
+        let mut taken: HashSet<N> = find(connection, names)?.into_iter().collect();
+        let is_free = |name: &&N| taken.insert(lower(name));
+        let free: Vec<N> = names.iter().filter(is_free).cloned().collect();
+        create(connection, &free)
     }
 }
 

@@ -26,6 +26,8 @@ pub enum RecordError {
     Missing(Entity, String),
     /// The tenant, group or user does not exist, and nothing new is called so: see [`is_dot_segment`](numbering_core::is_dot_segment).
     DotSegment(String),
+    /// The tenant, group or user does not exist, and is not created: its id differs from another one only in letter case.
+    DiffersInCase(Entity, String),
     /// The tenant is an enterprise, whose groups have no ranges and prefixes.
     Enterprise,
     /// The group does not have the service for ranges and prefixes.

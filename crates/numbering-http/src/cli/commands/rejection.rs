@@ -32,6 +32,10 @@ pub(super) fn rejection_of(record: &Record, error: &RecordError) -> RecordReject
         }
         RecordError::Missing(entity, id) => because(ErrorCode::NotFound, missing(*entity, id)),
         RecordError::DotSegment(id) => because(ErrorCode::InvalidAttribute, dot_segment(id)),
+        RecordError::DiffersInCase(entity, id) => because(
+            ErrorCode::AlreadyExists,
+            format!("the id {id:?} differs from that of another {entity} only in letter case"),
+        ),
         RecordError::Enterprise => because(
             ErrorCode::NotAvailableInEnterpriseMode,
             format!(
