@@ -24,6 +24,7 @@ mod metrics;
 mod mobile;
 mod name_visibility;
 mod paging;
+mod paging_changes;
 mod paths;
 mod request_bodies;
 mod request_ids;

@@ -1,6 +1,6 @@
 //! [`RowKey`]: the differences between lists of ranges and lists of prefixes.
 
-use numbering_core::{E164, Piece, Prefix, Span};
+use numbering_core::{E164, Prefix, Span};
 use numbering_store::{Definition, TrunkKind};
 use serde::Serialize;
 
@@ -25,19 +25,16 @@ pub(super) trait RowKey: Copy + Send + 'static {
     const LIST: &'static str;
     /// The key of a list of available rows.
     const AVAILABLE: &'static str;
-    /// The marker of a page.
-    type Cursor: Copy + Ord + Send + Sync + 'static;
     type PoolRow: Serialize;
     type GroupRow: Serialize;
 
-    /// Reads the marker of the page before.
-    fn parse_cursor(filters: &Filters) -> Result<Option<Self::Cursor>, Fault>;
-    /// The position of the number axis behind which each piece ends that has rows after this marker.
-    fn position(cursor: Self::Cursor) -> u64;
-    fn keys_of(piece: &Piece) -> Vec<Self>;
+    /// Reads the last position of the number axis that the page before has shown. It is a position, not a row: of a row
+    /// that begins before it and ends behind it, as rows were joined meanwhile, the rest is shown.
+    fn parse_cursor(filters: &Filters) -> Result<Option<u64>, Fault>;
+    fn keys_of(span: Span) -> Vec<Self>;
     /// The attributes of a definition that a row with this key shows.
     fn attributes(&self, definition: &Definition) -> Definition;
-    fn cursor(&self) -> Self::Cursor;
+    /// The marker of the next page: the last that the row has.
     fn next_cursor(&self) -> String;
     fn pool_row(&self, shown: &Definition) -> Self::PoolRow;
     fn group_row(&self, shown: &Definition, assignee: Assignee) -> Self::GroupRow;
@@ -51,20 +48,15 @@ impl RowKey for RangeKey {
     const KIND: TrunkKind = TrunkKind::Range;
     const LIST: &'static str = "numbers";
     const AVAILABLE: &'static str = "available_numbers";
-    type Cursor = E164;
     type PoolRow = PoolRange;
     type GroupRow = GroupRange;
 
-    fn parse_cursor(filters: &Filters) -> Result<Option<E164>, Fault> {
-        filters.number("after")
+    fn parse_cursor(filters: &Filters) -> Result<Option<u64>, Fault> {
+        Ok(filters.number("after")?.map(E164::value))
     }
 
-    fn position(cursor: E164) -> u64 {
-        cursor.value()
-    }
-
-    fn keys_of(piece: &Piece) -> Vec<Self> {
-        let numbers = piece.span.numbers();
+    fn keys_of(span: Span) -> Vec<Self> {
+        let numbers = span.numbers();
         numbers
             .map(|numbers| Self(numbers.first(), numbers.last()))
             .into_iter()
@@ -73,10 +65,6 @@ impl RowKey for RangeKey {
 
     fn attributes(&self, definition: &Definition) -> Definition {
         definition.clone()
-    }
-
-    fn cursor(&self) -> E164 {
-        self.0
     }
 
     fn next_cursor(&self) -> String {
@@ -114,25 +102,20 @@ impl RowKey for Prefix {
     const KIND: TrunkKind = TrunkKind::Prefix;
     const LIST: &'static str = "prefixes";
     const AVAILABLE: &'static str = "available_prefixes";
-    type Cursor = Self;
     type PoolRow = PoolPrefix;
     type GroupRow = GroupPrefix;
 
-    fn parse_cursor(filters: &Filters) -> Result<Option<Self>, Fault> {
-        filters.prefix("after")
+    fn parse_cursor(filters: &Filters) -> Result<Option<u64>, Fault> {
+        let prefix = filters.prefix("after")?;
+        Ok(prefix.map(|prefix| Span::from(prefix).last()))
     }
 
-    fn position(cursor: Self) -> u64 {
-        Span::from(cursor).first() - 1
+    fn keys_of(span: Span) -> Vec<Self> {
+        span.prefixes()
     }
 
-    fn keys_of(piece: &Piece) -> Vec<Self> {
-        piece.span.prefixes()
-    }
-
-    /// A part of a prefix does not show how the whole was written.
     fn attributes(&self, definition: &Definition) -> Definition {
-        let is_whole = definition.written.parse() == Ok(*self);
+        let is_whole = Self::from_stored(&definition.written) == Some(*self);
         let is_plain = definition.written == self.to_string();
         let shown = |written: &String| {
             if is_whole && !is_plain {
@@ -146,10 +129,6 @@ impl RowKey for Prefix {
             extensions: definition.extensions.clone(),
             ..*definition
         }
-    }
-
-    fn cursor(&self) -> Self {
-        *self
     }
 
     fn next_cursor(&self) -> String {

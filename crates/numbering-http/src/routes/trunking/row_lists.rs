@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use numbering_core::{Kind, Piece, trunk};
+use numbering_core::{Kind, Piece, Span, trunk};
 use numbering_store::{Definition, Page, ReadContext, TrunkCursor, TrunkOwner, TrunkPiece};
 
 use super::assignees::{ASSIGNEE_BYTES, Assignees};
@@ -20,7 +20,7 @@ pub(super) struct TrunkRows<K: RowKey> {
     rows: PartList<Row<K>>,
     definitions: Attributes,
     assignees: Assignees,
-    page: Page<K::Cursor>,
+    page: Page<u64>,
     last: Option<K>,
     next: Option<String>,
 }
@@ -37,7 +37,7 @@ impl<K: RowKey> TrunkRows<K> {
     pub(super) fn load(
         context: &mut ReadContext<'_>,
         (owner, assignees): (TrunkOwner, Assignees),
-        page: &Page<K::Cursor>,
+        page: &Page<u64>,
         mut reserve: impl FnMut(usize) -> Result<(), Fault>,
     ) -> Result<Self, OperationError> {
         let mut rows = Self {
@@ -48,8 +48,7 @@ impl<K: RowKey> TrunkRows<K> {
             last: None,
             next: None,
         };
-        let after = page.after.map(K::position);
-        let mut cursor = TrunkCursor::new(owner, K::KIND, after, page.limit);
+        let mut cursor = TrunkCursor::new(owner, K::KIND, page.after, page.limit);
         let mut joined = JoinedDefinitions::default();
         let mut is_at_end = false;
         while !is_at_end && rows.next.is_none() {
@@ -74,9 +73,10 @@ impl<K: RowKey> TrunkRows<K> {
         piece: &TrunkPiece,
         reserve: &mut impl FnMut(usize) -> Result<(), Fault>,
     ) -> Result<(), Fault> {
-        let after = self.page.after;
-        let keys = K::keys_of(&piece.piece).into_iter();
-        for key in keys.filter(|key| after.is_none_or(|after| after < key.cursor())) {
+        let Some(span) = part_behind(piece.piece.span, self.page.after) else {
+            return Ok(());
+        };
+        for key in K::keys_of(span) {
             if self.page.limit == Some(self.rows.len()) {
                 self.next = self.last.map(|last| last.next_cursor());
                 return Ok(());
@@ -122,6 +122,14 @@ impl<K: RowKey> TrunkRows<K> {
             push_value(out, &shown.map(|shown| row.key.group_row(shown, assignee)));
         };
         (ListSection::of_rows(K::LIST, self.rows, write), self.next)
+    }
+}
+
+/// The part of a span behind a position.
+fn part_behind(span: Span, position: Option<u64>) -> Option<Span> {
+    match position {
+        Some(position) if span.first() <= position => Span::from_positions(position + 1, span.last()),
+        _ => Some(span),
     }
 }
 
