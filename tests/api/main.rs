@@ -36,5 +36,6 @@ mod strict_names;
 mod tenants;
 mod tokens;
 mod trunking;
+mod truthful_refusals;
 mod unicode;
 mod users;

@@ -19,14 +19,18 @@ const COUNT: u64 = 60;
 const ROUNDS: usize = 8;
 
 /// Pseudo-random numbers (xorshift): the same in each run.
-struct Random(u64);
+pub(crate) struct Random(pub(crate) u64);
 
 impl Random {
-    fn below(&mut self, end: u64) -> u64 {
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         self.0 % end
+    }
+
+    pub(crate) fn index(&mut self, end: u64) -> usize {
+        usize::try_from(self.below(end)).unwrap()
     }
 
     fn range(&mut self, first: u64) -> (u64, u64) {
@@ -168,7 +172,7 @@ fn change(system: &Client, random: &mut Random) {
     } else {
         (pool_path(list), group_path("sales", list))
     };
-    let method = ["POST", "POST", "DELETE"][usize::try_from(random.below(3)).unwrap()];
+    let method = ["POST", "POST", "DELETE"][random.index(3)];
     let path = if random.below(2) == 0 { pool } else { group };
     let answer = system.send(method, &path, body.to_string());
     assert!(answer.status < 500, "{}", answer.text);

@@ -85,6 +85,23 @@ impl<R> BatchReport<R> {
         self.outcomes.len() - self.accepted
     }
 
+    /// The report with another reason for item `index`, if that is rejected.
+    ///
+    /// ```
+    /// use numbering_core::BatchReport;
+    ///
+    /// let report: BatchReport<&str> = [Ok(()), Err("held")].into_iter().collect();
+    /// let report = report.with_reason(0, "lost").with_reason(1, "lost");
+    /// assert!(report.outcomes().eq([Ok(()), Err(&"lost")]));
+    /// ```
+    #[must_use]
+    pub fn with_reason(mut self, index: usize, reason: R) -> Self {
+        if let Some(Err(rejection)) = self.outcomes.get_mut(index) {
+            **rejection = reason;
+        }
+        self
+    }
+
     /// The outcome of each item, in the order of the request.
     ///
     /// ```

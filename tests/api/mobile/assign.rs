@@ -56,7 +56,10 @@ on_both_databases! {
         assign_mobile(&app, "foo", "support", &["+32471000003"]);
         let before = holdings(&app);
         for (item, cause, conflicts) in [
-            ("+32471000000..+32471000001", "not_held", json!([])),
+            ("+32472000000..+32472000001", "not_held", json!([])),
+            ("+32471000000..+32471000001", "held_in_part", json!([{
+                "minPhoneNumber": "+32471000001", "maxPhoneNumber": "+32471000002", "tenantId": "foo",
+            }])),
             ("+32471000003", "held_by_group", json!([{
                 "minPhoneNumber": "+32471000003", "maxPhoneNumber": "+32471000003",
                 "tenantId": "foo", "groupId": "support",

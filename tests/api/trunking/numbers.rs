@@ -66,8 +66,8 @@ on_both_databases! {
         fixture.system.delete(&group_path("sales", "numbers"), &range_list(&["+3226127003"])).expect(200, &json!({}));
         assert_eq!(fixture.list(&group_path("sales", "numbers")), [shares[0], shares[2]]);
         fixture.assert_refused(("DELETE", &group_path("sales", "numbers")), &range_list(&["+3226127001", "+3226127002..+3226127004"]), &[
-            "0 19 not_in_this_group [+3226127000..+3226127002 foo sales]",
-            "1 19 not_in_this_group [+3226127000..+3226127002 foo sales, +3226127004..+3226127005 foo sales]",
+            "0 19 begins_inside [+3226127000..+3226127002 foo sales]",
+            "1 19 held_in_part [+3226127000..+3226127002 foo sales, +3226127004..+3226127005 foo sales]",
         ]);
     }
 
@@ -81,7 +81,7 @@ on_both_databases! {
             "+3226127009..+3226127010", "+3226127000..+3226127000", "+3226127999",
         ];
         fixture.assert_refused(("POST", &group_path("sales", "numbers")), &range_list(&items), &[
-            "1 19 not_held []",
+            "1 19 held_in_part [+3226127010..+3226127019 foo]",
             "2 19 held_by_group [+3226127003..+3226127004 foo help]",
             "3 19 held_by_this_group [+3226127001..+3226127002 foo sales]",
             "4 19 spans_definitions [+3226127005..+3226127009 foo, +3226127010..+3226127019 foo]",
@@ -91,7 +91,7 @@ on_both_databases! {
         let refused = fixture.system.post(&group_path("sales", "numbers"), &range_list(&items));
         let first = &refused.body["errors"][0];
         assert_eq!((&first["message"], &first["details"]["reason"]),
-            (&json!(RANGE_TEXT), &json!("+3226127018..+3226127030 is not held by tenant foo")));
+            (&json!(RANGE_TEXT), &json!("not all of +3226127018..+3226127030 is held by tenant foo")));
     }
 
     fn at_most_a_hundred_rejected_items_are_named(database: &TestDatabase) {
@@ -115,7 +115,7 @@ on_both_databases! {
         let mobile = json!({"phoneNumbers": [{"phoneNumber": "+3226127000"}]});
         fixture.create("/api/v1/tenants/foo/mobile_numbers/", &mobile);
         fixture.assert_refused(("POST", &group_path("sales", "numbers")), &range_list(&["+3226127000"]),
-            &["0 19 not_held [+3226127000..+3226127000 foo]"]);
+            &["0 19 other_kind [+3226127000..+3226127000 foo]"]);
     }
 
     fn unassigning_a_range_of_a_user_is_refused(database: &TestDatabase) {
@@ -141,9 +141,9 @@ on_both_databases! {
         fixture.assign("sales", &["+3226127000..+3226127005"]);
         fixture.assign("help", &["+3226127006..+3226127009"]);
         for (item, cause) in [
-            ("+3226127001", "0 19 not_in_this_group [+3226127000..+3226127005 foo sales]"),
+            ("+3226127001", "0 19 begins_inside [+3226127000..+3226127005 foo sales]"),
             ("+3226127006", "0 19 not_in_this_group []"),
-            ("+3226127005..+3226127006", "0 19 not_in_this_group [+3226127000..+3226127005 foo sales]"),
+            ("+3226127005..+3226127006", "0 19 held_in_part [+3226127000..+3226127005 foo sales]"),
             ("+3299999999", "0 19 not_in_this_group []"),
         ] {
             fixture.assert_refused(("DELETE", &group_path("sales", "numbers")), &range_list(&[item]), &[cause]);

@@ -50,7 +50,11 @@ on_both_databases! {
         remove(&fixture, &["+3226127005"]);
         assert_eq!(fixture.list(&pool_path("numbers")), ["+3226127000..+3226127004"]);
         fixture.assert_refused(("DELETE", &pool_path("numbers")), &range_list(&["+3226127001", "+3226127005", "+3226127004..+3226127005"]),
-            &["0 1004 not_held []", "1 1004 not_held []", "2 1011 repeated []"]);
+            &[
+                "0 1004 begins_inside [+3226127000..+3226127004 foo]",
+                "1 1004 not_held []",
+                "2 1004 held_in_part [+3226127000..+3226127004 foo]",
+            ]);
         remove(&fixture, &["+3226127000"]);
         assert!(fixture.list(&pool_path("numbers")).is_empty());
         fixture.define(&["+3226127000..+3226127009"]);
@@ -130,7 +134,7 @@ on_both_databases! {
             "0 1010 held_by_this_tenant [+3226127000..+3226127009 foo]",
             "1 1010 held_by_this_tenant [+32471123456..+32471123456 foo]",
             "2 1010 held_by_this_tenant [+3201 foo]",
-            "3 1011 repeated []",
+            "3 1010 held_by_this_tenant [+3201 foo]",
         ]);
         fixture.define(&items[3..]);
     }
@@ -173,7 +177,10 @@ on_both_databases! {
         let left = "012356789".chars().map(|digit| format!("+3201{digit}")).collect::<Vec<_>>();
         assert_eq!(fixture.list(&pool_path("prefixes")), left);
         fixture.assert_refused(("DELETE", &pool_path("prefixes")), &prefix_list(&["+32-0151", "+32-014", "+32-0"]), &[
-            "0 1003 held_by_group [+32015 foo sales]", "1 1004 not_held []", "2 1011 repeated []",
+            "0 1003 held_by_group [+32015 foo sales]",
+            "1 1004 not_held []",
+            "2 1004 held_in_part [+32010 foo, +32011 foo, +32012 foo, +32013 foo, +32015 foo sales, +32016 foo, +32017 foo, \
+             +32018 foo, +32019 foo]",
         ]);
     }
 

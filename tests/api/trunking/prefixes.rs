@@ -57,7 +57,7 @@ on_both_databases! {
         assign(&fixture, &["+32015"]);
         assert_eq!(fixture.list(&group_path("sales", "prefixes")).len(), 10, "what was assigned apart stays apart");
         fixture.assert_refused(("DELETE", &group_path("sales", "prefixes")), &prefix_list(&["+32-01"]), &[&format!(
-            "0 19 not_in_this_group [{}]",
+            "0 19 spans_shares [{}]",
             (0..10).map(|digit| format!("+3201{digit} foo sales")).collect::<Vec<_>>().join(", "),
         )]);
     }

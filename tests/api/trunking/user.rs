@@ -75,8 +75,8 @@ on_both_databases! {
             "0 19 held_by_user [+3226127001..+3226127002 foo sales ann]",
             "1 19 not_in_this_group []",
             "2 19 not_in_this_group []",
-            "3 19 not_in_this_group [+3226127003..+3226127005 foo sales, +3226127006..+3226127006 foo sales]",
-            "4 1011 repeated []",
+            "3 19 spans_shares [+3226127003..+3226127005 foo sales, +3226127006..+3226127006 foo sales]",
+            "4 19 held_by_user [+3226127001..+3226127002 foo sales ann]",
         ]);
     }
 

@@ -1,7 +1,7 @@
 //! Random requests, each run on the store and on the model with the same result.
 
 use numbering_core::trunk::{ItemRef, PlanRefusal};
-use numbering_core::{BatchReport, NumberRange, Piece, Rejection, Span};
+use numbering_core::{BatchReport, Cause, NumberRange, Piece, Rejection, Span};
 use numbering_store::{TrunkResult, UserTrunkLists, WriteContext};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -150,7 +150,7 @@ fn define_or_assign(act: Act, actor: &Actor, spans: &[Span], (both, model): (&Bo
             Act::Define => context.define_trunk(of.tenant(), &items, &definitions)?,
             _ => context.assign_trunk(of, &items)?,
         };
-        Ok(all_or_nothing(result))
+        Ok(all_or_nothing(result, "NotAvailable NotHeld"))
     });
     let expected = match act {
         Act::Define => model.define(actor.of.tenant, spans, revision),
@@ -171,7 +171,7 @@ fn withdraw_or_unassign(
             Act::Withdraw => context.withdraw_trunk(of.tenant(), &items)?,
             _ => context.unassign_trunk(of, &items)?,
         };
-        Ok(all_or_nothing(result))
+        Ok(all_or_nothing(result, "NotAvailable NotInThisGroup"))
     });
     let expected = match act {
         Act::Withdraw => model.withdraw(actor.of.tenant, names),
@@ -200,7 +200,8 @@ fn assign_to_user(
     };
     let (_, found) = both.act(actor, move |context, Locked { of, user }| {
         let result = context.assign_trunk_to_user(of, user, &lists)?;
-        Ok(all_or_nothing(result.map_err(|(_, refusal)| refusal)))
+        let result = result.map_err(|(_, refusal)| refusal);
+        Ok(all_or_nothing(result, "NotAvailable NotInThisGroup"))
     });
     let expected = model.assign_to_user((actor.of, actor.user_key), is_prefix, names);
     assert_eq!(found, expected, "assign {names:?} to the user of {actor:?}");
@@ -235,15 +236,26 @@ fn mobile(act: Act, actor: &Actor, ranges: &[NumberRange], (both, model): (&Both
 }
 
 fn outcomes(report: &BatchReport<Rejection>) -> Vec<Result<(), String>> {
+    let reason = |rejection: &Rejection| plan_reason(rejection, "NotAvailable NotHeld");
     report.outcomes().map(|outcome| outcome.map_err(reason)).collect()
 }
 
+/// The reason of a rejection as a plan gives it, which does not tell what is held as another kind; `not_available` is the
+/// reason for which nothing is available.
+fn plan_reason(rejection: &Rejection, not_available: &str) -> String {
+    match rejection {
+        Rejection::NotWhole(Cause::OtherKind, _) => "NotFound".to_owned(),
+        Rejection::NotAvailable(Cause::OtherKind, _) => not_available.to_owned(),
+        _ => reason(rejection),
+    }
+}
+
 /// The result of a change in the terms of the model, and whether the change is committed.
-fn all_or_nothing(result: TrunkResult) -> (Outcome, bool) {
+fn all_or_nothing(result: TrunkResult, not_available: &str) -> (Outcome, bool) {
     let rejections = |refusal: &PlanRefusal| {
         let rejections = refusal.rejections().iter();
         rejections
-            .map(|(index, rejection)| (*index, reason(rejection)))
+            .map(|(index, rejection)| (*index, plan_reason(rejection, not_available)))
             .collect()
     };
     let outcome = result.map_err(|refused| rejections(&refused.refusal));

@@ -3,7 +3,10 @@
 
 use numbering_core::mobile::{self, UserNumberChange};
 use numbering_core::trunk::{self, ItemRef, UserItems};
-use numbering_core::{E164, Item, Malformed, NumberRange, PieceMap, Prefix, Reassignment, Span};
+use numbering_core::{
+    BatchReport, E164, Holding, Item, Malformed, NumberRange, PieceMap, Prefix, Reassignment, Rejection,
+    Span, Verdict,
+};
 use numbering_store::{
     Definition, LockedGroup, StoreError, TrunkResult, UserChanges, UserNumber, UserTrunkLists, WriteContext,
 };
@@ -97,6 +100,24 @@ fn compare(found: TrunkResult, expected: Result<Vec<Reassignment>, trunk::PlanRe
     }
 }
 
+/// The report with what a holder has as another kind of the first item of which it has nothing, if none is accepted.
+fn explained(
+    report: BatchReport<Rejection>,
+    items: &[Item],
+    whole: &PieceMap,
+    own: impl Fn(&Holding) -> bool,
+) -> BatchReport<Rejection> {
+    let first = report
+        .rejections()
+        .find(|(_, rejection)| rejection.is_of_nothing());
+    let first = first.filter(|_| report.verdict() == Verdict::None);
+    let Some((index, rejection)) = first.map(|(index, rejection)| (index, rejection.clone())) else {
+        return report;
+    };
+    let span = Span::from(items[index].unwrap());
+    report.with_reason(index, rejection.with_other_kinds(span, whole, own))
+}
+
 /// A request of a group: its spans, and the whole inventory to compare with. Each method runs one kind, and returns the
 /// reassignments that the whole inventory gives for it.
 struct Request<'a> {
@@ -116,6 +137,29 @@ impl Request<'_> {
             9 => self.assign_to_user(context, true),
             _ => self.change_user_number(context),
         }
+    }
+
+    /// Returns whether a holding is the tenant's, or the group's.
+    fn holder(&self, is_group: bool) -> impl Fn(&Holding) -> bool + use<> {
+        let (tenant, group) = (self.of.tenant().key, self.of.group().key);
+        move |holding: &Holding| {
+            if is_group {
+                holding.group() == Some(group)
+            } else {
+                holding.tenant == tenant
+            }
+        }
+    }
+
+    /// The plan with what a holder has of the items as another kind.
+    fn explained(
+        &self,
+        plan: Result<Vec<Reassignment>, trunk::PlanRefusal>,
+        own: impl Fn(&Holding) -> bool,
+    ) -> Result<Vec<Reassignment>, trunk::PlanRefusal> {
+        plan.map_err(|refusal| {
+            refusal.with_other_kinds(|index| self.spans.get(index).copied(), self.whole, own)
+        })
     }
 
     fn numbers(&self) -> Vec<Item> {
@@ -147,7 +191,8 @@ impl Request<'_> {
                 mobile::unassign(whole, tenant, group, &items),
             ),
         };
-        assert_eq!(found.report, expected.report);
+        let holder = self.holder(kind == 3);
+        assert_eq!(found.report, explained(expected.report, &items, whole, holder));
         Ok(expected.reassignments)
     }
 
@@ -162,15 +207,18 @@ impl Request<'_> {
             ),
             5 => (
                 context.assign_trunk(of, &items)?,
-                trunk::assign(whole, of.keys(), &items, revision),
+                self.explained(
+                    trunk::assign(whole, of.keys(), &items, revision),
+                    self.holder(false),
+                ),
             ),
             6 => (
                 context.withdraw_trunk(tenant, &refs)?,
-                trunk::withdraw(whole, tenant.key, &refs),
+                self.explained(trunk::withdraw(whole, tenant.key, &refs), self.holder(false)),
             ),
             _ => (
                 context.unassign_trunk(of, &refs)?,
-                trunk::unassign(whole, of.keys(), &refs),
+                self.explained(trunk::unassign(whole, of.keys(), &refs), self.holder(true)),
             ),
         };
         Ok(compare(found, expected))
@@ -204,6 +252,11 @@ impl Request<'_> {
         let user = context.user(self.of.group().key, &"ann".parse().unwrap())?;
         let found = context.assign_trunk_to_user(self.of, &user, &lists)?;
         let expected = trunk::assign_to_user(self.whole, self.of.keys(), user.key, list);
+        let of_kind = Request {
+            spans: &of_kind,
+            ..*self
+        };
+        let expected = of_kind.explained(expected, self.holder(true));
         Ok(compare(found.map_err(|(_, refused)| refused), expected))
     }
 

@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use numbering_core::{
-    Assignment, Cause, GroupKey, Holding, Item, Kind, NumberRange, Origin, Piece, PieceMap, Prefix,
-    Rejection, TenantKey, UserKey, mobile,
+    Assignment, Cause, Conflicts, GroupKey, Holding, Item, Kind, NumberRange, Origin, Piece, PieceMap,
+    Prefix, Rejection, TenantKey, UserKey, mobile,
 };
 use numbering_laws::{parsed, pieces_of};
 
@@ -173,8 +173,10 @@ impl Model {
     }
 
     fn refuses_to_remove(&self, tenant: TenantKey, range: NumberRange) -> Option<Rejection> {
-        if !self.all(range, |holding| holding.is_mobile_of(tenant)) {
-            return Some(Rejection::NotFound);
+        let is_own = |holding: &Holding| holding.is_mobile_of(tenant);
+        if !self.all(range, is_own) {
+            let in_part = Rejection::NotWhole(Cause::HeldInPart, self.conflicts(range, is_own));
+            return first_with_conflicts([in_part]).or(Some(Rejection::NotFound));
         }
         let is_assigned = |holding: &Holding| holding.group().is_some();
         first_with_conflicts([Rejection::InUse(
@@ -185,10 +187,10 @@ impl Model {
 
     fn refuses_to_assign(&self, tenant: TenantKey, group: GroupKey, range: NumberRange) -> Option<Rejection> {
         if !self.all(range, |holding| holding.is_mobile_of(tenant)) {
-            return Some(Rejection::NotAvailable(
-                Cause::NotHeld,
-                self.conflicts(range, |_| false),
-            ));
+            let own = self.conflicts(range, |holding| holding.is_mobile_of(tenant));
+            let not_held = Rejection::NotAvailable(Cause::NotHeld, Conflicts::default());
+            let in_part = Rejection::NotAvailable(Cause::HeldInPart, own);
+            return first_with_conflicts([in_part]).or(Some(not_held));
         }
         let is_others = |holding: &Holding| holding.group().is_some_and(|other| other != group);
         let is_own = |holding: &Holding| holding.group() == Some(group);
@@ -204,10 +206,10 @@ impl Model {
         group: GroupKey,
         range: NumberRange,
     ) -> Option<Rejection> {
-        if !self.all(range, |holding| {
-            holding.is_mobile_of(tenant) && holding.group() == Some(group)
-        }) {
-            return Some(Rejection::NotFound);
+        let is_own = |holding: &Holding| holding.is_mobile_of(tenant) && holding.group() == Some(group);
+        if !self.all(range, is_own) {
+            let in_part = Rejection::NotWhole(Cause::InThisGroupInPart, self.conflicts(range, is_own));
+            return first_with_conflicts([in_part]).or(Some(Rejection::NotFound));
         }
         let is_used = |holding: &Holding| holding.user().is_some();
         first_with_conflicts([Rejection::InUse(
@@ -223,7 +225,7 @@ impl Model {
     }
 
     /// The pieces that hold a number of `range`, or with which one begins.
-    fn conflicts(&self, range: NumberRange, is: impl Fn(&Holding) -> bool) -> numbering_core::Conflicts {
+    fn conflicts(&self, range: NumberRange, is: impl Fn(&Holding) -> bool) -> Conflicts {
         let is_conflict = |piece: &Piece| {
             let (numbers, prefixes) = (piece.span.numbers(), piece.span.prefixes());
             let holds = |number| numbers.is_some_and(|numbers| numbers.contains(number));

@@ -125,8 +125,11 @@ fn the_sequences_cover_every_rejection() {
         "Malformed",
         "NotAvailable HeldByGroup",
         "NotAvailable HeldByThisGroup",
+        "NotAvailable HeldInPart",
         "NotAvailable NotHeld",
         "NotFound",
+        "NotWhole HeldInPart",
+        "NotWhole InThisGroupInPart",
         "Overlaps",
         "OwnedByOtherTenant",
     ];
@@ -137,7 +140,9 @@ fn name(rejection: &Rejection) -> String {
     let text = format!("{rejection:?}");
     let word = text.split('(').next().unwrap_or_default();
     match rejection {
-        Rejection::NotAvailable(cause, _) | Rejection::InUse(cause, _) => format!("{word} {cause:?}"),
+        Rejection::NotWhole(cause, _) | Rejection::NotAvailable(cause, _) | Rejection::InUse(cause, _) => {
+            format!("{word} {cause:?}")
+        }
         _ => word.to_owned(),
     }
 }

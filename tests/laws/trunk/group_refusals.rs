@@ -1,6 +1,7 @@
 //! The refusals of changes of groups and users: items, reasons and conflicts.
 
 use numbering_core::trunk::{PlanRefusal, UserItems};
+use numbering_core::{Holding, PieceMap};
 
 use numbering_laws::trunk::store_double::*;
 
@@ -35,8 +36,14 @@ fn a_share_named_twice_is_a_duplicate_in_any_notation() {
 #[test]
 fn assigning_what_the_tenant_lacks_is_refused() {
     assign(&["+1000040"], &["0 NotAvailable NotHeld []"]);
-    assign(&["+1000019..+1000020"], &["0 NotAvailable NotHeld []"]);
-    assign(&["+200*"], &["0 NotAvailable NotHeld []"]);
+    assign(
+        &["+1000019..+1000020"],
+        &["0 NotAvailable HeldInPart [+1000010..+1000019]"],
+    );
+    let parts = "[+20000], [+20001], [+200020, +200021, +200022, +200023, +200024], [+200025], \
+                 [+200026, +200027, +200028, +200029], [+20003, +20004, +20005, +20006, +20007, +20008, +20009]";
+    assign(&["+200*"], &[&format!("0 NotAvailable HeldInPart [{parts}]")]);
+    assign(&["+2001*"], &["0 NotAvailable NotHeld []"]);
 }
 
 #[test]
@@ -49,7 +56,14 @@ fn the_holdings_of_another_tenant_are_not_disclosed() {
 
 #[test]
 fn assigning_a_mobile_number_as_a_range_is_refused() {
-    assign(&["+1000030"], &["0 NotAvailable NotHeld [+1000030]"]);
+    assign(&["+1000030"], &["0 NotAvailable NotHeld []"]);
+    let items = spans(&["+1000030", "+1000040"]);
+    let refusal = inventory().assign(SALES, &items).unwrap_err();
+    let piece_map = PieceMap::new(inventory().pieces).unwrap();
+    let own = |holding: &Holding| holding.tenant == FOO;
+    let explained = refusal.with_other_kinds(|index| items[index].ok(), &piece_map, own);
+    let expected = ["0 NotAvailable OtherKind [+1000030]", "1 NotAvailable NotHeld []"];
+    assert_eq!(describe(&explained), expected);
 }
 
 #[test]
@@ -96,15 +110,15 @@ fn unassigning_what_the_group_lacks_is_refused() {
 
 #[test]
 fn an_item_within_a_share_or_over_two_names_no_share() {
-    unassign(&["+1000004.."], &["0 NotAvailable NotInThisGroup [+1000004]"]);
+    unassign(&["+1000004.."], &["0 NotAvailable BeginsInside [+1000004]"]);
     unassign(
         &["+1000004..+1000005"],
-        &["0 NotAvailable NotInThisGroup [+1000004]"],
+        &["0 NotAvailable InThisGroupInPart [+1000004]"],
     );
     assign_to_user(
         &["+2000*"],
         &[
-            "0 NotAvailable NotInThisGroup [[+20001], [+200020, +200021, +200022, +200023, \
+            "0 NotAvailable InThisGroupInPart [[+20001], [+200020, +200021, +200022, +200023, \
         +200024], [+200025], [+200026, +200027, +200028, +200029]]",
         ],
     );
@@ -137,5 +151,9 @@ fn assigning_a_range_with_a_withdrawn_number_is_refused() {
     let mut store = inventory();
     store.withdraw(FOO, &item_refs(&["+1000014"])).unwrap();
     let refusal = store.assign(SALES, &spans(&["+1000010..+1000019"])).unwrap_err();
-    assert_eq!(describe(&refusal), ["0 NotAvailable NotHeld []"]);
+    let held = "+1000010..+1000013, +1000015..+1000019";
+    assert_eq!(
+        describe(&refusal),
+        [format!("0 NotAvailable HeldInPart [{held}]")]
+    );
 }

@@ -115,9 +115,9 @@ fn the_first_of_several_reasons_is_given() {
         &[
             "0 Malformed []",
             "1 OwnedByOtherTenant [+1000050..+1000059]",
-            "2 DuplicateInRequest []",
+            "2 OwnedByOtherTenant [+1000050..+1000059]",
             "3 Overlaps [+1000010..+1000019]",
-            "4 DuplicateInRequest []",
+            "4 OwnedByOtherTenant [+1000050..+1000059]",
         ],
     );
 }
@@ -129,20 +129,28 @@ fn withdrawing_what_the_tenant_lacks_is_refused() {
         "+1000050",
         "+1000030",
         "+1000030..",
-        "+1000001..",
         "+1000050..",
         "+1000040..",
     ] {
         withdraw(&[item], &["0 NotFound []"]);
     }
-    withdraw(&["+1000019..+1000020"], &["0 NotFound []"]);
-    withdraw(&["+200*"], &["0 NotFound []"]);
+    withdraw(&["+1000001.."], &["0 NotWhole BeginsInside [+1000000..+1000001]"]);
+    withdraw(
+        &["+1000019..+1000020"],
+        &["0 NotWhole HeldInPart [+1000010..+1000019]"],
+    );
+    let parts = "[+20000], [+20001], [+200020, +200021, +200022, +200023, +200024], [+200025], \
+                 [+200026, +200027, +200028, +200029], [+20003, +20004, +20005, +20006, +20007, +20008, +20009]";
+    withdraw(&["+200*"], &[&format!("0 NotWhole HeldInPart [{parts}]")]);
     withdraw(&["+3000*"], &["0 NotFound []"]);
 }
 
 #[test]
 fn withdrawing_a_part_of_two_definitions_is_refused() {
-    withdraw(&["+1000009..+1000010"], &["0 NotFound []"]);
+    withdraw(
+        &["+1000009..+1000010"],
+        &["0 NotWhole SpansDefinitions [+1000006..+1000009, +1000010..+1000019]"],
+    );
 }
 
 #[test]
@@ -171,6 +179,9 @@ fn a_row_named_twice_is_a_duplicate_in_any_notation() {
     withdraw(&["+1000015", "+1000010.."], &["1 DuplicateInRequest []"]);
     withdraw(
         &["+1000015..", "+1000015.."],
-        &["0 NotFound []", "1 DuplicateInRequest []"],
+        &[
+            "0 NotWhole BeginsInside [+1000010..+1000019]",
+            "1 NotWhole BeginsInside [+1000010..+1000019]",
+        ],
     );
 }

@@ -184,10 +184,10 @@ class Model:
         for index, item in enumerate(operation.items):
             numbers, is_in_row = self.located(item, view)
             code = 1011 if not seen.isdisjoint(numbers) else decide(numbers, is_in_row)
-            seen.update(numbers)
             if code:
                 refused.append((index, code))
             else:
+                seen.update(numbers)
                 changes |= {number: change(index, self.cells.get(number)) for number in numbers}
         return (tuple(refused), {}) if refused else (("done", ()), changes)
 

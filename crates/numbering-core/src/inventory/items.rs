@@ -2,10 +2,12 @@
 
 use alloc::vec::Vec;
 
-use super::piece::Piece;
+use super::piece::{Holding, Piece};
+use super::piece_map::PieceMap;
 use crate::parse_error::ParseNumberError;
 use crate::range::NumberRange;
 use crate::range_error::{ParseRangeError, RangeError};
+use crate::span::Span;
 
 /// One item of a request for numbers: a range, or the reason why the text is not one.
 pub type Item = Result<NumberRange, Malformed>;
@@ -81,9 +83,12 @@ pub enum Rejection {
     /// The tenant holds all or part of it as another kind.
     #[error("the tenant holds it, or some of it, as another kind")]
     Overlaps(Conflicts),
-    /// The tenant or group does not hold all of it.
-    #[error("it is not held, or not all of it")]
+    /// The tenant or group holds none of it as what the request is about.
+    #[error("it is not held")]
     NotFound,
+    /// The tenant or group holds it otherwise than the request names it; with what it holds of it.
+    #[error("it is not held as it is named: {0}")]
+    NotWhole(Cause, Conflicts),
     /// It is not available for the assignment or its removal.
     #[error("it is not available: {0}")]
     NotAvailable(Cause, Conflicts),
@@ -102,9 +107,15 @@ pub enum Rejection {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Cause {
-    /// The tenant does not hold all of it.
-    #[error("the tenant does not hold all of it")]
+    /// The tenant holds none of it.
+    #[error("the tenant holds none of it")]
     NotHeld,
+    /// The tenant holds some of it, and not all.
+    #[error("the tenant does not hold all of it")]
+    HeldInPart,
+    /// The tenant or group holds it, or some of it, as another kind.
+    #[error("it, or some of it, is held as another kind")]
+    OtherKind,
     /// A tenant holds some of it.
     #[error("a tenant holds some of it")]
     HeldByTenant,
@@ -120,9 +131,18 @@ pub enum Cause {
     /// It lies in more than one definition.
     #[error("it lies in more than one definition")]
     SpansDefinitions,
-    /// It is neither a share of the group nor a part of one.
-    #[error("it is neither a share of the group nor a part of one")]
+    /// The group has none of it.
+    #[error("the group has none of it")]
     NotInThisGroup,
+    /// The group has some of it, and not all.
+    #[error("the group does not have all of it")]
+    InThisGroupInPart,
+    /// It lies in more than one share of the group.
+    #[error("it lies in more than one share of the group")]
+    SpansShares,
+    /// It names a whole row by a number at which no row begins; the number lies inside one.
+    #[error("no row begins there: it lies inside one")]
+    BeginsInside,
 }
 
 /// The held pieces that conflict with an item, whole, at most [`Conflicts::SHOWN_MAX`].
@@ -207,10 +227,38 @@ impl Rejection {
             Self::OwnedByOtherTenant(conflicts)
             | Self::AlreadyHeld(conflicts)
             | Self::Overlaps(conflicts)
+            | Self::NotWhole(_, conflicts)
             | Self::NotAvailable(_, conflicts)
             | Self::InUse(_, conflicts) => conflicts.take_from(rest),
         }
         self
+    }
+
+    /// Returns `true` if nothing of the item is held as what the request is about.
+    #[must_use]
+    pub const fn is_of_nothing(&self) -> bool {
+        matches!(
+            self,
+            Self::NotFound | Self::NotAvailable(Cause::NotHeld | Cause::NotInThisGroup, _)
+        )
+    }
+
+    /// The rejection of an item of which nothing is held as what the request is about, if `piece_map` shows that some of it is
+    /// held as another kind, by holdings that are `own`. Else the rejection itself.
+    #[must_use]
+    pub fn with_other_kinds(self, span: Span, piece_map: &PieceMap, own: impl Fn(&Holding) -> bool) -> Self {
+        if !self.is_of_nothing() {
+            return self;
+        }
+        let held: Conflicts = piece_map
+            .conflicting(span)
+            .filter(|piece| own(&piece.holding))
+            .collect();
+        match self {
+            _ if held.is_empty() => self,
+            Self::NotFound => Self::NotWhole(Cause::OtherKind, held),
+            _ => Self::NotAvailable(Cause::OtherKind, held),
+        }
     }
 
     const fn all_conflicts(&self) -> Option<&Conflicts> {
@@ -219,6 +267,7 @@ impl Rejection {
             Self::OwnedByOtherTenant(conflicts)
             | Self::AlreadyHeld(conflicts)
             | Self::Overlaps(conflicts)
+            | Self::NotWhole(_, conflicts)
             | Self::NotAvailable(_, conflicts)
             | Self::InUse(_, conflicts) => Some(conflicts),
         }

@@ -84,12 +84,10 @@ pub fn add<'a>(piece_map: &PieceMap, tenant: TenantKey, items: impl Into<Chunk<'
 pub fn remove<'a>(piece_map: &PieceMap, tenant: TenantKey, items: impl Into<Chunk<'a>>) -> Plan {
     let judge = |range: NumberRange| {
         let held = piece_map.overlapping(range.into());
-        if !is_covered(
-            range,
-            held.iter().filter(|piece| piece.holding.is_mobile_of(tenant)),
-        ) {
-            return Err(Rejection::NotFound);
-        }
+        let own = held.iter().filter(|piece| piece.holding.is_mobile_of(tenant));
+        refuse_unless_covered(range, own, Rejection::NotFound, |own| {
+            Rejection::NotWhole(Cause::HeldInPart, own)
+        })?;
         in_use(
             Cause::HeldByGroup,
             held.iter().filter(|piece| piece.holding.assignment.is_some()),
@@ -122,12 +120,11 @@ pub fn assign<'a>(
 ) -> Plan {
     let judge = |range: NumberRange| {
         let held = piece_map.overlapping(range.into());
-        if !is_covered(
-            range,
-            held.iter().filter(|piece| piece.holding.is_mobile_of(tenant)),
-        ) {
-            return Err(Rejection::NotAvailable(Cause::NotHeld, Conflicts::default()));
-        }
+        let own = held.iter().filter(|piece| piece.holding.is_mobile_of(tenant));
+        let not_held = Rejection::NotAvailable(Cause::NotHeld, Conflicts::default());
+        refuse_unless_covered(range, own, not_held, |own| {
+            Rejection::NotAvailable(Cause::HeldInPart, own)
+        })?;
         let assigned = held.iter().filter(|piece| piece.holding.assignment.is_some());
         let others: Conflicts = assigned
             .clone()
@@ -171,9 +168,9 @@ pub fn unassign<'a>(
     let is_own = |piece: &&Piece| piece.holding.is_mobile_of(tenant) && piece.holding.group() == Some(group);
     let judge = |range: NumberRange| {
         let held = piece_map.overlapping(range.into());
-        if !is_covered(range, held.iter().filter(is_own)) {
-            return Err(Rejection::NotFound);
-        }
+        refuse_unless_covered(range, held.iter().filter(is_own), Rejection::NotFound, |own| {
+            Rejection::NotWhole(Cause::InThisGroupInPart, own)
+        })?;
         in_use(
             Cause::HeldByUser,
             held.iter().filter(|piece| piece.holding.user().is_some()),
@@ -213,6 +210,21 @@ where
         reassignments,
         report,
     }
+}
+
+/// Refuses unless `own`, which are disjoint, hold every number of `range`: with `nothing` if there are none of them, else with
+/// what `some` makes of them.
+fn refuse_unless_covered<'a>(
+    range: NumberRange,
+    own: impl Iterator<Item = &'a Piece> + Clone,
+    nothing: Rejection,
+    some: impl FnOnce(Conflicts) -> Rejection,
+) -> Result<(), Rejection> {
+    if is_covered(range, own.clone()) {
+        return Ok(());
+    }
+    let own: Conflicts = own.collect();
+    Err(if own.is_empty() { nothing } else { some(own) })
 }
 
 /// Returns `true` if `pieces`, which are disjoint, hold every number of `range`.

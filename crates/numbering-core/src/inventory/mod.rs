@@ -1,8 +1,8 @@
 //! The inventory: holdings, plans for changes, and the whole kept in memory.
 
 mod accepted_items;
+mod accepted_spans;
 mod changes;
-mod duplicates;
 mod in_memory;
 mod items;
 mod list_order;

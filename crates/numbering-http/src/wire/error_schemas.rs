@@ -73,7 +73,8 @@ pub struct ErrorDetails {
     /// The index of the item at fault in its list.
     #[schema(nullable = false)]
     pub index: Option<u64>,
-    /// The cause, as a word.
+    /// The cause, as a word, such as `not_held`, `held_in_part`, `other_kind` (held as another kind), `begins_inside` (no range
+    /// begins at the number, which lies inside one), `held_by_group` or `spans_shares`.
     #[schema(nullable = false)]
     pub cause: Option<String>,
     /// The held intervals that conflict with the request: the first 20, as far as the caller may see them.

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use numbering_core::{Cause, Piece};
+use numbering_core::{Cause, Kind, Piece, Span};
 
 use super::number_list::SentItem;
 use super::request_target::{InventoryKind, RequestTarget};
@@ -25,8 +25,19 @@ impl ReasonText<'_> {
             Cause::HeldByGroup => self.by_group(),
             Cause::HeldByThisGroup => format!("{} is assigned to {} already", self.some(), self.this_group()),
             Cause::HeldByUser => self.by_user(),
+            Cause::HeldInPart => self.not_all_held(),
+            Cause::OtherKind => self.as_other_kind(),
             Cause::SpansDefinitions => format!("{} lies in more than one definition", self.sent),
             Cause::NotInThisGroup => self.not_in_group(),
+            Cause::InThisGroupInPart => self.not_all_in_group(),
+            Cause::SpansShares => {
+                format!(
+                    "{} lies in more than one assignment of {}",
+                    self.sent,
+                    self.this_group()
+                )
+            }
+            Cause::BeginsInside => self.begins_inside(),
             _ => format!("{} is not available", self.sent),
         }
     }
@@ -40,12 +51,58 @@ impl ReasonText<'_> {
         match (self.target.inventory, self.is_many()) {
             (InventoryKind::Trunking, _) => format!("{sent} is not held by {tenant}"),
             (InventoryKind::Mobile, false) => format!("{sent} is not a mobile number of {tenant}"),
-            (InventoryKind::Mobile, true) => format!("not all of {sent} are mobile numbers of {tenant}"),
+            (InventoryKind::Mobile, true) => format!("none of {sent} is a mobile number of {tenant}"),
+        }
+    }
+
+    fn not_all_held(&self) -> String {
+        let (sent, tenant) = (self.sent, self.this_tenant());
+        match self.target.inventory {
+            InventoryKind::Trunking => format!("not all of {sent} is held by {tenant}"),
+            InventoryKind::Mobile => format!("not all of {sent} are mobile numbers of {tenant}"),
         }
     }
 
     pub(super) fn not_in_group(&self) -> String {
-        format!("{} is not assigned to {}", self.sent, self.this_group())
+        let (sent, group) = (self.sent, self.this_group());
+        match (self.target.inventory, self.is_many()) {
+            (InventoryKind::Trunking, _) => format!("{sent} is not assigned to {group}"),
+            (InventoryKind::Mobile, false) => format!("{sent} is not a mobile number of {group}"),
+            (InventoryKind::Mobile, true) => format!("none of {sent} is a mobile number of {group}"),
+        }
+    }
+
+    fn not_all_in_group(&self) -> String {
+        let (sent, group) = (self.sent, self.this_group());
+        match self.target.inventory {
+            InventoryKind::Trunking => format!("not all of {sent} is assigned to {group}"),
+            InventoryKind::Mobile => format!("not all of {sent} are mobile numbers of {group}"),
+        }
+    }
+
+    /// The item names a whole range by a number at which none begins: by its first conflict it lies inside one.
+    fn begins_inside(&self) -> String {
+        let (sent, of) = (
+            self.sent,
+            self.target
+                .group
+                .map_or_else(|| self.this_tenant(), |_| self.this_group()),
+        );
+        let range = self.conflicts.first().and_then(|piece| piece.span.numbers());
+        match range {
+            Some(range) => format!("no range of {of} begins at {sent}, which lies inside {range}"),
+            None => format!("no range of {of} begins at {sent}"),
+        }
+    }
+
+    fn as_other_kind(&self) -> String {
+        let kind = match self.conflicts.first().map(|piece| piece.holding.kind) {
+            Some(Kind::Mobile) => "a mobile number",
+            Some(Kind::Range(_)) => "a range",
+            Some(Kind::Prefix(_)) => "a prefix",
+            None => "another kind",
+        };
+        format!("{} is held as {kind}", self.some())
     }
 
     pub(super) fn by_this_tenant(&self) -> String {
@@ -91,15 +148,24 @@ impl ReasonText<'_> {
 
     /// The item as the object of a sentence on a part of it.
     fn some(&self) -> String {
-        if self.is_many() {
-            format!("some of {}", self.sent)
-        } else {
-            self.sent.to_string()
+        match self.sent {
+            SentItem::RangeFrom(first) => format!("some of the range that begins at {first}"),
+            sent if self.is_many() => format!("some of {sent}"),
+            sent => sent.to_string(),
         }
     }
 
+    /// Returns true if a conflict may be with a part of the item.
     fn is_many(&self) -> bool {
-        matches!(self.sent, SentItem::Range(range) if !range.is_single())
+        match self.sent {
+            SentItem::Range(range) => !range.is_single(),
+            SentItem::RangeFrom(_) => true,
+            SentItem::Prefix(prefix) => {
+                let span = Span::from(prefix);
+                !self.conflicts.iter().any(|piece| piece.span.contains(span))
+            }
+            SentItem::Number(_) | SentItem::MalformedNumber(_) | SentItem::MalformedRange(..) => false,
+        }
     }
 }
 
@@ -108,6 +174,7 @@ impl fmt::Display for SentItem<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Number(number) => number.fmt(formatter),
+            Self::RangeFrom(first) => first.fmt(formatter),
             Self::Range(range) => range.fmt(formatter),
             Self::Prefix(prefix) => prefix.fmt(formatter),
             Self::MalformedNumber(text) => formatter.write_str(&quoted(text)),

@@ -30,7 +30,7 @@ impl RejectionRenderer<'_> {
             Rejection::OwnedByOtherTenant(_) => ErrorCode::OwnedByOtherTenant,
             Rejection::AlreadyHeld(_) => ErrorCode::AlreadyExists,
             Rejection::Overlaps(_) => ErrorCode::Overlap,
-            Rejection::NotFound => ErrorCode::NotFound,
+            Rejection::NotFound | Rejection::NotWhole(..) => ErrorCode::NotFound,
             Rejection::NotAvailable(..) => ErrorCode::NotAvailableForAssignment,
             Rejection::InUse(..) => ErrorCode::InUse,
             // malformed; the core may add more kinds of it
@@ -47,7 +47,9 @@ impl RejectionRenderer<'_> {
             Rejection::AlreadyHeld(_) | Rejection::Overlaps(_) => "held_by_this_tenant",
             Rejection::NotFound if self.target.group.is_some() => "not_in_this_group",
             Rejection::NotFound => word(Cause::NotHeld),
-            Rejection::NotAvailable(cause, _) | Rejection::InUse(cause, _) => word(*cause),
+            Rejection::NotWhole(cause, _)
+            | Rejection::NotAvailable(cause, _)
+            | Rejection::InUse(cause, _) => word(*cause),
             _ => MALFORMED,
         }
     }
@@ -69,7 +71,9 @@ impl RejectionRenderer<'_> {
             Rejection::Overlaps(_) => text.overlap(),
             Rejection::NotFound if self.target.group.is_some() => text.not_in_group(),
             Rejection::NotFound => text.not_held(),
-            Rejection::NotAvailable(cause, _) | Rejection::InUse(cause, _) => text.because(*cause),
+            Rejection::NotWhole(cause, _)
+            | Rejection::NotAvailable(cause, _)
+            | Rejection::InUse(cause, _) => text.because(*cause),
             _ => format!("{sent} is refused"),
         }
     }
@@ -113,6 +117,10 @@ const fn word(cause: Cause) -> &'static str {
         Cause::HeldByUser => "held_by_user",
         Cause::SpansDefinitions => "spans_definitions",
         Cause::NotInThisGroup => "not_in_this_group",
+        Cause::HeldInPart | Cause::InThisGroupInPart => "held_in_part",
+        Cause::OtherKind => "other_kind",
+        Cause::SpansShares => "spans_shares",
+        Cause::BeginsInside => "begins_inside",
         _ => "not_available",
     }
 }

@@ -144,6 +144,16 @@ impl<'c> ReadContext<'c> {
         self.load(&PieceSelection::Held(holder, kinds, windows))
     }
 
+    /// Loads the pieces of a tenant that conflict with one of `spans`, of any kind: what others hold costs nothing.
+    pub(crate) fn load_all_kinds(
+        &mut self,
+        tenant: TenantKey,
+        spans: impl IntoIterator<Item = Span>,
+    ) -> Result<PieceMap, StoreError> {
+        let footprints = spans.into_iter().flat_map(Span::footprint);
+        self.load_held(Holder::Tenant(tenant), HeldKinds::Trunk, footprints)
+    }
+
     /// Loads the pieces that plans for any of `spans` need, by one statement for all of these plans.
     pub(crate) fn prefetch_around(&mut self, spans: impl Iterator<Item = Span>) -> Result<(), StoreError> {
         self.buffer.prefetch_pieces(self.connection, spans)

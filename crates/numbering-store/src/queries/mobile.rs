@@ -1,7 +1,7 @@
 //! Changes of mobile numbers: lock, load the pieces that they touch, plan, apply, record.
 
 use numbering_core::mobile::{self, Chunk, Plan};
-use numbering_core::{BatchReport, PieceMap, Rejection, Span, TenantKey};
+use numbering_core::{BatchReport, PieceMap, Rejection, Span, TenantKey, Verdict};
 
 use crate::context::WriteContext;
 use crate::error::StoreError;
@@ -53,6 +53,7 @@ impl WriteContext<'_> {
         let items = items.into();
         let piece_map = self.load_own(tenant.key, items)?;
         let plan = mobile::remove(&piece_map, tenant.key, items);
+        let plan = self.with_other_kind(plan, items, (tenant, Holder::Tenant(tenant.key)))?;
         self.apply_plan(
             JournalContext::of_tenant(Operation::Remove, tenant),
             &piece_map,
@@ -73,6 +74,7 @@ impl WriteContext<'_> {
         let items = items.into();
         let piece_map = self.load_own(to.tenant().key, items)?;
         let plan = mobile::assign(&piece_map, to.tenant().key, to.group().key, items);
+        let plan = self.with_other_kind(plan, items, (to.tenant(), Holder::Tenant(to.tenant().key)))?;
         self.apply_plan(JournalContext::of_group(Operation::Assign, to), &piece_map, plan)
     }
 
@@ -89,11 +91,38 @@ impl WriteContext<'_> {
         let items = items.into();
         let piece_map = self.load_own(of.tenant().key, items)?;
         let plan = mobile::unassign(&piece_map, of.tenant().key, of.group().key, items);
+        let plan = self.with_other_kind(plan, items, (of.tenant(), Holder::Group(of.group().key)))?;
         self.apply_plan(
             JournalContext::of_group(Operation::Unassign, of),
             &piece_map,
             plan,
         )
+    }
+
+    /// The plan with what `holder` has, as another kind, of the first item of which it has nothing as mobile numbers: only the
+    /// cause of the first is told, and only if no item is accepted.
+    fn with_other_kind(
+        &mut self,
+        plan: Plan,
+        chunk: Chunk<'_>,
+        (tenant, holder): (&Tenant, Holder),
+    ) -> Result<Plan, StoreError> {
+        if plan.report.verdict() != Verdict::None {
+            return Ok(plan);
+        }
+        let of_nothing = |(_, rejection): &(usize, &Rejection)| rejection.is_of_nothing();
+        let first = plan.report.rejections().find(of_nothing);
+        let Some((index, rejection)) = first.map(|(index, rejection)| (index, rejection.clone())) else {
+            return Ok(plan);
+        };
+        let Some(Ok(range)) = chunk.items().get(index) else {
+            return Ok(plan);
+        };
+        let span = Span::from(*range);
+        let piece_map = self.load_all_kinds(tenant.key, core::iter::once(span))?;
+        let rejection = rejection.with_other_kinds(span, &piece_map, |holding| holder.has_holding(holding));
+        let report = plan.report.with_reason(index, rejection);
+        Ok(Plan { report, ..plan })
     }
 
     /// Loads what the tenant has of the items: a plan refuses the rest, whoever has it.

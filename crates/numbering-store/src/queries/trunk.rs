@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use numbering_core::trunk::{self, UserItems};
+use numbering_core::trunk::{self, ItemRef, UserItems};
 use numbering_core::{Malformed, Origin, PieceMap, Reassignment, Span};
 
 use super::trunk_lists::TrunkKind;
@@ -34,6 +34,12 @@ pub struct UserTrunkLists {
     pub ranges: Option<Vec<ParsedItemRef>>,
     /// The prefixes.
     pub prefixes: Option<Vec<ParsedItemRef>>,
+}
+
+/// The spans of items, as far as they are well-formed.
+fn item_spans(items: &[ParsedItemRef]) -> Vec<Option<Span>> {
+    let spans = items.iter().map(|item| item.ok().map(ItemRef::span));
+    spans.collect()
 }
 
 impl WriteContext<'_> {
@@ -77,7 +83,11 @@ impl WriteContext<'_> {
         let piece_map = self.load_rows(RowKind::Definition(tenant.key), items)?;
         let reassignments = match trunk::withdraw(&piece_map, tenant.key, items) {
             Ok(reassignments) => reassignments,
-            Err(refusal) => return self.refused(refusal).map(Err),
+            Err(refusal) => {
+                let refusal =
+                    self.with_other_kinds(refusal, &item_spans(items), (tenant, Holder::Tenant(tenant.key)))?;
+                return self.refused(refusal).map(Err);
+            }
         };
         let context = JournalContext::of_tenant(Operation::Remove, tenant);
         self.apply_reassignments(context, &piece_map, &reassignments);
@@ -103,7 +113,11 @@ impl WriteContext<'_> {
                 self.apply_reassignments(context, &piece_map, &reassignments);
                 Ok(Ok(()))
             }
-            Err(refusal) => self.refused(refusal).map(Err),
+            Err(refusal) => {
+                let spans: Vec<Option<Span>> = items.iter().map(|item| item.ok()).collect();
+                let refusal = self.with_other_kinds(refusal, &spans, (of.tenant(), holder))?;
+                self.refused(refusal).map(Err)
+            }
         }
     }
 
@@ -124,7 +138,14 @@ impl WriteContext<'_> {
                 self.apply_reassignments(context, &piece_map, &reassignments);
                 Ok(Ok(()))
             }
-            Err(refusal) => self.refused(refusal).map(Err),
+            Err(refusal) => {
+                let refusal = self.with_other_kinds(
+                    refusal,
+                    &item_spans(items),
+                    (of.tenant(), Holder::Group(of.group().key)),
+                )?;
+                self.refused(refusal).map(Err)
+            }
         }
     }
 
@@ -159,7 +180,12 @@ impl WriteContext<'_> {
         for (kind, list) in kinds.into_iter().flatten() {
             match trunk::assign_to_user(&piece_map, of.keys(), user.key, list) {
                 Ok(planned) => reassignments.extend(planned),
-                Err(refusal) => return self.refused(refusal).map(|refusal| Err((kind, refusal))),
+                Err(refusal) => {
+                    let spans = item_spans(list.items());
+                    let refusal =
+                        self.with_other_kinds(refusal, &spans, (of.tenant(), Holder::Group(of.group().key)))?;
+                    return self.refused(refusal).map(|refusal| Err((kind, refusal)));
+                }
             }
         }
         reassignments.sort_unstable_by_key(|reassignment| reassignment.span);
@@ -176,6 +202,27 @@ impl WriteContext<'_> {
     ) {
         self.apply(piece_map, reassignments);
         self.record(context, reassignments);
+    }
+
+    /// The refusal with what `holder` has of the items as another kind, where the plan found nothing: the plan had only the
+    /// pieces that it could use.
+    fn with_other_kinds(
+        &mut self,
+        refusal: trunk::PlanRefusal,
+        spans: &[Option<Span>],
+        (tenant, holder): (&Tenant, Holder),
+    ) -> Result<trunk::PlanRefusal, StoreError> {
+        let span_of = |index: usize| spans.get(index).copied().flatten();
+        let of_nothing = refusal
+            .rejections()
+            .iter()
+            .filter(|(_, rejection)| rejection.is_of_nothing());
+        let of_nothing: Vec<Span> = of_nothing.filter_map(|(index, _)| span_of(*index)).collect();
+        if of_nothing.is_empty() {
+            return Ok(refusal);
+        }
+        let piece_map = self.load_all_kinds(tenant.key, of_nothing)?;
+        Ok(refusal.with_other_kinds(span_of, &piece_map, |holding| holder.has_holding(holding)))
     }
 
     fn refused(&mut self, refusal: trunk::PlanRefusal) -> Result<Box<TrunkRefusal>, StoreError> {

@@ -1,7 +1,7 @@
 //! Loads of the pieces that one holder has in windows: their cost does not depend on what others hold there.
 
 use diesel::prelude::*;
-use numbering_core::{GroupKey, TenantKey};
+use numbering_core::{GroupKey, Holding, TenantKey};
 
 use super::piece_windows::{PieceWindows, Window};
 use super::pieces::SINGLE_STATEMENT_MAX;
@@ -32,6 +32,14 @@ pub(crate) enum HeldKinds {
 }
 
 impl Holder {
+    /// Returns true if the holder has numbers or prefixes with this holding.
+    pub(crate) fn has_holding(self, holding: &Holding) -> bool {
+        match self {
+            Self::Tenant(tenant) => holding.tenant == tenant,
+            Self::Group(group) => holding.group() == Some(group),
+        }
+    }
+
     /// Returns true if the holder has the piece.
     pub(super) fn has(self, row: &PieceRow) -> bool {
         match self {

@@ -157,6 +157,24 @@ impl Model {
         }
     }
 
+    /// The reason for which `cells`, which `named` refers to, are not a row or a part of one: `nothing` of them is held by a
+    /// holding that `is_own`, they begin inside a row, lie in several rows, or are held in part.
+    pub fn no_row(
+        &self,
+        (named, cells): (ItemRef, &Cells),
+        is_own: impl Fn(&Holding) -> bool,
+        [nothing, inside, several, part]: [Reason; 4],
+    ) -> Reason {
+        let held = self.held(cells);
+        let is_held = |held: &Option<Holding>| held.as_ref().is_some_and(&is_own);
+        match named {
+            _ if !held.iter().any(is_held) => nothing,
+            ItemRef::Whole(_) => inside,
+            ItemRef::Part(_) if held.iter().all(is_held) => several,
+            ItemRef::Part(_) => part,
+        }
+    }
+
     /// Applies all items, or none if one is refused.
     pub fn all_or_nothing(
         &mut self,
@@ -164,13 +182,14 @@ impl Model {
         mut apply: impl FnMut(&mut Self, &Cells, bool, usize) -> Result<(), Reason>,
     ) -> Outcome {
         let mut after = self.clone();
-        let mut refused = Vec::new();
+        let (mut refused, mut accepted) = (Vec::new(), Vec::new());
         for (index, (cells, is_row)) in named.iter().enumerate() {
-            let outcome = if duplicates(named, index) {
+            let outcome = if repeats(&accepted, cells) {
                 Err("DuplicateInRequest")
             } else {
                 apply(&mut after, cells, *is_row, index)
             };
+            accepted.extend(outcome.is_ok().then_some(cells));
             refused.extend(outcome.err().map(|reason| (index, reason.to_string())));
         }
         if refused.is_empty() {
@@ -182,9 +201,7 @@ impl Model {
     }
 }
 
-/// Returns `true` if item `index` conflicts with an earlier one.
-pub fn duplicates(named: &[(Cells, bool)], index: usize) -> bool {
-    named[..index]
-        .iter()
-        .any(|(earlier, _)| conflict(earlier, &named[index].0))
+/// Returns `true` if an item conflicts with an accepted one.
+pub fn repeats(accepted: &[&Cells], cells: &Cells) -> bool {
+    accepted.iter().any(|earlier| conflict(earlier, cells))
 }

@@ -3,7 +3,7 @@
 use numbering_core::trunk::TenantGroup;
 use numbering_core::{Holding, Kind, Span, TenantKey};
 
-use super::model::{Cells, Model, Outcomes, Reason, cells, conflict, duplicates};
+use super::model::{Cells, Model, Outcomes, Reason, cells, conflict, repeats};
 
 impl Model {
     /// Adds mobile numbers to a tenant.
@@ -27,8 +27,10 @@ impl Model {
     /// Removes mobile numbers from a tenant.
     pub fn remove_mobile(&mut self, tenant: TenantKey, items: &[Span]) -> Outcomes {
         self.each(items, None, |model, cells| {
-            if !model.all(cells, |held| is_mobile_of(tenant, held)) {
+            if !model.any(cells, |held| is_mobile_of(tenant, held)) {
                 Err("NotFound")
+            } else if !model.all(cells, |held| is_mobile_of(tenant, held)) {
+                Err("NotWhole HeldInPart")
             } else if model.any(cells, |held| held.assignment.is_some()) {
                 Err("InUse HeldByGroup")
             } else {
@@ -41,8 +43,10 @@ impl Model {
     pub fn assign_mobile(&mut self, to: TenantGroup, items: &[Span]) -> Outcomes {
         let holding = Holding::assigned_mobile(to.tenant, to.group);
         self.each(items, Some(holding), |model, cells| {
-            if !model.all(cells, |held| is_mobile_of(to.tenant, held)) {
+            if !model.any(cells, |held| is_mobile_of(to.tenant, held)) {
                 Err("NotAvailable NotHeld")
+            } else if !model.all(cells, |held| is_mobile_of(to.tenant, held)) {
+                Err("NotAvailable HeldInPart")
             } else if model.any(cells, |held| held.group().is_some_and(|group| group != to.group)) {
                 Err("NotAvailable HeldByGroup")
             } else if model.any(cells, |held| held.group().is_some()) {
@@ -60,6 +64,8 @@ impl Model {
         self.each(items, Some(available), |model, cells| {
             if model.all(cells, is_own) {
                 Ok(())
+            } else if model.any(cells, is_own) {
+                Err("NotWhole InThisGroupInPart")
             } else {
                 Err("NotFound")
             }
@@ -79,22 +85,17 @@ impl Model {
         holding: Option<Holding>,
         decide: impl Fn(&Self, &Cells) -> Result<(), Reason>,
     ) -> Outcomes {
-        let mut accepted: Vec<(Cells, bool)> = Vec::new();
+        let named: Vec<Cells> = items.iter().map(|span| cells(*span)).collect();
         let before = self.clone();
-        let decided = items.iter().map(|span| {
-            accepted.push((cells(*span), true));
-            let (index, cells) = (accepted.len() - 1, cells(*span));
-            let outcome = if duplicates(&accepted, index) {
-                Err("DuplicateInRequest")
-            } else {
-                decide(&before, &cells)
-            };
-            match outcome {
-                Ok(()) => self.set(&cells, holding),
-                // an item that repeats this one is judged by itself
-                Err(_) => drop(accepted.pop()),
+        let mut accepted = Vec::new();
+        let decided = named.iter().map(|cells| {
+            if repeats(&accepted, cells) {
+                return Err("DuplicateInRequest");
             }
-            outcome
+            decide(&before, cells)?;
+            accepted.push(cells);
+            self.set(cells, holding);
+            Ok(())
         });
         decided.collect()
     }

@@ -3,7 +3,7 @@
 use numbering_core::trunk::{ItemRef, TenantGroup};
 use numbering_core::{Assignment, Holding, Kind, Origin, Span, TenantKey, UserKey};
 
-use super::model::{Model, Outcome, cells, conflict};
+use super::model::{Cells, Model, Outcome, Reason, cells, conflict};
 
 impl Model {
     /// Adds ranges and prefixes to the pool of a tenant.
@@ -45,9 +45,16 @@ impl Model {
             })
         };
         let named: Vec<_> = items.iter().map(|named| self.locate(*named, key)).collect();
-        self.all_or_nothing(&named, |model, cells, is_row, _| {
+        self.all_or_nothing(&named, |model, cells, is_row, index| {
             if !is_row {
-                return Err("NotFound");
+                let is_own = |held: &Holding| key(*held).is_some();
+                let reasons = [
+                    "NotFound",
+                    "NotWhole BeginsInside",
+                    "NotWhole SpansDefinitions",
+                    "NotWhole HeldInPart",
+                ];
+                return Err(model.no_row((items[index], cells), is_own, reasons));
             }
             if model.any(cells, |held| held.assignment.is_some()) {
                 return Err("InUse HeldByGroup");
@@ -65,8 +72,11 @@ impl Model {
             let is_own = |held: &Option<Holding>| {
                 held.is_some_and(|held| held.tenant == to.tenant && held.kind != Kind::Mobile)
             };
-            if !held.iter().all(is_own) {
+            if !held.iter().any(is_own) {
                 return Err("NotAvailable NotHeld");
+            }
+            if !held.iter().all(is_own) {
+                return Err("NotAvailable HeldInPart");
             }
             if model.any(cells, |held| held.group().is_some_and(|group| group != to.group)) {
                 return Err("NotAvailable HeldByGroup");
@@ -91,9 +101,9 @@ impl Model {
     /// Returns ranges and prefixes of a group to the pool.
     pub fn unassign(&mut self, of: TenantGroup, items: &[ItemRef]) -> Outcome {
         let named: Vec<_> = items.iter().map(|named| self.locate(*named, share(of))).collect();
-        self.all_or_nothing(&named, |model, cells, is_row, _| {
+        self.all_or_nothing(&named, |model, cells, is_row, index| {
             if !is_row {
-                return Err("NotAvailable NotInThisGroup");
+                return Err(model.no_share((items[index], cells), of));
             }
             if model.any(cells, |held| held.user().is_some()) {
                 return Err("InUse HeldByUser");
@@ -108,6 +118,17 @@ impl Model {
             );
             Ok(())
         })
+    }
+
+    fn no_share(&self, item: (ItemRef, &Cells), of: TenantGroup) -> Reason {
+        let is_own = |held: &Holding| share(of)(*held).is_some();
+        let reasons = [
+            "NotAvailable NotInThisGroup",
+            "NotAvailable BeginsInside",
+            "NotAvailable SpansShares",
+            "NotAvailable InThisGroupInPart",
+        ];
+        self.no_row(item, is_own, reasons)
     }
 
     /// Replaces the ranges, or the prefixes, of a user.
@@ -128,9 +149,9 @@ impl Model {
                 *holding = with_user(*holding, None);
             }
         }
-        after.all_or_nothing(&named, |model, cells, is_row, _| {
+        after.all_or_nothing(&named, |model, cells, is_row, index| {
             if !is_row {
-                return Err("NotAvailable NotInThisGroup");
+                return Err(model.no_share((items[index], cells), of));
             }
             if model.any(cells, |held| held.user().is_some_and(|other| other != user)) {
                 return Err("NotAvailable HeldByUser");

@@ -241,6 +241,7 @@ pub fn reason(rejection: &Rejection) -> String {
         Rejection::AlreadyHeld(_) => "AlreadyHeld".into(),
         Rejection::Overlaps(_) => "Overlaps".into(),
         Rejection::NotFound => "NotFound".into(),
+        Rejection::NotWhole(cause, _) => format!("NotWhole {cause:?}"),
         Rejection::NotAvailable(cause, _) => format!("NotAvailable {cause:?}"),
         Rejection::InUse(cause, _) => format!("InUse {cause:?}"),
         _ => "unknown".into(),

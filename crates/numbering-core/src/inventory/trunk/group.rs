@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use super::item_ref::ItemRef;
-use super::plan::{RowMatch, all_or_nothing, match_rows, refuse_if_any};
+use super::plan::{RowMatch, all_or_nothing, is_covered, match_rows, refuse_if_any};
 use super::plan_refusal::PlanRefusal;
 use super::row_view::available;
 use crate::ident::{TenantGroup, TenantKey};
@@ -20,9 +20,8 @@ use crate::span::Span;
 ///
 /// # Errors
 ///
-/// An item is refused if it is not available, with the first of these causes: the tenant does not hold all of it as a
-/// range or prefix ([`Cause::NotHeld`], with its mobile numbers as conflicts, but not the holdings of other tenants);
-/// another group has some of it; the group itself has some of it; it lies in more than one definition.
+/// An item is refused if it is not available, with the first of these causes: the tenant holds nothing of it as ranges or
+/// prefixes, or not all ([`Cause::HeldInPart`], with what it holds as conflicts); another group has some of it; the group itself has some of it; it lies in more than one definition.
 ///
 /// ```
 /// use numbering_core::trunk::{self, TenantGroup};
@@ -75,7 +74,7 @@ pub fn assign(
 /// # Errors
 ///
 /// An item is refused if it is neither a share of the group nor a part of one (with the parts that the group has as
-/// conflicts), or if a user has any of it.
+/// conflicts, and a cause that says how they differ from the item), or if a user has any of it.
 pub fn unassign(
     piece_map: &PieceMap,
     of: TenantGroup,
@@ -110,12 +109,21 @@ pub(super) fn match_shares(
 pub(super) fn share_of_group(
     piece_map: &PieceMap,
     of: TenantGroup,
-    RowMatch { span, row }: RowMatch,
+    RowMatch { span, row, is_inside }: RowMatch,
 ) -> Result<(Span, Holding), Rejection> {
     let Some(row) = row else {
         let held = piece_map.overlapping(span).iter();
-        let conflicts = held.filter(|piece| is_share(&piece.holding, of)).collect();
-        return Err(Rejection::NotAvailable(Cause::NotInThisGroup, conflicts));
+        let own = held.filter(|piece| is_share(&piece.holding, of));
+        let cause = if is_inside {
+            Cause::BeginsInside
+        } else if is_covered(span, own.clone()) {
+            Cause::SpansShares
+        } else if own.clone().next().is_some() {
+            Cause::InThisGroupInPart
+        } else {
+            Cause::NotInThisGroup
+        };
+        return Err(Rejection::NotAvailable(cause, own.collect()));
     };
     Ok((span, row.holding))
 }
@@ -128,15 +136,16 @@ fn is_share(holding: &Holding, of: TenantGroup) -> bool {
 /// Refuses unless the tenant holds all of `span` as ranges or prefixes; `held` are the pieces that overlap it, in order.
 fn refuse_unless_held(span: Span, held: &[Piece], tenant: TenantKey) -> Result<(), Rejection> {
     let is_own = |piece: &Piece| piece.holding.is_trunk() && piece.holding.tenant == tenant;
-    let ends = held.first().zip(held.last());
-    let is_covered = ends.is_some_and(|(one, last)| one.span.hull(last.span).contains(span))
-        && held.is_sorted_by(|one, next| one.span.touches(next.span));
-    if is_covered && held.iter().all(is_own) {
+    if is_covered(span, held.iter()) && held.iter().all(is_own) {
         return Ok(());
     }
-    let mobile = held.iter().filter(|piece| piece.holding.is_mobile_of(tenant));
-    let conflicts: Conflicts = mobile.collect();
-    Err(Rejection::NotAvailable(Cause::NotHeld, conflicts))
+    let own: Conflicts = held.iter().filter(|piece| is_own(piece)).collect();
+    let cause = if own.is_empty() {
+        Cause::NotHeld
+    } else {
+        Cause::HeldInPart
+    };
+    Err(Rejection::NotAvailable(cause, own))
 }
 
 /// Refuses if any of `held` is assigned to a group.

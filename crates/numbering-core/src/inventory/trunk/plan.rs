@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use super::item_ref::ItemRef;
 use super::plan_refusal::PlanRefusal;
-use crate::inventory::duplicates::duplicates;
+use crate::inventory::accepted_spans::AcceptedSpans;
 use crate::inventory::items::{Conflicts, Malformed, Rejection};
 use crate::inventory::piece::Piece;
 use crate::inventory::piece_map::{Reassignment, containing};
@@ -21,21 +21,19 @@ where
     J: Fn(usize, T) -> Result<Reassignment, Rejection>,
 {
     let spans: Vec<Option<Span>> = items.iter().map(|item| item.ok().map(&span_of)).collect();
-    let duplicates = duplicates(&spans);
-    let outcomes = items.iter().zip(duplicates).enumerate();
-    let outcomes = outcomes.map(|(index, (item, is_duplicate))| {
-        let item = item.map_err(Rejection::Malformed);
-        let item = item.and_then(|item| {
-            if is_duplicate {
-                Err(Rejection::DuplicateInRequest)
-            } else {
-                Ok(item)
-            }
-        });
-        item.and_then(|item| judge(index, item))
-            .map_err(|rejection| (index, rejection))
-    });
-    collect_all(outcomes)
+    let mut accepted = AcceptedSpans::of(&spans);
+    let mut outcome = |index, item: &Result<T, Malformed>| {
+        let item = item.map_err(Rejection::Malformed)?;
+        let span = span_of(item);
+        if accepted.conflicts(span) {
+            return Err(Rejection::DuplicateInRequest);
+        }
+        let reassignment = judge(index, item)?;
+        accepted.add(span);
+        Ok(reassignment)
+    };
+    let outcomes = items.iter().enumerate();
+    collect_all(outcomes.map(|(index, item)| outcome(index, item).map_err(|rejection| (index, rejection))))
 }
 
 /// Collects the reassignments, or the first rejections if there are any.
@@ -64,6 +62,8 @@ fn collect_all(
 pub(super) struct RowMatch {
     pub(super) span: Span,
     pub(super) row: Option<Piece>,
+    /// True if the item names a whole row by a number that lies inside one and does not begin it.
+    pub(super) is_inside: bool,
 }
 
 /// Finds the spans that `items` name among `rows`, which ascend.
@@ -74,11 +74,18 @@ pub(super) fn match_rows(
     let find = |item: ItemRef| {
         let row = containing(rows, item.span()).copied();
         match item {
-            ItemRef::Part(span) => RowMatch { span, row },
+            ItemRef::Part(span) => RowMatch {
+                span,
+                row,
+                is_inside: false,
+            },
             ItemRef::Whole(_) => {
-                let row = row.filter(|row| row.span.first() == item.span().first());
-                let span = row.map_or(item.span(), |row| row.span);
-                RowMatch { span, row }
+                let begins = row.filter(|row| row.span.first() == item.span().first());
+                RowMatch {
+                    span: begins.map_or(item.span(), |row| row.span),
+                    row: begins,
+                    is_inside: row.is_some() && begins.is_none(),
+                }
             }
         }
     };
@@ -96,4 +103,17 @@ pub(super) fn refuse_if_any<'a>(
     } else {
         Err(rejection(conflicts))
     }
+}
+
+/// Returns `true` if `pieces`, in order, hold all of `span` between them.
+pub(super) fn is_covered<'a>(span: Span, pieces: impl Iterator<Item = &'a Piece>) -> bool {
+    let mut covered: Option<Span> = None;
+    for piece in pieces {
+        match covered {
+            None => covered = Some(piece.span),
+            Some(before) if before.touches(piece.span) => covered = Some(before.hull(piece.span)),
+            Some(_) => return false,
+        }
+    }
+    covered.is_some_and(|covered| covered.contains(span))
 }

@@ -3,6 +3,9 @@
 use alloc::vec::Vec;
 
 use crate::inventory::items::Rejection;
+use crate::inventory::piece::Holding;
+use crate::inventory::piece_map::PieceMap;
+use crate::span::Span;
 
 /// The refusal of a request: the items at fault, each with its index in the list.
 ///
@@ -35,5 +38,21 @@ impl PlanRefusal {
     #[must_use]
     pub fn rejections(&self) -> &[(usize, Rejection)] {
         &self.0
+    }
+
+    /// The refusal with what `piece_map` shows of the items of which nothing is held: see [`Rejection::with_other_kinds`].
+    /// `span_of` has the span of an item.
+    #[must_use]
+    pub fn with_other_kinds(
+        self,
+        span_of: impl Fn(usize) -> Option<Span>,
+        piece_map: &PieceMap,
+        own: impl Fn(&Holding) -> bool,
+    ) -> Self {
+        let explain = |(index, rejection): (usize, Rejection)| match span_of(index) {
+            Some(span) => (index, rejection.with_other_kinds(span, piece_map, &own)),
+            None => (index, rejection),
+        };
+        Self(self.0.into_iter().map(explain).collect())
     }
 }

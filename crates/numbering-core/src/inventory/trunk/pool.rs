@@ -3,11 +3,11 @@
 use alloc::vec::Vec;
 
 use super::item_ref::ItemRef;
-use super::plan::{RowMatch, all_or_nothing, match_rows, refuse_if_any};
+use super::plan::{RowMatch, all_or_nothing, is_covered, match_rows, refuse_if_any};
 use super::plan_refusal::PlanRefusal;
 use crate::ident::TenantKey;
-use crate::inventory::items::{Cause, Malformed, Rejection};
-use crate::inventory::piece::{Holding, Kind, Origin};
+use crate::inventory::items::{Cause, Conflicts, Malformed, Rejection};
+use crate::inventory::piece::{Holding, Kind, Origin, Piece};
 use crate::inventory::piece_map::{PieceMap, Reassignment, merge_pieces};
 use crate::span::Span;
 
@@ -93,9 +93,11 @@ pub fn withdraw(
     let rows = merge_pieces(piece_map.pieces(), |holding| {
         (holding.is_trunk() && holding.tenant == tenant).then(|| holding.unassigned())
     });
-    let judge = |_, RowMatch { span, row }| {
+    let is_own = |piece: &&Piece| piece.holding.is_trunk() && piece.holding.tenant == tenant;
+    let judge = |_, RowMatch { span, row, is_inside }| {
         if row.is_none() {
-            return Err(Rejection::NotFound);
+            let own = piece_map.overlapping(span).iter().filter(is_own);
+            return Err(not_a_row(span, is_inside, own));
         }
         let held = piece_map.overlapping(span).iter();
         let assigned = held.filter(|piece| piece.holding.assignment.is_some());
@@ -105,4 +107,21 @@ pub fn withdraw(
         Ok(Reassignment { span, holding: None })
     };
     all_or_nothing(&match_rows(&rows, items), |found| found.span, judge)
+}
+
+/// The rejection of a span that is neither a row of the pool nor a part of one; `own` is what the tenant has of it.
+fn not_a_row<'a>(span: Span, is_inside: bool, own: impl Iterator<Item = &'a Piece> + Clone) -> Rejection {
+    let cause = if is_inside {
+        Cause::BeginsInside
+    } else if is_covered(span, own.clone()) {
+        Cause::SpansDefinitions
+    } else {
+        Cause::HeldInPart
+    };
+    let own: Conflicts = own.collect();
+    if own.is_empty() {
+        Rejection::NotFound
+    } else {
+        Rejection::NotWhole(cause, own)
+    }
 }

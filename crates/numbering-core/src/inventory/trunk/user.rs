@@ -23,7 +23,7 @@ pub enum UserItems<'a> {
 
 impl<'a> UserItems<'a> {
     /// The items of the list.
-    const fn items(self) -> &'a [Result<ItemRef, Malformed>] {
+    pub const fn items(self) -> &'a [Result<ItemRef, Malformed>] {
         match self {
             Self::Ranges(items) | Self::Prefixes(items) => items,
         }

@@ -7,7 +7,7 @@ use numbering_store::{LockedGroup, StoreError, TrunkOwner, TrunkResult, WriteCon
 use super::access::{group_of, locked_group_of};
 use super::assignees::Assignees;
 use super::item::TrunkItems;
-use super::refusal_view::TrunkRefusalView;
+use super::refusal_view::{FirstNumber, TrunkRefusalView};
 use super::row_key::RowKey;
 use super::row_lists::TrunkRows;
 use crate::error::Reply;
@@ -49,6 +49,7 @@ pub(super) async fn available<K: RowKey>(req: RequestContext) -> HttpResponse {
 /// A change of the items of a group, and the status of its success.
 pub(super) struct TrunkGroupChange {
     status: u16,
+    first_number: FirstNumber,
     apply: ApplyChange,
 }
 
@@ -57,12 +58,14 @@ type ApplyChange = fn(&mut WriteContext<'_>, &LockedGroup, &TrunkItems) -> Resul
 /// The assignment of items of the pool to a group.
 pub(super) const ASSIGN: TrunkGroupChange = TrunkGroupChange {
     status: 201,
+    first_number: FirstNumber::Alone,
     apply: |context, group, items| context.assign_trunk(group, &items.parsed_spans()),
 };
 
 /// The return of items of a group to the pool.
 pub(super) const UNASSIGN: TrunkGroupChange = TrunkGroupChange {
     status: 200,
+    first_number: FirstNumber::OfRange,
     apply: |context, group, items| context.unassign_trunk(group, &items.item_refs()),
 };
 
@@ -77,7 +80,9 @@ pub(super) async fn change(
         let of = locked_group_of(context, &path.tenant_id, &path.group_id)?;
         let items = input.get()?;
         let result = (change.apply)(context, &of, items)?;
-        TrunkRefusalView::in_group(principal, of.tenant(), of.group()).check(items, result)?;
+        TrunkRefusalView::in_group(principal, of.tenant(), of.group())
+            .with(change.first_number)
+            .check(items, result)?;
         Ok(Reply::done(change.status))
     })
     .await

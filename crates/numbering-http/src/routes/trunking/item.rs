@@ -99,6 +99,14 @@ impl TrunkItems {
         self.items.get(index).map(TrunkItem::sent)
     }
 
+    /// The item at `index` where `minPhoneNumber` alone is the range that begins there.
+    pub(crate) fn sent_reference(&self, index: usize) -> Option<SentItem<'_>> {
+        self.sent(index).map(|sent| match sent {
+            SentItem::Number(first) => SentItem::RangeFrom(first),
+            sent => sent,
+        })
+    }
+
     /// The place in the body of an item that is malformed: a JSON pointer to the attribute at fault.
     pub(super) fn pointer(&self, index: usize, malformed: Malformed) -> String {
         let attribute = self.items.get(index).map(|item| item.attribute(malformed));

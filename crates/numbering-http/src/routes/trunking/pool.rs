@@ -7,7 +7,7 @@ use numbering_store::TrunkOwner;
 use super::assignees::Assignees;
 use super::definitions::TrunkDefinitions;
 use super::item::TrunkItems;
-use super::refusal_view::TrunkRefusalView;
+use super::refusal_view::{FirstNumber, TrunkRefusalView};
 use super::row_key::RowKey;
 use super::row_lists::TrunkRows;
 use crate::error::Reply;
@@ -71,7 +71,9 @@ pub(super) async fn withdraw(
         let tenant = context.lock_tenant(path.tenant_id.get()?)?;
         let items = input.get()?;
         let result = context.withdraw_trunk(&tenant, &items.item_refs())?;
-        TrunkRefusalView::in_pool(principal, &tenant).check(items, result)?;
+        TrunkRefusalView::in_pool(principal, &tenant)
+            .with(FirstNumber::OfRange)
+            .check(items, result)?;
         Ok(Reply::done(200))
     })
     .await

@@ -10,11 +10,21 @@ use crate::error::{ConflictBudget, OperationError, Refusal};
 use crate::routes::name_visibility::VisibleNames;
 use crate::wire::{InventoryKind, RejectionRenderer, RequestTarget};
 
+/// The meaning of an item that has `minPhoneNumber` alone.
+#[derive(Clone, Copy)]
+pub(super) enum FirstNumber {
+    /// The number itself.
+    Alone,
+    /// The range that begins there.
+    OfRange,
+}
+
 /// The view of a refusal for its caller, in a pool or a group.
 pub(super) struct TrunkRefusalView<'a> {
     principal: &'a Principal,
     tenant: &'a Tenant,
     group: Option<&'a Group>,
+    first_number: FirstNumber,
 }
 
 impl<'a> TrunkRefusalView<'a> {
@@ -23,6 +33,7 @@ impl<'a> TrunkRefusalView<'a> {
             principal,
             tenant,
             group: None,
+            first_number: FirstNumber::Alone,
         }
     }
 
@@ -31,7 +42,13 @@ impl<'a> TrunkRefusalView<'a> {
             principal,
             tenant,
             group: Some(group),
+            first_number: FirstNumber::Alone,
         }
+    }
+
+    /// The view of a request in which `minPhoneNumber` alone has this meaning.
+    pub(super) const fn with(self, first_number: FirstNumber) -> Self {
+        Self { first_number, ..self }
     }
 
     /// Returns the result of a change of `items`, or its refusal.
@@ -57,7 +74,11 @@ impl<'a> TrunkRefusalView<'a> {
         let mut budget = ConflictBudget::default();
         let rejections = refusal.refusal.rejections().iter();
         let faults = rejections.filter_map(|(index, rejection)| {
-            let fault = renderer.fault((*index, items.sent(*index)?), rejection, &mut budget);
+            let sent = match self.first_number {
+                FirstNumber::Alone => items.sent(*index),
+                FirstNumber::OfRange => items.sent_reference(*index),
+            };
+            let fault = renderer.fault((*index, sent?), rejection, &mut budget);
             Some(match rejection {
                 Rejection::Malformed(malformed) => fault.pointer(items.pointer(*index, *malformed)),
                 _ => fault,

@@ -12,7 +12,7 @@ use super::access::{group_of, locked_group_of};
 use super::assignees::Assignees;
 use super::item::TrunkItems;
 use super::item_lists::{PrefixItem, RangeItem, check_count};
-use super::refusal_view::TrunkRefusalView;
+use super::refusal_view::{FirstNumber, TrunkRefusalView};
 use super::row_key::RangeKey;
 use super::row_lists::TrunkRows;
 use super::row_schemas::{GroupPrefix, GroupRange};
@@ -139,7 +139,8 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
             let of = locked_group_of(context, &path.tenant_id, &path.group_id)?;
             let items = input.get()?;
             let result = context.assign_trunk_to_user(&of, &user, &items.lists())?;
-            let view = TrunkRefusalView::in_group(principal, of.tenant(), of.group());
+            let view =
+                TrunkRefusalView::in_group(principal, of.tenant(), of.group()).with(FirstNumber::OfRange);
             result.map_err(|(kind, refused)| view.refusal(&items.of_kind(kind), &refused))?;
             let lists = user_lists(context, (of.tenant(), of.group()), user.key, |_| Ok(()))?;
             Ok(Reply::new(200, lists.into_bytes()))

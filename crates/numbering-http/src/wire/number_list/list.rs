@@ -55,6 +55,8 @@ pub enum SentItem<'a> {
     Number(E164),
     /// `minPhoneNumber` and `maxPhoneNumber`.
     Range(NumberRange),
+    /// `minPhoneNumber` alone, for the range that begins there.
+    RangeFrom(E164),
     /// `prefix`: lists of prefixes are read elsewhere, and their refusals use the same words.
     Prefix(Prefix),
     /// A malformed `phoneNumber`.

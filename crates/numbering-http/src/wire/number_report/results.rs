@@ -270,6 +270,10 @@ fn push_item(out: &mut Vec<u8>, sent: SentItem<'_>) {
             out.extend_from_slice(b"{\"phoneNumber\":");
             push_text(out, text);
         }
+        SentItem::RangeFrom(first) => {
+            out.extend_from_slice(b"{\"minPhoneNumber\":");
+            push_number(out, first);
+        }
         SentItem::Range(range) => {
             out.extend_from_slice(b"{\"minPhoneNumber\":");
             push_number(out, range.first());

@@ -231,7 +231,7 @@ fn every_rejection_has_a_code_a_word_and_a_sentence() {
         ),
         (
             Rejection::NotAvailable(Cause::NotInThisGroup, conflicts()),
-            "19 not_in_this_group: +32471123456 is not assigned to this group",
+            "19 not_in_this_group: +32471123456 is not a mobile number of this group",
         ),
         (
             Rejection::InUse(Cause::HeldByGroup, conflicts()),
@@ -242,21 +242,52 @@ fn every_rejection_has_a_code_a_word_and_a_sentence() {
             "1003 held_by_user: +32471123456 is held by another user",
         ),
     ];
+    for (rejection, expected) in cases {
+        assert_shown(&rejection, expected);
+    }
+}
+
+#[test]
+fn what_is_held_otherwise_has_sentences_of_its_own() {
+    let piece = piece_of("+32471123456", Holding::available_mobile(TenantKey(1)));
+    let conflicts = || [&piece].into_iter().collect();
+    let cases = [
+        (
+            Rejection::NotAvailable(Cause::HeldInPart, conflicts()),
+            "19 held_in_part: not all of +32471123456 are mobile numbers of tenant foo",
+        ),
+        (
+            Rejection::NotWhole(Cause::InThisGroupInPart, conflicts()),
+            "1004 held_in_part: not all of +32471123456 are mobile numbers of this group",
+        ),
+        (
+            Rejection::NotWhole(Cause::OtherKind, conflicts()),
+            "1004 other_kind: +32471123456 is held as a mobile number",
+        ),
+        (
+            Rejection::NotAvailable(Cause::SpansShares, conflicts()),
+            "19 spans_shares: +32471123456 lies in more than one assignment of this group",
+        ),
+    ];
+    for (rejection, expected) in cases {
+        assert_shown(&rejection, expected);
+    }
+}
+
+/// Asserts the code, the cause and the sentence of the rejection of a number.
+#[track_caller]
+fn assert_shown(rejection: &Rejection, expected: &str) {
     let sent = crate::wire::SentItem::Number("+32471123456".parse().unwrap());
     let renderer = RejectionRenderer {
         target: TARGET,
         names: &KnownNames,
     };
-    for (rejection, expected) in cases {
-        let (code, cause) = (
-            RejectionRenderer::code(&rejection).number(),
-            renderer.cause(&rejection),
-        );
-        assert_eq!(
-            format!("{code} {cause}: {}", renderer.reason(&rejection, sent)),
-            expected
-        );
-    }
+    let (code, cause) = (
+        RejectionRenderer::code(rejection).number(),
+        renderer.cause(rejection),
+    );
+    let reason = renderer.reason(rejection, sent);
+    assert_eq!(format!("{code} {cause}: {reason}"), expected);
 }
 
 #[test]
@@ -273,6 +304,6 @@ fn a_group_names_itself() {
     assert_eq!(renderer.cause(&Rejection::NotFound), "not_in_this_group");
     assert_eq!(
         renderer.reason(&Rejection::NotFound, sent),
-        "+32471123456 is not assigned to group ops"
+        "+32471123456 is not a mobile number of group ops"
     );
 }
