@@ -15,7 +15,7 @@ use super::idempotency::{chunk_key, compressed, decompressed};
 use super::in_flight_keys::InFlightKey;
 use super::input::{Input, parse_number_list};
 use super::turn_pace::TurnPace;
-use super::write::PreparedWrite;
+use super::write::{PreparedWrite, with_count};
 use super::write_response::WriteResponse;
 use crate::auth::Principal;
 use crate::error::{ChangeOutcome, ErrorCode, Fault, OperationError, Refusal, Reply};
@@ -261,7 +261,9 @@ impl<'r, F: ListOperation> LongList<'r, F> {
         let (results, input) = (std::mem::take(&mut self.results), Arc::clone(&self.input));
         let is_changed = 0 < results.accepted();
         let render = move || -> Result<_, OperationError> {
-            let reply = results.reply(input.get()?, status);
+            let list = input.get()?;
+            let count = results.accepted_numbers(list);
+            let reply = with_count(results.reply(list, status), count);
             let saved = is_changed.then(|| compressed(&reply));
             Ok((reply, saved))
         };

@@ -16,6 +16,9 @@ use crate::wire::{Errors, ExclusiveErrors};
         description = "The inventory of telephone numbers: the tenant that holds each number, the group and the user that it is assigned to, and the numbers that are free.\n\n\
             Every path works with and without its trailing slash, and `tenant`/`tenants` and `group`/`groups` are interchangeable. \
             A body is read as JSON whatever its content type says. The filters of a GET are also read from a JSON body; the query wins. \
+            An attribute or parameter that an operation does not know is refused (1002), with the nearest name that it knows; with \
+            `Prefer: handling=lenient` it is ignored, and named in the header `Ignored`. A row may be sent back as it was read. \
+            The header `Numbers-Changed` tells how many numbers a change gave to others. \
             Every POST, PUT and DELETE accepts the header `Idempotency-Key`: the first answer is stored for 24 hours and replayed; a refused request is judged again.\n\n\
             `x-min-role` is the least role that an operation needs.",
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),

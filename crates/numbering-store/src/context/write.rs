@@ -2,7 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
-use numbering_core::{PieceMap, Reassignment};
+use numbering_core::{NumberRange, PieceMap, Reassignment, Span};
 
 use super::ReadContext;
 use crate::buffer::WriteBuffer;
@@ -28,6 +28,8 @@ pub struct WriteContext<'c> {
     pub(crate) author: &'c Author,
     /// The time of the change, in microseconds since 1970. It is for people: the order is that of the journal.
     pub(crate) at: i64,
+    /// The numbers and prefixes that the change gave to others so far.
+    changed: u64,
 }
 
 impl<'c> WriteContext<'c> {
@@ -41,7 +43,15 @@ impl<'c> WriteContext<'c> {
             read: ReadContext::of_transaction(connection, buffer),
             author,
             at: now_micros(),
+            changed: 0,
         }
+    }
+
+    /// The count of numbers that the change has given to others so far. A prefix counts one for each prefix of its fewest
+    /// cover.
+    #[must_use]
+    pub const fn numbers_changed(&self) -> u64 {
+        self.changed
     }
 
     /// The connection, for statements that write rows to which no pending piece can refer.
@@ -58,8 +68,15 @@ impl<'c> WriteContext<'c> {
 
     /// Applies `reassignments` to the part of the inventory that they were planned on.
     pub(crate) fn apply(&mut self, piece_map: &PieceMap, reassignments: &[Reassignment]) {
+        self.changed += reassignments.iter().map(|change| count(change.span)).sum::<u64>();
         self.buffer().apply(&piece_map.diff(reassignments));
     }
+}
+
+/// The count of numbers of a span, or of the fewest prefixes that cover it.
+fn count(span: Span) -> u64 {
+    let prefixes = || u64::try_from(span.prefixes().len()).unwrap_or(u64::MAX);
+    span.numbers().map_or_else(prefixes, NumberRange::len)
 }
 
 impl<'c> Deref for WriteContext<'c> {

@@ -65,6 +65,17 @@ impl ListResults {
         self.rejected.iter().map(|(index, _)| *index)
     }
 
+    /// The count of the numbers of the accepted items of `list`, all of which were judged.
+    pub(crate) fn accepted_numbers(&self, list: &NumberList) -> u64 {
+        let mut rejected: Vec<usize> = self.rejected().collect();
+        rejected.sort_unstable();
+        let items = list.items().iter().enumerate();
+        let accepted = items.filter(|(index, _)| rejected.binary_search(index).is_err());
+        accepted
+            .filter_map(|(_, item)| Some(item.as_ref().ok()?.len()))
+            .sum()
+    }
+
     /// The memory of the results, in bytes.
     #[must_use]
     pub fn bytes(&self) -> usize {
