@@ -74,6 +74,23 @@ on_both_databases! {
         assert_eq!(fixture.list(&pool_path("prefixes")), ["+32 (02)"]);
     }
 
+    fn a_prefix_that_is_stored_in_an_old_notation_is_understood_as_it_is_spelt(database: &TestDatabase) {
+        let fixture = with_prefixes(database, &["+32-01", "+32-02"]);
+        database.session().run("UPDATE definitions SET written = '+32--01' WHERE written = '+32-01'").unwrap();
+        assert_eq!(fixture.list(&pool_path("prefixes")), ["+32--01", "+32-02"]);
+        assign(&fixture, &["+32--01"]);
+        let (ann, old) = (user_path("sales", "ann"), prefix_list(&["+32--01"]));
+        fixture.system.put(&ann, &old).expect_status(200);
+        fixture.system.put(&ann, &prefix_list(&[])).expect_status(200);
+        unassign(&fixture, &["+32--01"]);
+        for (method, path) in [("POST", pool_path("prefixes")), ("DELETE", pool_path("prefixes"))] {
+            let refused = fixture.system.send(method, &path, prefix_list(&["+32--02"]).to_string());
+            refused.expect_codes(400, &[1002]);
+        }
+        fixture.system.delete(&pool_path("prefixes"), &old).expect_status(200);
+        assert_eq!(fixture.list(&pool_path("prefixes")), ["+32-02"]);
+    }
+
     fn lists_are_paged_in_dictionary_order(database: &TestDatabase) {
         let fixture = with_prefixes(database, &["+33", "+32-02", "+3201", "+321", "+4"]);
         assert_eq!(fixture.list(&pool_path("prefixes")), ["+3201", "+32-02", "+321", "+33", "+4"]);

@@ -1,14 +1,17 @@
 //! Changes of trunk ranges and prefixes: lock, load the pieces that they touch, plan, apply, record. A change applies
 //! to all items or to none.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use diesel::prelude::*;
 use numbering_core::trunk::{self, ItemRef, UserItems};
-use numbering_core::{Malformed, Origin, PieceMap, Reassignment, Span};
+use numbering_core::{Malformed, Origin, PieceMap, Reassignment, Span, TenantKey};
 
 use super::trunk_lists::TrunkKind;
 use super::trunk_scope::{ParsedItemRef, RowKind};
-use crate::context::WriteContext;
+use crate::context::{ReadContext, WriteContext};
+use crate::db::connection::on_backend;
+use crate::db::schema;
 use crate::error::{RuleResult, StoreError};
 use crate::journal::JournalContext;
 use crate::rows::{Definition, LockedGroup, Operation, Tenant, User};
@@ -40,6 +43,34 @@ pub struct UserTrunkLists {
 fn item_spans(items: &[ParsedItemRef]) -> Vec<Option<Span>> {
     let spans = items.iter().map(|item| item.ok().map(ItemRef::span));
     spans.collect()
+}
+
+impl ReadContext<'_> {
+    /// Returns those of `texts` with which definitions of a tenant were written, of the first [`PlanRefusal::ITEMS_MAX`]: the
+    /// notations of all definitions of the tenant are compared.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot answer.
+    ///
+    /// [`PlanRefusal::ITEMS_MAX`]: trunk::PlanRefusal::ITEMS_MAX
+    pub fn stored_notations(
+        &mut self,
+        tenant: TenantKey,
+        texts: &[&str],
+    ) -> Result<BTreeSet<String>, StoreError> {
+        let texts: BTreeSet<&str> = texts
+            .iter()
+            .copied()
+            .take(trunk::PlanRefusal::ITEMS_MAX)
+            .collect();
+        let query = schema::definitions::table
+            .filter(schema::definitions::tenant.eq(tenant.0))
+            .filter(schema::definitions::written.eq_any(texts))
+            .select(schema::definitions::written);
+        let found: Vec<String> = on_backend!(self.entities(), c => query.load(c))?;
+        Ok(found.into_iter().collect())
+    }
 }
 
 impl WriteContext<'_> {

@@ -79,6 +79,7 @@ pub(super) async fn change(
     req.write(payload, parse, move |principal, context, input| {
         let of = locked_group_of(context, &path.tenant_id, &path.group_id)?;
         let items = input.get()?;
+        let items = &*items.with_stored_notations(context, of.tenant().key)?;
         let result = (change.apply)(context, &of, items)?;
         TrunkRefusalView::in_group(principal, of.tenant(), of.group())
             .with(change.first_number)

@@ -1,9 +1,11 @@
 //! [`TrunkItem`] and [`TrunkItems`]: the ranges and prefixes that a request names, in the form that the core
 //! plans with.
 
+use std::borrow::Cow;
+
 use numbering_core::trunk::ItemRef;
-use numbering_core::{E164, Malformed, NumberRange, Prefix, Span};
-use numbering_store::ParsedItemRef;
+use numbering_core::{E164, Malformed, NumberRange, Prefix, Span, TenantKey};
+use numbering_store::{ParsedItemRef, ReadContext, StoreError};
 
 use crate::json::Object;
 use crate::request::BodyItems;
@@ -16,6 +18,8 @@ pub(crate) enum TrunkItem {
     Range(String, Option<String>),
     /// `prefix`.
     Prefix(String),
+    /// A prefix in a notation that was stored before there were rules for separators.
+    StoredPrefix(Prefix),
 }
 
 /// The items of a list, with the key of the list.
@@ -31,6 +35,7 @@ impl TrunkItem {
         match self {
             Self::Range(first, last) => Ok(range(first, last.as_deref())?.into()),
             Self::Prefix(text) => Ok(text.parse::<Prefix>().map_err(Malformed::Number)?.into()),
+            Self::StoredPrefix(prefix) => Ok((*prefix).into()),
         }
     }
 
@@ -39,7 +44,15 @@ impl TrunkItem {
     fn item_ref(&self) -> ParsedItemRef {
         match self {
             Self::Range(first, None) => Ok(ItemRef::Whole(range(first, None)?.first())),
-            Self::Range(..) | Self::Prefix(_) => self.span().map(ItemRef::Part),
+            Self::Range(..) | Self::Prefix(_) | Self::StoredPrefix(_) => self.span().map(ItemRef::Part),
+        }
+    }
+
+    /// The text of a prefix that is malformed only by the places of its separators.
+    fn old_notation(&self) -> Option<&str> {
+        match self {
+            Self::Prefix(text) if self.span().is_err() && Prefix::from_stored(text).is_some() => Some(text),
+            _ => None,
         }
     }
 
@@ -54,13 +67,14 @@ impl TrunkItem {
             Self::Prefix(text) => text
                 .parse()
                 .map_or(SentItem::MalformedNumber(text), SentItem::Prefix),
+            Self::StoredPrefix(prefix) => SentItem::Prefix(*prefix),
         }
     }
 
     /// The attribute at fault when the item is malformed.
     const fn attribute(&self, malformed: Malformed) -> &'static str {
         match (self, malformed) {
-            (Self::Prefix(_), _) => "prefix",
+            (Self::Prefix(_) | Self::StoredPrefix(_), _) => "prefix",
             (Self::Range(..), Malformed::Last(_) | Malformed::Ends(_)) => "maxPhoneNumber",
             (Self::Range(..), _) => "minPhoneNumber",
         }
@@ -82,6 +96,27 @@ impl TrunkItems {
     pub(super) fn new<T: Into<TrunkItem>>(key: &'static str, items: Vec<Object<T>>) -> Self {
         let items = items.into_iter().map(|Object(item)| item.into()).collect();
         Self { key, items }
+    }
+
+    /// The items in which prefixes are understood that the tenant has in this notation, though a new one is not written so.
+    pub(super) fn with_stored_notations(
+        &self,
+        context: &mut ReadContext<'_>,
+        tenant: TenantKey,
+    ) -> Result<Cow<'_, Self>, StoreError> {
+        let texts: Vec<&str> = self.items.iter().filter_map(TrunkItem::old_notation).collect();
+        if texts.is_empty() {
+            return Ok(Cow::Borrowed(self));
+        }
+        let stored = context.stored_notations(tenant, &texts)?;
+        let mut items = self.clone();
+        for item in &mut items.items {
+            let text = item.old_notation().filter(|text| stored.contains(*text));
+            if let Some(prefix) = text.and_then(Prefix::from_stored) {
+                *item = TrunkItem::StoredPrefix(prefix);
+            }
+        }
+        Ok(Cow::Owned(items))
     }
 
     /// The spans of the items, for a plan that takes spans.

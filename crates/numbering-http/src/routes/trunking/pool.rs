@@ -70,6 +70,7 @@ pub(super) async fn withdraw(
     req.write(payload, parse, move |principal, context, input| {
         let tenant = context.lock_tenant(path.tenant_id.get()?)?;
         let items = input.get()?;
+        let items = &*items.with_stored_notations(context, tenant.key)?;
         let result = context.withdraw_trunk(&tenant, &items.item_refs())?;
         TrunkRefusalView::in_pool(principal, &tenant)
             .with(FirstNumber::OfRange)

@@ -1,9 +1,11 @@
 //! The ranges and prefixes of a user:
 //! `/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/services/immediate_trunking_connectivity/`.
 
+use std::borrow::Cow;
+
 use actix_web::{HttpResponse, get, put, web};
-use numbering_core::{Prefix, UserKey};
-use numbering_store::{Group, Page, ReadContext, Tenant, TrunkKind, TrunkOwner, UserTrunkLists};
+use numbering_core::{Prefix, TenantKey, UserKey};
+use numbering_store::{Group, Page, ReadContext, StoreError, Tenant, TrunkKind, TrunkOwner, UserTrunkLists};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -72,6 +74,19 @@ impl BodyItems for UserTrunkItems {
 }
 
 impl UserTrunkItems {
+    /// The lists in which prefixes are understood that the tenant has in this notation.
+    fn with_stored_notations(
+        &self,
+        context: &mut ReadContext<'_>,
+        tenant: TenantKey,
+    ) -> Result<Self, StoreError> {
+        let list = |items: &TrunkItems| items.with_stored_notations(context, tenant).map(Cow::into_owned);
+        Ok(Self {
+            ranges: self.ranges.clone(),
+            prefixes: self.prefixes.as_ref().map(list).transpose()?,
+        })
+    }
+
     fn lists(&self) -> UserTrunkLists {
         UserTrunkLists {
             ranges: self.ranges.as_ref().map(TrunkItems::item_refs),
@@ -137,7 +152,7 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
             let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
             let user = context.user(group.key, path.user_id.get()?)?;
             let of = locked_group_of(context, &path.tenant_id, &path.group_id)?;
-            let items = input.get()?;
+            let items = input.get()?.with_stored_notations(context, of.tenant().key)?;
             let result = context.assign_trunk_to_user(&of, &user, &items.lists())?;
             let view =
                 TrunkRefusalView::in_group(principal, of.tenant(), of.group()).with(FirstNumber::OfRange);
