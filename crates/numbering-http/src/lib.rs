@@ -9,6 +9,7 @@
 //! * [`query`]: the filters of a GET
 //! * [`wire`]: the forms of numbers, lists, reports, ids, times and paths on the wire
 //! * [`schema`]: the names that each operation knows, and the check of a request against them
+//! * [`transfer`]: the inventory as files of records: CSV or JSON lines
 //! * [`auth`]: bearer tokens, roles, rate limits
 //! * [`request`]: one request on its way: admitted, authenticated, read or written, answered
 //! * `routes`: the operations of the API, one file or folder for each resource
@@ -31,6 +32,7 @@ pub mod request;
 mod routes;
 pub mod schema;
 pub mod server;
+pub mod transfer;
 pub mod wire;
 
 pub use cli::run;
