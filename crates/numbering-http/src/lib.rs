@@ -9,9 +9,9 @@
 //! * [`query`]: the filters of a GET
 //! * [`wire`]: the forms of numbers, lists, reports, ids, times and paths on the wire
 //! * [`schema`]: the names that each operation knows, and the check of a request against them
-//! * [`transfer`]: the inventory as files of records: CSV or JSON lines
 //! * [`auth`]: bearer tokens, roles, rate limits
 //! * [`request`]: one request on its way: admitted, authenticated, read or written, answered
+//! * [`transfer`]: the inventory as files of records: CSV or JSON lines
 //! * `routes`: the operations of the API, one file or folder for each resource
 //! * [`observability`]: metrics, the audit log, the log
 //! * [`server`]: the application, its middleware, and the routes that need no token

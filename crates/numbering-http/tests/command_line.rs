@@ -2,31 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use std::io::Write as _;
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+mod program;
 
-/// Runs a command in a folder, on its `numbering.db`, with this standard input.
-fn run(folder: &Path, line: &str, input: &str) -> (i32, String, String) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_numbering"))
-        .args(line.split_whitespace())
-        .current_dir(folder)
-        .env_remove("NUMBERING_DATABASE_URL")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-    let Output {
-        status,
-        stdout,
-        stderr,
-    } = child.wait_with_output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    (status.code().unwrap(), text(stdout), text(stderr))
-}
+use std::os::unix::fs::PermissionsExt as _;
+
+use program::run;
 
 #[test]
 fn an_impossible_command_exits_with_2_and_creates_no_file() {
@@ -87,7 +67,7 @@ fn an_inventory_is_imported_exported_backed_up_restored_and_verified() {
         "{dry}"
     );
     assert!(
-        dry.ends_with("{\"dryRun\":true,\"summary\":{\"added\":1,\"rejected\":1}}\n"),
+        dry.ends_with("{\"dryRun\":true,\"summary\":{\"added\":1,\"rejected\":1,\"byCode\":{\"1011\":1}}}\n"),
         "{dry}"
     );
 
@@ -146,7 +126,7 @@ fn malformed_lines_are_rejected_with_their_numbers() {
     }
     assert_eq!(
         lines.last(),
-        Some(&r#"{"dryRun":false,"summary":{"added":1,"rejected":3}}"#)
+        Some(&r#"{"dryRun":false,"summary":{"added":1,"rejected":3,"byCode":{"1002":3}}}"#)
     );
     let (code, _, stderr) = run(folder.path(), "import -", "tennant,kind\n");
     assert_eq!(code, 2);

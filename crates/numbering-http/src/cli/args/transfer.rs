@@ -2,9 +2,13 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::config::DatabaseSettings;
+use crate::transfer::{
+    ColumnMap, CountryCode, Defaults, Delimiter, NationalFormat, RecordFormat, TextEncoding, TextFormat,
+    TrunkDigit,
+};
 
 const EXPORT_HELP: &str = "\
 Prints one snapshot of the inventory, one interval in each record, sorted by number and then by prefix:
@@ -28,32 +32,25 @@ Examples:
 
 const IMPORT_HELP: &str = "\
 Imports records in the format of `numbering export`, by the rules of the API. Columns may be left out, except tenant, kind,
-and first or prefix; without last, a range is the first number alone. A record is imported as a whole, with its group and
-user, or rejected; the records of one definition are imported together, or not at all.
+and first or prefix; without last or size, a range is the first number alone. A record is imported as a whole, with its group
+and user, or rejected; the records of one definition are imported together, or not at all.
 
-Prints the result as JSON: a line for each rejected record, with its line number, a code and the reason, as in an answer
-with status 207; then a summary. Records are committed some at a time, up to ten thousand, as many as take about 200 ms, so
-that the service keeps working meanwhile; an import that is stopped keeps the records committed so far. The same file may be
-imported again: records that are present already are rejected.
+Prints the result as JSON: a line for each rejected record, with its line number, a code, the reason and the row; then a
+summary. Records are committed some at a time, up to ten thousand, as many as take about 200 ms, so that the service keeps
+working meanwhile; an import that is stopped keeps the records committed so far. The same file may be imported again: records
+that are present already are rejected.
 
 With --dry-run the whole file is imported, which shows conflicts between its records, and then rolled back. Other changes
 wait meanwhile, and may be refused with 503.
 
-Exit code: 0 all records are imported, 1 some or all are rejected, 2 the import failed.
+Exit code: 0 all records are imported, 1 some or all are rejected, 2 the import failed, or the file is empty or lacks a column.
 
 Examples:
   numbering import --dry-run inventory.csv
-  numbering import --create inventory.csv >report.jsonl
+  numbering import --create --rejects rejects.csv inventory.csv >report.jsonl
+  numbering import --create --tenant foo --kind mobile --map 'Start=first,End=last,*=' \\
+      --country 32 --trunk-digit 0 spreadsheet.csv
   printf 'tenant,kind,first,last\\nfoo,mobile,+32470000000,+32470009999\\n' | numbering import -";
-
-/// The format of records.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum RecordFormat {
-    /// Comma-separated values; the first line names the columns
-    Csv,
-    /// One JSON object a line
-    Jsonl,
-}
 
 /// The arguments of `numbering export`.
 #[derive(Args, Clone, Debug)]
@@ -75,9 +72,9 @@ pub struct ImportArgs {
     /// The file; - is standard input
     pub file: PathBuf,
 
-    /// Format of the records
-    #[arg(long, value_name = "FORMAT", default_value = "csv")]
-    pub format: RecordFormat,
+    /// The form of the text.
+    #[command(flatten)]
+    pub text: TextArgs,
 
     /// Create the tenants, groups and users that do not exist; without it their records are rejected
     #[arg(long)]
@@ -87,7 +84,75 @@ pub struct ImportArgs {
     #[arg(long)]
     pub dry_run: bool,
 
+    /// New file for the rejected rows: in the format of the input, as UTF-8, with the reasons in one more column
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+
     /// The database.
     #[command(flatten)]
     pub database: DatabaseSettings,
+}
+
+/// The form of the text of a file, and the values that it leaves out.
+#[derive(Args, Clone, Debug)]
+pub struct TextArgs {
+    /// Format of the records
+    #[arg(long, value_name = "FORMAT", default_value = "csv")]
+    pub format: RecordFormat,
+
+    /// Delimiter of CSV
+    #[arg(long, value_name = "DELIMITER", default_value = "auto")]
+    pub delimiter: Delimiter,
+
+    /// Encoding of the text
+    #[arg(long, value_name = "ENCODING", default_value = "auto")]
+    pub encoding: TextEncoding,
+
+    /// Columns of other names: Start=first takes Start for first, NPA+NXX=prefix joins two, Remarks= leaves one out, and
+    /// *= leaves out all that are not known
+    #[arg(long, value_name = "NAME=COLUMN,…")]
+    pub map: Option<ColumnMap>,
+
+    /// Tenant of every record, for a file without that column
+    #[arg(long, value_name = "TENANT_ID")]
+    pub tenant: Option<String>,
+
+    /// Kind of every record, for a file without that column: mobile, range or prefix
+    #[arg(long, value_name = "KIND")]
+    pub kind: Option<String>,
+
+    /// Group of every record, for a file without that column
+    #[arg(long, value_name = "GROUP_ID")]
+    pub group: Option<String>,
+
+    /// Country code of numbers that begin neither with + nor with 00; without it they are refused
+    #[arg(long, value_name = "CODE")]
+    pub country: Option<CountryCode>,
+
+    /// Digit with which these numbers begin, as 0 in most of Europe, and which is no part of them abroad
+    #[arg(long, value_name = "DIGIT", requires = "country")]
+    pub trunk_digit: Option<TrunkDigit>,
+}
+
+impl TextArgs {
+    /// Returns the format of the text.
+    #[must_use]
+    pub fn text_format(&self) -> TextFormat {
+        let national = self.country.clone().map(|country| NationalFormat {
+            country,
+            trunk_digit: self.trunk_digit,
+        });
+        TextFormat {
+            records: self.format,
+            delimiter: self.delimiter,
+            encoding: self.encoding,
+            columns: self.map.clone().unwrap_or_default(),
+            defaults: Defaults {
+                tenant: self.tenant.clone(),
+                kind: self.kind.clone(),
+                group: self.group.clone(),
+            },
+            national,
+        }
+    }
 }

@@ -4,11 +4,11 @@ use std::io::{BufWriter, Write as _};
 
 use numbering_store::StoreError;
 
-use super::csv_record::CsvRecord;
 use super::database::open_existing;
 use super::progress::Progress;
-use crate::cli::args::{ExportArgs, RecordFormat};
+use crate::cli::args::ExportArgs;
 use crate::server::start_error::StartError;
+use crate::transfer::{ExportedRecord, RecordFormat};
 
 /// The error of an export: in the database, or in the output.
 enum ExportError {
@@ -34,10 +34,10 @@ pub(in crate::cli) fn export(settings: &ExportArgs) -> Result<(), StartError> {
     let exported = match settings.format {
         RecordFormat::Csv => {
             let mut csv = csv::WriterBuilder::new().has_headers(false).from_writer(&mut out);
-            csv.write_record(CsvRecord::COLUMNS)?;
+            csv.write_record(ExportedRecord::COLUMNS)?;
             let exported = store.export(|record| {
                 report_progress(&mut progress);
-                csv.serialize(CsvRecord::from(record))
+                csv.serialize(ExportedRecord::from(record))
                     .map_err(|error| ExportError::Out(error.into()))
             });
             csv.flush()?;
@@ -45,7 +45,7 @@ pub(in crate::cli) fn export(settings: &ExportArgs) -> Result<(), StartError> {
         }
         RecordFormat::Jsonl => store.export(|record| {
             report_progress(&mut progress);
-            serde_json::to_writer(&mut out, &CsvRecord::from(record))
+            serde_json::to_writer(&mut out, &ExportedRecord::from(record))
                 .map_err(|error| ExportError::Out(error.into()))?;
             out.write_all(b"\n")
                 .map_err(|error| ExportError::Out(error.into()))

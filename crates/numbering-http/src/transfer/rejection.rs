@@ -2,13 +2,13 @@
 
 use numbering_store::{Entity, Record, RecordError, RecordItem};
 
-use super::csv_record::RecordRejection;
+use super::record_parser::RecordRejection;
 use crate::error::ErrorCode;
 use crate::json::text::dot_segment;
 use crate::wire::{InventoryKind, RejectionRenderer, RequestTarget, SentItem};
 
 /// The reason that a record is rejected.
-pub(super) fn rejection_of(record: &Record, error: &RecordError) -> RecordRejection {
+pub(crate) fn rejection_of(record: &Record, error: &RecordError) -> RecordRejection {
     let because = |code, reason: String| RecordRejection { code, reason };
     match error {
         RecordError::Rejected(rejection, names) => {

@@ -1,0 +1,100 @@
+//! [`ExportedRecord`]: a record of an export, as text.
+
+use numbering_store::{Record, RecordItem, TrunkPart};
+use serde::Serialize;
+
+use super::kind::RecordKind;
+
+/// A record as text.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct ExportedRecord {
+    tenant: String,
+    kind: String,
+    first: String,
+    last: String,
+    prefix: String,
+    group: String,
+    user: String,
+    definition: String,
+    share: String,
+    active: Option<bool>,
+    extension_length: Option<i16>,
+    extension_first: String,
+    extension_last: String,
+    written: String,
+}
+
+impl ExportedRecord {
+    /// The columns, in order.
+    pub(crate) const COLUMNS: [&'static str; 14] = [
+        "tenant",
+        "kind",
+        "first",
+        "last",
+        "prefix",
+        "group",
+        "user",
+        "definition",
+        "share",
+        "active",
+        "extension_length",
+        "extension_first",
+        "extension_last",
+        "written",
+    ];
+}
+
+impl From<&Record> for ExportedRecord {
+    fn from(source: &Record) -> Self {
+        let text = |id: Option<&dyn ToString>| id.map(ToString::to_string).unwrap_or_default();
+        let record = Self {
+            tenant: source.tenant.to_string(),
+            group: text(source.group.as_ref().map(|id| id as &dyn ToString)),
+            user: text(source.user.as_ref().map(|id| id as &dyn ToString)),
+            ..Self::default()
+        };
+        match &source.held {
+            RecordItem::Mobile(numbers) => Self {
+                kind: RecordKind::Mobile.name().to_owned(),
+                first: numbers.first().to_string(),
+                last: numbers.last().to_string(),
+                ..record
+            },
+            RecordItem::Trunk(part) => record.with_part(part),
+        }
+    }
+}
+
+impl ExportedRecord {
+    fn with_part(self, part: &TrunkPart) -> Self {
+        let (first, last) = part.span.numbers().map_or_else(Default::default, |numbers| {
+            (numbers.first().to_string(), numbers.last().to_string())
+        });
+        let prefix = part
+            .span
+            .prefixes()
+            .first()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        let kind = if part.span.is_prefix_space() {
+            RecordKind::Prefix
+        } else {
+            RecordKind::Range
+        };
+        let definition = &part.definition;
+        Self {
+            kind: kind.name().to_owned(),
+            first,
+            last,
+            prefix,
+            definition: part.of.clone().unwrap_or_default(),
+            share: part.share.clone().unwrap_or_default(),
+            active: Some(definition.active),
+            extension_length: definition.extension_length,
+            extension_first: definition.extensions.0.clone(),
+            extension_last: definition.extensions.1.clone(),
+            written: definition.written.clone(),
+            ..self
+        }
+    }
+}

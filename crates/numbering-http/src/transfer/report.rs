@@ -1,0 +1,175 @@
+//! [`ImportReport`]: the report of an import, as lines of JSON.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use numbering_core::Span;
+use numbering_store::{Record, RecordError, RecordItem};
+use serde::Serialize;
+
+use super::accepted_lines::AcceptedLines;
+use super::record_parser::RecordRejection;
+use super::record_source::NumberedRecord;
+use super::rejection::rejection_of;
+use super::rejects::Rejects;
+
+/// A record that is rejected.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RejectedRecord<'a> {
+    line: u64,
+    status: &'static str,
+    code: u16,
+    reason: &'a str,
+    /// The line that is in its way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    other_line: Option<u64>,
+    row: &'a str,
+}
+
+/// The last line of the report.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ImportSummary<'a> {
+    dry_run: bool,
+    summary: &'a ImportCounts,
+}
+
+/// The counts of an import.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ImportCounts {
+    /// Records that were added.
+    pub(crate) added: u64,
+    /// Records that were rejected.
+    pub(crate) rejected: u64,
+    /// Rejected records by code.
+    pub(crate) by_code: BTreeMap<u16, u64>,
+}
+
+impl ImportCounts {
+    /// The number of all records.
+    pub(crate) const fn total(&self) -> u64 {
+        self.added + self.rejected
+    }
+}
+
+/// The report of an import.
+pub(crate) struct ImportReport<'a> {
+    out: Box<dyn Write + Send + 'a>,
+    rejects: Option<Rejects<'a>>,
+    counts: ImportCounts,
+    accepted: AcceptedLines,
+    on_progress: Box<dyn FnMut(u64) + Send + 'a>,
+}
+
+impl<'a> ImportReport<'a> {
+    /// Begins a report, with a file for the rejected rows. Calls `on_progress` with the number of records reported.
+    pub(crate) fn new(
+        out: Box<dyn Write + Send + 'a>,
+        rejects: Option<Rejects<'a>>,
+        on_progress: impl FnMut(u64) + Send + 'a,
+    ) -> Self {
+        Self {
+            out,
+            rejects,
+            counts: ImportCounts::default(),
+            accepted: AcceptedLines::default(),
+            on_progress: Box::new(on_progress),
+        }
+    }
+
+    /// The counts so far.
+    pub(crate) const fn counts(&self) -> &ImportCounts {
+        &self.counts
+    }
+
+    /// Reports the results of a chunk; its records that could be parsed have `outcomes`.
+    pub(crate) fn add(
+        &mut self,
+        chunk: &[NumberedRecord],
+        outcomes: Vec<Option<RecordError>>,
+    ) -> io::Result<()> {
+        let mut outcomes = outcomes.into_iter();
+        for row in chunk {
+            match &row.record {
+                Err(rejection) => self.reject(row, rejection, None)?,
+                Ok(record) => self.add_outcome(row, record, outcomes.next().flatten().as_ref())?,
+            }
+        }
+        (self.on_progress)(self.counts.total());
+        self.out.flush()
+    }
+
+    fn add_outcome(
+        &mut self,
+        row: &NumberedRecord,
+        record: &Record,
+        error: Option<&RecordError>,
+    ) -> io::Result<()> {
+        let span = span(&record.held);
+        let Some(error) = error else {
+            self.accepted.add(span, row.line);
+            self.counts.added += 1;
+            return Ok(());
+        };
+        let other_line = is_conflict(error).then(|| self.accepted.conflicting(span));
+        self.reject(row, &rejection_of(record, error), other_line.flatten())
+    }
+
+    fn reject(
+        &mut self,
+        row: &NumberedRecord,
+        rejection: &RecordRejection,
+        other_line: Option<u64>,
+    ) -> io::Result<()> {
+        let code = rejection.code.number();
+        self.counts.rejected += 1;
+        *self.counts.by_code.entry(code).or_default() += 1;
+        let reason = match other_line {
+            Some(other) => format!("{}; line {other} has it", rejection.reason),
+            None => rejection.reason.clone(),
+        };
+        let rejected = RejectedRecord {
+            line: row.line,
+            status: "rejected",
+            code,
+            reason: &reason,
+            other_line,
+            row: &row.text,
+        };
+        serde_json::to_writer(&mut self.out, &rejected)?;
+        self.out.write_all(b"\n")?;
+        match &mut self.rejects {
+            Some(rejects) => rejects.add(&row.text, &reason),
+            None => Ok(()),
+        }
+    }
+
+    /// Ends the report with the counts, and returns them.
+    pub(crate) fn finish(mut self, dry_run: bool) -> io::Result<ImportCounts> {
+        let summary = ImportSummary {
+            dry_run,
+            summary: &self.counts,
+        };
+        serde_json::to_writer(&mut self.out, &summary)?;
+        self.out.write_all(b"\n")?;
+        self.out.flush()?;
+        if let Some(rejects) = self.rejects {
+            rejects.finish()?;
+        }
+        Ok(self.counts)
+    }
+}
+
+fn span(held: &RecordItem) -> Span {
+    match held {
+        RecordItem::Mobile(numbers) => Span::from(*numbers),
+        RecordItem::Trunk(part) => part.span,
+    }
+}
+
+/// Returns true if another holding is in the way.
+const fn is_conflict(error: &RecordError) -> bool {
+    matches!(error, RecordError::Rejected(..))
+}
