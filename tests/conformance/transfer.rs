@@ -206,6 +206,58 @@ on_both_databases! {
         assert_verified(&store);
     }
 
+    fn a_rejected_record_leaves_no_holder(database: &TestDatabase) {
+        let source = TestDatabase::sqlite();
+        let records = export(&fill(&source));
+        let store = TestStore::new(database);
+        import(&store, &of_tenant(&records, "foo"), OnMissing::Create);
+        let before = export(&store);
+        let counts = || ["tenants", "groups", "users", "group_services"].map(|table| {
+            database.session().number(&format!("SELECT count(*) FROM {table}"))
+        });
+        let count = counts();
+        let again = of_tenant(&records, "foo").into_iter().enumerate().map(|(index, record)| Record {
+            tenant: if index % 2 == 0 { "new".parse().unwrap() } else { record.tenant.clone() },
+            group: record.group.as_ref().map(|_| format!("g{index}").parse().unwrap()),
+            user: record.user.as_ref().map(|_| format!("u{index}").parse().unwrap()),
+            ..record
+        });
+        let again: Vec<Record> = again.collect();
+        assert!(again.iter().any(|record| record.user.is_some()));
+        let outcomes = import(&store, &again, OnMissing::Create);
+        assert!(outcomes.iter().all(Option::is_some), "{outcomes:?}");
+        assert_eq!((counts(), export(&store)), (count, before));
+        // in a dry run all chunks share a transaction: a tenant that is gone is created again
+        let author = crate::store::author();
+        let outcomes = store.inner.dry_run(&author, |context| {
+            context.import(&again, OnMissing::Create)?;
+            let mut other = again[0].clone();
+            other.held = RecordItem::Mobile("+32499000001".parse().unwrap());
+            context.import(&[other], OnMissing::Create)
+        }).unwrap();
+        assert_eq!(outcomes, [None]);
+        assert_verified(&store);
+    }
+
+    fn of_two_records_in_each_others_way_the_earlier_wins(database: &TestDatabase) {
+        let store = TestStore::new(database);
+        let record = |tenant: &str, numbers: &str| Record {
+            tenant: tenant.parse().unwrap(),
+            group: None,
+            user: None,
+            held: RecordItem::Mobile(numbers.parse().unwrap()),
+        };
+        let records = [
+            record("zulu", "+32471000001..+32471000009"),
+            record("alfa", "+32471000005"),
+            record("alfa", "+32471000010"),
+            record("zulu", "+32471000010"),
+        ];
+        let outcomes = import(&store, &records, OnMissing::Create);
+        assert_eq!(outcomes.iter().map(Option::is_some).collect::<Vec<_>>(), [false, true, false, true], "{outcomes:?}");
+        assert_verified(&store);
+    }
+
     fn a_dry_run_sees_its_own_changes_and_leaves_nothing(database: &TestDatabase) {
         let source = TestDatabase::sqlite();
         let records = export(&fill(&source));

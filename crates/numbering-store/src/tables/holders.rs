@@ -292,6 +292,59 @@ pub(crate) fn insert_services(
     Ok(())
 }
 
+/// Deletes users to whom nothing is assigned.
+pub(crate) fn delete_users(connection: &mut Connection, users: &[UserKey]) -> Result<(), StoreError> {
+    let users: Vec<_> = users.iter().map(|user| (user.0,)).collect();
+    let _: Vec<KeyRow> = for_each_row!(
+        connection,
+        &users,
+        "DELETE FROM users WHERE key IN (SELECT CAST(r.value ->> 0 AS BIGINT)",
+        ") RETURNING key"
+    );
+    Ok(())
+}
+
+/// Takes a service from groups that use nothing of it.
+pub(crate) fn delete_services(
+    connection: &mut Connection,
+    groups: &[GroupKey],
+    service: Service,
+) -> Result<(), StoreError> {
+    let groups: Vec<_> = groups.iter().map(|group| (group.0, service.code())).collect();
+    let _: Vec<KeyRow> = for_each_row!(
+        connection,
+        &groups,
+        "DELETE FROM group_services WHERE (group_key, service) IN
+         (SELECT CAST(r.value ->> 0 AS BIGINT), CAST(r.value ->> 1 AS SMALLINT)",
+        ") RETURNING group_key AS key"
+    );
+    Ok(())
+}
+
+/// Deletes groups that have nothing.
+pub(crate) fn delete_groups(connection: &mut Connection, groups: &[GroupKey]) -> Result<(), StoreError> {
+    let groups: Vec<_> = groups.iter().map(|group| (group.0,)).collect();
+    let _: Vec<KeyRow> = for_each_row!(
+        connection,
+        &groups,
+        "DELETE FROM groups WHERE key IN (SELECT CAST(r.value ->> 0 AS BIGINT)",
+        ") RETURNING key"
+    );
+    Ok(())
+}
+
+/// Deletes tenants that have nothing.
+pub(crate) fn delete_tenants(connection: &mut Connection, tenants: &[TenantKey]) -> Result<(), StoreError> {
+    let tenants: Vec<_> = tenants.iter().map(|tenant| (tenant.0,)).collect();
+    let _: Vec<KeyRow> = for_each_row!(
+        connection,
+        &tenants,
+        "DELETE FROM tenants WHERE key IN (SELECT CAST(r.value ->> 0 AS BIGINT)",
+        ") RETURNING key"
+    );
+    Ok(())
+}
+
 impl NameRow {
     /// The id of this row of a table.
     fn id<T: FromStr>(self, table: &'static str) -> Result<T, StoreError> {

@@ -3,8 +3,9 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::Hash;
 
-use numbering_core::{GroupId, GroupKey, TenantId, UserId, is_dot_segment};
+use numbering_core::{GroupId, GroupKey, TenantId, TenantKey, UserId, UserKey, is_dot_segment};
 
+use super::created_holders::CreatedHolders;
 use super::outcome::{OnMissing, RecordError};
 use super::{Record, RecordItem};
 use crate::context::WriteContext;
@@ -29,7 +30,7 @@ impl Holders {
         context: &mut WriteContext<'_>,
         records: &[Record],
         on_missing: OnMissing,
-    ) -> Result<Self, StoreError> {
+    ) -> Result<(Self, CreatedHolders), StoreError> {
         let mut found = Self {
             tenants: HashMap::new(),
             groups: HashMap::new(),
@@ -37,26 +38,33 @@ impl Holders {
             with_service: HashSet::new(),
             on_missing,
         };
-        found.load_tenants(context, records)?;
+        let mut created = CreatedHolders {
+            tenants: found.load_tenants(context, records)?,
+            ..CreatedHolders::default()
+        };
         let names = records.iter().filter_map(|record| found.group_name(record));
         let names = names.collect();
         let lower = |(tenant, id): &GroupRef| (*tenant, id.to_lowercase());
         let taken = (lower, holders::find_group_names);
         let queries = (holders::find_groups, free(taken, holders::insert_groups));
         let is_created = |(_, id): &GroupRef| on_missing.creates(id.as_str());
-        found.groups = find_or_create(context, names, is_created, queries)?;
+        (found.groups, created.groups) = find_or_create(context, names, is_created, queries)?;
         let names = records.iter().filter_map(|record| found.user_name(record));
         let names = names.collect();
         let lower = |(group, id): &UserRef| (*group, id.to_lowercase());
         let taken = (lower, holders::find_user_names);
         let queries = (holders::find_users, free(taken, holders::insert_users));
         let is_created = |(_, id): &UserRef| on_missing.creates(id.as_str());
-        found.users = find_or_create(context, names, is_created, queries)?;
-        found.load_services(context, records)?;
-        Ok(found)
+        (found.users, created.users) = find_or_create(context, names, is_created, queries)?;
+        created.services = found.load_services(context, records)?;
+        Ok((found, created))
     }
 
-    fn load_tenants(&mut self, context: &mut WriteContext<'_>, records: &[Record]) -> Result<(), StoreError> {
+    fn load_tenants(
+        &mut self,
+        context: &mut WriteContext<'_>,
+        records: &[Record],
+    ) -> Result<Vec<TenantId>, StoreError> {
         let mut ids = BTreeSet::new();
         for record in records {
             // a tenant that an earlier change of the transaction has locked is newer than its row
@@ -67,7 +75,7 @@ impl Holders {
         }
         let named = |tenants: Vec<Tenant>| tenants.into_iter().map(|tenant| (tenant.id.clone(), tenant));
         let on_missing = self.on_missing;
-        let found = find_or_create(
+        let (found, created) = find_or_create(
             context,
             ids,
             |id| on_missing.creates(id.as_str()),
@@ -87,7 +95,7 @@ impl Holders {
             context.buffer().keep_tenant(tenant.clone());
         }
         self.tenants.extend(found);
-        Ok(())
+        Ok(created)
     }
 
     /// Finds the groups of ranges and prefixes that have the service for them, or assigns it to them.
@@ -95,7 +103,7 @@ impl Holders {
         &mut self,
         context: &mut WriteContext<'_>,
         records: &[Record],
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<GroupKey>, StoreError> {
         let trunk = records.iter().filter(|record| record.is_trunk());
         let may_have = trunk.filter(|record| !self.is_of_enterprise(record));
         let groups = may_have.filter_map(|record| self.group(record));
@@ -109,9 +117,9 @@ impl Holders {
             Ok(groups.iter().map(|group| (*group, ())).collect())
         };
         let is_assigned = |_: &GroupKey| self.on_missing == OnMissing::Create;
-        let with_service = find_or_create(context, groups, is_assigned, (find, assign))?;
+        let (with_service, created) = find_or_create(context, groups, is_assigned, (find, assign))?;
         self.with_service = with_service.into_keys().collect();
-        Ok(())
+        Ok(created)
     }
 
     /// Checks that the tenant, the group and the user of a record exist, and that the group can have its numbers.
@@ -162,18 +170,33 @@ impl Holders {
         Ok(LockedGroup::new(tenant, group))
     }
 
-    fn group(&self, record: &Record) -> Option<&Group> {
+    pub(super) fn group(&self, record: &Record) -> Option<&Group> {
         self.groups.get(&self.group_name(record)?)
     }
 
-    fn group_name(&self, record: &Record) -> Option<GroupRef> {
+    pub(super) fn group_name(&self, record: &Record) -> Option<GroupRef> {
         let tenant = self.tenants.get(&record.tenant)?;
         Some((tenant.key, record.group.clone()?))
     }
 
-    fn user_name(&self, record: &Record) -> Option<UserRef> {
+    pub(super) fn user_name(&self, record: &Record) -> Option<UserRef> {
         let id: &UserId = record.user.as_ref()?;
         Some((self.group(record)?.key, id.clone()))
+    }
+
+    /// The key of a tenant.
+    pub(super) fn tenant_key(&self, id: &TenantId) -> Option<TenantKey> {
+        self.tenants.get(id).map(|tenant| tenant.key)
+    }
+
+    /// The key of a group.
+    pub(super) fn group_key(&self, name: &GroupRef) -> Option<GroupKey> {
+        self.groups.get(name).map(|group| group.key)
+    }
+
+    /// The key of a user.
+    pub(super) fn user_key(&self, name: &UserRef) -> Option<UserKey> {
+        self.users.get(name).map(|user| user.key)
     }
 
     fn is_of_enterprise(&self, record: &Record) -> bool {
@@ -183,7 +206,7 @@ impl Holders {
 }
 
 impl Record {
-    const fn is_trunk(&self) -> bool {
+    pub(super) const fn is_trunk(&self) -> bool {
         matches!(self.held, RecordItem::Trunk(_))
     }
 }
@@ -211,7 +234,7 @@ fn free<N: Clone + Eq + Hash, V>(
     }
 }
 
-/// Finds the values of `names`, and creates those of the missing ones that `is_created`.
+/// Finds the values of `names`, and creates those of the missing ones that `is_created`. Returns the names of these too.
 fn find_or_create<N: Clone + Ord + Hash, V>(
     context: &mut WriteContext<'_>,
     names: BTreeSet<N>,
@@ -220,15 +243,15 @@ fn find_or_create<N: Clone + Ord + Hash, V>(
         impl FnOnce(&mut Connection, &[N]) -> Result<Vec<(N, V)>, StoreError>,
         impl FnOnce(&mut Connection, &[N]) -> Result<Vec<(N, V)>, StoreError>,
     ),
-) -> Result<HashMap<N, V>, StoreError> {
+) -> Result<(HashMap<N, V>, Vec<N>), StoreError> {
     let mut names: Vec<N> = names.into_iter().collect();
     if names.is_empty() {
-        return Ok(HashMap::new());
+        return Ok((HashMap::new(), names));
     }
     let mut found: HashMap<N, V> = find(context.entities(), &names)?.into_iter().collect();
     names.retain(|name| !found.contains_key(name) && is_created(name));
     if !names.is_empty() {
         found.extend(create(context.entities_mut(), &names)?);
     }
-    Ok(found)
+    Ok((found, names))
 }

@@ -8,6 +8,7 @@ use numbering_core::Span;
 use super::holders::Holders;
 use super::mobile_import::check_user_numbers;
 use super::outcome::{OnMissing, Outcomes};
+use super::segments::segments;
 use super::{Record, RecordItem};
 use crate::context::{Author, WriteContext};
 use crate::error::StoreError;
@@ -48,19 +49,30 @@ impl WriteContext<'_> {
     ///
     /// When the database cannot do it. The caller must then roll back.
     pub fn import(&mut self, records: &[Record], on_missing: OnMissing) -> Result<Outcomes, StoreError> {
-        let holders = Holders::load(self, records, on_missing)?;
+        let (holders, created) = Holders::load(self, records, on_missing)?;
         let mut outcomes: Outcomes = records.iter().map(|record| holders.check(record).err()).collect();
         check_user_numbers(records, &holders, &mut outcomes);
         let spans = records.iter().map(Record::span);
         self.prefetch_around(spans.filter(|span| span.last() - span.first() < PREFETCHED_PLACES_MAX))?;
-        self.import_mobile(records, &holders, &mut outcomes)?;
-        self.import_trunk(records, &holders, &mut outcomes)?;
+        for segment in segments(records) {
+            if let (Some(records), Some(outcomes)) = (records.get(segment.clone()), outcomes.get_mut(segment))
+            {
+                self.import_mobile(records, &holders, outcomes)?;
+                self.import_trunk(records, &holders, outcomes)?;
+            }
+        }
+        let accepted = records
+            .iter()
+            .zip(&outcomes)
+            .filter(|(_, outcome)| outcome.is_none());
+        created.delete_unused(self, accepted.map(|(record, _)| record), &holders)?;
         Ok(outcomes)
     }
 }
 
 impl Record {
-    fn span(&self) -> Span {
+    /// The interval of the number axis.
+    pub(super) fn span(&self) -> Span {
         match &self.held {
             RecordItem::Mobile(numbers) => Span::from(*numbers),
             RecordItem::Trunk(part) => part.span,

@@ -7,7 +7,7 @@ use numbering_core::mobile::{self, UserNumberChange};
 use numbering_core::{E164, GroupId, Item, NumberRange, Reassignment, TenantId, UserKey};
 
 use super::holders::Holders;
-use super::outcome::{Outcomes, RecordError, ensure};
+use super::outcome::{Outcome, RecordError, ensure};
 use super::{Record, RecordItem};
 use crate::context::WriteContext;
 use crate::error::StoreError;
@@ -19,7 +19,7 @@ use crate::tables::holders::{self, HolderUser};
 type Numbers = Vec<(usize, NumberRange)>;
 
 /// Rejects the records that would give a user a second number.
-pub(super) fn check_user_numbers(records: &[Record], holders: &Holders, outcomes: &mut Outcomes) {
+pub(super) fn check_user_numbers(records: &[Record], holders: &Holders, outcomes: &mut [Outcome]) {
     let mut with_number: HashSet<UserKey> = HashSet::new();
     for (record, outcome) in records.iter().zip(outcomes) {
         let (RecordItem::Mobile(numbers), None, Some(user)) = (&record.held, &outcome, holders.user(record))
@@ -40,7 +40,7 @@ impl WriteContext<'_> {
         &mut self,
         records: &[Record],
         holders: &Holders,
-        outcomes: &mut Outcomes,
+        outcomes: &mut [Outcome],
     ) -> Result<(), StoreError> {
         let mut by_tenant: BTreeMap<&TenantId, Numbers> = BTreeMap::new();
         for (index, record) in records.iter().enumerate() {
@@ -88,7 +88,7 @@ impl WriteContext<'_> {
         &mut self,
         tenant: &TenantId,
         numbers: &[(usize, NumberRange)],
-        outcomes: &mut Outcomes,
+        outcomes: &mut [Outcome],
     ) -> Result<(), StoreError> {
         let tenant = self.lock_tenant(tenant)?;
         let items: Vec<Item> = numbers.iter().map(|(_, numbers)| Ok(*numbers)).collect();

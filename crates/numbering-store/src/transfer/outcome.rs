@@ -40,8 +40,11 @@ pub enum RecordError {
     PrefixMismatch,
 }
 
-/// The outcome of each record; `None` if it was imported.
-pub(super) type Outcomes = Vec<Option<RecordError>>;
+/// The outcome of a record; `None` if it was imported.
+pub(super) type Outcome = Option<RecordError>;
+
+/// The outcome of each record.
+pub(super) type Outcomes = Vec<Outcome>;
 
 /// Checks that a later step of an import succeeded: no rule can refuse it, as the change holds the write lock.
 pub(super) fn ensure(is_done: bool) -> Result<(), StoreError> {

@@ -12,7 +12,7 @@ use numbering_core::{
 };
 
 use super::holders::Holders;
-use super::outcome::{Outcomes, RecordError, ensure};
+use super::outcome::{Outcome, RecordError, ensure};
 use super::{Record, RecordItem, TrunkPart};
 use crate::context::WriteContext;
 use crate::error::StoreError;
@@ -33,7 +33,7 @@ impl WriteContext<'_> {
         &mut self,
         records: &[Record],
         holders: &Holders,
-        outcomes: &mut Outcomes,
+        outcomes: &mut [Outcome],
     ) -> Result<(), StoreError> {
         let mut by_tenant: BTreeMap<&TenantId, Vec<ImportedDefinition>> = BTreeMap::new();
         for definition in definitions(records, outcomes) {
@@ -58,7 +58,7 @@ impl WriteContext<'_> {
         &mut self,
         tenant: &TenantId,
         definitions: Vec<ImportedDefinition>,
-        outcomes: &mut Outcomes,
+        outcomes: &mut [Outcome],
     ) -> Result<Vec<ImportedDefinition>, StoreError> {
         let tenant = self.lock_tenant(tenant)?;
         let spans = definitions.iter().map(|definition| definition.span);
@@ -191,7 +191,7 @@ fn judge(
 
 /// The definitions of `records`. The records of a definition are rejected if one of them is, or if they do not fit
 /// together.
-fn definitions(records: &[Record], outcomes: &mut Outcomes) -> Vec<ImportedDefinition> {
+fn definitions(records: &[Record], outcomes: &mut [Outcome]) -> Vec<ImportedDefinition> {
     let (mut definitions, mut start) = (Vec::new(), 0);
     for parts in records.chunk_by(is_one_definition) {
         let indexes = start..start + parts.len();
@@ -242,7 +242,7 @@ fn whole_span(records: &[Record], definition: &Definition, hull: Option<Span>) -
     Ok(span)
 }
 
-fn reject(outcomes: &mut Outcomes, records: Range<usize>, error: &RecordError) {
+fn reject(outcomes: &mut [Outcome], records: Range<usize>, error: &RecordError) {
     for outcome in outcomes.get_mut(records).unwrap_or_default() {
         *outcome = Some(error.clone());
     }
