@@ -15,5 +15,6 @@ mod postgres;
 mod schema;
 mod store;
 mod transfer;
+mod transfer_updates;
 mod verify;
 mod verify_fixture;

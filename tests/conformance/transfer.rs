@@ -2,7 +2,8 @@
 
 use numbering_core::{E164, Rejection};
 use numbering_store::{
-    NewTenant, OnMissing, Record, RecordError, RecordItem, StoreError, TenantKind, UserChanges, UserNumber,
+    NamedFields, NewTenant, OnMissing, Record, RecordError, RecordItem, StoreError, TenantKind, UserChanges,
+    UserNumber,
 };
 use numbering_tests::database::{Backend, TestDatabase};
 use numbering_tests::on_both_databases;
@@ -10,7 +11,7 @@ use numbering_tests::on_both_databases;
 use crate::store::TestStore;
 use crate::verify_fixture::{assert_verified, change_group, fill};
 
-fn export(store: &TestStore) -> Vec<Record> {
+pub(crate) fn export(store: &TestStore) -> Vec<Record> {
     let mut records = Vec::new();
     store
         .inner
@@ -22,7 +23,11 @@ fn export(store: &TestStore) -> Vec<Record> {
     records
 }
 
-fn import(store: &TestStore, records: &[Record], on_missing: OnMissing) -> Vec<Option<RecordError>> {
+pub(crate) fn import(
+    store: &TestStore,
+    records: &[Record],
+    on_missing: OnMissing,
+) -> Vec<Option<RecordError>> {
     let records = records.to_vec();
     store
         .change(move |context| context.import(&records, on_missing))
@@ -200,6 +205,7 @@ on_both_databases! {
             group: Some("sales".parse().unwrap()),
             user: Some("ann".parse().unwrap()),
             held: RecordItem::Mobile("+32470000001".parse().unwrap()),
+            named: NamedFields::ALL,
         };
         assert_eq!(import(&store, std::slice::from_ref(&record), OnMissing::Reject), [None]);
         assert_eq!(export(&store), [record]);
@@ -246,6 +252,7 @@ on_both_databases! {
             group: None,
             user: None,
             held: RecordItem::Mobile(numbers.parse().unwrap()),
+            named: NamedFields::ALL,
         };
         let records = [
             record("zulu", "+32471000001..+32471000009"),

@@ -67,7 +67,7 @@ fn an_inventory_is_imported_exported_backed_up_restored_and_verified() {
         "{dry}"
     );
     assert!(
-        dry.ends_with("{\"dryRun\":true,\"summary\":{\"added\":1,\"rejected\":1,\"byCode\":{\"1011\":1}}}\n"),
+        dry.ends_with("{\"dryRun\":true,\"summary\":{\"added\":1,\"updated\":0,\"unchanged\":0,\"rejected\":1,\"byCode\":{\"1011\":1}}}\n"),
         "{dry}"
     );
 
@@ -126,7 +126,9 @@ fn malformed_lines_are_rejected_with_their_numbers() {
     }
     assert_eq!(
         lines.last(),
-        Some(&r#"{"dryRun":false,"summary":{"added":1,"rejected":3,"byCode":{"1002":3}}}"#)
+        Some(
+            &r#"{"dryRun":false,"summary":{"added":1,"updated":0,"unchanged":0,"rejected":3,"byCode":{"1002":3}}}"#
+        )
     );
     let (code, _, stderr) = run(folder.path(), "import -", "tennant,kind\n");
     assert_eq!(code, 2);

@@ -199,7 +199,7 @@ fn an_unclosed_quote_is_named_and_the_other_lines_are_read() {
         "{report}"
     );
     assert!(
-        report.ends_with("\"summary\":{\"added\":10001,\"rejected\":1,\"byCode\":{\"1002\":1}}}\n"),
+        report.ends_with("\"summary\":{\"added\":10001,\"updated\":0,\"unchanged\":0,\"rejected\":1,\"byCode\":{\"1002\":1}}}\n"),
         "{report}"
     );
     let short = "tenant,kind,first\nacme,mobile,\"+3247\nacme,mobile,+32471000001\n";
@@ -361,5 +361,44 @@ fn the_report_shows_the_row_the_counts_and_the_other_line() {
         run(inventory.path(), "import --create --rejects rejects.csv -", file).0,
         2,
         "it is not written over"
+    );
+}
+
+#[test]
+fn an_update_moves_what_is_held_and_tells_what_is_unchanged() {
+    let inventory = inventory();
+    let file =
+        "tenant,kind,first,last,group\nacme,mobile,+32471000000,+32471000009,a\nacme,mobile,+32471000010,,\n";
+    assert_eq!(run(inventory.path(), "import --create -", file).0, 0);
+    assert_eq!(run(inventory.path(), "import -", file).0, 1);
+    let again = run(inventory.path(), "import --update -", file);
+    let summary =
+        r#"{"dryRun":false,"summary":{"added":0,"updated":0,"unchanged":2,"rejected":0,"byCode":{}}}"#;
+    assert_eq!((again.0, again.1.trim_end()), (0, summary));
+    let moves = "number;department\n0471/00.00.05;b\n0471/00.00.10;b\n0471/00.00.11;b\n0471/00.00.05;a\n";
+    let options =
+        "--map number=first,department=group --tenant acme --kind mobile --country 32 --trunk-digit 0";
+    let (code, report, _) = run(
+        inventory.path(),
+        &format!("import --update --create {options} -"),
+        moves,
+    );
+    assert_eq!(code, 1);
+    assert!(
+        report.starts_with(r#"{"line":5,"status":"rejected","code":1011,"#),
+        "{report}"
+    );
+    assert!(
+        report.contains(r#""otherLine":2,"row":"0471/00.00.05;a"}"#),
+        "{report}"
+    );
+    assert!(
+        report.contains(r#""added":1,"updated":2,"unchanged":0,"rejected":1,"#),
+        "{report}"
+    );
+    assert_eq!(
+        holdings(&inventory),
+        "acme mobile +32471000000 +32471000004 a\nacme mobile +32471000005 +32471000005 b\n\
+         acme mobile +32471000006 +32471000009 a\nacme mobile +32471000010 +32471000011 b"
     );
 }

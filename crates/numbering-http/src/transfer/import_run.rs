@@ -1,9 +1,10 @@
 //! The run of an import: chunk after chunk, each in a transaction of its own, or all in one that is rolled back.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use numbering_store::{
-    Author, CommitOutcome, OnMissing, Record, Store, StoreError, WriteContext, WriteOptions,
+    Author, CommitOutcome, OnHeld, OnMissing, Record, Store, StoreError, WriteContext, WriteOptions,
 };
 use tokio::time::sleep;
 
@@ -26,8 +27,27 @@ pub(crate) struct ImportRun<'a> {
     pub(crate) store: &'a Store,
     /// The author of its changes.
     pub(crate) author: Author,
+    /// The treatment of what is there, and of what is not.
+    pub(crate) options: ImportOptions,
+}
+
+/// The treatment of what is there, and of what is not.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ImportOptions {
     /// The treatment of holders that do not exist.
     pub(crate) on_missing: OnMissing,
+    /// True if what is held already comes to the holders and attributes that records name.
+    pub(crate) is_update: bool,
+}
+
+impl ImportOptions {
+    fn on_held(self, repeated: BTreeSet<usize>) -> OnHeld {
+        if self.is_update {
+            OnHeld::Update { repeated }
+        } else {
+            OnHeld::Reject
+        }
+    }
 }
 
 /// The error of a dry run.
@@ -59,7 +79,9 @@ impl ImportRun<'_> {
                     if chunk.is_empty() {
                         return Ok::<_, DryRunError>(());
                     }
-                    let outcomes = context.import(&records(&chunk), self.on_missing)?;
+                    let (records, options) = (records(&chunk), self.options);
+                    let on_held = options.on_held(report.repeated(&chunk));
+                    let outcomes = context.import_or_update(&records, options.on_missing, &on_held)?;
                     report
                         .add(&chunk, outcomes)
                         .map_err(|error| stopped(error.into()))?;
@@ -77,14 +99,15 @@ impl ImportRun<'_> {
         let mut pace = TurnPace::of_import();
         let mut chunk = source.chunk(pace.items())?;
         while let (Some(first), Some(last)) = (chunk.first(), chunk.last()) {
-            let (records, on_missing) = (records(&chunk), self.on_missing);
+            let (records, on_missing) = (records(&chunk), self.options.on_missing);
+            let on_held = self.options.on_held(report.repeated(&chunk));
             let options = WriteOptions {
                 item_count: records.len(),
                 ..WriteOptions::new(self.author.clone())
             };
             let imported = self.store.write(options, move |context| {
                 let begin = Instant::now();
-                Ok::<_, StoreError>((begin, context.import(&records, on_missing)?))
+                Ok::<_, StoreError>((begin, context.import_or_update(&records, on_missing, &on_held)?))
             });
             let (begin, outcomes) = imported
                 .await

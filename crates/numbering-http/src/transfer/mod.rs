@@ -24,7 +24,7 @@ mod text_reader;
 
 pub use column_map::ColumnMap;
 pub(crate) use exported_record::ExportedRecord;
-pub(crate) use import_run::ImportRun;
+pub(crate) use import_run::{ImportOptions, ImportRun};
 pub use national::{CountryCode, NationalFormat, TrunkDigit};
 pub(crate) use record_source::RecordSource;
 pub(crate) use rejects::Rejects;

@@ -4,7 +4,7 @@ use core::fmt::Display;
 use core::str::FromStr;
 
 use numbering_core::{E164, NumberRange, Prefix, Span};
-use numbering_store::{Definition, Record, RecordItem, TrunkPart};
+use numbering_store::{Definition, NamedFields, Record, RecordItem, TrunkPart};
 
 use super::column::{Cells, Column};
 use super::kind::RecordKind;
@@ -76,6 +76,7 @@ impl RecordParser {
             group,
             user,
             held,
+            named: named_fields(cells),
         })
     }
 
@@ -122,6 +123,22 @@ impl RecordParser {
             None => Ok(text.into()),
         }
     }
+}
+
+/// The fields that a record names, blank ones too.
+fn named_fields(cells: &Cells) -> NamedFields {
+    let columns = [
+        (Column::Group, NamedFields::GROUP),
+        (Column::User, NamedFields::USER),
+        (Column::Active, NamedFields::ACTIVE),
+        (Column::ExtensionLength, NamedFields::EXTENSION_LENGTH),
+        (Column::ExtensionFirst, NamedFields::EXTENSIONS),
+        (Column::Written, NamedFields::WRITTEN),
+    ];
+    let named = columns
+        .into_iter()
+        .filter(|(column, _)| cells.named(*column).is_some());
+    named.fold(NamedFields::NONE, |all, (_, fields)| all.with(fields))
 }
 
 /// The last number of `size` numbers from `first` on.

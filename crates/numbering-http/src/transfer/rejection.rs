@@ -65,6 +65,11 @@ pub(crate) fn rejection_of(record: &Record, error: &RecordError) -> RecordReject
             ErrorCode::InvalidAttribute,
             "the written prefix is malformed, or does not cover it".to_owned(),
         ),
+        RecordError::PartOfDefinition => because(
+            ErrorCode::InvalidAttribute,
+            "names other attributes for a part of a range or prefix, which has the same for all its parts"
+                .to_owned(),
+        ),
         _ => because(ErrorCode::InvalidAttribute, "the record is refused".to_owned()),
     }
 }

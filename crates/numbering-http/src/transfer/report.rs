@@ -1,10 +1,10 @@
 //! [`ImportReport`]: the report of an import, as lines of JSON.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use numbering_core::Span;
-use numbering_store::{Record, RecordError, RecordItem};
+use numbering_store::{Imported, Record, RecordError, RecordItem};
 use serde::Serialize;
 
 use super::accepted_lines::AcceptedLines;
@@ -12,6 +12,7 @@ use super::record_parser::RecordRejection;
 use super::record_source::NumberedRecord;
 use super::rejection::rejection_of;
 use super::rejects::Rejects;
+use crate::error::ErrorCode;
 
 /// A record that is rejected.
 #[derive(Serialize)]
@@ -41,6 +42,10 @@ struct ImportSummary<'a> {
 pub(crate) struct ImportCounts {
     /// Records that were added.
     pub(crate) added: u64,
+    /// Records whose numbers were held, and came to the holder and attributes that they name.
+    pub(crate) updated: u64,
+    /// Records that say what was so already.
+    pub(crate) unchanged: u64,
     /// Records that were rejected.
     pub(crate) rejected: u64,
     /// Rejected records by code.
@@ -50,7 +55,7 @@ pub(crate) struct ImportCounts {
 impl ImportCounts {
     /// The number of all records.
     pub(crate) const fn total(&self) -> u64 {
-        self.added + self.rejected
+        self.added + self.updated + self.unchanged + self.rejected
     }
 }
 
@@ -88,33 +93,55 @@ impl<'a> ImportReport<'a> {
     pub(crate) fn add(
         &mut self,
         chunk: &[NumberedRecord],
-        outcomes: Vec<Option<RecordError>>,
+        outcomes: Vec<Result<Imported, RecordError>>,
     ) -> io::Result<()> {
         let mut outcomes = outcomes.into_iter();
         for row in chunk {
             match &row.record {
                 Err(rejection) => self.reject(row, rejection, None)?,
-                Ok(record) => self.add_outcome(row, record, outcomes.next().flatten().as_ref())?,
+                Ok(record) => match outcomes.next() {
+                    Some(Err(error)) => self.add_rejection(row, record, &error)?,
+                    Some(Ok(imported)) => self.add_imported(row, record, imported),
+                    None => {}
+                },
             }
         }
         (self.on_progress)(self.counts.total());
         self.out.flush()
     }
 
-    fn add_outcome(
+    /// The indexes of the records of a chunk about numbers that an earlier line has brought in.
+    pub(crate) fn repeated(&self, chunk: &[NumberedRecord]) -> BTreeSet<usize> {
+        let records = chunk.iter().filter_map(|row| row.record.as_ref().ok());
+        let is_repeated = |record: &Record| self.accepted.conflicting(span(&record.held)).is_some();
+        let repeated = records.enumerate().filter(|(_, record)| is_repeated(record));
+        repeated.map(|(index, _)| index).collect()
+    }
+
+    fn add_imported(&mut self, row: &NumberedRecord, record: &Record, imported: Imported) {
+        self.accepted.add(span(&record.held), row.line);
+        match imported {
+            Imported::Added => self.counts.added += 1,
+            Imported::Updated => self.counts.updated += 1,
+            Imported::Unchanged => self.counts.unchanged += 1,
+        }
+    }
+
+    fn add_rejection(
         &mut self,
         row: &NumberedRecord,
         record: &Record,
-        error: Option<&RecordError>,
+        error: &RecordError,
     ) -> io::Result<()> {
         let span = span(&record.held);
-        let Some(error) = error else {
-            self.accepted.add(span, row.line);
-            self.counts.added += 1;
-            return Ok(());
-        };
         let other_line = is_conflict(error).then(|| self.accepted.conflicting(span));
-        self.reject(row, &rejection_of(record, error), other_line.flatten())
+        let mut rejection = rejection_of(record, error);
+        let other_line = other_line.flatten();
+        // the same code whether or not both lines were in one chunk
+        if other_line.is_some() && rejection.code == ErrorCode::AlreadyExists {
+            rejection.code = ErrorCode::DuplicateInRequest;
+        }
+        self.reject(row, &rejection, other_line)
     }
 
     fn reject(

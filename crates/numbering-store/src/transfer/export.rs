@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use numbering_core::{Assignment, Holding, Kind, Piece, Prefix, Span};
 
-use super::{Record, RecordItem, TrunkPart};
+use super::{NamedFields, Record, RecordItem, TrunkPart};
 use crate::context::ReadContext;
 use crate::db::connection::{Connection, on_backend};
 use crate::db::schema::{definitions, pieces};
@@ -110,6 +110,7 @@ fn records(
                 .transpose()
                 .map_err(|_| corrupt())?,
             held,
+            named: NamedFields::ALL,
         })
     };
     let numbers = piece.span.numbers();

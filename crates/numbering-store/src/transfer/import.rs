@@ -7,7 +7,7 @@ use numbering_core::Span;
 
 use super::holders::Holders;
 use super::mobile_import::check_user_numbers;
-use super::outcome::{OnMissing, Outcomes};
+use super::outcome::{Imported, OnHeld, OnMissing, Outcome, RecordError};
 use super::segments::segments;
 use super::{Record, RecordItem};
 use crate::context::{Author, WriteContext};
@@ -43,20 +43,48 @@ impl Store {
 }
 
 impl WriteContext<'_> {
-    /// Imports the records that no rule rejects, and returns the outcome of each.
+    /// Imports the records that no rule rejects, and returns the error of each that is rejected.
     ///
     /// # Errors
     ///
     /// When the database cannot do it. The caller must then roll back.
-    pub fn import(&mut self, records: &[Record], on_missing: OnMissing) -> Result<Outcomes, StoreError> {
+    pub fn import(
+        &mut self,
+        records: &[Record],
+        on_missing: OnMissing,
+    ) -> Result<Vec<Option<RecordError>>, StoreError> {
+        let outcomes = self.import_or_update(records, on_missing, &OnHeld::Reject)?;
+        Ok(outcomes.into_iter().map(Result::err).collect())
+    }
+
+    /// Imports the records that no rule rejects, or brings what is held to what they say.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot do it. The caller must then roll back.
+    pub fn import_or_update(
+        &mut self,
+        records: &[Record],
+        on_missing: OnMissing,
+        on_held: &OnHeld,
+    ) -> Result<Vec<Result<Imported, RecordError>>, StoreError> {
         let (holders, created) = Holders::load(self, records, on_missing)?;
-        let mut outcomes: Outcomes = records.iter().map(|record| holders.check(record).err()).collect();
+        let checked = records.iter().map(|record| match holders.check(record) {
+            Ok(()) => Outcome::Pending,
+            Err(error) => Outcome::Rejected(error),
+        });
+        let mut outcomes: Vec<Outcome> = checked.collect();
         check_user_numbers(records, &holders, &mut outcomes);
         let spans = records.iter().map(Record::span);
         self.prefetch_around(spans.filter(|span| span.last() - span.first() < PREFETCHED_PLACES_MAX))?;
         for segment in segments(records) {
+            let begin = segment.start;
             if let (Some(records), Some(outcomes)) = (records.get(segment.clone()), outcomes.get_mut(segment))
             {
+                if let OnHeld::Update { repeated } = on_held {
+                    let is_repeated = |index| repeated.contains(&(begin + index));
+                    self.update_held(records, &holders, outcomes, is_repeated)?;
+                }
                 self.import_mobile(records, &holders, outcomes)?;
                 self.import_trunk(records, &holders, outcomes)?;
             }
@@ -64,9 +92,9 @@ impl WriteContext<'_> {
         let accepted = records
             .iter()
             .zip(&outcomes)
-            .filter(|(_, outcome)| outcome.is_none());
+            .filter(|(_, outcome)| outcome.error().is_none());
         created.delete_unused(self, accepted.map(|(record, _)| record), &holders)?;
-        Ok(outcomes)
+        Ok(outcomes.into_iter().map(Result::from).collect())
     }
 }
 

@@ -22,14 +22,15 @@ type Numbers = Vec<(usize, NumberRange)>;
 pub(super) fn check_user_numbers(records: &[Record], holders: &Holders, outcomes: &mut [Outcome]) {
     let mut with_number: HashSet<UserKey> = HashSet::new();
     for (record, outcome) in records.iter().zip(outcomes) {
-        let (RecordItem::Mobile(numbers), None, Some(user)) = (&record.held, &outcome, holders.user(record))
+        let (RecordItem::Mobile(numbers), Outcome::Pending, Some(user)) =
+            (&record.held, &outcome, holders.user(record))
         else {
             continue;
         };
         let is_first = with_number.insert(user.key);
         let is_own = user.phone_number.is_empty() || user.phone_number == numbers.first().to_string();
         if !(is_first && is_own && numbers.is_single()) {
-            *outcome = Some(RecordError::OneNumber);
+            *outcome = Outcome::Rejected(RecordError::OneNumber);
         }
     }
 }
@@ -44,7 +45,8 @@ impl WriteContext<'_> {
     ) -> Result<(), StoreError> {
         let mut by_tenant: BTreeMap<&TenantId, Numbers> = BTreeMap::new();
         for (index, record) in records.iter().enumerate() {
-            if let (RecordItem::Mobile(numbers), Some(None)) = (&record.held, outcomes.get(index)) {
+            if let (RecordItem::Mobile(numbers), Some(Outcome::Pending)) = (&record.held, outcomes.get(index))
+            {
                 by_tenant
                     .entry(&record.tenant)
                     .or_default()
@@ -56,7 +58,7 @@ impl WriteContext<'_> {
             self.add_records(tenant, &numbers, outcomes)?;
             for (index, numbers) in numbers {
                 let group = records.get(index).and_then(|record| record.group.as_ref());
-                if let (Some(group), Some(None)) = (group, outcomes.get(index)) {
+                if let (Some(group), Some(Outcome::Pending)) = (group, outcomes.get(index)) {
                     by_group
                         .entry((tenant, group))
                         .or_default()
@@ -97,7 +99,7 @@ impl WriteContext<'_> {
         for (item, rejection) in added.report.rejections() {
             let outcome = numbers.get(item).and_then(|(index, _)| outcomes.get_mut(*index));
             if let Some(outcome) = outcome {
-                *outcome = Some(RecordError::Rejected(
+                *outcome = Outcome::Rejected(RecordError::Rejected(
                     Box::new(rejection.clone()),
                     Arc::clone(&names),
                 ));

@@ -2,6 +2,8 @@
 
 mod created_holders;
 mod export;
+mod held_changes;
+mod held_parts;
 mod holders;
 mod import;
 mod mobile_import;
@@ -9,6 +11,8 @@ mod outcome;
 mod record;
 mod segments;
 mod trunk_import;
+mod update;
+mod updated_attributes;
 
-pub use outcome::{OnMissing, RecordError};
-pub use record::{Record, RecordItem, TrunkPart};
+pub use outcome::{Imported, OnHeld, OnMissing, RecordError};
+pub use record::{NamedFields, Record, RecordItem, TrunkPart};

@@ -1,5 +1,6 @@
 //! Outcomes of the records of an import.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use numbering_core::Rejection;
@@ -38,13 +39,68 @@ pub enum RecordError {
     NotContiguous,
     /// The prefix of the definition does not cover its records.
     PrefixMismatch,
+    /// It names other attributes for a part of a definition, which has the same for all its parts.
+    PartOfDefinition,
 }
 
-/// The outcome of a record; `None` if it was imported.
-pub(super) type Outcome = Option<RecordError>;
+/// The treatment of records about numbers that their tenant holds already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OnHeld {
+    /// They are rejected.
+    Reject,
+    /// The numbers come to the group, the user and the attributes that the record names.
+    Update {
+        /// The indexes of the records about numbers that an earlier record has brought in: they change nothing.
+        repeated: BTreeSet<usize>,
+    },
+}
 
-/// The outcome of each record.
-pub(super) type Outcomes = Vec<Outcome>;
+/// The effect of a record that was imported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Imported {
+    /// Its numbers were added.
+    Added,
+    /// Its numbers were held already, and came to the holder and the attributes that it names.
+    Updated,
+    /// All was so already.
+    Unchanged,
+}
+
+/// The outcome of a record so far.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// Nothing speaks against adding its numbers.
+    Pending,
+    /// Its numbers were held already.
+    Held(Imported),
+    /// It is rejected.
+    Rejected(RecordError),
+}
+
+impl Outcome {
+    /// Returns true if the record is to be added.
+    pub(super) const fn is_pending(&self) -> bool {
+        matches!(self, Self::Pending)
+    }
+
+    /// The error of a record that is rejected.
+    pub(super) const fn error(&self) -> Option<&RecordError> {
+        match self {
+            Self::Rejected(error) => Some(error),
+            Self::Pending | Self::Held(_) => None,
+        }
+    }
+}
+
+impl From<Outcome> for Result<Imported, RecordError> {
+    fn from(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Pending => Ok(Imported::Added),
+            Outcome::Held(imported) => Ok(imported),
+            Outcome::Rejected(error) => Err(error),
+        }
+    }
+}
 
 /// Checks that a later step of an import succeeded: no rule can refuse it, as the change holds the write lock.
 pub(super) fn ensure(is_done: bool) -> Result<(), StoreError> {

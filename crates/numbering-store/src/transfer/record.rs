@@ -15,6 +15,49 @@ pub struct Record {
     pub user: Option<UserId>,
     /// The held numbers or prefixes.
     pub held: RecordItem,
+    /// The fields that the record names.
+    pub named: NamedFields,
+}
+
+/// The fields that a record names. An update leaves the others as they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NamedFields(u8);
+
+impl NamedFields {
+    /// No field.
+    pub const NONE: Self = Self(0);
+    /// The group.
+    pub const GROUP: Self = Self(1);
+    /// The user.
+    pub const USER: Self = Self(1 << 1);
+    /// Whether a range or prefix is active.
+    pub const ACTIVE: Self = Self(1 << 2);
+    /// The number of digits of extensions.
+    pub const EXTENSION_LENGTH: Self = Self(1 << 3);
+    /// The first and the last extension.
+    pub const EXTENSIONS: Self = Self(1 << 4);
+    /// The prefix as it is written.
+    pub const WRITTEN: Self = Self(1 << 5);
+    /// Every field.
+    pub const ALL: Self = Self((1 << 6) - 1);
+
+    /// These fields and others.
+    #[must_use]
+    pub const fn with(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+
+    /// Returns true if all of `fields` are among these.
+    #[must_use]
+    pub const fn has(self, fields: Self) -> bool {
+        self.0 & fields.0 == fields.0
+    }
+}
+
+impl Default for NamedFields {
+    fn default() -> Self {
+        Self::ALL
+    }
 }
 
 /// The held numbers or prefixes of a record.

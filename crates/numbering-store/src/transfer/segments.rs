@@ -76,6 +76,7 @@ const fn owner(record: &Record) -> Owner<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::NamedFields;
     use super::*;
 
     fn record(tenant: &str, numbers: &str) -> Record {
@@ -84,6 +85,7 @@ mod tests {
             group: None,
             user: None,
             held: RecordItem::Mobile(numbers.parse().unwrap()),
+            named: NamedFields::ALL,
         }
     }
 

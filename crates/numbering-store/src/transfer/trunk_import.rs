@@ -202,13 +202,11 @@ fn definitions(records: &[Record], outcomes: &mut [Outcome]) -> Vec<ImportedDefi
         let Some(TrunkPart { definition, .. }) = part(first) else {
             continue;
         };
-        let earlier = outcomes
-            .get(indexes.clone())
-            .unwrap_or_default()
-            .iter()
-            .flatten()
-            .next()
-            .cloned();
+        let earlier = outcomes.get(indexes.clone()).unwrap_or_default();
+        if !earlier.iter().any(Outcome::is_pending) {
+            continue;
+        }
+        let earlier = earlier.iter().find_map(Outcome::error).cloned();
         match earlier.map_or_else(|| whole_span(parts, definition, hull(first, last)), Err) {
             Ok(span) => definitions.push(ImportedDefinition {
                 records: indexes,
@@ -244,7 +242,7 @@ fn whole_span(records: &[Record], definition: &Definition, hull: Option<Span>) -
 
 fn reject(outcomes: &mut [Outcome], records: Range<usize>, error: &RecordError) {
     for outcome in outcomes.get_mut(records).unwrap_or_default() {
-        *outcome = Some(error.clone());
+        *outcome = Outcome::Rejected(error.clone());
     }
 }
 

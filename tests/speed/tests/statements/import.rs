@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use numbering_core::Span;
-use numbering_store::{Definition, OnMissing, Record, RecordError, RecordItem, Store, TrunkPart};
+use numbering_store::{
+    Definition, NamedFields, OnMissing, Record, RecordError, RecordItem, Store, TrunkPart,
+};
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
 
@@ -52,6 +54,7 @@ fn record(turn: u64, tenants: u64, index: u64, held: RecordItem) -> Record {
         group: Some(format!("g{}", index % 3).parse().unwrap()),
         user: Some(format!("u{turn}-{index}").parse().unwrap()),
         held,
+        named: NamedFields::ALL,
     }
 }
 

@@ -40,14 +40,20 @@ summary. Records are committed some at a time, up to ten thousand, as many as ta
 working meanwhile; an import that is stopped keeps the records committed so far. The same file may be imported again: records
 that are present already are rejected.
 
+With --update a record about numbers that its tenant holds already brings them to the group, the user and the attributes that
+it names, instead of a rejection; one that says what is so already is unchanged, which is no error. A column that the file
+does not have is not named; a blank group makes numbers available. A record that has another one of the same file in its way
+is rejected: the earlier wins.
+
 With --dry-run the whole file is imported, which shows conflicts between its records, and then rolled back. Other changes
 wait meanwhile, and may be refused with 503.
 
-Exit code: 0 all records are imported, 1 some or all are rejected, 2 the import failed, or the file is empty or lacks a column.
+Exit code: 0 all records are imported or unchanged, 1 some or all are rejected, 2 the import failed, or the file is empty or lacks a column.
 
 Examples:
   numbering import --dry-run inventory.csv
   numbering import --create --rejects rejects.csv inventory.csv >report.jsonl
+  numbering import --update --map 'Number=first,Department=group,*=' --tenant foo --kind mobile moves.csv
   numbering import --create --tenant foo --kind mobile --map 'Start=first,End=last,*=' \\
       --country 32 --trunk-digit 0 spreadsheet.csv
   printf 'tenant,kind,first,last\\nfoo,mobile,+32470000000,+32470009999\\n' | numbering import -";
@@ -79,6 +85,11 @@ pub struct ImportArgs {
     /// Create the tenants, groups and users that do not exist; without it their records are rejected
     #[arg(long)]
     pub create: bool,
+
+    /// Bring numbers that the tenant holds already to the group, user and attributes that their record names; columns that
+    /// the file does not have stay as they are
+    #[arg(long)]
+    pub update: bool,
 
     /// Change nothing, and report the result for each record
     #[arg(long)]

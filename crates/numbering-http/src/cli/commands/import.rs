@@ -10,7 +10,7 @@ use super::database::open_existing;
 use super::progress::Progress;
 use crate::cli::args::ImportArgs;
 use crate::server::start_error::StartError;
-use crate::transfer::{ImportReport, ImportRun, RecordSource, Rejects};
+use crate::transfer::{ImportOptions, ImportReport, ImportRun, RecordSource, Rejects};
 
 /// Imports a file, and returns whether every record was accepted.
 pub(in crate::cli) async fn import(settings: &ImportArgs) -> Result<bool, StartError> {
@@ -25,10 +25,13 @@ pub(in crate::cli) async fn import(settings: &ImportArgs) -> Result<bool, StartE
     let run = ImportRun {
         store: &store,
         author: author(),
-        on_missing: if settings.create {
-            OnMissing::Create
-        } else {
-            OnMissing::Reject
+        options: ImportOptions {
+            on_missing: if settings.create {
+                OnMissing::Create
+            } else {
+                OnMissing::Reject
+            },
+            is_update: settings.update,
         },
     };
     if settings.dry_run {
