@@ -2,8 +2,8 @@
 
 use numbering_core::{E164, Rejection};
 use numbering_store::{
-    NamedFields, NewTenant, OnMissing, Record, RecordError, RecordItem, StoreError, TenantKind, UserChanges,
-    UserNumber,
+    HolderNames, NamedFields, NewTenant, OnMissing, Record, RecordError, RecordItem, StoreError, TenantKind,
+    UserChanges, UserNumber,
 };
 use numbering_tests::database::{Backend, TestDatabase};
 use numbering_tests::on_both_databases;
@@ -163,7 +163,8 @@ on_both_databases! {
 
     fn a_group_of_an_enterprise_gets_no_range(database: &TestDatabase) {
         let source = TestDatabase::sqlite();
-        let records = of_tenant(&export(&fill(&source)), "foo");
+        let mut records = of_tenant(&export(&fill(&source)), "foo");
+        records.iter_mut().for_each(|record| record.names = HolderNames::default());
         let store = TestStore::new(database);
         let new = NewTenant { id: "foo".parse().unwrap(), kind: TenantKind::Enterprise, name: String::new() };
         store.change(move |context| context.create_tenant(&new)).unwrap();
@@ -206,6 +207,7 @@ on_both_databases! {
             user: Some("ann".parse().unwrap()),
             held: RecordItem::Mobile("+32470000001".parse().unwrap()),
             named: NamedFields::ALL,
+            names: HolderNames { tenant_kind: Some(TenantKind::ServiceProvider), ..HolderNames::default() },
         };
         assert_eq!(import(&store, std::slice::from_ref(&record), OnMissing::Reject), [None]);
         assert_eq!(export(&store), [record]);
@@ -253,6 +255,7 @@ on_both_databases! {
             user: None,
             held: RecordItem::Mobile(numbers.parse().unwrap()),
             named: NamedFields::ALL,
+            names: HolderNames::default(),
         };
         let records = [
             record("zulu", "+32471000001..+32471000009"),

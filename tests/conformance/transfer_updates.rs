@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use numbering_core::{NumberRange, Prefix, Rejection, Span};
 use numbering_store::{
-    Definition, Imported, NamedFields, OnHeld, OnMissing, Record, RecordError, RecordItem, TrunkPart,
+    Definition, HolderNames, Imported, NamedFields, OnHeld, OnMissing, Record, RecordError, RecordItem,
+    TrunkPart,
 };
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
@@ -44,6 +45,7 @@ fn record(holder: &str, held: RecordItem) -> Record {
         user: ids.next().map(|id| id.parse().unwrap()),
         held,
         named: NamedFields::ALL,
+        names: HolderNames::default(),
     }
 }
 

@@ -402,3 +402,125 @@ fn an_update_moves_what_is_held_and_tells_what_is_unchanged() {
          acme mobile +32471000006 +32471000009 a\nacme mobile +32471000010 +32471000011 b"
     );
 }
+
+#[test]
+fn names_and_types_of_holders_come_along() {
+    let file = "tenant,tenant_name,tenant_type,kind,first,group,group_name\n\
+        acme,Acme Ltd,enterprise,mobile,+32471000001,sales,Sales & more\n\
+        zed,,,range,+3226100001,,\n";
+    let source = inventory();
+    assert_eq!(run(source.path(), "import --create -", file).0, 0);
+    for format in ["csv", "jsonl"] {
+        let exported = run(source.path(), &format!("export --format {format}"), "").1;
+        assert!(
+            exported.contains("Acme Ltd")
+                && exported.contains("Enterprise")
+                && exported.contains("Sales & more")
+        );
+        let copy = inventory();
+        assert_eq!(
+            run(
+                copy.path(),
+                &format!("import --create --format {format} -"),
+                &exported
+            )
+            .0,
+            0
+        );
+        assert_eq!(
+            run(copy.path(), &format!("export --format {format}"), "").1,
+            exported
+        );
+    }
+    for (row, reason) in [
+        (
+            "acme,Other,,mobile,+32471000002,,",
+            "tenant acme has another name or type: its name is \"Acme Ltd\"",
+        ),
+        (
+            "acme,,ServiceProvider,mobile,+32471000002,,",
+            "tenant acme has another name or type",
+        ),
+        (
+            "acme,,,mobile,+32471000002,sales,Other",
+            "group sales has another name: \"Sales & more\"",
+        ),
+        (
+            "new,,reseller,mobile,+32471000002,,",
+            "tenant_type \"reseller\" is neither",
+        ),
+        (
+            "new,,,mobile,+32471000002,,Other",
+            "group_name \"Other\" has no group",
+        ),
+    ] {
+        let header = file.lines().next().unwrap();
+        let (code, report, _) = run(source.path(), "import --create -", format!("{header}\n{row}\n"));
+        let report: serde_json::Value = serde_json::from_str(report.lines().next().unwrap()).unwrap();
+        let found = report["reason"].as_str().unwrap();
+        assert!(code == 1 && found.starts_with(reason), "{found}");
+    }
+}
+
+#[test]
+fn a_tenant_without_an_id_gets_that_of_its_name() {
+    let options = "--kind mobile --map 'Provider=tenant_name'";
+    let file = "Provider,first\nVodafone Ltd.,+447000000001\n\"Gamma Telecom Holdings (Wholesale) Limited\",+447000000002\n";
+    let tenants = imported(options, file);
+    assert_eq!(
+        tenants,
+        "vodafone-ltd mobile +447000000001 +447000000001\n\
+         gamma-telecom-holdings-wholesa mobile +447000000002 +447000000002"
+    );
+    // two names that make the same id are not mixed up
+    let clash = "Provider,first\nVodafone Ltd.,+447000000001\nVodafone (Ltd),+447000000002\n";
+    assert!(
+        rejections(options, clash)[0]
+            .1
+            .contains("its name is \"Vodafone Ltd.\"")
+    );
+}
+
+#[test]
+fn a_comparison_tells_the_drift_and_changes_nothing() {
+    let inventory = inventory();
+    let file =
+        "tenant,kind,first,last,group\nacme,mobile,+32471000000,+32471000009,a\nzed,mobile,+32471000010,,\n";
+    assert_eq!(run(inventory.path(), "import --create -", file).0, 0);
+    let before = run(inventory.path(), "export", "").1;
+    let (code, report, _) = run(inventory.path(), "import --compare -", file);
+    assert_eq!((code, report.lines().count()), (0, 3), "{report}");
+    let switch =
+        "number,size,department\n0471000005,2,a\n0471000007,1,b\n0471000020,1,\n0471000005,1,a\nx,1,\n";
+    let options =
+        "--map number=first,department=group --tenant acme --kind mobile --country 32 --trunk-digit 0";
+    let (code, report, _) = run(inventory.path(), &format!("import --compare {options} -"), switch);
+    let rows: Vec<serde_json::Value> = report
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let told = |index: usize| {
+        ["status", "minPhoneNumber", "maxPhoneNumber"]
+            .map(|name| rows[index][name].as_str().unwrap_or_default())
+    };
+    assert_eq!((code, rows.len()), (1, 8), "{report}");
+    assert_eq!(
+        (&rows[0]["code"], &rows[0]["otherLine"], &rows[1]["code"]),
+        (&1011.into(), &2.into(), &1002.into())
+    );
+    assert_eq!(told(2), ["onlyHere", "+32471000000", "+32471000004"]);
+    assert_eq!(told(3), ["same", "+32471000005", "+32471000006"]);
+    assert_eq!(told(4), ["different", "+32471000007", "+32471000007"]);
+    assert_eq!(
+        (&rows[4]["here"]["group"], &rows[4]["file"]["group"]),
+        (&"a".into(), &"b".into())
+    );
+    assert_eq!(told(5), ["onlyHere", "+32471000008", "+32471000009"]);
+    assert_eq!(told(6), ["onlyInFile", "+32471000020", "+32471000020"]);
+    assert_eq!(
+        rows[7]["summary"],
+        serde_json::json!({"same": 2, "different": 1, "onlyInFile": 1, "onlyHere": 7, "rejected": 2, "byCode": {"1002": 1, "1011": 1}})
+    );
+    assert_eq!(run(inventory.path(), "export", "").1, before);
+    assert_eq!(run(inventory.path(), "import --compare --create -", file).0, 2);
+}

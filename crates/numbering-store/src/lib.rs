@@ -61,7 +61,9 @@ pub use rows::{
     PLATFORM_KEY, Service, Tenant, TenantKind, Token, User,
 };
 pub use store::{Settings, Store, StoreStats};
-pub use transfer::{Imported, NamedFields, OnHeld, OnMissing, Record, RecordError, RecordItem, TrunkPart};
+pub use transfer::{
+    HolderNames, Imported, NamedFields, OnHeld, OnMissing, Record, RecordError, RecordItem, TrunkPart,
+};
 pub use types::{Dependents, DisplayNames, Page, UserName};
 pub use verify::{Check, Depth, Event, Finding};
 pub use writer::{ChangeError, WriteOptions};

@@ -18,6 +18,9 @@ pub(super) enum Column {
     ExtensionFirst,
     ExtensionLast,
     Written,
+    TenantName,
+    TenantType,
+    GroupName,
 }
 
 impl Column {
@@ -25,7 +28,7 @@ impl Column {
     pub(super) const COUNT: usize = Self::ALL.len();
 
     /// Every column, in the order of an export. An export has no [`Column::Size`].
-    pub(super) const ALL: [Self; 15] = [
+    pub(super) const ALL: [Self; 18] = [
         Self::Tenant,
         Self::Kind,
         Self::First,
@@ -41,6 +44,9 @@ impl Column {
         Self::ExtensionFirst,
         Self::ExtensionLast,
         Self::Written,
+        Self::TenantName,
+        Self::TenantType,
+        Self::GroupName,
     ];
 
     /// The name in a header and in JSON.
@@ -61,6 +67,9 @@ impl Column {
             Self::ExtensionFirst => "extension_first",
             Self::ExtensionLast => "extension_last",
             Self::Written => "written",
+            Self::TenantName => "tenant_name",
+            Self::TenantType => "tenant_type",
+            Self::GroupName => "group_name",
         }
     }
 

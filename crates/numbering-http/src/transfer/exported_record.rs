@@ -3,7 +3,7 @@
 use numbering_store::{Record, RecordItem, TrunkPart};
 use serde::Serialize;
 
-use super::kind::RecordKind;
+use super::kind::{RecordKind, tenant_type};
 
 /// A record as text.
 #[derive(Debug, Default, Serialize)]
@@ -22,11 +22,14 @@ pub(crate) struct ExportedRecord {
     extension_first: String,
     extension_last: String,
     written: String,
+    tenant_name: String,
+    tenant_type: &'static str,
+    group_name: String,
 }
 
 impl ExportedRecord {
     /// The columns, in order.
-    pub(crate) const COLUMNS: [&'static str; 14] = [
+    pub(crate) const COLUMNS: [&'static str; 17] = [
         "tenant",
         "kind",
         "first",
@@ -41,6 +44,9 @@ impl ExportedRecord {
         "extension_first",
         "extension_last",
         "written",
+        "tenant_name",
+        "tenant_type",
+        "group_name",
     ];
 }
 
@@ -51,6 +57,9 @@ impl From<&Record> for ExportedRecord {
             tenant: source.tenant.to_string(),
             group: text(source.group.as_ref().map(|id| id as &dyn ToString)),
             user: text(source.user.as_ref().map(|id| id as &dyn ToString)),
+            tenant_name: source.names.tenant.clone(),
+            tenant_type: source.names.tenant_kind.map_or("", tenant_type),
+            group_name: source.names.group.clone(),
             ..Self::default()
         };
         match &source.held {

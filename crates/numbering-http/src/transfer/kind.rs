@@ -1,4 +1,6 @@
-//! [`RecordKind`]: the kind of numbers in a record.
+//! [`RecordKind`]: the kind of numbers in a record; and the kinds of tenants by name.
+
+use numbering_store::TenantKind;
 
 /// The kind of numbers in a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,4 +28,19 @@ impl RecordKind {
             .into_iter()
             .find(|kind| kind.name().eq_ignore_ascii_case(name))
     }
+}
+
+/// The name of a kind of tenant, as the API has it.
+pub(super) const fn tenant_type(kind: TenantKind) -> &'static str {
+    match kind {
+        TenantKind::ServiceProvider => "ServiceProvider",
+        TenantKind::Enterprise => "Enterprise",
+    }
+}
+
+/// The kind of tenant of this name, in any letter case.
+pub(super) fn tenant_kind(name: &str) -> Option<TenantKind> {
+    [TenantKind::ServiceProvider, TenantKind::Enterprise]
+        .into_iter()
+        .find(|kind| tenant_type(*kind).eq_ignore_ascii_case(name))
 }

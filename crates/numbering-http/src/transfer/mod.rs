@@ -5,6 +5,7 @@
 mod accepted_lines;
 mod column;
 mod column_map;
+mod comparison;
 mod csv_text;
 mod exported_record;
 mod file_error;
@@ -23,6 +24,7 @@ mod text_format;
 mod text_reader;
 
 pub use column_map::ColumnMap;
+pub(crate) use comparison::{CompareScope, Comparison};
 pub(crate) use exported_record::ExportedRecord;
 pub(crate) use import_run::{ImportOptions, ImportRun};
 pub use national::{CountryCode, NationalFormat, TrunkDigit};

@@ -3,14 +3,14 @@
 use core::fmt::Display;
 use core::str::FromStr;
 
-use numbering_core::{E164, NumberRange, Prefix, Span};
-use numbering_store::{Definition, NamedFields, Record, RecordItem, TrunkPart};
+use numbering_core::{E164, NumberRange, Prefix, Span, TenantId};
+use numbering_store::{Definition, HolderNames, NamedFields, Record, RecordItem, TrunkPart};
 
 use super::column::{Cells, Column};
-use super::kind::RecordKind;
+use super::kind::{RecordKind, tenant_kind};
 use super::national::{NationalFormat, plain};
 use crate::error::ErrorCode;
-use crate::json::text::quoted;
+use crate::json::text::{quoted, text};
 use crate::wire::extension::{EXTENSION_DIGITS, is_extension};
 
 /// The columns that only ranges and prefixes have.
@@ -22,6 +22,9 @@ const TRUNK_COLUMNS: [Column; 6] = [
     Column::ExtensionFirst,
     Column::ExtensionLast,
 ];
+/// The most characters of the id of a tenant.
+const TENANT_ID_MAX: usize = 30;
+
 /// The columns of a prefix.
 const PREFIX_COLUMNS: [Column; 2] = [Column::Prefix, Column::Written];
 /// The columns of numbers.
@@ -50,7 +53,7 @@ pub(super) struct RecordParser {
 impl RecordParser {
     /// Parses a record. A value that does not fit its kind is refused.
     pub(super) fn parse(&self, cells: &Cells) -> Result<Record, RecordRejection> {
-        let tenant = parse_id(cells, Column::Tenant)?;
+        let tenant = tenant(cells)?;
         let group = parse_optional_id(cells, Column::Group)?;
         let user = parse_optional_id(cells, Column::User)?;
         if user.is_some() && group.is_none() {
@@ -77,6 +80,7 @@ impl RecordParser {
             user,
             held,
             named: named_fields(cells),
+            names: holder_names(cells)?,
         })
     }
 
@@ -139,6 +143,58 @@ fn named_fields(cells: &Cells) -> NamedFields {
         .into_iter()
         .filter(|(column, _)| cells.named(*column).is_some());
     named.fold(NamedFields::NONE, |all, (_, fields)| all.with(fields))
+}
+
+/// The tenant; one without an id has the one that its name makes.
+fn tenant(cells: &Cells) -> Result<TenantId, RecordRejection> {
+    let name = cells.get(Column::TenantName);
+    if cells.named(Column::Tenant).is_some() || name.is_empty() {
+        return parse_id(cells, Column::Tenant);
+    }
+    id_of_name(name).parse().map_err(|error| {
+        invalid(format!(
+            "the tenant_name {} makes an id that {error}",
+            quoted(name)
+        ))
+    })
+}
+
+/// The id that a name makes: its letters and digits in lower case, with hyphens between words.
+fn id_of_name(name: &str) -> String {
+    let words = name.split(|character: char| !character.is_ascii_alphanumeric());
+    let words: Vec<String> = words
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect();
+    let id: String = words.join("-").chars().take(TENANT_ID_MAX).collect();
+    id.trim_end_matches('-').to_owned()
+}
+
+fn holder_names(cells: &Cells) -> Result<HolderNames, RecordRejection> {
+    for (column, holder) in [
+        (Column::TenantName, Column::Tenant),
+        (Column::GroupName, Column::Group),
+    ] {
+        let name = cells.get(column);
+        text(name).map_err(|error| invalid(format!("{} {error}", column.name())))?;
+        if !name.is_empty() && holder == Column::Group && cells.get(holder).is_empty() {
+            return Err(invalid(format!("group_name {} has no group", quoted(name))));
+        }
+    }
+    let name = cells.get(Column::TenantType);
+    let kind = tenant_kind(name);
+    if kind.is_none() && !name.is_empty() {
+        let reason = format!(
+            "tenant_type {} is neither ServiceProvider nor Enterprise",
+            quoted(name)
+        );
+        return Err(invalid(reason));
+    }
+    Ok(HolderNames {
+        tenant: cells.get(Column::TenantName).to_owned(),
+        tenant_kind: kind,
+        group: cells.get(Column::GroupName).to_owned(),
+    })
 }
 
 /// The last number of `size` numbers from `first` on.

@@ -4,7 +4,7 @@ use numbering_store::{Entity, Record, RecordError, RecordItem};
 
 use super::record_parser::RecordRejection;
 use crate::error::ErrorCode;
-use crate::json::text::dot_segment;
+use crate::json::text::{dot_segment, quoted};
 use crate::wire::{InventoryKind, RejectionRenderer, RequestTarget, SentItem};
 
 /// The reason that a record is rejected.
@@ -64,6 +64,22 @@ pub(crate) fn rejection_of(record: &Record, error: &RecordError) -> RecordReject
         RecordError::PrefixMismatch => because(
             ErrorCode::InvalidAttribute,
             "the written prefix is malformed, or does not cover it".to_owned(),
+        ),
+        RecordError::OtherTenant(name) => because(
+            ErrorCode::InvalidAttribute,
+            format!(
+                "tenant {} has another name or type: its name is {}",
+                record.tenant,
+                quoted(name)
+            ),
+        ),
+        RecordError::OtherGroup(name) => because(
+            ErrorCode::InvalidAttribute,
+            format!(
+                "group {} has another name: {}",
+                text(record.group.as_ref()),
+                quoted(name)
+            ),
         ),
         RecordError::PartOfDefinition => because(
             ErrorCode::InvalidAttribute,

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use numbering_core::Span;
-use numbering_store::{Imported, Record, RecordError, RecordItem};
+use numbering_store::{Imported, Record, RecordError};
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::accepted_lines::AcceptedLines;
+use super::comparison::{Comparison, Difference};
 use super::record_parser::RecordRejection;
 use super::record_source::NumberedRecord;
 use super::rejection::rejection_of;
@@ -113,13 +114,13 @@ impl<'a> ImportReport<'a> {
     /// The indexes of the records of a chunk about numbers that an earlier line has brought in.
     pub(crate) fn repeated(&self, chunk: &[NumberedRecord]) -> BTreeSet<usize> {
         let records = chunk.iter().filter_map(|row| row.record.as_ref().ok());
-        let is_repeated = |record: &Record| self.accepted.conflicting(span(&record.held)).is_some();
+        let is_repeated = |record: &Record| self.accepted.conflicting(record.span()).is_some();
         let repeated = records.enumerate().filter(|(_, record)| is_repeated(record));
         repeated.map(|(index, _)| index).collect()
     }
 
     fn add_imported(&mut self, row: &NumberedRecord, record: &Record, imported: Imported) {
-        self.accepted.add(span(&record.held), row.line);
+        self.accepted.add(record.span(), row.line);
         match imported {
             Imported::Added => self.counts.added += 1,
             Imported::Updated => self.counts.updated += 1,
@@ -133,7 +134,7 @@ impl<'a> ImportReport<'a> {
         record: &Record,
         error: &RecordError,
     ) -> io::Result<()> {
-        let span = span(&record.held);
+        let span = record.span();
         let other_line = is_conflict(error).then(|| self.accepted.conflicting(span));
         let mut rejection = rejection_of(record, error);
         let other_line = other_line.flatten();
@@ -173,6 +174,58 @@ impl<'a> ImportReport<'a> {
         }
     }
 
+    /// Adds the records of a chunk to a comparison, and reports those that are malformed or repeated.
+    pub(crate) fn add_to_comparison(
+        &mut self,
+        chunk: &[NumberedRecord],
+        comparison: &mut Comparison,
+    ) -> io::Result<()> {
+        for row in chunk {
+            match &row.record {
+                Err(rejection) => self.reject(row, rejection, None)?,
+                Ok(record) if comparison.add_of_file(record) => self.accepted.add(record.span(), row.line),
+                Ok(record) => {
+                    let rejection = RecordRejection {
+                        code: ErrorCode::DuplicateInRequest,
+                        reason: "has numbers of another line of the file".to_owned(),
+                    };
+                    self.reject(row, &rejection, self.accepted.conflicting(record.span()))?;
+                }
+            }
+        }
+        self.out.flush()
+    }
+
+    /// Ends the report with the rows of a comparison and the counts, and returns true if nothing differs.
+    pub(crate) fn finish_comparison(mut self, comparison: Comparison) -> io::Result<bool> {
+        let mut counts = Difference::ALL.map(|difference| (difference, 0));
+        let (rows, holders) = comparison.finish();
+        for row in rows {
+            serde_json::to_writer(&mut self.out, &row.to_json(&holders))?;
+            self.out.write_all(b"\n")?;
+            let count = counts
+                .iter_mut()
+                .find(|(difference, _)| *difference == row.difference);
+            count.into_iter().for_each(|(_, count)| *count += row.count());
+        }
+        let is_equal = self.counts.rejected == 0
+            && counts
+                .iter()
+                .all(|(difference, count)| *difference == Difference::Same || *count == 0);
+        let mut summary: Map<String, Value> = counts
+            .map(|(difference, count)| (difference.name().to_owned(), count.into()))
+            .into_iter()
+            .collect();
+        summary.insert("rejected".to_owned(), self.counts.rejected.into());
+        summary.insert("byCode".to_owned(), serde_json::to_value(&self.counts.by_code)?);
+        writeln!(self.out, "{}", serde_json::json!({"summary": summary}))?;
+        self.out.flush()?;
+        if let Some(rejects) = self.rejects {
+            rejects.finish()?;
+        }
+        Ok(is_equal)
+    }
+
     /// Ends the report with the counts, and returns them.
     pub(crate) fn finish(mut self, dry_run: bool) -> io::Result<ImportCounts> {
         let summary = ImportSummary {
@@ -186,13 +239,6 @@ impl<'a> ImportReport<'a> {
             rejects.finish()?;
         }
         Ok(self.counts)
-    }
-}
-
-fn span(held: &RecordItem) -> Span {
-    match held {
-        RecordItem::Mobile(numbers) => Span::from(*numbers),
-        RecordItem::Trunk(part) => part.span,
     }
 }
 

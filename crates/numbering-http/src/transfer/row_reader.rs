@@ -232,7 +232,7 @@ impl<'a> RowReader<'a> {
             (Column::Tenant, " or use --tenant"),
             (Column::Kind, " or use --kind"),
         ] {
-            if !has(column) {
+            if !has(column) && !(column == Column::Tenant && has(Column::TenantName)) {
                 return Err(invalid_file(format!(
                     "the file has no column {}: add one, name one with --map,{flag}",
                     column.name()

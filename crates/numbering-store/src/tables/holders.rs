@@ -10,7 +10,7 @@ use numbering_core::{GroupId, GroupKey, TenantId, TenantKey, UserId, UserKey};
 use crate::db::cached_statement::CachedStatement;
 use crate::db::connection::Connection;
 use crate::error::StoreError;
-use crate::rows::{Group, Service, Tenant, TenantKind};
+use crate::rows::{Group, Service, Tenant};
 
 /// Runs one statement over `$rows`, which it calls `r`, and returns what it selects or returns.
 ///
@@ -131,17 +131,16 @@ pub(crate) fn find_tenant_ids(
     found.into_iter().map(|row| row.id("tenants")).collect()
 }
 
-/// Inserts service providers with these ids.
+/// Inserts tenants, each with its id, the code of its kind, and its name.
 pub(crate) fn insert_tenants(
     connection: &mut Connection,
-    ids: &[TenantId],
+    tenants: &[(&str, i16, &str)],
 ) -> Result<Vec<Tenant>, StoreError> {
-    let kind = TenantKind::ServiceProvider.code();
-    let ids: Vec<_> = ids.iter().map(|id| (id.as_str(), kind)).collect();
     let inserted: Vec<TenantRow> = for_each_row!(
         connection,
-        &ids,
-        "INSERT INTO tenants (tenant_id, kind, name) SELECT r.value ->> 0, CAST(r.value ->> 1 AS SMALLINT), ''",
+        tenants,
+        "INSERT INTO tenants (tenant_id, kind, name)
+         SELECT r.value ->> 0, CAST(r.value ->> 1 AS SMALLINT), r.value ->> 2",
         "RETURNING key, tenant_id, kind, name, revision"
     );
     let tenant =
@@ -181,16 +180,16 @@ pub(crate) fn find_group_names(
     found.into_iter().map(name).collect()
 }
 
-/// Inserts groups with these names.
+/// Inserts groups, each with the key of its tenant, its id, and its name.
 pub(crate) fn insert_groups(
     connection: &mut Connection,
-    names: &[GroupRef],
+    groups: &[(i64, &str, &str)],
 ) -> Result<Vec<(GroupRef, Group)>, StoreError> {
-    let names: Vec<_> = names.iter().map(|(tenant, id)| (tenant.0, id.as_str())).collect();
     let inserted: Vec<GroupRow> = for_each_row!(
         connection,
-        &names,
-        "INSERT INTO groups (tenant, group_id, name) SELECT CAST(r.value ->> 0 AS BIGINT), r.value ->> 1, ''",
+        groups,
+        "INSERT INTO groups (tenant, group_id, name)
+         SELECT CAST(r.value ->> 0 AS BIGINT), r.value ->> 1, r.value ->> 2",
         "RETURNING key, tenant, group_id, name"
     );
     inserted.into_iter().map(GroupRow::named).collect()

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use numbering_core::{Assignment, Holding, Kind, Piece, Prefix, Span};
 
+use super::holder_names::{HolderNames, NamesByKey};
 use super::{NamedFields, Record, RecordItem, TrunkPart};
 use crate::context::ReadContext;
 use crate::db::connection::{Connection, on_backend};
@@ -50,9 +51,12 @@ fn export<E: From<StoreError>>(
             .iter()
             .map(|(row, _)| Piece::try_from(*row))
             .collect::<Result<_, _>>()?;
-        let names = ReadContext::new(connection).names(pieces.iter())?;
+        let mut context = ReadContext::new(connection);
+        let names = context.names(pieces.iter())?;
+        let holder_names = NamesByKey::load(&mut context, &pieces)?;
         for (piece, (_, definition)) in pieces.iter().zip(page) {
-            for record in records(piece, definition.map(Definition::from), (&names, &mut labels))? {
+            let names = (&names, &holder_names.of(piece), &mut labels);
+            for record in records(piece, definition.map(Definition::from), names)? {
                 on_record(&record)?;
                 count += 1;
             }
@@ -81,7 +85,7 @@ fn page(
 fn records(
     piece: &Piece,
     definition: Option<Definition>,
-    (names, labels): (&DisplayNames, &mut Labels),
+    (names, holder_names, labels): (&DisplayNames, &HolderNames, &mut Labels),
 ) -> Result<Vec<Record>, StoreError> {
     let corrupt = || StoreError::Corrupt {
         table: "pieces",
@@ -111,6 +115,7 @@ fn records(
                 .map_err(|_| corrupt())?,
             held,
             named: NamedFields::ALL,
+            names: holder_names.clone(),
         })
     };
     let numbers = piece.span.numbers();

@@ -6,6 +6,7 @@ use std::hash::Hash;
 use numbering_core::{GroupId, GroupKey, TenantId, TenantKey, UserId, UserKey, is_dot_segment};
 
 use super::created_holders::CreatedHolders;
+use super::holder_names::{group_names, tenant_names};
 use super::outcome::{OnMissing, RecordError};
 use super::{Record, RecordItem};
 use crate::context::WriteContext;
@@ -46,7 +47,11 @@ impl Holders {
         let names = names.collect();
         let lower = |(tenant, id): &GroupRef| (*tenant, id.to_lowercase());
         let taken = (lower, holders::find_group_names);
-        let queries = (holders::find_groups, free(taken, holders::insert_groups));
+        let group_names = group_names(records);
+        let insert = |connection: &mut Connection, names: &[GroupRef]| {
+            holders::insert_groups(connection, &found.named_groups(names, &group_names))
+        };
+        let queries = (holders::find_groups, free(taken, insert));
         let is_created = |(_, id): &GroupRef| on_missing.creates(id.as_str());
         (found.groups, created.groups) = find_or_create(context, names, is_created, queries)?;
         let names = records.iter().filter_map(|record| found.user_name(record));
@@ -58,6 +63,19 @@ impl Holders {
         (found.users, created.users) = find_or_create(context, names, is_created, queries)?;
         created.services = found.load_services(context, records)?;
         Ok((found, created))
+    }
+
+    /// Groups to insert, with their names.
+    fn named_groups<'g>(
+        &self,
+        groups: &'g [GroupRef],
+        names: &HashMap<(&TenantId, &GroupId), &'g str>,
+    ) -> Vec<(i64, &'g str, &'g str)> {
+        let tenants = self.tenants.values().map(|tenant| (tenant.key, &tenant.id));
+        let tenants: HashMap<TenantKey, &TenantId> = tenants.collect();
+        let name = |(tenant, group): &GroupRef| names.get(&(*tenants.get(tenant)?, group)).copied();
+        let named = |of: &'g GroupRef| (of.0.0, of.1.as_str(), name(of).unwrap_or_default());
+        groups.iter().map(named).collect()
     }
 
     fn load_tenants(
@@ -73,6 +91,7 @@ impl Holders {
                 None => drop(ids.insert(record.tenant.clone())),
             }
         }
+        let names = tenant_names(records);
         let named = |tenants: Vec<Tenant>| tenants.into_iter().map(|tenant| (tenant.id.clone(), tenant));
         let on_missing = self.on_missing;
         let (found, created) = find_or_create(
@@ -86,7 +105,13 @@ impl Holders {
                 free(
                     (TenantId::to_lowercase, holders::find_tenant_ids),
                     |connection: &mut Connection, ids: &[TenantId]| {
-                        holders::insert_tenants(connection, ids).map(|tenants| named(tenants).collect())
+                        let new = ids.iter().map(|id| {
+                            let (name, kind) = names.get(id).copied().unwrap_or_default();
+                            let kind = kind.unwrap_or(TenantKind::ServiceProvider);
+                            (id.as_str(), kind.code(), name)
+                        });
+                        holders::insert_tenants(connection, &new.collect::<Vec<_>>())
+                            .map(|tenants| named(tenants).collect())
                     },
                 ),
             ),
@@ -129,8 +154,11 @@ impl Holders {
             OnMissing::Create if is_dot_segment(&id.to_string()) => RecordError::DotSegment(id.to_string()),
             OnMissing::Create => RecordError::DiffersInCase(entity, id.to_string()),
         };
-        if !self.tenants.contains_key(&record.tenant) {
+        let Some(tenant) = self.tenants.get(&record.tenant) else {
             return Err(missing(Entity::Tenant, &record.tenant));
+        };
+        if !record.names.fit_tenant(tenant) {
+            return Err(RecordError::OtherTenant(tenant.name.clone()));
         }
         let Some(id) = &record.group else {
             return Ok(());
@@ -138,6 +166,9 @@ impl Holders {
         let Some(group) = self.group(record) else {
             return Err(missing(Entity::Group, id));
         };
+        if !record.names.fit_group(group) {
+            return Err(RecordError::OtherGroup(group.name.clone()));
+        }
         if let Some(id) = &record.user
             && self.user(record).is_none()
         {
@@ -252,6 +283,8 @@ fn find_or_create<N: Clone + Ord + Hash, V>(
     names.retain(|name| !found.contains_key(name) && is_created(name));
     if !names.is_empty() {
         found.extend(create(context.entities_mut(), &names)?);
+        // those that were taken are not created
+        names.retain(|name| found.contains_key(name));
     }
     Ok((found, names))
 }

@@ -3,13 +3,11 @@
 //! The number of statements does not grow with that of records: their holders are found and created together, and the
 //! pieces around all of them are loaded before the first plan.
 
-use numbering_core::Span;
-
+use super::Record;
 use super::holders::Holders;
 use super::mobile_import::check_user_numbers;
 use super::outcome::{Imported, OnHeld, OnMissing, Outcome, RecordError};
 use super::segments::segments;
-use super::{Record, RecordItem};
 use crate::context::{Author, WriteContext};
 use crate::error::StoreError;
 use crate::store::Store;
@@ -95,15 +93,5 @@ impl WriteContext<'_> {
             .filter(|(_, outcome)| outcome.error().is_none());
         created.delete_unused(self, accepted.map(|(record, _)| record), &holders)?;
         Ok(outcomes.into_iter().map(Result::from).collect())
-    }
-}
-
-impl Record {
-    /// The interval of the number axis.
-    pub(super) fn span(&self) -> Span {
-        match &self.held {
-            RecordItem::Mobile(numbers) => Span::from(*numbers),
-            RecordItem::Trunk(part) => part.span,
-        }
     }
 }

@@ -4,6 +4,7 @@ mod created_holders;
 mod export;
 mod held_changes;
 mod held_parts;
+mod holder_names;
 mod holders;
 mod import;
 mod mobile_import;
@@ -14,5 +15,6 @@ mod trunk_import;
 mod update;
 mod updated_attributes;
 
+pub use holder_names::HolderNames;
 pub use outcome::{Imported, OnHeld, OnMissing, RecordError};
 pub use record::{NamedFields, Record, RecordItem, TrunkPart};

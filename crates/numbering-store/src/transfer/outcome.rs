@@ -39,6 +39,10 @@ pub enum RecordError {
     NotContiguous,
     /// The prefix of the definition does not cover its records.
     PrefixMismatch,
+    /// The tenant has another name or kind.
+    OtherTenant(String),
+    /// The group has another name.
+    OtherGroup(String),
     /// It names other attributes for a part of a definition, which has the same for all its parts.
     PartOfDefinition,
 }

@@ -2,6 +2,7 @@
 
 use numbering_core::{GroupId, NumberRange, Span, TenantId, UserId};
 
+use super::holder_names::HolderNames;
 use crate::rows::Definition;
 
 /// An interval and its holder.
@@ -17,10 +18,12 @@ pub struct Record {
     pub held: RecordItem,
     /// The fields that the record names.
     pub named: NamedFields,
+    /// The names of its holders.
+    pub names: HolderNames,
 }
 
 /// The fields that a record names. An update leaves the others as they are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct NamedFields(u8);
 
 impl NamedFields {
@@ -67,6 +70,25 @@ pub enum RecordItem {
     Mobile(NumberRange),
     /// A range, a prefix, or a part of one.
     Trunk(Box<TrunkPart>),
+}
+
+impl RecordItem {
+    /// The interval of the number axis.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        match self {
+            Self::Mobile(numbers) => Span::from(*numbers),
+            Self::Trunk(part) => part.span,
+        }
+    }
+}
+
+impl Record {
+    /// The interval of the number axis.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.held.span()
+    }
 }
 
 /// A range, a prefix, or a part of one.

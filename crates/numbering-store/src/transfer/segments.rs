@@ -76,7 +76,7 @@ const fn owner(record: &Record) -> Owner<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::NamedFields;
+    use super::super::{HolderNames, NamedFields};
     use super::*;
 
     fn record(tenant: &str, numbers: &str) -> Record {
@@ -86,6 +86,7 @@ mod tests {
             user: None,
             held: RecordItem::Mobile(numbers.parse().unwrap()),
             named: NamedFields::ALL,
+            names: HolderNames::default(),
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use numbering_core::Span;
 use numbering_store::{
-    Definition, NamedFields, OnMissing, Record, RecordError, RecordItem, Store, TrunkPart,
+    Definition, HolderNames, NamedFields, OnMissing, Record, RecordError, RecordItem, Store, TrunkPart,
 };
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
@@ -55,6 +55,7 @@ fn record(turn: u64, tenants: u64, index: u64, held: RecordItem) -> Record {
         user: Some(format!("u{turn}-{index}").parse().unwrap()),
         held,
         named: NamedFields::ALL,
+        names: HolderNames::default(),
     }
 }
 

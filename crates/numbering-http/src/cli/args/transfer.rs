@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use numbering_core::Prefix;
+
 use crate::config::DatabaseSettings;
 use crate::transfer::{
     ColumnMap, CountryCode, Defaults, Delimiter, NationalFormat, RecordFormat, TextEncoding, TextFormat,
@@ -21,6 +23,8 @@ Prints one snapshot of the inventory, one interval in each record, sorted by num
                                     to their group together
   active, extension_length, extension_first, extension_last, written
                                     the definition of the range or prefix
+  tenant_name, tenant_type, group_name
+                                    the names of the owner and the group, and ServiceProvider or Enterprise
 
 `numbering import` reads the same format.
 
@@ -45,15 +49,21 @@ it names, instead of a rejection; one that says what is so already is unchanged,
 does not have is not named; a blank group makes numbers available. A record that has another one of the same file in its way
 is rejected: the earlier wins.
 
+With --compare nothing changes. Prints a line of JSON for each range that is the same here, different, onlyInFile, and onlyHere
+(of the tenant of --tenant, or of the numbers of --prefix), with the holders in the file and here; then their counts. Only what
+the file names is compared: a list without groups says nothing about them.
+
 With --dry-run the whole file is imported, which shows conflicts between its records, and then rolled back. Other changes
 wait meanwhile, and may be refused with 503.
 
-Exit code: 0 all records are imported or unchanged, 1 some or all are rejected, 2 the import failed, or the file is empty or lacks a column.
+Exit code: 0 all records are imported or unchanged, 1 some or all are rejected (with
+--compare: something differs), 2 the import failed, or the file is empty or lacks a column.
 
 Examples:
   numbering import --dry-run inventory.csv
   numbering import --create --rejects rejects.csv inventory.csv >report.jsonl
   numbering import --update --map 'Number=first,Department=group,*=' --tenant foo --kind mobile moves.csv
+  numbering import --compare --tenant foo --kind mobile --map 'Number=first,*=' switch.csv
   numbering import --create --tenant foo --kind mobile --map 'Start=first,End=last,*=' \\
       --country 32 --trunk-digit 0 spreadsheet.csv
   printf 'tenant,kind,first,last\\nfoo,mobile,+32470000000,+32470009999\\n' | numbering import -";
@@ -94,6 +104,15 @@ pub struct ImportArgs {
     /// Change nothing, and report the result for each record
     #[arg(long)]
     pub dry_run: bool,
+
+    /// Change nothing, and report which numbers are the same here, different, only in the file, and, with --tenant or
+    /// --prefix, only here
+    #[arg(long, conflicts_with_all = ["create", "update", "dry_run"])]
+    pub compare: bool,
+
+    /// With --compare: report numbers that begin so and are only here
+    #[arg(long, requires = "compare")]
+    pub prefix: Option<Prefix>,
 
     /// New file for the rejected rows: in the format of the input, as UTF-8, with the reasons in one more column
     #[arg(long, value_name = "FILE")]

@@ -4,13 +4,19 @@ use std::fs::File;
 use std::io::{BufWriter, Read};
 use std::path::Path;
 
-use numbering_store::{Author, OnMissing};
+use numbering_core::TenantId;
+use numbering_store::{Author, OnMissing, Store, StoreError};
 
 use super::database::open_existing;
 use super::progress::Progress;
 use crate::cli::args::ImportArgs;
 use crate::server::start_error::StartError;
-use crate::transfer::{ImportOptions, ImportReport, ImportRun, RecordSource, Rejects};
+use crate::transfer::{
+    CompareScope, Comparison, ImportOptions, ImportReport, ImportRun, RecordSource, Rejects,
+};
+
+/// The records of a file that are read at once.
+const COMPARED_TOGETHER: usize = 10_000;
 
 /// Imports a file, and returns whether every record was accepted.
 pub(in crate::cli) async fn import(settings: &ImportArgs) -> Result<bool, StartError> {
@@ -22,6 +28,9 @@ pub(in crate::cli) async fn import(settings: &ImportArgs) -> Result<bool, StartE
         rejects(settings, &source)?,
         move |records| progress.at("records", records),
     );
+    if settings.compare {
+        return compare(settings, &store, &mut source, report);
+    }
     let run = ImportRun {
         store: &store,
         author: author(),
@@ -40,6 +49,38 @@ pub(in crate::cli) async fn import(settings: &ImportArgs) -> Result<bool, StartE
         run.import(&mut source, &mut report).await?;
     }
     Ok(report.finish(settings.dry_run)?.rejected == 0)
+}
+
+/// Compares a file with the inventory, and returns whether nothing differs.
+fn compare(
+    settings: &ImportArgs,
+    store: &Store,
+    source: &mut RecordSource<'_>,
+    mut report: ImportReport<'_>,
+) -> Result<bool, StartError> {
+    let tenant = settings
+        .text
+        .tenant
+        .as_deref()
+        .map(str::parse::<TenantId>)
+        .transpose()?;
+    let mut comparison = Comparison::new(match (settings.prefix, tenant) {
+        (Some(prefix), tenant) => CompareScope::Prefix(prefix, tenant),
+        (None, Some(tenant)) => CompareScope::Tenant(tenant),
+        (None, None) => CompareScope::Nothing,
+    });
+    loop {
+        let chunk = source.chunk(COMPARED_TOGETHER)?;
+        if chunk.is_empty() {
+            break;
+        }
+        report.add_to_comparison(&chunk, &mut comparison)?;
+    }
+    store.export(|record| {
+        comparison.add_here(record);
+        Ok::<_, StoreError>(())
+    })?;
+    Ok(report.finish_comparison(comparison)?)
 }
 
 fn author() -> Author {
