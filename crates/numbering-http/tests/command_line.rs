@@ -142,13 +142,19 @@ fn an_import_creates_nothing_that_is_called_by_dots() {
     let file = "tenant,kind,first,group\n..,mobile,+32470000000,\nfoo,mobile,+32470000001,.\n";
     let (code, report, _) = run(folder.path(), "import --create -", file);
     let lines: Vec<&str> = report.lines().collect();
-    let refused = |line: u64, id: &str| {
+    let refused = |line: u64, id: &str, row: &str| {
         let reason = format!(r#"\"{id}\" is not allowed: in a path it has another meaning"#);
-        format!(r#"{{"line":{line},"status":"rejected","code":1002,"reason":"{reason}"}}"#)
+        format!(r#"{{"line":{line},"status":"rejected","code":1002,"reason":"{reason}","row":"{row}"}}"#)
     };
     assert_eq!(
         (code, &lines[..2]),
-        (1, &[refused(2, "..").as_str(), &refused(3, ".")][..])
+        (
+            1,
+            &[
+                refused(2, "..", "..,mobile,+32470000000,").as_str(),
+                &refused(3, ".", "foo,mobile,+32470000001,.")
+            ][..]
+        )
     );
 }
 

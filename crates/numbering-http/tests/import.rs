@@ -524,3 +524,48 @@ fn a_comparison_tells_the_drift_and_changes_nothing() {
     assert_eq!(run(inventory.path(), "export", "").1, before);
     assert_eq!(run(inventory.path(), "import --compare --create -", file).0, 2);
 }
+
+#[test]
+fn an_export_for_a_spreadsheet_comes_back_unchanged() {
+    let inventory = inventory();
+    let file = "tenant,tenant_name,kind,first,prefix,group,user,active,extension_length,extension_first,extension_last\n\
+        007,=1+2,mobile,+32471000001,,1e5,mar1,,,,\n\
+        007,,range,+3226100001,,true,,FALSE,4,0012,0099\n\
+        a,\"'s Hertog\",prefix,,+32-01,,,1,,,\n";
+    let (code, report, _) = run(inventory.path(), "import --create -", file);
+    assert_eq!(code, 0, "{report}");
+    let exported = run(inventory.path(), "export", "").1;
+    for delimiter in [",", ";", "tab"] {
+        let sheet = run(
+            inventory.path(),
+            &format!("export --for spreadsheet --delimiter {delimiter}"),
+            "",
+        )
+        .1;
+        assert!(sheet.starts_with('\u{feff}') && sheet.contains("\r\n"));
+        let byte = if delimiter == "tab" {
+            '\t'
+        } else {
+            delimiter.chars().next().unwrap()
+        };
+        for cell in sheet.lines().skip(1).flat_map(|line| line.split(byte)) {
+            let is_harmless = cell.chars().all(|character| character.is_ascii_lowercase());
+            let is_constant = ["ServiceProvider", "4"].contains(&cell);
+            assert!(cell.starts_with('\'') || is_harmless || is_constant, "{cell}");
+        }
+        // a spreadsheet writes booleans in capitals, and empty lines behind the last
+        let saved = sheet.replace("false", "FALSE").replace("true", "TRUE") + ",,,\r\n";
+        let copy = self::inventory();
+        let (code, report, _) = run(
+            copy.path(),
+            &format!("import --create --delimiter {delimiter} -"),
+            saved.replace("'TRUE", "'true"),
+        );
+        assert_eq!(code, if delimiter == "," { 0 } else { 1 }, "{report}");
+        assert_eq!(run(copy.path(), "export", "").1, exported);
+    }
+    assert_eq!(
+        run(inventory.path(), "export --for spreadsheet --format jsonl", "").0,
+        2
+    );
+}

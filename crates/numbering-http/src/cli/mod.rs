@@ -5,7 +5,7 @@ mod commands;
 mod dispatch;
 
 pub use args::{
-    BackupArgs, Cli, Command, ExportArgs, ImportArgs, RestoreArgs, TextArgs, TokenArgs, TokenCommand,
-    TokenCreate, TokenRevoke, VerifyArgs,
+    BackupArgs, Cli, Command, ExportArgs, ExportReader, ImportArgs, RestoreArgs, TextArgs, TokenArgs,
+    TokenCommand, TokenCreate, TokenRevoke, VerifyArgs,
 };
 pub use dispatch::run;

@@ -50,6 +50,27 @@ impl ExportedRecord {
     ];
 }
 
+impl ExportedRecord {
+    /// The texts that an operator chooses, and the numbers.
+    pub(super) fn texts(&mut self) -> [&mut String; 13] {
+        [
+            &mut self.tenant,
+            &mut self.first,
+            &mut self.last,
+            &mut self.prefix,
+            &mut self.group,
+            &mut self.user,
+            &mut self.definition,
+            &mut self.share,
+            &mut self.extension_first,
+            &mut self.extension_last,
+            &mut self.written,
+            &mut self.tenant_name,
+            &mut self.group_name,
+        ]
+    }
+}
+
 impl From<&Record> for ExportedRecord {
     fn from(source: &Record) -> Self {
         let text = |id: Option<&dyn ToString>| id.map(ToString::to_string).unwrap_or_default();

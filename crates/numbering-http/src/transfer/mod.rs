@@ -20,6 +20,7 @@ mod rejection;
 mod rejects;
 mod report;
 mod row_reader;
+mod spreadsheet;
 mod text_format;
 mod text_reader;
 

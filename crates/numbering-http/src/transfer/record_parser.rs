@@ -71,8 +71,14 @@ impl RecordParser {
         check_columns(cells, kind)?;
         let held = match kind {
             RecordKind::Mobile => RecordItem::Mobile(self.numbers(cells)?),
-            RecordKind::Range => RecordItem::Trunk(Box::new(part(cells, self.numbers(cells)?.into())?)),
-            RecordKind::Prefix => RecordItem::Trunk(Box::new(part(cells, self.prefix(cells)?.into())?)),
+            RecordKind::Range => {
+                let span = Span::from(self.numbers(cells)?);
+                RecordItem::Trunk(Box::new(part(cells, span, String::new())?))
+            }
+            RecordKind::Prefix => {
+                let (prefix, written) = self.prefix(cells)?;
+                RecordItem::Trunk(Box::new(part(cells, prefix.into(), written)?))
+            }
         };
         Ok(Record {
             tenant,
@@ -111,14 +117,19 @@ impl RecordParser {
             .map_err(|error: <E164 as FromStr>::Err| refused(error.to_string()))
     }
 
-    fn prefix(&self, cells: &Cells) -> Result<Prefix, RecordRejection> {
+    /// The prefix, and how it is written.
+    fn prefix(&self, cells: &Cells) -> Result<(Prefix, String), RecordRejection> {
         let text = cells.get(Column::Prefix);
         let refused = |reason: String| invalid(format!("prefix {} {reason}", quoted(text)));
-        let prefix = plain(text);
-        let international = self.international(&prefix).map_err(refused)?;
-        international
-            .parse()
-            .map_err(|error: <Prefix as FromStr>::Err| refused(error.to_string()))
+        let plain = plain(text);
+        let international = self.international(&plain).map_err(refused)?;
+        let prefix: Result<Prefix, _> = international.parse();
+        let prefix = prefix.map_err(|error| refused(error.to_string()))?;
+        let written = match cells.get(Column::Written) {
+            "" => international.into_owned(),
+            written => written.to_owned(),
+        };
+        Ok((prefix, written))
     }
 
     fn international<'a>(&self, text: &'a str) -> Result<std::borrow::Cow<'a, str>, String> {
@@ -231,7 +242,7 @@ fn check_columns(cells: &Cells, kind: RecordKind) -> Result<(), RecordRejection>
     }
 }
 
-fn part(cells: &Cells, span: Span) -> Result<TrunkPart, RecordRejection> {
+fn part(cells: &Cells, span: Span, written: String) -> Result<TrunkPart, RecordRejection> {
     let extensions = (
         cells.get(Column::ExtensionFirst).to_owned(),
         cells.get(Column::ExtensionLast).to_owned(),
@@ -239,20 +250,13 @@ fn part(cells: &Cells, span: Span) -> Result<TrunkPart, RecordRejection> {
     if !are_extensions(&extensions) {
         return Err(invalid(format!("{extensions:?} is not a range of extensions")));
     }
-    let written = match (span.is_prefix_space(), cells.get(Column::Written)) {
-        (true, "") => span
-            .prefixes()
-            .first()
-            .map(|_| plain(cells.get(Column::Prefix)).into_owned()),
-        (_, written) => Some(written.to_owned()),
-    };
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     Ok(TrunkPart {
         span,
         definition: Definition {
             active: boolean(cells, Column::Active)?.unwrap_or(true),
             extension_length: extension_length(cells)?,
-            written: written.unwrap_or_default(),
+            written,
             extensions,
         },
         of: some(cells.get(Column::Definition)),

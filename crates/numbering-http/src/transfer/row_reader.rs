@@ -113,7 +113,7 @@ impl<'a> RowReader<'a> {
                 if fields.iter().all(String::is_empty) {
                     return Ok(None);
                 }
-                layout.cells(fields)?
+                layout.cells(&fields)?
             }
             Syntax::Jsonl(names, layout) => {
                 let (found, values) = json_fields(text)?;
@@ -121,13 +121,13 @@ impl<'a> RowReader<'a> {
                     *layout = Layout::new(&found, &self.format.columns)?;
                     *names = found;
                 }
-                layout.cells(values)?
+                layout.cells(&values)?
             }
         };
         for (column, value) in self.format.defaults.columns() {
             cells.set_default(column, value);
         }
-        Ok(Some(cells))
+        Ok(Some(cells.without_text_marks()))
     }
 
     /// Skips blank lines, and returns whether text follows.

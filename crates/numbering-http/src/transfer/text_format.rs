@@ -34,6 +34,15 @@ pub enum Delimiter {
 }
 
 impl Delimiter {
+    /// The byte that is written.
+    pub(crate) const fn byte(self) -> u8 {
+        match self {
+            Self::Auto | Self::Comma => b',',
+            Self::Semicolon => b';',
+            Self::Tab => b'\t',
+        }
+    }
+
     /// The bytes that it can be.
     pub(super) const fn candidates(self) -> &'static [u8] {
         match self {

@@ -11,5 +11,5 @@ mod verify;
 pub use backup::{BackupArgs, RestoreArgs};
 pub use command::{Cli, Command};
 pub use token::{TokenArgs, TokenCommand, TokenCreate, TokenRevoke};
-pub use transfer::{ExportArgs, ImportArgs, TextArgs};
+pub use transfer::{ExportArgs, ExportReader, ImportArgs, TextArgs};
 pub use verify::VerifyArgs;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use numbering_core::Prefix;
 
@@ -26,12 +26,14 @@ Prints one snapshot of the inventory, one interval in each record, sorted by num
   tenant_name, tenant_type, group_name
                                     the names of the owner and the group, and ServiceProvider or Enterprise
 
-`numbering import` reads the same format.
+`numbering import` reads the same format. With --for spreadsheet each text has an apostrophe before it, so that no
+spreadsheet makes a number, a date or a formula of it; `numbering import` takes these away again.
 
 Exit code: 0 printed, 2 the export failed.
 
 Examples:
   numbering export >inventory.csv
+  numbering export --for spreadsheet --delimiter ';' >inventory.csv
   numbering export --format jsonl | jq -r 'select(.tenant == \"foo\").first'";
 
 const IMPORT_HELP: &str = "\
@@ -68,10 +70,27 @@ Examples:
       --country 32 --trunk-digit 0 spreadsheet.csv
   printf 'tenant,kind,first,last\\nfoo,mobile,+32470000000,+32470009999\\n' | numbering import -";
 
+/// The reader of an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ExportReader {
+    /// `numbering import`, and other programs
+    Import,
+    /// Excel, LibreOffice and the like
+    Spreadsheet,
+}
+
 /// The arguments of `numbering export`.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = EXPORT_HELP)]
 pub struct ExportArgs {
+    /// Reader of the CSV: for a spreadsheet, cells are texts that Excel and LibreOffice do not change
+    #[arg(long = "for", value_name = "READER", default_value = "import")]
+    pub reader: ExportReader,
+
+    /// Delimiter of CSV; auto is a comma
+    #[arg(long, value_name = "DELIMITER", default_value = "auto")]
+    pub delimiter: Delimiter,
+
     /// Format of the records
     #[arg(long, value_name = "FORMAT", default_value = "csv")]
     pub format: RecordFormat,

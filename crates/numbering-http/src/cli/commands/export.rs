@@ -6,9 +6,12 @@ use numbering_store::StoreError;
 
 use super::database::open_existing;
 use super::progress::Progress;
-use crate::cli::args::ExportArgs;
+use crate::cli::args::{ExportArgs, ExportReader};
 use crate::server::start_error::StartError;
 use crate::transfer::{ExportedRecord, RecordFormat};
+
+/// The mark by which a spreadsheet knows UTF-8.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// The error of an export: in the database, or in the output.
 enum ExportError {
@@ -23,6 +26,9 @@ impl From<StoreError> for ExportError {
 }
 
 pub(in crate::cli) fn export(settings: &ExportArgs) -> Result<(), StartError> {
+    if settings.reader == ExportReader::Spreadsheet && settings.format != RecordFormat::Csv {
+        return Err("--for spreadsheet needs --format csv".into());
+    }
     let store = open_existing(&settings.database)?;
     let mut progress = Progress::new();
     let mut out = BufWriter::with_capacity(1 << 20, std::io::stdout().lock());
@@ -33,11 +39,24 @@ pub(in crate::cli) fn export(settings: &ExportArgs) -> Result<(), StartError> {
     };
     let exported = match settings.format {
         RecordFormat::Csv => {
-            let mut csv = csv::WriterBuilder::new().has_headers(false).from_writer(&mut out);
+            let is_spreadsheet = settings.reader == ExportReader::Spreadsheet;
+            let mut csv = csv::WriterBuilder::new();
+            csv.has_headers(false).delimiter(settings.delimiter.byte());
+            if is_spreadsheet {
+                out.write_all(BYTE_ORDER_MARK.as_bytes())?;
+                csv.terminator(csv::Terminator::CRLF);
+            }
+            let mut csv = csv.from_writer(&mut out);
             csv.write_record(ExportedRecord::COLUMNS)?;
             let exported = store.export(|record| {
                 report_progress(&mut progress);
-                csv.serialize(ExportedRecord::from(record))
+                let record = ExportedRecord::from(record);
+                let record = if is_spreadsheet {
+                    record.for_spreadsheet()
+                } else {
+                    record
+                };
+                csv.serialize(record)
                     .map_err(|error| ExportError::Out(error.into()))
             });
             csv.flush()?;
