@@ -561,7 +561,7 @@ fn an_export_for_a_spreadsheet_comes_back_unchanged() {
             &format!("import --create --delimiter {delimiter} -"),
             saved.replace("'TRUE", "'true"),
         );
-        assert_eq!(code, if delimiter == "," { 0 } else { 1 }, "{report}");
+        assert_eq!(code, i32::from(delimiter != ","), "{report}");
         assert_eq!(run(copy.path(), "export", "").1, exported);
     }
     assert_eq!(

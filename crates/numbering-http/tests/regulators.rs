@@ -12,7 +12,7 @@ mod program;
 use std::path::Path;
 
 use numbering_core::E164;
-use numbering_store::{DatabaseUrl, Settings, Store, StoreError};
+use numbering_store::{DatabaseUrl, Settings, Store};
 use program::run;
 
 /// Imports a file into an inventory of its own, and compares the holder of each number with the expected one.
@@ -36,9 +36,7 @@ fn holders<'n>(folder: &Path, numbers: impl Iterator<Item = &'n str>) -> Vec<Opt
     let store = Store::open(&Settings { url, readers: 1 }).unwrap();
     let holder = |number: &str| {
         let number: E164 = number.parse().unwrap();
-        let holder = store
-            .snapshot(|context| Ok::<_, StoreError>(context.holder(number)?))
-            .unwrap()?;
+        let holder = store.snapshot(|context| context.holder(number)).unwrap()?;
         let holding = holder.piece.holding;
         let tenant = holder.names.tenant(holding.tenant).unwrap().to_owned();
         Some(match holding.user().and_then(|user| holder.names.user(user)) {
@@ -47,6 +45,11 @@ fn holders<'n>(folder: &Path, numbers: impl Iterator<Item = &'n str>) -> Vec<Opt
         })
     };
     numbers.map(holder).collect()
+}
+
+/// The name of an index; the names go round.
+fn pick<'n>(names: &[&'n str], index: u64) -> &'n str {
+    names[usize::try_from(index).unwrap() % names.len()]
 }
 
 /// A deterministic sequence of numbers below a limit.
@@ -64,7 +67,7 @@ fn a_french_list_comes_in() {
             10000 + block,
             10000 + block,
             10000 + block,
-            operators[block as usize % 4]
+            pick(&operators, block)
         )
     });
     let text = format!(
@@ -75,7 +78,7 @@ fn a_french_list_comes_in() {
     let expected: Vec<_> = pseudo_random(400, 10_000_000)
         .map(|number| {
             let block = number / 10_000;
-            let holder = (block % 7 != 3).then(|| operators[block as usize % 4].to_owned());
+            let holder = (block % 7 != 3).then(|| pick(&operators, block).to_owned());
             (format!("+33{}", 100_000_000 + number), holder)
         })
         .collect();
@@ -100,7 +103,7 @@ fn a_british_list_comes_in() {
     let rows = (0..1000_u64).map(|block| {
         format!(
             "\"113 2{block:03}\",Allocated,\"{}\",10,\"\"\n",
-            providers[block as usize % 3]
+            pick(&providers, block)
         )
     });
     let text = format!(
@@ -111,7 +114,7 @@ fn a_british_list_comes_in() {
         .map(|number| {
             (
                 format!("+44113{}", 2_000_000 + number),
-                Some(ids[(number / 1000) as usize % 3].to_owned()),
+                Some(pick(&ids, number / 1000).to_owned()),
             )
         })
         .collect();
@@ -159,7 +162,7 @@ fn a_german_list_comes_in() {
         format!(
             "0{};{first}00;{last}99;{}\r\n",
             2041 + block % 4,
-            providers[block as usize / 200]
+            pick(&providers, block / 200)
         )
     });
     let text = format!(
@@ -171,7 +174,7 @@ fn a_german_list_comes_in() {
             let (area, rest) = (2041 + number % 4, 2_000_000 + number);
             let block = (rest - 2_000_000) / 10_000;
             let ids = ["deutsche-telekom-gmbh", "telef-nica-germany"];
-            let holder = (block % 4 == number % 4).then(|| ids[block as usize / 200].to_owned());
+            let holder = (block % 4 == number % 4).then(|| pick(&ids, block / 200).to_owned());
             (format!("+49{area}{rest}"), holder)
         })
         .collect();

@@ -152,7 +152,9 @@ impl Comparison {
         }
         let mut rows = core::mem::take(&mut self.rows);
         rows.sort_unstable_by_key(|row| row.span);
-        rows.into_iter().for_each(|row| self.push(row));
+        for row in rows {
+            self.push(row);
+        }
         (self.rows, self.holders)
     }
 
@@ -270,15 +272,12 @@ impl Compared {
     /// The row as JSON.
     pub(crate) fn to_json(&self, holders: &[Record]) -> Value {
         let mut row = Map::from_iter([("status".to_owned(), json!(self.difference.name()))]);
-        match self.span.numbers() {
-            Some(numbers) => {
-                row.insert("minPhoneNumber".to_owned(), json!(numbers.first().to_string()));
-                row.insert("maxPhoneNumber".to_owned(), json!(numbers.last().to_string()));
-            }
-            None => {
-                let prefixes: Vec<String> = self.span.prefixes().iter().map(ToString::to_string).collect();
-                row.insert("prefixes".to_owned(), json!(prefixes));
-            }
+        if let Some(numbers) = self.span.numbers() {
+            row.insert("minPhoneNumber".to_owned(), json!(numbers.first().to_string()));
+            row.insert("maxPhoneNumber".to_owned(), json!(numbers.last().to_string()));
+        } else {
+            let prefixes: Vec<String> = self.span.prefixes().iter().map(ToString::to_string).collect();
+            row.insert("prefixes".to_owned(), json!(prefixes));
         }
         for (name, holder) in [("file", self.file), ("here", self.here)] {
             if let Some(holder) = holder.and_then(|holder| holders.get(holder)) {
@@ -399,7 +398,9 @@ mod tests {
     fn compared(scope: CompareScope, file: &[Record], here: &[Record]) -> Vec<String> {
         let mut comparison = Comparison::new(scope);
         assert!(file.iter().all(|record| comparison.add_of_file(record)));
-        here.iter().for_each(|record| comparison.add_here(record));
+        for record in here {
+            comparison.add_here(record);
+        }
         let (rows, _) = comparison.finish();
         rows.iter()
             .map(|row| format!("{:?} {}", row.span, row.difference.name()))

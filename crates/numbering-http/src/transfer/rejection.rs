@@ -1,6 +1,7 @@
 //! The reasons that records are rejected, in the words of answers.
 
-use numbering_store::{Entity, Record, RecordError, RecordItem};
+use numbering_core::Rejection;
+use numbering_store::{DisplayNames, Entity, Record, RecordError, RecordItem};
 
 use super::record_parser::RecordRejection;
 use crate::error::ErrorCode;
@@ -11,25 +12,7 @@ use crate::wire::{InventoryKind, RejectionRenderer, RequestTarget, SentItem};
 pub(crate) fn rejection_of(record: &Record, error: &RecordError) -> RecordRejection {
     let because = |code, reason: String| RecordRejection { code, reason };
     match error {
-        RecordError::Rejected(rejection, names) => {
-            let inventory = match record.held {
-                RecordItem::Mobile(_) => InventoryKind::Mobile,
-                RecordItem::Trunk(_) => InventoryKind::Trunking,
-            };
-            let target = RequestTarget {
-                tenant: record.tenant.as_str(),
-                group: None,
-                inventory,
-            };
-            let renderer = RejectionRenderer {
-                target,
-                names: names.as_ref(),
-            };
-            because(
-                RejectionRenderer::code(rejection),
-                renderer.reason(rejection, sent(record)),
-            )
-        }
+        RecordError::Rejected(rejection, names) => rejection_of_plan(record, rejection, names),
         RecordError::Missing(entity, id) => because(ErrorCode::NotFound, missing(*entity, id)),
         RecordError::DotSegment(id) => because(ErrorCode::InvalidAttribute, dot_segment(id)),
         RecordError::DiffersInCase(entity, id) => because(
@@ -87,6 +70,23 @@ pub(crate) fn rejection_of(record: &Record, error: &RecordError) -> RecordReject
                 .to_owned(),
         ),
         _ => because(ErrorCode::InvalidAttribute, "the record is refused".to_owned()),
+    }
+}
+
+fn rejection_of_plan(record: &Record, rejection: &Rejection, names: &DisplayNames) -> RecordRejection {
+    let inventory = match record.held {
+        RecordItem::Mobile(_) => InventoryKind::Mobile,
+        RecordItem::Trunk(_) => InventoryKind::Trunking,
+    };
+    let target = RequestTarget {
+        tenant: record.tenant.as_str(),
+        group: None,
+        inventory,
+    };
+    let renderer = RejectionRenderer { target, names };
+    RecordRejection {
+        code: RejectionRenderer::code(rejection),
+        reason: renderer.reason(rejection, sent(record)),
     }
 }
 

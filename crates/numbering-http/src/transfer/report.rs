@@ -206,7 +206,9 @@ impl<'a> ImportReport<'a> {
             let count = counts
                 .iter_mut()
                 .find(|(difference, _)| *difference == row.difference);
-            count.into_iter().for_each(|(_, count)| *count += row.count());
+            if let Some((_, count)) = count {
+                *count += row.count();
+            }
         }
         let is_equal = self.counts.rejected == 0
             && counts

@@ -232,7 +232,8 @@ impl<'a> RowReader<'a> {
             (Column::Tenant, " or use --tenant"),
             (Column::Kind, " or use --kind"),
         ] {
-            if !has(column) && !(column == Column::Tenant && has(Column::TenantName)) {
+            let is_named = column == Column::Tenant && has(Column::TenantName);
+            if !has(column) && !is_named {
                 return Err(invalid_file(format!(
                     "the file has no column {}: add one, name one with --map,{flag}",
                     column.name()

@@ -1,4 +1,4 @@
-//! Records for spreadsheets: cells that Excel and LibreOffice keep as the text that they are.
+//! Records for spreadsheets: cells that Excel and others keep as the text that they are.
 //!
 //! A spreadsheet takes the `+` from a number, makes dates of ids, and runs what begins with `=`. An apostrophe before a text
 //! keeps all of it a text. A record whose numbers begin with one came from a spreadsheet, and loses them again.

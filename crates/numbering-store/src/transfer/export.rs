@@ -3,7 +3,8 @@
 use diesel::prelude::*;
 use numbering_core::{Assignment, Holding, Kind, Piece, Prefix, Span};
 
-use super::holder_names::{HolderNames, NamesByKey};
+use super::holder_names::HolderNames;
+use super::names_of_holders::NamesByKey;
 use super::{NamedFields, Record, RecordItem, TrunkPart};
 use crate::context::ReadContext;
 use crate::db::connection::{Connection, on_backend};

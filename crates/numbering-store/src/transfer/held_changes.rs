@@ -40,36 +40,13 @@ impl WriteContext<'_> {
         )?;
         for (operation, step) in steps(&parts) {
             for ((group, user), reassignments) in step {
-                self.record_step(operation, &tenant, (group, user), &names, &reassignments)?;
+                let holder = StepHolder::new((group, user), &tenant, &names)?;
+                self.record(holder.context(operation), &reassignments);
             }
         }
         let all = parts.iter().map(|part| part.reassignment(part.after));
         self.apply(piece_map, &all.collect::<Vec<_>>());
         self.set_own_numbers(&parts)
-    }
-
-    fn record_step(
-        &mut self,
-        operation: Operation,
-        tenant: &Tenant,
-        (group, user): (GroupKey, Option<UserKey>),
-        names: &DisplayNames,
-        reassignments: &[Reassignment],
-    ) -> Result<(), StoreError> {
-        let unknown = || StoreError::Internal("a holder of numbers has no name".into());
-        let id = names
-            .group(group)
-            .and_then(|id| id.parse().ok())
-            .ok_or_else(unknown)?;
-        let name = String::new();
-        let of = LockedGroup::new(tenant.clone(), Group { key: group, id, name });
-        let context = JournalContext::of_group(operation, &of);
-        let context = match user {
-            Some(user) => context.with_user(&names.user(user).ok_or_else(unknown)?.id),
-            None => context,
-        };
-        self.record(context, reassignments);
-        Ok(())
     }
 
     /// Sets the own mobile numbers of users who lost or got one.
@@ -87,6 +64,46 @@ impl WriteContext<'_> {
             .map(|(user, number)| (UserKey(user), number))
             .collect();
         holders::set_phone_numbers(self.entities_mut(), &numbers)
+    }
+}
+
+/// The group and user of a step.
+struct StepHolder<'n> {
+    of: LockedGroup,
+    user: Option<&'n str>,
+}
+
+impl<'n> StepHolder<'n> {
+    fn new(
+        (group, user): (GroupKey, Option<UserKey>),
+        tenant: &Tenant,
+        names: &'n DisplayNames,
+    ) -> Result<Self, StoreError> {
+        let unknown = || StoreError::Internal("a holder of numbers has no name".into());
+        let id = names
+            .group(group)
+            .and_then(|id| id.parse().ok())
+            .ok_or_else(unknown)?;
+        let group = Group {
+            key: group,
+            id,
+            name: String::new(),
+        };
+        let user = user
+            .map(|user| names.user(user).ok_or_else(unknown))
+            .transpose()?;
+        Ok(Self {
+            of: LockedGroup::new(tenant.clone(), group),
+            user: user.map(|user| user.id.as_str()),
+        })
+    }
+
+    fn context(&self, operation: Operation) -> JournalContext<'_> {
+        let context = JournalContext::of_group(operation, &self.of);
+        match self.user {
+            Some(user) => context.with_user(user),
+            None => context,
+        }
     }
 }
 

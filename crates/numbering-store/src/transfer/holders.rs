@@ -6,7 +6,7 @@ use std::hash::Hash;
 use numbering_core::{GroupId, GroupKey, TenantId, TenantKey, UserId, UserKey, is_dot_segment};
 
 use super::created_holders::CreatedHolders;
-use super::holder_names::{group_names, tenant_names};
+use super::names_of_holders::{group_names, tenant_names};
 use super::outcome::{OnMissing, RecordError};
 use super::{Record, RecordItem};
 use crate::context::WriteContext;
@@ -74,8 +74,8 @@ impl Holders {
         let tenants = self.tenants.values().map(|tenant| (tenant.key, &tenant.id));
         let tenants: HashMap<TenantKey, &TenantId> = tenants.collect();
         let name = |(tenant, group): &GroupRef| names.get(&(*tenants.get(tenant)?, group)).copied();
-        let named = |of: &'g GroupRef| (of.0.0, of.1.as_str(), name(of).unwrap_or_default());
-        groups.iter().map(named).collect()
+        let row = |of: &'g GroupRef| (of.0.0, of.1.as_str(), name(of).unwrap_or_default());
+        groups.iter().map(row).collect()
     }
 
     fn load_tenants(
@@ -91,7 +91,7 @@ impl Holders {
                 None => drop(ids.insert(record.tenant.clone())),
             }
         }
-        let names = tenant_names(records);
+        let new_names = tenant_names(records);
         let named = |tenants: Vec<Tenant>| tenants.into_iter().map(|tenant| (tenant.id.clone(), tenant));
         let on_missing = self.on_missing;
         let (found, created) = find_or_create(
@@ -106,7 +106,7 @@ impl Holders {
                     (TenantId::to_lowercase, holders::find_tenant_ids),
                     |connection: &mut Connection, ids: &[TenantId]| {
                         let new = ids.iter().map(|id| {
-                            let (name, kind) = names.get(id).copied().unwrap_or_default();
+                            let (name, kind) = new_names.get(id).copied().unwrap_or_default();
                             let kind = kind.unwrap_or(TenantKind::ServiceProvider);
                             (id.as_str(), kind.code(), name)
                         });

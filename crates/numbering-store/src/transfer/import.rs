@@ -8,6 +8,7 @@ use super::holders::Holders;
 use super::mobile_import::check_user_numbers;
 use super::outcome::{Imported, OnHeld, OnMissing, Outcome, RecordError};
 use super::segments::segments;
+use super::update::Update;
 use crate::context::{Author, WriteContext};
 use crate::error::StoreError;
 use crate::store::Store;
@@ -80,8 +81,14 @@ impl WriteContext<'_> {
             if let (Some(records), Some(outcomes)) = (records.get(segment.clone()), outcomes.get_mut(segment))
             {
                 if let OnHeld::Update { repeated } = on_held {
-                    let is_repeated = |index| repeated.contains(&(begin + index));
-                    self.update_held(records, &holders, outcomes, is_repeated)?;
+                    let holders = &holders;
+                    let update = Update {
+                        records,
+                        holders,
+                        begin,
+                        repeated,
+                    };
+                    self.update_held(&update, outcomes)?;
                 }
                 self.import_mobile(records, &holders, outcomes)?;
                 self.import_trunk(records, &holders, outcomes)?;

@@ -8,10 +8,12 @@ mod holder_names;
 mod holders;
 mod import;
 mod mobile_import;
+mod names_of_holders;
 mod outcome;
 mod record;
 mod segments;
 mod trunk_import;
+mod unused_holders;
 mod update;
 mod updated_attributes;
 

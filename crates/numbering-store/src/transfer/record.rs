@@ -33,7 +33,7 @@ impl NamedFields {
     pub const GROUP: Self = Self(1);
     /// The user.
     pub const USER: Self = Self(1 << 1);
-    /// Whether a range or prefix is active.
+    /// The activity of a range or prefix.
     pub const ACTIVE: Self = Self(1 << 2);
     /// The number of digits of extensions.
     pub const EXTENSION_LENGTH: Self = Self(1 << 3);

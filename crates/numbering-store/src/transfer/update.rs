@@ -1,7 +1,7 @@
 //! Updates: records about numbers that their tenant holds already bring them to the group, the user and the attributes
 //! that they name.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use numbering_core::{PieceMap, Rejection, TenantId};
@@ -9,22 +9,38 @@ use numbering_core::{PieceMap, Rejection, TenantId};
 use super::held_parts::{HeldPart, changed_parts, is_held};
 use super::holders::Holders;
 use super::outcome::{Imported, Outcome, RecordError};
+use super::updated_attributes::definition_parts;
 use super::{Record, RecordItem};
 use crate::context::WriteContext;
 use crate::error::StoreError;
 use crate::tables::{HeldKinds, Holder};
 use crate::types::DisplayNames;
 
+/// Records that may update what is held.
+pub(super) struct Update<'a> {
+    pub(super) records: &'a [Record],
+    pub(super) holders: &'a Holders,
+    /// The index of the first of these records among those of the chunk.
+    pub(super) begin: usize,
+    /// The indexes of the records of the chunk about numbers that an earlier record has brought in.
+    pub(super) repeated: &'a BTreeSet<usize>,
+}
+
+impl Update<'_> {
+    fn is_repeated(&self, index: usize) -> bool {
+        self.repeated.contains(&(self.begin + index))
+    }
+}
+
 impl WriteContext<'_> {
-    /// Updates what the tenants of `records` hold already, and leaves the other records pending. A record that
-    /// `is_repeated`, or that overlaps an earlier one, changes nothing.
+    /// Updates what the tenants of the records hold already, and leaves the other records pending. A record that is repeated,
+    /// or that overlaps an earlier one, changes nothing.
     pub(super) fn update_held(
         &mut self,
-        records: &[Record],
-        holders: &Holders,
+        update: &Update<'_>,
         outcomes: &mut [Outcome],
-        is_repeated: impl Fn(usize) -> bool,
     ) -> Result<(), StoreError> {
+        let Update { records, holders, .. } = *update;
         for ((tenant, is_mobile), indexes) in by_owner(records, outcomes) {
             let Some(key) = holders.tenant_key(tenant) else {
                 continue;
@@ -38,8 +54,9 @@ impl WriteContext<'_> {
                 .iter()
                 .filter_map(|index| Some(records.get(*index)?.span()));
             let piece_map = self.load_held(Holder::Tenant(key), kinds, spans)?;
-            let held = held_records(records, indexes, &piece_map);
-            let mut attributes = self.attribute_changes(key, records, &held, &piece_map)?;
+            let held = held_records(records, &indexes, &piece_map);
+            let mut attributes =
+                self.attribute_changes(key, &definition_parts(records, &held, &piece_map))?;
             let (mut parts, mut earlier) = (Vec::new(), EarlierRecords::default());
             for index in held {
                 let (Some(record), Some(outcome)) = (records.get(index), outcomes.get_mut(index)) else {
@@ -55,7 +72,7 @@ impl WriteContext<'_> {
                 {
                     Some(earlier) if earlier == record => Outcome::Held(Imported::Unchanged),
                     Some(_) => duplicate(),
-                    None if is_changed && is_repeated(index) => duplicate(),
+                    None if is_changed && update.is_repeated(index) => duplicate(),
                     None if attributes.are_refused_of(index) => {
                         Outcome::Rejected(RecordError::PartOfDefinition)
                     }
@@ -91,7 +108,7 @@ fn by_owner<'r>(records: &'r [Record], outcomes: &[Outcome]) -> BTreeMap<(&'r Te
 }
 
 /// The records of which everything is held. The records of a definition are held together, or not at all.
-fn held_records(records: &[Record], indexes: Vec<usize>, piece_map: &PieceMap) -> Vec<usize> {
+fn held_records(records: &[Record], indexes: &[usize], piece_map: &PieceMap) -> Vec<usize> {
     let is_one_definition = |one: &usize, next: &usize| {
         let pair = records.get(*one).zip(records.get(*next));
         *one + 1 == *next && pair.is_some_and(|(one, next)| one.goes_on_in(next))

@@ -49,43 +49,40 @@ impl AttributeChanges {
             .retain(|_, change| !change.records.contains(&record));
     }
 
-    fn add(&mut self, record: usize, origin: Origin, after: Definition, part: Span) {
-        let change = self.by_origin.entry(origin).or_insert_with(|| AttributeChange {
-            after: after.clone(),
-            records: BTreeSet::new(),
-            covered: BTreeMap::new(),
-        });
-        if change.after != after {
-            self.refused.insert(record);
-            return;
+    fn add(&mut self, part: &DefinitionPart<'_>, after: &Definition) {
+        let change = self
+            .by_origin
+            .entry(part.origin)
+            .or_insert_with(|| AttributeChange {
+                after: after.clone(),
+                records: BTreeSet::new(),
+                covered: BTreeMap::new(),
+            });
+        if change.after == *after {
+            change.records.insert(part.record);
+            change.covered.insert(part.span.first(), part.span.last());
+        } else {
+            self.refused.insert(part.record);
         }
-        change.records.insert(record);
-        change.covered.insert(part.first(), part.last());
     }
 }
 
 impl WriteContext<'_> {
-    /// The changes of attributes that held records of a tenant name.
+    /// The changes of attributes that records of a tenant name for parts of its definitions.
     pub(super) fn attribute_changes(
         &mut self,
         tenant: TenantKey,
-        records: &[Record],
-        held: &[usize],
-        piece_map: &PieceMap,
+        parts: &[DefinitionPart<'_>],
     ) -> Result<AttributeChanges, StoreError> {
         let mut changes = AttributeChanges::default();
-        let parts = || {
-            held.iter()
-                .flat_map(|index| definition_parts(records, *index, piece_map))
-        };
-        let before = self.definitions_of(tenant, parts().map(|part| part.origin))?;
-        for part in parts() {
+        let before = self.definitions_of(tenant, parts.iter().map(|part| part.origin))?;
+        for part in parts {
             let Some(before) = before.get(&part.origin) else {
                 continue;
             };
             let after = attributes_after(before, part.named, part.definition);
             if after != *before {
-                changes.add(part.record, part.origin, after, part.span);
+                changes.add(part, &after);
             }
         }
         self.refuse_parts(tenant, changes)
@@ -164,7 +161,7 @@ impl WriteContext<'_> {
 }
 
 /// A part of a definition that a record names.
-struct DefinitionPart<'r> {
+pub(super) struct DefinitionPart<'r> {
     record: usize,
     origin: Origin,
     span: Span,
@@ -172,27 +169,35 @@ struct DefinitionPart<'r> {
     definition: &'r Definition,
 }
 
-fn definition_parts<'r>(
+/// The parts of definitions that held records name; none for mobile numbers.
+pub(super) fn definition_parts<'r>(
     records: &'r [Record],
-    index: usize,
-    piece_map: &'r PieceMap,
-) -> impl Iterator<Item = DefinitionPart<'r>> {
-    let trunk = records.get(index).and_then(|record| match &record.held {
-        RecordItem::Mobile(_) => None,
-        RecordItem::Trunk(part) => Some((record.named, part)),
-    });
-    trunk.into_iter().flat_map(move |(named, part)| {
+    held: &[usize],
+    piece_map: &PieceMap,
+) -> Vec<DefinitionPart<'r>> {
+    let mut parts = Vec::new();
+    for record in held {
+        let Some(Record {
+            held: RecordItem::Trunk(part),
+            named,
+            ..
+        }) = records.get(*record)
+        else {
+            continue;
+        };
         let TrunkPart { span, definition, .. } = &**part;
-        piece_map.overlapping(*span).iter().filter_map(move |piece| {
+        let overlapping = piece_map.overlapping(*span).iter().filter_map(|piece| {
             Some(DefinitionPart {
-                record: index,
+                record: *record,
                 origin: origin(piece.holding.kind)?,
                 span: piece.span.intersection(*span)?,
-                named,
+                named: *named,
                 definition,
             })
-        })
-    })
+        });
+        parts.extend(overlapping);
+    }
+    parts
 }
 
 fn attributes_after(before: &Definition, named: NamedFields, record: &Definition) -> Definition {

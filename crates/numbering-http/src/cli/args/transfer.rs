@@ -75,7 +75,7 @@ Examples:
 pub enum ExportReader {
     /// `numbering import`, and other programs
     Import,
-    /// Excel, LibreOffice and the like
+    /// Excel and the like
     Spreadsheet,
 }
 
@@ -83,7 +83,7 @@ pub enum ExportReader {
 #[derive(Args, Clone, Debug)]
 #[command(after_help = EXPORT_HELP)]
 pub struct ExportArgs {
-    /// Reader of the CSV: for a spreadsheet, cells are texts that Excel and LibreOffice do not change
+    /// Reader of the CSV: for a spreadsheet, cells are texts that Excel does not change
     #[arg(long = "for", value_name = "READER", default_value = "import")]
     pub reader: ExportReader,
 
@@ -103,6 +103,7 @@ pub struct ExportArgs {
 /// The arguments of `numbering import`.
 #[derive(Args, Clone, Debug)]
 #[command(after_help = IMPORT_HELP)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct ImportArgs {
     /// The file; - is standard input
     pub file: PathBuf,
