@@ -65,6 +65,8 @@ on_both_databases! {
             group: Some(group.parse().unwrap()),
             user: Some(user.parse().unwrap()),
             held: RecordItem::Mobile(number.parse().unwrap()),
+            named: NamedFields::ALL,
+            names: HolderNames { tenant_kind: Some(TenantKind::ServiceProvider), ..HolderNames::default() },
         };
         let records = [
             record([".", "g", "u"], "+3247000001"),
