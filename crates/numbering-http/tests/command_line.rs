@@ -5,6 +5,7 @@
 mod program;
 
 use std::os::unix::fs::PermissionsExt as _;
+use std::process::Command;
 
 use program::run;
 
@@ -173,5 +174,70 @@ fn a_token_that_has_ended_is_not_created() {
         "{stderr}"
     );
     assert_eq!(create("9999-01-31T00:00:00Z").0, 0);
-    assert_eq!(run(folder.path(), "token list", "").1.lines().count(), 1);
+    assert_eq!(run(folder.path(), "token list", "").1.lines().count(), 2);
+}
+
+#[test]
+fn a_backup_goes_through_pipes_and_gzip() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let file = "tenant,kind,first\nfoo,mobile,+32470000000\n";
+    assert_eq!(run(path, "migrate", "").0, 0);
+    assert_eq!(run(path, "import --create -", file).0, 0);
+    let exported = run(path, "export", "").1;
+    let (code, backup, told) = run(path, "backup -", "");
+    assert!(code == 0 && told.contains("written to standard output"), "{told}");
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut encoder, backup.as_bytes()).unwrap();
+    let compressed = encoder.finish().unwrap();
+    std::fs::write(path.join("all.gz"), &compressed).unwrap();
+    for (name, input, bytes) in [
+        ("a", "-", backup.as_bytes()),
+        ("b", "-", &compressed),
+        ("c", "all.gz", b""),
+    ] {
+        let database = format!("--database-url sqlite://{name}.db");
+        let (code, _, told) = run(path, &format!("restore {database} {input}"), bytes);
+        assert_eq!(code, 0, "{told}");
+        assert_eq!(run(path, &format!("export {database}"), "").1, exported);
+    }
+}
+
+#[test]
+fn a_token_command_on_a_missing_file_creates_none() {
+    let folder = tempfile::tempdir().unwrap();
+    for command in ["token create --role system_admin", "token list", "token revoke x"] {
+        let (code, _, told) = run(folder.path(), command, "");
+        assert!(
+            code == 2 && told.contains("numbering.db does not exist"),
+            "{told}"
+        );
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    assert_eq!(run(folder.path(), "migrate", "").0, 0);
+    assert_eq!(
+        run(folder.path(), "token create --role system_admin --name x", "").0,
+        0
+    );
+    let list = run(folder.path(), "token list", "").1;
+    assert_eq!(
+        (list.lines().next(), list.lines().count()),
+        (Some("id\trole\tscope\taccess\tends\tname"), 2)
+    );
+}
+
+#[test]
+fn an_address_in_use_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap();
+    let (code, _, told) = run(
+        folder.path(),
+        &format!("serve --bind localhost:{}", address.port()),
+        "",
+    );
+    assert!(
+        code == 2 && told.contains(&format!("cannot listen on {address}: ")),
+        "{told}"
+    );
 }

@@ -15,7 +15,7 @@ use clap::{Args, ValueEnum};
 use super::limit_settings::LimitSettings;
 use super::log_levels::LogLevels;
 use super::tls_settings::TlsSettings;
-use super::values::{at_least_one, items_max};
+use super::values::{address, at_least_one, items_max};
 
 /// The settings of `numbering serve`.
 #[derive(Args, Clone, Debug)]
@@ -25,7 +25,8 @@ pub struct Settings {
         long,
         env = "NUMBERING_BIND",
         value_name = "ADDRESS:PORT",
-        default_value = "127.0.0.1:8887"
+        default_value = "127.0.0.1:8887",
+        value_parser = address
     )]
     pub bind: SocketAddr,
 

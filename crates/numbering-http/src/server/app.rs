@@ -66,7 +66,8 @@ impl Application {
             connections: settings.limits.max_connections,
             head_timeout: settings.limits.head_seconds,
         };
-        let listener = listen(settings.bind, settings.limits.send_seconds)?;
+        let listener = listen(settings.bind, settings.limits.send_seconds)
+            .map_err(|error| format!("cannot listen on {}: {error}", settings.bind))?;
         let address = listener.local_addr()?;
         let tls = match certificate {
             None => None,

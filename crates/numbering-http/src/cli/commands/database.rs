@@ -5,14 +5,7 @@ use numbering_store::{DatabaseUrl, Settings as StoreSettings, Store};
 use crate::config::DatabaseSettings;
 use crate::server::start_error::StartError;
 
-/// Opens a database whose tables are up to date.
-pub(super) fn open_current(database: &DatabaseSettings) -> Result<Store, StartError> {
-    let store = open(database)?;
-    store.check()?;
-    Ok(store)
-}
-
-/// Opens a database that must exist: a misspelt file is not created.
+/// Opens a database that must exist, with tables that are up to date: a misspelt file is not created.
 pub(super) fn open_existing(database: &DatabaseSettings) -> Result<Store, StartError> {
     let url: DatabaseUrl = database.database_url.parse()?;
     if let DatabaseUrl::Sqlite(file) = &url
@@ -20,7 +13,9 @@ pub(super) fn open_existing(database: &DatabaseSettings) -> Result<Store, StartE
     {
         return Err(format!("the file {} does not exist", file.display()).into());
     }
-    open_current(database)
+    let store = open(database)?;
+    store.check()?;
+    Ok(store)
 }
 
 pub(super) fn open(database: &DatabaseSettings) -> Result<Store, StartError> {

@@ -1,13 +1,13 @@
 //! `numbering import`: imports records, and reports each that is rejected.
 
 use std::fs::File;
-use std::io::{BufWriter, Read};
-use std::path::Path;
+use std::io::BufWriter;
 
 use numbering_core::TenantId;
 use numbering_store::{Author, OnMissing, Store, StoreError};
 
 use super::database::open_existing;
+use super::input::input;
 use super::progress::Progress;
 use crate::cli::args::ImportArgs;
 use crate::server::start_error::StartError;
@@ -88,14 +88,6 @@ fn author() -> Author {
         actor: "command line".to_owned(),
         request_id: "import".to_owned(),
     }
-}
-
-fn input(file: &Path) -> Result<Box<dyn Read + Send>, StartError> {
-    if file == Path::new("-") {
-        return Ok(Box::new(std::io::stdin()));
-    }
-    let opened = File::open(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
-    Ok(Box::new(opened))
 }
 
 /// The file for the rejected rows, if one is wanted. It must not exist yet.

@@ -5,6 +5,7 @@ mod change;
 mod database;
 pub(super) mod export;
 pub(super) mod import;
+mod input;
 pub(super) mod migrate;
 pub(super) mod openapi;
 mod progress;

@@ -6,6 +6,12 @@ use std::time::{Duration, Instant};
 /// The time before the first report, and between two reports.
 const SILENCE: Duration = Duration::from_secs(1);
 
+/// A count with its noun and verb in the right number.
+pub(super) fn counted(count: u64, one: &str, more: &str) -> String {
+    let noun = if count == 1 { one } else { more };
+    format!("{count} {noun}")
+}
+
 /// The progress of a command, reported once a second, from the first second on.
 pub(super) struct Progress {
     last: Instant,

@@ -5,7 +5,7 @@ use numbering_core::Scope;
 use numbering_store::NewToken;
 
 use super::change::change;
-use super::database::open_current;
+use super::database::open_existing;
 use crate::auth::{generate_token, hash_secret, role_name};
 use crate::cli::args::{TokenCommand, TokenCreate, TokenRevoke};
 use crate::config::DatabaseSettings;
@@ -21,7 +21,7 @@ pub(in crate::cli) async fn run(command: TokenCommand) -> Result<(), StartError>
 }
 
 async fn create_token(token: &TokenCreate) -> Result<(), StartError> {
-    let store = open_current(&token.database)?;
+    let store = open_existing(&token.database)?;
     let (secret, new) = new_token(token.scope()?)?;
     let new = NewToken {
         name: token.name.clone().unwrap_or_default(),
@@ -42,7 +42,8 @@ fn expiry(at: DateTime<Utc>) -> Result<i64, String> {
 }
 
 fn list_tokens(database: &DatabaseSettings) -> Result<(), StartError> {
-    let tokens = open_current(database)?.read(|context| context.tokens(&Scope::Platform))?;
+    let tokens = open_existing(database)?.read(|context| context.tokens(&Scope::Platform))?;
+    println!("id\trole\tscope\taccess\tends\tname");
     for token in tokens {
         let scope = [
             token.scope.tenant().map(ToString::to_string),
@@ -69,7 +70,7 @@ fn list_tokens(database: &DatabaseSettings) -> Result<(), StartError> {
 
 async fn revoke_token(token: &TokenRevoke) -> Result<(), StartError> {
     let id = token.id.clone();
-    change(open_current(&token.database)?, move |context| {
+    change(open_existing(&token.database)?, move |context| {
         context.revoke_token(&Scope::Platform, &id)
     })
     .await
