@@ -177,6 +177,8 @@ mod tests {
     fn a_record_has_a_greatest_length() {
         let text = "x".repeat(RECORD_BYTES_MAX + 1);
         assert_eq!(record_end(text.as_bytes(), b','), RecordEnd::TooLong);
+        let closed = format!("\"{text}\"\n");
+        assert_eq!(record_end(closed.as_bytes(), b','), RecordEnd::Unclosed(0));
         let quoted = format!("a,\"{text}");
         assert_eq!(record_end(quoted.as_bytes(), b','), RecordEnd::Unclosed(2));
     }
