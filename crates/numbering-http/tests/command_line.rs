@@ -241,3 +241,23 @@ fn an_address_in_use_is_named() {
         "{told}"
     );
 }
+
+#[test]
+fn completions_and_manual_pages_are_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    for shell in ["bash", "zsh", "fish"] {
+        let (code, script, _) = run(folder.path(), &format!("completions {shell}"), "");
+        assert!(code == 0 && script.contains("trunk-digit"), "{shell}");
+    }
+    let (code, page, _) = run(folder.path(), "man", "");
+    assert!(
+        code == 0 && page.contains(".TH numbering 1") && page.contains("restore"),
+        "{page}"
+    );
+    let (code, page, _) = run(folder.path(), "man import", "");
+    assert!(
+        code == 0 && page.contains(".TH numbering-import 1") && page.contains("trunk"),
+        "{page}"
+    );
+    assert_eq!(run(folder.path(), "man nothing", "").0, 2);
+}

@@ -6,7 +6,7 @@
 use std::process::ExitCode;
 
 use super::args::Command;
-use super::commands::{backup, export, import, migrate, openapi, serve, token, verify};
+use super::commands::{backup, export, import, manual, migrate, openapi, serve, token, verify};
 
 /// The command ran and found something invalid.
 const EXIT_INVALID: u8 = 1;
@@ -20,6 +20,8 @@ pub async fn run(command: Command) -> ExitCode {
         Command::Serve(settings) => serve::serve(&settings).await.map(well),
         Command::Migrate(database) => migrate::migrate(&database).map(well),
         Command::Openapi => openapi::print_openapi().map(well),
+        Command::Completions { shell } => manual::print_completions(shell).map(well),
+        Command::Man { command } => manual::print_manual(command.as_deref()).map(well),
         Command::Token(token) => token::run(token.command).await.map(well),
         Command::Verify(settings) => verify::verify(&settings),
         Command::Backup(settings) => backup::backup(&settings).map(well),

@@ -1,6 +1,7 @@
 //! [`Cli`] and [`Command`]: the command line and its commands.
 
 use clap::{Parser, Subcommand};
+use clap_complete::Shell;
 
 use super::backup::{BackupArgs, RestoreArgs};
 use super::token::TokenArgs;
@@ -34,6 +35,21 @@ Prints the document that a running service serves under /api-docs/openapi.json. 
 Examples:
   numbering openapi >numbering.json
   numbering openapi | jq -r '.paths | keys[]'";
+
+const COMPLETIONS_HELP: &str = "\
+Prints a script for the shell, which completes commands, options and their values.
+
+Examples:
+  numbering completions bash >/etc/bash_completion.d/numbering
+  numbering completions zsh >/usr/local/share/zsh/site-functions/_numbering
+  numbering completions fish >~/.config/fish/completions/numbering.fish";
+
+const MAN_HELP: &str = "\
+Prints the page in the format of man, of all commands or of one.
+
+Examples:
+  numbering man >/usr/local/share/man/man1/numbering.1
+  numbering man import | man -l -";
 
 /// An inventory of telephone numbers: the holders of numbers, ranges and prefixes, and the free ones
 ///
@@ -82,4 +98,16 @@ pub enum Command {
     Export(ExportArgs),
     /// Import numbers, ranges and prefixes from CSV or JSON lines
     Import(ImportArgs),
+    /// Print the completions of a shell
+    #[command(after_help = COMPLETIONS_HELP)]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page
+    #[command(after_help = MAN_HELP)]
+    Man {
+        /// The command; without one, the program
+        command: Option<String>,
+    },
 }

@@ -6,6 +6,7 @@ mod database;
 pub(super) mod export;
 pub(super) mod import;
 mod input;
+pub(super) mod manual;
 pub(super) mod migrate;
 pub(super) mod openapi;
 mod progress;
