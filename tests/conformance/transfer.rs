@@ -166,7 +166,9 @@ on_both_databases! {
     fn a_group_of_an_enterprise_gets_no_range(database: &TestDatabase) {
         let source = TestDatabase::sqlite();
         let mut records = of_tenant(&export(&fill(&source)), "foo");
-        records.iter_mut().for_each(|record| record.names = HolderNames::default());
+        for record in &mut records {
+            record.names = HolderNames::default();
+        }
         let store = TestStore::new(database);
         let new = NewTenant { id: "foo".parse().unwrap(), kind: TenantKind::Enterprise, name: String::new() };
         store.change(move |context| context.create_tenant(&new)).unwrap();

@@ -24,7 +24,10 @@ fn update_repeated(
     records: &[Record],
     repeated: &[usize],
 ) -> Vec<Result<Imported, Option<RecordError>>> {
-    let (records, repeated) = (records.to_vec(), BTreeSet::from_iter(repeated.iter().copied()));
+    let (records, repeated) = (
+        records.to_vec(),
+        repeated.iter().copied().collect::<BTreeSet<_>>(),
+    );
     let on_held = OnHeld::Update { repeated };
     let outcomes = store
         .change(move |context| context.import_or_update(&records, OnMissing::Create, &on_held))

@@ -5,6 +5,7 @@
 mod accepted_lines;
 mod column;
 mod column_map;
+mod compared;
 mod comparison;
 mod csv_text;
 mod exported_record;

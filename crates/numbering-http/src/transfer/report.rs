@@ -8,7 +8,8 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::accepted_lines::AcceptedLines;
-use super::comparison::{Comparison, Difference};
+use super::compared::Difference;
+use super::comparison::Comparison;
 use super::record_parser::RecordRejection;
 use super::record_source::NumberedRecord;
 use super::rejection::rejection_of;
