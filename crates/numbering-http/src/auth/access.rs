@@ -14,7 +14,7 @@ use crate::wire::Consumer;
 /// An authenticated caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Principal {
-    /// The key of the token; of a bootstrap token [`bootstrap_key`].
+    /// The key of the token; of a bootstrap token a number made of its digest.
     pub key: i64,
     /// The public id of the token.
     pub id: String,
