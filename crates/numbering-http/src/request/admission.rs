@@ -148,7 +148,9 @@ impl AdmissionQueue {
         self.reads().push(consumer, read);
         let queue = Arc::clone(self);
         spawn_blocking(move || {
-            if let Some(Read(read)) = queue.reads().pop() {
+            // the lock is free again before the read begins
+            let next = queue.reads().pop();
+            if let Some(Read(read)) = next {
                 read();
             }
         });
@@ -335,6 +337,14 @@ mod tests {
             assert!(was_done.try_recv().is_err());
             assert_eq!(queue.occupancy.load(Ordering::Relaxed), 0);
         });
+    }
+
+    #[actix_web::test]
+    async fn reads_join_the_queue_while_one_runs() {
+        let queue = Arc::new(AdmissionQueue::new(1, 0));
+        let running = Arc::clone(&queue);
+        let is_free = move || Ok(running.reads.try_lock().is_ok());
+        assert_eq!(queue.run_blocking(FIRST, LONG, is_free).await.ok(), Some(true));
     }
 
     #[actix_web::test]
