@@ -48,7 +48,9 @@ def digits(prefix):
 
 
 def numbers_under(prefix):
-    """The numbers that begin with these digits."""
+    """The numbers of the load that begin with these digits; a part of a split prefix may have more digits than they have."""
+    if len(prefix) > 11:
+        return []
     size = 10 ** (11 - len(prefix))
     first = int(prefix) * size
     return [number for zone in ZONES for number in range(max(first, zone[0]), min(first + size - 1, zone[-1]) + 1)]
