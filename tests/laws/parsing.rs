@@ -81,6 +81,7 @@ fn separators_in_the_wrong_places_are_refused_with_the_reason() {
         ("+-32471123456", extra(1)),
         ("00.32471123456", extra(2)),
         ("+32471123456-", extra(12)),
+        ("+32471(123456.)", extra(13)),
         ("+32471123456 ", extra(12)),
         ("+32(471)(12)3456", parenthesis(8)),
         ("+32((471)123456", parenthesis(4)),

@@ -31,7 +31,8 @@ pub(crate) fn check(text: &str, rest: &str, after_slash_min: usize) -> Result<()
 #[derive(Default)]
 struct Places {
     has_digit: bool,
-    has_mark: bool,
+    /// The position of the `-`, `.` or `/` since the last digit.
+    mark_at: Option<usize>,
     parentheses: Parentheses,
     /// The position of the opening parenthesis.
     opened_at: usize,
@@ -55,10 +56,10 @@ impl Places {
         match (byte, self.parentheses) {
             (b' ', _) => {}
             (b'-' | b'.' | b'/', _) => {
-                if self.has_mark || !self.has_digit {
+                if self.mark_at.is_some() || !self.has_digit {
                     return Err(ParseNumberError::ExtraSeparator { position });
                 }
-                self.has_mark = true;
+                self.mark_at = Some(position);
             }
             (b'(', Parentheses::None) => {
                 self.parentheses = Parentheses::Open { has_digit: false };
@@ -67,7 +68,7 @@ impl Places {
             (b')', Parentheses::Open { has_digit: true }) => self.parentheses = Parentheses::Closed,
             (b'(' | b')', _) => return Err(ParseNumberError::Parentheses { position }),
             (_, parentheses) => {
-                (self.has_digit, self.has_mark) = (true, false);
+                (self.has_digit, self.mark_at) = (true, None);
                 if let Parentheses::Open { .. } = parentheses {
                     self.parentheses = Parentheses::Open { has_digit: true };
                 }
@@ -81,11 +82,14 @@ impl Places {
             let position = self.opened_at;
             return Err(ParseNumberError::Parentheses { position });
         }
-        if matches!(self.last, b'0'..=b'9' | b')') {
-            return Ok(());
+        match (self.mark_at, self.last) {
+            (None, b'0'..=b'9' | b')') => Ok(()),
+            // a parenthesis may stand last, and no separator before it
+            (Some(position), b')') => Err(ParseNumberError::ExtraSeparator { position }),
+            _ => Err(ParseNumberError::ExtraSeparator {
+                position: text.len().saturating_sub(1),
+            }),
         }
-        let position = text.len().saturating_sub(1);
-        Err(ParseNumberError::ExtraSeparator { position })
     }
 }
 
