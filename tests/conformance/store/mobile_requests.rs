@@ -190,7 +190,7 @@ on_both_databases! {
         for _ in 0..BATCHES {
             let batch = vec(step(), 2..12).new_tree(&mut runner).unwrap().current();
             let reports = Arc::new(Mutex::new(Vec::new()));
-            let operation = |step: &Step| {
+            let operation = |(index, step): (usize, &Step)| {
                 let (step, reports) = (step.clone(), Arc::clone(&reports));
                 let (tenant, groups) = &actors[step.request.tenant];
                 let actor = (tenant.clone(), groups[step.request.group].clone());
@@ -204,23 +204,28 @@ on_both_databases! {
                         return Err(TestError::Rejected(400));
                     }
                     let report = run_on_store(&step.request, &actor, context)?.report;
-                    reports.lock().unwrap().push(report);
+                    reports.lock().unwrap().push((index, report));
                     Ok(200)
                 });
                 (prefetch, operation)
             };
-            let done = store.write_prefetched_batch(batch.iter().map(operation).collect());
+            let done = store.write_prefetched_batch(batch.iter().enumerate().map(operation).collect());
             let statuses = done.statuses_of_one_commit();
             let expected: Vec<u16> = batch.iter().map(|step| if step.is_refused { 400 } else { 200 }).collect();
             assert_eq!(statuses, expected, "{batch:?}");
-            let accepted = batch.iter().filter(|step| !step.is_refused);
-            let expected: Vec<_> = accepted
-                .map(|Step { request, .. }| {
+            // tenants take turns, so the order is not that of the batch
+            let reports = reports.lock().unwrap().clone();
+            let expected: Vec<_> = reports
+                .iter()
+                .map(|(index, _)| {
+                    let request = &batch[*index].request;
                     let (tenant, groups) = &actors[request.tenant];
-                    run_in_memory(request, &(tenant.clone(), groups[request.group].clone()), &mut inventory)
+                    let actor = (tenant.clone(), groups[request.group].clone());
+                    (*index, run_in_memory(request, &actor, &mut inventory))
                 })
                 .collect();
-            assert_eq!(*reports.lock().unwrap(), expected, "{batch:?}");
+            assert_eq!(reports, expected, "{batch:?}");
+            assert_eq!(reports.len(), batch.iter().filter(|step| !step.is_refused).count(), "{batch:?}");
             assert_eq!(store.pieces(), inventory.pieces().copied().collect::<Vec<_>>(), "{batch:?}");
         }
     }
