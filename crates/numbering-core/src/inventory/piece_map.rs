@@ -185,6 +185,33 @@ impl PieceMap {
         delta_between(&self.pieces, &self.apply(reassignments))
     }
 
+    /// The intervals that `reassignments` give to a holder and that nobody holds so far, in order.
+    ///
+    /// ```
+    /// use numbering_core::{Holding, NumberRange, Piece, PieceMap, Reassignment, TenantKey};
+    ///
+    /// let (held, more): (NumberRange, NumberRange) = ("+3247100..+3247104".parse()?, "+3247103..+3247109".parse()?);
+    /// let holding = Holding::available_mobile(TenantKey(1));
+    /// let piece_map = PieceMap::new(vec![Piece { span: held.into(), holding }]).unwrap();
+    /// let reassignment = Reassignment { span: more.into(), holding: Some(holding) };
+    /// let rest: NumberRange = "+3247105..+3247109".parse()?;
+    /// assert_eq!(piece_map.arriving(&[reassignment]), [rest.into()]);
+    /// # Ok::<(), numbering_core::ParseRangeError>(())
+    /// ```
+    #[must_use]
+    pub fn arriving(&self, reassignments: &[Reassignment]) -> Vec<Span> {
+        let mut arriving = Vec::new();
+        for reassignment in reassignments.iter().filter(|change| change.holding.is_some()) {
+            let mut rest = Some(reassignment.span);
+            for piece in self.overlapping(reassignment.span) {
+                arriving.extend(rest.and_then(|rest| rest.before(piece.span)));
+                rest = rest.and_then(|rest| rest.after(piece.span));
+            }
+            arriving.extend(rest);
+        }
+        arriving
+    }
+
     /// The pieces after `reassignments`, which ascend and do not overlap.
     ///
     /// ```
