@@ -6,11 +6,12 @@ use numbering_tests::database::{Backend, TestDatabase};
 use numbering_tests::on_both_databases;
 
 /// The migrations since the first release.
-const AFTER_FIRST_RELEASE: [&str; 4] = [
+const AFTER_FIRST_RELEASE: [&str; 5] = [
     "20261130000000",
     "20261130000001",
     "20261130000002",
     "20261130000003",
+    "20261130000004",
 ];
 
 /// A number between two parts of a prefix, and a user with a department.
@@ -64,6 +65,26 @@ on_both_databases! {
         assert!(session.run(completes).unwrap_err().to_string().contains("numbering: a prefix covers a held number"));
         let unknown = "INSERT INTO users (group_key, user_id, department) VALUES (1, 'bob', 9)";
         assert_eq!(session.run(unknown).is_err(), database.backend() == Backend::Postgres);
+    }
+
+    fn numbers_of_users_that_are_neither_theirs_nor_notes_are_cleared(database: &TestDatabase) {
+        let mut session = database.session();
+        session.migrate();
+        for _ in AFTER_FIRST_RELEASE.iter().skip_while(|version| **version != "20261130000004") {
+            session.revert_last();
+        }
+        session.run(FILLED).unwrap();
+        session.run("
+            UPDATE users SET user_id = 'noted', phone_number = '+32470000001';
+            INSERT INTO users (group_key, user_id, phone_number) VALUES
+                (1, 'second', '+32470000001'), (1, 'held', '+4312555'), (1, 'part', '+43125556'), (1, 'free', '+43125554'),
+                (1, 'own', '+32470000002');
+            INSERT INTO pieces (first, last, tenant, kind, group_key, user_key)
+                SELECT 32470000002, 32470000002, 1, 1, 1, key FROM users WHERE user_id = 'own';
+            DELETE FROM pieces WHERE kind = 3 AND first = 1431250000000000").unwrap();
+        open(database).migrate().unwrap();
+        let kept = session.texts("SELECT user_id AS answer FROM users WHERE phone_number <> '' ORDER BY user_id");
+        assert_eq!(kept, ["free", "noted", "own"]);
     }
 
     fn a_newer_database_is_refused(database: &TestDatabase) {
