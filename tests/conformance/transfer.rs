@@ -56,6 +56,29 @@ on_both_databases! {
         }
     }
 
+    fn an_imported_number_replaces_the_note_of_its_user(database: &TestDatabase) {
+        let store = fill(database);
+        let number: E164 = "+35952000001".parse().unwrap();
+        change_group(&store, "foo", "sales", move |context, of| {
+            let bob = context.user(of.group().key, &"bob".parse().unwrap()).unwrap();
+            let noted = UserChanges { phone_number: Some(UserNumber::Number(number)), ..UserChanges::default() };
+            context.update_user(of, bob, &noted).unwrap().unwrap();
+        });
+        assert_verified(&store);
+        let record = Record {
+            tenant: "foo".parse().unwrap(),
+            group: Some("sales".parse().unwrap()),
+            user: Some("bob".parse().unwrap()),
+            held: RecordItem::Mobile("+35952000001".parse().unwrap()),
+            named: NamedFields::ALL,
+            names: HolderNames::default(),
+        };
+        assert_eq!(import(&store, &[record], OnMissing::Reject), [None]);
+        let numbers = database.session().texts("SELECT phone_number AS answer FROM users WHERE user_id = 'bob'");
+        assert_eq!(numbers, ["+35952000001"]);
+        assert_verified(&store);
+    }
+
     fn nothing_new_is_called_by_dots(database: &TestDatabase) {
         let store = TestStore::new(database);
         let old = NewTenant { id: "..".parse().unwrap(), kind: TenantKind::ServiceProvider, name: String::new() };

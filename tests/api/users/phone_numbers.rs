@@ -152,16 +152,42 @@ on_both_databases! {
         assert_eq!(holders(&fixture), ["+32471000001 ann", "+32471000002"]);
     }
 
-    fn clearing_a_number_that_was_added_later_changes_no_assignment(database: &TestDatabase) {
+    fn one_user_of_a_tenant_notes_a_number_that_nobody_holds(database: &TestDatabase) {
         let fixture = fixture(database);
-        set_phone_number(&fixture, "ann", "+49301234567").expect_status(200);
-        fixture.create("/api/v1/tenants/foo/mobile_numbers/", &mobile(&["+49301234567"]));
-        fixture.create(MOBILE, &mobile(&["+49301234567"]));
-        set_phone_number(&fixture, "bob", "+49301234567").expect_status(200);
+        fixture.tenant("bar", "ServiceProvider");
+        fixture.create("/api/v1/tenants/bar/groups/", &json!({"groupId": "desk"}));
+        set_phone_number(&fixture, "ann", "+35952000001").expect_status(200);
+        let second = json!({"userId": "y", "phoneNumber": "+35952000001"});
+        let refused = fixture.system.post(&USERS.replace("sales", "help"), &second);
+        refused.expect_codes(400, &[19]);
+        let details = &refused.body["errors"][0]["details"];
+        assert_eq!((&details["cause"], &details["reason"], &details["conflicts"]), (
+            &json!("held_by_user"), &json!("+35952000001 is the phone number of another user of tenant foo"), &json!([]),
+        ));
+        set_phone_number(&fixture, "ann", "+35952000001").expect_status(200);
+        fixture.system.post("/api/v1/tenants/bar/groups/desk/users/", &second).expect_status(201);
         set_phone_number(&fixture, "ann", "").expect_status(200);
-        assert_eq!(holders(&fixture), ["+49301234567 bob", "+32471000001", "+32471000002"]);
-        fixture.system.send("DELETE", &format!("{USERS}ann/"), "").expect_status(200);
-        assert_eq!(holders(&fixture), ["+49301234567 bob", "+32471000001", "+32471000002"]);
+        fixture.system.post(&USERS.replace("sales", "help"), &second).expect_status(201);
+    }
+
+    fn a_note_is_cleared_when_the_number_comes_into_an_inventory(database: &TestDatabase) {
+        let fixture = fixture(database);
+        fixture.tenant("bar", "ServiceProvider");
+        let noted = |user: &str| fixture.system.get(&format!("{USERS}{user}/")).body["phoneNumber"].clone();
+        let comes = [
+            ("/api/v1/tenants/foo/mobile_numbers/".to_owned(), mobile(&["+35952000001"])),
+            ("/api/v1/tenants/bar/mobile_numbers/".to_owned(), mobile(&["+35952000002"])),
+            (pool_path("numbers"), json!({"numbers": [{"minPhoneNumber": "+35952000000", "maxPhoneNumber": "+35952000000"}]})),
+            (pool_path("prefixes"), prefix_list(&["+3595200001"])),
+        ];
+        for (number, (path, body)) in ["+35952000001", "+35952000002", "+35952000000", "+359520000155"].iter().zip(comes) {
+            set_phone_number(&fixture, "ann", number).expect_status(200);
+            set_phone_number(&fixture, "bob", "+35952000003").expect_status(200);
+            fixture.create(&path, &body);
+            assert_eq!((noted("ann"), noted("bob")), (json!(""), json!("+35952000003")), "{number}");
+            set_phone_number(&fixture, "ann", number).expect_codes(400, &[19]);
+        }
+        assert_eq!(holders(&fixture), ["+32471000001", "+32471000002"]);
     }
 
     fn a_refused_deletion_of_a_user_keeps_number_and_range(database: &TestDatabase) {

@@ -5,10 +5,11 @@ use numbering_core::mobile::{self, UserNumberChange};
 use numbering_core::trunk::{self, ItemRef, UserItems};
 use numbering_core::{
     BatchReport, E164, Holding, Item, Malformed, NumberRange, PieceMap, Prefix, Reassignment, Rejection,
-    Span, Verdict,
+    Span, UserKey, Verdict,
 };
 use numbering_store::{
-    Definition, LockedGroup, StoreError, TrunkResult, UserChanges, UserNumber, UserTrunkLists, WriteContext,
+    Definition, LockedGroup, Page, StoreError, TrunkResult, UserChanges, UserNumber, UserTrunkLists,
+    WriteContext,
 };
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
@@ -260,12 +261,29 @@ impl Request<'_> {
         Ok(compare(found.map_err(|(_, refused)| refused), expected))
     }
 
+    /// Returns whether another user of the tenant has a number; one that somebody holds is judged by its holder.
+    fn is_noted_by_others(
+        &self,
+        context: &mut WriteContext<'_>,
+        user: UserKey,
+        number: Option<E164>,
+    ) -> Result<bool, StoreError> {
+        let mut others = Vec::new();
+        for group in context.groups(self.of.tenant().key, &Page::default())? {
+            others.extend(context.users(group.key, &Page::default())?);
+        }
+        let text = number.map(|number| number.to_string());
+        let mut others = others.into_iter().filter(|other| other.key != user);
+        Ok(others.any(|other| Some(other.phone_number) == text))
+    }
+
     fn change_user_number(&self, context: &mut WriteContext<'_>) -> Planned {
         let user = context.user(self.of.group().key, &"ann".parse().unwrap())?;
         let to = self.numbers().first().map(|item| item.unwrap().first());
         let change = UserNumberChange {
             from: user.phone_number.parse().ok(),
             to,
+            is_noted: self.is_noted_by_others(context, user.key, to)?,
         };
         let expected = mobile::assign_user_number(self.whole, self.of.keys(), user.key, change);
         let number = Some(to.map_or(UserNumber::Nothing, UserNumber::Number));

@@ -16,18 +16,21 @@ pub struct UserNumberChange {
     pub from: Option<E164>,
     /// The number that the user will have.
     pub to: Option<E164>,
+    /// `true` if another user of the tenant has noted the number that the user will have.
+    pub is_noted: bool,
 }
 
 /// Assigns a mobile number of a group to a user as their own, and frees the previous one.
 ///
-/// A number that nobody holds is accepted for any user and gives no reassignment. The same is true of a number that the
-/// user keeps, whatever its holding is now.
+/// A number that nobody holds is accepted and gives no reassignment: it is a note, not a claim. One user of a tenant can note
+/// it.
 ///
 /// The piece map has every piece that conflicts with one of the two numbers.
 ///
 /// # Errors
 ///
-/// [`Rejection::NotAvailable`] for a held number, unless this group has it as a mobile number without a user.
+/// [`Rejection::NotAvailable`] for a held number, unless this group has it as a mobile number without another user; and for
+/// a number that another user of the tenant has noted.
 ///
 /// ```
 /// use numbering_core::mobile::{self, UserNumberChange};
@@ -42,13 +45,13 @@ pub struct UserNumberChange {
 /// let assigned = mobile::assign(&piece_map, of.tenant, of.group, &items);
 /// let piece_map = PieceMap::new(piece_map.apply(&assigned.reassignments)).unwrap();
 ///
-/// let change = UserNumberChange { from: None, to: Some(number) };
+/// let change = UserNumberChange { to: Some(number), ..UserNumberChange::default() };
 /// let reassignments = mobile::assign_user_number(&piece_map, of, UserKey(1), change).unwrap();
 /// let piece_map = PieceMap::new(piece_map.apply(&reassignments)).unwrap();
 /// assert_eq!(piece_map.pieces().len(), 3);
 /// assert!(mobile::assign_user_number(&piece_map, of, UserKey(2), change).is_err());
 ///
-/// let change = UserNumberChange { from: Some(number), to: None };
+/// let change = UserNumberChange { from: Some(number), ..UserNumberChange::default() };
 /// let reassignments = mobile::assign_user_number(&piece_map, of, UserKey(1), change).unwrap();
 /// assert_eq!(piece_map.apply(&reassignments).len(), 1);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -59,30 +62,28 @@ pub fn assign_user_number(
     user: UserKey,
     change: UserNumberChange,
 ) -> Result<Vec<Reassignment>, Rejection> {
-    let UserNumberChange { from, to } = change;
-    if from == to {
-        let same = to.map(|number| assignment(piece_map, of, user, number));
-        return Ok(same.and_then(Result::ok).flatten().into_iter().collect());
-    }
+    let UserNumberChange { from, to, is_noted } = change;
     let assigned = to
-        .map(|number| assignment(piece_map, of, user, number))
+        .map(|number| assignment(piece_map, of, user, (number, is_noted)))
         .transpose()?;
-    let freed = from.and_then(|number| release(piece_map, user, number));
+    let given_up = from.filter(|_| from != to);
+    let freed = given_up.and_then(|number| release(piece_map, user, number));
     let mut reassignments: Vec<Reassignment> = freed.into_iter().chain(assigned.flatten()).collect();
     reassignments.sort_unstable_by_key(|reassignment| reassignment.span);
     Ok(reassignments)
 }
 
-/// The reassignment of `number` to the user.
+/// The reassignment of `number` to the user; `is_noted` is true if another user of the tenant has noted it.
 fn assignment(
     piece_map: &PieceMap,
     of: TenantGroup,
     user: UserKey,
-    number: E164,
+    (number, is_noted): (E164, bool),
 ) -> Result<Option<Reassignment>, Rejection> {
     let span = Span::from(number);
     let Some(held) = piece_map.conflicting(span).next() else {
-        return Ok(None);
+        let by_other = Rejection::NotAvailable(Cause::HeldByUser, Conflicts::default());
+        return if is_noted { Err(by_other) } else { Ok(None) };
     };
     let holding = held.holding;
     let is_of_group = holding.is_mobile_of(of.tenant) && holding.group() == Some(of.group);
@@ -160,6 +161,7 @@ mod tests {
         UserNumberChange {
             from: from.parse().ok(),
             to: to.parse().ok(),
+            is_noted: false,
         }
     }
 
@@ -218,13 +220,32 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_another_user_of_the_tenant_has_noted_is_refused() {
+        let noted = UserNumberChange {
+            is_noted: true,
+            ..change("", "+3247104")
+        };
+        assert_eq!(
+            assign_user_number(&PieceMap::default(), OF, USER, noted),
+            Err(Rejection::NotAvailable(Cause::HeldByUser, Conflicts::default()))
+        );
+    }
+
+    #[test]
     fn the_same_number_changes_nothing() {
         let own = piece_map(&[(numbers("+3247104"), holding_of(Some(USER)))]);
         let again = change("+3247104", "+3247104");
         assert_eq!(assign_user_number(&own, OF, USER, again), Ok(Vec::new()));
+        let nobody = PieceMap::default();
+        assert_eq!(assign_user_number(&nobody, OF, USER, again), Ok(Vec::new()));
+    }
+
+    #[test]
+    fn the_same_number_is_refused_if_somebody_else_holds_it() {
         let since = Holding::available_mobile(TenantKey(2));
         let foreign = piece_map(&[(numbers("+3247104"), since)]);
-        assert_eq!(assign_user_number(&foreign, OF, USER, again), Ok(Vec::new()));
+        let again = change("+3247104", "+3247104");
+        assert!(assign_user_number(&foreign, OF, USER, again).is_err());
     }
 
     #[test]
@@ -238,14 +259,6 @@ mod tests {
             assign_user_number(&own, OF, USER, change("+3247105", "+3247104")),
             Ok(Vec::new())
         );
-    }
-
-    #[test]
-    fn the_same_number_is_assigned_if_the_group_received_it_since() {
-        let since = piece_map(&[(numbers("+3247104"), holding_of(None))]);
-        let reassignments = assign_user_number(&since, OF, USER, change("+3247104", "+3247104")).unwrap();
-        let taken = piece_map(&[(numbers("+3247104"), holding_of(Some(USER)))]);
-        assert_eq!(since.apply(&reassignments), taken.pieces());
     }
 
     #[test]

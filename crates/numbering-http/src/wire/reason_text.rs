@@ -124,6 +124,13 @@ impl ReasonText<'_> {
     }
 
     fn by_user(&self) -> String {
+        if self.conflicts.is_empty() {
+            return format!(
+                "{} is the phone number of another user of {}",
+                self.sent,
+                self.this_tenant()
+            );
+        }
         let name = |piece: &Piece| self.names.user(piece.holding.user()?);
         self.held_by("user", self.conflicts.iter().find_map(name))
     }

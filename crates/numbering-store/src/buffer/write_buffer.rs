@@ -10,7 +10,7 @@ use super::tenant_cache::TenantCache;
 use crate::db::connection::Connection;
 use crate::error::StoreError;
 use crate::rows::{JournalEntry, PieceRow, Tenant, Token};
-use crate::tables::{PieceSelection, journal};
+use crate::tables::{PieceSelection, PieceWindows, holders, journal};
 
 /// Pieces, revisions of tenants and journal entries that are written once for all changes of a transaction, before the
 /// commit; and tokens and tenants that are loaded once for all of them.
@@ -22,6 +22,8 @@ pub(crate) struct WriteBuffer {
     tenants: TenantCache,
     pieces: PieceOverlay,
     journal: Vec<JournalEntry>,
+    /// The intervals that came into the inventory, for which users may have notes that are not cleared yet.
+    arrived: Vec<Span>,
     /// The pieces that the changes have deleted so far.
     deleted_pieces: usize,
     /// True if the running change has written a row, a piece or a journal entry.
@@ -75,8 +77,9 @@ impl WriteBuffer {
         self.pieces.note_loaded(count);
     }
 
-    /// Applies the delta of the running change to the pieces.
-    pub(crate) fn apply(&mut self, delta: &Delta) {
+    /// Applies the delta of the running change to the pieces. Nobody held the intervals of `arriving` before.
+    pub(crate) fn apply(&mut self, delta: &Delta, arriving: Vec<Span>) {
+        self.arrived.extend(arriving);
         self.has_written |= !(delta.removed.is_empty() && delta.inserted.is_empty());
         self.deleted_pieces += delta.removed.len();
         self.pieces.apply(delta);
@@ -170,9 +173,18 @@ impl WriteBuffer {
         journal::append(connection, &std::mem::take(&mut self.journal), &[])
     }
 
+    /// Clears the notes of users on numbers that came into the inventory, for statements that read users or write their
+    /// numbers.
+    pub(crate) fn flush_notes(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
+        let arrived = std::mem::take(&mut self.arrived);
+        let windows = PieceWindows::over(arrived.iter().flat_map(|span| span.footprint()));
+        holders::clear_notes(connection, windows.numbers())
+    }
+
     /// Writes everything, before the commit.
     pub(crate) fn flush(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
         self.flush_pieces(connection)?;
+        self.flush_notes(connection)?;
         let (entries, revisions) = (std::mem::take(&mut self.journal), self.tenants.take_revisions());
         journal::append(connection, &entries, &revisions)
     }

@@ -86,9 +86,16 @@ impl<'c> ReadContext<'c> {
         self.pass.map_or(Ok(()), ReadPass::extend)
     }
 
-    /// The connection, for statements that read neither pieces nor the journal: no other table has pending rows.
+    /// The connection, for statements that read neither pieces nor the journal nor the own numbers of users: nothing else is
+    /// pending.
     pub(crate) const fn entities(&mut self) -> &mut Connection {
         self.connection
+    }
+
+    /// The connection, for statements that read users: notes on numbers that came into the inventory are cleared first.
+    pub(crate) fn users_table(&mut self) -> Result<&mut Connection, StoreError> {
+        self.buffer.flush_notes(self.connection)?;
+        Ok(self.connection)
     }
 
     /// The connection, for statements that read the table of pieces: pending pieces are written first.

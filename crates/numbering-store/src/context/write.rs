@@ -54,6 +54,12 @@ impl<'c> WriteContext<'c> {
         self.changed
     }
 
+    /// The connection, for statements that write users: notes on numbers that came into the inventory are cleared first.
+    pub(crate) fn users_mut(&mut self) -> Result<&mut Connection, StoreError> {
+        self.buffer().note_written();
+        self.users_table()
+    }
+
     /// The connection, for statements that write rows to which no pending piece can refer.
     pub(crate) fn entities_mut(&mut self) -> &mut Connection {
         self.buffer().note_written();
@@ -69,7 +75,8 @@ impl<'c> WriteContext<'c> {
     /// Applies `reassignments` to the part of the inventory that they were planned on.
     pub(crate) fn apply(&mut self, piece_map: &PieceMap, reassignments: &[Reassignment]) {
         self.changed += reassignments.iter().map(|change| count(change.span)).sum::<u64>();
-        self.buffer().apply(&piece_map.diff(reassignments));
+        let arriving = piece_map.arriving(reassignments);
+        self.buffer().apply(&piece_map.diff(reassignments), arriving);
     }
 }
 

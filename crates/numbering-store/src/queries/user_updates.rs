@@ -1,17 +1,19 @@
 //! Changes of users, and of their own mobile numbers.
 
+use diesel::dsl::{exists, sql};
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool};
 use numbering_core::mobile::{self, UserNumberChange};
 use numbering_core::{E164, PieceMap, Rejection, UserId, UserKey};
 
 use super::free_id::check_free;
 use crate::context::WriteContext;
 use crate::db::connection::on_backend;
-use crate::db::schema::{pieces, users};
+use crate::db::schema::{groups, pieces, users};
 use crate::db::sql_functions::lower;
 use crate::error::{Entity, RuleResult, StoreError};
 use crate::journal::JournalContext;
-use crate::rows::{Department, LockedGroup, Operation, User, kind};
+use crate::rows::{Department, LockedGroup, Operation, User, kind, to_key};
 use crate::types::{Dependents, DisplayNames};
 
 /// A key that no user has, for a user who does not exist yet.
@@ -115,7 +117,7 @@ impl WriteContext<'_> {
         }
         let row = (users::group_key.eq(group.0), users::user_id.eq(id.as_str()));
         let insert = diesel::insert_into(users::table).values(row);
-        on_backend!(self.entities_mut(), c => insert.execute(c))?;
+        on_backend!(self.users_mut()?, c => insert.execute(c))?;
         let user = self.user(group, id)?;
         self.save_changes(of, user, plan).map(Ok)
     }
@@ -188,9 +190,12 @@ impl WriteContext<'_> {
         user: UserKey,
         plan: &mut UserPlan<'_>,
     ) -> RuleResult<(), UserNumberRejected> {
-        let Some(change) = plan.number else {
+        let Some(mut change) = plan.number else {
             return Ok(Ok(()));
         };
+        if let Some(number) = change.to {
+            change.is_noted = self.is_noted_by_other(of, user, number)?;
+        }
         let numbers = [change.from, change.to].into_iter().flatten();
         plan.piece_map = self.load_around(numbers)?;
         match mobile::assign_user_number(&plan.piece_map, of.keys(), user, change) {
@@ -200,6 +205,25 @@ impl WriteContext<'_> {
                 Ok(Err(UserNumberRejected { rejection, names }))
             }
         }
+    }
+
+    /// Returns true if a user of the tenant other than `user` has this number. Of one that nobody holds, that is a note.
+    fn is_noted_by_other(
+        &mut self,
+        of: &LockedGroup,
+        user: UserKey,
+        number: E164,
+    ) -> Result<bool, StoreError> {
+        // as the index has it
+        let own_number = sql::<Bool>("CAST(nullif(users.phone_number, '') AS BIGINT) = ");
+        let with_number = users::table
+            .inner_join(groups::table.on(groups::key.eq(users::group_key)))
+            .filter(users::phone_number.ne(""))
+            .filter(own_number.bind::<BigInt, _>(to_key(number.value())))
+            .filter(groups::tenant.eq(of.tenant().key.0))
+            .filter(users::key.ne(user.0));
+        let is_noted = diesel::select(exists(with_number));
+        Ok(on_backend!(self.users_table()?, c => is_noted.get_result(c))?)
     }
 
     /// Writes a user, after the check of the number.
@@ -216,7 +240,7 @@ impl WriteContext<'_> {
             users::enterprise_trunk.eq(&user.enterprise_trunk),
             users::department.eq(user.department.as_ref().map(|department| department.key)),
         ));
-        on_backend!(self.entities_mut(), c => update.execute(c))?;
+        on_backend!(self.users_mut()?, c => update.execute(c))?;
         Ok(user)
     }
 
@@ -258,6 +282,7 @@ impl<'c> UserPlan<'c> {
         let number = |to: UserNumber| UserNumberChange {
             from,
             to: to.number(),
+            is_noted: false,
         };
         Self {
             changes,

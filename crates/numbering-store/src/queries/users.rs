@@ -22,7 +22,7 @@ impl ReadContext<'_> {
         let query = users::table
             .filter(users::group_key.eq(group.0))
             .filter(users::user_id.eq(id.as_str()));
-        let row: Option<UserRow> = on_backend!(self.entities(), c => query.get_result(c)).optional()?;
+        let row: Option<UserRow> = on_backend!(self.users_table()?, c => query.get_result(c)).optional()?;
         let row = row.ok_or_else(|| StoreError::NotFound(Entity::User, id.to_string()))?;
         let tree = self.departments_of(core::slice::from_ref(&row))?;
         row.user(&tree)
@@ -39,7 +39,7 @@ impl ReadContext<'_> {
             .filter(users::user_id.gt(page.after.as_deref().unwrap_or_default()))
             .order(users::user_id)
             .limit(page.limit());
-        let rows: Vec<UserRow> = on_backend!(self.entities(), c => query.load(c))?;
+        let rows: Vec<UserRow> = on_backend!(self.users_table()?, c => query.load(c))?;
         let tree = self.departments_of(&rows)?;
         rows.into_iter().map(|row| row.user(&tree)).collect()
     }
@@ -55,7 +55,7 @@ impl ReadContext<'_> {
     ) -> Result<HashMap<UserKey, User>, StoreError> {
         let keys: BTreeSet<i64> = keys.map(|key| key.0).collect();
         let keys: Vec<i64> = keys.into_iter().collect();
-        let rows: Vec<UserRow> = load_keys!(self.entities(), users::table, users::key, &keys)?;
+        let rows: Vec<UserRow> = load_keys!(self.users_table()?, users::table, users::key, &keys)?;
         let tree = self.departments_of(&rows)?;
         let by_key = |row: UserRow| Ok((UserKey(row.key), row.user(&tree)?));
         rows.into_iter().map(by_key).collect()

@@ -6,7 +6,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, SmallInt, Text};
 use numbering_core::{GroupId, GroupKey, TenantId, TenantKey, UserId, UserKey};
 
-#[cfg(feature = "sqlite")]
+use super::Window;
+use super::bulk::NoRow;
 use crate::db::cached_statement::CachedStatement;
 use crate::db::connection::Connection;
 use crate::error::StoreError;
@@ -254,6 +255,43 @@ pub(crate) fn set_phone_numbers(
         "UPDATE users SET phone_number = r.value ->> 1",
         "WHERE users.key = CAST(r.value ->> 0 AS BIGINT) RETURNING users.key"
     );
+    Ok(())
+}
+
+/// Clears the own numbers of users that lie in `windows`: notes on numbers that nobody held so far.
+///
+/// It runs for every batch that adds numbers, so it stays prepared on both databases.
+pub(crate) fn clear_notes(connection: &mut Connection, windows: &[Window]) -> Result<(), StoreError> {
+    if windows.is_empty() {
+        return Ok(());
+    }
+    match connection {
+        #[cfg(feature = "sqlite")]
+        Connection::Sqlite(c) => {
+            let update = diesel::sql_query(
+                "UPDATE users SET phone_number = '' WHERE key IN (
+                     SELECT u.key FROM json_each(?) AS w CROSS JOIN users AS u
+                     WHERE u.phone_number <> '' AND CAST(nullif(u.phone_number, '') AS BIGINT)
+                         BETWEEN w.value ->> 0 AND w.value ->> 1
+                 )",
+            )
+            .bind::<Text, _>(serde_json::to_string(windows).map_err(StoreError::internal)?);
+            let _: Vec<NoRow> = CachedStatement(update).load(c)?;
+        }
+        #[cfg(feature = "postgres")]
+        Connection::Postgres(c) => {
+            use diesel::sql_types::Array;
+
+            let (firsts, lasts): (Vec<i64>, Vec<i64>) = windows.iter().copied().unzip();
+            let update = diesel::sql_query(
+                "UPDATE users SET phone_number = '' FROM unnest($1, $2) AS w(first, last)
+                 WHERE phone_number <> '' AND CAST(nullif(phone_number, '') AS BIGINT) BETWEEN w.first AND w.last",
+            )
+            .bind::<Array<BigInt>, _>(firsts)
+            .bind::<Array<BigInt>, _>(lasts);
+            let _: Vec<NoRow> = CachedStatement(update).load(c)?;
+        }
+    }
     Ok(())
 }
 

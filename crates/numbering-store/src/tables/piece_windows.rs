@@ -38,6 +38,11 @@ impl PieceWindows {
         }
     }
 
+    /// The windows of numbers, in their order.
+    pub(crate) fn numbers(&self) -> &[Window] {
+        &self.numbers
+    }
+
     /// All windows, in the order of the number axis.
     pub(crate) fn all(&self) -> Vec<Window> {
         [self.numbers.as_slice(), &self.prefix_space].concat()

@@ -83,7 +83,7 @@ impl WriteContext<'_> {
         if phone_numbers.is_empty() {
             return Ok(());
         }
-        holders::set_phone_numbers(self.entities_mut(), &phone_numbers)
+        holders::set_phone_numbers(self.users_mut()?, &phone_numbers)
     }
 
     fn add_records(
@@ -114,8 +114,8 @@ impl WriteContext<'_> {
         let mut all: Vec<Reassignment> = Vec::new();
         for (user, number) in users {
             let change = UserNumberChange {
-                from: None,
                 to: Some(*number),
+                ..UserNumberChange::default()
             };
             let planned = mobile::assign_user_number(&piece_map, of.keys(), user.key, change);
             ensure(planned.is_ok())?;

@@ -61,7 +61,7 @@ on_both_databases! {
             count.statements(|| drop(system.post(PATH, &body).expect_status(201)))
         };
         let (short, long) = (add(0, 500), add(1, 5_000));
-        let expected = 11 + extra_statements(database);
+        let expected = 12 + extra_statements(database);
         assert_eq!((short, long), (expected, expected));
     }
 
@@ -69,8 +69,8 @@ on_both_databases! {
         let count = Count::begin();
         let (_app, system) = start(database);
         let add = count.statements(|| drop(system.post(PATH, &numbers(0, 1)).expect_status(201)));
-        // token; begin with the write lock, token; tenant, pieces; piece, journal with revision; commit
-        assert_eq!(add, 8 + extra_statements(database));
+        // token; begin with the write lock, token; tenant, pieces; piece, notes of users, journal with revision; commit
+        assert_eq!(add, 9 + extra_statements(database));
     }
 
     fn changes_that_share_a_commit_take_one_statement_each(database: &TestDatabase) {
