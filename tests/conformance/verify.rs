@@ -125,7 +125,10 @@ violations! {
         "revision", "is newer than the last id of the tenant";
     Full a_user_number_that_another_holder_has_is_found:
         "UPDATE users SET phone_number = '+32470000016' WHERE user_id = 'ann'",
-        "own number", "which is not assigned to them";
+        "own number", "which is held and not assigned to them";
+    Full a_number_that_two_users_of_a_tenant_noted_is_found:
+        "UPDATE users SET phone_number = '+32489999999'",
+        "own number", "tenant foo has 2 users with the phone number +32489999999";
     Full revisions_out_of_order_are_found:
         "UPDATE journal SET revision = -1 WHERE seq = (SELECT max(seq) FROM journal WHERE tenant_id = 'foo')",
         "journal", "has revision -1, lower than the one before it of the same tenant";

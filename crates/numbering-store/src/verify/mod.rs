@@ -11,6 +11,7 @@ mod prefix_conflicts;
 mod references;
 mod replay;
 mod report;
+mod user_notes;
 
 pub use report::{Check, Event, Finding};
 
@@ -51,6 +52,7 @@ fn run_checks(connection: &mut Connection, depth: Depth, report: &mut Report<'_>
     let windows = overlaps::check(connection, report)?;
     prefix_conflicts::check(connection, report)?;
     references::check(connection, report)?;
+    user_notes::check(connection, report)?;
     if depth == Depth::Full {
         guards::check_file(connection, report)?;
         journal::check(connection, report)?;

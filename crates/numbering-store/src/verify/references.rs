@@ -87,13 +87,11 @@ const REFERENCES: [Reference; 14] = [
 const RULES: [(Check, &str); 10] = [
     (
         Check::UserNumber,
-        "SELECT 'user ' || u.user_id || ' has the phone number ' || u.phone_number || ', which is not assigned to them'
+        "SELECT 'tenant ' || t.tenant_id || ' has ' || count(*) || ' users with the phone number ' || u.phone_number
             AS line
-        FROM users AS u
-        WHERE u.phone_number <> '' AND NOT EXISTS (
-            SELECT 1 FROM pieces AS p
-            WHERE p.user_key = u.key AND p.kind = 1 AND p.first = p.last AND '+' || p.first = u.phone_number
-        )",
+        FROM users AS u JOIN groups AS g ON g.key = u.group_key JOIN tenants AS t ON t.key = g.tenant
+        WHERE u.phone_number <> ''
+        GROUP BY t.key, t.tenant_id, u.phone_number HAVING 1 < count(*)",
     ),
     (
         Check::UserNumber,
