@@ -5,12 +5,13 @@ use std::collections::HashSet;
 use std::fmt::Debug;
 
 use numbering_core::Piece;
-use numbering_store::{ReadContext, StoreError, WriteContext};
+use numbering_store::{Depth, Event, ReadContext, Settings, Store, StoreError, WriteContext};
 use numbering_tests::database::{Backend, Session, TestDatabase};
 
 use super::lists;
 use super::trunk_store::{Actor, Locked, TrunkStore};
 use numbering_laws::trunk::model::Model;
+use numbering_laws::trunk::model_users::UserNumbers;
 
 /// Copies the initial inventory, which all sequences start from.
 const SAVE_INITIAL: &str = "CREATE TABLE kept_pieces AS SELECT * FROM pieces;
@@ -20,12 +21,17 @@ const SAVE_INITIAL: &str = "CREATE TABLE kept_pieces AS SELECT * FROM pieces;
 
 /// Restores the initial inventory.
 const RESTORE_INITIAL: &str = "BEGIN;
-    DELETE FROM pieces; DELETE FROM definitions; DELETE FROM journal;
+    DELETE FROM pieces; DELETE FROM definitions; DELETE FROM journal; UPDATE users SET phone_number = '';
     INSERT INTO definitions SELECT * FROM kept_definitions;
     INSERT INTO pieces SELECT * FROM kept_pieces;
     INSERT INTO journal SELECT * FROM kept_journal;
     UPDATE tenants SET revision = (SELECT revision FROM kept_revisions AS kept WHERE kept.key = tenants.key);
     COMMIT";
+
+/// Empties a database for the next restore.
+const EMPTY: &str =
+    "DELETE FROM pieces; DELETE FROM definitions; DELETE FROM users; DELETE FROM group_services;
+    DELETE FROM groups; DELETE FROM journal; DELETE FROM tenants WHERE key <> 0";
 
 fn inventory(context: &mut ReadContext<'_>) -> Result<Vec<Piece>, StoreError> {
     context.inventory()
@@ -40,6 +46,14 @@ struct OneBackend {
     store: TrunkStore,
     session: RefCell<Session>,
     _database: TestDatabase,
+    copy: Copy,
+}
+
+/// A database into which backups are restored.
+struct Copy {
+    store: Store,
+    session: RefCell<Session>,
+    _database: TestDatabase,
 }
 
 /// A store on SQLite, and one on PostgreSQL if it is installed.
@@ -47,6 +61,8 @@ pub(super) struct BothBackends {
     backends: Vec<OneBackend>,
     /// The initial inventory, which all sequences start from.
     initial: Model,
+    /// The own numbers of users in the model.
+    pub(super) user_numbers: RefCell<UserNumbers>,
 }
 
 impl BothBackends {
@@ -55,6 +71,7 @@ impl BothBackends {
         let backend = |database: TestDatabase| OneBackend {
             store: TrunkStore::new(&database),
             session: RefCell::new(database.session()),
+            copy: Copy::new(database.backend()),
             _database: database,
         };
         let backends: Vec<OneBackend> = databases.into_iter().flatten().map(backend).collect();
@@ -64,6 +81,7 @@ impl BothBackends {
         let mut both = Self {
             backends,
             initial: Model::default(),
+            user_numbers: RefCell::default(),
         };
         let mut initial = Model::default();
         add_initial(&both, &mut initial);
@@ -80,6 +98,7 @@ impl BothBackends {
     /// Restores the initial inventory and returns its model.
     pub(super) fn reset(&self) -> Model {
         self.on_each(RESTORE_INITIAL);
+        *self.user_numbers.borrow_mut() = UserNumbers::default();
         self.initial.clone()
     }
 
@@ -121,7 +140,43 @@ impl BothBackends {
             let is_one = pair[0].holding == pair[1].holding && pair[0].span.touches(pair[1].span);
             assert!(!is_one, "{pair:?} are one");
         }
+        self.check_user_numbers(model);
         pieces
+    }
+
+    /// Asserts that users have the numbers of the model, without the notes on numbers that are held now.
+    fn check_user_numbers(&self, model: &Model) {
+        let mut expected = self.user_numbers.borrow_mut();
+        expected.clear_held(model);
+        let numbers = expected.0.iter();
+        let expected: Vec<String> = numbers
+            .map(|(user, (_, number))| format!("{} {number}", user.0))
+            .collect();
+        let query =
+            "SELECT key || ' ' || phone_number AS answer FROM users WHERE phone_number <> '' ORDER BY key";
+        for backend in &self.backends {
+            assert_eq!(
+                backend.session.borrow_mut().texts(query),
+                expected,
+                "the numbers of users"
+            );
+        }
+    }
+
+    /// Asserts that `verify` finds nothing, also after a backup and a restore.
+    pub(super) fn check_backups(&self) {
+        for backend in &self.backends {
+            let store = &backend.store.inner;
+            assert_verified(store);
+            let mut backup = Vec::new();
+            store.backup(&mut backup, &mut |_, _| {}).unwrap();
+            let copy = &backend.copy;
+            copy.store
+                .restore(&mut backup.as_slice(), &mut |_, _| {})
+                .unwrap();
+            assert_verified(&copy.store);
+            copy.session.borrow_mut().run(EMPTY).unwrap();
+        }
     }
 
     /// Asserts that every list, and the journal's replay, agree with `pieces`.
@@ -154,4 +209,29 @@ impl BothBackends {
             );
         }
     }
+}
+
+impl Copy {
+    fn new(backend: Backend) -> Self {
+        let database = TestDatabase::create(backend).expect("the other database is there");
+        let url = database.url().parse().unwrap();
+        let store = Store::open(&Settings { url, readers: 1 }).unwrap();
+        store.migrate().unwrap();
+        Self {
+            store,
+            session: RefCell::new(database.session()),
+            _database: database,
+        }
+    }
+}
+
+fn assert_verified(store: &Store) {
+    let mut found = Vec::new();
+    let mut collect = |event| {
+        if let Event::Found(finding) = event {
+            found.push(finding);
+        }
+    };
+    store.verify(Depth::Full, &mut collect).unwrap();
+    assert_eq!(found, []);
 }

@@ -2,22 +2,27 @@
 
 use std::collections::BTreeSet;
 
-use numbering_core::{Holding, Piece, TenantKey};
+use numbering_core::{Holding, Piece, Span, TenantKey};
 use numbering_store::{
     Definition, MobileCursor, MobileFilter, MobileOwner, MobilePiece, Page, ReadContext, StoreError,
     TrunkCursor, TrunkKind, TrunkOwner, TrunkPiece,
 };
 
 use super::trunk_store::TrunkStore;
+use numbering_laws::trunk::model_requests::with_user;
 
 const KINDS: [TrunkKind; 2] = [TrunkKind::Range, TrunkKind::Prefix];
 
 /// The attributes of the item at `index` of a request: no two items of a short request have the same.
-pub(super) fn definition(index: usize) -> Definition {
+pub(super) fn definition((index, span): (usize, Span)) -> Definition {
     Definition {
         active: index.is_multiple_of(2),
         extension_length: i16::try_from(index + 2).ok(),
-        written: String::new(),
+        written: span
+            .prefixes()
+            .first()
+            .map(ToString::to_string)
+            .unwrap_or_default(),
         extensions: <_>::default(),
     }
 }
@@ -28,10 +33,9 @@ fn tenants(store: &TrunkStore) -> BTreeSet<i64> {
 
 fn mobile_piece(tenant: TenantKey, listed: &MobilePiece) -> Piece {
     let available = Holding::available_mobile(tenant);
-    let holding = listed
-        .group
-        .map_or(available, |group| Holding::assigned_mobile(tenant, group));
-    assert_eq!(listed.user, None);
+    let holding = listed.group.map_or(available, |group| {
+        with_user(Holding::assigned_mobile(tenant, group), listed.user)
+    });
     Piece {
         span: listed.numbers.into(),
         holding,
@@ -88,7 +92,7 @@ fn trunk_list(store: &TrunkStore, owner: TrunkOwner, kind: TrunkKind) -> Vec<Tru
     store.inner.snapshot(read).unwrap()
 }
 
-/// Asserts that a piece has the attributes of its item, whose index is part of its origin.
+/// Asserts that a piece has the attributes of its item, whose index is part of its origin. `verify` checks its prefix.
 fn check_definition(piece: &TrunkPiece) {
     let (numbering_core::Kind::Range(origin) | numbering_core::Kind::Prefix(origin)) =
         piece.piece.holding.kind
@@ -96,7 +100,11 @@ fn check_definition(piece: &TrunkPiece) {
         panic!("{piece:?} is not a trunk piece");
     };
     let index = origin.0 % i64::try_from(numbering_core::Origin::ITEMS_MAX).unwrap();
-    assert_eq!(*piece.definition, definition(usize::try_from(index).unwrap()));
+    let expected = Definition {
+        written: piece.definition.written.clone(),
+        ..definition((usize::try_from(index).unwrap(), piece.piece.span))
+    };
+    assert_eq!(*piece.definition, expected);
 }
 
 /// Asserts that the lists of pools, groups and users are the right parts of `pieces`.

@@ -63,6 +63,7 @@ fn run_sequence(both: &BothBackends, requests: &[Request]) {
     }
     both.check_lists(&pieces);
     both.check_definitions(&pieces);
+    both.check_backups();
 }
 
 /// The seeds of a run, which the threads take in turn.

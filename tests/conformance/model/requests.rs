@@ -1,8 +1,8 @@
 //! Random requests, each run on the store and on the model with the same result.
 
 use numbering_core::trunk::{ItemRef, PlanRefusal};
-use numbering_core::{BatchReport, Cause, NumberRange, Piece, Rejection, Span};
-use numbering_store::{TrunkResult, UserTrunkLists, WriteContext};
+use numbering_core::{BatchReport, Cause, E164, NumberRange, Piece, Rejection, Span};
+use numbering_store::{TrunkResult, UserChanges, UserNumber, UserTrunkLists, WriteContext};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -24,6 +24,7 @@ enum Act {
     RemoveMobile,
     AssignMobile,
     UnassignMobile,
+    SetUserNumber,
 }
 
 #[derive(Clone, Debug)]
@@ -44,6 +45,7 @@ fn act() -> impl Strategy<Value = Act> {
         2 => Just(Act::RemoveMobile),
         2 => Just(Act::AssignMobile),
         2 => Just(Act::UnassignMobile),
+        5 => Just(Act::SetUserNumber),
     ]
 }
 
@@ -56,6 +58,7 @@ pub(super) fn request() -> impl Strategy<Value = Request> {
         let choices = match act {
             Act::Define | Act::AddMobile => few(new_choice()).boxed(),
             Act::AssignToUser { .. } => vec(choice(), 0..3).boxed(),
+            Act::SetUserNumber => vec(prop_oneof![choice(), new_choice()], 0..2).boxed(),
             _ => few(choice()).boxed(),
         };
         (Just(act), choices)
@@ -114,7 +117,7 @@ fn likely(act: Act, actor: &Actor, pieces: &[Piece]) -> Vec<Piece> {
                 is_of_group && holding.is_trunk() && piece.span.is_prefix_space() == is_prefix
             }
             Act::RemoveMobile | Act::AssignMobile => is_available && !holding.is_trunk(),
-            Act::UnassignMobile => is_of_group && !holding.is_trunk(),
+            Act::UnassignMobile | Act::SetUserNumber => is_of_group && !holding.is_trunk(),
         }
     };
     let likely: Vec<Piece> = pieces.iter().filter(is_likely).copied().collect();
@@ -132,6 +135,7 @@ fn run_on_both(
         Act::Define | Act::Assign => define_or_assign(act, actor, spans, on),
         Act::Withdraw | Act::Unassign => withdraw_or_unassign(act, actor, names, on),
         Act::AssignToUser { is_prefix } => assign_to_user(is_prefix, actor, names, on),
+        Act::SetUserNumber => set_user_number(actor, spans.first().and_then(|span| number_in(*span)), on),
         Act::AddMobile | Act::RemoveMobile | Act::AssignMobile | Act::UnassignMobile => {
             let ranges: Vec<NumberRange> = spans.iter().filter_map(|span| span.numbers()).collect();
             if !ranges.is_empty() {
@@ -143,7 +147,7 @@ fn run_on_both(
 
 fn define_or_assign(act: Act, actor: &Actor, spans: &[Span], (both, model): (&BothBackends, &mut Model)) {
     let items: Vec<_> = spans.iter().copied().map(Ok).collect();
-    let definitions: Vec<_> = (0..items.len()).map(definition).collect();
+    let definitions: Vec<_> = spans.iter().copied().enumerate().map(definition).collect();
     let (revision, found) = both.act(actor, move |context, locked| {
         let Locked { of, .. } = locked;
         let result = match act {
@@ -233,6 +237,32 @@ fn mobile(act: Act, actor: &Actor, ranges: &[NumberRange], (both, model): (&Both
         .map(|outcome| outcome.map_err(str::to_owned))
         .collect();
     assert_eq!(found, expected, "{act:?} {spans:?} by {actor:?}");
+}
+
+/// The first number of a span, or the first of the fewest digits that begins with a prefix.
+fn number_in(span: Span) -> Option<E164> {
+    let under = || [7, 8].into_iter().find_map(|length| span.numbers_under(length));
+    span.numbers().or_else(under).map(NumberRange::first)
+}
+
+fn set_user_number(actor: &Actor, to: Option<E164>, (both, model): (&BothBackends, &mut Model)) {
+    let changes = UserChanges {
+        phone_number: Some(to.map_or(UserNumber::Nothing, UserNumber::Number)),
+        ..UserChanges::default()
+    };
+    let (_, found) = both.act(actor, move |context, Locked { of, user }| {
+        let result = context.update_user(of, user.clone(), &changes)?;
+        let found = result.map(drop).map_err(|why| reason(&why.rejection));
+        let is_done = found.is_ok();
+        Ok((found, is_done))
+    });
+    let mut users = both.user_numbers.borrow_mut();
+    let expected = users.set(model, (actor.of, actor.user_key), to);
+    assert_eq!(
+        found,
+        expected.map_err(str::to_owned),
+        "{to:?} for the user of {actor:?}"
+    );
 }
 
 fn outcomes(report: &BatchReport<Rejection>) -> Vec<Result<(), String>> {

@@ -3,5 +3,6 @@
 pub mod generators;
 pub mod model;
 mod model_mobile;
-mod model_requests;
+pub mod model_requests;
+pub mod model_users;
 pub mod store_double;

@@ -48,7 +48,7 @@ pub fn cells(span: Span) -> Cells {
 }
 
 /// The strings of eight digits that begin with a number.
-fn under(number: u64) -> impl Iterator<Item = Cell> {
+pub(super) fn under(number: u64) -> impl Iterator<Item = Cell> {
     let strings = if number < CELL {
         number * 10..number * 10 + 10
     } else {

@@ -62,12 +62,14 @@ impl Model {
         let available = Holding::available_mobile(of.tenant);
         let is_own = |held: &Holding| is_mobile_of(of.tenant, held) && held.group() == Some(of.group);
         self.each(items, Some(available), |model, cells| {
-            if model.all(cells, is_own) {
-                Ok(())
-            } else if model.any(cells, is_own) {
-                Err("NotWhole InThisGroupInPart")
-            } else {
+            if !model.any(cells, is_own) {
                 Err("NotFound")
+            } else if !model.all(cells, is_own) {
+                Err("NotWhole InThisGroupInPart")
+            } else if model.any(cells, |held| held.user().is_some()) {
+                Err("InUse HeldByUser")
+            } else {
+                Ok(())
             }
         })
     }

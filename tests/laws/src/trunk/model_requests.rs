@@ -145,7 +145,7 @@ impl Model {
             .values_mut()
             .filter(|holding| holding.user() == Some(user))
         {
-            if matches!(holding.kind, Kind::Prefix(_)) == is_prefix {
+            if holding.kind != Kind::Mobile && matches!(holding.kind, Kind::Prefix(_)) == is_prefix {
                 *holding = with_user(*holding, None);
             }
         }
@@ -172,7 +172,8 @@ fn share(of: TenantGroup) -> impl Fn(Holding) -> Option<Holding> {
     }
 }
 
-fn with_user(held: Holding, user: Option<UserKey>) -> Holding {
+/// The holding with this user.
+pub fn with_user(held: Holding, user: Option<UserKey>) -> Holding {
     let assignment = held
         .assignment
         .map(|assignment| Assignment { user, ..assignment });
