@@ -166,8 +166,8 @@ fn a_ported_number_leaves_a_hole() {
         .unwrap();
     assert_eq!(inventory.holder("+3226127142".parse().unwrap()), None);
     let holder = inventory.holder("+3226127143".parse().unwrap()).unwrap();
-    assert_eq!(holder.span, range("+3226127143..+3226127149").unwrap());
-    assert_eq!(holder.holding.group(), Some(SALES.group));
+    assert_eq!(holder.piece.span, range("+3226127143..+3226127149").unwrap());
+    assert_eq!(holder.piece.holding.group(), Some(SALES.group));
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn a_number_under_a_held_prefix_has_a_holder() {
     let held_by = |number: &str| {
         inventory
             .holder(number.parse().unwrap())
-            .map(|piece| piece.holding.group())
+            .map(|held| held.piece.holding.group())
     };
     assert_eq!(held_by("+3201234567"), Some(Some(SALES.group)));
     assert_eq!(held_by("+3201334567"), Some(None));

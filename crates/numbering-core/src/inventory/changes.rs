@@ -216,7 +216,7 @@ impl Inventory {
     /// inventory.define(of.tenant, &[Ok(pool.into())])?;
     /// inventory.assign(of, &[Ok(pool.into())])?;
     /// inventory.assign_to_user(of, UserKey(1), UserItems::Ranges(&[Ok(ItemRef::Part(one.into()))]))?;
-    /// assert_eq!(inventory.holder(one.first()).unwrap().holding.user(), Some(UserKey(1)));
+    /// assert_eq!(inventory.holder(one.first()).unwrap().piece.holding.user(), Some(UserKey(1)));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn assign_to_user(

@@ -3,6 +3,7 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
+use super::held_number::HeldNumber;
 use super::items::{Item, Malformed};
 use super::piece::Piece;
 use super::piece_map::PieceMap;
@@ -28,7 +29,7 @@ use crate::span::Span;
 /// inventory.assign(TenantGroup { tenant, group: sales }, &[Ok(block.into())])?;
 ///
 /// let holder = inventory.holder("+3226127105".parse()?).unwrap();
-/// assert_eq!(holder.holding.group(), Some(sales));
+/// assert_eq!(holder.piece.holding.group(), Some(sales));
 /// assert_eq!(inventory.available(tenant).len(), 2);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -67,7 +68,8 @@ impl Inventory {
         self.pieces.values()
     }
 
-    /// The piece that holds `number`, itself or under a prefix; `None` if nobody holds it. `O(log n)`.
+    /// The holder of `number`, itself or under a prefix; `None` if nobody holds it. `O(log n + k)` for `k` parts of a prefix that
+    /// begin with it.
     ///
     /// ```
     /// use numbering_core::{Inventory, Prefix, TenantKey};
@@ -75,14 +77,14 @@ impl Inventory {
     /// let mut inventory = Inventory::new();
     /// let prefix: Prefix = "+32261".parse()?;
     /// inventory.define(TenantKey(1), &[Ok(prefix.into())])?;
-    /// assert_eq!(inventory.holder("+3226127004".parse()?).unwrap().span, prefix.into());
+    /// assert_eq!(inventory.holder("+3226127004".parse()?).unwrap().piece.span, prefix.into());
     /// assert_eq!(inventory.holder("+3226227004".parse()?), None);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn holder(&self, number: E164) -> Option<Piece> {
+    pub fn holder(&self, number: E164) -> Option<HeldNumber> {
         let span = Span::from(number);
-        self.load_conflicting([span]).conflicting(span).next().copied()
+        self.load_conflicting([span]).holder(number)
     }
 
     /// The pieces of `tenant` that are assigned to no group: mobile numbers, ranges and prefixes, in the order of

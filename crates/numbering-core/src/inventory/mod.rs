@@ -3,6 +3,7 @@
 mod accepted_items;
 mod accepted_spans;
 mod changes;
+mod held_number;
 mod in_memory;
 mod items;
 mod list_order;
@@ -12,6 +13,7 @@ mod piece_map;
 pub mod trunk;
 mod user_number;
 
+pub use held_number::HeldNumber;
 pub use in_memory::Inventory;
 pub use items::{Cause, Conflicts, Item, Malformed, Rejection};
 pub use piece::{Assignment, Holding, Kind, Origin, Piece};

@@ -140,6 +140,20 @@ impl Holding {
         }
     }
 
+    /// Returns `true` if both are of the same tenant, group and user. Shares that were assigned apart have the same holder.
+    ///
+    /// ```
+    /// use numbering_core::{GroupKey, Holding, TenantKey};
+    ///
+    /// let available = Holding::available_mobile(TenantKey(1));
+    /// assert!(available.has_same_holder(&available));
+    /// assert!(!available.has_same_holder(&Holding::assigned_mobile(TenantKey(1), GroupKey(1))));
+    /// ```
+    #[must_use]
+    pub fn has_same_holder(&self, other: &Self) -> bool {
+        (self.tenant, self.group(), self.user()) == (other.tenant, other.group(), other.user())
+    }
+
     /// The same holding, without an assignment.
     pub(crate) const fn unassigned(self) -> Self {
         Self {

@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use super::held_number::HeldNumber;
 use super::items::{Cause, Conflicts, Rejection};
 use super::piece::{Holding, Piece};
 use super::piece_map::{PieceMap, Reassignment};
@@ -81,7 +82,7 @@ fn assignment(
     (number, is_noted): (E164, bool),
 ) -> Result<Option<Reassignment>, Rejection> {
     let span = Span::from(number);
-    let Some(held) = piece_map.conflicting(span).next() else {
+    let Some(HeldNumber { piece: held, .. }) = piece_map.holder(number) else {
         let by_other = Rejection::NotAvailable(Cause::HeldByUser, Conflicts::default());
         return if is_noted { Err(by_other) } else { Ok(None) };
     };
@@ -91,7 +92,7 @@ fn assignment(
         None if is_of_group => Ok(Some(with_user(span, holding, Some(user)))),
         Some(holder) if is_of_group && holder == user => Ok(None),
         _ => Err(Rejection::NotAvailable(
-            cause(held, of),
+            cause(&held, of),
             piece_map.conflicting(span).collect::<Conflicts>(),
         )),
     }

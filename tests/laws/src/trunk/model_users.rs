@@ -65,13 +65,25 @@ impl UserNumbers {
 }
 
 impl Model {
-    /// The holding of a number, itself or under a prefix: of parts with different holdings the first one.
+    /// The holding of a number, itself or under a prefix: without an assignment where the parts differ in their holders.
     pub fn holder(&self, number: E164) -> Option<Holding> {
         let cell = Cell::Number(number.value());
         let is_over = |(_, held): &(Holding, Cells)| conflict(held, &Cells::from([cell]));
-        let over = || under(number.value()).next().and_then(|first| self.0.get(&first));
-        let under_prefix = || self.definitions().iter().any(is_over).then(over).flatten();
-        self.0.get(&cell).or_else(under_prefix).copied()
+        if let Some(held) = self.0.get(&cell) {
+            return Some(*held);
+        }
+        let parts: Vec<Option<Holding>> = self.held(&under(number.value()).collect());
+        let first = parts[0].filter(|_| self.definitions().iter().any(is_over))?;
+        let holder = |held: &Holding| (held.group(), held.user());
+        let is_one = parts.iter().flatten().all(|part| holder(part) == holder(&first));
+        Some(if is_one {
+            first
+        } else {
+            Holding {
+                assignment: None,
+                ..first
+            }
+        })
     }
 
     /// Gives a mobile number to the user that `after` returns for its holding, if it returns one.
