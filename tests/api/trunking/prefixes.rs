@@ -1,5 +1,6 @@
 //! Tests of prefixes: in the pool and assigned to groups, in whole and in part, and as they are listed.
 
+use numbering_tests::app::Client;
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
 use numbering_tests::trunking_fixture::{
@@ -31,7 +32,48 @@ fn unassign(fixture: &TrunkingFixture, texts: &[&str]) {
     back.expect(200, &json!({}));
 }
 
+/// The holder of a number, as a caller sees it.
+fn holder(client: &Client, number: &str) -> Value {
+    client
+        .get(&format!("/api/v1/search/numbers/usages/{number}/"))
+        .expect_status(200)
+        .body
+}
+
 on_both_databases! {
+    fn bare_digits_with_very_many_parts_are_divided_by_the_last_one(database: &TestDatabase) {
+        let fixture = with_prefixes(database, &["+43190123"]);
+        let parts: Vec<String> = (0..150).map(|part| format!("+43190123{part:03}")).collect();
+        assign(&fixture, &parts.iter().map(String::as_str).collect::<Vec<_>>());
+        let held = holder(&fixture.system, "+43190123");
+        assert_eq!((&held["groupId"], &held["available"]), (&json!(""), &json!(false)));
+    }
+
+    fn the_bare_digits_of_a_prefix_have_the_holder_of_all_that_begins_with_them(database: &TestDatabase) {
+        let fixture = TrunkingFixture::start(database);
+        let (pool, group) = (pool_path("prefixes"), group_path("sales", "prefixes"));
+        let head = "+43190123";
+        let of = |group: &str, available: bool| json!({
+            "phoneNumber": head, "held": true, "kind": "prefix", "tenantId": "foo", "groupId": group, "userId": "",
+            "available": available, "prefix": "+43-190123",
+        });
+        fixture.create(&pool, &prefix_list(&["+43-190123"]));
+        assert_eq!(holder(&fixture.system, head), of("", true));
+        fixture.create(&group, &prefix_list(&["+431901230"]));
+        assert_eq!(holder(&fixture.system, head), of("", false));
+        let (of_group, nothing) = (fixture.app.group_admin("foo", "sales"), json!({"phoneNumber": head, "held": false}));
+        assert_eq!(holder(&of_group, head), nothing);
+        assert_eq!(holder(&of_group, "+431901230")["groupId"], "sales");
+        let rest: Vec<String> = (1..10).map(|digit| format!("{head}{digit}")).collect();
+        fixture.create(&group, &prefix_list(&rest.iter().map(String::as_str).collect::<Vec<_>>()));
+        assert_eq!(holder(&of_group, head), of("sales", false));
+        fixture.system.delete(&group, &prefix_list(&["+431901235"])).expect_status(200);
+        assert_eq!(holder(&fixture.system, head), of("", false));
+        fixture.system.delete(&pool, &prefix_list(&["+431901235"])).expect_status(200);
+        assert_eq!(holder(&fixture.system, head), nothing);
+    }
+
+
     fn the_fewest_prefixes_cover_the_rest(database: &TestDatabase) {
         let fixture = with_prefixes(database, &["+32-01"]);
         assign(&fixture, &["+32-012"]);

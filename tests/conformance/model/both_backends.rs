@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 use std::fmt::Debug;
 
-use numbering_core::Piece;
+use numbering_core::{E164, Holding, Piece};
 use numbering_store::{Depth, Event, ReadContext, Settings, Store, StoreError, WriteContext};
 use numbering_tests::database::{Backend, Session, TestDatabase};
 
@@ -186,6 +186,7 @@ impl BothBackends {
             let store = &backend.store;
             assert_eq!(lists::pieces(store), pieces);
             lists::check(store, pieces);
+            check_holders(store, &Model::of(pieces));
             let replayed = store.inner.read(replay).unwrap();
             assert_eq!(replayed, pieces, "the journal differs");
         }
@@ -222,6 +223,22 @@ impl Copy {
             session: RefCell::new(database.session()),
             _database: database,
         }
+    }
+}
+
+/// Asserts that a look-up of each of some numbers gives the holder of the model.
+fn check_holders(store: &TrunkStore, model: &Model) {
+    for number in 1_000_020..1_000_030_u64 {
+        let number = E164::from_value(number).unwrap();
+        let found = store.inner.read(|context| context.holder(number)).unwrap();
+        let found = found.map(|held| (held.piece.holding, held.is_divided));
+        let who = |held: Holding| (held.tenant, held.kind, held.group(), held.user());
+        assert_eq!(
+            found.map(|(held, _)| who(held)),
+            model.holder(number).map(who),
+            "{number}"
+        );
+        assert!(found.is_none_or(|(held, is_divided)| !is_divided || held.assignment.is_none()));
     }
 }
 

@@ -46,7 +46,7 @@ pub(crate) struct HolderBody {
     /// The user that it is assigned to; empty without one.
     #[schema(required = false)]
     user_id: String,
-    /// True if it is assigned to no group.
+    /// True if it is assigned to no group. False also for the bare digits of a prefix whose parts have different holders.
     #[schema(required = false)]
     available: bool,
     /// The first number of the assigned part, or of the available range.
@@ -57,7 +57,7 @@ pub(crate) struct HolderBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "+3226127002")]
     max_phone_number: Option<String>,
-    /// The prefix with which the number begins.
+    /// The prefix with which the number begins; where its parts have different holders, the prefix as it was added.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     prefix: Option<String>,
@@ -110,6 +110,7 @@ impl HolderBody {
         let NumberHolder {
             piece,
             names,
+            is_divided,
             written,
         } = holder;
         let holding = &piece.holding;
@@ -126,7 +127,7 @@ impl HolderBody {
             tenant_id: names.tenant(holding.tenant).unwrap_or_default().to_owned(),
             group_id: group.unwrap_or_default().to_owned(),
             user_id: user.map(|user| user.id.clone()).unwrap_or_default(),
-            available: holding.assignment.is_none(),
+            available: holding.assignment.is_none() && !is_divided,
             min_phone_number: numbers.map(|numbers| numbers.first().to_string()),
             max_phone_number: numbers.map(|numbers| numbers.last().to_string()),
             prefix: written

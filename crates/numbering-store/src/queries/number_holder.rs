@@ -1,12 +1,14 @@
 //! The holder of one number.
 
 use diesel::prelude::*;
-use numbering_core::{E164, Kind, Piece, Prefix, Span};
+use numbering_core::{E164, HeldNumber, Kind, Piece, Prefix, Span};
 
 use crate::context::ReadContext;
 use crate::db::connection::on_backend;
 use crate::db::schema::definitions;
 use crate::error::StoreError;
+use crate::rows::to_key;
+use crate::tables::PieceCursor;
 use crate::types::DisplayNames;
 
 /// The piece that holds a number, and the names of its holder.
@@ -16,7 +18,9 @@ pub struct NumberHolder {
     pub piece: Piece,
     /// The names of the holder.
     pub names: DisplayNames,
-    /// The prefix as the client wrote it, if the piece is the whole prefix.
+    /// True if the number is exactly the digits of a prefix whose parts have different holders.
+    pub is_divided: bool,
+    /// The prefix as the client wrote it, if the piece is the whole prefix, or a divided one.
     pub written: Option<String>,
 }
 
@@ -27,21 +31,42 @@ impl ReadContext<'_> {
     ///
     /// When the database cannot answer.
     pub fn holder(&mut self, number: E164) -> Result<Option<NumberHolder>, StoreError> {
-        let span = Span::from(number);
         let piece_map = self.load_around(core::iter::once(number))?;
-        let Some(piece) = piece_map.conflicting(span).next().copied() else {
+        let Some(HeldNumber {
+            mut piece,
+            mut is_divided,
+        }) = piece_map.holder(number)
+        else {
             return Ok(None);
         };
+        // of many parts the map has the first
+        if !is_divided && !piece_map.pieces().contains(&piece) && self.has_other_holders(&piece)? {
+            is_divided = true;
+            piece.holding.assignment = None;
+        }
         let names = self.names(core::iter::once(&piece))?;
-        let written = self.prefix_as_written(&piece)?;
+        let written = self.prefix_as_written(&piece, is_divided)?;
         Ok(Some(NumberHolder {
             piece,
             names,
+            is_divided,
             written,
         }))
     }
 
-    fn prefix_as_written(&mut self, piece: &Piece) -> Result<Option<String>, StoreError> {
+    /// Returns true if a piece in the span of `joined` has another holder.
+    fn has_other_holders(&mut self, joined: &Piece) -> Result<bool, StoreError> {
+        let mut parts = PieceCursor::between(to_key(joined.span.first()), to_key(joined.span.last()));
+        let connection = self.pieces_table()?;
+        while let Some(row) = parts.next(connection)? {
+            if !Piece::try_from(row)?.holding.has_same_holder(&joined.holding) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn prefix_as_written(&mut self, piece: &Piece, is_divided: bool) -> Result<Option<String>, StoreError> {
         let Kind::Prefix(origin) = piece.holding.kind else {
             return Ok(None);
         };
@@ -53,6 +78,6 @@ impl ReadContext<'_> {
             let prefix = Prefix::from_stored(written);
             prefix.is_some_and(|prefix| Span::from(prefix) == piece.span)
         };
-        Ok(written.filter(is_whole))
+        Ok(written.filter(|written| is_divided || is_whole(written)))
     }
 }
