@@ -1,13 +1,9 @@
 //! Tests of the program as a script runs it: its output and its exit codes.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
-
-mod program;
-
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 
-use program::run;
+use crate::program::run;
 
 #[test]
 fn an_impossible_command_exits_with_2_and_creates_no_file() {

@@ -1,19 +1,12 @@
 //! Files in the form of regulators' lists and of a PBX's export: each comes in with one command, and look-ups agree with a
 //! computation of their own. The files are made here; no line is copied.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test that cannot go on has failed"
-)]
-
-mod program;
-
 use std::path::Path;
 
 use numbering_core::E164;
 use numbering_store::{DatabaseUrl, Settings, Store};
-use program::run;
+
+use crate::program::run;
 
 /// Imports a file into an inventory of its own, and compares the holder of each number with the expected one.
 fn check(options: &str, file: &[u8], expected: &[(String, Option<String>)]) {
