@@ -2,8 +2,8 @@
 
 use numbering_core::{E164, Rejection};
 use numbering_store::{
-    HolderNames, NamedFields, NewTenant, OnMissing, Record, RecordError, RecordItem, StoreError, TenantKind,
-    UserChanges, UserNumber,
+    Entity, HolderNames, NamedFields, NewTenant, OnMissing, Record, RecordError, RecordItem, StoreError,
+    TenantKind, UserChanges, UserNumber,
 };
 use numbering_tests::database::{Backend, TestDatabase};
 use numbering_tests::on_both_databases;
@@ -292,6 +292,43 @@ on_both_databases! {
         ];
         let outcomes = import(&store, &records, OnMissing::Create);
         assert_eq!(outcomes.iter().map(Option::is_some).collect::<Vec<_>>(), [false, true, false, true], "{outcomes:?}");
+        assert_verified(&store);
+    }
+
+    fn of_two_ids_that_differ_in_letter_case_the_earlier_wins(database: &TestDatabase) {
+        let store = TestStore::new(database);
+        let record = |holder: &str, number: &str| {
+            let [tenant, group, user] = holder.split(' ').collect::<Vec<_>>().try_into().unwrap();
+            Record {
+                tenant: tenant.parse().unwrap(),
+                group: Some(group.parse().unwrap()),
+                user: Some(user.parse().unwrap()),
+                held: RecordItem::Mobile(number.parse().unwrap()),
+                named: NamedFields::ALL,
+                names: HolderNames::default(),
+            }
+        };
+        let differs = |entity, id: &str| Some(RecordError::DiffersInCase(entity, id.to_owned()));
+        let records = [
+            record("foo sales ann", "+32471000001"),
+            record("Foo help bob", "+32471000002"),
+            record("foo Sales bob", "+32471000003"),
+            record("foo sales Ann", "+32471000004"),
+            record("bar SALES ANN", "+32471000005"),
+        ];
+        let expected = [
+            None,
+            differs(Entity::Tenant, "Foo"),
+            differs(Entity::Group, "Sales"),
+            differs(Entity::User, "Ann"),
+            None,
+        ];
+        assert_eq!(import(&store, &records, OnMissing::Create), expected);
+        // those that exist win over all lines
+        let again = [record("FOO x y", "+32471000006"), record("foo SALES y", "+32471000007"), record("foo sales ANN", "+32471000008")];
+        let expected = [differs(Entity::Tenant, "FOO"), differs(Entity::Group, "SALES"), differs(Entity::User, "ANN")];
+        assert_eq!(import(&store, &again, OnMissing::Create), expected);
+        assert_eq!(database.session().number("SELECT count(*) FROM tenants"), 3);
         assert_verified(&store);
     }
 

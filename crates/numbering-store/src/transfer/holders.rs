@@ -1,6 +1,6 @@
 //! The holders of records: their tenants, groups and users. All those of a chunk are found or created together.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::hash::Hash;
 
 use numbering_core::{GroupId, GroupKey, TenantId, TenantKey, UserId, UserKey, is_dot_segment};
@@ -43,8 +43,7 @@ impl Holders {
             tenants: found.load_tenants(context, records)?,
             ..CreatedHolders::default()
         };
-        let names = records.iter().filter_map(|record| found.group_name(record));
-        let names = names.collect();
+        let names = distinct(records.iter().filter_map(|record| found.group_name(record)));
         let lower = |(tenant, id): &GroupRef| (*tenant, id.to_lowercase());
         let taken = (lower, holders::find_group_names);
         let group_names = group_names(records);
@@ -54,8 +53,7 @@ impl Holders {
         let queries = (holders::find_groups, free(taken, insert));
         let is_created = |(_, id): &GroupRef| on_missing.creates(id.as_str());
         (found.groups, created.groups) = find_or_create(context, names, is_created, queries)?;
-        let names = records.iter().filter_map(|record| found.user_name(record));
-        let names = names.collect();
+        let names = distinct(records.iter().filter_map(|record| found.user_name(record)));
         let lower = |(group, id): &UserRef| (*group, id.to_lowercase());
         let taken = (lower, holders::find_user_names);
         let queries = (holders::find_users, free(taken, holders::insert_users));
@@ -83,14 +81,14 @@ impl Holders {
         context: &mut WriteContext<'_>,
         records: &[Record],
     ) -> Result<Vec<TenantId>, StoreError> {
-        let mut ids = BTreeSet::new();
-        for record in records {
-            // a tenant that an earlier change of the transaction has locked is newer than its row
-            match context.buffer().tenant(&record.tenant) {
-                Some(tenant) => drop(self.tenants.insert(tenant.id.clone(), tenant.clone())),
-                None => drop(ids.insert(record.tenant.clone())),
-            }
-        }
+        let mut ids = distinct(records.iter().map(|record| record.tenant.clone()));
+        // a tenant that an earlier change of the transaction has locked is newer than its row
+        ids.retain(|id| {
+            let locked = context.buffer().tenant(id).cloned();
+            let is_locked = locked.is_some();
+            self.tenants.extend(locked.map(|tenant| (id.clone(), tenant)));
+            !is_locked
+        });
         let new_names = tenant_names(records);
         let named = |tenants: Vec<Tenant>| tenants.into_iter().map(|tenant| (tenant.id.clone(), tenant));
         let on_missing = self.on_missing;
@@ -132,7 +130,7 @@ impl Holders {
         let trunk = records.iter().filter(|record| record.is_trunk());
         let may_have = trunk.filter(|record| !self.is_of_enterprise(record));
         let groups = may_have.filter_map(|record| self.group(record));
-        let groups: BTreeSet<GroupKey> = groups.map(|group| group.key).collect();
+        let groups = distinct(groups.map(|group| group.key));
         let find = |connection: &mut Connection, groups: &[GroupKey]| {
             let found = holders::groups_with_service(connection, groups, Service::ImmediateTrunking)?;
             Ok(found.into_iter().map(|group| (group, ())).collect())
@@ -265,17 +263,23 @@ fn free<N: Clone + Eq + Hash, V>(
     }
 }
 
+/// The distinct ones of `names`, in the order in which they first appear: of two that differ only in letter case the earlier
+/// is created.
+fn distinct<N: Clone + Eq + Hash>(names: impl Iterator<Item = N>) -> Vec<N> {
+    let mut seen = HashSet::new();
+    names.filter(|name| seen.insert(name.clone())).collect()
+}
+
 /// Finds the values of `names`, and creates those of the missing ones that `is_created`. Returns the names of these too.
-fn find_or_create<N: Clone + Ord + Hash, V>(
+fn find_or_create<N: Clone + Eq + Hash, V>(
     context: &mut WriteContext<'_>,
-    names: BTreeSet<N>,
+    mut names: Vec<N>,
     is_created: impl Fn(&N) -> bool,
     (find, create): (
         impl FnOnce(&mut Connection, &[N]) -> Result<Vec<(N, V)>, StoreError>,
         impl FnOnce(&mut Connection, &[N]) -> Result<Vec<(N, V)>, StoreError>,
     ),
 ) -> Result<(HashMap<N, V>, Vec<N>), StoreError> {
-    let mut names: Vec<N> = names.into_iter().collect();
     if names.is_empty() {
         return Ok((HashMap::new(), names));
     }
