@@ -23,6 +23,11 @@ fn send_twice(client: &Client, method: &str, path: &str, body: &Value) -> Answer
     let second = client.send(method, path, body.to_string());
     assert!(!is_replay(&first) && is_replay(&second), "{method} {path}");
     assert_eq!((first.status, &first.text), (second.status, &second.text));
+    assert_eq!(
+        first.header("Numbers-Changed"),
+        second.header("Numbers-Changed"),
+        "{method} {path}"
+    );
     first
 }
 
@@ -38,7 +43,8 @@ on_both_databases! {
         let app = foo_and_bar(database);
         let system = with_key(app.system(), "k");
         let two = number_list(&["+32471000001", "+32471000002"]);
-        send_twice(&system, "POST", FOO_NUMBERS, &two).expect_status(201);
+        let added = send_twice(&system, "POST", FOO_NUMBERS, &two).expect_status(201);
+        assert_eq!(added.header("Numbers-Changed"), "2");
         send_twice(&system, "POST", SALES_NUMBERS, &two).expect_status(201);
         send_twice(&system, "DELETE", SALES_NUMBERS, &two).expect(200, &json!({}));
         send_twice(&system, "DELETE", FOO_NUMBERS, &two).expect(200, &json!({}));

@@ -1,5 +1,7 @@
 //! [`Reply`]: an answer as plain data, so that it can be stored and replayed.
 
+use core::num::NonZeroU64;
+
 use actix_web::body::BoxBody;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder};
@@ -24,6 +26,8 @@ pub struct Reply {
     pub code: Option<ReportedCode>,
     /// A detail of the change for the audit log.
     pub audit_detail: Option<AuditDetail>,
+    /// The count of numbers that changed hands, for the header `Numbers-Changed`; without it if none did.
+    pub numbers_changed: Option<NonZeroU64>,
 }
 
 /// A detail of a change for its entry in the audit log: a key and its value.
@@ -41,6 +45,7 @@ impl Reply {
             replay_body: None,
             code: None,
             audit_detail: None,
+            numbers_changed: None,
         }
     }
 
@@ -84,6 +89,15 @@ impl Reply {
         }
     }
 
+    /// The answer to a change by which so many numbers changed hands.
+    #[must_use]
+    pub fn with_numbers_changed(self, count: u64) -> Self {
+        Self {
+            numbers_changed: NonZeroU64::new(count),
+            ..self
+        }
+    }
+
     /// The answer as a refusal with this code.
     #[must_use]
     pub(crate) fn with_code(self, code: ReportedCode) -> Self {
@@ -107,6 +121,9 @@ impl From<Reply> for HttpResponse {
         let mut response = HttpResponseBuilder::new(status);
         for header in reply.headers {
             response.insert_header(header);
+        }
+        if let Some(count) = reply.numbers_changed {
+            response.insert_header(("Numbers-Changed", count.to_string()));
         }
         if reply.body.is_empty() {
             return response.finish();

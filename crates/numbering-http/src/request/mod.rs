@@ -17,6 +17,7 @@ mod path_id;
 mod path_params;
 mod per_consumer;
 mod request_id;
+mod saved_reply;
 mod token_lookups;
 mod turn_pace;
 mod write;

@@ -154,19 +154,11 @@ impl RequestContext {
             let result = principal.and_then(|principal| operation(&principal, context, &input));
             match result {
                 Ok(_) if !input.is_taken() => Err(not_taken()),
-                Ok(reply) => Ok(with_count(reply, context.numbers_changed())),
+                Ok(reply) => Ok(reply.with_numbers_changed(context.numbers_changed())),
                 Err(OperationError::Store(error)) => Err(error),
                 Err(rejected) => Ok(rejected.into_refusal(&request_id).reply(family)),
             }
         }
-    }
-}
-
-/// The reply with the count of numbers that changed hands, if any did.
-pub(super) fn with_count(reply: Reply, numbers_changed: u64) -> Reply {
-    match numbers_changed {
-        0 => reply,
-        count => reply.header("Numbers-Changed", count.to_string()),
     }
 }
 

@@ -11,11 +11,12 @@ use numbering_store::{ChangeError, CommitOutcome, IdempotencyKey, SavedResponse,
 
 use super::context::RequestContext;
 use super::dedicated_thread::spawn_dedicated;
-use super::idempotency::{chunk_key, compressed, decompressed};
+use super::idempotency::chunk_key;
 use super::in_flight_keys::InFlightKey;
 use super::input::{Input, parse_number_list};
+use super::saved_reply::{restored, saved};
 use super::turn_pace::TurnPace;
-use super::write::{PreparedWrite, with_count};
+use super::write::PreparedWrite;
 use super::write_response::WriteResponse;
 use crate::auth::Principal;
 use crate::error::{ChangeOutcome, ErrorCode, Fault, OperationError, Refusal, Reply};
@@ -77,7 +78,7 @@ impl RequestContext {
         let _turn = turn.map_err(|_| busy())?;
         let mut list = LongList::new(self, write, operation);
         let response = match list.run_all().await? {
-            Some(saved) => WriteResponse::replay(decompressed(saved)?),
+            Some(saved) => WriteResponse::replay(restored(&saved)?),
             None => list.finish(status).await?,
         };
         let mut permit = list.permit;
@@ -263,8 +264,8 @@ impl<'r, F: ListOperation> LongList<'r, F> {
         let render = move || -> Result<_, OperationError> {
             let list = input.get()?;
             let count = results.accepted_numbers(list);
-            let reply = with_count(results.reply(list, status), count);
-            let saved = is_changed.then(|| compressed(&reply));
+            let reply = results.reply(list, status).with_numbers_changed(count);
+            let saved = is_changed.then(|| saved(&reply));
             Ok((reply, saved))
         };
         let rendered = spawn_dedicated(render).await;
@@ -343,7 +344,7 @@ fn find_done(
     let Some(saved) = context.find_response(&chunk_key(key, place))? else {
         return Ok(None);
     };
-    let results = serde_json::from_slice(&decompressed(saved)?.body);
+    let results = serde_json::from_slice(&restored(&saved)?.body);
     let results = results.map_err(|error| StoreError::Internal(Box::new(error)))?;
     Ok(Some(ChunkDone::Saved(results)))
 }
@@ -356,7 +357,7 @@ fn save_done(
 ) -> Result<(), StoreError> {
     let results = serde_json::to_vec(results).map_err(|error| StoreError::Internal(Box::new(error)))?;
     context.save_refusal(key, UNFINISHED)?;
-    context.save_response(&chunk_key(key, place), &compressed(&Reply::new(207, results)))
+    context.save_response(&chunk_key(key, place), &saved(&Reply::new(207, results)))
 }
 
 fn busy() -> OperationError {

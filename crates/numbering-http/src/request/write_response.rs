@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use actix_web::http::header;
-use numbering_store::{ChangeError, SavedResponse, StoreError};
+use numbering_store::{ChangeError, StoreError};
 
 use crate::error::Reply;
 
@@ -46,9 +46,9 @@ impl WriteResponse {
     }
 
     /// The response that was saved.
-    pub(super) fn replay(saved: SavedResponse) -> Self {
+    pub(super) const fn replay(reply: Reply) -> Self {
         Self {
-            reply: Reply::new(saved.status, saved.body),
+            reply,
             is_replay: true,
         }
     }
