@@ -1,26 +1,71 @@
 //! A line of JSON as names and values.
 
-use serde_json::{Map, Value};
+use core::fmt;
+use std::collections::HashSet;
 
-/// The names and values of a JSON object whose values are texts, numbers, booleans or `null`, which is blank.
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::Value;
+
+use crate::json::text::quoted;
+
+/// The names and values of a JSON object whose values are texts, numbers, booleans or `null`, which is blank. A name that
+/// stands there twice is refused: nobody knows which of the values is meant.
 pub(super) fn json_fields(text: &str) -> Result<(Vec<String>, Vec<String>), String> {
-    let object: Map<String, Value> = serde_json::from_str(text)
+    let Members(members) = serde_json::from_str(text)
         .map_err(|error| format!("is not a JSON object: {}", without_line(&error)))?;
-    let (mut names, mut values) = (Vec::with_capacity(object.len()), Vec::with_capacity(object.len()));
-    for (name, value) in object {
-        let value = match value {
-            Value::Null => String::new(),
-            Value::Bool(value) => value.to_string(),
-            Value::Number(value) => value.to_string(),
-            Value::String(value) => value.trim().to_owned(),
-            Value::Array(_) | Value::Object(_) => {
-                return Err(format!("{name}: expected a text, a number, a boolean or null"));
-            }
-        };
+    let (mut names, mut values) = (
+        Vec::with_capacity(members.len()),
+        Vec::with_capacity(members.len()),
+    );
+    let mut seen = HashSet::with_capacity(members.len());
+    for (name, value) in members {
+        if !seen.insert(name.clone()) {
+            return Err(format!("{} stands there twice", quoted(&name)));
+        }
+        values.push(cell(&name, value)?);
         names.push(name);
-        values.push(value);
     }
     Ok((names, values))
+}
+
+/// The text of a value.
+fn cell(name: &str, value: Value) -> Result<String, String> {
+    match value {
+        Value::Null => Ok(String::new()),
+        Value::Bool(value) => Ok(value.to_string()),
+        Value::Number(value) => Ok(value.to_string()),
+        Value::String(value) => Ok(value.trim().to_owned()),
+        Value::Array(_) | Value::Object(_) => {
+            Err(format!("{name}: expected a text, a number, a boolean or null"))
+        }
+    }
+}
+
+/// The members of an object in their order, also those whose names are the same.
+struct Members(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MembersVisitor)
+    }
+}
+
+struct MembersVisitor;
+
+impl<'de> Visitor<'de> for MembersVisitor {
+    type Value = Members;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a map")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Members, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = object.next_entry()? {
+            members.push(member);
+        }
+        Ok(Members(members))
+    }
 }
 
 /// The message of an error without its line: that of the file stands beside it.
@@ -45,7 +90,7 @@ mod tests {
             .map(String::as_str)
             .zip(values.iter().map(String::as_str))
             .collect();
-        assert_eq!(found, [(" d", "x"), ("a", ""), ("b", "true"), ("c", "4")]);
+        assert_eq!(found, [("a", ""), ("b", "true"), ("c", "4"), (" d", "x")]);
     }
 
     #[test]
@@ -59,6 +104,7 @@ mod tests {
                 "{\"a\":",
                 "is not a JSON object: EOF while parsing a value at character 5",
             ),
+            (r#"{"a":1,"b":2,"a":1}"#, "\"a\" stands there twice"),
             ("{\"a\":[]}", "a: expected a text, a number, a boolean or null"),
         ] {
             assert_eq!(json_fields(text), Err(reason.to_owned()));

@@ -66,7 +66,11 @@ impl<'a> RowReader<'a> {
         if !reader.skip_blank_lines()? {
             return Err(invalid_file("the file is empty"));
         }
-        if reader.format.records == RecordFormat::Csv {
+        let records = match reader.format.records {
+            Some(records) => records,
+            None => RecordFormat::of(reader.text.peek(WINDOW)?),
+        };
+        if records == RecordFormat::Csv {
             reader.read_header()?;
         }
         Ok(reader)

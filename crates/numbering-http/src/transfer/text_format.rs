@@ -17,6 +17,16 @@ pub enum RecordFormat {
     Jsonl,
 }
 
+impl RecordFormat {
+    /// The format of a file that begins so: an object begins with a brace, and no name of a column does.
+    pub(super) fn of(begin: &[u8]) -> Self {
+        match begin.trim_ascii_start().first() {
+            Some(b'{') => Self::Jsonl,
+            _ => Self::Csv,
+        }
+    }
+}
+
 /// The character between two fields of CSV.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Delimiter {
@@ -57,8 +67,8 @@ impl Delimiter {
 /// The form in which a file of records is written, and the values that it leaves out.
 #[derive(Clone, Debug, Default)]
 pub struct TextFormat {
-    /// The format of its records.
-    pub records: RecordFormat,
+    /// The format of its records; without it, that of its first character other than a blank.
+    pub records: Option<RecordFormat>,
     /// The delimiter of CSV.
     pub delimiter: Delimiter,
     /// Its encoding.

@@ -146,9 +146,9 @@ pub struct ImportArgs {
 /// The form of the text of a file, and the values that it leaves out.
 #[derive(Args, Clone, Debug)]
 pub struct TextArgs {
-    /// Format of the records
-    #[arg(long, value_name = "FORMAT", default_value = "csv")]
-    pub format: RecordFormat,
+    /// Format of the records; without it, a file that begins with a brace is of JSON lines, and any other of CSV
+    #[arg(long, value_name = "FORMAT")]
+    pub format: Option<RecordFormat>,
 
     /// Delimiter of CSV
     #[arg(long, value_name = "DELIMITER", default_value = "auto")]

@@ -55,6 +55,10 @@ fn headers_are_read_in_any_case_and_order_and_under_other_names() {
             "\u{feff}{\"tenant\":\"acme\",\"kind\":\"mobile\",\"first\":\"+32471000001\",\"last\":null}\n",
         ),
         (
+            "",
+            "\n {\"tenant\":\"acme\",\"kind\":\"mobile\",\"first\":\"+32471000001\"}\n",
+        ),
+        (
             "--format jsonl --map Start=first --tenant acme --kind mobile",
             "{\"start\":\"+32471000001\"}",
         ),
@@ -116,6 +120,16 @@ fn blank_lines_are_skipped_and_line_numbers_are_those_of_an_editor() {
         .map(|(line, _)| *line)
         .collect();
     assert_eq!(lines, [2, 4]);
+}
+
+#[test]
+fn a_name_that_stands_twice_in_a_line_of_json_is_refused() {
+    let file =
+        "{\"tenant\":\"acme\",\"kind\":\"mobile\",\"first\":\"+32471000001\",\"first\":\"+32471000002\"}\n";
+    assert_eq!(
+        rejections("", file),
+        [(1, "\"first\" stands there twice".to_owned())]
+    );
 }
 
 #[test]
