@@ -8,6 +8,7 @@
 
 mod access;
 mod bad_input;
+mod compression;
 mod conventions;
 mod departments;
 mod document;

@@ -5,6 +5,7 @@ use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
 use actix_web::{App, Error, web};
 
+use super::middleware::compression::compress;
 use super::middleware::connection_close::connection_close;
 use super::middleware::count_requests::count_requests;
 use super::middleware::head_requests::head_as_get;
@@ -37,6 +38,7 @@ pub(super) fn app_service(
         .wrap(from_fn(head_as_get))
         .wrap(from_fn(audit_log::log))
         .wrap(from_fn(response_headers))
+        .wrap(from_fn(compress))
         .wrap(from_fn(send_limit))
         .wrap(from_fn(connection_close))
         .wrap(from_fn(count_requests))

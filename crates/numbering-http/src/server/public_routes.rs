@@ -23,7 +23,7 @@ const EXPLORER_PATH: &str = "/swagger-ui";
 /// The beginning of the paths of the files of the explorer.
 const EXPLORER_FILES: &str = "/swagger-ui/";
 /// The other paths that need no token. All of them have GET alone.
-const PUBLIC_PATHS: [&str; 4] = ["/healthz", "/readyz", "/metrics", DOCUMENT_PATH];
+const PUBLIC_PATHS: [&str; 5] = ["/", "/healthz", "/readyz", "/metrics", DOCUMENT_PATH];
 
 /// Adds the routes that need no token.
 pub(crate) fn configure(config: &mut ServiceConfig) {
@@ -35,6 +35,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .route("/healthz", web::get().to(healthz))
         .route("/readyz", web::get().to(readyz))
         .route("/metrics", web::get().to(metrics))
+        .route("/", web::get().to(to_first_page))
         .route(EXPLORER_PATH, web::get().to(to_explorer))
         .route(DOCUMENT_PATH, web::get().to(document))
         .service(SwaggerUi::new("/swagger-ui/{_:.*}").config(explorer));
@@ -85,9 +86,16 @@ async fn metrics(
         .body(metrics.text())
 }
 
+/// Leads to the page for people. It is not permanent: there may be another one day.
+async fn to_first_page() -> HttpResponse {
+    HttpResponse::TemporaryRedirect()
+        .insert_header(("Location", EXPLORER_FILES))
+        .finish()
+}
+
 async fn to_explorer() -> HttpResponse {
     HttpResponse::PermanentRedirect()
-        .insert_header(("Location", "/swagger-ui/"))
+        .insert_header(("Location", EXPLORER_FILES))
         .finish()
 }
 

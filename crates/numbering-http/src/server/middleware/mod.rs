@@ -1,5 +1,6 @@
 //! The middleware, one file each.
 
+pub(crate) mod compression;
 pub(crate) mod connection_close;
 pub(crate) mod count_requests;
 pub(crate) mod head_requests;
