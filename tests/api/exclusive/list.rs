@@ -84,6 +84,37 @@ on_both_databases! {
         assert_eq!((&found.body["count"], &found.body["items"][0]["number"]), (&json!(2), &json!("b")));
     }
 
+    fn a_search_ignores_the_case_of_all_letters(database: &TestDatabase) {
+        let app = TestApp::start(database);
+        let system = app.system();
+        for number in ["École", "ΣΊΣΥΦΟΣ", "straße", "+3226", "a*b?c[d]e", "a.b(c)$"] {
+            create(&system, &json!({"number": number}));
+        }
+        let cases: [(&str, &[&str]); 13] = [
+            ("%C3%A9cole", &["École"]),
+            ("%C3%89COLE", &["École"]),
+            ("ecole", &[]),
+            ("%CF%83%CE%AF%CF%83%CF%85%CF%86%CE%BF%CF%82", &["ΣΊΣΥΦΟΣ"]),
+            ("STRA%E1%BA%9EE", &["straße"]),
+            ("strasse", &[]),
+            // a + is sent as a space by forms
+            ("+32", &["+3226"]),
+            ("%2B32", &["+3226"]),
+            ("B?C[", &["a*b?c[d]e"]),
+            ("*", &["a*b?c[d]e"]),
+            ("(C)$", &["a.b(c)$"]),
+            ("A.B", &["a.b(c)$"]),
+            ("a%5Eb", &[]),
+        ];
+        for (search, expected) in cases {
+            assert_eq!(listed(&system, &format!("?search={search}")), expected, "{search}");
+        }
+        // each character as the set of its cases
+        let long = "k".repeat(1024);
+        create(&system, &json!({"number": "long", "description": long}));
+        assert_eq!(listed(&system, &format!("?search={}", "K".repeat(1024))), ["long"]);
+    }
+
     fn invalid_list_parameters_are_refused(database: &TestDatabase) {
         let app = TestApp::start(database);
         let cases = [

@@ -18,6 +18,7 @@ pub(crate) mod sql_functions;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod statistics;
+mod text_search;
 mod url;
 mod vacuum;
 
@@ -25,5 +26,6 @@ pub use file::FileLock;
 pub(crate) use reconnecting::ReconnectingConnection;
 pub(crate) use response_clock::MicrosAgo;
 pub use size::DatabaseSize;
+pub(crate) use text_search::ContainsText;
 pub use url::{DatabaseUrl, ParseUrlError};
 pub(crate) use vacuum::Vacuum;

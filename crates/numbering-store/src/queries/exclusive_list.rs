@@ -6,19 +6,16 @@ use diesel::prelude::*;
 use numbering_core::{ExclusiveId, ExclusiveNumber, TenantKey};
 
 use crate::context::ReadContext;
+use crate::db::ContainsText;
 use crate::db::connection::{load_keys, on_backend};
 use crate::db::schema::exclusive_numbers as table;
-use crate::db::sql_functions::lower;
 use crate::error::StoreError;
 use crate::rows::{EXCLUSIVE_COLUMNS, ExclusiveRow, exclusive_number};
-
-/// The escape character of patterns.
-const ESCAPE: char = '\\';
 
 /// A filter, an order and a page for a list of exclusive numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExclusiveQuery {
-    /// A text that the number or the description contains; the case of ASCII letters is ignored.
+    /// A text that the number or the description contains; the case of letters is ignored.
     pub search: Option<String>,
     /// The order.
     pub order: ExclusiveOrder,
@@ -55,13 +52,7 @@ macro_rules! matching {
     ($tenant:expr, $query:expr) => {{
         let mut numbers = table::table.filter(table::tenant.eq($tenant.0)).into_boxed();
         if let Some(search) = &$query.search {
-            let pattern = pattern(search);
-            let in_number = lower(table::number).like(pattern.clone()).escape(ESCAPE);
-            let in_description = lower(table::description.assume_not_null())
-                .like(pattern)
-                .escape(ESCAPE);
-            let is_described = table::description.is_not_null();
-            numbers = numbers.filter(in_number.or(is_described.and(in_description)));
+            numbers = numbers.filter(ContainsText::new(["number", "description"], search));
         }
         if let Some(until) = $query.until {
             numbers = numbers.filter(table::key.le(until.value()));
@@ -96,18 +87,6 @@ macro_rules! ordered {
             )),
         }
     }};
-}
-
-/// A pattern that matches every text that contains `search`.
-fn pattern(search: &str) -> String {
-    let mut pattern = String::from("%");
-    for character in search.chars() {
-        if matches!(character, '%' | '_' | ESCAPE) {
-            pattern.push(ESCAPE);
-        }
-        pattern.push(character.to_ascii_lowercase());
-    }
-    pattern + "%"
 }
 
 impl ReadContext<'_> {

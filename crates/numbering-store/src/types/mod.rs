@@ -2,8 +2,10 @@
 
 mod dependents;
 mod display_names;
+mod letter_case;
 mod page;
 
 pub use dependents::Dependents;
 pub use display_names::{DisplayNames, UserName};
+pub(crate) use letter_case::cases;
 pub use page::Page;

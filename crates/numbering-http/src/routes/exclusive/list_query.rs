@@ -25,7 +25,8 @@ pub(crate) struct ExclusiveListQuery {
     /// The number of items to skip.
     #[param(minimum = 0, required = false, nullable = false)]
     skip: Option<u64>,
-    /// A text to find in the number or the description; ASCII letters match in either case.
+    /// A text to find in the number or the description; letters match in either case. A leading space is read as `+`, which
+    /// a form of HTML sends so.
     #[param(max_length = 1024, required = false, nullable = false)]
     search: Option<String>,
     /// The order: `id`, `number`, `created_at`, `enabled` or `description`, then `asc` or `desc`.
@@ -76,7 +77,10 @@ fn search(filters: &Filters) -> Result<Option<String>, Fault> {
     };
     let unusable = |error: ParseTextError| Fault::invalid("/search", format!("\"search\" {error}"));
     let text: Description = text.parse().map_err(unusable)?;
-    Ok(Some(text.as_str().to_owned()))
+    Ok(Some(match text.as_str().strip_prefix(' ') {
+        Some(digits) => format!("+{digits}"),
+        None => text.as_str().to_owned(),
+    }))
 }
 
 fn order(text: &str) -> Result<(ExclusiveOrder, bool), Fault> {
