@@ -85,7 +85,7 @@ pub struct Settings {
 /// The database that holds the inventory.
 #[derive(Args, Clone, Debug)]
 pub struct DatabaseSettings {
-    /// The database: sqlite://FILE, created if it does not exist, or postgres://USER@HOST/NAME
+    /// The database: sqlite://FILE, which serve, migrate and restore create, or postgres://USER@HOST/NAME
     #[arg(
         long,
         env = "NUMBERING_DATABASE_URL",

@@ -257,3 +257,58 @@ fn completions_and_manual_pages_are_printed() {
     );
     assert_eq!(run(folder.path(), "man nothing", "").0, 2);
 }
+
+#[test]
+fn a_failure_names_its_file_and_its_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    std::fs::create_dir(path.join("folder.db")).unwrap();
+    std::fs::write(
+        path.join("text.db"),
+        "a text that is long enough to be read as a header".repeat(10),
+    )
+    .unwrap();
+    std::fs::write(path.join("empty.db"), "").unwrap();
+    for (line, reason) in [
+        (
+            "import --database-url sqlite://new.db -",
+            "the file new.db does not exist: `numbering migrate` makes one",
+        ),
+        (
+            "verify --database-url sqlite://nowhere/x.db",
+            "the file nowhere/x.db does not exist",
+        ),
+        (
+            "migrate --database-url sqlite://nowhere/x.db",
+            "cannot create nowhere/x.db: No such file or directory",
+        ),
+        (
+            "verify --database-url sqlite://folder.db",
+            "cannot open folder.db: ",
+        ),
+        (
+            "verify --database-url sqlite://text.db",
+            "cannot open text.db: file is not a database",
+        ),
+        (
+            "verify --database-url sqlite://empty.db",
+            "migrations have not run yet: run `numbering migrate`",
+        ),
+        (
+            "verify --database-url mysql://x",
+            "expected sqlite://FILE or postgres://USER@HOST/DATABASE",
+        ),
+    ] {
+        let (code, stdout, stderr) = run(path, line, "");
+        assert_eq!((code, stdout.as_str()), (2, ""), "{line}");
+        assert!(stderr.starts_with(&format!("numbering: {reason}")), "{stderr}");
+        assert_eq!(stderr.lines().count(), 1, "{stderr}");
+    }
+    for command in ["import", "export", "verify", "backup", "token list"] {
+        let help = run(path, &format!("{command} --help"), "").1;
+        assert!(
+            help.contains("sqlite://FILE, which serve, migrate and restore create, or"),
+            "{command}: {help}"
+        );
+    }
+}

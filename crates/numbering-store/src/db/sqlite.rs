@@ -41,10 +41,13 @@ pub(crate) const CACHE_KIB: u32 = 32 * 1024;
 pub(crate) fn open(file: &str) -> Result<SqliteConnection, StoreError> {
     check_name(Path::new(file))?;
     create_file(Path::new(file))?;
-    let mut connection = SqliteConnection::establish(file)
-        .map_err(|error| StoreError::unavailable(format!("cannot open {file}: {error}")))?;
-    // first, so that the switch to WAL waits for the lock as well
-    connection.batch_execute("PRAGMA busy_timeout = 2000")?;
+    let cannot_open =
+        |error: &dyn core::fmt::Display| StoreError::not_applied(format!("cannot open {file}: {error}"));
+    let mut connection = SqliteConnection::establish(file).map_err(|error| cannot_open(&error))?;
+    // first, so that the switch to WAL waits for the lock as well; the second reads the header of the file
+    connection
+        .batch_execute("PRAGMA busy_timeout = 2000; PRAGMA schema_version")
+        .map_err(|error| cannot_open(&error))?;
     refuse_other_programs(&mut connection, file)?;
     configure(&mut connection)?;
     Ok(connection)

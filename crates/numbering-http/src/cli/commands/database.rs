@@ -11,7 +11,11 @@ pub(super) fn open_existing(database: &DatabaseSettings) -> Result<Store, StartE
     if let DatabaseUrl::Sqlite(file) = &url
         && !file.exists()
     {
-        return Err(format!("the file {} does not exist", file.display()).into());
+        return Err(format!(
+            "the file {} does not exist: `numbering migrate` makes one",
+            file.display()
+        )
+        .into());
     }
     let store = open(database)?;
     store.check()?;

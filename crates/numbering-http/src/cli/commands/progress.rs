@@ -28,9 +28,9 @@ impl Progress {
         }
     }
 
-    /// Reports that `done` of `what` are done.
+    /// Reports that `done` of `what` are done, unless it is too early.
     pub(super) fn at(&mut self, what: &str, done: u64) {
-        if self.last.elapsed() < SILENCE {
+        if !is_due(self.last.elapsed(), done) {
             return;
         }
         self.last = Instant::now();
@@ -53,8 +53,25 @@ impl Progress {
     }
 }
 
+/// Returns true if a count is to be reported so long after the last one. That of a step which has just begun says nothing.
+fn is_due(since_last: Duration, done: u64) -> bool {
+    SILENCE <= since_last && done != 0
+}
+
 impl Drop for Progress {
     fn drop(&mut self) {
         self.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_is_not_reported_before_it_has_done_something() {
+        assert!(!is_due(SILENCE * 60, 0));
+        assert!(!is_due(SILENCE / 2, 1));
+        assert!(is_due(SILENCE, 1));
     }
 }

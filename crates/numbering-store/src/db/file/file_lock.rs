@@ -48,7 +48,7 @@ pub(super) const OWNER_ONLY: u32 = 0o600;
 pub(crate) fn create_file(file: &Path) -> Result<(), StoreError> {
     let mut options = OpenOptions::new();
     match options.write(true).create_new(true).mode(OWNER_ONLY).open(file) {
-        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(StoreError::unavailable(
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(StoreError::not_applied(
             format!("cannot create {}: {error}", file.display()),
         )),
         _ => Ok(()),

@@ -92,7 +92,11 @@ fn metadata(path: &Path) -> Result<Metadata, StoreError> {
 
 /// Checks that a database file has one name: SQLite would keep a log for each of them. A file that does not exist has none.
 pub(crate) fn check_name(file: &Path) -> Result<(), StoreError> {
-    let names = file.metadata().map_or(0, |found| found.nlink());
+    let names = file
+        .metadata()
+        .ok()
+        .filter(std::fs::Metadata::is_file)
+        .map_or(0, |found| found.nlink());
     if names <= 1 {
         return Ok(());
     }
