@@ -116,6 +116,26 @@ on_both_databases! {
         assert_eq!(holdings(&app), before);
     }
 
+    fn a_number_that_is_written_like_another_thing_is_refused_with_the_reason(database: &TestDatabase) {
+        let app = with_numbers(database);
+        let before = holdings(&app);
+        let cases = [
+            ("+32471000004.0", "ends with .0, the decimals of a spreadsheet"),
+            ("+32471000043/44", "has a / before its last 2 digits: two numbers may be written as one"),
+            ("+3.2471000043E+10", "E"),
+            ("+498912340000--99", "has a separator too many at position 14"),
+            ("+498912340000-", "none at the end"),
+        ];
+        let refused = app.system().post(FOO_NUMBERS, &number_list(&cases.map(|(sent, _)| sent)));
+        refused.expect_codes(400, &[1002]);
+        for (row, (_, expected)) in refused.body["result"].as_array().unwrap().iter().zip(cases) {
+            assert!(row["reason"].as_str().unwrap().contains(expected), "{row}");
+        }
+        assert_eq!(holdings(&app), before);
+        let valid = number_list(&["+49 89 1234-0", "+32 471/12.34.56", "0032 (471) 12-34-57"]);
+        app.system().post(FOO_NUMBERS, &valid).expect_status(201);
+    }
+
     fn adding_a_number_of_another_tenant_is_refused_and_names_it_to_a_system_admin(database: &TestDatabase) {
         let app = with_numbers(database);
         define_prefix(&app, "bar", "+3248");

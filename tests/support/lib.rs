@@ -10,3 +10,22 @@ pub mod trunking_fixture;
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/embedding.md")]
 struct Embedding;
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_programs_of_the_guide_for_embedders_can_be_pasted() {
+        let guide = include_str!("../../docs/embedding.md");
+        let programs: Vec<&str> = guide
+            .split("```rust\n")
+            .skip(1)
+            .filter_map(|rest| rest.split("```").next())
+            .collect();
+        assert_eq!(programs.len(), 3);
+        for program in programs {
+            assert!(program.contains("fn main()"), "{program}");
+            // rustdoc leaves these lines out, a reader does not
+            assert!(program.lines().all(|line| !line.starts_with("# ")), "{program}");
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! Tests of the tenants and groups that come along, with their names and types.
 
-use super::{imported, inventory, rejections};
+use super::{holdings, imported, inventory, rejections};
 use crate::program::run;
 
 #[test]
@@ -79,4 +79,24 @@ fn a_tenant_without_an_id_gets_that_of_its_name() {
             .1
             .contains("its name is \"Vodafone Ltd.\"")
     );
+}
+
+#[test]
+fn of_two_ids_that_differ_in_letter_case_the_earlier_line_wins() {
+    let inventory = inventory();
+    let file = "tenant,kind,first,group\nzed,mobile,+32471000001,Sales\nZed,mobile,+32471000002,\nzed,mobile,+32471000003,SALES\n";
+    let (code, report, _) = run(inventory.path(), "import --create -", file);
+    let lines: Vec<&str> = report.lines().collect();
+    let differs =
+        |line: u64, what: &str| format!(r#"{{"line":{line},"status":"rejected","code":11,"reason":"{what}"#);
+    assert_eq!((code, lines.len()), (1, 3), "{report}");
+    assert!(
+        lines[0].starts_with(&differs(3, "")) && lines[0].contains("tenant") && lines[0].contains("Zed"),
+        "{report}"
+    );
+    assert!(
+        lines[1].starts_with(&differs(4, "")) && lines[1].contains("group") && lines[1].contains("SALES"),
+        "{report}"
+    );
+    assert_eq!(holdings(&inventory), "zed mobile +32471000001 +32471000001 Sales");
 }
