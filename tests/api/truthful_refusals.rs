@@ -304,6 +304,35 @@ on_both_databases! {
         assert_eq!(refused.body["errors"][0]["details"]["conflicts"].as_array().unwrap().len(), 9);
     }
 
+    fn every_item_of_a_list_is_told_what_holds_it(database: &TestDatabase) {
+        let fixture = TrunkingFixture::start(database);
+        let system = &fixture.system;
+        fixture.define(&["+4722110000..+4722110099"]);
+        fixture.create(&pool_path("prefixes"), &prefix_list(&["+4724"]));
+        let mobile = "/api/v1/tenants/foo/mobile_numbers/";
+        fixture.create(mobile, &json!({"phoneNumbers": [{"phoneNumber": "+4790000000"}]}));
+        let numbers = ["+4790000001", "+4722110005", "+4724000000", "+4790000000"];
+        let list = json!({"phoneNumbers": numbers.map(|number| json!({"phoneNumber": number}))});
+        for (method, path) in [
+            ("POST", "/api/v1/tenants/foo/groups/sales/mobile_numbers/"),
+            ("DELETE", "/api/v1/tenants/foo/groups/sales/mobile_numbers/"),
+            ("DELETE", mobile),
+        ] {
+            let answer = system.send(method, path, list.to_string());
+            assert_eq!(answer.status, 207, "{method} {path} {}", answer.text);
+            let reasons: Vec<&str> =
+                answer.body["result"].as_array().unwrap().iter().map(|row| row["reason"].as_str().unwrap_or("")).collect();
+            let of_group = method == "DELETE" && path != mobile;
+            let nothing = if of_group { "+4790000001 is not a mobile number of group sales" } else { "+4790000001 is not a mobile number of tenant foo" };
+            let (range, prefix) = if of_group {
+                ("+4722110005 is not a mobile number of group sales", "+4724000000 is not a mobile number of group sales")
+            } else {
+                ("+4722110005 is held as a range", "+4724000000 is held as a prefix")
+            };
+            assert_eq!(reasons, [nothing, range, prefix, ""], "{method} {path}");
+        }
+    }
+
     fn an_item_that_repeats_a_refused_one_is_judged_by_itself(database: &TestDatabase) {
         let fixture = TrunkingFixture::start(database);
         fixture.tenant("bar", "ServiceProvider");

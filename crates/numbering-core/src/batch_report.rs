@@ -85,21 +85,22 @@ impl<R> BatchReport<R> {
         self.outcomes.len() - self.accepted
     }
 
-    /// The report with another reason for item `index`, if that is rejected.
+    /// The report with another reason for each rejected item: what `reason` makes of its index and its reason.
     ///
     /// ```
     /// use numbering_core::BatchReport;
     ///
-    /// let report: BatchReport<&str> = [Ok(()), Err("held")].into_iter().collect();
-    /// let report = report.with_reason(0, "lost").with_reason(1, "lost");
-    /// assert!(report.outcomes().eq([Ok(()), Err(&"lost")]));
+    /// let report: BatchReport<String> = [Ok(()), Err("held".to_owned())].into_iter().collect();
+    /// let report = report.map_reasons(|index, reason| format!("item {index} is {reason}"));
+    /// assert_eq!(report.rejections().next(), Some((1, &"item 1 is held".to_owned())));
     /// ```
     #[must_use]
-    pub fn with_reason(mut self, index: usize, reason: R) -> Self {
-        if let Some(Err(rejection)) = self.outcomes.get_mut(index) {
-            **rejection = reason;
-        }
-        self
+    pub fn map_reasons(self, mut reason: impl FnMut(usize, R) -> R) -> Self {
+        let outcomes = self.outcomes.into_iter().enumerate();
+        let outcomes = outcomes
+            .map(|(index, outcome)| outcome.map_err(|rejection| Box::new(reason(index, *rejection))))
+            .collect();
+        Self { outcomes, ..self }
     }
 
     /// The outcome of each item, in the order of the request.

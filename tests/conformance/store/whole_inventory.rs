@@ -4,8 +4,7 @@
 use numbering_core::mobile::{self, UserNumberChange};
 use numbering_core::trunk::{self, ItemRef, UserItems};
 use numbering_core::{
-    BatchReport, E164, Holding, Item, Malformed, NumberRange, PieceMap, Prefix, Reassignment, Rejection,
-    Span, UserKey, Verdict,
+    E164, Holding, Item, Malformed, NumberRange, PieceMap, Prefix, Reassignment, Span, UserKey,
 };
 use numbering_store::{
     Definition, LockedGroup, Page, StoreError, TrunkResult, UserChanges, UserNumber, UserTrunkLists,
@@ -101,24 +100,6 @@ fn compare(found: TrunkResult, expected: Result<Vec<Reassignment>, trunk::PlanRe
     }
 }
 
-/// The report with what a holder has as another kind of the first item of which it has nothing, if none is accepted.
-fn explained(
-    report: BatchReport<Rejection>,
-    items: &[Item],
-    whole: &PieceMap,
-    own: impl Fn(&Holding) -> bool,
-) -> BatchReport<Rejection> {
-    let first = report
-        .rejections()
-        .find(|(_, rejection)| rejection.is_of_nothing());
-    let first = first.filter(|_| report.verdict() == Verdict::None);
-    let Some((index, rejection)) = first.map(|(index, rejection)| (index, rejection.clone())) else {
-        return report;
-    };
-    let span = Span::from(items[index].unwrap());
-    report.with_reason(index, rejection.with_other_kinds(span, whole, own))
-}
-
 /// A request of a group: its spans, and the whole inventory to compare with. Each method runs one kind, and returns the
 /// reassignments that the whole inventory gives for it.
 struct Request<'a> {
@@ -193,8 +174,9 @@ impl Request<'_> {
             ),
         };
         let holder = self.holder(kind == 3);
-        assert_eq!(found.report, explained(expected.report, &items, whole, holder));
-        Ok(expected.reassignments)
+        let explained = expected.with_other_kinds(&items, whole, holder);
+        assert_eq!(found.report, explained.report);
+        Ok(explained.reassignments)
     }
 
     fn run_trunk(&self, kind: u64, context: &mut WriteContext<'_>) -> Planned {

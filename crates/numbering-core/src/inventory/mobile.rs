@@ -27,6 +27,45 @@ pub struct Plan {
     pub report: BatchReport<Rejection>,
 }
 
+impl Plan {
+    /// The plan with what `piece_map` shows of the items of which nothing is held: see [`Rejection::with_other_kinds`].
+    /// `items` are those of the plan. Together they name at most [`Conflicts::REQUEST_MAX`] pieces more, and one each in any
+    /// case.
+    ///
+    /// ```
+    /// use numbering_core::{Cause, NumberRange, PieceMap, Rejection, TenantKey, mobile, trunk};
+    ///
+    /// let tenant = TenantKey(1);
+    /// let number: NumberRange = "+32471123450".parse()?;
+    /// let defined = trunk::define(&PieceMap::default(), tenant, &[Ok(number.into())], 1).unwrap();
+    /// let piece_map = PieceMap::new(PieceMap::default().apply(&defined)).unwrap();
+    /// let items = [Ok(number)];
+    /// let plan = mobile::remove(&PieceMap::default(), tenant, &items);
+    /// let plan = plan.with_other_kinds(&items, &piece_map, |holding| holding.tenant == tenant);
+    /// let (_, rejection) = plan.report.rejections().next().unwrap();
+    /// assert!(matches!(rejection, Rejection::NotWhole(Cause::OtherKind, _)));
+    /// # Ok::<(), numbering_core::ParseRangeError>(())
+    /// ```
+    #[must_use]
+    pub fn with_other_kinds(
+        self,
+        items: &[Item],
+        piece_map: &PieceMap,
+        own: impl Fn(&Holding) -> bool,
+    ) -> Self {
+        let mut rest = Conflicts::REQUEST_MAX;
+        let report = self
+            .report
+            .map_reasons(|index, rejection| match items.get(index) {
+                Some(Ok(range)) if rejection.is_of_nothing() => rejection
+                    .with_other_kinds(Span::from(*range), piece_map, &own)
+                    .with_conflicts_from(&mut rest),
+                _ => rejection,
+            });
+        Self { report, ..self }
+    }
+}
+
 /// Adds numbers to `tenant`, as available.
 ///
 /// A number is rejected if another tenant holds it, if this tenant has it as a mobile number, or if it lies in a range or

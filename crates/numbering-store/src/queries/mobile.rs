@@ -1,7 +1,7 @@
 //! Changes of mobile numbers: lock, load the pieces that they touch, plan, apply, record.
 
 use numbering_core::mobile::{self, Chunk, Plan};
-use numbering_core::{BatchReport, PieceMap, Rejection, Span, TenantKey, Verdict};
+use numbering_core::{BatchReport, PieceMap, Rejection, Span, TenantKey};
 
 use crate::context::WriteContext;
 use crate::error::StoreError;
@@ -53,7 +53,7 @@ impl WriteContext<'_> {
         let items = items.into();
         let piece_map = self.load_own(tenant.key, items)?;
         let plan = mobile::remove(&piece_map, tenant.key, items);
-        let plan = self.with_other_kind(plan, items, (tenant, Holder::Tenant(tenant.key)))?;
+        let plan = self.plan_with_other_kinds(plan, items, (tenant, Holder::Tenant(tenant.key)))?;
         self.apply_plan(
             JournalContext::of_tenant(Operation::Remove, tenant),
             &piece_map,
@@ -74,7 +74,7 @@ impl WriteContext<'_> {
         let items = items.into();
         let piece_map = self.load_own(to.tenant().key, items)?;
         let plan = mobile::assign(&piece_map, to.tenant().key, to.group().key, items);
-        let plan = self.with_other_kind(plan, items, (to.tenant(), Holder::Tenant(to.tenant().key)))?;
+        let plan = self.plan_with_other_kinds(plan, items, (to.tenant(), Holder::Tenant(to.tenant().key)))?;
         self.apply_plan(JournalContext::of_group(Operation::Assign, to), &piece_map, plan)
     }
 
@@ -91,7 +91,7 @@ impl WriteContext<'_> {
         let items = items.into();
         let piece_map = self.load_own(of.tenant().key, items)?;
         let plan = mobile::unassign(&piece_map, of.tenant().key, of.group().key, items);
-        let plan = self.with_other_kind(plan, items, (of.tenant(), Holder::Group(of.group().key)))?;
+        let plan = self.plan_with_other_kinds(plan, items, (of.tenant(), Holder::Group(of.group().key)))?;
         self.apply_plan(
             JournalContext::of_group(Operation::Unassign, of),
             &piece_map,
@@ -99,30 +99,26 @@ impl WriteContext<'_> {
         )
     }
 
-    /// The plan with what `holder` has, as another kind, of the first item of which it has nothing as mobile numbers: only the
-    /// cause of the first is told, and only if no item is accepted.
-    fn with_other_kind(
+    /// The plan with what `holder` has, as another kind, of the items of which it has nothing as mobile numbers. One load for
+    /// all of them; what others hold costs nothing.
+    fn plan_with_other_kinds(
         &mut self,
         plan: Plan,
         chunk: Chunk<'_>,
         (tenant, holder): (&Tenant, Holder),
     ) -> Result<Plan, StoreError> {
-        if plan.report.verdict() != Verdict::None {
+        let of_nothing = plan
+            .report
+            .rejections()
+            .filter(|(_, rejection)| rejection.is_of_nothing());
+        let of_nothing: Vec<Span> = of_nothing
+            .filter_map(|(index, _)| Some(Span::from((*chunk.items().get(index)?).ok()?)))
+            .collect();
+        if of_nothing.is_empty() {
             return Ok(plan);
         }
-        let of_nothing = |(_, rejection): &(usize, &Rejection)| rejection.is_of_nothing();
-        let first = plan.report.rejections().find(of_nothing);
-        let Some((index, rejection)) = first.map(|(index, rejection)| (index, rejection.clone())) else {
-            return Ok(plan);
-        };
-        let Some(Ok(range)) = chunk.items().get(index) else {
-            return Ok(plan);
-        };
-        let span = Span::from(*range);
-        let piece_map = self.load_all_kinds(tenant.key, core::iter::once(span))?;
-        let rejection = rejection.with_other_kinds(span, &piece_map, |holding| holder.has_holding(holding));
-        let report = plan.report.with_reason(index, rejection);
-        Ok(Plan { report, ..plan })
+        let piece_map = self.load_all_kinds(tenant.key, of_nothing)?;
+        Ok(plan.with_other_kinds(chunk.items(), &piece_map, |holding| holder.has_holding(holding)))
     }
 
     /// Loads what the tenant has of the items: a plan refuses the rest, whoever has it.
