@@ -114,8 +114,8 @@ pub use ident::{
 };
 pub use intervals::merge_intervals;
 pub use inventory::{
-    Assignment, Cause, Conflicts, Delta, HeldNumber, Holding, Inventory, Item, Kind, Malformed, Origin,
-    Piece, PieceMap, Reassignment, Rejection, mobile, trunk,
+    Assignment, Cause, Conflicts, Delta, HeldNumber, Holding, Inventory, Item, Kind, Malformed, NumberChange,
+    Origin, Piece, PieceMap, Reassignment, Rejection, changed_numbers, mobile, trunk,
 };
 pub use number::E164;
 pub use parse_error::ParseNumberError;

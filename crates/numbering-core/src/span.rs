@@ -274,6 +274,14 @@ impl Span {
         NumberRange::new(first, last).ok()
     }
 
+    /// The number of `digit_count` digits with which the digit string at a position of the prefix space begins.
+    pub(crate) const fn number_at(position: u64, digit_count: u32) -> Option<E164> {
+        match position.checked_sub(PREFIX_SPACE) {
+            Some(digits) => E164::from_value(digits / ten_to(E164::DIGITS_MAX - digit_count)),
+            None => None,
+        }
+    }
+
     /// The digit strings that begin with a number of this interval; the interval itself if it lies in the prefix
     /// space.
     ///

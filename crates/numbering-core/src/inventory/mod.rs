@@ -2,6 +2,7 @@
 
 mod accepted_items;
 mod accepted_spans;
+mod changed_numbers;
 mod changes;
 mod held_number;
 mod in_memory;
@@ -13,6 +14,7 @@ mod piece_map;
 pub mod trunk;
 mod user_number;
 
+pub use changed_numbers::{NumberChange, changed_numbers};
 pub use held_number::HeldNumber;
 pub use in_memory::Inventory;
 pub use items::{Cause, Conflicts, Item, Malformed, Rejection};

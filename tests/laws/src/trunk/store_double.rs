@@ -1,9 +1,11 @@
 //! [`StoreDouble`]: a small store that loads for each plan exactly what the plan's scope names.
 
+use std::convert::Infallible;
+
 use numbering_core::trunk::{self, ItemRef, PlanRefusal, TenantGroup, UserItems};
 use numbering_core::{
-    BatchReport, GroupKey, Item, Malformed, NumberRange, Piece, PieceMap, Prefix, Reassignment, Rejection,
-    Span, TenantKey, UserKey, mobile,
+    BatchReport, E164, GroupKey, Item, Malformed, NumberChange, NumberRange, Piece, PieceMap, Prefix,
+    Reassignment, Rejection, Span, TenantKey, UserKey, changed_numbers, mobile,
 };
 
 /// A tenant.
@@ -172,6 +174,8 @@ impl StoreDouble {
     ) -> Result<(), PlanRefusal> {
         let reassignments = plan?;
         assert!(reassignments.is_sorted_by(|one, next| one.span.last() < next.span.first()));
+        let changes = self.changed_numbers(piece_map, &reassignments);
+        assert_eq!(changes, self.differing_numbers(&reassignments));
         let delta = piece_map.diff(&reassignments);
         self.revision += 1;
         self.pieces.retain(|piece| !delta.removed.contains(piece));
@@ -182,6 +186,49 @@ impl StoreDouble {
             "something is held twice"
         );
         Ok(())
+    }
+}
+
+impl StoreDouble {
+    /// The numbers that change hands with a part of what begins with them, found with loads of what is near.
+    fn changed_numbers(&self, piece_map: &PieceMap, reassignments: &[Reassignment]) -> Vec<NumberChange> {
+        let load = |spans| Ok::<_, Infallible>(self.load(&trunk::load_scope(spans)));
+        let Ok(changes) = changed_numbers(piece_map, reassignments, load);
+        changes
+    }
+
+    /// The same, found by a look at each number before and after. No prefix of the laws is longer than eight digits, so
+    /// numbers of seven are divided and longer ones are not.
+    fn differing_numbers(&self, reassignments: &[Reassignment]) -> Vec<NumberChange> {
+        let before = PieceMap::new(self.pieces.clone()).unwrap();
+        let after = PieceMap::new(before.apply(reassignments)).unwrap();
+        let holding = |map: &PieceMap, number| map.holder(number).map(|held| held.piece.holding);
+        let change = |number: E164| {
+            let (before, after) = (holding(&before, number), holding(&after, number));
+            let is_same = match (before, after) {
+                (Some(before), Some(after)) => before.has_same_holder(&after),
+                (before, after) => before == after,
+            };
+            (!is_same).then_some(NumberChange {
+                number,
+                before,
+                after,
+            })
+        };
+        let is_divided = |number: &E164| {
+            let (number, under) = (Span::from(*number), Span::from(*number).prefix_space());
+            let is_of_part = |change: &Reassignment| change.span.overlaps(under);
+            let is_whole = |change: &Reassignment| change.span.conflicts_with(number);
+            reassignments.iter().any(is_of_part) && !reassignments.iter().any(is_whole)
+        };
+        let numbers = (1_000_000..1_000_100)
+            .chain(2_000_000..2_001_000)
+            .chain(3_000_000..3_001_000);
+        numbers
+            .filter_map(E164::from_value)
+            .filter(is_divided)
+            .filter_map(change)
+            .collect()
     }
 }
 
