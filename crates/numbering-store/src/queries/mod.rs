@@ -10,6 +10,7 @@ mod exclusive_list;
 mod exclusive_numbers;
 mod free_id;
 mod groups;
+mod holder_steps;
 mod inventory;
 mod inventory_stats;
 mod mobile;
@@ -24,6 +25,8 @@ mod trunk_lists;
 mod trunk_scope;
 mod user_updates;
 mod users;
+
+pub(crate) use holder_steps::HeldPart;
 
 pub use department_updates::{DepartmentChanges, NewDepartment, ParentChange, TreeError};
 pub use exclusive_list::{ExclusiveOrder, ExclusiveQuery};

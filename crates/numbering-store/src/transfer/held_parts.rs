@@ -1,17 +1,9 @@
 //! The parts of held numbers that an update changes.
 
-use numbering_core::{Assignment, GroupKey, Holding, Kind, Piece, PieceMap, Span, UserKey};
+use numbering_core::{Assignment, GroupKey, Holding, Kind, Piece, PieceMap, UserKey};
 
 use super::{NamedFields, Record, RecordItem};
-
-/// A part of held numbers, and its holding before and after an update. The share of a part that comes to another group is not
-/// set yet.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct HeldPart {
-    pub(super) span: Span,
-    pub(super) before: Holding,
-    pub(super) after: Holding,
-}
+use crate::queries::HeldPart;
 
 /// Returns true if the pieces, all of one tenant, have every number of a record, as its kind.
 pub(super) fn is_held(piece_map: &PieceMap, record: &Record) -> bool {
@@ -31,7 +23,8 @@ pub(super) fn is_held(piece_map: &PieceMap, record: &Record) -> bool {
         })
 }
 
-/// The parts of a record whose group or user is another than the one it names.
+/// The parts of a record whose group or user is another than the one it names. The share of a part that comes to another group
+/// is not set yet.
 pub(super) fn changed_parts<'p>(
     piece_map: &'p PieceMap,
     record: &'p Record,

@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use numbering_core::{PieceMap, Rejection, TenantId};
 
-use super::held_parts::{HeldPart, changed_parts, is_held};
+use super::held_parts::{changed_parts, is_held};
 use super::holders::Holders;
 use super::outcome::{Imported, Outcome, RecordError};
 use super::updated_attributes::definition_parts;
 use super::{Record, RecordItem};
 use crate::context::WriteContext;
 use crate::error::StoreError;
+use crate::queries::HeldPart;
 use crate::tables::{HeldKinds, Holder};
 use crate::types::DisplayNames;
 
