@@ -45,7 +45,7 @@ impl WriteContext<'_> {
             .into_iter()
             .map(|(user, number)| (UserKey(user), number))
             .collect();
-        holders::set_phone_numbers(self.entities_mut(), &numbers)
+        holders::set_phone_numbers(self.users_mut()?, &numbers)
     }
 }
 
