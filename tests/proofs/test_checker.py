@@ -332,6 +332,15 @@ def explains(order):
 ADDED = bytes.fromhex("01010101008098f0f6f101")
 
 
+def removed(number):
+    """A journal entry with one reassignment: a number to nobody."""
+    step, data = number << 1, bytearray([1, 1, 0])
+    while step:
+        data.append(step & 0x7F | (0x80 if step > 0x7F else 0))
+        step >>= 7
+    return data.hex()
+
+
 class TablesTest(unittest.TestCase):
     def violations(self, lines=None, **changed):
         rows = {"tenants": [(1, "t1"), (2, "t2")], "groups": [(5, 1, "g1"), (6, 2, "g1")], "users": [(8, 5, "u1")],
@@ -372,6 +381,12 @@ class TablesTest(unittest.TestCase):
     def test_a_duplicate_revision_is_found(self):
         journal = [(1, 1, 1, "a", ADDED.hex()), (2, 1, 1, "b", "01")]
         self.assertIn("comes after", self.violations(journal=journal))
+
+    def test_a_number_that_nobody_holds_is_recorded_for_its_history_alone(self):
+        journal = [(1, 1, 1, "a", removed(N + 1)), (2, 1, 1, "a", ADDED.hex())]
+        self.assertEqual(self.violations(journal=journal), "")
+        journal = [(1, 1, 1, "a", ADDED.hex()), (2, 1, 1, "a", removed(N))]
+        self.assertIn("the journal has {32471123456: None}", self.violations(journal=journal, pieces=[]))
 
     def test_a_journal_that_differs_is_found(self):
         journal = [(1, 1, 1, "a", ADDED.replace(b"\1\1\1\1", b"\1\1\1\2").hex())]
