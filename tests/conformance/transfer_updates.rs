@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use numbering_core::{NumberRange, Prefix, Rejection, Span};
 use numbering_store::{
-    Definition, HolderNames, Imported, NamedFields, OnHeld, OnMissing, Record, RecordError, RecordItem,
-    TrunkPart,
+    Definition, HolderNames, Imported, NamedFields, OnHeld, OnMissing, Operation, Record, RecordError,
+    RecordItem, TrunkPart,
 };
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
@@ -134,6 +134,44 @@ on_both_databases! {
         // ann can have another number, and bob cannot
         let outcomes = update(&store, &[mobile("foo/a/ann", "+32470000003"), mobile("foo/b/bob", "+32470000005")]);
         assert_eq!(outcomes, [Ok(Imported::Updated), Err(Some(RecordError::OneNumber))]);
+        assert_verified(&store);
+    }
+
+    fn an_update_records_who_has_the_bare_digits_of_a_prefix(database: &TestDatabase) {
+        let store = TestStore::new(database);
+        let part = |holder: &str, digits: &str| Record {
+            named: NamedFields::GROUP.with(NamedFields::USER),
+            ..trunk(holder, digits.parse::<Prefix>().unwrap().into())
+        };
+        let last = || {
+            let last = store.history("+43190123").pop().unwrap();
+            (last.operation, last.group, last.user)
+        };
+        let change = |operation, group: &str, user: &str| (operation, group.to_owned(), user.to_owned());
+        import(&store, &[trunk("foo", "+43190123".parse::<Prefix>().unwrap().into())], OnMissing::Create);
+        let all: Vec<Record> = (0..10).map(|digit| part("foo/a/ann", &format!("+43190123{digit}"))).collect();
+        assert_eq!(update(&store, &all), vec![Ok(Imported::Updated); 10]);
+        assert_eq!(last(), change(Operation::AssignToUser, "a", "ann"));
+        update(&store, &[part("foo/b", "+431901237")]);
+        assert_eq!(last(), change(Operation::Unassign, "a", ""));
+        update(&store, &[part("foo/a/ann", "+431901237")]);
+        assert_eq!(last(), change(Operation::AssignToUser, "a", "ann"));
+        assert_verified(&store);
+    }
+
+    fn an_import_records_who_has_the_bare_digits_of_a_prefix(database: &TestDatabase) {
+        let store = TestStore::new(database);
+        let mut all: Vec<Record> =
+            (0..10).map(|digit| trunk("foo/a/ann", format!("+43190123{digit}").parse::<Prefix>().unwrap().into())).collect();
+        for (record, share) in all.iter_mut().zip(1_u8..) {
+            if let RecordItem::Trunk(part) = &mut record.held {
+                (part.of, part.share) = (Some("1".to_owned()), Some(share.to_string()));
+                "+43190123".clone_into(&mut part.definition.written);
+            }
+        }
+        assert_eq!(import(&store, &all, OnMissing::Create), vec![None; 10]);
+        let operations: Vec<Operation> = store.history("+43190123").into_iter().map(|entry| entry.operation).collect();
+        assert_eq!(operations, [Operation::Add, Operation::Assign, Operation::AssignToUser]);
         assert_verified(&store);
     }
 

@@ -40,6 +40,22 @@ fn holder(client: &Client, number: &str) -> Value {
         .body
 }
 
+/// The operations of a number's history, with their groups.
+fn changes(client: &Client, number: &str) -> Vec<String> {
+    let history = client
+        .get(&format!("/api/v1/search/numbers/history/{number}/"))
+        .expect_status(200)
+        .body;
+    let text = |change: &Value| {
+        format!(
+            "{} {}",
+            change["operation"].as_str().unwrap(),
+            change["groupId"].as_str().unwrap()
+        )
+    };
+    history["changes"].as_array().unwrap().iter().map(text).collect()
+}
+
 on_both_databases! {
     fn bare_digits_with_very_many_parts_are_divided_by_the_last_one(database: &TestDatabase) {
         let fixture = with_prefixes(database, &["+43190123"]);
@@ -73,6 +89,23 @@ on_both_databases! {
         assert_eq!(holder(&fixture.system, head), nothing);
     }
 
+    fn the_history_of_bare_digits_ends_with_their_holder(database: &TestDatabase) {
+        let fixture = with_prefixes(database, &["+43190123"]);
+        let head = "+43190123";
+        assign(&fixture, &["+431901230"]);
+        assert_eq!(changes(&fixture.system, head), ["add "]);
+        let rest: Vec<String> = (1..10).map(|digit| format!("{head}{digit}")).collect();
+        assign(&fixture, &rest.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(changes(&fixture.system, head), ["add ", "assign sales"]);
+        unassign(&fixture, &["+431901235"]);
+        assert_eq!(changes(&fixture.system, head), ["add ", "assign sales", "unassign sales"]);
+        let of_group = fixture.app.group_admin("foo", "sales");
+        assert_eq!(changes(&of_group, head), ["assign sales", "unassign sales"]);
+        fixture.system.delete(&pool_path("prefixes"), &prefix_list(&["+431901235"])).expect_status(200);
+        assert_eq!(changes(&fixture.system, head).last().unwrap(), "remove ");
+        assert_eq!(changes(&fixture.system, "+4319012"), Vec::<String>::new());
+        assert_eq!(changes(&fixture.system, "+431901236"), ["add ", "assign sales"]);
+    }
 
     fn the_fewest_prefixes_cover_the_rest(database: &TestDatabase) {
         let fixture = with_prefixes(database, &["+32-01"]);

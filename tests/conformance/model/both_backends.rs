@@ -5,7 +5,10 @@ use std::collections::HashSet;
 use std::fmt::Debug;
 
 use numbering_core::{E164, Holding, Piece};
-use numbering_store::{Depth, Event, ReadContext, Settings, Store, StoreError, WriteContext};
+use numbering_store::{
+    Depth, Event, HistoryCursor, HistoryEntry, HistoryScope, NumberHolder, Operation, ReadContext, Settings,
+    Store, StoreError, WriteContext,
+};
 use numbering_tests::database::{Backend, Session, TestDatabase};
 
 use super::lists;
@@ -226,19 +229,56 @@ impl Copy {
     }
 }
 
-/// Asserts that a look-up of each of some numbers gives the holder of the model.
+/// Asserts that a look-up of each of some numbers gives the holder of the model, and that its history ends with that holder.
 fn check_holders(store: &TrunkStore, model: &Model) {
-    for number in 1_000_020..1_000_030_u64 {
+    for number in (1_000_000..1_000_030).chain([10_000_260, 10_000_285]) {
         let number = E164::from_value(number).unwrap();
-        let found = store.inner.read(|context| context.holder(number)).unwrap();
+        let (found, last) = store.inner.read(|context| look_up(context, number)).unwrap();
         let found = found.map(|held| (held.piece.holding, held.is_divided));
+        let expected = model.holder(number);
         let who = |held: Holding| (held.tenant, held.kind, held.group(), held.user());
-        assert_eq!(
-            found.map(|(held, _)| who(held)),
-            model.holder(number).map(who),
-            "{number}"
-        );
+        assert_eq!(found.map(|(held, _)| who(held)), expected.map(who), "{number}");
         assert!(found.is_none_or(|(held, is_divided)| !is_divided || held.assignment.is_none()));
+        check_last_change(last.as_ref(), expected, number);
+    }
+}
+
+/// Asserts that a number came to its holder by the last change of its history.
+fn check_last_change(last: Option<&HistoryEntry>, holder: Option<Holding>, number: E164) {
+    let Some(held) = holder else {
+        let is_free = last.is_none_or(|last| last.operation == Operation::Remove);
+        assert!(is_free, "{number} is free after {last:?}");
+        return;
+    };
+    let expected: &[Operation] = match (held.group(), held.user()) {
+        (None, _) => &[Operation::Add, Operation::Unassign],
+        (Some(_), None) => &[Operation::Assign, Operation::Release, Operation::AssignToUser],
+        (Some(_), Some(_)) => &[Operation::AssignToUser],
+    };
+    let last = last.unwrap_or_else(|| panic!("{number} has no history and is with {held:?}"));
+    assert_eq!(last.tenant_key, held.tenant, "{number}: {last:?}");
+    assert!(
+        expected.contains(&last.operation),
+        "{number} is with {held:?} after {last:?}"
+    );
+    if let Some(group) = held.group() {
+        assert_eq!(last.group_key, Some(group), "{number}: {last:?}");
+    }
+}
+
+/// The holder of a number, and the last change of its history.
+fn look_up(
+    context: &mut ReadContext<'_>,
+    number: E164,
+) -> Result<(Option<NumberHolder>, Option<HistoryEntry>), StoreError> {
+    let mut cursor = HistoryCursor::new(number, HistoryScope::default(), None);
+    let mut last = None;
+    loop {
+        let mut page = context.next_history(&mut cursor)?;
+        if page.is_empty() {
+            return Ok((context.holder(number)?, last));
+        }
+        last = page.pop();
     }
 }
 

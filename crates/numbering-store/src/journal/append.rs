@@ -42,6 +42,11 @@ impl<'a> JournalContext<'a> {
         }
     }
 
+    /// The tenant to whom the numbers belong.
+    pub(crate) const fn tenant(&self) -> &'a Tenant {
+        self.tenant
+    }
+
     /// The context of the same operation on the numbers of a user of the group.
     pub(crate) const fn with_user(self, user: &'a str) -> Self {
         Self {

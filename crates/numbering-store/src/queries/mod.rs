@@ -1,5 +1,6 @@
 //! Queries and changes, a file for each resource. They are methods of the contexts.
 
+mod bare_digits;
 mod deleted_groups;
 mod deleted_tenants;
 mod department_updates;

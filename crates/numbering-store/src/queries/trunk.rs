@@ -97,7 +97,7 @@ impl WriteContext<'_> {
             .collect();
         definitions::insert(self.entities_mut(), tenant.key, &reassignments, &by_origin)?;
         let context = JournalContext::of_tenant(Operation::Add, tenant);
-        self.apply_reassignments(context, &piece_map, &reassignments);
+        self.apply_reassignments(context, &piece_map, &reassignments)?;
         Ok(Ok(()))
     }
 
@@ -121,7 +121,7 @@ impl WriteContext<'_> {
             }
         };
         let context = JournalContext::of_tenant(Operation::Remove, tenant);
-        self.apply_reassignments(context, &piece_map, &reassignments);
+        self.apply_reassignments(context, &piece_map, &reassignments)?;
         definitions::delete_unused(self.referenced_mut()?, tenant.key, piece_map.pieces())?;
         Ok(Ok(()))
     }
@@ -141,7 +141,7 @@ impl WriteContext<'_> {
         match trunk::assign(&piece_map, of.keys(), items, of.tenant().revision) {
             Ok(reassignments) => {
                 let context = JournalContext::of_group(Operation::Assign, of);
-                self.apply_reassignments(context, &piece_map, &reassignments);
+                self.apply_reassignments(context, &piece_map, &reassignments)?;
                 Ok(Ok(()))
             }
             Err(refusal) => {
@@ -166,7 +166,7 @@ impl WriteContext<'_> {
         match trunk::unassign(&piece_map, of.keys(), items) {
             Ok(reassignments) => {
                 let context = JournalContext::of_group(Operation::Unassign, of);
-                self.apply_reassignments(context, &piece_map, &reassignments);
+                self.apply_reassignments(context, &piece_map, &reassignments)?;
                 Ok(Ok(()))
             }
             Err(refusal) => {
@@ -221,7 +221,7 @@ impl WriteContext<'_> {
         }
         reassignments.sort_unstable_by_key(|reassignment| reassignment.span);
         let context = JournalContext::of_group(Operation::AssignToUser, of).with_user(user.id.as_str());
-        self.apply_reassignments(context, &piece_map, &reassignments);
+        self.apply_reassignments(context, &piece_map, &reassignments)?;
         Ok(Ok(()))
     }
 
@@ -230,9 +230,11 @@ impl WriteContext<'_> {
         context: JournalContext<'_>,
         piece_map: &PieceMap,
         reassignments: &[Reassignment],
-    ) {
+    ) -> Result<(), StoreError> {
+        self.record_bare_digits(context.tenant(), piece_map, reassignments)?;
         self.apply(piece_map, reassignments);
         self.record(context, reassignments);
+        Ok(())
     }
 
     /// The refusal with what `holder` has of the items as another kind, where the plan found nothing: the plan had only the

@@ -27,6 +27,7 @@ impl WriteContext<'_> {
         }
         self.record_steps(&tenant, &parts, Some)?;
         let all: Vec<Reassignment> = parts.iter().map(reassignment).collect();
+        self.record_bare_digits(&tenant, piece_map, &all)?;
         self.apply(piece_map, &all);
         self.set_own_numbers(&parts)
     }

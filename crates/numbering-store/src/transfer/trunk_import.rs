@@ -141,6 +141,8 @@ impl WriteContext<'_> {
             all.extend(reassignments);
         }
         all.sort_unstable_by_key(|reassignment: &Reassignment| reassignment.span);
+        let tenant = self.tenant(tenant)?;
+        self.record_bare_digits(&tenant, &piece_map, &all)?;
         self.apply(&piece_map, &all);
         Ok(())
     }
