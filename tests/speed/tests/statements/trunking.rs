@@ -31,6 +31,12 @@ fn prefixes(turn: u64, count: u64) -> Value {
     json!({"prefixes": (0..count).map(prefix).collect::<Vec<Value>>()})
 }
 
+/// A part of each of some prefixes: with it the bare digits of the prefix change hands.
+fn parts(prefixes: &Value) -> Value {
+    let part = |prefix: &Value| json!({"prefix": format!("{}5", prefix["prefix"].as_str().unwrap())});
+    json!({"prefixes": prefixes["prefixes"].as_array().unwrap().iter().map(part).collect::<Vec<Value>>()})
+}
+
 /// The numbers of statements of the requests that define, assign, give back and withdraw ranges or prefixes.
 fn statements(count: &Count, fixture: &TrunkingFixture, list: &str, bodies: [&Value; 4]) -> [usize; 4] {
     let (pool, group) = (pool_path(list), group_path("sales", list));
@@ -68,6 +74,17 @@ on_both_databases! {
         let [few, many] = [0, 1].map(|turn: usize| {
             let prefixes = prefixes(turn as u64, ITEMS[turn]);
             statements(&count, &fixture, "prefixes", [&prefixes; 4])
+        });
+        assert_eq!(few, many);
+    }
+
+    fn a_long_list_of_parts_of_prefixes_takes_as_many_statements_as_a_short_one(database: &TestDatabase) {
+        let count = Count::begin();
+        let fixture = TrunkingFixture::start(database);
+        let [few, many] = [0, 1].map(|turn: usize| {
+            let prefixes = prefixes(turn as u64, ITEMS[turn]);
+            let parts = parts(&prefixes);
+            statements(&count, &fixture, "prefixes", [&prefixes, &prefixes, &parts, &parts])
         });
         assert_eq!(few, many);
     }
