@@ -27,6 +27,7 @@ mod name_visibility;
 mod paging;
 mod paging_changes;
 mod paths;
+mod refusal_claims;
 mod request_bodies;
 mod request_ids;
 mod robustness;
