@@ -13,12 +13,14 @@ use crate::paging_changes::Random;
 /// The first of the 20 numbers of eight digits, all under `+322610`.
 const NUMBERS: u64 = 32_261_000;
 const COUNT: u64 = 20;
+/// The count of digits of these numbers.
+const DIGITS: usize = 8;
 /// The requests that are sent.
 const REQUESTS: usize = 2500;
 /// The refusals of each cause that are judged.
 const JUDGED: usize = 25;
-/// The causes that a refusal has.
-const CAUSES: [&str; 13] = [
+/// The causes that a refusal has, those of a user's own number by themselves: one that another user has noted is held by nobody.
+const CAUSES: [&str; 19] = [
     "begins_inside",
     "held_by_group",
     "held_by_tenant",
@@ -29,6 +31,12 @@ const CAUSES: [&str; 13] = [
     "not_held",
     "not_in_this_group",
     "other_kind",
+    "own number held_by_group",
+    "own number held_by_this_group",
+    "own number held_by_user",
+    "own number not_available",
+    "own number not_in_this_group",
+    "own number noted",
     "repeated",
     "spans_definitions",
     "spans_shares",
@@ -40,6 +48,15 @@ fn usage(system: &Client, number: u64) -> Value {
         .get(&format!("/api/v1/search/numbers/usages/+{number}/"))
         .expect_status(200)
         .body
+}
+
+/// The attribute of a user that is their own number.
+const OWN_NUMBER: &str = "phoneNumber";
+const USERS: [&str; 2] = ["ann", "bob"];
+
+/// The path of a user of group `sales`.
+fn own_path(user: &str) -> String {
+    format!("/api/v1/tenants/foo/groups/sales/users/{user}/")
 }
 
 /// One item of a request, and its numbers.
@@ -62,13 +79,24 @@ impl Item {
         }
     }
 
+    /// A prefix: the numbers of eight digits under it, and its bare digits.
     fn prefix(prefix: u64) -> Self {
-        let length = 10_u64.pow(8 - u32::try_from(prefix.to_string().len()).unwrap());
-        let numbers = (prefix * length..(prefix + 1) * length).collect();
+        let missing = DIGITS - prefix.to_string().len();
+        let length = 10_u64.pow(u32::try_from(missing).unwrap());
+        let under = prefix * length..(prefix + 1) * length;
         Self {
-            numbers,
+            numbers: under.chain((0 < missing).then_some(prefix)).collect(),
             names_a_range: false,
             row: json!({"prefix": format!("+{prefix}")}),
+        }
+    }
+
+    /// The own number of a user.
+    fn own_number(number: u64) -> Self {
+        Self {
+            numbers: vec![number],
+            names_a_range: false,
+            row: json!({OWN_NUMBER: format!("+{number}")}),
         }
     }
 }
@@ -84,6 +112,9 @@ struct Request {
 
 impl Request {
     fn random(random: &mut Random) -> Self {
+        if random.index(5) == 0 {
+            return Self::own_number(random);
+        }
         let group = ["sales", "sales", "help"][random.index(3)];
         let mobile = "/api/v1/tenants/foo/";
         let (list, paths, is_put) = match random.index(11) {
@@ -107,7 +138,7 @@ impl Request {
             ),
             _ => (
                 "numbers",
-                [String::new(), user_path("sales", ["ann", "bob"][random.index(2)])],
+                [String::new(), user_path("sales", USERS[random.index(2)])],
                 true,
             ),
         };
@@ -131,6 +162,18 @@ impl Request {
         }
     }
 
+    /// Gives a user a number: one of the 20, or the bare digits of a prefix.
+    fn own_number(random: &mut Random) -> Self {
+        let number = NUMBERS + random.below(COUNT);
+        Self {
+            method: "PUT",
+            path: own_path(USERS[random.index(2)]),
+            list: OWN_NUMBER,
+            group: Some("sales"),
+            items: vec![Item::own_number([number, number, number / 10][random.index(3)])],
+        }
+    }
+
     fn item(random: &mut Random, list: &str, names_ranges: bool) -> Item {
         let first = NUMBERS + random.below(COUNT);
         if list == "prefixes" {
@@ -145,6 +188,9 @@ impl Request {
     }
 
     fn body(&self) -> String {
+        if self.list == OWN_NUMBER {
+            return self.items[0].row.to_string();
+        }
         json!({self.list: self.items.iter().map(|item| &item.row).collect::<Vec<_>>()}).to_string()
     }
 
@@ -161,6 +207,27 @@ impl Request {
             && (!is_in_group || usage["groupId"] == self.group.unwrap())
     }
 
+    /// The cause of a refusal, as [`CAUSES`] has it.
+    fn kind_of(&self, error: &Value) -> String {
+        let details = &error["details"];
+        let cause = details["cause"].as_str().unwrap();
+        let is_held = details["conflicts"]
+            .as_array()
+            .is_some_and(|held| !held.is_empty());
+        match self.list {
+            OWN_NUMBER if cause == "held_by_user" && !is_held => "own number noted".to_owned(),
+            OWN_NUMBER => format!("own number {cause}"),
+            _ => cause.to_owned(),
+        }
+    }
+
+    /// Returns whether a user of the tenant shows this number, but not the one whom the request is about.
+    fn is_with_other(&self, system: &Client, number: u64) -> bool {
+        let others = USERS.map(own_path).into_iter().filter(|path| *path != self.path);
+        let mut shown = others.map(|path| system.get(&path).expect_status(200).body[OWN_NUMBER].clone());
+        shown.any(|shown| shown == format!("+{number}"))
+    }
+
     /// Asserts that what an error says of its item agrees with the look-ups.
     fn judge(&self, system: &Client, error: &Value) {
         let details = &error["details"];
@@ -168,7 +235,7 @@ impl Request {
             details["cause"].as_str().unwrap(),
             details["reason"].as_str().unwrap(),
         );
-        let item = &self.items[usize::try_from(details["index"].as_u64().unwrap()).unwrap()];
+        let item = &self.items[usize::try_from(details["index"].as_u64().unwrap_or(0)).unwrap()];
         let usages: Vec<Value> = item.numbers.iter().map(|number| usage(system, *number)).collect();
         let what = format!("{} {} {}: {error}", self.method, self.path, self.body());
         let conflicts = details["conflicts"].as_array().cloned().unwrap_or_default();
@@ -193,10 +260,13 @@ impl Request {
             "held_by_group" | "held_by_this_group" => {
                 of_conflicts("groupId") && (item.names_a_range || any(&in_group))
             }
+            "held_by_user" if self.list == OWN_NUMBER && conflicts.is_empty() => {
+                !any(&held) && self.is_with_other(system, item.numbers[0])
+            }
             "held_by_user" => {
                 of_conflicts("userId") && (item.names_a_range || any(&|usage| usage["userId"] != ""))
             }
-            "held_by_tenant" => any(&|usage| usage["tenantId"] == "bar"),
+            "held_by_tenant" | "not_available" => any(&|usage| usage["tenantId"] == "bar"),
             "repeated" => 1 < self.items.len(),
             _ => false,
         };
@@ -253,8 +323,7 @@ on_both_databases! {
             let answer = system.send(request.method, &request.path, request.body());
             assert!(answer.status < 500, "{}", answer.text);
             for error in answer.body["errors"].as_array().into_iter().flatten() {
-                let cause = error["details"]["cause"].as_str().unwrap().to_owned();
-                let count = judged.entry(cause).or_default();
+                let count = judged.entry(request.kind_of(error)).or_default();
                 if *count < JUDGED {
                     *count += 1;
                     request.judge(system, error);
