@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use numbering_core::{NumberRange, Prefix, Rejection, Span};
 use numbering_store::{
     Definition, HolderNames, Imported, NamedFields, OnHeld, OnMissing, Operation, Record, RecordError,
-    RecordItem, TrunkPart,
+    RecordItem, TrunkPart, UserChanges, UserNumber,
 };
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
 
 use crate::store::TestStore;
 use crate::transfer::{export, import};
-use crate::verify_fixture::{assert_verified, fill};
+use crate::verify_fixture::{assert_verified, change_group, fill};
 
 /// Updates. A record that repeats another one has no error, so that it is told apart from the others.
 fn update(store: &TestStore, records: &[Record]) -> Vec<Result<Imported, Option<RecordError>>> {
@@ -134,6 +134,27 @@ on_both_databases! {
         // ann can have another number, and bob cannot
         let outcomes = update(&store, &[mobile("foo/a/ann", "+32470000003"), mobile("foo/b/bob", "+32470000005")]);
         assert_eq!(outcomes, [Ok(Imported::Updated), Err(Some(RecordError::OneNumber))]);
+        assert_verified(&store);
+    }
+
+    fn a_number_that_was_noted_stays_with_the_user_who_gets_it(database: &TestDatabase) {
+        let store = TestStore::new(database);
+        import(&store, &[range("foo/a/ann", "+3226127000"), range("foo/a/bob", "+3226127001")], OnMissing::Create);
+        change_group(&store, "foo", "a", |context, of| {
+            let bob = context.user(of.group().key, &"bob".parse().unwrap()).unwrap();
+            let number = UserNumber::Number("+32470000009".parse().unwrap());
+            let noted = UserChanges { phone_number: Some(number), ..UserChanges::default() };
+            context.update_user(of, bob, &noted).unwrap().unwrap();
+        });
+        // the note is cleared when the number arrives, which is in the transaction of the update
+        let outcomes = store.change(|context| {
+            context.import(&[mobile("foo/a", "+32470000009")], OnMissing::Reject)?;
+            let on_held = OnHeld::Update { repeated: BTreeSet::new() };
+            context.import_or_update(&[mobile("foo/a/ann", "+32470000009")], OnMissing::Reject, &on_held)
+        });
+        assert_eq!(outcomes.unwrap(), [Ok(Imported::Updated)]);
+        let numbers = database.session().texts("SELECT phone_number AS answer FROM users ORDER BY user_id");
+        assert_eq!(numbers, ["+32470000009", ""]);
         assert_verified(&store);
     }
 
