@@ -13,14 +13,17 @@ use crate::paging_changes::Random;
 /// The first of the 20 numbers of eight digits, all under `+322610`.
 const NUMBERS: u64 = 32_261_000;
 const COUNT: u64 = 20;
+/// A prefix of ten more numbers, of which only prefixes are added: so it has parts of several holders.
+const DIVIDED: u64 = 3_226_102;
 /// The count of digits of these numbers.
 const DIGITS: usize = 8;
 /// The requests that are sent.
 const REQUESTS: usize = 2500;
 /// The refusals of each cause that are judged.
 const JUDGED: usize = 25;
-/// The causes that a refusal has, those of a user's own number by themselves: one that another user has noted is held by nobody.
-const CAUSES: [&str; 19] = [
+/// The causes that a refusal has, those of a user's own number by themselves (`noted`: another user has it, and nobody holds it).
+const CAUSES: [&str; 20] = [
+    "bare digits not_in_this_group",
     "begins_inside",
     "held_by_group",
     "held_by_tenant",
@@ -170,14 +173,15 @@ impl Request {
             path: own_path(USERS[random.index(2)]),
             list: OWN_NUMBER,
             group: Some("sales"),
-            items: vec![Item::own_number([number, number, number / 10][random.index(3)])],
+            items: vec![Item::own_number([number, number, DIVIDED][random.index(3)])],
         }
     }
 
     fn item(random: &mut Random, list: &str, names_ranges: bool) -> Item {
         let first = NUMBERS + random.below(COUNT);
         if list == "prefixes" {
-            return Item::prefix([first, first / 10][random.index(2)]);
+            let part = DIVIDED * 10 + random.below(10);
+            return Item::prefix([first, first / 10, part, DIVIDED][random.index(4)]);
         }
         let size = random.below(6);
         Item::range(
@@ -216,6 +220,7 @@ impl Request {
             .is_some_and(|held| !held.is_empty());
         match self.list {
             OWN_NUMBER if cause == "held_by_user" && !is_held => "own number noted".to_owned(),
+            OWN_NUMBER if self.items[0].numbers == [DIVIDED] => format!("bare digits {cause}"),
             OWN_NUMBER => format!("own number {cause}"),
             _ => cause.to_owned(),
         }
