@@ -75,7 +75,8 @@ mod parse_error;
 mod parsed_digits;
 mod separators;
 
-// values: a number, a range, a prefix, and an interval of the number axis
+// values: a number, a range, a prefix, an interval of the number axis, and the buckets of the axis
+pub mod buckets;
 mod number;
 mod prefix;
 mod range;
