@@ -305,6 +305,13 @@ impl Span {
         }
     }
 
+    /// The number of `digit_count` digits with which the string at a position of the prefix space begins.
+    pub(crate) fn number_before(position: u64, digit_count: u32) -> Option<Self> {
+        let digits = position.checked_sub(PREFIX_SPACE)?;
+        let size = ten_to(E164::DIGITS_MAX.checked_sub(digit_count)?);
+        E164::from_value(digits / size).map(Self::from)
+    }
+
     /// Returns `true` if the two must not be held separately: a number conflicts with itself, and a prefix with
     /// everything that begins with it. Numbers of different lengths never conflict (`+43112345` is not
     /// `+4311234510`).

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use super::in_memory::Inventory;
 use super::items::{Item, Malformed, Rejection};
 use super::mobile::{self, Plan};
-use super::piece::Piece;
+use super::piece::{Holding, Piece};
 use super::piece_map::{PieceMap, Reassignment};
 use super::trunk::{self, ItemRef, PlanRefusal, UserItems};
 use crate::batch_report::BatchReport;
@@ -87,20 +87,26 @@ impl Inventory {
         self.apply_plan(&piece_map, plan)
     }
 
-    /// Adds ranges and prefixes to the pool of a tenant: see [`trunk::define`].
+    /// Adds ranges and prefixes to the pool of a tenant: see [`trunk::define`]. What was withdrawn before becomes part of its
+    /// definition again: see [`trunk::rejoin`]. All definitions have equal attributes.
     ///
     /// # Errors
     ///
     /// Names every item at fault; then nothing is changed.
     ///
     /// ```
-    /// use numbering_core::{Inventory, NumberRange, TenantKey};
+    /// use numbering_core::{Inventory, NumberRange, TenantKey, trunk};
     ///
     /// let mut inventory = Inventory::new();
     /// let pool: NumberRange = "+3226127000..+3226127009".parse()?;
     /// inventory.define(TenantKey(1), &[Ok(pool.into())])?;
     /// let refusal = inventory.define(TenantKey(2), &[Ok(pool.into())]).unwrap_err();
     /// assert_eq!(refusal.rejections().len(), 1);
+    ///
+    /// let one: NumberRange = "+3226127004".parse()?;
+    /// inventory.withdraw(TenantKey(1), &[Ok(trunk::ItemRef::Part(one.into()))])?;
+    /// inventory.define(TenantKey(1), &[Ok(one.into())])?;
+    /// assert_eq!(inventory.pieces().count(), 1);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn define(
@@ -108,8 +114,22 @@ impl Inventory {
         tenant: TenantKey,
         items: &[Result<Span, Malformed>],
     ) -> Result<(), PlanRefusal> {
-        let piece_map = self.load(&trunk::footprints(items));
-        let reassignments = trunk::define(&piece_map, tenant, items, self.revision + 1)?;
+        let piece_map = self.load_for_defining(items);
+        let defined = trunk::define(&piece_map, tenant, items, self.revision + 1)?;
+        let originals = self.definitions.near(tenant, items.iter().flatten().copied());
+        let reassignments = trunk::rejoin(&piece_map, defined, &originals, |_, _| true);
+        for (span, holding) in reassignments
+            .iter()
+            .filter_map(|item| Some((item.span, item.holding?)))
+        {
+            if holding
+                .kind
+                .origin()
+                .is_some_and(|origin| origin.is_of(self.revision + 1))
+            {
+                self.definitions.add(tenant, holding.kind, span);
+            }
+        }
         self.apply(&piece_map, &reassignments);
         Ok(())
     }
@@ -140,6 +160,7 @@ impl Inventory {
         let piece_map = self.load_for_rows(items);
         let reassignments = trunk::withdraw(&piece_map, tenant, items)?;
         self.apply(&piece_map, &reassignments);
+        self.remove_unused_definitions(&piece_map, &reassignments);
         Ok(())
     }
 
@@ -230,6 +251,18 @@ impl Inventory {
         let reassignments = trunk::assign_to_user(&piece_map, of, user, list)?;
         self.apply(&piece_map, &reassignments);
         Ok(())
+    }
+
+    /// Removes the definitions of which `withdrawn` were the last parts.
+    fn remove_unused_definitions(&mut self, before: &PieceMap, withdrawn: &[Reassignment]) {
+        let mut definitions = core::mem::take(&mut self.definitions);
+        for piece in withdrawn.iter().flat_map(|item| before.overlapping(item.span)) {
+            let Holding { tenant, kind, .. } = piece.holding;
+            definitions.remove_unused((tenant, kind, piece.span), |original| {
+                self.is_left(tenant, kind, original)
+            });
+        }
+        self.definitions = definitions;
     }
 
     fn apply_plan(&mut self, piece_map: &PieceMap, plan: Plan) -> BatchReport<Rejection> {

@@ -4,8 +4,9 @@ use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
 use super::held_number::HeldNumber;
+use super::definitions::Definitions;
 use super::items::{Item, Malformed};
-use super::piece::Piece;
+use super::piece::{Kind, Piece};
 use super::piece_map::PieceMap;
 use super::trunk::{self, ItemRef};
 use crate::ident::TenantKey;
@@ -36,6 +37,7 @@ use crate::span::Span;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Inventory {
     pub(super) pieces: BTreeMap<u64, Piece>,
+    pub(super) definitions: Definitions,
     pub(super) revision: i64,
 }
 
@@ -49,6 +51,7 @@ impl Inventory {
     pub const fn new() -> Self {
         Self {
             pieces: BTreeMap::new(),
+            definitions: Definitions::new(),
             revision: 0,
         }
     }
@@ -122,6 +125,21 @@ impl Inventory {
         let mut scope = trunk::load_scope(spans.iter().copied());
         scope.extend(spans.iter().flat_map(|span| span.footprint()));
         self.load(&scope)
+    }
+
+    /// The pieces for a plan that defines: those that conflict with an item or may merge with it, and those that keep it apart.
+    pub(super) fn load_for_defining(&self, items: &[Result<Span, Malformed>]) -> PieceMap {
+        let spans = items.iter().flatten().copied();
+        let mut scope = trunk::load_scope(spans.clone());
+        scope.extend(trunk::footprints(items));
+        scope.extend(spans.flat_map(trunk::numbers_over));
+        self.load(&scope)
+    }
+
+    /// Returns `true` if something in `original` is of this kind and of this tenant.
+    pub(super) fn is_left(&self, tenant: TenantKey, kind: Kind, original: Span) -> bool {
+        let mut within = self.pieces.range(original.first()..=original.last());
+        within.any(|(_, piece)| (piece.holding.tenant, piece.holding.kind) == (tenant, kind))
     }
 
     /// The pieces for a plan with references to rows: the rows that begin at one of the items, whole.

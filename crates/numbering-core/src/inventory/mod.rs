@@ -4,6 +4,7 @@ mod accepted_items;
 mod accepted_spans;
 mod changed_numbers;
 mod changes;
+mod definitions;
 mod held_number;
 mod in_memory;
 mod items;

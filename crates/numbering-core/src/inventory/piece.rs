@@ -36,6 +36,33 @@ pub enum Kind {
     Prefix(Origin),
 }
 
+impl Kind {
+    /// The definition to which such pieces belong; `None` for mobile numbers.
+    ///
+    /// ```
+    /// use numbering_core::{Kind, Origin};
+    ///
+    /// assert_eq!(Kind::Range(Origin(7)).origin(), Some(Origin(7)));
+    /// assert_eq!(Kind::Mobile.origin(), None);
+    /// ```
+    #[must_use]
+    pub const fn origin(self) -> Option<Origin> {
+        match self {
+            Self::Mobile => None,
+            Self::Range(origin) | Self::Prefix(origin) => Some(origin),
+        }
+    }
+
+    /// The same kind, as part of another definition.
+    pub(crate) const fn with_origin(self, origin: Origin) -> Self {
+        match self {
+            Self::Mobile => Self::Mobile,
+            Self::Range(_) => Self::Range(origin),
+            Self::Prefix(_) => Self::Prefix(origin),
+        }
+    }
+}
+
 /// The assignment of an interval to a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Assignment {
@@ -68,6 +95,18 @@ impl Origin {
     pub fn new(revision: i64, index: usize) -> Self {
         let items_max = i64::try_from(Self::ITEMS_MAX).unwrap_or(i64::MAX);
         Self(revision * items_max + i64::try_from(index).unwrap_or(items_max - 1).min(items_max - 1))
+    }
+
+    /// Returns `true` if this is the origin of an item of the change that brought the tenant to `revision`.
+    ///
+    /// ```
+    /// use numbering_core::Origin;
+    ///
+    /// assert!(Origin::new(7, 3).is_of(7) && !Origin::new(7, 3).is_of(8));
+    /// ```
+    #[must_use]
+    pub fn is_of(self, revision: i64) -> bool {
+        (Self::new(revision, 0)..Self::new(revision + 1, 0)).contains(&self)
     }
 }
 

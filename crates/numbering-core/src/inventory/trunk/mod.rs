@@ -4,7 +4,8 @@
 //! reassignments, in ascending order and ready for [`PieceMap::diff`](crate::PieceMap::diff), or a [`PlanRefusal`] that
 //! names every item at fault. [`footprints`] and [`load_scope`] give the spans to load for a plan.
 //!
-//! * Each item that defines makes a *definition*, which never merges with another.
+//! * Each item that defines makes a *definition*, which never merges with another. A definition keeps the interval with which it
+//!   was made: an item that lies in it becomes part of it again ([`rejoin`]).
 //! * The rest of a definition consists of *rows*: [`definitions`], whether assigned or not.
 //! * Each item that assigns makes a *share*; the rest of a share consists of rows too: [`shares`], whether or not users
 //!   have parts of them.
@@ -39,6 +40,7 @@ mod load_scope;
 mod plan;
 mod plan_refusal;
 mod pool;
+mod rejoin;
 mod row_view;
 mod user;
 
@@ -48,5 +50,6 @@ pub use item_ref::ItemRef;
 pub use load_scope::{footprints, load_scope};
 pub use plan_refusal::PlanRefusal;
 pub use pool::{define, withdraw};
+pub use rejoin::{OriginalInterval, numbers_over, rejoin};
 pub use row_view::{assigned, available, definitions, shares};
 pub use user::{UserItems, assign_to_user};
