@@ -6,12 +6,13 @@ use numbering_tests::database::{Backend, TestDatabase};
 use numbering_tests::on_both_databases;
 
 /// The migrations since the first release.
-const AFTER_FIRST_RELEASE: [&str; 5] = [
+const AFTER_FIRST_RELEASE: [&str; 6] = [
     "20261130000000",
     "20261130000001",
     "20261130000002",
     "20261130000003",
     "20261130000004",
+    "20261130000005",
 ];
 
 /// A number between two parts of a prefix, and a user with a department.
@@ -85,6 +86,28 @@ on_both_databases! {
         open(database).migrate().unwrap();
         let kept = session.texts("SELECT user_id AS answer FROM users WHERE phone_number <> '' ORDER BY user_id");
         assert_eq!(kept, ["free", "noted", "own"]);
+    }
+
+    fn definitions_get_the_smallest_interval_of_what_is_left(database: &TestDatabase) {
+        let mut session = database.session();
+        session.migrate();
+        for _ in AFTER_FIRST_RELEASE.iter().skip_while(|version| **version != "20261130000005") {
+            session.revert_last();
+        }
+        session.run(FILLED).unwrap();
+        session.run("
+            INSERT INTO definitions (tenant, origin, kind, active) VALUES (1, 2, 2, TRUE), (1, 3, 2, FALSE), (0, 1, 2, TRUE);
+            INSERT INTO pieces (first, last, tenant, kind, definition) VALUES
+                (3226127000, 3226127099, 1, 2, 2), (3226127200, 3226127200, 0, 2, 1), (3226127900, 3226127999, 1, 2, 2)").unwrap();
+        open(database).migrate().unwrap();
+        let intervals = session.texts("
+            SELECT tenant || ' ' || origin || ' ' || first || ' ' || last AS answer FROM definitions
+            ORDER BY tenant, origin");
+        assert_eq!(intervals, [
+            "0 1 3226127200 3226127200",
+            "1 1 1431250000000000 1431259999999999",
+            "1 2 3226127000 3226127999",
+        ]);
     }
 
     fn a_newer_database_is_refused(database: &TestDatabase) {

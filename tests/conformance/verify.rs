@@ -109,11 +109,15 @@ violations! {
     Full a_missing_write_lock_is_found:
         "DELETE FROM write_lock", "reference", "the row of the write lock is missing";
     Full a_definition_of_another_kind_is_found:
-        "UPDATE definitions SET kind = 2", "definition", "differs in kind from its definition";
+        "UPDATE definitions SET kind = 2, first = 1000000, last = 1000000 WHERE kind = 3", "definition", "differs in kind from its definition";
+    Full a_piece_outside_of_the_interval_of_its_definition_is_found:
+        "UPDATE definitions SET first = first + 1 WHERE kind = 2",
+        "definition", "lies outside of the interval of its definition";
     Full a_piece_outside_of_its_prefix_is_found:
         "UPDATE definitions SET written = '+43-2' WHERE written <> ''", "definition", "is not under its prefix";
     Full a_definition_without_pieces_is_found:
-        format!("INSERT INTO definitions (tenant, origin, kind, active) VALUES ({FOO}, 7, 2, TRUE)"),
+        format!("INSERT INTO definitions (tenant, origin, kind, active, first, last)
+            VALUES ({FOO}, 7, 2, TRUE, 1000000, 1000000)"),
         "definition", "definition 7 of tenant foo has no numbers or prefixes";
     Full a_missing_definition_is_found:
         "DELETE FROM definitions WHERE kind = 3", "reference", "no row of definitions matches its tenant, definition";

@@ -43,7 +43,8 @@ fn filled(database: &TestDatabase) -> Session {
         "INSERT INTO tenants (key, tenant_id, kind, name) VALUES (1, 'foo', 1, '');
          INSERT INTO groups (key, tenant, group_id, name) VALUES (1, 1, 'sales', ''), (2, 1, 'empty', '');
          INSERT INTO users (key, group_key, user_id) VALUES (1, 1, 'ann'), (2, 1, 'bob');
-         INSERT INTO definitions (tenant, origin, kind, active) {series} SELECT 1, n, 2, TRUE FROM series;
+         INSERT INTO definitions (tenant, origin, kind, active, first, last)
+         {series} SELECT 1, n, 2, TRUE, 3247000000 + 20 * n, 3247000009 + 20 * n FROM series;
          INSERT INTO pieces (first, last, tenant, kind, definition, group_key, assignment, user_key)
          {series} SELECT 3247000000 + 20 * n, 3247000009 + 20 * n, 1, 2, n, 1, n, 1 FROM series"
     );

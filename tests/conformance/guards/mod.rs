@@ -7,6 +7,7 @@ mod bypass;
 mod concurrent_sqlite_processes;
 mod deletion_cost;
 mod foreign_keys;
+mod original_intervals;
 mod overlaps;
 mod ownership;
 mod races;
@@ -50,8 +51,10 @@ const INVENTORY: &str = "
     INSERT INTO tenants (key, tenant_id, kind, name) VALUES (1, 'foo', 2, ''), (2, 'bar', 2, '');
     INSERT INTO groups (key, tenant, group_id, name) VALUES (1, 1, 'a', ''), (2, 1, 'b', ''), (3, 2, 'c', '');
     INSERT INTO users (key, group_key, user_id) VALUES (1, 1, 'ann'), (2, 2, 'bob');
-    INSERT INTO definitions (tenant, origin, kind, active)
-    VALUES (1, 1, 2, TRUE), (1, 2, 3, TRUE), (2, 3, 2, TRUE), (1, 4, 3, TRUE), (2, 2, 3, TRUE);";
+    INSERT INTO definitions (tenant, origin, kind, active, first, last)
+    VALUES (1, 1, 2, TRUE, 1000000, 9999999), (2, 3, 2, TRUE, 1000000, 9999999),
+        (1, 2, 3, TRUE, 1100000000000000, 1999999999999999), (1, 4, 3, TRUE, 1100000000000000, 1999999999999999),
+        (2, 2, 3, TRUE, 1100000000000000, 1999999999999999);";
 
 /// Opens a session on a database with two tenants. Tenant 1 has the groups 1 and 2, tenant 2 the group 3; user 1 is in
 /// group 1, user 2 in group 2. Tenant 1 has definition 1, a range, and definitions 2 and 4, prefixes; tenant 2 has

@@ -9,7 +9,9 @@ use proptest::prelude::*;
 use super::both_backends::BothBackends;
 use super::lists::definition;
 use super::trunk_store::{Actor, Locked};
-use numbering_laws::trunk::generators::{Choice, choice, chosen_item_ref, chosen_span, new_choice};
+use numbering_laws::trunk::generators::{
+    Choice, choice, chosen_item_ref, chosen_span, defined_choice, new_choice,
+};
 use numbering_laws::trunk::model::{Model, Outcome, Outcomes};
 use numbering_laws::trunk::store_double::{reason, span};
 
@@ -56,7 +58,8 @@ fn few(choice: impl Strategy<Value = Choice> + Clone) -> impl Strategy<Value = V
 pub(super) fn request() -> impl Strategy<Value = Request> {
     let choices = act().prop_flat_map(|act| {
         let choices = match act {
-            Act::Define | Act::AddMobile => few(new_choice()).boxed(),
+            Act::Define => few(defined_choice()).boxed(),
+            Act::AddMobile => few(new_choice()).boxed(),
             Act::AssignToUser { .. } => vec(choice(), 0..3).boxed(),
             Act::SetUserNumber => vec(prop_oneof![choice(), new_choice()], 0..2).boxed(),
             _ => few(choice()).boxed(),

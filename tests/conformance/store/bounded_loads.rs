@@ -41,7 +41,8 @@ fn hold_much(database: &TestDatabase, other: i64) {
     run(
         &mut session,
         format!(
-            "{series} INSERT INTO definitions (tenant, origin, kind, active) SELECT {other}, 1000000 + i, 3, true FROM n"
+            "{series} INSERT INTO definitions (tenant, origin, kind, active, first, last)
+             SELECT {other}, 1000000 + i, 3, true, 1200000000000000 + 20000 * i, 1200000000000000 + 20000 * i + 9999 FROM n"
         ),
     );
     run(&mut session, format!(

@@ -5,7 +5,9 @@ use numbering_core::{GroupKey, Malformed, NumberRange, Piece, Span, TenantKey, U
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use numbering_laws::trunk::generators::{Choice, choice, chosen_item_ref, chosen_span, new_choice};
+use numbering_laws::trunk::generators::{
+    Choice, choice, chosen_item_ref, chosen_span, defined_choice, new_choice,
+};
 use numbering_laws::trunk::model::{Model, Outcome};
 use numbering_laws::trunk::store_double::*;
 
@@ -55,7 +57,8 @@ fn few(choice: impl Strategy<Value = Choice> + Clone) -> impl Strategy<Value = V
 
 fn request() -> impl Strategy<Value = Request> {
     let choices = kind().prop_flat_map(|kind| match kind {
-        Kind::Define | Kind::AddMobile => (Just(kind), few(new_choice()).boxed()),
+        Kind::Define => (Just(kind), few(defined_choice()).boxed()),
+        Kind::AddMobile => (Just(kind), few(new_choice()).boxed()),
         Kind::Assign | Kind::Unassign | Kind::Withdraw => (Just(kind), few(choice()).boxed()),
         Kind::AssignToUser { .. } => (Just(kind), vec(choice(), 0..3).boxed()),
     });

@@ -3,8 +3,8 @@
 use alloc::collections::BTreeMap;
 use alloc::vec::Vec;
 
-use super::held_number::HeldNumber;
 use super::definitions::Definitions;
+use super::held_number::HeldNumber;
 use super::items::{Item, Malformed};
 use super::piece::{Kind, Piece};
 use super::piece_map::PieceMap;

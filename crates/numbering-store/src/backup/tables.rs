@@ -100,6 +100,8 @@ pub(super) const TABLES: [Table; 11] = [
             ("written", Text),
             ("extension_first", Text),
             ("extension_last", Text),
+            ("first", Int),
+            ("last", Int),
         ],
         counter: None,
     },

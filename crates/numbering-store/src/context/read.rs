@@ -151,6 +151,17 @@ impl<'c> ReadContext<'c> {
         self.load(&PieceSelection::Held(holder, kinds, windows))
     }
 
+    /// Loads the pieces that hold one of `numbers`, each a span of one number, whoever has them.
+    pub(crate) fn load_over(&mut self, numbers: Vec<Span>) -> Result<PieceMap, StoreError> {
+        if numbers.is_empty() {
+            return Ok(PieceMap::default());
+        }
+        self.load(&PieceSelection::Conflicting(
+            NO_TENANT,
+            ConflictWindows::over(numbers),
+        ))
+    }
+
     /// Loads the pieces of a tenant that conflict with one of `spans`, of any kind: what others hold costs nothing.
     pub(crate) fn load_all_kinds(
         &mut self,

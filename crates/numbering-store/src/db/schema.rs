@@ -73,6 +73,8 @@ diesel::table! {
         written -> Text,
         extension_first -> Text,
         extension_last -> Text,
+        first -> BigInt,
+        last -> BigInt,
     }
 }
 diesel::table! {

@@ -17,6 +17,7 @@ mod inventory_stats;
 mod mobile;
 mod mobile_lists;
 mod number_holder;
+mod rejoin;
 mod saved_responses;
 mod services;
 mod tenants;

@@ -74,7 +74,8 @@ impl ReadContext<'_> {
 }
 
 impl WriteContext<'_> {
-    /// Adds ranges or prefixes to the pool of a locked tenant. `definitions` has the attributes of each item.
+    /// Adds ranges or prefixes to the pool of a locked tenant. `definitions` has the attributes of each item. What an earlier
+    /// definition of the tenant with equal attributes has missed becomes part of that again.
     ///
     /// # Errors
     ///
@@ -86,8 +87,8 @@ impl WriteContext<'_> {
         definitions: &[Definition],
     ) -> Result<TrunkResult, StoreError> {
         let piece_map = self.load_for_adding(tenant.key, items.iter().flatten().copied())?;
-        let reassignments = match trunk::define(&piece_map, tenant.key, items, tenant.revision) {
-            Ok(reassignments) => reassignments,
+        let defined = match trunk::define(&piece_map, tenant.key, items, tenant.revision) {
+            Ok(defined) => defined,
             Err(refusal) => return self.refused(refusal).map(Err),
         };
         let by_origin: HashMap<Origin, &Definition> = definitions
@@ -95,6 +96,7 @@ impl WriteContext<'_> {
             .enumerate()
             .map(|(index, definition)| (Origin::new(tenant.revision, index), definition))
             .collect();
+        let reassignments = self.rejoin(tenant.key, defined, &by_origin)?;
         definitions::insert(self.entities_mut(), tenant.key, &reassignments, &by_origin)?;
         let context = JournalContext::of_tenant(Operation::Add, tenant);
         self.apply_reassignments(context, &piece_map, &reassignments)?;

@@ -17,6 +17,15 @@ pub struct Definition {
     pub extensions: (String, String),
 }
 
+impl Definition {
+    /// Returns true if a range or prefix with these attributes may become part of one with those of `other`. The text of a
+    /// prefix is not an attribute: that of a part differs from that of the whole.
+    pub(crate) fn has_equal_attributes(&self, other: &Self) -> bool {
+        let attributes = |definition: &Self| (definition.active, definition.extension_length);
+        attributes(self) == attributes(other) && self.extensions == other.extensions
+    }
+}
+
 pub(crate) type DefinitionRow = (bool, Option<i16>, String, String, String);
 
 pub(crate) const DEFINITION_COLUMNS: (
@@ -46,8 +55,5 @@ impl From<DefinitionRow> for Definition {
 
 /// The origin of the definition to which pieces of this kind belong; `None` for mobile numbers.
 pub(crate) const fn origin(kind: Kind) -> Option<Origin> {
-    match kind {
-        Kind::Mobile => None,
-        Kind::Range(origin) | Kind::Prefix(origin) => Some(origin),
-    }
+    kind.origin()
 }

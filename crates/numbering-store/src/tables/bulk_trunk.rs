@@ -21,6 +21,8 @@ pub(super) struct NewDefinition<'a> {
     pub(super) written: &'a str,
     pub(super) extension_first: &'a str,
     pub(super) extension_last: &'a str,
+    pub(super) first: i64,
+    pub(super) last: i64,
 }
 
 /// The column that all pieces of a row of trunk numbers share.
@@ -104,14 +106,16 @@ pub(super) fn insert_definitions(
                         row.written,
                         row.extension_first,
                         row.extension_last,
+                        row.first,
+                        row.last,
                     )
                 })
                 .collect();
             let insert = diesel::sql_query(
                 "INSERT INTO definitions (tenant, origin, kind, active, extension_length, written, extension_first,
-                                          extension_last)
+                                          extension_last, first, last)
                  SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-                        value ->> 7
+                        value ->> 7, value ->> 8, value ->> 9
                  FROM json_each(?)",
             )
             .bind::<Text, _>(serde_json::to_string(&values).map_err(StoreError::internal)?);
@@ -128,8 +132,8 @@ pub(super) fn insert_definitions(
             }
             let insert = diesel::sql_query(
                 "INSERT INTO definitions (tenant, origin, kind, active, extension_length, written, extension_first,
-                                          extension_last)
-                 SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)",
+                                          extension_last, first, last)
+                 SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             )
             .bind::<Array<BigInt>, _>(column!(tenant))
             .bind::<Array<BigInt>, _>(column!(origin))
@@ -138,7 +142,9 @@ pub(super) fn insert_definitions(
             .bind::<Array<Nullable<SmallInt>>, _>(column!(extension_length))
             .bind::<Array<Text>, _>(column!(written))
             .bind::<Array<Text>, _>(column!(extension_first))
-            .bind::<Array<Text>, _>(column!(extension_last));
+            .bind::<Array<Text>, _>(column!(extension_last))
+            .bind::<Array<BigInt>, _>(column!(first))
+            .bind::<Array<BigInt>, _>(column!(last));
             let _: Vec<NoRow> = CachedStatement(insert).load(c)?;
         }
     }

@@ -7,9 +7,9 @@ use numbering_core::{Origin, Piece, Reassignment, TenantKey};
 use super::bulk_trunk::{self, NewDefinition};
 use crate::db::connection::Connection;
 use crate::error::StoreError;
-use crate::rows::{Definition, kind, origin};
+use crate::rows::{Definition, kind, origin, to_key};
 
-/// Inserts the definitions of which `reassignments` hold the numbers.
+/// Inserts the definitions of which `reassignments` hold the numbers, with these as their original intervals.
 pub(crate) fn insert(
     connection: &mut Connection,
     tenant: TenantKey,
@@ -29,6 +29,8 @@ pub(crate) fn insert(
             written: &definition.written,
             extension_first: &definition.extensions.0,
             extension_last: &definition.extensions.1,
+            first: to_key(reassignment.span.first()),
+            last: to_key(reassignment.span.last()),
         })
     };
     let rows: Vec<NewDefinition<'_>> = reassignments.iter().filter_map(row).collect();

@@ -8,6 +8,7 @@ mod held_pieces;
 pub(crate) mod holders;
 pub(crate) mod journal;
 pub(crate) mod journal_buckets;
+pub(crate) mod original_intervals;
 mod piece_cursor;
 mod piece_selection;
 mod piece_windows;

@@ -85,6 +85,14 @@ impl ConflictWindows {
         }
     }
 
+    /// The windows of every piece that overlaps one of `spans`, each of one position.
+    pub(crate) fn over(spans: impl IntoIterator<Item = Span>) -> Self {
+        Self {
+            narrow: PieceWindows::over(spans),
+            ..Self::default()
+        }
+    }
+
     /// All windows.
     pub(super) fn all(&self) -> Vec<Window> {
         [self.narrow.all().as_slice(), &self.wide, &self.prefix_spaces].concat()

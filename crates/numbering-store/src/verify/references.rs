@@ -84,7 +84,7 @@ const REFERENCES: [Reference; 14] = [
 ];
 
 /// The other checks: queries that return a line of text for each row at fault.
-const RULES: [(Check, &str); 10] = [
+const RULES: [(Check, &str); 11] = [
     (
         Check::UserNumber,
         "SELECT 'tenant ' || t.tenant_id || ' has ' || count(*) || ' users with the phone number ' || u.phone_number
@@ -111,6 +111,12 @@ const RULES: [(Check, &str); 10] = [
         "SELECT 'the piece from ' || p.first || ' differs in kind from its definition ' || d.origin AS line
         FROM pieces AS p JOIN definitions AS d ON d.tenant = p.tenant AND d.origin = p.definition
         WHERE d.kind <> p.kind",
+    ),
+    (
+        Check::Definition,
+        "SELECT 'the piece from ' || p.first || ' lies outside of the interval of its definition ' || d.origin AS line
+        FROM pieces AS p JOIN definitions AS d ON d.tenant = p.tenant AND d.origin = p.definition
+        WHERE p.first < d.first OR d.last < p.last",
     ),
     (
         Check::Revision,

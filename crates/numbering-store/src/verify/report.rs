@@ -33,7 +33,7 @@ pub enum Check {
     Reference,
     /// The phone number of a user is the mobile number that is assigned to them.
     UserNumber,
-    /// Every definition has pieces, of its kind and under its prefix.
+    /// Every definition has pieces, of its kind, under its prefix and in its original interval.
     Definition,
     /// No counter has a value below one that it has given.
     Revision,

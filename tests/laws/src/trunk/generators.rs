@@ -4,6 +4,8 @@ use numbering_core::trunk::ItemRef;
 use numbering_core::{E164, NumberRange, Piece, Prefix, Span};
 use proptest::prelude::*;
 
+use super::model::{CELL, PREFIX_SPACE};
+
 /// The way to choose one item: a new one, or one of the held pieces.
 #[derive(Clone, Copy, Debug)]
 pub enum Choice {
@@ -23,6 +25,13 @@ pub enum Choice {
     WholePiece {
         /// The index of the piece.
         index: usize,
+    },
+    /// What follows on a held piece: often it was withdrawn from the same definition.
+    AfterPiece {
+        /// The index of the piece.
+        index: usize,
+        /// The count of numbers.
+        len: u64,
     },
     /// A part of a held piece.
     PartOfPiece {
@@ -50,6 +59,14 @@ pub fn new_choice() -> impl Strategy<Value = Choice> + Clone {
     ]
 }
 
+/// Choices of items to define: new ones, and those that follow on a held piece.
+pub fn defined_choice() -> impl Strategy<Value = Choice> + Clone {
+    prop_oneof![
+        1 => new_choice(),
+        1 => (0_usize..100, 1_u64..4).prop_map(|(index, len)| Choice::AfterPiece { index, len }),
+    ]
+}
+
 /// Choices of new items and, mostly, of held pieces.
 pub fn choice() -> impl Strategy<Value = Choice> + Clone {
     let part = (0_usize..100, 0_u64..12, 1_u64..12);
@@ -63,6 +80,16 @@ pub fn choice() -> impl Strategy<Value = Choice> + Clone {
 fn range(first: u64, len: u64) -> Span {
     let end = |value| E164::from_value(value).unwrap();
     NumberRange::new(end(first), end(first + len - 1)).unwrap().into()
+}
+
+/// The numbers that follow on a piece, or the prefix of eight digits.
+fn after(piece: Piece, len: u64) -> Span {
+    let next = piece.span.last() + 1;
+    if piece.span.numbers().is_some() {
+        return range(next, len);
+    }
+    let digits = (next - PREFIX_SPACE) / CELL;
+    Prefix::from_value(digits).unwrap().into()
 }
 
 /// A part of a piece: some of its numbers, sometimes with numbers beyond it; or one of the prefixes that cover it,
@@ -92,6 +119,9 @@ pub fn chosen_item_ref(choice: Choice, pieces: &[Piece]) -> ItemRef {
         Choice::Range { first, len } if len % 2 == 0 => ItemRef::Part(range(first, len)),
         Choice::Range { first, .. } => ItemRef::Whole(E164::from_value(first).unwrap()),
         Choice::Prefix { digits } => ItemRef::Part(Prefix::from_value(digits).unwrap().into()),
+        Choice::AfterPiece { index, len } => {
+            piece(index).map_or(fallback, |piece| ItemRef::Part(after(piece, len)))
+        }
         Choice::WholePiece { index } => piece(index).map_or(fallback, |piece| match piece.span.numbers() {
             Some(numbers) => ItemRef::Whole(numbers.first()),
             None => ItemRef::Part(piece.span),
@@ -109,6 +139,8 @@ pub fn chosen_span(choice: Choice, pieces: &[Piece]) -> Span {
         Choice::WholePiece { index } => pieces
             .get(index % pieces.len().max(1))
             .map_or(range(1_000_000, 1), |piece| piece.span),
-        Choice::Prefix { .. } | Choice::PartOfPiece { .. } => chosen_item_ref(choice, pieces).span(),
+        Choice::Prefix { .. } | Choice::AfterPiece { .. } | Choice::PartOfPiece { .. } => {
+            chosen_item_ref(choice, pieces).span()
+        }
     }
 }

@@ -3,6 +3,7 @@
 pub mod generators;
 pub mod model;
 mod model_mobile;
+pub mod model_rejoin;
 pub mod model_requests;
 pub mod model_users;
 pub mod store_double;

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use numbering_core::trunk::ItemRef;
 use numbering_core::{Holding, Piece, Span};
 
+use super::model_rejoin::Made;
+
 /// The position at which the prefix space begins.
-const PREFIX_SPACE: u64 = 1_000_000_000_000_000;
+pub(super) const PREFIX_SPACE: u64 = 1_000_000_000_000_000;
 /// The size of the interval of a string of eight digits.
-const CELL: u64 = 10_000_000;
+pub(super) const CELL: u64 = 10_000_000;
 
 /// A number, or one of the strings of eight digits under a prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,9 +31,18 @@ pub type Outcome = Result<(), Vec<(usize, String)>>;
 /// The outcome of each item of a request for mobile numbers.
 pub type Outcomes = Vec<Result<(), Reason>>;
 
-/// The holding of each cell that is held.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Model(pub BTreeMap<Cell, Holding>);
+/// The holding of each cell that is held, and the definitions as they were made.
+#[derive(Clone, Debug, Default)]
+pub struct Model(pub BTreeMap<Cell, Holding>, pub(super) Vec<Made>);
+
+/// Models are equal if they hold the same.
+impl PartialEq for Model {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl Eq for Model {}
 
 /// The cells of a span.
 pub fn cells(span: Span) -> Cells {
@@ -76,7 +87,7 @@ impl Model {
             let holding = piece.holding;
             cells(piece.span).into_iter().map(move |cell| (cell, holding))
         });
-        Self(held.collect())
+        Self(held.collect(), Vec::new())
     }
 
     /// The cells of each definition, and of each holding of mobile numbers.

@@ -19,11 +19,12 @@ impl Model {
                 return Err("Overlaps");
             }
             let origin = Origin::new(revision, index);
-            let kind = if items[index].is_prefix_space() {
+            let own = if items[index].is_prefix_space() {
                 Kind::Prefix(origin)
             } else {
                 Kind::Range(origin)
             };
+            let kind = model.kind_of_new(tenant, own, cells);
             model.set(
                 cells,
                 Some(Holding {

@@ -2,11 +2,13 @@
 
 use std::convert::Infallible;
 
-use numbering_core::trunk::{self, ItemRef, PlanRefusal, TenantGroup, UserItems};
+use numbering_core::trunk::{self, ItemRef, OriginalInterval, PlanRefusal, TenantGroup, UserItems};
 use numbering_core::{
     BatchReport, E164, GroupKey, Item, Malformed, NumberChange, NumberRange, Piece, PieceMap, Prefix,
     Reassignment, Rejection, Span, TenantKey, UserKey, changed_numbers, mobile,
 };
+
+use super::model_rejoin::has_equal_attributes;
 
 /// A tenant.
 pub const FOO: TenantKey = TenantKey(1);
@@ -56,11 +58,13 @@ pub fn item_refs(texts: &[&str]) -> Vec<Result<ItemRef, Malformed>> {
     texts.iter().map(item_ref).collect()
 }
 
-/// All held pieces, in the order of the number axis, and the count of changes.
+/// All held pieces, in the order of the number axis, the definitions as they were made, and the count of changes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StoreDouble {
     /// The pieces.
     pub pieces: Vec<Piece>,
+    /// The original intervals of all definitions that were ever made.
+    pub originals: Vec<(TenantKey, OriginalInterval)>,
     /// The count of changes.
     pub revision: i64,
 }
@@ -68,9 +72,38 @@ pub struct StoreDouble {
 impl StoreDouble {
     /// Adds ranges and prefixes to the pool of a tenant.
     pub fn define(&mut self, tenant: TenantKey, items: Spans) -> Result<(), PlanRefusal> {
-        let piece_map = self.load(&trunk::footprints(items));
-        let plan = trunk::define(&piece_map, tenant, items, self.revision + 1);
-        self.apply(&piece_map, plan)
+        let spans = items.iter().flatten().copied();
+        let mut scope = trunk::footprints(items);
+        scope.extend(trunk::load_scope(spans.clone()));
+        scope.extend(spans.flat_map(trunk::numbers_over));
+        let piece_map = self.load(&scope);
+        let defined = trunk::define(&piece_map, tenant, items, self.revision + 1)?;
+        let plan = trunk::rejoin(
+            &piece_map,
+            defined,
+            &self.definitions_of(tenant),
+            has_equal_attributes,
+        );
+        let new = plan.iter().filter_map(|item| {
+            let definition = item.holding?.kind.origin()?;
+            let span = item.span;
+            (definition.is_of(self.revision + 1)).then_some((tenant, OriginalInterval { definition, span }))
+        });
+        self.originals.extend(new);
+        self.apply(&piece_map, Ok(plan))
+    }
+
+    /// The definitions of a tenant of which a part is left.
+    fn definitions_of(&self, tenant: TenantKey) -> Vec<OriginalInterval> {
+        let is_left = |origin| {
+            let is_part =
+                |piece: &Piece| (piece.holding.tenant, piece.holding.kind.origin()) == (tenant, Some(origin));
+            self.pieces.iter().any(is_part)
+        };
+        let own = self.originals.iter().filter(|(of, _)| *of == tenant);
+        own.map(|(_, original)| *original)
+            .filter(|original| is_left(original.definition))
+            .collect()
     }
 
     /// Withdraws ranges and prefixes from the pool of a tenant.
