@@ -131,6 +131,10 @@ fn both_databases_have_the_same_columns_and_indexes() {
     assert!(!indexes(&mut sqlite).is_empty());
 }
 
+/// The function that [`plan`] calls.
+const PLAN: &str = "CREATE FUNCTION plan(query text) RETURNS SETOF text LANGUAGE plpgsql AS
+    'BEGIN RETURN QUERY EXECUTE $$EXPLAIN $$ || query; END'";
+
 /// The lines of the plan of a query on PostgreSQL.
 fn plan(session: &mut Session, query: &str) -> String {
     session
@@ -146,11 +150,10 @@ fn a_name_is_looked_up_on_postgres_by_the_index_of_names() {
     };
     let mut session = database.session();
     session.migrate();
+    session.run(PLAN).unwrap();
     session
         .run(
-            "CREATE FUNCTION plan(query text) RETURNS SETOF text LANGUAGE plpgsql AS
-            'BEGIN RETURN QUERY EXECUTE $$EXPLAIN $$ || query; END';
-            INSERT INTO groups (key, tenant, group_id, name) SELECT n, 0, 'g' || n, '' FROM generate_series(1, 1000) n;
+            "INSERT INTO groups (key, tenant, group_id, name) SELECT n, 0, 'g' || n, '' FROM generate_series(1, 1000) n;
             INSERT INTO users (group_key, user_id) SELECT 1, 'u' || n FROM generate_series(1, 1000) n;
             INSERT INTO departments (group_key, name) SELECT 1, 'd' || n FROM generate_series(1, 1000) n;",
         )
@@ -168,4 +171,36 @@ fn a_name_is_looked_up_on_postgres_by_the_index_of_names() {
             "{plan}"
         );
     }
+}
+
+/// The intervals that contain an item are looked up in a few buckets, not among all definitions of the tenant. On SQLite the
+/// statement names the index, and fails without it.
+#[test]
+fn definitions_are_looked_up_on_postgres_by_the_index_of_their_buckets() {
+    let Some(database) = TestDatabase::create(Backend::Postgres) else {
+        return;
+    };
+    let mut session = database.session();
+    session.migrate();
+    session.run(PLAN).unwrap();
+    session
+        .run(
+            "INSERT INTO definitions (tenant, origin, kind, active, first, last)
+            SELECT 0, n, 2, TRUE, 3226000000 + 100 * n, 3226000099 + 100 * n FROM generate_series(1, 1000) n",
+        )
+        .unwrap();
+    let migration = include_str!("../../migrations/postgres/2026-11-30-000005_original_intervals/up.sql");
+    let (_, rest) = migration
+        .split_once("CASE\n            WHEN first = last")
+        .unwrap();
+    let (rest, _) = rest.split_once("END\n").unwrap();
+    let plan = plan(
+        &mut session,
+        &format!(
+            "SELECT d.* FROM unnest(CAST('{{1,2}}' AS bigint[])) AS w(key) CROSS JOIN LATERAL (
+                SELECT * FROM definitions WHERE tenant = 0 AND w.key = CASE WHEN first = last{rest}END OFFSET 0
+            ) AS d"
+        ),
+    );
+    assert!(plan.contains("definitions_by_bucket"), "{plan}");
 }

@@ -5,5 +5,6 @@ mod bad_input;
 mod numbers;
 mod pool;
 mod prefixes;
+mod rejoin;
 mod samples;
 mod user;

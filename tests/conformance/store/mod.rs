@@ -13,6 +13,7 @@ mod lifecycle;
 mod log_size;
 mod lookups;
 mod mobile_requests;
+mod rejoin;
 mod sqlite_files;
 mod test_store;
 mod trunk_pages;

@@ -3,5 +3,6 @@
 mod group_refusals;
 mod load_scope;
 mod pool_refusals;
+mod rejoin;
 mod rows;
 mod sequences;
