@@ -2,7 +2,7 @@
 
 use numbering_core::trunk::{self, ItemRef};
 use numbering_core::{Item, NumberRange, Prefix, Span};
-use numbering_store::{Definition, StoreError, Tenant, WriteContext};
+use numbering_store::{Definition, StoreError, Tenant, UserChanges, UserNumber, WriteContext};
 use numbering_tests::database::TestDatabase;
 use numbering_tests::on_both_databases;
 
@@ -148,6 +148,23 @@ on_both_databases! {
             "foo + +3226127050..+3226127099",
         ]);
         assert_rows(database, &store, (&["+3226127000..+3226127049", "+3226127050..+3226127099"], 2));
+    }
+
+    fn a_note_of_a_user_ends_when_the_prefix_over_it_becomes_whole(database: &TestDatabase) {
+        let store = store_after(database, &["foo + +47221234*", "foo - +472212345*"]);
+        let noted: Result<(), TestError> = store.change(|context| {
+            let of = context.lock_group(&"foo".parse().unwrap(), &"sales".parse().unwrap())?;
+            let phone_number = Some(UserNumber::Number("+47221234".parse().unwrap()));
+            let changes = UserChanges { phone_number, ..UserChanges::default() };
+            context.create_user(&of, &"ann".parse().unwrap(), &changes)?.unwrap();
+            Ok(())
+        });
+        noted.unwrap();
+        let notes = "SELECT phone_number AS answer FROM users";
+        assert_eq!(database.session().texts(notes), ["+47221234"]);
+        step(&store, "foo + +472212345*");
+        assert_eq!(database.session().texts(notes), [""]);
+        assert_rows(database, &store, (&["+47221234*"], 1));
     }
 
     fn changes_of_one_transaction_rejoin_too(database: &TestDatabase) {

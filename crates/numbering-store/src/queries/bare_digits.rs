@@ -1,6 +1,6 @@
 //! The history of bare digits: numbers under a prefix that change hands when a part of what begins with them does.
 
-use numbering_core::{Holding, NumberChange, PieceMap, Reassignment, changed_numbers};
+use numbering_core::{Delta, Holding, NumberChange, PieceMap, Reassignment, changed_numbers};
 
 use super::HeldPart;
 use crate::context::WriteContext;
@@ -38,6 +38,9 @@ impl WriteContext<'_> {
             numbers(|change| change.before.is_none()),
             numbers(|change| change.after.is_none()),
         );
+        // a prefix that becomes whole holds its bare digits, which nobody held before: notes of users on them end
+        let arriving = added.iter().map(|marker| marker.span).collect();
+        self.buffer().apply(&Delta::default(), arriving);
         self.record(JournalContext::of_tenant(Operation::Add, tenant), &added);
         let parts: Vec<HeldPart> = changes.iter().filter_map(held_part).collect();
         self.record_steps(tenant, &parts, |_| None)?;
