@@ -86,13 +86,12 @@ fn store_after(database: &TestDatabase, steps: &[&'static str]) -> TestStore {
 
 /// The rows of the pools, and the number of definitions.
 fn rows(database: &TestDatabase, store: &TestStore) -> (Vec<Span>, i64) {
-    let pieces = store.inner.read(|context| context.inventory()).unwrap();
-    let rows = trunk::definitions(&pieces)
-        .into_iter()
-        .map(|row| row.span)
-        .collect();
+    let rows = store.inner.read(|context| {
+        let rows = trunk::definitions(&context.inventory()?);
+        Ok::<_, StoreError>(rows.into_iter().map(|row| row.span).collect())
+    });
     (
-        rows,
+        rows.unwrap(),
         database.session().number("SELECT count(*) FROM definitions"),
     )
 }

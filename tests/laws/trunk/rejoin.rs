@@ -1,7 +1,7 @@
 //! Definitions that become whole again: what was withdrawn and is added again is part of its definition.
 
 use numbering_core::trunk::{self, ItemRef, OriginalInterval};
-use numbering_core::{Inventory, Malformed, NumberRange, Origin, Piece, PieceMap, Span, TenantKey};
+use numbering_core::{Inventory, NumberRange, Origin, Piece, PieceMap, Span, TenantKey};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -234,9 +234,9 @@ fn agree(
     let pieces: Vec<Piece> = inventory.pieces().copied().collect();
     match change {
         Change::Define(choice) => {
-            let item: Result<Span, Malformed> = Ok(chosen_span(choice, &pieces));
-            let found = inventory.define(tenant, &[item]).is_ok();
-            found == model.define(tenant, &[item.unwrap()], revision).is_ok()
+            let span = chosen_span(choice, &pieces);
+            let found = inventory.define(tenant, &[Ok(span)]).is_ok();
+            found == model.define(tenant, &[span], revision).is_ok()
         }
         Change::Withdraw(choice) => {
             let item = chosen_item_ref(choice, &pieces);

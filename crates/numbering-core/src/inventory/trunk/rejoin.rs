@@ -59,7 +59,10 @@ pub fn rejoin(
             has_equal_attributes(new, original.definition)
                 && !covers_held_number(piece_map, span, original.span)
         };
-        originals.containing(span).filter(can_have).min_by_key(rank)
+        originals
+            .containing(span)
+            .filter(can_have)
+            .min_by_key(|original| rank(**original))
     };
     let rejoined = defined.into_iter().map(|item| {
         let holding = item.holding.map(|holding| {
@@ -109,7 +112,7 @@ fn covers_held_number(piece_map: &PieceMap, span: Span, original: Span) -> bool 
 }
 
 /// The order of definitions that can have the same item.
-fn rank(original: &&OriginalInterval) -> (u64, u64, Origin) {
+fn rank(original: OriginalInterval) -> (u64, u64, Origin) {
     let span = original.span;
     (span.last() - span.first(), span.first(), original.definition)
 }
