@@ -26,7 +26,7 @@ pub enum Choice {
         /// The index of the piece.
         index: usize,
     },
-    /// What follows on a held piece: often it was withdrawn from the same definition.
+    /// A span that follows on a held piece: often it was withdrawn from the same definition.
     AfterPiece {
         /// The index of the piece.
         index: usize,

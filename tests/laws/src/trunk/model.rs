@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use numbering_core::trunk::ItemRef;
-use numbering_core::{Holding, Piece, Span};
-
-use super::model_rejoin::Made;
+use numbering_core::{Holding, Kind, Piece, Span, TenantKey};
 
 /// The position at which the prefix space begins.
 pub(super) const PREFIX_SPACE: u64 = 1_000_000_000_000_000;
@@ -30,6 +28,14 @@ pub type Reason = &'static str;
 pub type Outcome = Result<(), Vec<(usize, String)>>;
 /// The outcome of each item of a request for mobile numbers.
 pub type Outcomes = Vec<Result<(), Reason>>;
+
+/// A definition as it was made.
+#[derive(Clone, Debug)]
+pub(super) struct Made {
+    pub(super) tenant: TenantKey,
+    pub(super) kind: Kind,
+    pub(super) cells: Cells,
+}
 
 /// The holding of each cell that is held, and the definitions as they were made.
 #[derive(Clone, Debug, Default)]

@@ -1,16 +1,8 @@
-//! The definitions of the model as they were made, and the choice of the one that takes an item back.
+//! The choice of the definition of the model that takes an item back.
 
 use numbering_core::{Holding, Kind, Origin, TenantKey};
 
-use super::model::{Cell, Cells, Model, under};
-
-/// A definition as it was made.
-#[derive(Clone, Debug)]
-pub(super) struct Made {
-    tenant: TenantKey,
-    kind: Kind,
-    cells: Cells,
-}
+use super::model::{Cell, Cells, Made, Model, under};
 
 /// Returns `true` if the attributes of two items are equal: in the random requests those of the items at the same place of
 /// their lists are, and no others.
