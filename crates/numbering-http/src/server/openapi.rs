@@ -21,6 +21,7 @@ use crate::wire::{Errors, ExclusiveErrors};
             The header `Numbers-Changed` tells how many numbers a change gave to others. \
             Every POST, PUT and DELETE accepts the header `Idempotency-Key`: the first answer is stored for 24 hours and replayed; a refused request is judged again.\n\n\
             `x-min-role` is the least role that an operation needs.",
+        contact(name = "The numbering developers"),
         license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
     ),
     servers((url = "/")),
