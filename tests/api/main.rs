@@ -15,6 +15,7 @@ mod document;
 mod exclusive;
 mod expect;
 mod fuzz_operations;
+mod generated_clients;
 mod idempotency;
 mod large_answers;
 mod letter_case;

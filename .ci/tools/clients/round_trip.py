@@ -13,11 +13,11 @@ from numbering_client.api.exclusive_numbers import (
 from numbering_client.api.mobile_numbers import add_mobile_numbers, list_mobile_numbers, remove_mobile_numbers
 from numbering_client.api.tenants import create_tenant
 from numbering_client.models import (
-    ExclusiveChanges,
-    NewExclusiveBody,
-    NewTenantBody,
+    CreateExclusiveNumber,
+    CreateTenant,
+    MobileNumberList,
     NumberItem,
-    NumberListBody,
+    UpdateExclusiveNumber,
 )
 
 client = AuthenticatedClient(
@@ -25,7 +25,7 @@ client = AuthenticatedClient(
 
 
 def exclusive_numbers():
-    body = NewExclusiveBody(number="python", enabled=True, description="text")
+    body = CreateExclusiveNumber(number="python", enabled=True, description="text")
     made = create_exclusive_number.sync_detailed(client=client, body=body)
     assert made.status_code == 200, made
     id = made.parsed.id
@@ -33,7 +33,7 @@ def exclusive_numbers():
     assert taken.status_code == 409 and taken.parsed.errors[0].code == "ALREADY_EXISTS", taken
     assert taken.parsed.errors[0].detail.id == id
 
-    changed = update_exclusive_number.sync_detailed(id, client=client, body=ExclusiveChanges(description=None))
+    changed = update_exclusive_number.sync_detailed(id, client=client, body=UpdateExclusiveNumber(description=None))
     assert changed.status_code == 200, changed
     one = read_exclusive_number.sync(id, client=client)
     assert (one.number, one.description, one.enabled) == ("python", None, True), one
@@ -46,10 +46,10 @@ def exclusive_numbers():
 
 
 def mobile_numbers():
-    made = create_tenant.sync_detailed(client=client, body=NewTenantBody(tenant_id="python"))
+    made = create_tenant.sync_detailed(client=client, body=CreateTenant(tenant_id="python"))
     assert made.status_code == 201, made
-    one = NumberListBody(phone_numbers=[NumberItem(phone_number="+32472000001")])
-    two = NumberListBody(
+    one = MobileNumberList(phone_numbers=[NumberItem(phone_number="+32472000001")])
+    two = MobileNumberList(
         phone_numbers=[NumberItem(phone_number=number) for number in ("+32472000001", "+32472000002")])
     added = add_mobile_numbers.sync_detailed("python", client=client, body=one)
     assert added.status_code == 201 and added.parsed.result[0].status == "added", added

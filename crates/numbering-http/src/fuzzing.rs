@@ -8,17 +8,17 @@ use crate::query::Filters;
 use crate::request::parse_json;
 use crate::wire::NumberList;
 
-use crate::routes::departments::bodies::{DepartmentChangesBody, NewDepartmentBody};
-use crate::routes::exclusive::bodies::{ExclusiveChanges, NewExclusiveBody};
-use crate::routes::groups::{GroupChanges, NewGroupBody};
-use crate::routes::services::ServicesBody;
-use crate::routes::tenants::{NewTenantBody, TenantChanges};
-use crate::routes::tokens::NewTokenBody;
+use crate::routes::departments::bodies::{CreateDepartment, UpdateDepartment};
+use crate::routes::exclusive::bodies::{CreateExclusiveNumber, UpdateExclusiveNumber};
+use crate::routes::groups::{CreateGroup, UpdateGroup};
+use crate::routes::services::ServiceSelection;
+use crate::routes::tenants::{CreateTenant, UpdateTenant};
+use crate::routes::tokens::CreateToken;
 use crate::routes::trunking::definitions::{PrefixDefinitions, RangeDefinitions};
 use crate::routes::trunking::item::TrunkItems;
 use crate::routes::trunking::item_lists::{PrefixList, RangeList};
-use crate::routes::trunking::user::UserTrunkingBody;
-use crate::routes::users::bodies::{NewUserBody, UserChangesBody};
+use crate::routes::trunking::user::UpdateUserTrunking;
+use crate::routes::users::bodies::{CreateUser, UpdateUser};
 
 /// A function that reads a body as a route does, and drops the result.
 pub type Reader = fn(&[u8], &RequestLimits) -> Result<(), Refusal>;
@@ -44,22 +44,22 @@ macro_rules! parsed {
 /// The readers, each with the name of its body in the OpenAPI document. The document does not list `Filters`,
 /// which a GET may have as its body.
 pub const READERS: [(&str, Reader); 19] = [
-    json!(DepartmentChangesBody),
-    json!(ExclusiveChanges),
-    json!(GroupChanges),
-    json!(NewDepartmentBody),
-    json!(NewExclusiveBody),
-    json!(NewGroupBody),
-    json!(NewTenantBody),
-    json!(NewTokenBody),
-    parsed!(NewUserBody),
-    parsed!(ServicesBody),
-    json!(TenantChanges),
-    json!(UserChangesBody),
-    ("CarriedBody", |body, limits| {
-        UserTrunkingBody::parse(body, limits).map(drop)
+    json!(UpdateDepartment),
+    json!(UpdateExclusiveNumber),
+    json!(UpdateGroup),
+    json!(CreateDepartment),
+    json!(CreateExclusiveNumber),
+    json!(CreateGroup),
+    json!(CreateTenant),
+    json!(CreateToken),
+    parsed!(CreateUser),
+    parsed!(ServiceSelection),
+    json!(UpdateTenant),
+    json!(UpdateUser),
+    ("UpdateUserTrunking", |body, limits| {
+        UpdateUserTrunking::parse(body, limits).map(drop)
     }),
-    ("NumberListBody", |body, limits| {
+    ("MobileNumberList", |body, limits| {
         NumberList::parse(body, limits.items).map(drop)
     }),
     ("PrefixDefinitions", |body, limits| {

@@ -36,7 +36,7 @@ pub fn judge(data: &[u8]) {
             check_reply(&refusal);
         }
     }
-    if name == "NumberListBody" {
+    if name == "MobileNumberList" {
         numbers(body);
     }
 }

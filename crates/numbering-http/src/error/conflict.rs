@@ -2,24 +2,37 @@
 
 use numbering_core::{Conflicts, Piece};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::name_lookup::NameLookup;
 
 /// A held interval that conflicts with an item, with the names of its holders that the caller may see.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Conflict {
+    /// Its first number.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     min_phone_number: Option<String>,
+    /// Its last number.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     max_phone_number: Option<String>,
+    /// The prefix, if it is one.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     prefix: Option<String>,
+    /// The tenant that owns it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     tenant_id: Option<String>,
+    /// The group that it is assigned to.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     group_id: Option<String>,
+    /// The user that it is assigned to.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     user_id: Option<String>,
 }
 

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, delete, get, post, put, web};
 use numbering_core::GroupId;
-use numbering_store::{Group, NewGroup};
+use numbering_store::{self as store, NewGroup};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -17,7 +17,7 @@ use crate::wire::{Done, Problem};
 /// A group to create.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct NewGroupBody {
+pub(crate) struct CreateGroup {
     /// The id in paths: 1 to 30 letters, digits and `._@+-`.
     #[validate(required, custom(function = "text::group_id"))]
     #[schema(
@@ -38,20 +38,20 @@ pub(crate) struct NewGroupBody {
 /// Changes of a group: absent attributes stay as they are.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct GroupChanges {
+pub(crate) struct UpdateGroup {
     /// The display name, at most 80 characters.
     #[validate(custom(function = "text::text"))]
     #[schema(max_length = 80, example = "Sales")]
     group_name: Option<String>,
 }
 
-impl BodyItems for NewGroupBody {}
-impl BodyItems for GroupChanges {}
+impl BodyItems for CreateGroup {}
+impl BodyItems for UpdateGroup {}
 
 /// A group.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct GroupBody {
+pub(crate) struct Group {
     /// The id in paths.
     #[schema(example = "ApioGrpTest")]
     group_id: String,
@@ -63,15 +63,15 @@ pub(crate) struct GroupBody {
 /// A list of groups, sorted by id.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct GroupList {
-    groups: Vec<GroupBody>,
+    groups: Vec<Group>,
     /// The last id of this page, if there are more: the `after` of the next page.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     next: Option<String>,
 }
 
-impl From<Group> for GroupBody {
-    fn from(group: Group) -> Self {
+impl From<store::Group> for Group {
+    fn from(group: store::Group) -> Self {
         Self {
             group_id: group.id.to_string(),
             group_name: group.name,
@@ -79,7 +79,7 @@ impl From<Group> for GroupBody {
     }
 }
 
-impl NewGroupBody {
+impl CreateGroup {
     fn new_group(&self) -> Result<NewGroup, OperationError> {
         let id: GroupId = json::required("groupId", self.group_id.as_deref())?;
         let name = self.group_name.clone().unwrap_or_default();
@@ -105,7 +105,7 @@ pub(crate) async fn list(req: RequestContext) -> HttpResponse {
         let tenant = context.tenant(path.tenant_id.get()?)?;
         let page = page.get()?;
         let groups = context.groups(tenant.key, page)?;
-        let (groups, next) = rows_of_page(page, groups, |row: &GroupBody| &row.group_id);
+        let (groups, next) = rows_of_page(page, groups, |row: &Group| &row.group_id);
         Reply::of(200, &GroupList { groups, next })
     })
     .await
@@ -118,17 +118,17 @@ pub(crate) async fn list(req: RequestContext) -> HttpResponse {
     tag = "Groups",
     operation_id = "create_group",
     params(TenantPath),
-    request_body = NewGroupBody,
-    responses((status = 201, description = "The group", body = GroupBody), Problem),
+    request_body = CreateGroup,
+    responses((status = 201, description = "The group", body = Group), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/v1/tenants/{tenant_id}/groups/")]
 pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpResponse {
     let path = TenantPath::of(&req);
-    req.write(payload, parse_json::<NewGroupBody>, move |_, context, input| {
+    req.write(payload, parse_json::<CreateGroup>, move |_, context, input| {
         let tenant = context.lock_tenant(path.tenant_id.get()?)?;
         let group = context.create_group(tenant.key, &input.get()?.new_group()?)?;
-        Reply::of(201, &GroupBody::from(group))
+        Reply::of(201, &Group::from(group))
     })
     .await
 }
@@ -140,7 +140,7 @@ pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpRe
     tag = "Groups",
     operation_id = "read_group",
     params(GroupPath),
-    responses((status = 200, description = "The group", body = GroupBody), Problem),
+    responses((status = 200, description = "The group", body = Group), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/")]
@@ -148,7 +148,7 @@ pub(crate) async fn read(req: RequestContext) -> HttpResponse {
     let path = GroupPath::of(&req);
     req.read(move |_, context| {
         let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
-        Reply::of(200, &GroupBody::from(group))
+        Reply::of(200, &Group::from(group))
     })
     .await
 }
@@ -160,17 +160,17 @@ pub(crate) async fn read(req: RequestContext) -> HttpResponse {
     tag = "Groups",
     operation_id = "update_group",
     params(GroupPath),
-    request_body = GroupChanges,
-    responses((status = 200, description = "The changed group", body = GroupBody), Problem),
+    request_body = UpdateGroup,
+    responses((status = 200, description = "The changed group", body = Group), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[put("/api/v1/tenants/{tenant_id}/groups/{group_id}/")]
 pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&req);
-    req.write(payload, parse_json::<GroupChanges>, move |_, context, input| {
+    req.write(payload, parse_json::<UpdateGroup>, move |_, context, input| {
         let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?.into_parts();
         let group = context.rename_group(group, input.get()?.group_name.clone())?;
-        Reply::of(200, &GroupBody::from(group))
+        Reply::of(200, &Group::from(group))
     })
     .await
 }

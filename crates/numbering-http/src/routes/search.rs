@@ -19,21 +19,21 @@ use crate::wire::{ListMemory, ListResponse, ListSection, Problem, timestamp};
 /// The holder of a number.
 #[derive(Debug, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct UsageBody {
+pub(crate) struct NumberUsage {
     /// The number of the request.
     #[schema(example = "+3226127001")]
     phone_number: String,
     /// True if a holder visible to the caller exists. If false, the other attributes are absent.
     held: bool,
     #[serde(flatten)]
-    #[schema(value_type = HolderBody)]
-    by: Option<HolderBody>,
+    #[schema(value_type = NumberHolding)]
+    by: Option<NumberHolding>,
 }
 
 /// The holder of a number. Its attributes are absent if nobody holds the number, so none is required.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct HolderBody {
+pub(crate) struct NumberHolding {
     /// The kind of holding: `mobile`, `range` or `prefix`.
     #[schema(required = false, example = "range")]
     kind: &'static str,
@@ -66,12 +66,12 @@ pub(crate) struct HolderBody {
 /// The history of a number.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct HistoryBody {
+pub(crate) struct NumberHistory {
     /// The number of the request.
     #[schema(example = "+3226127001")]
     phone_number: String,
     /// The changes, oldest first.
-    changes: Vec<ChangeBody>,
+    changes: Vec<NumberChange>,
     /// The marker of the next page, if there are more changes: its `after`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -81,7 +81,7 @@ pub(crate) struct HistoryBody {
 /// One change of a number.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct ChangeBody {
+pub(crate) struct NumberChange {
     /// The sequence number of the change within the tenant.
     #[schema(example = 7)]
     revision: i64,
@@ -105,7 +105,7 @@ pub(crate) struct ChangeBody {
     request_id: String,
 }
 
-impl HolderBody {
+impl NumberHolding {
     fn of(number: E164, holder: &NumberHolder) -> Self {
         let NumberHolder {
             piece,
@@ -153,7 +153,7 @@ const fn kind_name(piece: &Piece) -> &'static str {
     }
 }
 
-impl From<HistoryEntry> for ChangeBody {
+impl From<HistoryEntry> for NumberChange {
     fn from(change: HistoryEntry) -> Self {
         Self {
             revision: change.revision,
@@ -272,7 +272,7 @@ fn history_page(
 
 fn row_of_change(entry: HistoryEntry) -> Box<[u8]> {
     let mut row = Vec::new();
-    push_value(&mut row, &ChangeBody::from(entry));
+    push_value(&mut row, &NumberChange::from(entry));
     row.into()
 }
 
@@ -284,7 +284,7 @@ fn row_of_change(entry: HistoryEntry) -> Box<[u8]> {
     tag = "Search",
     operation_id = "number_usages",
     params(NumberPath),
-    responses((status = 200, description = "The holder", body = UsageBody), Problem),
+    responses((status = 200, description = "The holder", body = NumberUsage), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/search/numbers/usages/{number}/")]
@@ -294,9 +294,9 @@ pub(crate) async fn usages(req: RequestContext) -> HttpResponse {
         let number = path.get()?;
         let by = context
             .holder(number)?
-            .map(|holder| HolderBody::of(number, &holder));
+            .map(|holder| NumberHolding::of(number, &holder));
         let by = by.filter(|by| by.is_visible_in(&principal.scope));
-        let usage = UsageBody {
+        let usage = NumberUsage {
             phone_number: number.to_string(),
             held: by.is_some(),
             by,
@@ -315,7 +315,7 @@ pub(crate) async fn usages(req: RequestContext) -> HttpResponse {
     tag = "Search",
     operation_id = "number_history",
     params(NumberPath, PageQuery),
-    responses((status = 200, description = "The changes", body = HistoryBody), Problem),
+    responses((status = 200, description = "The changes", body = NumberHistory), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/search/numbers/history/{number}/")]

@@ -19,16 +19,16 @@ const SERVICES: [(Service, &str); 1] = [(Service::ImmediateTrunking, "Immediate 
 /// Services by name.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[schema(example = json!({"services": [{"name": "Immediate Trunking Connectivity"}]}))]
-pub(crate) struct ServicesBody {
+pub(crate) struct ServiceSelection {
     /// The services, at least one.
     #[validate(nested)]
-    #[schema(value_type = Vec<NamedService>, required = true, min_items = 1)]
-    services: Option<Vec<Object<NamedService>>>,
+    #[schema(value_type = Vec<SelectedService>, required = true, min_items = 1)]
+    services: Option<Vec<Object<SelectedService>>>,
 }
 
 /// A service by name.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
-pub(crate) struct NamedService {
+pub(crate) struct SelectedService {
     /// The name, `Immediate Trunking Connectivity`.
     #[validate(required, custom(function = "check_name"))]
     #[schema(
@@ -40,17 +40,17 @@ pub(crate) struct NamedService {
     name: Option<String>,
 }
 
-impl BodyItems for ServicesBody {}
+impl BodyItems for ServiceSelection {}
 
 /// The services, and which of them the group has.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ServiceList {
-    services: Vec<ServiceBody>,
+    services: Vec<GroupService>,
 }
 
 /// A service, and its state for the group.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ServiceBody {
+pub(crate) struct GroupService {
     /// Its name.
     #[schema(example = "Immediate Trunking Connectivity")]
     name: &'static str,
@@ -73,7 +73,7 @@ fn service_named(name: &str) -> Option<Service> {
     found.map(|(service, _)| *service)
 }
 
-impl ServicesBody {
+impl ServiceSelection {
     pub(crate) fn parse(body: &[u8], limits: &RequestLimits) -> Result<Self, Refusal> {
         let read: Self = json::parse(body)?;
         match read.services.as_ref().map(Vec::len) {
@@ -124,7 +124,7 @@ pub(crate) async fn list(req: RequestContext) -> HttpResponse {
         let mut services = Vec::new();
         for (service, name) in SERVICES {
             let assigned = context.has_service(group.key, service)?;
-            services.push(ServiceBody { name, assigned });
+            services.push(GroupService { name, assigned });
         }
         Reply::of(200, &ServiceList { services })
     })
@@ -138,7 +138,7 @@ pub(crate) async fn list(req: RequestContext) -> HttpResponse {
     tag = "Services",
     operation_id = "assign_services",
     params(GroupPath),
-    request_body = ServicesBody,
+    request_body = ServiceSelection,
     responses((status = 201, description = "The services are assigned", body = Done), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
@@ -156,7 +156,7 @@ pub(crate) async fn assign(req: RequestContext, payload: web::Payload) -> HttpRe
     tag = "Services",
     operation_id = "unassign_services",
     params(GroupPath),
-    request_body = ServicesBody,
+    request_body = ServiceSelection,
     responses((status = 200, description = "The services are not assigned any more", body = Done), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
@@ -176,7 +176,7 @@ async fn change(
     status: u16,
 ) -> HttpResponse {
     let path = GroupPath::of(&req);
-    req.write(payload, ServicesBody::parse, move |_, context, input| {
+    req.write(payload, ServiceSelection::parse, move |_, context, input| {
         let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?.into_parts();
         let services: Vec<Service> = input.get()?.services().collect();
         apply(context, &group, &services)?;

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, delete, get, post, put, web};
 use numbering_core::TenantId;
-use numbering_store::{NewTenant, Tenant, TenantKind};
+use numbering_store::{self as store, NewTenant, TenantKind};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -27,7 +27,7 @@ pub(crate) enum TenantType {
 /// A tenant to create.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct NewTenantBody {
+pub(crate) struct CreateTenant {
     /// The id in paths: 1 to 30 letters, digits and `._@+-`.
     #[validate(required, custom(function = "text::tenant_id"))]
     #[schema(
@@ -51,7 +51,7 @@ pub(crate) struct NewTenantBody {
 /// Changes of a tenant: absent attributes stay as they are.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct TenantChanges {
+pub(crate) struct UpdateTenant {
     /// The type. It cannot change; only its present value is accepted.
     #[serde(rename = "type")]
     kind: Option<TenantType>,
@@ -61,13 +61,14 @@ pub(crate) struct TenantChanges {
     name: Option<String>,
 }
 
-impl BodyItems for NewTenantBody {}
-impl BodyItems for TenantChanges {}
+impl BodyItems for CreateTenant {}
+impl BodyItems for UpdateTenant {}
 
 /// A tenant.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct TenantBody {
+#[expect(clippy::struct_field_names, reason = "the names of the wire")]
+pub(crate) struct Tenant {
     /// The id in paths.
     #[schema(example = "foo")]
     tenant_id: String,
@@ -82,7 +83,7 @@ pub(crate) struct TenantBody {
 /// A list of tenants, sorted by id.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TenantList {
-    tenants: Vec<TenantBody>,
+    tenants: Vec<Tenant>,
     /// The last id of this page, if there are more: the `after` of the next page.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -98,8 +99,8 @@ impl From<TenantKind> for TenantType {
     }
 }
 
-impl From<Tenant> for TenantBody {
-    fn from(tenant: Tenant) -> Self {
+impl From<store::Tenant> for Tenant {
+    fn from(tenant: store::Tenant) -> Self {
         Self {
             tenant_id: tenant.id.to_string(),
             kind: tenant.kind.into(),
@@ -108,7 +109,7 @@ impl From<Tenant> for TenantBody {
     }
 }
 
-impl NewTenantBody {
+impl CreateTenant {
     fn new_tenant(&self) -> Result<NewTenant, OperationError> {
         let id: TenantId = json::required("tenantId", self.tenant_id.as_deref())?;
         let kind = match self.kind.unwrap_or_default() {
@@ -120,8 +121,8 @@ impl NewTenantBody {
     }
 }
 
-impl TenantChanges {
-    fn permit(&self, tenant: &Tenant) -> Result<(), OperationError> {
+impl UpdateTenant {
+    fn permit(&self, tenant: &store::Tenant) -> Result<(), OperationError> {
         let is = TenantType::from(tenant.kind);
         match self.kind {
             Some(other) if other != is => {
@@ -149,7 +150,7 @@ pub(crate) async fn list(req: RequestContext) -> HttpResponse {
     req.read(move |_, context| {
         let page = page.get()?;
         let tenants = context.tenants(page)?;
-        let (tenants, next) = rows_of_page(page, tenants, |row: &TenantBody| &row.tenant_id);
+        let (tenants, next) = rows_of_page(page, tenants, |row: &Tenant| &row.tenant_id);
         Reply::of(200, &TenantList { tenants, next })
     })
     .await
@@ -161,15 +162,15 @@ pub(crate) async fn list(req: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Tenants",
     operation_id = "create_tenant",
-    request_body = NewTenantBody,
-    responses((status = 201, description = "The tenant", body = TenantBody), Problem),
+    request_body = CreateTenant,
+    responses((status = 201, description = "The tenant", body = Tenant), Problem),
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[post("/api/v1/tenants/")]
 pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpResponse {
-    req.write(payload, parse_json::<NewTenantBody>, |_, context, input| {
+    req.write(payload, parse_json::<CreateTenant>, |_, context, input| {
         let tenant = context.create_tenant(&input.get()?.new_tenant()?)?;
-        Reply::of(201, &TenantBody::from(tenant))
+        Reply::of(201, &Tenant::from(tenant))
     })
     .await
 }
@@ -181,13 +182,13 @@ pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpRe
     tag = "Tenants",
     operation_id = "read_tenant",
     params(TenantPath),
-    responses((status = 200, description = "The tenant", body = TenantBody), Problem),
+    responses((status = 200, description = "The tenant", body = Tenant), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/")]
 pub(crate) async fn read(req: RequestContext) -> HttpResponse {
     let path = TenantPath::of(&req);
-    req.read(move |_, context| Reply::of(200, &TenantBody::from(context.tenant(path.tenant_id.get()?)?)))
+    req.read(move |_, context| Reply::of(200, &Tenant::from(context.tenant(path.tenant_id.get()?)?)))
         .await
 }
 
@@ -198,19 +199,19 @@ pub(crate) async fn read(req: RequestContext) -> HttpResponse {
     tag = "Tenants",
     operation_id = "update_tenant",
     params(TenantPath),
-    request_body = TenantChanges,
-    responses((status = 200, description = "The changed tenant", body = TenantBody), Problem),
+    request_body = UpdateTenant,
+    responses((status = 200, description = "The changed tenant", body = Tenant), Problem),
     extensions(("x-min-role" = json!("system_admin"))),
 )]
 #[put("/api/v1/tenants/{tenant_id}/")]
 pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpResponse {
     let path = TenantPath::of(&req);
-    req.write(payload, parse_json::<TenantChanges>, move |_, context, input| {
+    req.write(payload, parse_json::<UpdateTenant>, move |_, context, input| {
         let tenant = context.lock_tenant(path.tenant_id.get()?)?;
         let changes = input.get()?;
         changes.permit(&tenant)?;
         let tenant = context.rename_tenant(tenant, changes.name.clone())?;
-        Reply::of(200, &TenantBody::from(tenant))
+        Reply::of(200, &Tenant::from(tenant))
     })
     .await
 }

@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, delete, get, post, web};
 use numbering_core::{Role, Scope};
-use numbering_store::{NewToken, Token};
+use numbering_store::{self as store, NewToken};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
@@ -40,7 +40,7 @@ impl From<TokenRole> for Role {
 /// A token to create.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct NewTokenBody {
+pub(crate) struct CreateToken {
     /// The role.
     #[validate(required)]
     #[schema(nullable = false, required = true)]
@@ -73,7 +73,7 @@ fn time_text(value: &str) -> Result<(), validator::ValidationError> {
 /// A token, without its secret.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct TokenBody {
+pub(crate) struct Token {
     /// Its public id.
     #[schema(example = "q83vEjRWeJCr")]
     id: String,
@@ -109,26 +109,26 @@ pub(crate) struct TokenBody {
 
 /// A new token with its secret.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct NewTokenAnswer {
+pub(crate) struct CreatedToken {
     /// The secret. It is shown only once, and only a digest is stored. It is absent when the answer is
     /// replayed for the same idempotency key.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "numb_4Zb0…")]
     token: Option<String>,
     #[serde(flatten)]
-    of: TokenBody,
+    of: Token,
 }
 
 /// The tokens that the caller may see.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct TokenList {
-    tokens: Vec<TokenBody>,
+    tokens: Vec<Token>,
 }
 
-impl BodyItems for NewTokenBody {}
+impl BodyItems for CreateToken {}
 
-impl From<Token> for TokenBody {
-    fn from(token: Token) -> Self {
+impl From<store::Token> for Token {
+    fn from(token: store::Token) -> Self {
         let role = match token.scope.role() {
             Role::SystemAdmin => TokenRole::SystemAdmin,
             Role::TenantAdmin => TokenRole::TenantAdmin,
@@ -148,7 +148,7 @@ impl From<Token> for TokenBody {
     }
 }
 
-impl NewTokenBody {
+impl CreateToken {
     /// Returns the scope of the token: the role decides which ids belong to it.
     fn scope(&self) -> Result<Scope, OperationError> {
         let role = self.role.map(Role::from).ok_or_else(|| Fault::missing("/role"))?;
@@ -249,7 +249,7 @@ impl RevokeQuery {
 pub(crate) async fn list(req: RequestContext) -> HttpResponse {
     req.read(|principal, context| {
         let tokens = context.tokens(&principal.scope)?;
-        let tokens = tokens.into_iter().map(TokenBody::from).collect();
+        let tokens = tokens.into_iter().map(Token::from).collect();
         Reply::of(200, &TokenList { tokens })
     })
     .await
@@ -262,37 +262,33 @@ pub(crate) async fn list(req: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Tokens",
     operation_id = "create_token",
-    request_body = NewTokenBody,
-    responses((status = 201, description = "The token and its secret", body = NewTokenAnswer), Problem),
+    request_body = CreateToken,
+    responses((status = 201, description = "The token and its secret", body = CreatedToken), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/v1/tokens/")]
 pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpResponse {
-    req.write(
-        payload,
-        parse_json::<NewTokenBody>,
-        |principal, context, input| {
-            let (secret, id) = generate_token()
-                .map_err(|_| Fault::new(ErrorCode::Internal, "no random bytes are available"))?;
-            let new = input.get()?.new_token(id, &secret, principal)?;
-            if !principal.scope.covers(&new.scope) {
-                let reason = "a tenant admin may create tokens for its own tenant and groups only";
-                return Err(Fault::new(ErrorCode::Forbidden, reason).into());
-            }
-            let token = TokenBody::from(context.create_token(&new)?);
-            let id = token.id.clone();
-            let mut answer = NewTokenAnswer {
-                token: None,
-                of: token,
-            };
-            let replay_body = Reply::of(201, &answer)?.body;
-            answer.token = Some(secret);
-            let reply = Reply::of(201, &answer)?.with_replay_body(replay_body);
-            Ok(reply
-                .header("Cache-Control", "no-store")
-                .with_audit_detail("created", id))
-        },
-    )
+    req.write(payload, parse_json::<CreateToken>, |principal, context, input| {
+        let (secret, id) =
+            generate_token().map_err(|_| Fault::new(ErrorCode::Internal, "no random bytes are available"))?;
+        let new = input.get()?.new_token(id, &secret, principal)?;
+        if !principal.scope.covers(&new.scope) {
+            let reason = "a tenant admin may create tokens for its own tenant and groups only";
+            return Err(Fault::new(ErrorCode::Forbidden, reason).into());
+        }
+        let token = Token::from(context.create_token(&new)?);
+        let id = token.id.clone();
+        let mut answer = CreatedToken {
+            token: None,
+            of: token,
+        };
+        let replay_body = Reply::of(201, &answer)?.body;
+        answer.token = Some(secret);
+        let reply = Reply::of(201, &answer)?.with_replay_body(replay_body);
+        Ok(reply
+            .header("Cache-Control", "no-store")
+            .with_audit_detail("created", id))
+    })
     .await
 }
 

@@ -6,7 +6,8 @@ use serde::Serialize;
 use utoipa::openapi::{RefOr, Response};
 use utoipa::{IntoResponses, ToSchema};
 
-use super::schemas::{ConflictBody, NumberResult};
+use super::schemas::NumberResult;
+use crate::error::Conflict;
 
 /// An answer that confirms success and has no content.
 #[derive(Serialize, ToSchema)]
@@ -35,12 +36,12 @@ pub struct Errors {
     pub result: Option<Vec<NumberResult>>,
     /// The number of items that were rejected: all.
     #[schema(nullable = false)]
-    pub summary: Option<RefusedSummary>,
+    pub summary: Option<RefusalSummary>,
 }
 
 /// The numbers of items that were accepted, none, and rejected.
 #[derive(ToSchema)]
-pub struct RefusedSummary {
+pub struct RefusalSummary {
     /// 0, for a request to add or assign numbers.
     #[schema(nullable = false)]
     pub added: Option<u64>,
@@ -79,7 +80,7 @@ pub struct ErrorDetails {
     pub cause: Option<String>,
     /// The held intervals that conflict with the request: the first 20, as far as the caller may see them.
     #[schema(nullable = false)]
-    pub conflicts: Option<Vec<ConflictBody>>,
+    pub conflicts: Option<Vec<Conflict>>,
     /// True if there are more conflicts than are listed: an item lists 20, and all items of a request 1,000.
     #[schema(nullable = false)]
     pub truncated: Option<bool>,

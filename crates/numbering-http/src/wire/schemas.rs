@@ -2,13 +2,14 @@
 
 #![expect(dead_code, reason = "described, not built")]
 
-use serde::Serialize;
 use utoipa::ToSchema;
+
+use crate::error::Conflict;
 
 /// A list of numbers and ranges, under `phoneNumbers` or `numbers`, not both.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase", example = json!({"phoneNumbers": [{"phoneNumber": "+32471123456"}]}))]
-pub struct NumberListBody {
+pub struct MobileNumberList {
     /// The items, at least one.
     #[schema(min_items = 1, max_items = 250_000)]
     phone_numbers: Option<Vec<NumberItem>>,
@@ -56,7 +57,7 @@ pub struct Added {
 pub struct PartlyAdded {
     /// One row for each item, in the order of the request.
     result: Vec<NumberResult>,
-    summary: AddedSummary,
+    summary: AdditionSummary,
 }
 
 /// The result for each item, and the number of items that were removed.
@@ -71,7 +72,7 @@ pub struct PartlyAdded {
 pub struct PartlyRemoved {
     /// One row for each item, in the order of the request.
     result: Vec<NumberResult>,
-    summary: RemovedSummary,
+    summary: RemovalSummary,
 }
 
 /// The result for one item.
@@ -97,46 +98,22 @@ pub struct NumberResult {
     reason: Option<String>,
     /// For a rejected range: the held intervals that conflict with it.
     #[schema(nullable = false)]
-    conflicts: Option<Vec<ConflictBody>>,
+    conflicts: Option<Vec<Conflict>>,
     /// True if there are more conflicts than are listed.
     #[schema(nullable = false)]
     truncated: Option<bool>,
 }
 
-/// A held interval that conflicts with the request.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ConflictBody {
-    /// Its first number.
-    #[schema(nullable = false)]
-    pub min_phone_number: Option<String>,
-    /// Its last number.
-    #[schema(nullable = false)]
-    pub max_phone_number: Option<String>,
-    /// The prefix, if it is one.
-    #[schema(nullable = false)]
-    pub prefix: Option<String>,
-    /// The tenant that owns it.
-    #[schema(nullable = false)]
-    pub tenant_id: Option<String>,
-    /// The group that it is assigned to.
-    #[schema(nullable = false)]
-    pub group_id: Option<String>,
-    /// The user that it is assigned to.
-    #[schema(nullable = false)]
-    pub user_id: Option<String>,
-}
-
 /// The numbers of items that were added and rejected.
 #[derive(ToSchema)]
-pub(super) struct AddedSummary {
+pub(super) struct AdditionSummary {
     added: u64,
     rejected: u64,
 }
 
 /// The numbers of items that were removed and rejected.
 #[derive(ToSchema)]
-pub(super) struct RemovedSummary {
+pub(super) struct RemovalSummary {
     removed: u64,
     rejected: u64,
 }
@@ -159,7 +136,7 @@ pub struct TenantNumbers {
     assigned_ranges: Vec<TenantRange>,
     /// The available numbers as ranges, with `view=ranges`.
     #[schema(required = false)]
-    available_ranges: Vec<NumberRangeBody>,
+    available_ranges: Vec<NumberRange>,
     /// The last number of this page, if there are more: the `after` of the next page.
     #[schema(nullable = false)]
     next: Option<String>,
@@ -187,7 +164,7 @@ pub(super) struct TenantRange {
 /// The numbers from the first to the last, both included.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]
-pub(super) struct NumberRangeBody {
+pub(super) struct NumberRange {
     min_phone_number: String,
     max_phone_number: String,
 }
@@ -216,7 +193,7 @@ pub struct GroupNumbers {
     assigned_ranges: Vec<UserRange>,
     /// The available numbers as ranges, with `view=ranges`.
     #[schema(required = false)]
-    available_ranges: Vec<NumberRangeBody>,
+    available_ranges: Vec<NumberRange>,
     /// The last number of this page, if there are more: the `after` of the next page.
     #[schema(nullable = false)]
     next: Option<String>,

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use numbering_store::{Department, DepartmentChanges, NewDepartment, ParentChange};
+use numbering_store::{self as store, DepartmentChanges, NewDepartment, ParentChange};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
@@ -14,7 +14,7 @@ use crate::request::BodyItems;
 /// A department to create.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct NewDepartmentBody {
+pub(crate) struct CreateDepartment {
     /// The name: 1 to 50 characters, none of them `/` or `\`.
     #[validate(required, custom(function = "text::department_name"))]
     #[schema(
@@ -35,7 +35,7 @@ pub(crate) struct NewDepartmentBody {
 /// Changes of a department: absent attributes stay as they are.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct DepartmentChangesBody {
+pub(crate) struct UpdateDepartment {
     /// The new name: 1 to 50 characters, none of them `/` or `\`.
     #[validate(custom(function = "text::department_name"))]
     #[schema(
@@ -67,13 +67,14 @@ pub(crate) struct ParentDepartment {
     department_name: Option<String>,
 }
 
-impl BodyItems for NewDepartmentBody {}
-impl BodyItems for DepartmentChangesBody {}
+impl BodyItems for CreateDepartment {}
+impl BodyItems for UpdateDepartment {}
 
 /// A department.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct DepartmentBody {
+#[expect(clippy::struct_field_names, reason = "the names of the wire")]
+pub(crate) struct Department {
     /// Its name.
     #[schema(example = "test_department_initial")]
     department_name: String,
@@ -89,11 +90,11 @@ pub(crate) struct DepartmentBody {
 /// A list of departments, sorted by name.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DepartmentList {
-    pub(super) departments: Vec<DepartmentBody>,
+    pub(super) departments: Vec<Department>,
 }
 
-impl From<Department> for DepartmentBody {
-    fn from(department: Department) -> Self {
+impl From<store::Department> for Department {
+    fn from(department: store::Department) -> Self {
         let parent = department.parent.map(|name| ParentDepartment {
             department_name: Some(name),
         });
@@ -129,7 +130,7 @@ fn above(parent: Option<&Object<ParentDepartment>>) -> Option<ParentChange> {
     })
 }
 
-impl NewDepartmentBody {
+impl CreateDepartment {
     pub(super) fn new_department(&self) -> Result<NewDepartment, OperationError> {
         let DepartmentName(name) = json::required("departmentName", self.department_name.as_deref())?;
         let parent = match above(self.parent_department.as_ref()) {
@@ -140,7 +141,7 @@ impl NewDepartmentBody {
     }
 }
 
-impl DepartmentChangesBody {
+impl UpdateDepartment {
     pub(super) fn changes(&self) -> DepartmentChanges {
         DepartmentChanges {
             name: self.department_name.clone(),

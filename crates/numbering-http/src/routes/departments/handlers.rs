@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 use crate::error::{Fault, OperationError, Reply};
 use crate::request::{PathId, RequestContext, ignore_body, parse_json};
 use crate::routes::departments::bodies::{
-    DepartmentBody, DepartmentChangesBody, DepartmentList, DepartmentName, NewDepartmentBody,
+    CreateDepartment, Department, DepartmentList, DepartmentName, UpdateDepartment,
 };
 use crate::routes::paths::{GroupPath, load_group, lock_group, path_ids};
 use crate::wire::{Done, Problem};
@@ -50,7 +50,7 @@ pub(crate) async fn list(req: RequestContext) -> HttpResponse {
     req.read(move |_, context| {
         let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
         let departments = context.departments(group.key)?.into_iter();
-        let departments = departments.map(DepartmentBody::from).collect();
+        let departments = departments.map(Department::from).collect();
         Reply::of(200, &DepartmentList { departments })
     })
     .await
@@ -63,8 +63,8 @@ pub(crate) async fn list(req: RequestContext) -> HttpResponse {
     tag = "Departments",
     operation_id = "create_department",
     params(GroupPath),
-    request_body = NewDepartmentBody,
-    responses((status = 201, description = "The department", body = DepartmentBody), Problem),
+    request_body = CreateDepartment,
+    responses((status = 201, description = "The department", body = Department), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/")]
@@ -72,14 +72,14 @@ pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpRe
     let path = GroupPath::of(&req);
     req.write(
         payload,
-        parse_json::<NewDepartmentBody>,
+        parse_json::<CreateDepartment>,
         move |_, context, input| {
             let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?.into_parts();
             let new = input.get()?.new_department()?;
             let department = context.create_department(group.key, &new);
             let department = department.map_err(|error| named_in_body(error, PARENT))?;
             let department = department.map_err(|misplaced| Fault::invalid(PARENT, misplaced.to_string()))?;
-            Reply::of(201, &DepartmentBody::from(department))
+            Reply::of(201, &Department::from(department))
         },
     )
     .await
@@ -92,7 +92,7 @@ pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpRe
     tag = "Departments",
     operation_id = "read_department",
     params(DepartmentPath),
-    responses((status = 200, description = "The department", body = DepartmentBody), Problem),
+    responses((status = 200, description = "The department", body = Department), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/{department_name}/")]
@@ -102,7 +102,7 @@ pub(crate) async fn read(req: RequestContext) -> HttpResponse {
         let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
         let DepartmentName(name) = path.department_name.get()?;
         let department = context.department(group.key, name)?;
-        Reply::of(200, &DepartmentBody::from(department))
+        Reply::of(200, &Department::from(department))
     })
     .await
 }
@@ -115,8 +115,8 @@ pub(crate) async fn read(req: RequestContext) -> HttpResponse {
     tag = "Departments",
     operation_id = "update_department",
     params(DepartmentPath),
-    request_body = DepartmentChangesBody,
-    responses((status = 200, description = "The changed department", body = DepartmentBody), Problem),
+    request_body = UpdateDepartment,
+    responses((status = 200, description = "The changed department", body = Department), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[put("/api/v1/tenants/{tenant_id}/groups/{group_id}/departments/{department_name}/")]
@@ -124,7 +124,7 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
     let path = DepartmentPath::of(&req);
     req.write(
         payload,
-        parse_json::<DepartmentChangesBody>,
+        parse_json::<UpdateDepartment>,
         move |_, context, input| {
             let (_, group) = lock_group(context, &path.tenant_id, &path.group_id)?.into_parts();
             let DepartmentName(name) = path.department_name.get()?;
@@ -133,7 +133,7 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
             let result = context.update_department(group.key, &department, &changes);
             let result = result.map_err(|error| named_in_body(error, PARENT))?;
             let department = result.map_err(|misplaced| Fault::invalid(PARENT, misplaced.to_string()))?;
-            Reply::of(200, &DepartmentBody::from(department))
+            Reply::of(200, &Department::from(department))
         },
     )
     .await

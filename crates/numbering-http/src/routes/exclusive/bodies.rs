@@ -1,6 +1,6 @@
 //! The bodies of exclusive numbers, in requests and answers.
 
-use numbering_core::{CallerNumber, ExclusiveNumber, ExclusivePatch};
+use numbering_core::{CallerNumber, ExclusivePatch};
 use numbering_store::NewExclusiveNumber;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
@@ -14,7 +14,7 @@ use crate::wire::{exclusive_id, timestamp};
 /// An exclusive number to create.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[schema(example = json!({"number": "text", "enabled": true, "description": "text"}))]
-pub(crate) struct NewExclusiveBody {
+pub(crate) struct CreateExclusiveNumber {
     /// The telephone number: any text of 1 to 64 characters that is not blank.
     #[validate(required, custom(function = "text::exclusive_number"))]
     #[schema(nullable = false, required = true, min_length = 1, max_length = 64)]
@@ -35,7 +35,7 @@ pub(crate) struct NewExclusiveBody {
 )]
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[schema(example = json!({"number": "text", "enabled": true, "description": "text"}))]
-pub(crate) struct ExclusiveChanges {
+pub(crate) struct UpdateExclusiveNumber {
     /// The new telephone number: any text of 1 to 64 characters that is not blank.
     #[validate(custom(function = "text::exclusive_number"))]
     #[schema(min_length = 1, max_length = 64)]
@@ -61,12 +61,12 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<S
     Option::deserialize(deserializer).map(Some)
 }
 
-impl BodyItems for NewExclusiveBody {}
-impl BodyItems for ExclusiveChanges {}
+impl BodyItems for CreateExclusiveNumber {}
+impl BodyItems for UpdateExclusiveNumber {}
 
 /// An exclusive number.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ExclusiveBody {
+pub(crate) struct ExclusiveNumber {
     /// The unique id.
     #[schema(example = "NzAwNTUxOTA5NzczMTQ4MTYw")]
     id: String,
@@ -85,7 +85,7 @@ pub(crate) struct ExclusiveBody {
 
 /// The id of a new exclusive number.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct NewExclusiveAnswer {
+pub(crate) struct CreatedExclusiveNumber {
     /// The unique id.
     #[schema(example = "NzAwNTUxOTA5NzczMTQ4MTYw")]
     pub(super) id: String,
@@ -93,16 +93,16 @@ pub(crate) struct NewExclusiveAnswer {
 
 /// A list of exclusive numbers.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct ExclusiveList {
+pub(crate) struct ExclusiveNumberList {
     /// The number of matches on all pages together.
     #[schema(example = 100, minimum = 0)]
     count: i64,
     /// The items of this page.
-    items: Vec<ExclusiveBody>,
+    items: Vec<ExclusiveNumber>,
 }
 
-impl From<&ExclusiveNumber> for ExclusiveBody {
-    fn from(number: &ExclusiveNumber) -> Self {
+impl From<&numbering_core::ExclusiveNumber> for ExclusiveNumber {
+    fn from(number: &numbering_core::ExclusiveNumber) -> Self {
         Self {
             id: exclusive_id::encode(number.id),
             number: number.number.as_str().to_owned(),
@@ -113,7 +113,7 @@ impl From<&ExclusiveNumber> for ExclusiveBody {
     }
 }
 
-impl NewExclusiveBody {
+impl CreateExclusiveNumber {
     pub(super) fn new_number(&self) -> Result<NewExclusiveNumber, OperationError> {
         let description = self.description.as_deref();
         Ok(NewExclusiveNumber {
@@ -126,13 +126,13 @@ impl NewExclusiveBody {
     }
 }
 
-impl ExclusiveChanges {
+impl UpdateExclusiveNumber {
     /// Checks what cannot change.
     ///
     /// # Errors
     ///
     /// Code 1002 for another time of creation than that of `number`.
-    pub(super) fn permit(&self, number: &ExclusiveNumber) -> Result<(), OperationError> {
+    pub(super) fn permit(&self, number: &numbering_core::ExclusiveNumber) -> Result<(), OperationError> {
         let is = timestamp::format_seconds(number.created_at);
         match &self.created_at {
             Some(other) if *other != is => {

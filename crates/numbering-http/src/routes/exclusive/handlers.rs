@@ -12,7 +12,8 @@ use crate::json::text;
 use crate::query::Filters;
 use crate::request::{Input, RequestContext, ignore_body, parse_json};
 use crate::routes::exclusive::bodies::{
-    ExclusiveBody, ExclusiveChanges, ExclusiveList, NewExclusiveAnswer, NewExclusiveBody,
+    CreateExclusiveNumber, CreatedExclusiveNumber, ExclusiveNumber, ExclusiveNumberList,
+    UpdateExclusiveNumber,
 };
 use crate::routes::exclusive::list::ExclusiveListResponse;
 use crate::routes::exclusive::list_query::{ExclusiveListParams, ExclusiveListQuery};
@@ -88,7 +89,7 @@ fn number_taken(number: &str, by: ExclusiveId) -> OperationError {
     tag = "Exclusive numbers",
     operation_id = "list_exclusive_numbers",
     params(ExclusiveListQuery),
-    responses((status = 200, description = "The exclusive numbers", body = ExclusiveList), ExclusiveProblem),
+    responses((status = 200, description = "The exclusive numbers", body = ExclusiveNumberList), ExclusiveProblem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/exclusive_numbers")]
@@ -112,8 +113,8 @@ pub(crate) async fn list(req: RequestContext, store: Data<Store>) -> HttpRespons
     tag = "Exclusive numbers",
     operation_id = "create_exclusive_number",
     params(("tenantId" = Option<String>, Query, description = "System admins only: the tenant that will own it; omit it for the platform")),
-    request_body = NewExclusiveBody,
-    responses((status = 200, description = "The id of the new number", body = NewExclusiveAnswer), ExclusiveProblem),
+    request_body = CreateExclusiveNumber,
+    responses((status = 200, description = "The id of the new number", body = CreatedExclusiveNumber), ExclusiveProblem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[post("/api/exclusive_numbers")]
@@ -121,14 +122,14 @@ pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpRe
     let requested = requested_tenant(&req);
     req.write(
         payload,
-        parse_json::<NewExclusiveBody>,
+        parse_json::<CreateExclusiveNumber>,
         move |principal, context, input| {
             let tenant = scope_of(principal, context, requested.get()?.as_deref())?;
             let new = input.get()?.new_number()?;
             let id = context.create_exclusive_number(tenant, &new)?;
             let id = id.map_err(|other| number_taken(new.number.as_str(), other))?;
             let id = exclusive_id::encode(id);
-            Reply::of(200, &NewExclusiveAnswer { id })
+            Reply::of(200, &CreatedExclusiveNumber { id })
         },
     )
     .await
@@ -141,7 +142,7 @@ pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpRe
     tag = "Exclusive numbers",
     operation_id = "read_exclusive_number",
     params(ExclusivePath),
-    responses((status = 200, description = "The exclusive number", body = ExclusiveBody), ExclusiveProblem),
+    responses((status = 200, description = "The exclusive number", body = ExclusiveNumber), ExclusiveProblem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/exclusive_numbers/{id}")]
@@ -150,7 +151,7 @@ pub(crate) async fn read(req: RequestContext) -> HttpResponse {
     req.look_up(path.get().ok(), |principal, number| {
         let is_seen = |holder| principal.tenant.is_none_or(|tenant| tenant == holder);
         match number {
-            Some((holder, number)) if is_seen(holder) => Reply::of(200, &ExclusiveBody::from(&number)),
+            Some((holder, number)) if is_seen(holder) => Reply::of(200, &ExclusiveNumber::from(&number)),
             _ => Err(path.not_found()),
         }
     })
@@ -164,7 +165,7 @@ pub(crate) async fn read(req: RequestContext) -> HttpResponse {
     tag = "Exclusive numbers",
     operation_id = "update_exclusive_number",
     params(ExclusivePath),
-    request_body = ExclusiveChanges,
+    request_body = UpdateExclusiveNumber,
     responses((status = 200, description = "The number is changed; no content"), ExclusiveProblem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
@@ -173,7 +174,7 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
     let path = ExclusivePath::of(&req);
     req.write(
         payload,
-        parse_json::<ExclusiveChanges>,
+        parse_json::<UpdateExclusiveNumber>,
         move |principal, context, input| {
             let (scope, id) = (principal.tenant, path.get()?);
             let (_, number) = context.exclusive_number(scope, id)?;

@@ -11,7 +11,7 @@ use numbering_store::{ExclusiveQuery, ReadContext, Store, StoreError};
 
 use crate::error::OperationError;
 use crate::json::write::push_value;
-use crate::routes::exclusive::bodies::ExclusiveBody;
+use crate::routes::exclusive::bodies;
 use crate::routes::exclusive::list_cursor::ExclusiveCursor;
 use crate::wire::ListMemory;
 
@@ -114,7 +114,7 @@ fn push_items(out: &mut Vec<u8>, items: &[ExclusiveNumber], mut is_first: bool) 
             out.push(b',');
         }
         is_first = false;
-        push_value(out, &ExclusiveBody::from(item));
+        push_value(out, &bodies::ExclusiveNumber::from(item));
     }
 }
 

@@ -14,7 +14,7 @@ use crate::routes::mobile::lists::{MobileAssignee, MobileListParams, MobileLists
 use crate::routes::mobile::report::MobileReportView;
 use crate::routes::paths::{GroupPath, load_group, lock_group};
 use crate::wire::{
-    Added, Done, GroupNumbers, ItemStatus, NumberListBody, PartlyAdded, PartlyRemoved, Problem,
+    Added, Done, GroupNumbers, ItemStatus, MobileNumberList, PartlyAdded, PartlyRemoved, Problem,
 };
 
 /// List the mobile numbers of a group
@@ -88,7 +88,7 @@ fn row_suffix(user: &UserName) -> RowSuffix {
     tag = "Mobile numbers",
     operation_id = "assign_mobile_numbers",
     params(GroupPath),
-    request_body = NumberListBody,
+    request_body = MobileNumberList,
     responses(
         (status = 201, description = "All were assigned", body = Added),
         (status = 207, description = "Some were assigned", body = PartlyAdded),
@@ -113,7 +113,7 @@ pub(crate) async fn assign(req: RequestContext, payload: web::Payload) -> HttpRe
     tag = "Mobile numbers",
     operation_id = "unassign_mobile_numbers",
     params(GroupPath),
-    request_body = NumberListBody,
+    request_body = MobileNumberList,
     responses(
         (status = 200, description = "All were returned", body = Done),
         (status = 207, description = "Some were returned", body = PartlyRemoved),

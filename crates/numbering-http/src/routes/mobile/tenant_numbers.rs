@@ -14,7 +14,7 @@ use crate::routes::mobile::lists::{MobileAssignee, MobileListParams, MobileLists
 use crate::routes::mobile::report::MobileReportView;
 use crate::routes::paths::TenantPath;
 use crate::wire::{
-    Added, Done, ItemStatus, NumberListBody, PartlyAdded, PartlyRemoved, Problem, TenantNumbers,
+    Added, Done, ItemStatus, MobileNumberList, PartlyAdded, PartlyRemoved, Problem, TenantNumbers,
 };
 
 /// List the mobile numbers of a tenant
@@ -89,7 +89,7 @@ fn row_suffix(group: &str) -> RowSuffix {
     tag = "Mobile numbers",
     operation_id = "add_mobile_numbers",
     params(TenantPath),
-    request_body = NumberListBody,
+    request_body = MobileNumberList,
     responses(
         (status = 201, description = "All were added", body = Added),
         (status = 207, description = "Some were added; the others changed nothing", body = PartlyAdded),
@@ -114,7 +114,7 @@ pub(crate) async fn add(req: RequestContext, payload: web::Payload) -> HttpRespo
     tag = "Mobile numbers",
     operation_id = "remove_mobile_numbers",
     params(TenantPath),
-    request_body = NumberListBody,
+    request_body = MobileNumberList,
     responses(
         (status = 200, description = "All were removed", body = Done),
         (status = 207, description = "Some were removed", body = PartlyRemoved),

@@ -38,7 +38,6 @@ pub(crate) struct GroupPrefix {
 /// The group and the user; the texts of the user are empty without one.
 #[derive(Clone, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = Carrier)]
 pub(crate) struct Assignee {
     #[schema(example = "ApioGrpTest")]
     pub(super) group_id: String,
@@ -59,7 +58,6 @@ pub(crate) struct Assignee {
 /// The department of a user.
 #[derive(Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(as = CarrierDepartment)]
 pub(crate) struct AssigneeDepartment {
     pub(super) tenant_id: String,
     pub(super) group_id: String,

@@ -27,8 +27,8 @@ use crate::wire::{ListResponse, Problem};
 
 /// The ranges and prefixes to assign to a user. A list that is given replaces those of the user.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
-#[schema(as = CarriedBody, example = json!({"numbers": [{"minPhoneNumber": "+3226127001", "maxPhoneNumber": "+3226127001"}], "prefixes": [{"prefix": "+32-01"}]}))]
-pub(crate) struct UserTrunkingBody {
+#[schema(example = json!({"numbers": [{"minPhoneNumber": "+3226127001", "maxPhoneNumber": "+3226127001"}], "prefixes": [{"prefix": "+32-01"}]}))]
+pub(crate) struct UpdateUserTrunking {
     /// Ranges of the group: with `minPhoneNumber` alone a whole one, with `maxPhoneNumber` a part of one. An
     /// empty list removes all from the user.
     #[validate(nested)]
@@ -54,7 +54,7 @@ pub(crate) struct UserTrunkItems {
     prefixes: Option<TrunkItems>,
 }
 
-impl UserTrunkingBody {
+impl UpdateUserTrunking {
     pub(crate) fn parse(body: &[u8], limits: &RequestLimits) -> Result<UserTrunkItems, Refusal> {
         let Self { numbers, prefixes } = json::parse(body)?;
         let items = UserTrunkItems {
@@ -136,7 +136,7 @@ pub(crate) async fn read(req: RequestContext) -> HttpResponse {
     tag = "User immediate trunking connectivity",
     operation_id = "update_user_trunking",
     params(TrunkUserPath),
-    request_body = UserTrunkingBody,
+    request_body = UpdateUserTrunking,
     responses((status = 200, description = "The ranges and prefixes of the user after the change", body = UserTrunking), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
@@ -147,7 +147,7 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
     let path = TrunkUserPath::of(&req);
     req.write(
         payload,
-        UserTrunkingBody::parse,
+        UpdateUserTrunking::parse,
         move |principal, context, input| {
             let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
             let user = context.user(group.key, path.user_id.get()?)?;

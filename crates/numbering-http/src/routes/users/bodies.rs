@@ -1,7 +1,7 @@
 //! The bodies of users, in requests and answers.
 
 use numbering_core::UserId;
-use numbering_store::{User, UserChanges, UserNumber};
+use numbering_store::{self as store, UserChanges, UserNumber};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
@@ -22,17 +22,17 @@ use crate::request::BodyItems;
     "emailAddress": "test@netaxis.be",
     "departmentName": "test_department_initial",
 }))]
-pub(crate) struct NewUserBody {
+pub(crate) struct CreateUser {
     #[serde(flatten)]
-    name: NamedUser,
+    name: UserIdentity,
     #[serde(flatten)]
-    attributes: UserChangesBody,
+    attributes: UpdateUser,
 }
 
 /// The id of a user.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct NamedUser {
+pub(crate) struct UserIdentity {
     /// The id in paths: 1 to 161 letters, digits and `._@+-`.
     #[validate(required, custom(function = "text::user_id"))]
     #[schema(
@@ -49,7 +49,7 @@ pub(crate) struct NamedUser {
 /// Attributes of a user. Absent attributes stay as they are.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct UserChangesBody {
+pub(crate) struct UpdateUser {
     /// The first name, at most 80 characters.
     #[validate(custom(function = "text::text"))]
     #[schema(max_length = 80, example = "Test")]
@@ -85,13 +85,14 @@ pub(crate) struct UserChangesBody {
     enterprise_trunk: Option<String>,
 }
 
-impl BodyItems for NewUserBody {}
-impl BodyItems for UserChangesBody {}
+impl BodyItems for CreateUser {}
+impl BodyItems for UpdateUser {}
 
 /// A user. A text that was not given is empty.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct UserBody {
+#[expect(clippy::struct_field_names, reason = "the names of the wire")]
+pub(crate) struct User {
     /// The id in paths.
     #[schema(example = "ApioUserTest@sip.netaxis.be")]
     pub(super) user_id: String,
@@ -121,15 +122,15 @@ pub(crate) struct UserBody {
 /// A list of users, sorted by id.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct UserList {
-    pub(super) users: Vec<UserBody>,
+    pub(super) users: Vec<User>,
     /// The last id of this page, if there are more: the `after` of the next page.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub(super) next: Option<String>,
 }
 
-impl From<User> for UserBody {
-    fn from(user: User) -> Self {
+impl From<store::User> for User {
+    fn from(user: store::User) -> Self {
         Self {
             user_id: user.id.to_string(),
             first_name: user.first_name,
@@ -146,7 +147,7 @@ impl From<User> for UserBody {
     }
 }
 
-impl NewUserBody {
+impl CreateUser {
     /// Reads the name and the attributes from the same object, twice: from flattened fields, serde would not
     /// report the place of an error.
     pub(crate) fn parse(body: &[u8], _: &RequestLimits) -> Result<Self, Refusal> {
@@ -176,7 +177,7 @@ fn both(one: Refusal, other: &Refusal) -> Refusal {
     Refusal::of(faults).unwrap_or(one)
 }
 
-impl UserChangesBody {
+impl UpdateUser {
     pub(super) fn changes(&self) -> Result<UserChanges, OperationError> {
         let number = match self.phone_number.as_deref() {
             None => None,
@@ -212,7 +213,7 @@ mod tests {
     }
 
     fn faults(body: &str) -> Vec<String> {
-        let refusal = NewUserBody::parse(body.as_bytes(), &limits()).unwrap_err();
+        let refusal = CreateUser::parse(body.as_bytes(), &limits()).unwrap_err();
         refusal.faults().map(|fault| fault.reason().to_owned()).collect()
     }
 
@@ -228,7 +229,7 @@ mod tests {
     #[test]
     fn an_empty_number_removes_it_and_an_absent_one_keeps_it() {
         let number = |body: &str| {
-            let body = json::parse::<UserChangesBody>(body.as_bytes()).unwrap();
+            let body = json::parse::<UpdateUser>(body.as_bytes()).unwrap();
             body.changes().unwrap().phone_number
         };
         assert_eq!(number(r#"{"phoneNumber":""}"#), Some(UserNumber::Nothing));

@@ -10,7 +10,7 @@ use crate::routes::departments::handlers::named_in_body;
 use crate::routes::name_visibility::VisibleNames;
 use crate::routes::paging::{PageQuery, page_of_names, rows_of_page};
 use crate::routes::paths::{GroupPath, UserPath, load_group, lock_group};
-use crate::routes::users::bodies::{NewUserBody, UserBody, UserChangesBody, UserList};
+use crate::routes::users::bodies::{CreateUser, UpdateUser, User, UserList};
 use crate::wire::{Done, InventoryKind, Problem, RejectionRenderer, RequestTarget, SentItem};
 
 /// The place of the department's name in a body.
@@ -83,7 +83,7 @@ pub(crate) async fn list(req: RequestContext) -> HttpResponse {
         let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
         let page = page.get()?;
         let users = context.users(group.key, page)?;
-        let (users, next) = rows_of_page(page, users, |row: &UserBody| &row.user_id);
+        let (users, next) = rows_of_page(page, users, |row: &User| &row.user_id);
         Reply::of(200, &UserList { users, next })
     })
     .await
@@ -96,20 +96,20 @@ pub(crate) async fn list(req: RequestContext) -> HttpResponse {
     tag = "Users",
     operation_id = "create_user",
     params(GroupPath),
-    request_body = NewUserBody,
-    responses((status = 201, description = "The user", body = UserBody), Problem),
+    request_body = CreateUser,
+    responses((status = 201, description = "The user", body = User), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[post("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/")]
 pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpResponse {
     let path = GroupPath::of(&req);
-    req.write(payload, NewUserBody::parse, move |principal, context, input| {
+    req.write(payload, CreateUser::parse, move |principal, context, input| {
         let of = lock_group(context, &path.tenant_id, &path.group_id)?;
         let (id, attributes) = (input.get()?.id()?, input.get()?.attributes()?);
         let user = context.create_user(&of, &id, &attributes);
         let user = user.map_err(|error| named_in_body(error, DEPARTMENT))?;
         let user = user.map_err(|why| number_refusal(principal, &of, &attributes, &why))?;
-        Reply::of(201, &UserBody::from(user))
+        Reply::of(201, &User::from(user))
     })
     .await
 }
@@ -121,7 +121,7 @@ pub(crate) async fn create(req: RequestContext, payload: web::Payload) -> HttpRe
     tag = "Users",
     operation_id = "read_user",
     params(UserPath),
-    responses((status = 200, description = "The user", body = UserBody), Problem),
+    responses((status = 200, description = "The user", body = User), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/")]
@@ -130,7 +130,7 @@ pub(crate) async fn read(req: RequestContext) -> HttpResponse {
     req.read(move |_, context| {
         let (_, group) = load_group(context, &path.tenant_id, &path.group_id)?;
         let user = context.user(group.key, path.user_id.get()?)?;
-        Reply::of(200, &UserBody::from(user))
+        Reply::of(200, &User::from(user))
     })
     .await
 }
@@ -142,8 +142,8 @@ pub(crate) async fn read(req: RequestContext) -> HttpResponse {
     tag = "Users",
     operation_id = "update_user",
     params(UserPath),
-    request_body = UserChangesBody,
-    responses((status = 200, description = "The changed user", body = UserBody), Problem),
+    request_body = UpdateUser,
+    responses((status = 200, description = "The changed user", body = User), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[put("/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/")]
@@ -151,7 +151,7 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
     let path = UserPath::of(&req);
     req.write(
         payload,
-        parse_json::<UserChangesBody>,
+        parse_json::<UpdateUser>,
         move |principal, context, input| {
             let of = lock_group(context, &path.tenant_id, &path.group_id)?;
             let user = context.user(of.group().key, path.user_id.get()?)?;
@@ -159,7 +159,7 @@ pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpRe
             let user = context.update_user(&of, user, &changes);
             let user = user.map_err(|error| named_in_body(error, DEPARTMENT))?;
             let user = user.map_err(|why| number_refusal(principal, &of, &changes, &why))?;
-            Reply::of(200, &UserBody::from(user))
+            Reply::of(200, &User::from(user))
         },
     )
     .await
