@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
+
 use crate::document::{committed, operations};
 
 /// The names that generators make beside that of a schema. In Go a schema becomes a type, a type for null, and their
@@ -60,5 +62,18 @@ fn no_schema_is_named_as_a_constructor_or_as_a_body() {
     let document = committed();
     for name in document["components"]["schemas"].as_object().unwrap().keys() {
         assert!(!name.starts_with("New") && !name.ends_with("Body"), "{name}");
+    }
+}
+
+#[test]
+fn an_operation_has_one_schema_for_every_success() {
+    for operation in operations() {
+        let answers = operation.object["responses"].as_object().unwrap();
+        let successes = answers.iter().filter(|(status, _)| status.starts_with('2'));
+        let mut schemas: Vec<Option<&Value>> = successes
+            .map(|(_, answer)| answer.pointer("/content/application~1json/schema"))
+            .collect();
+        schemas.dedup();
+        assert_eq!(schemas.len(), 1, "{}: {schemas:?}", operation.name);
     }
 }

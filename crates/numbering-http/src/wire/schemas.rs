@@ -37,15 +37,7 @@ pub(super) struct NumberItem {
     max_phone_number: Option<String>,
 }
 
-/// The result for each item.
-#[derive(ToSchema)]
-#[schema(example = json!({"result": [{"phoneNumber": "+32471123456", "status": "added"}]}))]
-pub struct Added {
-    /// One row for each item, in the order of the request.
-    result: Vec<NumberResult>,
-}
-
-/// The result for each item, and the number of items that were added.
+/// The result for each item of a request to add or assign numbers.
 #[derive(ToSchema)]
 #[schema(example = json!({
     "result": [
@@ -54,13 +46,15 @@ pub struct Added {
     ],
     "summary": {"added": 1, "rejected": 1},
 }))]
-pub struct PartlyAdded {
+pub struct AdditionReport {
     /// One row for each item, in the order of the request.
     result: Vec<NumberResult>,
-    summary: AdditionSummary,
+    /// The numbers of items, with 207. With 201 all were added.
+    #[schema(nullable = false)]
+    summary: Option<AdditionSummary>,
 }
 
-/// The result for each item, and the number of items that were removed.
+/// The result for each item of a request to remove or return numbers; empty, with 200, if all were accepted.
 #[derive(ToSchema)]
 #[schema(example = json!({
     "result": [
@@ -69,10 +63,13 @@ pub struct PartlyAdded {
     ],
     "summary": {"removed": 1, "rejected": 1},
 }))]
-pub struct PartlyRemoved {
-    /// One row for each item, in the order of the request.
-    result: Vec<NumberResult>,
-    summary: RemovalSummary,
+pub struct RemovalReport {
+    /// One row for each item, in the order of the request, with 207.
+    #[schema(nullable = false)]
+    result: Option<Vec<NumberResult>>,
+    /// The numbers of items, with 207.
+    #[schema(nullable = false)]
+    summary: Option<RemovalSummary>,
 }
 
 /// The result for one item.

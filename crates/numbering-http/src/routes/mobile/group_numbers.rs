@@ -13,9 +13,7 @@ use crate::request::RequestContext;
 use crate::routes::mobile::lists::{MobileAssignee, MobileListParams, MobileLists, MobileQuery, RowSuffix};
 use crate::routes::mobile::report::MobileReportView;
 use crate::routes::paths::{GroupPath, load_group, lock_group};
-use crate::wire::{
-    Added, Done, GroupNumbers, ItemStatus, MobileNumberList, PartlyAdded, PartlyRemoved, Problem,
-};
+use crate::wire::{AdditionReport, GroupNumbers, ItemStatus, MobileNumberList, Problem, RemovalReport};
 
 /// List the mobile numbers of a group
 ///
@@ -90,8 +88,8 @@ fn row_suffix(user: &UserName) -> RowSuffix {
     params(GroupPath),
     request_body = MobileNumberList,
     responses(
-        (status = 201, description = "All were assigned", body = Added),
-        (status = 207, description = "Some were assigned", body = PartlyAdded),
+        (status = 201, description = "All were assigned", body = AdditionReport),
+        (status = 207, description = "Some were assigned", body = AdditionReport),
         Problem,
     ),
     extensions(("x-min-role" = json!("tenant_admin"))),
@@ -115,8 +113,8 @@ pub(crate) async fn assign(req: RequestContext, payload: web::Payload) -> HttpRe
     params(GroupPath),
     request_body = MobileNumberList,
     responses(
-        (status = 200, description = "All were returned", body = Done),
-        (status = 207, description = "Some were returned", body = PartlyRemoved),
+        (status = 200, description = "All were returned", body = RemovalReport),
+        (status = 207, description = "Some were returned", body = RemovalReport),
         Problem,
     ),
     extensions(("x-min-role" = json!("tenant_admin"))),

@@ -13,9 +13,7 @@ use crate::request::RequestContext;
 use crate::routes::mobile::lists::{MobileAssignee, MobileListParams, MobileLists, MobileQuery, RowSuffix};
 use crate::routes::mobile::report::MobileReportView;
 use crate::routes::paths::TenantPath;
-use crate::wire::{
-    Added, Done, ItemStatus, MobileNumberList, PartlyAdded, PartlyRemoved, Problem, TenantNumbers,
-};
+use crate::wire::{AdditionReport, ItemStatus, MobileNumberList, Problem, RemovalReport, TenantNumbers};
 
 /// List the mobile numbers of a tenant
 ///
@@ -91,8 +89,8 @@ fn row_suffix(group: &str) -> RowSuffix {
     params(TenantPath),
     request_body = MobileNumberList,
     responses(
-        (status = 201, description = "All were added", body = Added),
-        (status = 207, description = "Some were added; the others changed nothing", body = PartlyAdded),
+        (status = 201, description = "All were added", body = AdditionReport),
+        (status = 207, description = "Some were added; the others changed nothing", body = AdditionReport),
         Problem,
     ),
     extensions(("x-min-role" = json!("system_admin"))),
@@ -116,8 +114,8 @@ pub(crate) async fn add(req: RequestContext, payload: web::Payload) -> HttpRespo
     params(TenantPath),
     request_body = MobileNumberList,
     responses(
-        (status = 200, description = "All were removed", body = Done),
-        (status = 207, description = "Some were removed", body = PartlyRemoved),
+        (status = 200, description = "All were removed", body = RemovalReport),
+        (status = 207, description = "Some were removed", body = RemovalReport),
         Problem,
     ),
     extensions(("x-min-role" = json!("system_admin"))),
