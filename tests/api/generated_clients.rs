@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use numbering_http::error::ErrorCode;
+use serde_json::{Value, json};
 
-use crate::document::{committed, operations};
+use crate::document::{committed, operations, resolved};
+use crate::fuzz_operations::attributes;
 
 /// The names that generators make beside that of a schema. In Go a schema becomes a type, a type for null, and their
 /// constructors.
@@ -76,4 +78,99 @@ fn an_operation_has_one_schema_for_every_success() {
         schemas.dedup();
         assert_eq!(schemas.len(), 1, "{}: {schemas:?}", operation.name);
     }
+}
+
+/// Every attribute of every schema: its name after that of the schema, and its own schema.
+fn attributes_of_all(document: &Value) -> Vec<(String, &Value)> {
+    let mut all = Vec::new();
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        let attributes = attributes(document, schema).into_iter();
+        all.extend(attributes.map(|(attribute, part)| (format!("{name}.{attribute}"), part)));
+    }
+    all
+}
+
+/// The schema of a value that may be null, without the null.
+fn without_null<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
+    let schema = resolved(document, schema);
+    match schema["oneOf"].as_array() {
+        Some(parts) if parts.iter().any(|part| part["type"] == "null") => resolved(document, &parts[0]),
+        _ => schema,
+    }
+}
+
+/// The attributes whose values are a closed set.
+const CLOSED_SETS: [&str; 9] = [
+    "cause",
+    "code",
+    "kind",
+    "operation",
+    "outcome",
+    "role",
+    "status",
+    "type",
+    "ErrorDetails.name",
+];
+
+#[test]
+fn the_values_of_every_closed_set_are_listed() {
+    let document = committed();
+    let attributes = attributes_of_all(&document);
+    for set in CLOSED_SETS {
+        let in_set = |name: &str| name == set || name.rsplit('.').next() == Some(set);
+        let found: Vec<_> = attributes.iter().filter(|(name, _)| in_set(name)).collect();
+        assert!(!found.is_empty(), "{set}");
+        for (name, schema) in found {
+            let values = &without_null(&document, schema)["enum"];
+            assert!(
+                values.as_array().is_some_and(|values| 1 < values.len()),
+                "{name}: {schema}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_codes_of_errors_are_those_of_the_table() {
+    let document = committed();
+    let schemas = &document["components"]["schemas"];
+    let names: Vec<&str> = ErrorCode::ALL.iter().map(|code| code.name()).collect();
+    let numbers: Vec<u16> = ErrorCode::ALL.iter().map(|code| code.number()).collect();
+    assert_eq!(schemas["ErrorCode"]["enum"], json!(numbers));
+    assert_eq!(schemas["ErrorCode"]["x-enum-varnames"], json!(names));
+    assert_eq!(schemas["ErrorName"]["enum"], json!(names));
+}
+
+#[test]
+fn every_time_has_the_format_of_one() {
+    let document = committed();
+    let is_time = |name: &str| {
+        let attribute = name.rsplit('.').next().unwrap();
+        attribute == "at" || attribute.ends_with("At") || attribute.ends_with("_at")
+    };
+    let attributes = attributes_of_all(&document);
+    let times: Vec<_> = attributes.iter().filter(|(name, _)| is_time(name)).collect();
+    assert!(5 < times.len());
+    for (name, schema) in times {
+        assert_eq!(schema["format"], "date-time", "{name}");
+    }
+}
+
+#[test]
+fn a_parameter_that_is_true_or_false_is_a_boolean() {
+    let mut found = 0;
+    for operation in operations() {
+        for parameter in operation.object["parameters"].as_array().into_iter().flatten() {
+            let name = parameter["name"].as_str().unwrap();
+            if ["available", "assignement", "assignment", "issued"].contains(&name) {
+                found += 1;
+                assert_eq!(
+                    parameter["schema"]["type"], "boolean",
+                    "{} {name}",
+                    operation.name
+                );
+            }
+        }
+    }
+    assert_eq!(found, 7);
 }

@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
+use utoipa::ToSchema;
 
+use super::cause::ErrorCause;
 use super::code::ErrorCode;
 use super::conflict::{Conflict, ShownConflicts};
 
@@ -25,7 +27,7 @@ pub(super) struct Details {
     #[serde(skip_serializing_if = "Option::is_none")]
     index: Option<usize>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    cause: Option<&'static str>,
+    cause: Option<ErrorCause>,
     #[serde(skip_serializing_if = "Option::is_none")]
     conflicts: Option<Vec<Conflict>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,7 +45,7 @@ pub(super) struct Details {
 }
 
 /// The outcome of a change that the service could not report in full.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeOutcome {
     /// Nothing was changed.
@@ -99,18 +101,18 @@ impl Fault {
         }
     }
 
-    /// The fault with the index of the item in its list, and the word for the cause.
+    /// The fault with the index of the item in its list, and the cause.
     #[must_use]
-    pub fn at(mut self, index: usize, cause: &'static str) -> Self {
+    pub fn at(mut self, index: usize, cause: ErrorCause) -> Self {
         self.details.index = Some(index);
         self.details.cause = Some(cause);
         self.details.conflicts.get_or_insert_default();
         self
     }
 
-    /// The fault with the word for the cause.
+    /// The fault with the cause.
     #[must_use]
-    pub fn because(mut self, cause: &'static str) -> Self {
+    pub fn because(mut self, cause: ErrorCause) -> Self {
         self.details.cause = Some(cause);
         self
     }

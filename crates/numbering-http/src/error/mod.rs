@@ -2,7 +2,9 @@
 //!
 //! One table holds every code. Two families of endpoints render the same refusal in two shapes.
 
+mod cause;
 mod code;
+mod code_schemas;
 mod conflict;
 mod family;
 mod fault;
@@ -13,7 +15,9 @@ mod render;
 mod reply;
 mod reported_code;
 
+pub use cause::ErrorCause;
 pub use code::ErrorCode;
+pub(crate) use code_schemas::{CodeName, CodeNumber, CodeWord};
 pub use conflict::{Conflict, ConflictBudget, ShownConflicts};
 pub use family::Family;
 pub use fault::{ChangeOutcome, Fault};

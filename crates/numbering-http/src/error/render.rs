@@ -78,7 +78,7 @@ impl From<&Fault> for RenderedFault {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::ChangeOutcome;
+    use crate::error::{ChangeOutcome, ErrorCause};
 
     fn text(reply: &Reply) -> &str {
         std::str::from_utf8(&reply.body).unwrap()
@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn an_item_fault_is_rendered_as_in_the_contract() {
         let reason = "+3225126999 is not held by tenant footenant";
-        let fault = Fault::new(ErrorCode::NotAvailableForAssignment, reason).at(0, "not_held");
+        let fault = Fault::new(ErrorCode::NotAvailableForAssignment, reason).at(0, ErrorCause::NotHeld);
         let reply = Refusal::from(fault).reply(Family::Provisioning);
         assert_eq!(reply.status, 400);
         assert_eq!(
@@ -119,14 +119,14 @@ mod tests {
         for code in [ErrorCode::NotFound, ErrorCode::AlreadyExists] {
             let status = |fault: Fault| Refusal::from(fault).reply(Family::Provisioning).status;
             assert_eq!(status(Fault::new(code, "")), code.status());
-            assert_eq!(status(Fault::new(code, "").at(3, "not_held")), 400);
+            assert_eq!(status(Fault::new(code, "").at(3, ErrorCause::NotHeld)), 400);
         }
     }
 
     #[test]
     fn a_refusal_names_at_most_a_hundred_faults() {
-        let faults =
-            (0..1_000).map(|index| Fault::new(ErrorCode::Overlap, "").at(index, "held_by_this_tenant"));
+        let faults = (0..1_000)
+            .map(|index| Fault::new(ErrorCode::Overlap, "").at(index, ErrorCause::HeldByThisTenant));
         assert_eq!(Refusal::of(faults).unwrap().faults().count(), 100);
         assert_eq!(Refusal::of([]), None);
     }

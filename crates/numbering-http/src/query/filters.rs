@@ -8,6 +8,7 @@ use actix_web::web;
 use numbering_core::{E164, Prefix};
 use serde_json::Value;
 
+use super::list_view::ListView;
 use super::members::Members;
 use crate::error::{ErrorCode, Fault, Refusal};
 use crate::json::text::{quoted, shortened};
@@ -144,10 +145,12 @@ impl Filters {
     ///
     /// Code 1002 for any other view.
     pub fn wants_ranges(&self) -> Result<bool, Fault> {
-        match self.text("view")? {
-            None => Ok(false),
-            Some("ranges") => Ok(true),
-            Some(other) => Err(refuse("view", FilterValue::Query(other), "\"ranges\"")),
+        let Some(text) = self.text("view")? else {
+            return Ok(false);
+        };
+        match ListView::named(text) {
+            Some(ListView::Ranges) => Ok(true),
+            None => Err(refuse("view", FilterValue::Query(text), "\"ranges\"")),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The holder and the history of a number: `/api/v1/search/numbers/`.
 
 use actix_web::{HttpResponse, get};
-use numbering_core::{E164, Kind, Piece, Scope};
+use numbering_core::{E164, Kind, Scope};
 use numbering_store::{
     HistoryCursor, HistoryEntry, HistoryScope, NumberHolder, Operation, Page, ReadContext,
 };
@@ -34,9 +34,9 @@ pub(crate) struct NumberUsage {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NumberHolding {
-    /// The kind of holding: `mobile`, `range` or `prefix`.
+    /// The kind of the holding.
     #[schema(required = false, example = "range")]
-    kind: &'static str,
+    kind: HoldingKind,
     /// The tenant that owns it.
     #[schema(required = false, example = "footenant")]
     tenant_id: String,
@@ -63,6 +63,18 @@ pub(crate) struct NumberHolding {
     prefix: Option<String>,
 }
 
+/// The kind of a holding.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum HoldingKind {
+    /// A mobile number.
+    Mobile,
+    /// A range of immediate trunking connectivity.
+    Range,
+    /// A prefix of immediate trunking connectivity.
+    Prefix,
+}
+
 /// The history of a number.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -78,6 +90,26 @@ pub(crate) struct NumberHistory {
     next: Option<String>,
 }
 
+/// The operation of a change of a number: add, remove, assign and unassign, carry and release for a user, or another change.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum NumberOperation {
+    /// Added to a tenant.
+    Add,
+    /// Removed from a tenant.
+    Remove,
+    /// Assigned to a group.
+    Assign,
+    /// Returned from a group to its tenant.
+    Unassign,
+    /// Assigned to a user.
+    Carry,
+    /// Returned from a user to the group.
+    Release,
+    /// Any other change.
+    Change,
+}
+
 /// One change of a number.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -86,11 +118,11 @@ pub(crate) struct NumberChange {
     #[schema(example = 7)]
     revision: i64,
     /// The time of the change.
-    #[schema(example = "2026-11-24T10:00:00.000Z")]
+    #[schema(format = DateTime, example = "2026-11-24T10:00:00.000Z")]
     at: String,
-    /// The operation: `add`, `remove`, `assign`, `unassign`, `carry` or `release`.
+    /// The operation.
     #[schema(example = "assign")]
-    operation: &'static str,
+    operation: NumberOperation,
     /// The tenant that owned it.
     #[schema(example = "footenant")]
     tenant_id: String,
@@ -123,7 +155,7 @@ impl NumberHolding {
             .into_iter()
             .find(|prefix| prefix.begins(number));
         Self {
-            kind: kind_name(piece),
+            kind: piece.holding.kind.into(),
             tenant_id: names.tenant(holding.tenant).unwrap_or_default().to_owned(),
             group_id: group.unwrap_or_default().to_owned(),
             user_id: user.map(|user| user.id.clone()).unwrap_or_default(),
@@ -145,11 +177,13 @@ impl NumberHolding {
     }
 }
 
-const fn kind_name(piece: &Piece) -> &'static str {
-    match piece.holding.kind {
-        Kind::Mobile => "mobile",
-        Kind::Range(_) => "range",
-        Kind::Prefix(_) => "prefix",
+impl From<Kind> for HoldingKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Mobile => Self::Mobile,
+            Kind::Range(_) => Self::Range,
+            Kind::Prefix(_) => Self::Prefix,
+        }
     }
 }
 
@@ -158,7 +192,7 @@ impl From<HistoryEntry> for NumberChange {
         Self {
             revision: change.revision,
             at: timestamp::format_micros(change.at),
-            operation: operation_name(change.operation),
+            operation: change.operation.into(),
             tenant_id: change.tenant,
             group_id: change.group,
             user_id: change.user,
@@ -168,15 +202,17 @@ impl From<HistoryEntry> for NumberChange {
     }
 }
 
-const fn operation_name(operation: Operation) -> &'static str {
-    match operation {
-        Operation::Add => "add",
-        Operation::Remove => "remove",
-        Operation::Assign => "assign",
-        Operation::Unassign => "unassign",
-        Operation::AssignToUser => "carry",
-        Operation::Release => "release",
-        _ => "change",
+impl From<Operation> for NumberOperation {
+    fn from(operation: Operation) -> Self {
+        match operation {
+            Operation::Add => Self::Add,
+            Operation::Remove => Self::Remove,
+            Operation::Assign => Self::Assign,
+            Operation::Unassign => Self::Unassign,
+            Operation::AssignToUser => Self::Carry,
+            Operation::Release => Self::Release,
+            _ => Self::Change,
+        }
     }
 }
 

@@ -3,7 +3,9 @@
 use actix_web::{HttpResponse, delete, get, post, web};
 use numbering_store::{Group, Service, StoreError, WriteContext};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 use validator::{Validate, ValidationError};
 
 use crate::config::RequestLimits;
@@ -15,6 +17,22 @@ use crate::wire::{Done, Problem};
 
 /// Every service with its name.
 const SERVICES: [(Service, &str); 1] = [(Service::ImmediateTrunking, "Immediate Trunking Connectivity")];
+
+/// The name of a service, in the OpenAPI document.
+enum ServiceName {}
+
+impl PartialSchema for ServiceName {
+    fn schema() -> RefOr<Schema> {
+        let schema = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some("The name of a service."))
+            .enum_values(Some(SERVICES.map(|(_, name)| name)))
+            .examples(SERVICES.map(|(_, name)| name));
+        schema.into()
+    }
+}
+
+impl ToSchema for ServiceName {}
 
 /// Services by name.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
@@ -29,14 +47,9 @@ pub(crate) struct ServiceSelection {
 /// A service by name.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
 pub(crate) struct SelectedService {
-    /// The name, `Immediate Trunking Connectivity`.
+    /// The name.
     #[validate(required, custom(function = "check_name"))]
-    #[schema(
-        nullable = false,
-        required = true,
-        pattern = "^Immediate Trunking Connectivity$",
-        example = "Immediate Trunking Connectivity"
-    )]
+    #[schema(value_type = ServiceName, nullable = false, required = true)]
     name: Option<String>,
 }
 
@@ -52,7 +65,7 @@ pub(crate) struct ServiceList {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct GroupService {
     /// Its name.
-    #[schema(example = "Immediate Trunking Connectivity")]
+    #[schema(value_type = ServiceName)]
     name: &'static str,
     /// True if the group has it.
     #[schema(example = true)]

@@ -94,11 +94,11 @@ pub(crate) struct Token {
     /// True for a token that may only read.
     read_only: bool,
     /// The time of creation.
-    #[schema(example = "2026-11-24T10:00:00Z")]
+    #[schema(format = DateTime, example = "2026-11-24T10:00:00Z")]
     created_at: String,
     /// The expiry.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, example = "2027-01-31T00:00:00Z")]
+    #[schema(nullable = false, format = DateTime, example = "2027-01-31T00:00:00Z")]
     expires_at: Option<String>,
     /// The id of the token that created it; once that one is revoked, of the token that created that one. Or `bootstrap`,
     /// or `command line`. Absent for the tokens of the first release.

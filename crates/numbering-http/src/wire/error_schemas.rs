@@ -7,7 +7,7 @@ use utoipa::openapi::{RefOr, Response};
 use utoipa::{IntoResponses, ToSchema};
 
 use super::schemas::NumberResult;
-use crate::error::Conflict;
+use crate::error::{ChangeOutcome, CodeName, CodeNumber, CodeWord, Conflict, ErrorCause};
 
 /// An answer that confirms success and has no content.
 #[derive(Serialize, ToSchema)]
@@ -53,10 +53,10 @@ pub struct RefusalSummary {
 }
 
 /// One error.
-#[derive(Serialize, ToSchema)]
+#[derive(ToSchema)]
 pub struct ErrorItem {
     /// The number of the code.
-    pub code: u16,
+    pub code: CodeNumber,
     /// The meaning of the code.
     pub message: String,
     /// The details of this case.
@@ -64,20 +64,19 @@ pub struct ErrorItem {
 }
 
 /// The details of an error.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
 pub struct ErrorDetails {
     /// The name of the code.
-    pub name: String,
+    pub name: CodeName,
     /// A sentence that names the value and what is expected.
     pub reason: String,
     /// The index of the item at fault in its list.
     #[schema(nullable = false)]
     pub index: Option<u64>,
-    /// The cause, as a word, such as `not_held`, `held_in_part`, `other_kind` (held as another kind), `begins_inside` (no range
-    /// begins at the number, which lies inside one), `held_by_group` or `spans_shares`.
+    /// The cause.
     #[schema(nullable = false)]
-    pub cause: Option<String>,
+    pub cause: Option<ErrorCause>,
     /// The held intervals that conflict with the request: the first 20, as far as the caller may see them.
     #[schema(nullable = false)]
     pub conflicts: Option<Vec<Conflict>>,
@@ -90,9 +89,9 @@ pub struct ErrorDetails {
     /// The limit that was exceeded.
     #[schema(nullable = false)]
     pub limit: Option<u64>,
-    /// For a change that was not acknowledged: `not_applied` or `unknown`.
+    /// The outcome of a change that was not acknowledged.
     #[schema(nullable = false)]
-    pub outcome: Option<String>,
+    pub outcome: Option<ChangeOutcome>,
     /// The id of the request, which leads to its log entry.
     #[schema(nullable = false)]
     pub request_id: Option<String>,
@@ -154,7 +153,7 @@ const EXCLUSIVE_REFUSALS: [(&str, &str); 10] = [
 ];
 
 /// The errors in a request for exclusive numbers.
-#[derive(Serialize, ToSchema)]
+#[derive(ToSchema)]
 #[schema(example = json!({"errors": [{
     "code": "VALIDATE_FAILED",
     "message": "A required attribute is missing.",
@@ -166,10 +165,10 @@ pub struct ExclusiveErrors {
 }
 
 /// One error.
-#[derive(Serialize, ToSchema)]
+#[derive(ToSchema)]
 pub struct ExclusiveErrorItem {
     /// The code, a word.
-    pub code: String,
+    pub code: CodeWord,
     /// The meaning of the code.
     pub message: String,
     /// The details of this case.
@@ -178,8 +177,8 @@ pub struct ExclusiveErrorItem {
 }
 
 /// The details of an error.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
 pub struct ExclusiveErrorDetail {
     /// A sentence that names the value and what is expected.
     #[schema(nullable = false)]
@@ -193,9 +192,9 @@ pub struct ExclusiveErrorDetail {
     /// The limit that was exceeded.
     #[schema(nullable = false)]
     pub limit: Option<u64>,
-    /// For a change that was not acknowledged: `not_applied` or `unknown`.
+    /// The outcome of a change that was not acknowledged.
     #[schema(nullable = false)]
-    pub outcome: Option<String>,
+    pub outcome: Option<ChangeOutcome>,
 }
 
 /// Every refusal of any operation.

@@ -1,16 +1,12 @@
-//! [`RejectionRenderer`]: a [`Rejection`] of the core on the wire: a code, a word for the cause and a
-//! sentence.
+//! [`RejectionRenderer`]: a [`Rejection`] of the core on the wire: a code, a cause and a sentence.
 
 use numbering_core::{Cause, Malformed, Rejection};
 
 use super::number_list::SentItem;
 use super::reason_text::ReasonText;
 use super::request_target::RequestTarget;
-use crate::error::{ConflictBudget, ErrorCode, Fault, NameLookup, ShownConflicts};
+use crate::error::{ConflictBudget, ErrorCause, ErrorCode, Fault, NameLookup, ShownConflicts};
 use crate::json::text::quoted;
-
-/// The word for the cause of a malformed item.
-const MALFORMED: &str = "malformed";
 
 /// A renderer of rejections, for the target of a request and the names that its caller may see.
 #[derive(Clone, Copy)]
@@ -38,19 +34,19 @@ impl RejectionRenderer<'_> {
         }
     }
 
-    /// The word for the cause of a rejection.
+    /// The cause of a rejection, as the wire names it.
     #[must_use]
-    pub const fn cause(&self, rejection: &Rejection) -> &'static str {
+    pub const fn cause(&self, rejection: &Rejection) -> ErrorCause {
         match rejection {
-            Rejection::DuplicateInRequest => "repeated",
-            Rejection::OwnedByOtherTenant(_) => word(Cause::HeldByTenant),
-            Rejection::AlreadyHeld(_) | Rejection::Overlaps(_) => "held_by_this_tenant",
-            Rejection::NotFound if self.target.group.is_some() => "not_in_this_group",
-            Rejection::NotFound => word(Cause::NotHeld),
+            Rejection::DuplicateInRequest => ErrorCause::Repeated,
+            Rejection::OwnedByOtherTenant(_) => ErrorCause::HeldByTenant,
+            Rejection::AlreadyHeld(_) | Rejection::Overlaps(_) => ErrorCause::HeldByThisTenant,
+            Rejection::NotFound if self.target.group.is_some() => ErrorCause::NotInThisGroup,
+            Rejection::NotFound => ErrorCause::NotHeld,
             Rejection::NotWhole(cause, _)
             | Rejection::NotAvailable(cause, _)
-            | Rejection::InUse(cause, _) => word(*cause),
-            _ => MALFORMED,
+            | Rejection::InUse(cause, _) => named(*cause),
+            _ => ErrorCause::Malformed,
         }
     }
 
@@ -107,27 +103,28 @@ impl RejectionRenderer<'_> {
     }
 }
 
-/// The word for a cause.
-const fn word(cause: Cause) -> &'static str {
+/// A cause of the core, as the wire names it.
+const fn named(cause: Cause) -> ErrorCause {
     match cause {
-        Cause::NotHeld => "not_held",
-        Cause::HeldByTenant => "held_by_tenant",
-        Cause::HeldByGroup => "held_by_group",
-        Cause::HeldByThisGroup => "held_by_this_group",
-        Cause::HeldByUser => "held_by_user",
-        Cause::SpansDefinitions => "spans_definitions",
-        Cause::NotInThisGroup => "not_in_this_group",
-        Cause::HeldInPart | Cause::InThisGroupInPart => "held_in_part",
-        Cause::OtherKind => "other_kind",
-        Cause::SpansShares => "spans_shares",
-        Cause::BeginsInside => "begins_inside",
-        _ => "not_available",
+        Cause::NotHeld => ErrorCause::NotHeld,
+        Cause::HeldByTenant => ErrorCause::HeldByTenant,
+        Cause::HeldByGroup => ErrorCause::HeldByGroup,
+        Cause::HeldByThisGroup => ErrorCause::HeldByThisGroup,
+        Cause::HeldByUser => ErrorCause::HeldByUser,
+        Cause::SpansDefinitions => ErrorCause::SpansDefinitions,
+        Cause::NotInThisGroup => ErrorCause::NotInThisGroup,
+        Cause::HeldInPart | Cause::InThisGroupInPart => ErrorCause::HeldInPart,
+        Cause::OtherKind => ErrorCause::OtherKind,
+        Cause::SpansShares => ErrorCause::SpansShares,
+        Cause::BeginsInside => ErrorCause::BeginsInside,
+        _ => ErrorCause::NotAvailable,
     }
 }
 
 /// The fault of a malformed item, `sent` as item `index` of a list.
 pub(super) fn malformed_fault((index, sent): (usize, SentItem<'_>), malformed: Malformed) -> Fault {
-    Fault::new(ErrorCode::InvalidAttribute, malformed_reason(malformed, sent)).at(index, MALFORMED)
+    Fault::new(ErrorCode::InvalidAttribute, malformed_reason(malformed, sent))
+        .at(index, ErrorCause::Malformed)
 }
 
 /// A sentence, without a full stop, on the reason that the item `sent` is malformed.

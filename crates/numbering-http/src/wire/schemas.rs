@@ -4,7 +4,8 @@
 
 use utoipa::ToSchema;
 
-use crate::error::Conflict;
+use super::number_report::ItemStatus;
+use crate::error::{CodeNumber, Conflict};
 
 /// A list of numbers and ranges, under `phoneNumbers` or `numbers`, not both.
 #[derive(ToSchema)]
@@ -85,11 +86,11 @@ pub struct NumberResult {
     /// The last number of a range.
     #[schema(nullable = false)]
     max_phone_number: Option<String>,
-    /// `added`, `removed` or `rejected`.
-    status: String,
+    /// The status of the item.
+    status: ItemStatus,
     /// The code of a rejection: 1002, 1011, 1009, 11, 1010, 1004, 19 or 1003, the first that applies.
     #[schema(nullable = false)]
-    code: Option<u16>,
+    code: Option<CodeNumber>,
     /// The reason, as a sentence.
     #[schema(nullable = false)]
     reason: Option<String>,

@@ -11,7 +11,7 @@ use utoipa::IntoParams;
 
 use crate::error::{Fault, OperationError};
 use crate::json::write::push_number;
-use crate::query::Filters;
+use crate::query::{Filters, ListView};
 use crate::request::{Input, RequestContext};
 use crate::wire::{IntervalList, ListMemory, ListResponse, ListSection};
 
@@ -20,28 +20,18 @@ use crate::wire::{IntervalList, ListMemory, ListResponse, ListSection};
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "describes the query; `Filters` reads it")]
 pub(crate) struct MobileQuery {
-    /// `true` lists the available numbers. Allowed are `true`, `True`, `1`, `false`, `False` and `0`.
-    #[param(
-        required = false,
-        nullable = false,
-        example = "true",
-        pattern = "^(true|True|1|false|False|0)$"
-    )]
-    available: Option<String>,
-    /// `true` lists the assigned numbers. The misspelling is the API page's; `assignment` is read as well.
-    #[param(
-        required = false,
-        nullable = false,
-        example = "true",
-        pattern = "^(true|True|1|false|False|0)$"
-    )]
-    assignement: Option<String>,
+    /// True lists the available numbers. `True`, `1`, `False` and `0` are read as well.
+    #[param(required = false, nullable = false, example = true)]
+    available: Option<bool>,
+    /// True lists the assigned numbers; `assignment`, spelt rightly, is read as well.
+    #[param(required = false, nullable = false, example = true)]
+    assignement: Option<bool>,
     /// The same as `assignement`; only one of the two is allowed.
-    #[param(required = false, nullable = false, pattern = "^(true|True|1|false|False|0)$")]
-    assignment: Option<String>,
+    #[param(required = false, nullable = false)]
+    assignment: Option<bool>,
     /// `ranges` returns maximal ranges, under `assigned_ranges` and `available_ranges`.
-    #[param(required = false, nullable = false, pattern = "^ranges$")]
-    view: Option<String>,
+    #[param(inline, required = false, nullable = false)]
+    view: Option<ListView>,
     /// The most numbers of the answer, of both lists together; without it, all.
     #[param(minimum = 1, maximum = 10_000, required = false, nullable = false)]
     limit: Option<u32>,

@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, delete, get, post, put, web};
 use numbering_store::{LockedGroup, UserChanges, UserNumber, UserNumberRejected};
 
 use crate::auth::Principal;
-use crate::error::{ConflictBudget, Fault, NameLookup as _, OperationError, Reply};
+use crate::error::{ConflictBudget, ErrorCause, Fault, NameLookup as _, OperationError, Reply};
 use crate::request::{RequestContext, ignore_body, parse_json};
 use crate::routes::departments::handlers::named_in_body;
 use crate::routes::name_visibility::VisibleNames;
@@ -17,9 +17,6 @@ use crate::wire::{Done, InventoryKind, Problem, RejectionRenderer, RequestTarget
 const DEPARTMENT: &str = "/departmentName";
 /// The place of the number in a body.
 const NUMBER: &str = "/phoneNumber";
-
-/// The cause for which a number is refused that is with another tenant, or where the caller may not see.
-const NOT_AVAILABLE: &str = "not_available";
 
 /// Refuses the number of `changes`, with the reasons that the caller may see. Who has a number is not for everyone to ask:
 /// all that they may not see has one reason.
@@ -48,10 +45,10 @@ fn number_refusal(
     if held.clone().any(|piece| !names.shows(piece)) {
         let reason = format!("{sent} is not available");
         let fault = Fault::new(RejectionRenderer::code(rejection), reason);
-        return fault.because(NOT_AVAILABLE).pointer(NUMBER).into();
+        return fault.because(ErrorCause::NotAvailable).pointer(NUMBER).into();
     }
     let cause = if held.any(|piece| piece.holding.tenant != tenant.key) {
-        NOT_AVAILABLE
+        ErrorCause::NotAvailable
     } else {
         renderer.cause(rejection)
     };

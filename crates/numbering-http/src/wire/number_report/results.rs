@@ -6,6 +6,7 @@
 use numbering_core::Rejection;
 use serde::{Deserialize, Serialize};
 
+use super::item_status::{ItemStatus, REJECTED};
 use crate::error::{ConflictBudget, ErrorCode, Family, Fault, Refusal, Reply, ShownConflicts};
 use crate::json::write::{push_count, push_number, push_text, push_value};
 use crate::wire::number_list::{NumberList, SentItem};
@@ -28,24 +29,6 @@ pub struct ListResults {
 
 /// A rejected item: its index, the item, and the reason.
 pub(super) type RejectedItem<'a> = (usize, SentItem<'a>, &'a Rejection);
-
-/// The status of the items that are accepted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ItemStatus {
-    /// Added to a tenant, or assigned to a group.
-    Added,
-    /// Removed from a tenant, or returned by a group.
-    Removed,
-}
-
-impl ItemStatus {
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Added => "added",
-            Self::Removed => "removed",
-        }
-    }
-}
 
 impl ListResults {
     /// The number of accepted items.
@@ -246,7 +229,9 @@ fn rejected_row(
 }
 
 fn push_rejected(out: &mut Vec<u8>, code: ErrorCode, reason: &str) {
-    out.extend_from_slice(b",\"status\":\"rejected\",\"code\":");
+    out.extend_from_slice(b",\"status\":\"");
+    out.extend_from_slice(REJECTED.as_bytes());
+    out.extend_from_slice(b"\",\"code\":");
     push_count(out, code.number().into());
     out.extend_from_slice(b",\"reason\":");
     push_text(out, reason);
