@@ -1,9 +1,13 @@
 //! Tests of the OpenAPI document: the committed one is the generated one, and it documents every operation in full.
 
 use std::collections::HashSet;
+use std::fmt::Formatter;
+use std::marker::PhantomData;
 
 use numbering_tests::app::TestApp;
 use numbering_tests::database::TestDatabase;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
 
 use numbering_http::server::openapi::COMMITTED;
@@ -18,18 +22,51 @@ pub(crate) struct Operation {
     pub(crate) object: Value,
 }
 
-/// Every operation of the document.
+/// The paths of the document, in its order.
+#[derive(Deserialize)]
+struct Paths {
+    paths: InOrder<InOrder<Value>>,
+}
+
+/// The members of an object, in their order.
+struct InOrder<T>(Vec<(String, T)>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for InOrder<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MembersVisitor(PhantomData))
+    }
+}
+
+struct MembersVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for MembersVisitor<T> {
+    type Value = InOrder<T>;
+
+    fn expecting(&self, text: &mut Formatter<'_>) -> std::fmt::Result {
+        text.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<InOrder<T>, A::Error> {
+        let mut found = Vec::new();
+        while let Some(member) = members.next_entry()? {
+            found.push(member);
+        }
+        Ok(InOrder(found))
+    }
+}
+
+/// Every operation of the document, in its order.
 pub(crate) fn operations() -> Vec<Operation> {
-    let document = committed();
+    let document: Paths = serde_json::from_str(COMMITTED).unwrap();
     let mut operations = Vec::new();
-    for (path, methods) in document["paths"].as_object().unwrap() {
-        for (method, object) in methods.as_object().unwrap() {
+    for (path, methods) in document.paths.0 {
+        for (method, object) in methods.0 {
             let method = method.to_uppercase();
             operations.push(Operation {
                 name: format!("{method} {path}"),
                 method,
                 path: path.clone(),
-                object: object.clone(),
+                object,
             });
         }
     }
@@ -130,6 +167,7 @@ fn every_operation_documents_its_minimum_role() {
 
 #[test]
 fn every_operation_documents_its_answers() {
+    let document = committed();
     for Operation { name, object, .. } in operations() {
         let answers = object["responses"].as_object().unwrap();
         assert!(
@@ -138,23 +176,62 @@ fn every_operation_documents_its_answers() {
                 .any(|status| answers.contains_key(*status)),
             "{name}"
         );
-        for status in ["400", "401", "403", "404", "409", "413", "500", "503"] {
-            let schema = &answers[status]["content"]["application/json"]["schema"]["$ref"];
-            let family = if name.contains("/api/exclusive_numbers") {
-                "ExclusiveErrors"
-            } else {
-                "Errors"
-            };
-            // the refusal of a list of numbers may carry more than an error body
-            assert!(
-                schema.as_str().is_some_and(|name| name.ends_with(family)),
-                "{name} {status}: {schema}"
-            );
-        }
+        let family = if name.contains("/api/exclusive_numbers") {
+            "ExclusiveErrors"
+        } else {
+            "Errors"
+        };
         for (status, answer) in answers {
+            let answer = resolved(&document, answer);
             assert!(
                 !answer["description"].as_str().unwrap().is_empty(),
                 "{name} {status}"
+            );
+            let content = &answer["content"]["application/json"];
+            let schema = content["schema"]["$ref"].as_str().unwrap_or_default();
+            assert!(
+                status.starts_with('2') || schema.ends_with(&format!("/{family}")),
+                "{name} {status}: {schema}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_operation_documents_the_statuses_that_it_can_answer() {
+    for Operation {
+        name, method, object, ..
+    } in operations()
+    {
+        let is_change = method != "GET";
+        let has_body = object.get("requestBody").is_some();
+        let always = ["400", "401", "403", "429", "500", "503"].map(|status| (status, true));
+        let sometimes = [
+            ("405", false),
+            ("408", has_body),
+            ("409", is_change),
+            ("413", has_body),
+        ];
+        for (status, expected) in always.into_iter().chain(sometimes) {
+            let answer = object["responses"].get(status);
+            assert_eq!(answer.is_some(), expected, "{name} {status}");
+        }
+    }
+}
+
+#[test]
+fn every_refusal_of_an_operation_has_an_example_of_its_own() {
+    let document = committed();
+    for Operation { name, object, .. } in operations() {
+        let answers = object["responses"].as_object().unwrap();
+        let mut seen = HashSet::new();
+        for (status, answer) in answers.iter().filter(|(status, _)| !status.starts_with('2')) {
+            let example = &resolved(&document, answer)["content"]["application/json"]["example"];
+            let code = &example["errors"][0]["code"];
+            let reason = example["errors"][0].to_string();
+            assert!(
+                !code.is_null() && seen.insert(reason),
+                "{name} {status}: {example}"
             );
         }
     }
@@ -222,7 +299,7 @@ fn every_body_has_an_example() {
             .iter()
             .map(|(status, answer)| (status.as_str(), answer));
         for (what, body) in sent.chain(answers) {
-            let content = body["content"]
+            let content = resolved(&document, body)["content"]
                 .as_object()
                 .into_iter()
                 .flat_map(|kinds| kinds.values());

@@ -12,6 +12,7 @@ mod compression;
 mod conventions;
 mod departments;
 mod document;
+mod examples;
 mod exclusive;
 mod expect;
 mod fuzz_operations;

@@ -29,7 +29,7 @@ proptest! {
 
 #[test]
 fn every_body_of_the_document_has_a_reader() {
-    let document = serde_json::to_value(document()).unwrap();
+    let document = serde_json::to_value(document().unwrap()).unwrap();
     let mut described = BTreeSet::from([String::from("Filters")]);
     for path in document["paths"].as_object().unwrap().values() {
         for operation in path.as_object().unwrap().values() {

@@ -113,7 +113,7 @@ fn changes() -> Vec<(&'static str, String)> {
 
 /// The lists, each with the names of its parameters.
 fn lists() -> Vec<(String, Vec<String>)> {
-    let document = serde_json::to_value(numbering_http::server::openapi::document()).unwrap();
+    let document = serde_json::to_value(numbering_http::server::openapi::document().unwrap()).unwrap();
     let in_query = |operation: &Operation| {
         let parameters = document["paths"][&operation.path]["get"]["parameters"]
             .as_array()

@@ -13,6 +13,7 @@
 //! * [`request`]: one request on its way: admitted, authenticated, read or written, answered
 //! * [`transfer`]: the inventory as files of records: CSV or JSON lines
 //! * `routes`: the operations of the API, one file or folder for each resource
+//! * `description`: what the OpenAPI document says of every operation alike
 //! * [`observability`]: metrics, the audit log, the log
 //! * [`server`]: the application, its middleware, and the routes that need no token
 //! * [`cli`]: the command line
@@ -22,6 +23,7 @@
 pub mod auth;
 pub mod cli;
 pub mod config;
+mod description;
 pub mod error;
 #[doc(hidden)]
 pub mod fuzzing;

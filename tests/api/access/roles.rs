@@ -42,7 +42,7 @@ const PLACES: [(&str, &str); 5] = [
 
 #[test]
 fn every_operation_is_in_the_role_table() {
-    let document = serde_json::to_value(numbering_http::server::openapi::document()).unwrap();
+    let document = serde_json::to_value(numbering_http::server::openapi::document().unwrap()).unwrap();
     let mut described = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {

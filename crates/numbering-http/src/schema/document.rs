@@ -26,10 +26,12 @@ pub(super) struct Operation {
     responses: BTreeMap<String, Content>,
 }
 
+/// A parameter. One that is among the components, as the headers are, has no name here.
 #[derive(Deserialize)]
 struct Parameter {
+    #[serde(default)]
     name: String,
-    #[serde(rename = "in")]
+    #[serde(default, rename = "in")]
     place: String,
 }
 

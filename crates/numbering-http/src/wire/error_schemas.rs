@@ -195,6 +195,9 @@ pub struct ExclusiveErrorDetail {
     /// The outcome of a change that was not acknowledged.
     #[schema(nullable = false)]
     pub outcome: Option<ChangeOutcome>,
+    /// The id of the request, which leads to its log entry.
+    #[schema(nullable = false)]
+    pub request_id: Option<String>,
 }
 
 /// Every refusal of any operation.
