@@ -1,6 +1,6 @@
 //! Tests of the document against the rules of the programs that generate clients from it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use numbering_http::error::ErrorCode;
 use serde_json::{Value, json};
@@ -80,6 +80,26 @@ fn an_operation_has_one_schema_for_every_success() {
     }
 }
 
+/// The names of the constants that a generator makes of the values of an enum.
+fn constants(schema: &Value) -> Vec<String> {
+    let names = schema.get("x-enum-varnames").unwrap_or(&schema["enum"]);
+    let names = names.as_array().into_iter().flatten();
+    names.map(|name| plain(name.as_str().unwrap())).collect()
+}
+
+#[test]
+fn the_constants_of_all_enums_stay_apart_in_generated_clients() {
+    let document = committed();
+    let mut enums: BTreeMap<String, &String> = BTreeMap::new();
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        for constant in constants(schema) {
+            let other = enums.insert(constant.clone(), name);
+            assert_eq!(other, None, "{name} has {constant} too");
+        }
+    }
+    assert!(50 < enums.len());
+}
+
 /// Every attribute of every schema: its name after that of the schema, and its own schema.
 fn attributes_of_all(document: &Value) -> Vec<(String, &Value)> {
     let mut all = Vec::new();
@@ -135,6 +155,10 @@ fn the_codes_of_errors_are_those_of_the_table() {
     let document = committed();
     let schemas = &document["components"]["schemas"];
     let names: Vec<&str> = ErrorCode::ALL.iter().map(|code| code.name()).collect();
+    let words: BTreeSet<&str> = ErrorCode::ALL.iter().map(|code| code.word()).collect();
+    let described = schemas["ExclusiveErrorCode"]["enum"].as_array().unwrap();
+    let described: BTreeSet<&str> = described.iter().map(|word| word.as_str().unwrap()).collect();
+    assert_eq!(described, words);
     let numbers: Vec<u16> = ErrorCode::ALL.iter().map(|code| code.number()).collect();
     assert_eq!(schemas["ErrorCode"]["enum"], json!(numbers));
     assert_eq!(schemas["ErrorCode"]["x-enum-varnames"], json!(names));

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
 use utoipa::openapi::RefOr;
-use utoipa::openapi::extensions::ExtensionsBuilder;
+use utoipa::openapi::extensions::{Extensions, ExtensionsBuilder};
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -20,15 +21,13 @@ pub enum CodeWord {}
 
 impl PartialSchema for CodeNumber {
     fn schema() -> RefOr<Schema> {
-        let numbers = ErrorCode::ALL.iter().map(|code| code.number());
         let names: Vec<&str> = ErrorCode::ALL.iter().map(|code| code.name()).collect();
-        // generators of clients name the constants by this extension
-        let extensions = ExtensionsBuilder::new().add("x-enum-varnames", names);
+        let numbers = ErrorCode::ALL.iter().map(|code| code.number());
         let schema = ObjectBuilder::new()
             .schema_type(Type::Integer)
             .description(Some("The number of an error code."))
             .enum_values(Some(numbers))
-            .extensions(Some(extensions.build()));
+            .extensions(Some(constants(names)));
         schema.into()
     }
 }
@@ -41,8 +40,8 @@ impl ToSchema for CodeNumber {
 
 impl PartialSchema for CodeName {
     fn schema() -> RefOr<Schema> {
-        let names = ErrorCode::ALL.iter().map(|code| code.name());
-        words("The name of an error code.", names)
+        let names = ErrorCode::ALL.iter().map(|code| code.name()).collect();
+        words("The name of an error code.", names, "NAME")
     }
 }
 
@@ -60,10 +59,8 @@ impl PartialSchema for CodeWord {
                 different.push(code.word());
             }
         }
-        words(
-            "The word for an error code, in the errors of exclusive numbers.",
-            different,
-        )
+        let description = "The word for an error code, in the errors of exclusive numbers.";
+        words(description, different, "EXCLUSIVE")
     }
 }
 
@@ -73,10 +70,19 @@ impl ToSchema for CodeWord {
     }
 }
 
-fn words<'a>(description: &str, words: impl IntoIterator<Item = &'a str>) -> RefOr<Schema> {
+/// The schema of `words`, whose constants begin with `prefix`.
+fn words(description: &str, words: Vec<&str>, prefix: &str) -> RefOr<Schema> {
+    let names = words.iter().map(|word| format!("{prefix}_{word}")).collect();
     let schema = ObjectBuilder::new()
         .schema_type(Type::String)
         .description(Some(description))
-        .enum_values(Some(words));
+        .enum_values(Some(words))
+        .extensions(Some(constants(names)));
     schema.into()
+}
+
+/// The names of the constants that generated clients have for the values. In Go the constants of all enums share one
+/// name space, and the words for a code occur in three enums.
+fn constants<T: Into<Value>>(names: Vec<T>) -> Extensions {
+    ExtensionsBuilder::new().add("x-enum-varnames", names).build()
 }
