@@ -198,3 +198,34 @@ fn a_parameter_that_is_true_or_false_is_a_boolean() {
     }
     assert_eq!(found, 7);
 }
+
+/// Returns whether no value has both forms: one of them requires an attribute that the other does not have, or they
+/// require different values of one.
+fn are_told_apart(one: &Value, other: &Value) -> bool {
+    let required = |form: &Value| form["required"].as_array().cloned().unwrap_or_default();
+    required(one).iter().any(|name| {
+        let name = name.as_str().unwrap();
+        let (here, there) = (&one["properties"][name], &other["properties"][name]);
+        let both_list = here["enum"].is_array() && there["enum"].is_array();
+        there.is_null() || (both_list && here["enum"] != there["enum"])
+    })
+}
+
+#[test]
+fn the_forms_of_an_answer_are_told_apart() {
+    let document = committed();
+    let mut found = 0;
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        let Some(forms) = schema["oneOf"].as_array() else {
+            continue;
+        };
+        found += 1;
+        let forms: Vec<&Value> = forms.iter().map(|form| resolved(&document, form)).collect();
+        for (index, one) in forms.iter().enumerate() {
+            for other in &forms[..index] {
+                assert!(are_told_apart(one, other) && are_told_apart(other, one), "{name}");
+            }
+        }
+    }
+    assert_eq!(found, 3);
+}

@@ -6,6 +6,7 @@ use numbering_store::{
     HistoryCursor, HistoryEntry, HistoryScope, NumberHolder, Operation, Page, ReadContext,
 };
 use serde::Serialize;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::auth::Principal;
@@ -16,38 +17,44 @@ use crate::request::RequestContext;
 use crate::routes::paging::{PageQuery, page};
 use crate::wire::{ListMemory, ListResponse, ListSection, Problem, timestamp};
 
-/// The holder of a number.
-#[derive(Debug, Default, Serialize, ToSchema)]
+/// The holder of a number, or that it has none.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum NumberUsage {
+    Held(HeldNumber),
+    Unheld(UnheldNumber),
+}
+
+/// A number without a holder that the caller may see.
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct NumberUsage {
+pub(crate) struct UnheldNumber {
     /// The number of the request.
     #[schema(example = "+3226127001")]
     phone_number: String,
-    /// True if a holder visible to the caller exists. If false, the other attributes are absent.
+    #[schema(schema_with = always::<false>)]
     held: bool,
-    #[serde(flatten)]
-    #[schema(value_type = NumberHolding)]
-    by: Option<NumberHolding>,
 }
 
-/// The holder of a number. Its attributes are absent if nobody holds the number, so none is required.
+/// A number and its holder.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-pub(crate) struct NumberHolding {
+pub(crate) struct HeldNumber {
+    /// The number of the request.
+    #[schema(example = "+3226127001")]
+    phone_number: String,
+    #[schema(schema_with = always::<true>)]
+    held: bool,
     /// The kind of the holding.
-    #[schema(required = false, example = "range")]
     kind: HoldingKind,
     /// The tenant that owns it.
-    #[schema(required = false, example = "footenant")]
+    #[schema(example = "footenant")]
     tenant_id: String,
     /// The group that it is assigned to; empty while it is available.
-    #[schema(required = false)]
     group_id: String,
     /// The user that it is assigned to; empty without one.
-    #[schema(required = false)]
     user_id: String,
     /// True if it is assigned to no group. False also for the bare digits of a prefix whose parts have different holders.
-    #[schema(required = false)]
     available: bool,
     /// The first number of the assigned part, or of the available range.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -137,7 +144,16 @@ pub(crate) struct NumberChange {
     request_id: String,
 }
 
-impl NumberHolding {
+/// The schema of `held`, by which the two forms of a usage differ.
+fn always<const HELD: bool>() -> Object {
+    let schema = ObjectBuilder::new()
+        .schema_type(Type::Boolean)
+        .description(Some("True if a holder visible to the caller exists."))
+        .enum_values(Some([HELD]));
+    schema.build()
+}
+
+impl HeldNumber {
     fn of(number: E164, holder: &NumberHolder) -> Self {
         let NumberHolder {
             piece,
@@ -155,6 +171,8 @@ impl NumberHolding {
             .into_iter()
             .find(|prefix| prefix.begins(number));
         Self {
+            phone_number: number.to_string(),
+            held: true,
             kind: piece.holding.kind.into(),
             tenant_id: names.tenant(holding.tenant).unwrap_or_default().to_owned(),
             group_id: group.unwrap_or_default().to_owned(),
@@ -328,14 +346,14 @@ pub(crate) async fn usages(req: RequestContext) -> HttpResponse {
     let path = NumberPath::of(&req);
     req.read(move |principal, context| {
         let number = path.get()?;
-        let by = context
-            .holder(number)?
-            .map(|holder| NumberHolding::of(number, &holder));
-        let by = by.filter(|by| by.is_visible_in(&principal.scope));
-        let usage = NumberUsage {
-            phone_number: number.to_string(),
-            held: by.is_some(),
-            by,
+        let holder = context.holder(number)?;
+        let held = holder.map(|holder| HeldNumber::of(number, &holder));
+        let usage = match held.filter(|held| held.is_visible_in(&principal.scope)) {
+            Some(held) => NumberUsage::Held(held),
+            None => NumberUsage::Unheld(UnheldNumber {
+                phone_number: number.to_string(),
+                held: false,
+            }),
         };
         Reply::of(200, &usage)
     })

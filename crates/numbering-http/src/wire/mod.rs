@@ -29,4 +29,4 @@ pub use part_list::PartList;
 pub(crate) use permitted_body::PermittedBody;
 pub use rejection_renderer::RejectionRenderer;
 pub use request_target::{InventoryKind, RequestTarget};
-pub use schemas::{AdditionReport, GroupNumbers, MobileNumberList, RemovalReport, TenantNumbers};
+pub use schemas::{AdditionReport, GroupMobileList, MobileNumberList, RemovalReport, TenantMobileList};

@@ -2,6 +2,7 @@
 
 #![expect(dead_code, reason = "described, not built")]
 
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::number_report::ItemStatus;
@@ -116,24 +117,47 @@ pub(super) struct RemovalSummary {
     rejected: u64,
 }
 
-/// The mobile numbers of a tenant: as numbers, or with `view=ranges` as ranges.
-#[derive(ToSchema)]
+/// The mobile numbers of a tenant: numbers, or with `view=ranges` ranges.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum TenantMobileList {
+    /// Each number.
+    Numbers(TenantMobileNumbers),
+    /// Maximal ranges.
+    Ranges(TenantMobileRanges),
+}
+
+/// The mobile numbers of a tenant.
+#[derive(Serialize, ToSchema)]
 #[schema(example = json!({
     "assigned_numbers": [{"phoneNumbers": "+3299996666", "assignedToGroup": "ApioGrpTest", "canBeDeleted": false}],
     "available_numbers": ["+32471123456"],
 }))]
-pub struct TenantNumbers {
+pub struct TenantMobileNumbers {
     /// The numbers assigned to a group.
-    #[schema(required = false)]
-    assigned_numbers: Vec<TenantNumber>,
+    assigned_numbers: Vec<TenantMobileNumber>,
     /// The numbers assigned to no group.
-    #[schema(required = false)]
     available_numbers: Vec<String>,
-    /// The assigned numbers as ranges, with `view=ranges`.
-    #[schema(required = false)]
-    assigned_ranges: Vec<TenantRange>,
-    /// The available numbers as ranges, with `view=ranges`.
-    #[schema(required = false)]
+    /// The last number of this page, if there are more: the `after` of the next page.
+    #[schema(nullable = false)]
+    next: Option<String>,
+}
+
+/// The mobile numbers of a tenant, as maximal ranges.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({
+    "assigned_ranges": [{
+        "minPhoneNumber": "+3299996660",
+        "maxPhoneNumber": "+3299996669",
+        "assignedToGroup": "ApioGrpTest",
+        "canBeDeleted": false,
+    }],
+    "available_ranges": [{"minPhoneNumber": "+32471123000", "maxPhoneNumber": "+32471123999"}],
+}))]
+pub struct TenantMobileRanges {
+    /// The ranges assigned to a group.
+    assigned_ranges: Vec<TenantMobileRange>,
+    /// The ranges assigned to no group.
     available_ranges: Vec<NumberRange>,
     /// The last number of this page, if there are more: the `after` of the next page.
     #[schema(nullable = false)]
@@ -141,18 +165,18 @@ pub struct TenantNumbers {
 }
 
 /// A number that is assigned to a group.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-pub(super) struct TenantNumber {
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TenantMobileNumber {
     phone_numbers: String,
     assigned_to_group: String,
     can_be_deleted: bool,
 }
 
 /// A range that is assigned to a group.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-pub(super) struct TenantRange {
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TenantMobileRange {
     min_phone_number: String,
     max_phone_number: String,
     assigned_to_group: String,
@@ -160,15 +184,25 @@ pub(super) struct TenantRange {
 }
 
 /// The numbers from the first to the last, both included.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct NumberRange {
     min_phone_number: String,
     max_phone_number: String,
 }
 
-/// The mobile numbers of a group: as numbers, or with `view=ranges` as ranges.
-#[derive(ToSchema)]
+/// The mobile numbers of a group: numbers, or with `view=ranges` ranges.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum GroupMobileList {
+    /// Each number.
+    Numbers(GroupMobileNumbers),
+    /// Maximal ranges.
+    Ranges(GroupMobileRanges),
+}
+
+/// The mobile numbers of a group.
+#[derive(Serialize, ToSchema)]
 #[schema(example = json!({
     "assigned_numbers": [{
         "phoneNumber": "+3299996666",
@@ -179,18 +213,33 @@ pub(super) struct NumberRange {
     }],
     "available_numbers": ["+32471123456"],
 }))]
-pub struct GroupNumbers {
+pub struct GroupMobileNumbers {
     /// The numbers assigned to a user.
-    #[schema(required = false)]
-    assigned_numbers: Vec<GroupNumber>,
+    assigned_numbers: Vec<GroupMobileNumber>,
     /// The numbers assigned to no user.
-    #[schema(required = false)]
     available_numbers: Vec<String>,
-    /// The assigned numbers as ranges, with `view=ranges`.
-    #[schema(required = false)]
-    assigned_ranges: Vec<UserRange>,
-    /// The available numbers as ranges, with `view=ranges`.
-    #[schema(required = false)]
+    /// The last number of this page, if there are more: the `after` of the next page.
+    #[schema(nullable = false)]
+    next: Option<String>,
+}
+
+/// The mobile numbers of a group, as maximal ranges.
+#[derive(Serialize, ToSchema)]
+#[schema(example = json!({
+    "assigned_ranges": [{
+        "minPhoneNumber": "+3299996666",
+        "maxPhoneNumber": "+3299996666",
+        "userId": "ApioUserTest@sip.netaxis.be",
+        "firstName": "Test",
+        "lastName": "Test",
+        "extension": "4000",
+    }],
+    "available_ranges": [{"minPhoneNumber": "+32471123000", "maxPhoneNumber": "+32471123999"}],
+}))]
+pub struct GroupMobileRanges {
+    /// The ranges assigned to a user.
+    assigned_ranges: Vec<GroupMobileRange>,
+    /// The ranges assigned to no user.
     available_ranges: Vec<NumberRange>,
     /// The last number of this page, if there are more: the `after` of the next page.
     #[schema(nullable = false)]
@@ -198,9 +247,9 @@ pub struct GroupNumbers {
 }
 
 /// A number that is assigned to a user.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-pub(super) struct GroupNumber {
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct GroupMobileNumber {
     phone_number: String,
     user_id: String,
     first_name: String,
@@ -209,9 +258,9 @@ pub(super) struct GroupNumber {
 }
 
 /// A range that is assigned to a user.
-#[derive(ToSchema)]
-#[schema(rename_all = "camelCase")]
-pub(super) struct UserRange {
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct GroupMobileRange {
     min_phone_number: String,
     max_phone_number: String,
     user_id: String,

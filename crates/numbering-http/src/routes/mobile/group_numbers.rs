@@ -13,7 +13,7 @@ use crate::request::RequestContext;
 use crate::routes::mobile::lists::{MobileAssignee, MobileListParams, MobileLists, MobileQuery, RowSuffix};
 use crate::routes::mobile::report::MobileReportView;
 use crate::routes::paths::{GroupPath, load_group, lock_group};
-use crate::wire::{AdditionReport, GroupNumbers, ItemStatus, MobileNumberList, Problem, RemovalReport};
+use crate::wire::{AdditionReport, GroupMobileList, ItemStatus, MobileNumberList, Problem, RemovalReport};
 
 /// List the mobile numbers of a group
 ///
@@ -23,7 +23,7 @@ use crate::wire::{AdditionReport, GroupNumbers, ItemStatus, MobileNumberList, Pr
     tag = "Mobile numbers",
     operation_id = "list_group_mobile_numbers",
     params(GroupPath, MobileQuery),
-    responses((status = 200, description = "The numbers", body = GroupNumbers), Problem),
+    responses((status = 200, description = "The numbers", body = GroupMobileList), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/groups/{group_id}/mobile_numbers/")]

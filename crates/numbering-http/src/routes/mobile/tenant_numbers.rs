@@ -13,7 +13,7 @@ use crate::request::RequestContext;
 use crate::routes::mobile::lists::{MobileAssignee, MobileListParams, MobileLists, MobileQuery, RowSuffix};
 use crate::routes::mobile::report::MobileReportView;
 use crate::routes::paths::TenantPath;
-use crate::wire::{AdditionReport, ItemStatus, MobileNumberList, Problem, RemovalReport, TenantNumbers};
+use crate::wire::{AdditionReport, ItemStatus, MobileNumberList, Problem, RemovalReport, TenantMobileList};
 
 /// List the mobile numbers of a tenant
 ///
@@ -28,7 +28,7 @@ use crate::wire::{AdditionReport, ItemStatus, MobileNumberList, Problem, Removal
     tag = "Mobile numbers",
     operation_id = "list_mobile_numbers",
     params(TenantPath, MobileQuery),
-    responses((status = 200, description = "The numbers", body = TenantNumbers), Problem),
+    responses((status = 200, description = "The numbers", body = TenantMobileList), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenants/{tenant_id}/mobile_numbers/")]
