@@ -14,13 +14,14 @@ use crate::routes::paging::{PageQuery, page_of_names, rows_of_page};
 use crate::routes::paths::TenantPath;
 use crate::wire::{Done, Problem};
 
-/// The type of a tenant.
+/// The type of a tenant. A `ServiceProvider` serves others: its groups have trunks. An `Enterprise` is one company: it has
+/// mobile numbers and a pool for its own trunks, but its groups and users have none (code 46).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
 pub(crate) enum TenantType {
     /// A service provider: its groups have services of their own.
     #[default]
     ServiceProvider,
-    /// An enterprise: immediate trunking connectivity of its groups is not available (code 46).
+    /// An enterprise: immediate trunking connectivity of its groups and users is not available (code 46).
     Enterprise,
 }
 
