@@ -151,6 +151,27 @@ fn the_values_of_every_closed_set_are_listed() {
 }
 
 #[test]
+fn an_attribute_with_a_default_may_be_absent() {
+    let document = committed();
+    let mut defaults = Vec::new();
+    for (schema, object) in document["components"]["schemas"].as_object().unwrap() {
+        for (name, attribute) in object["properties"].as_object().into_iter().flatten() {
+            let parts = attribute["oneOf"].as_array().into_iter().flatten();
+            defaults.extend(parts.filter_map(|part| Some((name.as_str(), part.get("default")?.clone()))));
+            assert!(attribute.get("default").is_none(), "{schema}.{name}");
+        }
+    }
+    let active = ("active", json!(true));
+    let expected = [
+        ("enabled", json!(true)),
+        ("readOnly", json!(false)),
+        active.clone(),
+        active,
+    ];
+    assert_eq!(defaults, expected);
+}
+
+#[test]
 fn the_codes_of_errors_are_those_of_the_table() {
     let document = committed();
     let schemas = &document["components"]["schemas"];

@@ -1,8 +1,10 @@
 //! The parts of the OpenAPI document that follow from what an operation is, added to the generated document, so that
-//! no operation forgets one: common parameters, headers, statuses, examples, the least role, and the order.
+//! no operation forgets one: common parameters, headers, statuses, examples, the least role, the order, and
+//! where a default stands.
 //!
 //! Each file is one pass over the whole document. It knows no single operation but through the running example.
 
+mod defaults;
 mod examples;
 mod headers;
 mod least_role;
@@ -20,6 +22,7 @@ use utoipa::openapi::OpenApi;
 /// When the running example cannot be read: a defect.
 pub(crate) fn complete(document: &mut OpenApi) -> Result<(), serde_json::Error> {
     order::apply(document);
+    defaults::apply(document);
     least_role::apply(document);
     parameters::apply(document);
     headers::apply(document);

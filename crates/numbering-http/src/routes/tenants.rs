@@ -40,7 +40,7 @@ pub(crate) struct CreateTenant {
         example = "foo"
     )]
     tenant_id: Option<String>,
-    /// The type, which cannot change later.
+    /// The type, which cannot change later; `ServiceProvider` if it is absent.
     #[serde(rename = "type")]
     kind: Option<TenantType>,
     /// The display name, at most 80 characters.
