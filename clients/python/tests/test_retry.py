@@ -35,8 +35,9 @@ class Retry(unittest.TestCase):
 
     def test_a_key_of_the_caller_is_kept(self) -> None:
         for _ in range(2):
-            with connect().with_headers({"Idempotency-Key": "the-key-of-the-caller"}) as client:
-                answer = create_tenant.sync_detailed(client=client, body=CreateTenant(tenant_id="kept"))
+            with connect() as client:
+                answer = create_tenant.sync_detailed(
+                    client=client, body=CreateTenant(tenant_id="kept"), idempotency_key="the-key-of-the-caller")
             self.assertEqual(answer.status_code, 201)
         self.assertEqual(answer.headers["Idempotency-Replayed"], "true")
 

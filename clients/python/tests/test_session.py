@@ -30,8 +30,10 @@ from numbering_client.models import (
     CreateGroup,
     CreateTenant,
     ExclusiveErrors,
+    HeldNumber,
     MobileNumberList,
     NumberItem,
+    TenantMobileRanges,
     UpdateExclusiveNumber,
 )
 
@@ -66,9 +68,10 @@ class Session(unittest.TestCase):
             self.assertEqual([row.status for row in report.result], ["added", "added"])
             unwrap(assign_mobile_numbers.sync_detailed("foo", "ApioGrpTest", client=client, body=assigned))
             listed = unwrap(list_mobile_numbers.sync_detailed("foo", client=client, view="ranges"))
-            assert listed.assigned_ranges
+            assert isinstance(listed, TenantMobileRanges)
             self.assertEqual(listed.assigned_ranges[0].assigned_to_group, "ApioGrpTest")
             holder = unwrap(number_usages.sync_detailed("+32480000042", client=client))
+            assert isinstance(holder, HeldNumber)
             self.assertEqual((holder.tenant_id, holder.group_id), ("foo", "ApioGrpTest"))
 
     def test_a_list_that_succeeds_in_part(self) -> None:

@@ -40,10 +40,10 @@ test("a signal ends the wait", { timeout: 20_000 }, async () => {
 });
 
 test("a key of the caller is kept", async () => {
-  const headers = { "Idempotency-Key": "the-key-of-the-caller" };
+  const params = { header: { "Idempotency-Key": "the-key-of-the-caller" } };
   const body = { tenantId: "kept" };
-  unwrap(await client.POST("/api/v1/tenants/", { body, headers }));
-  const again = await client.POST("/api/v1/tenants/", { body, headers });
+  unwrap(await client.POST("/api/v1/tenants/", { body, params }));
+  const again = await client.POST("/api/v1/tenants/", { body, params });
   assert.equal(again.response.headers.get("Idempotency-Replayed"), "true");
 });
 

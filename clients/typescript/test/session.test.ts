@@ -39,9 +39,11 @@ test("the session of the README", async () => {
   );
   const query = { view: "ranges" } as const;
   const listed = unwrap(await client.GET(MOBILE_NUMBERS, { params: { path: foo, query } }));
-  assert.equal(listed.assigned_ranges?.[0]?.assignedToGroup, "ApioGrpTest");
+  assert.ok("assigned_ranges" in listed);
+  assert.equal(listed.assigned_ranges[0]?.assignedToGroup, "ApioGrpTest");
   const number = { number: "+32480000042" };
   const holder = unwrap(await client.GET("/api/v1/search/numbers/usages/{number}/", { params: { path: number } }));
+  assert.ok(holder.held);
   assert.deepEqual([holder.tenantId, holder.groupId], ["foo", "ApioGrpTest"]);
 });
 
