@@ -6,6 +6,7 @@ The first part of the path says how, and is not sent on:
 * `/torn/…`: the same, and half of the answer arrives;
 * `/busy/…`: the first request of each key is answered with 503, and `Retry-After: 0`;
 * `/away/…`: every request is answered with 503;
+* `/page/…`: every request is answered with 503 and a page, as other proxies do;
 * `/gone/…`: no request is answered, and its connection closed.
 
 The key is the `Idempotency-Key`, or the path of a GET. An answer has the header `Attempt`: so many requests had its key.
@@ -19,6 +20,8 @@ from urllib.parse import urlsplit
 SERVICE = urlsplit(sys.argv[1]).netloc
 TIMEOUT_SECONDS = 60
 OVERLOADED = b'{"errors": []}'
+PAGE = b"<h1>Service Unavailable</h1>"
+AT_ONCE = ("Retry-After", "0")
 attempts: dict[tuple[str, str], int] = {}
 
 
@@ -31,7 +34,9 @@ class Handler(BaseHTTPRequestHandler):
         attempts[key] = attempts.get(key, 0) + 1
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         if fault == "away" or (fault == "busy" and attempts[key] == 1):
-            return self.reply(503, [("Retry-After", "0")], OVERLOADED, key, len(OVERLOADED))
+            return self.reply(503, [AT_ONCE, ("Content-Type", "application/json")], OVERLOADED, key, len(OVERLOADED))
+        if fault == "page":
+            return self.reply(503, [AT_ONCE, ("Content-Type", "text/html")], PAGE, key, len(PAGE))
         if fault == "gone":
             return self.hang_up()
         status, headers, content = self.forward("/" + path, body)

@@ -5,9 +5,12 @@ import random
 import time
 import uuid
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import httpx
+
+from .answers import RequestRefused
 
 # A connection that failed before the whole answer was there: the service may have done the request.
 BROKEN = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError)
@@ -52,6 +55,13 @@ def set_key(request: httpx.Request) -> None:
         request.headers.setdefault(KEY, str(uuid.uuid4()))
 
 
+def check_sender(response: httpx.Response) -> httpx.Response:
+    """Raises `RequestRefused` for an error that is no JSON, which no service sent but a proxy before it."""
+    if response.is_error and "application/json" not in response.headers.get("Content-Type", ""):
+        raise RequestRefused(HTTPStatus(response.status_code), response.content, None)
+    return response
+
+
 class RetryingClient(httpx.Client):
     """An HTTP client that sends requests again."""
 
@@ -73,7 +83,7 @@ class RetryingClient(httpx.Client):
             else:
                 wait = self.policy.wait_after(response, attempt)
                 if wait is None:
-                    return response
+                    return check_sender(response)
                 response.close()
             time.sleep(wait)
 
@@ -99,6 +109,6 @@ class AsyncRetryingClient(httpx.AsyncClient):
             else:
                 wait = self.policy.wait_after(response, attempt)
                 if wait is None:
-                    return response
+                    return check_sender(response)
                 await response.aclose()
             await asyncio.sleep(wait)

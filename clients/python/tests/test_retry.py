@@ -5,7 +5,7 @@ import unittest
 import httpx
 from service import RETRY, connect, connect_through
 
-from numbering_client import RetryPolicy, unwrap
+from numbering_client import RequestRefused, RetryPolicy, unwrap
 from numbering_client.api.tenants import create_tenant, read_tenant
 from numbering_client.models import CreateTenant
 
@@ -32,6 +32,11 @@ class Retry(unittest.TestCase):
     def test_a_connection_that_always_breaks_is_an_error(self) -> None:
         with connect_through("gone") as client, self.assertRaises(httpx.RemoteProtocolError):
             create_tenant.sync_detailed(client=client, body=CreateTenant(tenant_id="gone"))
+
+    def test_a_page_of_another_proxy_is_an_error(self) -> None:
+        with connect_through("page") as client, self.assertRaises(RequestRefused) as refused:
+            create_tenant.sync_detailed(client=client, body=CreateTenant(tenant_id="page"))
+        self.assertEqual((refused.exception.status_code, refused.exception.errors), (503, None))
 
     def test_a_key_of_the_caller_is_kept(self) -> None:
         for _ in range(2):

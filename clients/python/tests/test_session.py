@@ -24,6 +24,7 @@ from numbering_client.api.mobile_numbers import (
     remove_mobile_numbers,
 )
 from numbering_client.api.search import number_usages
+from numbering_client.api.tenant_immediate_trunking_connectivity import define_ranges, list_pool_ranges
 from numbering_client.api.tenants import create_tenant
 from numbering_client.models import (
     CreateExclusiveNumber,
@@ -33,6 +34,9 @@ from numbering_client.models import (
     HeldNumber,
     MobileNumberList,
     NumberItem,
+    RangeDefinition,
+    RangeDefinitions,
+    TenantMobileNumbers,
     TenantMobileRanges,
     UpdateExclusiveNumber,
 )
@@ -91,6 +95,17 @@ class Session(unittest.TestCase):
             self.assertEqual(refused.exception.status_code, 400)
             three = numbers("+32472000002", "+32472000003")
             self.assertEqual(remove_mobile_numbers.sync_detailed("part", client=client, body=three).status_code, 207)
+
+    def test_a_range_without_its_defaults(self) -> None:
+        with connect() as client:
+            unwrap(create_tenant.sync_detailed(client=client, body=CreateTenant(tenant_id="pool")))
+            definition = RangeDefinition(min_phone_number="+3226127000", max_phone_number="+3226127099")
+            unwrap(define_ranges.sync_detailed("pool", client=client, body=RangeDefinitions(numbers=[definition])))
+            listed = unwrap(list_pool_ranges.sync_detailed("pool", client=client))
+            self.assertEqual([row.active for row in listed.numbers], [True])
+            mobile = unwrap(list_mobile_numbers.sync_detailed("pool", client=client, available=True))
+            assert isinstance(mobile, TenantMobileNumbers)
+            self.assertEqual(mobile.available_numbers, [])
 
     def test_exclusive_numbers(self) -> None:
         with connect() as client:

@@ -33,6 +33,11 @@ test("a connection that always breaks is an error", async () => {
   await assert.rejects(createTenant("gone"), TypeError);
 });
 
+test("a page of another proxy is an error", async () => {
+  const answer = await connectThrough("page").GET("/api/v1/tenants/");
+  assert.throws(() => unwrap(answer), { name: "RequestRefused", status: 503, body: "<h1>Service Unavailable</h1>" });
+});
+
 test("a signal ends the wait", { timeout: 20_000 }, async () => {
   const policy = { attemptsMax: 9, firstWaitMs: 600_000, waitMaxMs: 600_000 };
   const signal = AbortSignal.timeout(50);

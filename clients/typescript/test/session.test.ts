@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { RequestRefused, unwrap } from "numbering-client";
 import { client, setting } from "./service.js";
 
+const POOL = "/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/numbers/";
 const MOBILE_NUMBERS = "/api/v1/tenants/{tenant_id}/mobile_numbers/";
 
 function bodiesOfTheReadme(): unknown[] {
@@ -67,6 +68,18 @@ test("a list that succeeds in part", async () => {
   assert.throws(() => unwrap(none), RequestRefused);
   const removed = await client.DELETE(MOBILE_NUMBERS, { params, body: three });
   assert.equal(removed.response.status, 207);
+});
+
+test("a range without its defaults", async () => {
+  const path = { tenant_id: "pool" };
+  unwrap(await client.POST("/api/v1/tenants/", { body: { tenantId: "pool" } }));
+  const body = { numbers: [{ minPhoneNumber: "+3226127000", maxPhoneNumber: "+3226127099" }] };
+  unwrap(await client.POST(POOL, { params: { path }, body }));
+  const listed = unwrap(await client.GET(POOL, { params: { path } }));
+  assert.deepEqual(listed.numbers.map((row) => row.active), [true]);
+  const mobile = unwrap(await client.GET(MOBILE_NUMBERS, { params: { path, query: { available: true } } }));
+  assert.ok("available_numbers" in mobile);
+  assert.deepEqual(mobile.available_numbers, []);
 });
 
 test("exclusive numbers", async () => {
