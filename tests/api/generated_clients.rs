@@ -201,23 +201,36 @@ fn every_time_has_the_format_of_one() {
     }
 }
 
-#[test]
-fn a_parameter_that_is_true_or_false_is_a_boolean() {
-    let mut found = 0;
+/// The schemas of the parameters of these names, each after its operation and name.
+fn parameters(names: &[&str]) -> Vec<(String, Value)> {
+    let mut found = Vec::new();
     for operation in operations() {
         for parameter in operation.object["parameters"].as_array().into_iter().flatten() {
             let name = parameter["name"].as_str().unwrap_or_default();
-            if ["available", "assignement", "assignment", "issued"].contains(&name) {
-                found += 1;
-                assert_eq!(
-                    parameter["schema"]["type"], "boolean",
-                    "{} {name}",
-                    operation.name
-                );
+            if names.contains(&name) {
+                found.push((format!("{} {name}", operation.name), parameter["schema"].clone()));
             }
         }
     }
-    assert_eq!(found, 7);
+    found
+}
+
+#[test]
+fn a_parameter_that_is_true_or_false_is_a_boolean() {
+    let found = parameters(&["available", "assignement", "assignment", "issued"]);
+    assert_eq!(found.len(), 7);
+    for (name, schema) in found {
+        assert_eq!(schema["type"], "boolean", "{name}");
+    }
+}
+
+#[test]
+fn a_parameter_with_a_closed_set_lists_its_values() {
+    let found = parameters(&["view", "orderby"]);
+    assert_eq!(found.len(), 3);
+    for (name, schema) in found {
+        assert!(schema["enum"].is_array(), "{name}");
+    }
 }
 
 /// Returns whether no value has both forms: one of them requires an attribute that the other does not have, or they

@@ -3,6 +3,7 @@
 use numbering_core::{Description, ParseTextError};
 use numbering_store::{ExclusiveOrder, ExclusiveQuery};
 use utoipa::IntoParams;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
 use crate::error::Fault;
 use crate::json::text::quoted;
@@ -30,13 +31,29 @@ pub(crate) struct ExclusiveListQuery {
     #[param(max_length = 1024, required = false, nullable = false)]
     search: Option<String>,
     /// The order: `id`, `number`, `created_at`, `enabled` or `description`, then `asc` or `desc`.
-    #[param(
-        required = false,
-        nullable = false,
-        example = "number asc",
-        pattern = "^(id|number|created_at|enabled|description)( (asc|desc))?$"
-    )]
+    #[param(required = false, nullable = false, example = "number asc", schema_with = orders)]
     orderby: Option<String>,
+}
+
+/// The fields by which a list can be ordered.
+const FIELDS: [(&str, ExclusiveOrder); 5] = [
+    ("id", ExclusiveOrder::Id),
+    ("number", ExclusiveOrder::Number),
+    ("created_at", ExclusiveOrder::CreatedAt),
+    ("enabled", ExclusiveOrder::Enabled),
+    ("description", ExclusiveOrder::Description),
+];
+
+/// The endings of an order, and whether it is descending.
+const DIRECTIONS: [(&str, bool); 3] = [("", false), (" asc", false), (" desc", true)];
+
+/// The schema of an order: every field in every direction.
+fn orders() -> Object {
+    let of_field = |(field, _)| DIRECTIONS.map(|(direction, _)| format!("{field}{direction}"));
+    let schema = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .enum_values(Some(FIELDS.into_iter().flat_map(of_field)));
+    schema.build()
 }
 
 /// The parameters of a list.
@@ -89,18 +106,11 @@ fn order(text: &str) -> Result<(ExclusiveOrder, bool), Fault> {
         let reason = format!("\"orderby\" must be {allowed}, got {}", quoted(text));
         Fault::invalid("/orderby", reason)
     };
-    let (field, direction) = text.split_once(' ').unwrap_or((text, "asc"));
-    let order = match field {
-        "id" => ExclusiveOrder::Id,
-        "number" => ExclusiveOrder::Number,
-        "created_at" => ExclusiveOrder::CreatedAt,
-        "enabled" => ExclusiveOrder::Enabled,
-        "description" => ExclusiveOrder::Description,
-        _ => return Err(unknown()),
-    };
-    match direction {
-        "asc" => Ok((order, false)),
-        "desc" => Ok((order, true)),
-        _ => Err(unknown()),
-    }
+    let field = FIELDS
+        .iter()
+        .find_map(|(field, order)| Some((text.strip_prefix(field)?, *order)));
+    let (rest, order) = field.ok_or_else(unknown)?;
+    let direction = DIRECTIONS.iter().find(|(direction, _)| *direction == rest);
+    let (_, is_descending) = direction.ok_or_else(unknown)?;
+    Ok((order, *is_descending))
 }
