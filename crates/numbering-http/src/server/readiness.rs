@@ -26,8 +26,11 @@ impl Readiness {
         let mut last = self.last.lock().await;
         match *last {
             Some((at, is_ready)) if at.elapsed() < VALID => is_ready,
-            _ => {
+            before => {
                 let is_ready = check(Arc::clone(store)).await;
+                if is_ready && before.is_some_and(|(_, was_ready)| !was_ready) {
+                    log::info!("ready again");
+                }
                 *last = Some((Instant::now(), is_ready));
                 is_ready
             }

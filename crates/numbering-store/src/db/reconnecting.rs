@@ -49,8 +49,7 @@ impl ReconnectingConnection {
                 Err(_) => {}
             }
         }
-        self.file.check()?;
-        let mut new = (self.open)(&self.url)?;
+        let mut new = self.file.open(|| (self.open)(&self.url))?;
         let value = first(&mut new)?;
         Ok((new, value))
     }

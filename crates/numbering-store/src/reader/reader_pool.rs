@@ -147,10 +147,9 @@ impl r2d2::ManageConnection for Manager {
     type Error = StoreError;
 
     fn connect(&self) -> Result<PooledReader, StoreError> {
-        self.file.check()?;
         Ok(PooledReader {
             opened: Instant::now(),
-            connection: Connection::open(&self.url)?,
+            connection: self.file.open(|| Connection::open(&self.url))?,
             is_broken: false,
         })
     }

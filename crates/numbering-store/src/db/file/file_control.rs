@@ -25,6 +25,8 @@ pub(crate) struct FileControl {
     /// True after a change failed because the disk is full, until one is committed, or until the reserve that was used up
     /// is there again.
     disk_is_full: AtomicBool,
+    /// True after the database could not be reached, until it can be.
+    is_unreachable: AtomicBool,
     /// True while the reserve is used up: what room there is, is for removals.
     reserve_is_used: AtomicBool,
 }
@@ -49,6 +51,7 @@ impl FileControl {
             signal,
             reserve: OnceLock::new(),
             disk_is_full: AtomicBool::new(false),
+            is_unreachable: AtomicBool::new(false),
             reserve_is_used: AtomicBool::new(false),
         };
         Ok((control, signals))
@@ -61,6 +64,28 @@ impl FileControl {
     /// When one is gone or was replaced, or the database file has several names.
     pub(crate) fn check(&self) -> Result<(), StoreError> {
         self.files.as_ref().map_or(Ok(()), KnownFiles::check)
+    }
+
+    /// Opens a connection with `open`, after a check of the files. The log tells once that the database cannot be reached, and
+    /// once that it can be again.
+    ///
+    /// # Errors
+    ///
+    /// As [`check`](Self::check), and an error of `open`.
+    pub(crate) fn open<C>(&self, open: impl FnOnce() -> Result<C, StoreError>) -> Result<C, StoreError> {
+        let opened = self.check().and_then(|()| open());
+        match &opened {
+            Ok(_) if self.is_unreachable.swap(false, Ordering::Relaxed) => {
+                log::info!("the database can be reached again");
+            }
+            Err(error @ StoreError::Unavailable { .. })
+                if !self.is_unreachable.swap(true, Ordering::Relaxed) =>
+            {
+                log::warn!("the database cannot be reached: {error}");
+            }
+            Ok(_) | Err(_) => {}
+        }
+        opened
     }
 
     /// Keeps a reserve for a full disk from now on, as the one server of the file. A disk that is too small for it, or full
