@@ -42,12 +42,22 @@ def messages(server, form):
     assert server.log_lines, "nothing was logged"
     if form == "json":
         lines = [json.loads(line) for line in server.log_lines]
-        assert all(set(line) == {"at", "level", "target", "message"} for line in lines), lines
-        return [(line["target"], line["message"]) for line in lines]
+        assert all(isinstance(value, (str, int)) for line in lines for value in line.values()), lines
+        return [(line["target"], text(line)) for line in lines]
     pattern = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (ERROR|WARN |INFO |DEBUG|TRACE) (.*)\n")
     found = [pattern.fullmatch(line) for line in server.log_lines]
     assert all(found), f"a line was forged: {server.log_lines}"
     return [("security" if line[2].startswith("token=") else "", line[2]) for line in found]
+
+
+def text(entry):
+    """The text of an entry: the fields of one of the audit log, and the message of another."""
+    common = ["timestamp", "level", "target", "message"]
+    assert list(entry)[:len(common)] == common, entry
+    fields = {key: value for key, value in entry.items() if key not in common}
+    if entry["target"] != "security":
+        return entry["message"]
+    return " ".join(f"{key}={json.dumps(str(value))}" for key, value in fields.items())
 
 
 def check_security(lines, token):

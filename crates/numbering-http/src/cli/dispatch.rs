@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use super::args::Command;
 use super::commands::{backup, export, import, manual, migrate, openapi, serve, token, verify};
+use crate::observability::logging::one_line;
 
 /// The command ran and found something invalid.
 const EXIT_INVALID: u8 = 1;
@@ -33,7 +34,7 @@ pub async fn run(command: Command) -> ExitCode {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(EXIT_INVALID),
         Err(error) => {
-            eprintln!("numbering: {error}");
+            eprintln!("numbering: {}", one_line(&error.to_string()));
             ExitCode::from(EXIT_FAILED)
         }
     }

@@ -63,7 +63,7 @@ fn store_refusal(error: &StoreError, request_id: &str) -> Refusal {
         StoreError::InUse(_, _, dependents) => in_use(reason, dependents),
         StoreError::Mismatch => Fault::new(ErrorCode::IdempotencyMismatch, reason),
         StoreError::Unavailable { outcome, .. } => {
-            log::warn!("[{request_id}] {error}");
+            log::warn!(request = request_id; "{error}");
             if error.is_disk_full() && *outcome == CommitOutcome::NotApplied {
                 let reason = "the disk of the database is full; nothing was changed";
                 Fault::new(ErrorCode::Unavailable, reason).outcome(ChangeOutcome::NotApplied)
@@ -72,11 +72,11 @@ fn store_refusal(error: &StoreError, request_id: &str) -> Refusal {
             }
         }
         StoreError::Guarded(_) => {
-            log::warn!("[{request_id}] {error}");
+            log::warn!(request = request_id; "{error}");
             unavailable(CommitOutcome::NotApplied)
         }
         other => {
-            log::error!("[{request_id}] {other}");
+            log::error!(request = request_id; "{other}");
             Fault::new(ErrorCode::Internal, "the log has an entry with this request id")
                 .request_id(request_id)
         }

@@ -1,17 +1,16 @@
 //! The audit log, target `security`: the caller, the operation, the resource and the outcome of each request
 //! that needs a token. Changes and refused access have the level `info`, all others `debug`.
 //!
-//! An entry is made of `key="value"`. Values that a client wrote are quoted, so that nobody forges an entry
-//! or a key. A resource is named by its ids; numbers, bodies and secrets are left out.
-
-use std::fmt::Write as _;
+//! An entry is made of fields. The log quotes what a client wrote, so that nobody forges an entry or a field. A resource is
+//! named by its ids; numbers, bodies and secrets are left out.
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _};
-use log::Level;
+use log::kv::Value;
+use log::{Level, Record};
 
 use crate::auth::role_name;
 use crate::error::{AuditDetail, ReportedCode};
@@ -37,10 +36,8 @@ pub(crate) async fn log(
 ) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let response = next.call(request).await?;
     let level = level(response.request().method(), response.status().as_u16());
-    if log::log_enabled!(target: TARGET, level)
-        && let Some(entry) = entry(&response)
-    {
-        log::log!(target: TARGET, level, "{entry}");
+    if log::log_enabled!(target: TARGET, level) {
+        write_entry(level, &response);
     }
     Ok(response)
 }
@@ -53,46 +50,46 @@ fn level(method: &Method, status: u16) -> Level {
     }
 }
 
-/// The entry of a request, if it needs a token.
-fn entry<B>(response: &ServiceResponse<B>) -> Option<String> {
+/// Writes the entry of a request, if it needs a token.
+fn write_entry<B>(level: Level, response: &ServiceResponse<B>) {
     let request = response.request();
-    let route = MatchedRoute::of(request);
     let extensions = request.extensions();
-    let subject = extensions.get::<AuditSubject>()?;
-    let (method, status) = (request.method().as_str(), response.status().as_u16());
-    let operation = format!("{method} {}", route.pattern().unwrap_or_default());
-    let mut entry = String::with_capacity(256);
-    let mut put = |key: &str, value: &str| {
-        // writing to a string cannot fail
-        let _ = write!(
-            entry,
-            "{}{key}={value:?}",
-            if entry.is_empty() { "" } else { " " }
-        );
+    let Some(subject) = extensions.get::<AuditSubject>() else {
+        return;
     };
+    let route = MatchedRoute::of(request);
+    let (method, status) = (request.method(), response.status().as_u16());
+    let operation = format!("{method} {}", route.pattern().unwrap_or_default());
+    let address = subject.address.to_string();
+    let of_response = response.response().extensions();
+    let mut fields: Vec<(&str, Value<'_>)> = Vec::new();
     match subject.authenticated_as.token_and_role() {
         Some((token, role)) => {
-            put("token", token);
-            put("role", role_name(role));
+            fields.extend([("token", Value::from(token)), ("role", role_name(role).into())]);
         }
-        None => put("token", ""),
+        None => fields.push(("token", "".into())),
     }
-    put("operation", &operation);
-    for (key, value) in resource(&subject.path) {
-        put(key, value);
+    fields.push(("operation", operation.as_str().into()));
+    fields.extend(resource(&subject.path).map(|(key, value)| (key, Value::from(value))));
+    if let Some(AuditDetail(key, value)) = of_response.get() {
+        fields.push((key, value.as_str().into()));
     }
-    if let Some(AuditDetail(key, value)) = response.response().extensions().get() {
-        put(key, value);
+    fields.push(("status", status.into()));
+    if let Some(ReportedCode(code)) = of_response.get() {
+        fields.push(("code", Value::from(*code)));
     }
-    put("status", &status.to_string());
-    if let Some(ReportedCode(code)) = response.response().extensions().get() {
-        put("code", code);
-    }
-    put("address", &subject.address.to_string());
+    fields.push(("address", address.as_str().into()));
     if let Some(id) = extensions.get::<RequestId>() {
-        put("request", id.as_str());
+        fields.push(("request", id.as_str().into()));
     }
-    Some(entry)
+    log::logger().log(
+        &Record::builder()
+            .args(format_args!("{operation} {status}"))
+            .level(level)
+            .target(TARGET)
+            .key_values(&fields.as_slice())
+            .build(),
+    );
 }
 
 fn resource(path: &PathParams) -> impl Iterator<Item = (&'static str, &str)> {

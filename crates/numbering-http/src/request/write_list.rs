@@ -274,10 +274,8 @@ impl<'r, F: ListOperation> LongList<'r, F> {
         match self.save(reply.status, saved).await {
             Err(error) if is_changed => {
                 // all is done: a repetition finds the chunks
-                log::warn!(
-                    "[{}] the response is not saved: {error}",
-                    self.request.request_id()
-                );
+                let id = self.request.request_id();
+                log::warn!(request = id.as_str(); "the response is not saved: {error}");
             }
             result => result?,
         }
@@ -302,7 +300,8 @@ impl<'r, F: ListOperation> LongList<'r, F> {
         if self.results.accepted() == 0 {
             return error.into();
         }
-        log::warn!("[{}] a list is done in part: {error}", self.request.request_id());
+        let id = self.request.request_id();
+        log::warn!(request = id.as_str(); "a list is done in part: {error}");
         self.partly_done(match error {
             StoreError::Unavailable {
                 outcome: CommitOutcome::Unknown,

@@ -6,7 +6,7 @@ use numbering_store::{NewToken, ReadContext};
 use super::change::change;
 use super::database::open;
 use super::token::new_token;
-use crate::config::{DatabaseSettings, Settings};
+use crate::config::Settings;
 use crate::observability::logging;
 use crate::server::app::Application;
 use crate::server::signals::StopSignals;
@@ -17,7 +17,7 @@ pub(in crate::cli) async fn serve(settings: &Settings) -> Result<(), StartError>
     let stop = StopSignals::listen()?;
     let application = Application::start(settings)?;
     if settings.bootstrap_token.is_none() {
-        make_first_token(&settings.database).await?;
+        make_first_token(settings).await?;
     }
     let address = application.address();
     let scheme = settings.tls.scheme();
@@ -30,8 +30,8 @@ pub(in crate::cli) async fn serve(settings: &Settings) -> Result<(), StartError>
 }
 
 /// Makes the first token: without any token nobody could make one.
-async fn make_first_token(database: &DatabaseSettings) -> Result<(), StartError> {
-    let store = open(database)?;
+async fn make_first_token(settings: &Settings) -> Result<(), StartError> {
+    let store = open(&settings.database)?;
     if store.read(|context: &mut ReadContext<'_>| context.has_tokens())? {
         return Ok(());
     }
@@ -41,9 +41,7 @@ async fn make_first_token(database: &DatabaseSettings) -> Result<(), StartError>
         ..new
     };
     if change(store, move |context| context.create_first_token(&first)).await? {
-        eprintln!(
-            "The database holds no token yet. This is one of a system admin; it is shown only once.\n\n    {secret}\n"
-        );
+        logging::print_first_token(settings.log.format, &secret)?;
     }
     Ok(())
 }
