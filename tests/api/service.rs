@@ -99,6 +99,27 @@ fn the_explorer_loads_its_own_files_alone() {
 }
 
 #[test]
+fn the_explorer_has_a_title_a_filter_and_closed_schemas() {
+    let database = TestDatabase::sqlite();
+    let app = TestApp::start(&database);
+    for path in ["/swagger-ui/", "/swagger-ui/index.html"] {
+        let page = app.anonymous().get(path).expect_status(200);
+        assert!(page.text.contains("<title>numbering</title>"), "{}", page.text);
+    }
+    let style = app.anonymous().get("/swagger-ui/index.css");
+    assert!(style.text.contains(".responses-table"), "{}", style.text);
+    let settings = app.anonymous().get("/swagger-ui/swagger-initializer.js");
+    let chosen = [
+        "\"filter\": true",
+        "\"defaultModelsExpandDepth\": 0",
+        "\"tryItOutEnabled\": true",
+    ];
+    for setting in chosen {
+        assert!(settings.text.contains(setting), "{setting}: {}", settings.text);
+    }
+}
+
+#[test]
 fn the_explorer_serves_known_files_alone() {
     let database = TestDatabase::sqlite();
     let app = TestApp::start(&database);

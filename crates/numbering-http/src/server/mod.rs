@@ -4,6 +4,7 @@ pub mod app;
 mod app_service;
 pub mod drain;
 mod expect;
+mod explorer;
 mod housekeeping;
 mod http_server;
 mod listener;

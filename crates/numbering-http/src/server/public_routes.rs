@@ -5,7 +5,6 @@ use actix_web::http::header::ContentType;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use numbering_store::Store;
-use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::auth::RoleTable;
 use crate::error::{ErrorCode, Family, Fault, Refusal};
@@ -13,32 +12,24 @@ use crate::observability::inventory_gauges::{InventoryGauges, refresh_when_due};
 use crate::observability::metrics::Metrics;
 use crate::request::AdmissionQueue;
 use crate::server::drain::Drain;
+use crate::server::explorer::{self, EXPLORER_FILES, EXPLORER_PATH};
 use crate::server::openapi;
 use crate::server::readiness::Readiness;
 
 /// The path of the OpenAPI document.
 pub(crate) const DOCUMENT_PATH: &str = "/api-docs/openapi.json";
-/// The path that leads to the explorer.
-const EXPLORER_PATH: &str = "/swagger-ui";
-/// The beginning of the paths of the files of the explorer.
-const EXPLORER_FILES: &str = "/swagger-ui/";
 /// The other paths that need no token. All of them have GET alone.
 const PUBLIC_PATHS: [&str; 5] = ["/", "/healthz", "/readyz", "/metrics", DOCUMENT_PATH];
 
 /// Adds the routes that need no token.
 pub(crate) fn configure(config: &mut ServiceConfig) {
-    let explorer = Config::from(DOCUMENT_PATH)
-        .validator_url("none")
-        .try_it_out_enabled(true)
-        .show_extensions(true);
     config
         .route("/healthz", web::get().to(healthz))
         .route("/readyz", web::get().to(readyz))
         .route("/metrics", web::get().to(metrics))
         .route("/", web::get().to(to_first_page))
-        .route(EXPLORER_PATH, web::get().to(to_explorer))
         .route(DOCUMENT_PATH, web::get().to(document))
-        .service(SwaggerUi::new("/swagger-ui/{_:.*}").config(explorer));
+        .configure(|config| explorer::configure(config, DOCUMENT_PATH));
 }
 
 /// The OpenAPI document.
@@ -89,12 +80,6 @@ async fn metrics(
 /// Leads to the page for people. It is not permanent: there may be another one day.
 async fn to_first_page() -> HttpResponse {
     HttpResponse::TemporaryRedirect()
-        .insert_header(("Location", EXPLORER_FILES))
-        .finish()
-}
-
-async fn to_explorer() -> HttpResponse {
-    HttpResponse::PermanentRedirect()
         .insert_header(("Location", EXPLORER_FILES))
         .finish()
 }
