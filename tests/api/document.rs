@@ -212,6 +212,10 @@ fn every_operation_documents_the_statuses_that_it_can_answer() {
             ("409", is_change),
             ("413", has_body),
         ];
+        // a list of numbers may take too much memory
+        let sometimes = sometimes
+            .into_iter()
+            .filter(|(status, _)| is_change || *status != "413");
         for (status, expected) in always.into_iter().chain(sometimes) {
             let answer = object["responses"].get(status);
             assert_eq!(answer.is_some(), expected, "{name} {status}");
@@ -307,6 +311,42 @@ fn every_body_has_an_example() {
                 let shown = kind.get("example").is_some() || kind.get("examples").is_some();
                 assert!(shown || has_example(&document, &kind["schema"]), "{name} {what}");
             }
+        }
+    }
+}
+
+#[test]
+fn no_text_names_a_page_that_its_readers_do_not_have() {
+    assert!(!COMMITTED.to_lowercase().contains("api page"));
+}
+
+#[test]
+fn every_description_begins_with_the_least_role() {
+    for Operation { name, object, .. } in operations() {
+        let role = object["x-min-role"].as_str().unwrap();
+        let text = object["description"].as_str().unwrap();
+        assert!(
+            text.starts_with(&format!("Least role: `{role}`.")),
+            "{name}: {text}"
+        );
+    }
+}
+
+#[test]
+fn every_change_takes_an_idempotency_key_and_every_list_of_pages_has_a_limit() {
+    let document = committed();
+    for Operation {
+        name, method, object, ..
+    } in operations()
+    {
+        let parameters = object["parameters"].as_array().unwrap();
+        let parameters: Vec<&Value> = parameters.iter().map(|one| resolved(&document, one)).collect();
+        let find = |name: &str| parameters.iter().find(|one| one["name"] == name);
+        assert_eq!(find("Idempotency-Key").is_some(), method != "GET", "{name}");
+        assert!(find("Prefer").is_some(), "{name}");
+        assert_eq!(find("after").is_some(), find("limit").is_some(), "{name}");
+        for limit in ["limit", "top"].iter().filter_map(|name| find(name)) {
+            assert_eq!(limit["example"], 100, "{name}");
         }
     }
 }

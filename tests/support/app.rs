@@ -19,6 +19,7 @@ use ureq::http::{HeaderMap, Response};
 use ureq::{Agent, RequestBuilder};
 
 use crate::database::TestDatabase;
+use crate::declared_answers;
 
 /// The system admin's token of every service under test.
 const BOOTSTRAP: &str = "bootstrap-token-of-the-tests";
@@ -227,7 +228,7 @@ impl Client {
     ///
     /// # Panics
     ///
-    /// If there is no answer.
+    /// If there is no answer, or one that the OpenAPI document does not declare.
     #[must_use]
     pub fn send(&self, method: &str, path: &str, body: impl AsRef<[u8]>) -> Answer {
         let (agent, uri, body) = (&self.agent, format!("{}{path}", self.base), body.as_ref());
@@ -243,7 +244,14 @@ impl Client {
             "PATCH" => self.with_headers(agent.patch(uri)).send(body),
             other => panic!("no test sends {other}"),
         };
-        Answer::of(answer.expect("the service answers"))
+        let answer = Answer::of(answer.expect("the service answers"));
+        declared_answers::check(
+            (method, path),
+            !body.is_empty(),
+            (answer.status, &answer.headers),
+            &answer.text,
+        );
+        answer
     }
 
     fn with_headers<B>(&self, request: RequestBuilder<B>) -> RequestBuilder<B> {

@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod database;
+mod declared_answers;
 pub mod fixtures;
 pub mod raw_http;
 pub mod trunking_fixture;

@@ -49,6 +49,19 @@ impl DescribedOperation<'_> {
         self.operation.request_body.is_some()
     }
 
+    /// Returns whether it answers with a list of numbers, prefixes or changes, which may need too much memory.
+    pub(super) fn lists_numbers(&self) -> bool {
+        let last = self
+            .path
+            .trim_end_matches('/')
+            .rsplit('/')
+            .next()
+            .unwrap_or_default();
+        let is_list =
+            last.ends_with("numbers") || last.ends_with("prefixes") || last.ends_with("connectivity");
+        !self.is_change() && (is_list || self.path.contains("/history/"))
+    }
+
     /// The family of its path.
     pub(super) fn family(&self) -> Family {
         Family::of(self.path)

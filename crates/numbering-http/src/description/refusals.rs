@@ -10,6 +10,9 @@ use crate::error::{ChangeOutcome, ErrorCode, Family, Fault, Refusal};
 /// The limits that the examples name: the defaults of `NUMBERING_MAX_BODY_BYTES` and `NUMBERING_BODY_SECONDS`.
 const BODY_BYTES: u64 = 16 * 1024 * 1024;
 const BODY_SECONDS: u64 = 30;
+/// The memory of a long list, and the most that a caller gets, in the examples.
+const LIST_BYTES: u64 = 400_000_000;
+const MEMORY_BYTES: u64 = 256 * 1024 * 1024;
 /// The id of a request in an example.
 const REQUEST_ID: &str = "4f1c-92ab-07de-5b38-a6e1-30c4";
 
@@ -48,7 +51,8 @@ fn share(response: &mut RefOr<Response>, example: Example, components: &mut Comp
 fn is_possible(described: &DescribedOperation<'_>, status: &str) -> bool {
     match status {
         "404" => object(described).is_some() || names_objects(described),
-        "408" | "413" => described.has_body(),
+        "408" => described.has_body(),
+        "413" => described.has_body() || described.lists_numbers(),
         "409" => described.is_change(),
         _ => true,
     }
@@ -119,6 +123,12 @@ fn refusal(described: &DescribedOperation<'_>, status: &str) -> Option<(String, 
                 "IdempotencyMismatch",
                 Fault::new(ErrorCode::IdempotencyMismatch, reason),
             )
+        }
+        "413" if described.lists_numbers() => {
+            let reason =
+                format!("the request needs {LIST_BYTES} bytes of memory, at most {MEMORY_BYTES} are allowed");
+            let fault = Fault::new(ErrorCode::LimitExceeded, reason).limit(MEMORY_BYTES);
+            ("ListTooLong", fault)
         }
         "413" => {
             let reason = format!("the body has more than {BODY_BYTES} bytes");

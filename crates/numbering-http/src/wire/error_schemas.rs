@@ -146,7 +146,7 @@ const EXCLUSIVE_REFUSALS: [(&str, &str); 10] = [
         "409",
         "The number exists already: `ALREADY_EXISTS`, with `detail.id` of the record that has it; or the idempotency key was used for another request or is in use: `CONFLICT`",
     ),
-    ("413", "The body is too large: `LIMIT_EXCEEDED`"),
+    ("413", "The body or a list is too large: `LIMIT_EXCEEDED`"),
     ("429", "Too many requests: `TOO_MANY_REQUESTS`"),
     ("500", "A defect: `UNKNOWN`"),
     ("503", "The database is unavailable or overloaded: `UNAVAILABLE`"),

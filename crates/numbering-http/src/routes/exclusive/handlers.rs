@@ -106,9 +106,7 @@ pub(crate) async fn list(req: RequestContext, store: Data<Store>) -> HttpRespons
 
 /// Add a new exclusive number
 ///
-/// `number` is required. The API page marks every field as optional; a record without a number would be of no
-/// use, so this departs from it on purpose. A number that the tenant has already is refused with 409:
-/// `detail.id` is the id of the record that has it.
+/// A number that the tenant has already is refused with 409: `detail.id` is the id of the record that has it.
 #[utoipa::path(
     tag = "Exclusive numbers",
     operation_id = "create_exclusive_number",

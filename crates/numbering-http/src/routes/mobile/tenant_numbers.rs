@@ -22,8 +22,8 @@ use crate::wire::{AdditionReport, ItemStatus, MobileNumberList, Problem, Removal
 /// is filled only if its parameter is true. Both keys are always present. `canBeDeleted` is true if a DELETE
 /// would succeed.
 ///
-/// The parameters are also read from a JSON body, as in the example of the API page (`{"available": true,
-/// "assignement": true}`); the query wins.
+/// The parameters are also read from a JSON body, `{"available": true, "assignement": true}`; the query wins. Give a
+/// `limit`: a tenant may have millions of numbers, and without one the answer has all.
 #[utoipa::path(
     tag = "Mobile numbers",
     operation_id = "list_mobile_numbers",
@@ -77,9 +77,7 @@ fn row_suffix(group: &str) -> RowSuffix {
 /// to another tenant (1009), belongs to this tenant already (11), or lies in a range or prefix of this tenant
 /// (1010).
 ///
-/// The API page calls the list `phoneNumbers` in its example and `numbers` in its text: both are read, but
-/// not both at once. Its sample answers 200 where its list of statuses says 201; this service answers 201.
-/// With 400 nothing was added.
+/// `numbers` is another name of the list `phoneNumbers`; only one of the two is allowed. With 400 nothing was added.
 ///
 /// A list of more than 5,000 items is done in several steps. If it is interrupted, the answer is 503 with the
 /// number of items that are done; sent again with the same `Idempotency-Key`, it is finished.
