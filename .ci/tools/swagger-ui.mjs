@@ -1,6 +1,8 @@
-// swagger-ui.mjs PROGRAM PICTURE: opens the explorer of a fresh service in Chromium, authorizes with a token,
-// and does GET, POST and DELETE of mobile numbers through "Try it out". What is shown must be what the API
-// answers, and nothing may be asked of another host. A picture of the page is written to PICTURE.
+// swagger-ui.mjs PROGRAM PICTURE: opens the explorer of a fresh service in Chromium, authorizes with a token, and presses
+// Execute on every operation as it is prefilled: all but DELETE from top to bottom, then each DELETE from bottom to top.
+// Each must succeed. Only the ids that the service makes are typed in. An opened operation is at most HEIGHT_MAX pixels
+// high, and nothing is asked of another host. A picture of one operation is written to PICTURE, one of the top of the
+// page and one of an opened operation beside it.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -14,9 +16,12 @@ import puppeteer from 'puppeteer-core';
 const [program, picture] = process.argv.slice(2);
 const TOKEN = 'a-token-for-the-explorer';
 const BROWSER = process.env.CHROMIUM ?? '/usr/bin/chromium';
-const PATIENCE = 20_000;
-const MOBILE_NUMBERS = '/api/v1/tenants/{tenant_id}/mobile_numbers/';
-const NUMBERS = { phoneNumbers: [{ phoneNumber: '+32471123456' }, { phoneNumber: '+3299996666' }] };
+const PATIENCE = 60_000;
+const HEIGHT_MAX = 2_000;
+/** The operation of the pictures. */
+const PICTURED = 'add_mobile_numbers';
+/** The operations that make an id, by the parameter of paths that takes it. */
+const MAKERS = { id: 'create_exclusive_number', token_id: 'create_token' };
 
 /** Starts the service; where it listens is in its log. */
 async function serve(folder) {
@@ -39,14 +44,18 @@ async function serve(folder) {
   throw new Error(`${program} ended before it was ready`);
 }
 
-/** What the explorer cannot be expected to have: a tenant. */
-async function makeTenant(origin) {
-  const answer = await fetch(`${origin}/api/v1/tenants/`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${TOKEN}` },
-    body: JSON.stringify({ tenantId: 'foo' }),
-  });
-  assert.equal(answer.status, 201);
+/** The operations of the document, in its order. */
+async function operationsOf(origin) {
+  const { paths } = await (await fetch(`${origin}/api-docs/openapi.json`)).json();
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { operationId, responses }]) => ({
+      id: operationId,
+      name: `${method.toUpperCase()} ${path}`,
+      takes: Object.keys(MAKERS).find((parameter) => path.includes(`{${parameter}}`)),
+      deletes: method === 'delete' || path.endsWith('/destroy'),
+      statuses: Object.keys(responses),
+    })),
+  );
 }
 
 /** A page that remembers what went wrong on it. */
@@ -75,29 +84,30 @@ async function authorize(page) {
   await page.waitForSelector('.auth-wrapper .authorize.locked');
 }
 
-/** Opens one operation, fills it in, sends it, and gives what the page then shows. */
-async function tryOut(page, method, path, body) {
-  const summary = await page.evaluateHandle(
-    (wanted, verb) =>
-      [...document.querySelectorAll(`.opblock-${verb}`)].find(
-        (block) => block.querySelector('.opblock-summary-path')?.dataset.path === wanted,
-      ),
-    path,
-    method,
-  );
-  const block = summary.asElement();
-  assert.ok(block, `${method} ${path} is on the page`);
+/** Opens an operation, and returns its block and its height. */
+async function open(page, { id, name }) {
+  const block = await page.$(`[id$="-${id}"].opblock`);
+  assert.ok(block, `${name} is on the page`);
   await block.$eval('.opblock-summary-control', (button) => button.click());
   await block.waitForSelector('.btn.execute');
-  await fill(await block.waitForSelector('tr[data-param-name="tenant_id"] input'), 'foo');
-  if (body) {
-    await fill(await block.waitForSelector('textarea.body-param__text'), JSON.stringify(body));
-  }
+  await block.waitForSelector('.responses-table .response');
+  const height = await block.evaluate((element) => element.getBoundingClientRect().height);
+  return { block, height };
+}
+
+/** Presses Execute, and returns the status and the text of the answer, which the page shows. */
+async function execute(page, block) {
+  const answered = page.waitForResponse((response) => new URL(response.url()).pathname.startsWith('/api/'));
   await block.$eval('.btn.execute', (button) => button.click());
-  await block.waitForSelector('.live-responses-table .response-col_status');
-  const status = await block.$eval('.live-responses-table .response .response-col_status', (cell) => cell.innerText);
-  const shown = await block.$eval('.live-responses-table .response .highlight-code pre, .live-responses-table .response pre', (code) => code.innerText);
-  return { block, status: Number.parseInt(status, 10), body: JSON.parse(shown) };
+  const answer = await answered;
+  const shown = await block.waitForSelector('.live-responses-table .response .response-col_status');
+  const status = Number.parseInt(await shown.evaluate((cell) => cell.innerText), 10);
+  assert.equal(status, answer.status(), 'the page shows the status');
+  return { status, text: status === 204 ? '' : await answer.text() };
+}
+
+async function close(block) {
+  await block.$eval('.opblock-summary-control', (button) => button.click());
 }
 
 async function fill(input, text) {
@@ -105,38 +115,57 @@ async function fill(input, text) {
   await input.press('Backspace');
   await input.evaluate((element) => element.select());
   await input.type(text);
+  // the page takes the text over when the input loses the focus
+  await input.press('Tab');
 }
 
-async function close(block) {
-  await block.$eval('.opblock-summary-control', (button) => button.click());
-}
+/** A session in the explorer. */
+class Session {
+  constructor(page, operations, picture) {
+    Object.assign(this, { page, operations, picture, ids: {}, rows: [], highest: 0 });
+  }
 
-/** The picture of the README: what was asked and what came back. */
-async function photograph(page, block, picture) {
-  await block.$eval('textarea.body-param__text', (text) => {
-    text.style.minHeight = '5em';
-    text.style.height = '5em';
-    text.blur();
-  });
-  await block.evaluate((element) => element.scrollIntoView());
-  await page.screenshot({ path: picture });
-}
+  async run() {
+    const deletions = this.operations.filter((operation) => operation.deletes).reverse();
+    for (const operation of [...this.operations.filter((other) => !other.deletes), ...deletions]) {
+      this.rows.push(await this.press(operation));
+    }
+  }
 
-async function drive(page, picture) {
-  const added = await tryOut(page, 'post', MOBILE_NUMBERS, NUMBERS);
-  assert.equal(added.status, 201);
-  assert.deepEqual(added.body.result, NUMBERS.phoneNumbers.map((number) => ({ ...number, status: 'added' })));
-  await photograph(page, added.block, picture);
-  await close(added.block);
+  async press(operation) {
+    if (operation.takes && !this.ids[operation.takes]) {
+      await this.press(this.operations.find((maker) => maker.id === MAKERS[operation.takes]));
+    }
+    const { block, height } = await open(this.page, operation);
+    this.highest = Math.max(this.highest, height);
+    assert.ok(height <= HEIGHT_MAX, `${operation.name} is ${height} pixels high`);
+    if (operation.takes) {
+      const input = await block.$(`tr[data-param-name="${operation.takes}"] input`);
+      await fill(input, this.ids[operation.takes]);
+    }
+    const isPictured = operation.id === PICTURED && this.picture;
+    if (isPictured) await block.screenshot({ path: this.picture.replace(/(\.png)?$/, '-opened.png') });
+    const { status, text } = await execute(this.page, block);
+    assert.ok(status < 300 && operation.statuses.includes(`${status}`), `${operation.name}: ${status} ${text}`);
+    this.remember(operation, text);
+    if (isPictured) await this.photograph(block);
+    await close(block);
+    return `${status} ${operation.name}`;
+  }
 
-  const removed = await tryOut(page, 'delete', MOBILE_NUMBERS, { phoneNumbers: [NUMBERS.phoneNumbers[1]] });
-  assert.equal(removed.status, 200);
-  assert.deepEqual(removed.body, {});
-  await close(removed.block);
+  remember(operation, text) {
+    for (const [parameter, maker] of Object.entries(MAKERS)) {
+      if (operation.id === maker) this.ids[parameter] = JSON.parse(text).id;
+    }
+    if (operation.deletes) delete this.ids[operation.takes];
+  }
 
-  const listed = await tryOut(page, 'get', MOBILE_NUMBERS);
-  assert.equal(listed.status, 200);
-  assert.deepEqual(listed.body, { assigned_numbers: [], available_numbers: ['+32471123456'] });
+  /** The picture of the README: what was asked and what came back. */
+  async photograph(block) {
+    await block.$eval('textarea.body-param__text', (text) => text.blur());
+    await block.$eval('.opblock-section-request-body', (element) => element.scrollIntoView());
+    await this.page.screenshot({ path: this.picture });
+  }
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'numbering-explorer-'));
@@ -147,12 +176,17 @@ const browser = await puppeteer.launch({
   defaultViewport: { width: 1280, height: 1244 },
 });
 try {
-  await makeTenant(origin);
   const { page, troubles } = await openPage(browser, origin);
+  assert.equal(await page.title(), 'numbering');
+  if (picture) await page.screenshot({ path: picture.replace(/(\.png)?$/, '-top.png') });
   await authorize(page);
-  await drive(page, picture);
+  const session = new Session(page, await operationsOf(origin), picture);
+  await session.run();
+  console.log(session.rows.join('\n'));
   assert.deepEqual(troubles, []);
-  console.log('POST 201, DELETE 200, GET 200; nothing was asked of another host');
+  const kept = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+  assert.ok(!kept.includes(TOKEN), 'the browser keeps no token');
+  console.log(`${session.rows.length} operations; the highest takes ${Math.round(session.highest)} pixels`);
 } finally {
   await browser.close();
   service.kill('SIGTERM');
