@@ -177,9 +177,9 @@ fn every_operation_documents_its_answers() {
             "{name}"
         );
         let family = if name.contains("/api/exclusive_numbers") {
-            "ExclusiveErrors"
+            "ExclusiveErrorReport"
         } else {
-            "Errors"
+            "ErrorReport"
         };
         for (status, answer) in answers {
             let answer = resolved(&document, answer);

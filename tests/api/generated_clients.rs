@@ -68,6 +68,16 @@ fn no_schema_is_named_as_a_constructor_or_as_a_body() {
 }
 
 #[test]
+fn no_schema_is_named_as_one_of_its_attributes() {
+    let document = committed();
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        let attributes = schema["properties"].as_object().into_iter().flatten();
+        let same = |attribute: &String| attribute.replace('_', "").eq_ignore_ascii_case(name);
+        assert!(!attributes.map(|(attribute, _)| attribute).any(same), "{name}");
+    }
+}
+
+#[test]
 fn an_operation_has_one_schema_for_every_success() {
     for operation in operations() {
         let answers = operation.object["responses"].as_object().unwrap();

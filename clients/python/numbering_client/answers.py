@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar, cast
 
 import httpx
 
-from .models import Errors, ExclusiveErrors
+from .models import ErrorReport, ExclusiveErrorReport
 from .types import UNSET, Unset
 
 T = TypeVar("T")
@@ -39,21 +39,21 @@ P = TypeVar("P", bound=Page)
 class RequestRefused(Exception):
     """An answer that is no success: its status, and the errors that the service sent, if it was the service."""
 
-    def __init__(self, status_code: HTTPStatus, content: bytes, errors: Errors | ExclusiveErrors | None) -> None:
+    def __init__(self, status_code: HTTPStatus, content: bytes, errors: ErrorReport | ExclusiveErrorReport | None) -> None:
         super().__init__(f"{status_code.value}: {content.decode(errors='replace')}")
         self.status_code = status_code
         self.errors = errors
 
 
-def unwrap(answer: Answer[Errors | ExclusiveErrors | T]) -> T:
+def unwrap(answer: Answer[ErrorReport | ExclusiveErrorReport | T]) -> T:
     """Returns the body of a success, which a 207 is too, and raises `RequestRefused` for everything else."""
     if httpx.codes.is_success(answer.status_code):
         return cast(T, answer.parsed)
-    errors = answer.parsed if isinstance(answer.parsed, Errors | ExclusiveErrors) else None
+    errors = answer.parsed if isinstance(answer.parsed, ErrorReport | ExclusiveErrorReport) else None
     raise RequestRefused(answer.status_code, answer.content, errors)
 
 
-def pages(fetch: Callable[[str | Unset], Answer[Errors | P]]) -> Iterator[P]:
+def pages(fetch: Callable[[str | Unset], Answer[ErrorReport | P]]) -> Iterator[P]:
     """Returns the pages of a list; `fetch` gets the one behind a position, its `after`."""
     after: str | None | Unset = UNSET
     while after is not None:
@@ -62,7 +62,7 @@ def pages(fetch: Callable[[str | Unset], Answer[Errors | P]]) -> Iterator[P]:
         after = page.next_ or None
 
 
-async def async_pages(fetch: Callable[[str | Unset], Awaitable[Answer[Errors | P]]]) -> AsyncIterator[P]:
+async def async_pages(fetch: Callable[[str | Unset], Awaitable[Answer[ErrorReport | P]]]) -> AsyncIterator[P]:
     """Returns the pages of a list, asynchronously; `fetch` gets the one behind a position, its `after`."""
     after: str | None | Unset = UNSET
     while after is not None:

@@ -30,7 +30,7 @@ from numbering_client.models import (
     CreateExclusiveNumber,
     CreateGroup,
     CreateTenant,
-    ExclusiveErrors,
+    ExclusiveErrorReport,
     HeldNumber,
     MobileNumberList,
     NumberItem,
@@ -113,7 +113,7 @@ class Session(unittest.TestCase):
             id = unwrap(create_exclusive_number.sync_detailed(client=client, body=body)).id
             with self.assertRaises(RequestRefused) as refused:
                 unwrap(create_exclusive_number.sync_detailed(client=client, body=body))
-            assert isinstance(refused.exception.errors, ExclusiveErrors)
+            assert isinstance(refused.exception.errors, ExclusiveErrorReport)
             self.assertEqual(refused.exception.errors.errors[0].code, "ALREADY_EXISTS")
             changes = UpdateExclusiveNumber(description=None)
             self.assertEqual(update_exclusive_number.sync_detailed(id, client=client, body=changes).status_code, 200)

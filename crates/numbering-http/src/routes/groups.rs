@@ -26,7 +26,7 @@ pub(crate) struct CreateGroup {
         min_length = 1,
         max_length = 30,
         pattern = r"^[A-Za-z0-9._@+-]{1,30}$",
-        example = "ApioGrpTest"
+        example = "sales"
     )]
     group_id: Option<String>,
     /// The display name, at most 80 characters.
@@ -53,7 +53,7 @@ impl BodyItems for UpdateGroup {}
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Group {
     /// The id in paths.
-    #[schema(example = "ApioGrpTest")]
+    #[schema(example = "sales")]
     group_id: String,
     /// The display name.
     #[schema(example = "Sales")]

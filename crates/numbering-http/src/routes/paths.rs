@@ -38,48 +38,24 @@ pub(super) use path_ids;
 path_ids! {
     /// The path of a tenant.
     TenantPath {
-        tenant_id: TenantId, Tenant, "The tenant", "foo";
+        tenant_id: TenantId, Tenant, "The tenant", "acme";
     }
 }
 
 path_ids! {
     /// The path of a group.
     GroupPath {
-        tenant_id: TenantId, Tenant, "The tenant", "foo";
-        group_id: GroupId, Group, "The group", "ApioGrpTest";
+        tenant_id: TenantId, Tenant, "The tenant", "acme";
+        group_id: GroupId, Group, "The group", "sales";
     }
 }
 
 path_ids! {
     /// The path of a user.
     UserPath {
-        tenant_id: TenantId, Tenant, "The tenant", "foo";
-        group_id: GroupId, Group, "The group", "ApioGrpTest";
-        user_id: UserId, User, "The user", "ApioUserTest@sip.netaxis.be";
-    }
-}
-
-path_ids! {
-    /// The path of a tenant in the pages of trunks, with their example.
-    TrunkTenantPath {
-        tenant_id: TenantId, Tenant, "The tenant", "footenant";
-    }
-}
-
-path_ids! {
-    /// The path of a group in the pages of trunks, with their examples.
-    TrunkGroupPath {
-        tenant_id: TenantId, Tenant, "The tenant", "footenant";
-        group_id: GroupId, Group, "The group", "foogroup";
-    }
-}
-
-path_ids! {
-    /// The path of a user in the pages of trunks, with their examples.
-    TrunkUserPath {
-        tenant_id: TenantId, Tenant, "The tenant", "footenant";
-        group_id: GroupId, Group, "The group", "foogroup";
-        user_id: UserId, User, "The user", "ApioUserTest@sip.netaxis.be";
+        tenant_id: TenantId, Tenant, "The tenant", "acme";
+        group_id: GroupId, Group, "The group", "sales";
+        user_id: UserId, User, "The user", "anna";
     }
 }
 

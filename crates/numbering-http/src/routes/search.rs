@@ -30,7 +30,7 @@ pub(crate) enum NumberUsage {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UnheldNumber {
     /// The number of the request.
-    #[schema(example = "+3226127001")]
+    #[schema(example = "+4722334001")]
     phone_number: String,
     #[schema(schema_with = always::<false>)]
     held: bool,
@@ -41,14 +41,14 @@ pub(crate) struct UnheldNumber {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct HeldNumber {
     /// The number of the request.
-    #[schema(example = "+3226127001")]
+    #[schema(example = "+4722334001")]
     phone_number: String,
     #[schema(schema_with = always::<true>)]
     held: bool,
     /// The kind of the holding.
     kind: HoldingKind,
     /// The tenant that owns it.
-    #[schema(example = "footenant")]
+    #[schema(example = "acme")]
     tenant_id: String,
     /// The group that it is assigned to; empty while it is available.
     group_id: String,
@@ -58,11 +58,11 @@ pub(crate) struct HeldNumber {
     available: bool,
     /// The first number of the assigned part, or of the available range.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, example = "+3226127000")]
+    #[schema(nullable = false, example = "+4722334000")]
     min_phone_number: Option<String>,
     /// The last number of it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, example = "+3226127002")]
+    #[schema(nullable = false, example = "+4722334009")]
     max_phone_number: Option<String>,
     /// The prefix with which the number begins; where its parts have different holders, the prefix as it was added.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -87,7 +87,7 @@ pub(crate) enum HoldingKind {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NumberHistory {
     /// The number of the request.
-    #[schema(example = "+3226127001")]
+    #[schema(example = "+4722334001")]
     phone_number: String,
     /// The changes, oldest first.
     changes: Vec<NumberChange>,
@@ -131,7 +131,7 @@ pub(crate) struct NumberChange {
     #[schema(example = "assign")]
     operation: NumberOperation,
     /// The tenant that owned it.
-    #[schema(example = "footenant")]
+    #[schema(example = "acme")]
     tenant_id: String,
     /// The group that the number was assigned to or returned by; empty without one.
     group_id: String,
@@ -239,7 +239,7 @@ impl From<Operation> for NumberOperation {
 #[into_params(parameter_in = Path)]
 struct NumberPath {
     /// The number, in the international form
-    #[param(example = "+32471123456")]
+    #[param(example = "+4790012300")]
     number: String,
 }
 

@@ -37,7 +37,7 @@ pub(crate) struct CreateTenant {
         min_length = 1,
         max_length = 30,
         pattern = r"^[A-Za-z0-9._@+-]{1,30}$",
-        example = "foo"
+        example = "acme"
     )]
     tenant_id: Option<String>,
     /// The type, which cannot change later; `ServiceProvider` if it is absent.
@@ -45,7 +45,7 @@ pub(crate) struct CreateTenant {
     kind: Option<TenantType>,
     /// The display name, at most 80 characters.
     #[validate(custom(function = "text::text"))]
-    #[schema(max_length = 80, example = "Foo Telecom")]
+    #[schema(max_length = 80, example = "Acme Telecom")]
     name: Option<String>,
 }
 
@@ -58,7 +58,7 @@ pub(crate) struct UpdateTenant {
     kind: Option<TenantType>,
     /// The display name, at most 80 characters.
     #[validate(custom(function = "text::text"))]
-    #[schema(max_length = 80, example = "Foo Telecom")]
+    #[schema(max_length = 80, example = "Acme Telecom")]
     name: Option<String>,
 }
 
@@ -71,13 +71,13 @@ impl BodyItems for UpdateTenant {}
 #[expect(clippy::struct_field_names, reason = "the names of the wire")]
 pub(crate) struct Tenant {
     /// The id in paths.
-    #[schema(example = "foo")]
+    #[schema(example = "acme")]
     tenant_id: String,
     /// The type.
     #[serde(rename = "type")]
     kind: TenantType,
     /// The display name.
-    #[schema(example = "Foo Telecom")]
+    #[schema(example = "Acme Telecom")]
     name: String,
 }
 

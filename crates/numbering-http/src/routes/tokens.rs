@@ -47,7 +47,7 @@ pub(crate) struct CreateToken {
     role: Option<TokenRole>,
     /// The tenant that it is for; not for a system admin.
     #[validate(custom(function = "text::tenant_id"))]
-    #[schema(example = "foo")]
+    #[schema(example = "acme")]
     tenant_id: Option<String>,
     /// The group that it is for; only for a group admin.
     #[validate(custom(function = "text::group_id"))]
@@ -81,7 +81,7 @@ pub(crate) struct Token {
     role: TokenRole,
     /// The tenant that it is for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, example = "foo")]
+    #[schema(nullable = false, example = "acme")]
     tenant_id: Option<String>,
     /// The group that it is for.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -7,7 +7,7 @@ use utoipa_actix_web::AppExt as _;
 
 use crate::description;
 use crate::routes::registration;
-use crate::wire::{Errors, ExclusiveErrors};
+use crate::wire::{ErrorReport, ExclusiveErrorReport};
 
 /// The parts of the document that belong to no single route.
 #[derive(OpenApi)]
@@ -28,7 +28,7 @@ use crate::wire::{Errors, ExclusiveErrors};
     servers((url = "/", description = "The service that serves this document")),
     security(("bearer" = [])),
     modifiers(&Bearer),
-    components(schemas(Errors, ExclusiveErrors)),
+    components(schemas(ErrorReport, ExclusiveErrorReport)),
     tags(
         (name = "Tenants", description = "Owners of numbers"),
         (name = "Groups", description = "Groups of a tenant, to which numbers are assigned"),

@@ -20,13 +20,13 @@ pub struct Done {}
     "message": "The number range provided is not available to the groups of this Tenant.",
     "details": {
         "name": "NOT_AVAILABLE_FOR_ASSIGNMENT",
-        "reason": "+3225126999 is not held by tenant footenant",
+        "reason": "+4722334000 is not held by tenant acme",
         "index": 0,
         "cause": "not_held",
         "conflicts": [],
     },
 }]}))]
-pub struct Errors {
+pub struct ErrorReport {
     /// The errors, at least one. A request that is done as a whole or not at all lists every bad item, at
     /// most 100.
     pub errors: Vec<ErrorItem>,
@@ -159,7 +159,7 @@ const EXCLUSIVE_REFUSALS: [(&str, &str); 10] = [
     "message": "A required attribute is missing.",
     "detail": {"reason": "\"number\" is missing", "pointer": "/number"},
 }]}))]
-pub struct ExclusiveErrors {
+pub struct ExclusiveErrorReport {
     /// The errors, at least one.
     pub errors: Vec<ExclusiveErrorItem>,
 }
@@ -205,7 +205,7 @@ pub struct Problem;
 
 impl IntoResponses for Problem {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        responses(&REFUSALS, "Errors")
+        responses(&REFUSALS, "ErrorReport")
     }
 }
 
@@ -214,7 +214,7 @@ pub struct ExclusiveProblem;
 
 impl IntoResponses for ExclusiveProblem {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
-        responses(&EXCLUSIVE_REFUSALS, "ExclusiveErrors")
+        responses(&EXCLUSIVE_REFUSALS, "ExclusiveErrorReport")
     }
 }
 

@@ -18,7 +18,7 @@ mod request_target;
 mod schemas;
 pub(crate) mod timestamp;
 
-pub use error_schemas::{Done, Errors, ExclusiveErrors, ExclusiveProblem, Problem};
+pub use error_schemas::{Done, ErrorReport, ExclusiveErrorReport, ExclusiveProblem, Problem};
 pub use interval_list::IntervalList;
 pub use list_memory::ListMemory;
 pub use list_response::{ListResponse, ListSection};

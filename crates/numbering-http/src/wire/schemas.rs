@@ -10,7 +10,7 @@ use crate::error::{CodeNumber, Conflict};
 
 /// A list of numbers and ranges, under `phoneNumbers` or `numbers`, not both.
 #[derive(ToSchema)]
-#[schema(rename_all = "camelCase", example = json!({"phoneNumbers": [{"phoneNumber": "+32471123456"}]}))]
+#[schema(rename_all = "camelCase", example = json!({"phoneNumbers": [{"phoneNumber": "+4790012300"}]}))]
 pub struct MobileNumberList {
     /// The items, at least one.
     #[schema(min_items = 1, max_items = 250_000)]
@@ -26,16 +26,16 @@ pub struct MobileNumberList {
 pub(super) struct NumberItem {
     /// `+` or `00`, the country code and the number; space, `-`, `.`, `(`, `)` and `/` are allowed between
     /// digits.
-    #[schema(example = "+32471123456")]
+    #[schema(example = "+4790012300")]
     phone_number: Option<String>,
     /// The same as `phoneNumber`, as in the rows of a tenant's list.
     phone_numbers: Option<String>,
     /// The first number of a range.
-    #[schema(example = "+32471123000")]
+    #[schema(example = "+4790012300")]
     min_phone_number: Option<String>,
     /// The last number of a range, with as many digits as the first; without it, the range is the first
     /// number alone.
-    #[schema(example = "+32471123999")]
+    #[schema(example = "+4790012399")]
     max_phone_number: Option<String>,
 }
 
@@ -43,8 +43,8 @@ pub(super) struct NumberItem {
 #[derive(ToSchema)]
 #[schema(example = json!({
     "result": [
-        {"phoneNumber": "+32471123456", "status": "added"},
-        {"phoneNumber": "+3299996666", "status": "rejected", "code": 11, "reason": "+3299996666 is held by tenant foo already"},
+        {"phoneNumber": "+4790012300", "status": "added"},
+        {"phoneNumber": "+4790012301", "status": "rejected", "code": 11, "reason": "+4790012301 is held by tenant acme already"},
     ],
     "summary": {"added": 1, "rejected": 1},
 }))]
@@ -60,8 +60,8 @@ pub struct AdditionReport {
 #[derive(ToSchema)]
 #[schema(example = json!({
     "result": [
-        {"phoneNumber": "+32471123456", "status": "removed"},
-        {"phoneNumber": "+3299996666", "status": "rejected", "code": 1003, "reason": "+3299996666 is held by group ApioGrpTest"},
+        {"phoneNumber": "+4790012300", "status": "removed"},
+        {"phoneNumber": "+4790012301", "status": "rejected", "code": 1003, "reason": "+4790012301 is held by group sales"},
     ],
     "summary": {"removed": 1, "rejected": 1},
 }))]
@@ -130,8 +130,8 @@ pub enum TenantMobileList {
 /// The mobile numbers of a tenant.
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!({
-    "assigned_numbers": [{"phoneNumbers": "+3299996666", "assignedToGroup": "ApioGrpTest", "canBeDeleted": false}],
-    "available_numbers": ["+32471123456"],
+    "assigned_numbers": [{"phoneNumbers": "+4790012301", "assignedToGroup": "sales", "canBeDeleted": false}],
+    "available_numbers": ["+4790012300"],
 }))]
 pub struct TenantMobileNumbers {
     /// The numbers assigned to a group.
@@ -147,12 +147,12 @@ pub struct TenantMobileNumbers {
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!({
     "assigned_ranges": [{
-        "minPhoneNumber": "+3299996660",
-        "maxPhoneNumber": "+3299996669",
-        "assignedToGroup": "ApioGrpTest",
+        "minPhoneNumber": "+4790012300",
+        "maxPhoneNumber": "+4790012309",
+        "assignedToGroup": "sales",
         "canBeDeleted": false,
     }],
-    "available_ranges": [{"minPhoneNumber": "+32471123000", "maxPhoneNumber": "+32471123999"}],
+    "available_ranges": [{"minPhoneNumber": "+4790012310", "maxPhoneNumber": "+4790012399"}],
 }))]
 pub struct TenantMobileRanges {
     /// The ranges assigned to a group.
@@ -205,13 +205,13 @@ pub enum GroupMobileList {
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!({
     "assigned_numbers": [{
-        "phoneNumber": "+3299996666",
-        "userId": "ApioUserTest@sip.netaxis.be",
-        "firstName": "Test",
-        "lastName": "Test",
-        "extension": "4000",
+        "phoneNumber": "+4790012301",
+        "userId": "anna",
+        "firstName": "Anna",
+        "lastName": "Berg",
+        "extension": "300",
     }],
-    "available_numbers": ["+32471123456"],
+    "available_numbers": ["+4790012300"],
 }))]
 pub struct GroupMobileNumbers {
     /// The numbers assigned to a user.
@@ -227,14 +227,14 @@ pub struct GroupMobileNumbers {
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!({
     "assigned_ranges": [{
-        "minPhoneNumber": "+3299996666",
-        "maxPhoneNumber": "+3299996666",
-        "userId": "ApioUserTest@sip.netaxis.be",
-        "firstName": "Test",
-        "lastName": "Test",
-        "extension": "4000",
+        "minPhoneNumber": "+4790012301",
+        "maxPhoneNumber": "+4790012301",
+        "userId": "anna",
+        "firstName": "Anna",
+        "lastName": "Berg",
+        "extension": "300",
     }],
-    "available_ranges": [{"minPhoneNumber": "+32471123000", "maxPhoneNumber": "+32471123999"}],
+    "available_ranges": [{"minPhoneNumber": "+4790012310", "maxPhoneNumber": "+4790012399"}],
 }))]
 pub struct GroupMobileRanges {
     /// The ranges assigned to a user.

@@ -23,7 +23,7 @@ pub(crate) struct CreateDepartment {
         min_length = 1,
         max_length = 50,
         pattern = r"^[^/\\]{1,50}$",
-        example = "test_department_initial"
+        example = "Nordics"
     )]
     department_name: Option<String>,
     /// The parent department; without it, the department has none.
@@ -42,7 +42,7 @@ pub(crate) struct UpdateDepartment {
         min_length = 1,
         max_length = 50,
         pattern = r"^[^/\\]{1,50}$",
-        example = "test_department_initial"
+        example = "Nordics"
     )]
     department_name: Option<String>,
     /// The new parent department.
@@ -62,7 +62,7 @@ pub(crate) struct ParentDepartment {
         required = true,
         max_length = 50,
         pattern = r"^[^/\\]{0,50}$",
-        example = "test_department_parent_1"
+        example = "Europe"
     )]
     department_name: Option<String>,
 }
@@ -76,14 +76,14 @@ impl BodyItems for UpdateDepartment {}
 #[expect(clippy::struct_field_names, reason = "the names of the wire")]
 pub(crate) struct Department {
     /// Its name.
-    #[schema(example = "test_department_initial")]
+    #[schema(example = "Nordics")]
     department_name: String,
     /// The parent department.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     parent_department: Option<ParentDepartment>,
     /// Its name after the names of all departments above it, the topmost first, joined by ` \ `.
-    #[schema(example = r"test_department_parent_1 \ test_department_initial")]
+    #[schema(example = r"Europe \ Nordics")]
     full_path_name: String,
 }
 

@@ -13,7 +13,7 @@ use crate::wire::{exclusive_id, timestamp};
 
 /// An exclusive number to create.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
-#[schema(example = json!({"number": "text", "enabled": true, "description": "text"}))]
+#[schema(example = json!({"number": "+4721000000", "enabled": true, "description": "Main number of Acme"}))]
 pub(crate) struct CreateExclusiveNumber {
     /// The telephone number: any text of 1 to 64 characters that is not blank.
     #[validate(required, custom(function = "text::exclusive_number"))]
@@ -34,7 +34,7 @@ pub(crate) struct CreateExclusiveNumber {
     reason = "outside: whether it is given; inside: whether it is null"
 )]
 #[derive(Debug, Deserialize, Validate, ToSchema)]
-#[schema(example = json!({"number": "text", "enabled": true, "description": "text"}))]
+#[schema(example = json!({"number": "+4721000000", "enabled": true, "description": "Main number of Acme"}))]
 pub(crate) struct UpdateExclusiveNumber {
     /// The new telephone number: any text of 1 to 64 characters that is not blank.
     #[validate(custom(function = "text::exclusive_number"))]
@@ -71,7 +71,7 @@ pub(crate) struct ExclusiveNumber {
     #[schema(example = "NzAwNTUxOTA5NzczMTQ4MTYw")]
     id: String,
     /// The telephone number.
-    #[schema(example = "text")]
+    #[schema(example = "+4721000000")]
     number: String,
     /// The time of creation: RFC 3339, UTC, whole seconds.
     #[schema(format = DateTime, example = "2017-07-21T17:32:28Z")]
@@ -79,7 +79,7 @@ pub(crate) struct ExclusiveNumber {
     /// True if it is enabled.
     enabled: bool,
     /// The description; null if there is none.
-    #[schema(example = "text", required = true)]
+    #[schema(example = "Main number of Acme", required = true)]
     description: Option<String>,
 }
 

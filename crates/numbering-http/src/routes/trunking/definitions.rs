@@ -17,7 +17,7 @@ use crate::wire::extension::{EXTENSION_DIGITS, is_extension};
 
 /// Ranges to add to the pool.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
-#[schema(example = json!({"numbers": [{"minPhoneNumber": "+3226127000", "maxPhoneNumber": "+3226127002"}]}))]
+#[schema(example = json!({"numbers": [{"minPhoneNumber": "+4722334000", "maxPhoneNumber": "+4722334009"}]}))]
 pub(crate) struct RangeDefinitions {
     /// The items, at least one.
     #[validate(nested)]
@@ -31,10 +31,10 @@ pub(crate) struct RangeDefinitions {
 pub(crate) struct RangeDefinition {
     /// The first number.
     #[validate(required)]
-    #[schema(nullable = false, required = true, example = "+3226127000")]
+    #[schema(nullable = false, required = true, example = "+4722334000")]
     min_phone_number: Option<String>,
     /// The last number, with as many digits as the first; without it, the range is the first number alone.
-    #[schema(example = "+3226127002")]
+    #[schema(example = "+4722334009")]
     max_phone_number: Option<String>,
     /// A flag that is shown, without effect on assignment.
     #[schema(default = true)]
@@ -56,7 +56,7 @@ fn text_or_integer() -> ObjectSchema {
 
 /// Prefixes to add to the pool.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
-#[schema(example = json!({"prefixes": [{"prefix": "+32-01"}, {"prefix": "+32-02"}]}))]
+#[schema(example = json!({"prefixes": [{"prefix": "+47-2255"}, {"prefix": "+47-2256"}]}))]
 pub(crate) struct PrefixDefinitions {
     /// The items, at least one.
     #[validate(nested)]
@@ -70,7 +70,7 @@ pub(crate) struct PrefixDefinitions {
 pub(crate) struct PrefixDefinition {
     /// `+` and 1 to 15 digits, with separators. Lists show it as it is written here.
     #[validate(required)]
-    #[schema(nullable = false, required = true, example = "+32-01")]
+    #[schema(nullable = false, required = true, example = "+47-2255")]
     prefix: Option<String>,
     /// A flag that is shown, without effect on assignment.
     #[schema(default = true)]

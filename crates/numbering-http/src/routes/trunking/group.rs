@@ -13,11 +13,11 @@ use super::row_lists::TrunkRows;
 use crate::error::Reply;
 use crate::request::{BodyParser, RequestContext};
 use crate::routes::paging::page;
-use crate::routes::paths::TrunkGroupPath;
+use crate::routes::paths::GroupPath;
 use crate::wire::ListResponse;
 
 pub(super) async fn list<K: RowKey>(req: RequestContext) -> HttpResponse {
-    let path = TrunkGroupPath::of(&req);
+    let path = GroupPath::of(&req);
     let page = page(&req, K::parse_cursor).await;
     req.read_list(move |_, context, memory| {
         let (tenant, group) = group_of(context, &path.tenant_id, &path.group_id)?;
@@ -32,7 +32,7 @@ pub(super) async fn list<K: RowKey>(req: RequestContext) -> HttpResponse {
 }
 
 pub(super) async fn available<K: RowKey>(req: RequestContext) -> HttpResponse {
-    let path = TrunkGroupPath::of(&req);
+    let path = GroupPath::of(&req);
     let page = page(&req, K::parse_cursor).await;
     req.read_list(move |_, context, memory| {
         let (tenant, _) = group_of(context, &path.tenant_id, &path.group_id)?;
@@ -75,7 +75,7 @@ pub(super) async fn change(
     parse: BodyParser<TrunkItems>,
     change: TrunkGroupChange,
 ) -> HttpResponse {
-    let path = TrunkGroupPath::of(&req);
+    let path = GroupPath::of(&req);
     req.write(payload, parse, move |principal, context, input| {
         let of = locked_group_of(context, &path.tenant_id, &path.group_id)?;
         let items = input.get()?;

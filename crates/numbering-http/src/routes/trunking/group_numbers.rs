@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, delete, get, post};
 
 use crate::request::RequestContext;
 use crate::routes::paging::PageQuery;
-use crate::routes::paths::TrunkGroupPath;
+use crate::routes::paths::GroupPath;
 use crate::routes::trunking::group;
 use crate::routes::trunking::item_lists::RangeList;
 use crate::routes::trunking::row_key::RangeKey;
@@ -25,7 +25,7 @@ pub(crate) struct GroupRanges {
 
 /// A list of the available numbers.
 #[derive(serde::Serialize, utoipa::ToSchema)]
-pub(crate) struct AvailableRanges {
+pub(crate) struct AvailableRangeList {
     /// The rows, sorted by first number.
     available_numbers: Vec<PoolRange>,
     /// The marker of the next page, if there are more rows: its `after`.
@@ -41,7 +41,7 @@ pub(crate) struct AvailableRanges {
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "list_group_ranges",
-    params(TrunkGroupPath, PageQuery),
+    params(GroupPath, PageQuery),
     responses((status = 200, description = "The numbers", body = GroupRanges), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
@@ -57,8 +57,8 @@ pub(crate) async fn list(req: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "list_available_ranges",
-    params(TrunkGroupPath, PageQuery),
-    responses((status = 200, description = "The available numbers", body = AvailableRanges), Problem),
+    params(GroupPath, PageQuery),
+    responses((status = 200, description = "The available numbers", body = AvailableRangeList), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get(
@@ -77,7 +77,7 @@ pub(crate) async fn available(req: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "assign_ranges",
-    params(TrunkGroupPath),
+    params(GroupPath),
     request_body = RangeList,
     responses((status = 201, description = "All were assigned", body = Done), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
@@ -95,7 +95,7 @@ pub(crate) async fn assign(req: RequestContext, payload: web::Payload) -> HttpRe
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "unassign_ranges",
-    params(TrunkGroupPath),
+    params(GroupPath),
     request_body = RangeList,
     responses((status = 200, description = "All were returned to the tenant", body = Done), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),

@@ -6,7 +6,7 @@ use numbering_core::Prefix;
 
 use crate::request::RequestContext;
 use crate::routes::paging::PageQuery;
-use crate::routes::paths::TrunkGroupPath;
+use crate::routes::paths::GroupPath;
 use crate::routes::trunking::group;
 use crate::routes::trunking::item_lists::PrefixList;
 use crate::routes::trunking::row_schemas::{GroupPrefix, PoolPrefix};
@@ -25,7 +25,7 @@ pub(crate) struct GroupPrefixes {
 
 /// A list of the available prefixes.
 #[derive(serde::Serialize, utoipa::ToSchema)]
-pub(crate) struct AvailablePrefixes {
+pub(crate) struct AvailablePrefixList {
     /// The rows, in dictionary order of their digits.
     available_prefixes: Vec<PoolPrefix>,
     /// The marker of the next page, if there are more rows: its `after`.
@@ -41,7 +41,7 @@ pub(crate) struct AvailablePrefixes {
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "list_group_prefixes",
-    params(TrunkGroupPath, PageQuery),
+    params(GroupPath, PageQuery),
     responses((status = 200, description = "The prefixes", body = GroupPrefixes), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
@@ -57,8 +57,8 @@ pub(crate) async fn list(req: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "list_available_prefixes",
-    params(TrunkGroupPath, PageQuery),
-    responses((status = 200, description = "The available prefixes", body = AvailablePrefixes), Problem),
+    params(GroupPath, PageQuery),
+    responses((status = 200, description = "The available prefixes", body = AvailablePrefixList), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get(
@@ -76,7 +76,7 @@ pub(crate) async fn available(req: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "assign_prefixes",
-    params(TrunkGroupPath),
+    params(GroupPath),
     request_body = PrefixList,
     responses((status = 201, description = "All were assigned", body = Done), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
@@ -93,7 +93,7 @@ pub(crate) async fn assign(req: RequestContext, payload: web::Payload) -> HttpRe
 #[utoipa::path(
     tag = "Group immediate trunking connectivity",
     operation_id = "unassign_prefixes",
-    params(TrunkGroupPath),
+    params(GroupPath),
     request_body = PrefixList,
     responses((status = 200, description = "All were returned to the tenant", body = Done), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),

@@ -11,7 +11,7 @@ use crate::json::{self, Object};
 
 /// A list of ranges.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
-#[schema(example = json!({"numbers": [{"minPhoneNumber": "+3225126999", "maxPhoneNumber": "+3225126999"}]}))]
+#[schema(example = json!({"numbers": [{"minPhoneNumber": "+4722334000", "maxPhoneNumber": "+4722334000"}]}))]
 pub(crate) struct RangeList {
     /// The items, at least one.
     #[validate(nested)]
@@ -25,16 +25,16 @@ pub(crate) struct RangeList {
 pub(crate) struct RangeItem {
     /// The first number.
     #[validate(required)]
-    #[schema(nullable = false, required = true, example = "+3225126999")]
+    #[schema(nullable = false, required = true, example = "+4722334000")]
     min_phone_number: Option<String>,
     /// The last number, with as many digits as the first.
-    #[schema(example = "+3225126999")]
+    #[schema(example = "+4722334000")]
     max_phone_number: Option<String>,
 }
 
 /// A list of prefixes.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
-#[schema(example = json!({"prefixes": [{"prefix": "+32-01"}, {"prefix": "+32-02"}]}))]
+#[schema(example = json!({"prefixes": [{"prefix": "+47-2255"}, {"prefix": "+47-2256"}]}))]
 pub(crate) struct PrefixList {
     /// The items, at least one.
     #[validate(nested)]
@@ -47,7 +47,7 @@ pub(crate) struct PrefixList {
 pub(crate) struct PrefixItem {
     /// `+` and 1 to 15 digits, with separators.
     #[validate(required)]
-    #[schema(nullable = false, required = true, example = "+32-01")]
+    #[schema(nullable = false, required = true, example = "+47-2255")]
     prefix: Option<String>,
 }
 

@@ -13,10 +13,10 @@ use super::row_lists::TrunkRows;
 use crate::error::Reply;
 use crate::request::{BodyParser, RequestContext};
 use crate::routes::paging::page;
-use crate::routes::paths::TrunkTenantPath;
+use crate::routes::paths::TenantPath;
 
 pub(super) async fn list<K: RowKey>(req: RequestContext) -> HttpResponse {
-    let path = TrunkTenantPath::of(&req);
+    let path = TenantPath::of(&req);
     let page = page(&req, K::parse_cursor).await;
     req.read_list(move |_, context, memory| {
         let tenant = context.tenant(path.tenant_id.get()?)?;
@@ -31,7 +31,7 @@ pub(super) async fn list<K: RowKey>(req: RequestContext) -> HttpResponse {
 }
 
 pub(super) async fn available<K: RowKey>(req: RequestContext) -> HttpResponse {
-    let path = TrunkTenantPath::of(&req);
+    let path = TenantPath::of(&req);
     let page = page(&req, K::parse_cursor).await;
     req.read_list(move |_, context, memory| {
         let tenant = context.tenant(path.tenant_id.get()?)?;
@@ -50,7 +50,7 @@ pub(super) async fn define(
     payload: web::Payload,
     parse: BodyParser<TrunkDefinitions>,
 ) -> HttpResponse {
-    let path = TrunkTenantPath::of(&req);
+    let path = TenantPath::of(&req);
     req.write(payload, parse, move |principal, context, input| {
         let tenant = context.lock_tenant(path.tenant_id.get()?)?;
         let TrunkDefinitions { items, definitions } = input.get()?;
@@ -66,7 +66,7 @@ pub(super) async fn withdraw(
     payload: web::Payload,
     parse: BodyParser<TrunkItems>,
 ) -> HttpResponse {
-    let path = TrunkTenantPath::of(&req);
+    let path = TenantPath::of(&req);
     req.write(payload, parse, move |principal, context, input| {
         let tenant = context.lock_tenant(path.tenant_id.get()?)?;
         let items = input.get()?;

@@ -5,9 +5,9 @@ use actix_web::{HttpResponse, delete, get, post};
 
 use crate::request::RequestContext;
 use crate::routes::paging::PageQuery;
-use crate::routes::paths::TrunkTenantPath;
+use crate::routes::paths::TenantPath;
 use crate::routes::trunking::definitions::RangeDefinitions;
-use crate::routes::trunking::group_numbers::AvailableRanges;
+use crate::routes::trunking::group_numbers::AvailableRangeList;
 use crate::routes::trunking::item_lists::RangeList;
 use crate::routes::trunking::pool;
 use crate::routes::trunking::row_key::RangeKey;
@@ -31,7 +31,7 @@ pub(crate) struct PoolRanges {
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "list_pool_ranges",
-    params(TrunkTenantPath, PageQuery),
+    params(TenantPath, PageQuery),
     responses((status = 200, description = "The numbers", body = PoolRanges), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
@@ -46,8 +46,8 @@ pub(crate) async fn list(req: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "list_available_pool_ranges",
-    params(TrunkTenantPath, PageQuery),
-    responses((status = 200, description = "The available numbers", body = AvailableRanges), Problem),
+    params(TenantPath, PageQuery),
+    responses((status = 200, description = "The available numbers", body = AvailableRangeList), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/available_numbers/")]
@@ -62,7 +62,7 @@ pub(crate) async fn available(req: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "define_ranges",
-    params(TrunkTenantPath),
+    params(TenantPath),
     request_body = RangeDefinitions,
     responses((status = 201, description = "All were added to the pool", body = Done), Problem),
     extensions(("x-min-role" = json!("system_admin"))),
@@ -80,7 +80,7 @@ pub(crate) async fn define(req: RequestContext, payload: web::Payload) -> HttpRe
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "take_out_ranges",
-    params(TrunkTenantPath),
+    params(TenantPath),
     request_body = RangeList,
     responses((status = 200, description = "All were taken out of the pool", body = Done), Problem),
     extensions(("x-min-role" = json!("system_admin"))),

@@ -6,9 +6,9 @@ use numbering_core::Prefix;
 
 use crate::request::RequestContext;
 use crate::routes::paging::PageQuery;
-use crate::routes::paths::TrunkTenantPath;
+use crate::routes::paths::TenantPath;
 use crate::routes::trunking::definitions::PrefixDefinitions;
-use crate::routes::trunking::group_prefixes::AvailablePrefixes;
+use crate::routes::trunking::group_prefixes::AvailablePrefixList;
 use crate::routes::trunking::item_lists::PrefixList;
 use crate::routes::trunking::pool;
 use crate::routes::trunking::row_schemas::PoolPrefix;
@@ -31,7 +31,7 @@ pub(crate) struct PoolPrefixes {
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "list_pool_prefixes",
-    params(TrunkTenantPath, PageQuery),
+    params(TenantPath, PageQuery),
     responses((status = 200, description = "The prefixes", body = PoolPrefixes), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
@@ -46,8 +46,8 @@ pub(crate) async fn list(req: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "list_available_pool_prefixes",
-    params(TrunkTenantPath, PageQuery),
-    responses((status = 200, description = "The available prefixes", body = AvailablePrefixes), Problem),
+    params(TenantPath, PageQuery),
+    responses((status = 200, description = "The available prefixes", body = AvailablePrefixList), Problem),
     extensions(("x-min-role" = json!("tenant_admin"))),
 )]
 #[get("/api/v1/tenant/{tenant_id}/services/immediate_trunking_connectivity/available_prefixes/")]
@@ -62,7 +62,7 @@ pub(crate) async fn available(req: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "define_prefixes",
-    params(TrunkTenantPath),
+    params(TenantPath),
     request_body = PrefixDefinitions,
     responses((status = 201, description = "All were added to the pool", body = Done), Problem),
     extensions(("x-min-role" = json!("system_admin"))),
@@ -79,7 +79,7 @@ pub(crate) async fn define(req: RequestContext, payload: web::Payload) -> HttpRe
 #[utoipa::path(
     tag = "Tenant immediate trunking connectivity",
     operation_id = "take_out_prefixes",
-    params(TrunkTenantPath),
+    params(TenantPath),
     request_body = PrefixList,
     responses((status = 200, description = "All were taken out of the pool", body = Done), Problem),
     extensions(("x-min-role" = json!("system_admin"))),

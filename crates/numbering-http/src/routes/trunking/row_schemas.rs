@@ -7,9 +7,9 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct GroupRange {
-    #[schema(example = "+3226127000")]
+    #[schema(example = "+4722334000")]
     pub(super) min_phone_number: String,
-    #[schema(example = "+3226127002")]
+    #[schema(example = "+4722334009")]
     pub(super) max_phone_number: String,
     #[serde(flatten)]
     pub(super) assignee: Assignee,
@@ -23,7 +23,7 @@ pub(crate) struct GroupRange {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct GroupPrefix {
-    #[schema(example = "+32-01")]
+    #[schema(example = "+47-2255")]
     pub(super) prefix: String,
     #[serde(flatten)]
     pub(super) assignee: Assignee,
@@ -39,14 +39,14 @@ pub(crate) struct GroupPrefix {
 #[derive(Clone, Default, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Assignee {
-    #[schema(example = "ApioGrpTest")]
+    #[schema(example = "sales")]
     pub(super) group_id: String,
-    #[schema(example = "ApioUserTest@sip.netaxis.be")]
+    #[schema(example = "anna")]
     pub(super) user_id: String,
     pub(super) last_name: String,
     pub(super) first_name: String,
     pub(super) phone_number: String,
-    #[schema(example = "4000")]
+    #[schema(example = "300")]
     pub(super) extension: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -61,10 +61,10 @@ pub(crate) struct Assignee {
 pub(crate) struct AssigneeDepartment {
     pub(super) tenant_id: String,
     pub(super) group_id: String,
-    #[schema(example = "test_department_initial")]
+    #[schema(example = "Nordics")]
     pub(super) department_name: String,
     /// Its name after the names of all departments above it.
-    #[schema(example = "test_department_parent_1 \\ test_department_initial")]
+    #[schema(example = "Europe \\ Nordics")]
     pub(super) full_path_name: String,
 }
 
@@ -72,9 +72,9 @@ pub(crate) struct AssigneeDepartment {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PoolRange {
-    #[schema(example = "+3226127000")]
+    #[schema(example = "+4722334000")]
     pub(super) min_phone_number: String,
-    #[schema(example = "+3226127002")]
+    #[schema(example = "+4722334009")]
     pub(super) max_phone_number: String,
     /// The flag of the definition, without effect on assignment.
     pub(super) active: bool,
@@ -86,7 +86,7 @@ pub(crate) struct PoolRange {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PoolPrefix {
-    #[schema(example = "+32-01")]
+    #[schema(example = "+47-2255")]
     pub(super) prefix: String,
     /// The flag of the definition, without effect on assignment.
     pub(super) active: bool,

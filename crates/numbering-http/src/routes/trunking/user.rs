@@ -22,12 +22,12 @@ use crate::config::RequestLimits;
 use crate::error::{Fault, OperationError, Refusal, Reply};
 use crate::json::{self, Object};
 use crate::request::{BodyItems, RequestContext};
-use crate::routes::paths::{TrunkUserPath, load_group};
+use crate::routes::paths::{UserPath, load_group};
 use crate::wire::{ListResponse, Problem};
 
 /// The ranges and prefixes to assign to a user. A list that is given replaces those of the user.
 #[derive(Debug, Deserialize, Validate, ToSchema)]
-#[schema(example = json!({"numbers": [{"minPhoneNumber": "+3226127001", "maxPhoneNumber": "+3226127001"}], "prefixes": [{"prefix": "+32-01"}]}))]
+#[schema(example = json!({"numbers": [{"minPhoneNumber": "+4722334001", "maxPhoneNumber": "+4722334001"}], "prefixes": [{"prefix": "+47-2255"}]}))]
 pub(crate) struct UpdateUserTrunking {
     /// Ranges of the group: with `minPhoneNumber` alone a whole one, with `maxPhoneNumber` a part of one. An
     /// empty list removes all from the user.
@@ -110,7 +110,7 @@ impl UserTrunkItems {
 #[utoipa::path(
     tag = "User immediate trunking connectivity",
     operation_id = "read_user_trunking",
-    params(TrunkUserPath),
+    params(UserPath),
     responses((status = 200, description = "The ranges and prefixes of the user", body = UserTrunking), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
 )]
@@ -118,7 +118,7 @@ impl UserTrunkItems {
     "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/services/immediate_trunking_connectivity/"
 )]
 pub(crate) async fn read(req: RequestContext) -> HttpResponse {
-    let path = TrunkUserPath::of(&req);
+    let path = UserPath::of(&req);
     req.read_list(move |_, context, memory| {
         let (tenant, group) = load_group(context, &path.tenant_id, &path.group_id)?;
         let user = context.user(group.key, path.user_id.get()?)?;
@@ -135,7 +135,7 @@ pub(crate) async fn read(req: RequestContext) -> HttpResponse {
 #[utoipa::path(
     tag = "User immediate trunking connectivity",
     operation_id = "update_user_trunking",
-    params(TrunkUserPath),
+    params(UserPath),
     request_body = UpdateUserTrunking,
     responses((status = 200, description = "The ranges and prefixes of the user after the change", body = UserTrunking), Problem),
     extensions(("x-min-role" = json!("group_admin"))),
@@ -144,7 +144,7 @@ pub(crate) async fn read(req: RequestContext) -> HttpResponse {
     "/api/v1/tenants/{tenant_id}/groups/{group_id}/users/{user_id}/services/immediate_trunking_connectivity/"
 )]
 pub(crate) async fn update(req: RequestContext, payload: web::Payload) -> HttpResponse {
-    let path = TrunkUserPath::of(&req);
+    let path = UserPath::of(&req);
     req.write(
         payload,
         UpdateUserTrunking::parse,

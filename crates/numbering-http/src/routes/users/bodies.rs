@@ -14,13 +14,13 @@ use crate::request::BodyItems;
 /// A user to create. An absent attribute is empty.
 #[derive(Debug, ToSchema)]
 #[schema(example = json!({
-    "userId": "ApioUserTest@sip.netaxis.be",
-    "firstName": "Test",
-    "lastName": "Test",
-    "extension": "4000",
-    "phoneNumber": "+3299996666",
-    "emailAddress": "test@netaxis.be",
-    "departmentName": "test_department_initial",
+    "userId": "anna",
+    "firstName": "Anna",
+    "lastName": "Berg",
+    "extension": "300",
+    "phoneNumber": "+4790012301",
+    "emailAddress": "anna.berg@example.com",
+    "departmentName": "Nordics",
 }))]
 pub(crate) struct CreateUser {
     #[serde(flatten)]
@@ -41,7 +41,7 @@ pub(crate) struct UserIdentity {
         min_length = 1,
         max_length = 161,
         pattern = r"^[A-Za-z0-9._@+-]{1,161}$",
-        example = "ApioUserTest@sip.netaxis.be"
+        example = "anna"
     )]
     user_id: Option<String>,
 }
@@ -52,32 +52,28 @@ pub(crate) struct UserIdentity {
 pub(crate) struct UpdateUser {
     /// The first name, at most 80 characters.
     #[validate(custom(function = "text::text"))]
-    #[schema(max_length = 80, example = "Test")]
+    #[schema(max_length = 80, example = "Anna")]
     first_name: Option<String>,
     /// The last name, at most 80 characters.
     #[validate(custom(function = "text::text"))]
-    #[schema(max_length = 80, example = "Test")]
+    #[schema(max_length = 80, example = "Berg")]
     last_name: Option<String>,
     /// The extension, at most 80 characters.
     #[validate(custom(function = "text::text"))]
-    #[schema(max_length = 80, example = "4000")]
+    #[schema(max_length = 80, example = "300")]
     extension: Option<String>,
     /// The user's own number: a mobile number of the group that no other user has, or a number that nobody
     /// holds; an empty text for none.
     #[validate(custom(function = "text::phone_number_or_none"))]
-    #[schema(example = "+3299996666")]
+    #[schema(example = "+4790012301")]
     phone_number: Option<String>,
     /// The e-mail address, at most 80 characters.
     #[validate(custom(function = "text::text"))]
-    #[schema(max_length = 80, example = "test@netaxis.be")]
+    #[schema(max_length = 80, example = "anna.berg@example.com")]
     email_address: Option<String>,
     /// The department, one of the group; an empty text for none.
     #[validate(custom(function = "text::department_name_or_none"))]
-    #[schema(
-        max_length = 50,
-        pattern = r"^[^/\\]{0,50}$",
-        example = "test_department_initial"
-    )]
+    #[schema(max_length = 50, pattern = r"^[^/\\]{0,50}$", example = "Nordics")]
     department_name: Option<String>,
     /// The trunk, at most 80 characters.
     #[validate(custom(function = "text::text"))]
@@ -94,25 +90,25 @@ impl BodyItems for UpdateUser {}
 #[expect(clippy::struct_field_names, reason = "the names of the wire")]
 pub(crate) struct User {
     /// The id in paths.
-    #[schema(example = "ApioUserTest@sip.netaxis.be")]
+    #[schema(example = "anna")]
     pub(super) user_id: String,
     /// The first name.
-    #[schema(example = "Test")]
+    #[schema(example = "Anna")]
     first_name: String,
     /// The last name.
-    #[schema(example = "Test")]
+    #[schema(example = "Berg")]
     last_name: String,
     /// The extension.
-    #[schema(example = "4000")]
+    #[schema(example = "300")]
     extension: String,
     /// The user's own number.
-    #[schema(example = "+3299996666")]
+    #[schema(example = "+4790012301")]
     phone_number: String,
     /// The e-mail address.
-    #[schema(example = "test@netaxis.be")]
+    #[schema(example = "anna.berg@example.com")]
     email_address: String,
     /// The department.
-    #[schema(example = "test_department_initial")]
+    #[schema(example = "Nordics")]
     department_name: String,
     /// The trunk.
     #[schema(example = "")]
