@@ -344,8 +344,9 @@ fn every_change_takes_an_idempotency_key_and_every_list_of_pages_has_a_limit() {
         let find = |name: &str| parameters.iter().find(|one| one["name"] == name);
         assert_eq!(find("Idempotency-Key").is_some(), method != "GET", "{name}");
         assert!(find("Prefer").is_some(), "{name}");
-        assert_eq!(find("after").is_some(), find("limit").is_some(), "{name}");
-        for limit in ["limit", "top"].iter().filter_map(|name| find(name)) {
+        let limits: Vec<_> = ["limit", "top"].iter().filter_map(|name| find(name)).collect();
+        assert_eq!(usize::from(find("after").is_some()), limits.len(), "{name}");
+        for limit in limits {
             assert_eq!(limit["example"], 100, "{name}");
         }
     }

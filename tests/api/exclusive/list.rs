@@ -124,6 +124,8 @@ on_both_databases! {
             ("top=1&top=2", "/top"),
             ("skip=-1", "/skip"),
             ("skip=99999999999999999999", "/skip"),
+            ("after=1", "/after"),
+            ("after=NzAwNTUxOTA5NzczMTQ4MTYw&orderby=number", "/after"),
             ("orderby=nope", "/orderby"),
             ("orderby=number+down", "/orderby"),
             ("orderby=", "/orderby"),

@@ -27,7 +27,8 @@ pub struct ExclusiveQuery {
     pub top: Option<i64>,
     /// The newest exclusive number to list.
     pub until: Option<ExclusiveId>,
-    /// The newest exclusive number not to list: only newer ones are.
+    /// The exclusive number behind which a list in the order of creation begins: with newer ones, or, if the order is
+    /// descending, with older ones. It need not exist any more.
     pub after: Option<ExclusiveId>,
 }
 
@@ -58,7 +59,11 @@ macro_rules! matching {
             numbers = numbers.filter(table::key.le(until.value()));
         }
         if let Some(after) = $query.after {
-            numbers = numbers.filter(table::key.gt(after.value()));
+            numbers = if $query.is_descending {
+                numbers.filter(table::key.lt(after.value()))
+            } else {
+                numbers.filter(table::key.gt(after.value()))
+            };
         }
         numbers
     }};

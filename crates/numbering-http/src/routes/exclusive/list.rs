@@ -37,7 +37,12 @@ impl ExclusiveListResponse {
         (tenant, query): (TenantKey, &ExclusiveQuery),
         memory: &mut ListMemory,
     ) -> Result<Self, OperationError> {
-        let count = context.count_exclusive_numbers(tenant, query)?;
+        // those before the position count too
+        let matches = ExclusiveQuery {
+            after: None,
+            ..query.clone()
+        };
+        let count = context.count_exclusive_numbers(tenant, &matches)?;
         let mut cursor = ExclusiveCursor::begin(context, (tenant, query), count, memory)?;
         let items = cursor.read(context, tenant)?;
         cursor.advance(&items);

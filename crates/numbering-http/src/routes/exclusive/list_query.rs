@@ -1,6 +1,6 @@
 //! The parameters of a list of exclusive numbers.
 
-use numbering_core::{Description, ParseTextError};
+use numbering_core::{Description, ExclusiveId, ParseTextError};
 use numbering_store::{ExclusiveOrder, ExclusiveQuery};
 use utoipa::IntoParams;
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
@@ -8,6 +8,7 @@ use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use crate::error::Fault;
 use crate::json::text::quoted;
 use crate::query::Filters;
+use crate::wire::exclusive_id;
 
 /// The most items of a page.
 const TOP_MAX: u64 = 1000;
@@ -26,6 +27,10 @@ pub(crate) struct ExclusiveListQuery {
     /// The number of items to skip.
     #[param(minimum = 0, required = false, nullable = false)]
     skip: Option<u64>,
+    /// The `id` behind which the list begins, in the order by id. Unlike with `skip`, nothing is left out or listed twice
+    /// when other numbers are created or deleted meanwhile.
+    #[param(required = false, nullable = false)]
+    after: Option<String>,
     /// A text to find in the number or the description; letters match in either case. A leading space is read as `+`, which
     /// a form of HTML sends so.
     #[param(max_length = 1024, required = false, nullable = false)]
@@ -72,6 +77,11 @@ impl ExclusiveListParams {
             None => (ExclusiveOrder::default(), false),
             Some(text) => order(text)?,
         };
+        let after = after(filters)?;
+        if after.is_some() && order != ExclusiveOrder::Id {
+            let reason = "\"after\" needs the order by id; with others, use \"skip\"";
+            return Err(Fault::invalid("/after", reason));
+        }
         Ok(Self {
             tenant: filters.text("tenantId")?.map(str::to_owned),
             query: ExclusiveQuery {
@@ -80,10 +90,26 @@ impl ExclusiveListParams {
                 is_descending,
                 skip: skip.and_then(|skip| i64::try_from(skip).ok()).unwrap_or_default(),
                 top: top.and_then(|top| i64::try_from(top).ok()),
+                after,
                 ..ExclusiveQuery::default()
             },
         })
     }
+}
+
+/// Reads the id behind which the list begins.
+fn after(filters: &Filters) -> Result<Option<ExclusiveId>, Fault> {
+    let Some(text) = filters.text("after")? else {
+        return Ok(None);
+    };
+    let invalid = || {
+        let reason = format!(
+            "\"after\" must be the id of an exclusive number, got {}",
+            quoted(text)
+        );
+        Fault::invalid("/after", reason)
+    };
+    exclusive_id::decode(text).map(Some).ok_or_else(invalid)
 }
 
 /// Reads the search text. A text longer than any searched one is refused: comparing it is costly and finds
