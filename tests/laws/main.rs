@@ -10,6 +10,7 @@ mod exclusive;
 mod fuzzed;
 mod inventory;
 mod mobile;
+mod number_filter;
 mod numbers;
 mod parsing;
 mod piece_map;

@@ -1,7 +1,10 @@
 //! The laws of `serde`: values round-trip as text, and malformed texts are refused.
 
 use numbering_core::strategies::{clustered_prefix, clustered_range, number};
-use numbering_core::{CallerNumber, Description, E164, GroupId, NumberRange, Prefix, TenantId, UserId};
+use numbering_core::{
+    CallerNumber, Description, DigitSequence, E164, GroupId, LeadingDigits, NumberRange, Prefix, TenantId,
+    UserId,
+};
 use proptest::prelude::*;
 
 fn round_trips<T>(value: &T) -> bool
@@ -33,6 +36,12 @@ fn ids_and_texts_round_trip_through_serde() {
 }
 
 #[test]
+fn filters_round_trip_through_serde() {
+    assert!(round_trips::<DigitSequence>(&"007".parse().unwrap()));
+    assert!(round_trips::<LeadingDigits>(&"3247".parse().unwrap()));
+}
+
+#[test]
 fn malformed_texts_are_refused_by_serde_with_the_reason() {
     fn error_of<T: serde::de::DeserializeOwned + std::fmt::Debug>(json: &str) -> String {
         serde_json::from_str::<T>(json).unwrap_err().to_string()
@@ -41,6 +50,8 @@ fn malformed_texts_are_refused_by_serde_with_the_reason() {
     assert!(error_of::<E164>("32471123456").contains("expected a telephone number"));
     assert!(error_of::<NumberRange>("\"+3247000002..+3247000001\"").contains("reversed"));
     assert!(error_of::<Prefix>("\"+0\"").contains("the first digit is 0"));
+    assert!(error_of::<DigitSequence>("\"\"").contains("is empty"));
+    assert!(error_of::<LeadingDigits>("\"0\"").contains("the first digit is 0"));
     assert!(error_of::<TenantId>("\"a/b\"").contains("'/'"));
     assert!(error_of::<CallerNumber>("\" \"").contains("blank"));
 }

@@ -27,6 +27,11 @@
 //! refused with the reason and the position: [`ParseNumberError`], [`RangeError`], [`ParseRangeError`],
 //! [`ParseRangeSetError`]. [`merge_intervals`] joins intervals of any type.
 //!
+//! # Search
+//!
+//! The first digits of a number are [`LeadingDigits`], others that it contains a [`DigitSequence`]; a malformed text is
+//! refused with the reason, a [`ParseDigitsError`].
+//!
 //! # Inventory
 //!
 //! * [`Inventory`] is a whole inventory in memory. Its holders are keys of your choice: a [`TenantKey`], a [`GroupKey`] of
@@ -86,6 +91,9 @@ mod span;
 // sets of numbers
 mod range_set;
 
+// filters on the digits of numbers
+mod number_filter;
+
 // identity and outcome: ids and keys, roles and scopes, exclusive numbers, reports on lists of items
 mod batch_report;
 mod exclusive_number;
@@ -119,6 +127,7 @@ pub use inventory::{
     Origin, Piece, PieceMap, Reassignment, Rejection, changed_numbers, mobile, trunk,
 };
 pub use number::E164;
+pub use number_filter::{DigitSequence, LeadingDigits, ParseDigitsError};
 pub use parse_error::ParseNumberError;
 pub use prefix::Prefix;
 pub use range::{NumberRange, Numbers};

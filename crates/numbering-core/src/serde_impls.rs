@@ -7,7 +7,10 @@ use core::str::FromStr;
 use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use crate::{CallerNumber, Description, E164, GroupId, NumberRange, Prefix, TenantId, UserId};
+use crate::{
+    CallerNumber, Description, DigitSequence, E164, GroupId, LeadingDigits, NumberRange, Prefix, TenantId,
+    UserId,
+};
 
 /// A visitor that parses a string, with the description of the expected value.
 struct TextVisitor<T>(PhantomData<T>, &'static str);
@@ -45,6 +48,8 @@ serde_impls! {
     E164, "a telephone number";
     NumberRange, "a range of telephone numbers";
     Prefix, "a prefix of telephone numbers";
+    DigitSequence, "digits of a telephone number";
+    LeadingDigits, "the first digits of a telephone number";
     TenantId, "the id of a tenant";
     GroupId, "the id of a group";
     UserId, "the id of a user";

@@ -1,0 +1,3 @@
+//! The laws of filters on digits.
+
+mod parsing;
