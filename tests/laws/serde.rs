@@ -2,8 +2,8 @@
 
 use numbering_core::strategies::{clustered_prefix, clustered_range, number};
 use numbering_core::{
-    CallerNumber, Description, DigitSequence, E164, GroupId, LeadingDigits, NumberRange, Prefix, TenantId,
-    UserId,
+    CallerNumber, Description, DigitSequence, E164, GroupId, LeadingDigits, NumberRange, Prefix,
+    SuffixPattern, TenantId, UserId,
 };
 use proptest::prelude::*;
 
@@ -39,6 +39,7 @@ fn ids_and_texts_round_trip_through_serde() {
 fn filters_round_trip_through_serde() {
     assert!(round_trips::<DigitSequence>(&"007".parse().unwrap()));
     assert!(round_trips::<LeadingDigits>(&"3247".parse().unwrap()));
+    assert!(round_trips::<SuffixPattern>(&"AAx0".parse().unwrap()));
 }
 
 #[test]
@@ -52,6 +53,7 @@ fn malformed_texts_are_refused_by_serde_with_the_reason() {
     assert!(error_of::<Prefix>("\"+0\"").contains("the first digit is 0"));
     assert!(error_of::<DigitSequence>("\"\"").contains("is empty"));
     assert!(error_of::<LeadingDigits>("\"0\"").contains("the first digit is 0"));
+    assert!(error_of::<SuffixPattern>("\"NXX\"").contains("has 'N' at position 0"));
     assert!(error_of::<TenantId>("\"a/b\"").contains("'/'"));
     assert!(error_of::<CallerNumber>("\" \"").contains("blank"));
 }

@@ -29,8 +29,9 @@
 //!
 //! # Search
 //!
-//! The first digits of a number are [`LeadingDigits`], others that it contains a [`DigitSequence`]; a malformed text is
-//! refused with the reason, a [`ParseDigitsError`].
+//! The first digits of a number are [`LeadingDigits`], others that it contains a [`DigitSequence`], and the last ones
+//! follow a [`SuffixPattern`] such as `AABB`. A malformed text is refused with the reason: [`ParseDigitsError`],
+//! [`ParsePatternError`].
 //!
 //! # Inventory
 //!
@@ -127,7 +128,7 @@ pub use inventory::{
     Origin, Piece, PieceMap, Reassignment, Rejection, changed_numbers, mobile, trunk,
 };
 pub use number::E164;
-pub use number_filter::{DigitSequence, LeadingDigits, ParseDigitsError};
+pub use number_filter::{DigitSequence, LeadingDigits, ParseDigitsError, ParsePatternError, SuffixPattern};
 pub use parse_error::ParseNumberError;
 pub use prefix::Prefix;
 pub use range::{NumberRange, Numbers};

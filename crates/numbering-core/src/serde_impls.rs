@@ -8,8 +8,8 @@ use serde::de::{Deserialize, Deserializer, Error, Visitor};
 use serde::ser::{Serialize, Serializer};
 
 use crate::{
-    CallerNumber, Description, DigitSequence, E164, GroupId, LeadingDigits, NumberRange, Prefix, TenantId,
-    UserId,
+    CallerNumber, Description, DigitSequence, E164, GroupId, LeadingDigits, NumberRange, Prefix,
+    SuffixPattern, TenantId, UserId,
 };
 
 /// A visitor that parses a string, with the description of the expected value.
@@ -50,6 +50,7 @@ serde_impls! {
     Prefix, "a prefix of telephone numbers";
     DigitSequence, "digits of a telephone number";
     LeadingDigits, "the first digits of a telephone number";
+    SuffixPattern, "a pattern of the last digits of a telephone number";
     TenantId, "the id of a tenant";
     GroupId, "the id of a group";
     UserId, "the id of a user";

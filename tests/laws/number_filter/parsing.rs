@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use numbering_core::{DigitSequence, LeadingDigits};
+use numbering_core::{DigitSequence, LeadingDigits, SuffixPattern};
 use proptest::prelude::*;
 
 #[track_caller]
@@ -38,12 +38,31 @@ fn first_digits_are_refused_with_the_reason() {
     );
 }
 
+#[test]
+fn patterns_are_refused_with_the_reason() {
+    assert_error::<SuffixPattern>("", "is empty: expected 1 to 15 places");
+    assert_error::<SuffixPattern>("xxxxxxxxxxxxxxxx", "has 16 places: expected 1 to 15");
+    for letter in ['N', 'n', 'Z', 'z'] {
+        let reason = format!(
+            "has {letter:?} at position 1, which dial plans use for a set of digits: write x for any digit, or a letter from A to M"
+        );
+        assert_error::<SuffixPattern>(&format!("2{letter}xx"), &reason);
+    }
+    for character in ['a', 'O', 'Y', '*', '+', ' ', '%', '٣'] {
+        let reason = format!(
+            "has an unexpected character {character:?} at position 2: expected a digit, x for any digit, or a letter from A to M"
+        );
+        assert_error::<SuffixPattern>(&format!("xx{character}"), &reason);
+    }
+}
+
 proptest! {
     #[test]
-    fn digits_are_parsed_from_their_text(digits in "[0-9]{1,15}", leading in "[1-9][0-9]{0,14}") {
+    fn a_filter_is_parsed_from_its_text(digits in "[0-9]{1,15}", leading in "[1-9][0-9]{0,14}", pattern in "[0-9xXA-M]{1,15}") {
         prop_assert_eq!(digits.parse::<DigitSequence>().unwrap().to_string(), digits);
         let plus = leading.parse::<LeadingDigits>().unwrap().to_string();
         prop_assert_eq!(&plus, &format!("+{leading}"));
         prop_assert_eq!(plus.parse::<LeadingDigits>(), leading.parse());
+        prop_assert_eq!(pattern.parse::<SuffixPattern>().unwrap().to_string(), pattern.replace('X', "x"));
     }
 }

@@ -1,4 +1,4 @@
-//! [`ParseDigitsError`]: the reasons for which a text is not a sequence of digits.
+//! [`ParseDigitsError`] and [`ParsePatternError`]: the reasons for which a text is not a filter.
 
 use crate::digits::DIGITS_MAX;
 
@@ -36,4 +36,47 @@ pub enum ParseDigitsError {
     /// The first digits of a number begin with 0.
     #[error("the first digit is 0: no country code begins so, expected 1 to 9")]
     LeadingZero,
+}
+
+/// The reason why a text is not a pattern.
+///
+/// ```
+/// use numbering_core::SuffixPattern;
+///
+/// let error = "NXX".parse::<SuffixPattern>().unwrap_err();
+/// let hint = "write x for any digit, or a letter from A to M";
+/// assert_eq!(error.to_string(), format!("has 'N' at position 0, which dial plans use for a set of digits: {hint}"));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ParsePatternError {
+    /// The text is empty.
+    #[error("is empty: expected 1 to {} places", DIGITS_MAX)]
+    Empty,
+    /// The text has more places than a number has digits.
+    #[error("has {places} places: expected 1 to {}", DIGITS_MAX)]
+    TooLong {
+        /// The places that the text has.
+        places: usize,
+    },
+    /// The text has an `N` or a `Z`.
+    #[error(
+        "has {letter:?} at position {position}, which dial plans use for a set of digits: write x for any digit, or a letter from A to M"
+    )]
+    DigitSet {
+        /// The letter.
+        letter: char,
+        /// The position of it in the text, counted in characters from 0.
+        position: usize,
+    },
+    /// The text has a character that is no place.
+    #[error(
+        "has an unexpected character {character:?} at position {position}: expected a digit, x for any digit, or a letter from A to M"
+    )]
+    UnexpectedCharacter {
+        /// The character.
+        character: char,
+        /// The position of it in the text, counted in characters from 0.
+        position: usize,
+    },
 }
