@@ -29,8 +29,9 @@
 //!
 //! # Search
 //!
-//! The first digits of a number are [`LeadingDigits`], others that it contains a [`DigitSequence`], and the last ones
-//! follow a [`SuffixPattern`] such as `AABB`. A malformed text is refused with the reason: [`ParseDigitsError`],
+//! [`NumberFilter`] is conditions on the digits of a number: its first digits ([`LeadingDigits`]), its last ones, others
+//! that it contains ([`DigitSequence`]), and a [`SuffixPattern`] such as `AABB`. A [`NumberSearch`] lists the numbers of
+//! a range that match ([`MatchingRanges`]). A malformed condition is refused with the reason: [`ParseDigitsError`],
 //! [`ParsePatternError`].
 //!
 //! # Inventory
@@ -128,7 +129,10 @@ pub use inventory::{
     Origin, Piece, PieceMap, Reassignment, Rejection, changed_numbers, mobile, trunk,
 };
 pub use number::E164;
-pub use number_filter::{DigitSequence, LeadingDigits, ParseDigitsError, ParsePatternError, SuffixPattern};
+pub use number_filter::{
+    DigitSequence, LeadingDigits, MatchingRanges, NumberFilter, NumberSearch, ParseDigitsError,
+    ParsePatternError, SuffixPattern,
+};
 pub use parse_error::ParseNumberError;
 pub use prefix::Prefix;
 pub use range::{NumberRange, Numbers};

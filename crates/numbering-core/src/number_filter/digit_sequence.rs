@@ -4,7 +4,7 @@ use core::fmt;
 use core::str::FromStr;
 
 use super::parse_filter_error::ParseDigitsError;
-use crate::digits::DIGITS_MAX;
+use crate::digits::{DIGITS_MAX, ten_to};
 
 /// The 1 to 15 digits that stand side by side in a number, zeros at the front included.
 ///
@@ -42,6 +42,12 @@ impl DigitSequence {
     /// The digits as one integer, without the zeros at the front.
     pub(super) const fn value(self) -> u64 {
         self.value
+    }
+
+    /// The digits, from the first to the last.
+    pub(super) fn digits(self) -> impl DoubleEndedIterator<Item = u8> {
+        let digit = move |remaining| u8::try_from(self.value / ten_to(remaining) % 10).unwrap_or_default();
+        (0..self.digit_count).rev().map(digit)
     }
 }
 

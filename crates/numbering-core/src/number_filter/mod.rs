@@ -1,11 +1,21 @@
-//! Filters on the digits of numbers.
+//! Filters on the digits of numbers, and the numbers of a range that match: listed without expanding it.
 
+mod automaton;
+mod bindings;
+mod block_search;
+mod contained_digits;
 mod digit_sequence;
+mod filter;
 mod leading_digits;
+mod matching_values;
 mod parse_filter_error;
+mod search;
 mod suffix_pattern;
 
+pub use block_search::MatchingRanges;
 pub use digit_sequence::DigitSequence;
+pub use filter::NumberFilter;
 pub use leading_digits::LeadingDigits;
 pub use parse_filter_error::{ParseDigitsError, ParsePatternError};
+pub use search::NumberSearch;
 pub use suffix_pattern::SuffixPattern;

@@ -19,10 +19,13 @@ use crate::digits::DIGITS_MAX;
 /// and `Z` are refused, as dial plans use them for sets of digits.
 ///
 /// ```
-/// use numbering_core::SuffixPattern;
+/// use numbering_core::{NumberFilter, NumberSearch, SuffixPattern};
 ///
-/// let pattern: SuffixPattern = "AAXX".parse()?;
-/// assert_eq!(pattern.to_string(), "AAxx");
+/// let pattern: SuffixPattern = "AABB".parse()?;
+/// let filter = NumberFilter { pattern: Some(pattern), ..NumberFilter::ANY };
+/// let search = NumberSearch::new(&filter);
+/// assert!(search.matches("+32471112277".parse().unwrap()));
+/// assert!(!search.matches("+32471117777".parse().unwrap()));
 /// # Ok::<(), numbering_core::ParsePatternError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,6 +45,13 @@ pub(super) enum Place {
 /// A letter of a pattern, as its distance from `A`: at most 12.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Letter(pub(super) u8);
+
+impl SuffixPattern {
+    /// The places, from the first to the last.
+    pub(super) fn places(&self) -> &[Place] {
+        &self.places
+    }
+}
 
 impl Place {
     /// The place that a character of a pattern stands for.
