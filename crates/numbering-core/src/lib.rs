@@ -30,9 +30,9 @@
 //! # Search
 //!
 //! [`NumberFilter`] is conditions on the digits of a number: its first digits ([`LeadingDigits`]), its last ones, others
-//! that it contains ([`DigitSequence`]), and a [`SuffixPattern`] such as `AABB`. A [`NumberSearch`] lists the numbers of
-//! a range that match ([`MatchingRanges`]). A malformed condition is refused with the reason: [`ParseDigitsError`],
-//! [`ParsePatternError`].
+//! that it contains ([`DigitSequence`]), and a [`SuffixPattern`] such as `AABB`. A [`NumberSearch`] counts and lists the
+//! numbers of a range that match ([`MatchingRanges`]). A malformed condition is refused with the reason:
+//! [`ParseDigitsError`], [`ParsePatternError`].
 //!
 //! # Inventory
 //!

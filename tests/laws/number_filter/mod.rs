@@ -1,4 +1,5 @@
-//! The laws of filters on digits: listing agrees with a model that looks at each number.
+//! The laws of filters on digits: counting and listing agree with a model that looks at each number.
 
+mod counts;
 mod parsing;
 mod ranges;

@@ -88,6 +88,11 @@ impl Automaton {
         self.free.get(remaining as usize).copied().unwrap_or_default()
     }
 
+    /// The count of places on which the filter has a condition.
+    pub(super) fn place_count(&self) -> u32 {
+        u32::try_from(self.places.len()).unwrap_or(DIGITS_MAX)
+    }
+
     /// Returns `true` if some digits that follow make a number that matches. At most 15 positions of the sequence are
     /// tried.
     pub(super) fn can_match(&self, state: State) -> bool {
@@ -110,6 +115,20 @@ impl Automaton {
                     bindings.accept(place, digit)
                 })
                 .is_some()
+    }
+
+    /// The part of a state on which the count of numbers depends that match from there.
+    pub(super) fn relevant(&self, state: State) -> State {
+        let places = self.places.iter().take(state.remaining as usize);
+        let letters = places.filter_map(|place| letter_of(*place));
+        let bindings = state.bindings.relevant(letters, self.contained.digit_set());
+        State { bindings, ..state }
+    }
+
+    /// Returns `true` if one of the last `remaining` places is a letter.
+    pub(super) fn has_letters(&self, remaining: u32) -> bool {
+        let mut places = self.places.iter().take(remaining as usize);
+        places.any(|place| letter_of(*place).is_some())
     }
 
     /// The place of the next digit.

@@ -15,6 +15,10 @@ impl DigitSet {
         Self(self.0 | 1 << digit)
     }
 
+    pub(super) const fn intersection(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     pub(super) const fn len(self) -> u32 {
         self.0.count_ones()
     }
@@ -53,6 +57,9 @@ impl Bindings {
         values: LetterValues(u64::MAX),
         used: DigitSet(0),
     };
+    /// The value that stands for each digit that a sequence does not have.
+    const OTHER_DIGIT: u8 = 10;
+
     /// The bindings after `digit` in a place; `None` if it cannot stand there.
     pub(super) fn accept(self, place: Place, digit: u8) -> Option<Self> {
         match place {
@@ -87,5 +94,27 @@ impl Bindings {
             used: self.used,
             ..Self::NONE
         }
+    }
+
+    /// The part of the bindings on which it depends how often a sequence with `digits` can follow in places with
+    /// `letters`. Digits that the sequence does not have are alike: how many of them are used follows from the place.
+    /// Used digits count only if a letter follows that has none.
+    pub(super) fn relevant(self, letters: impl Iterator<Item = Letter>, digits: DigitSet) -> Self {
+        let mut relevant = Self::NONE;
+        for letter in letters {
+            match self.values.get(letter) {
+                Some(_) if relevant.values.get(letter).is_some() => {}
+                Some(digit) => {
+                    let value = if digits.contains(digit) {
+                        digit
+                    } else {
+                        Self::OTHER_DIGIT
+                    };
+                    relevant.values = relevant.values.with(letter, value);
+                }
+                None => relevant.used = self.used.intersection(digits),
+            }
+        }
+        relevant
     }
 }

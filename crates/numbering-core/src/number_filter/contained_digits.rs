@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 use core::iter;
 
+use super::bindings::DigitSet;
 use super::digit_sequence::DigitSequence;
 
 /// The automaton that finds a sequence of digits. Its state is how many digits of the sequence the last digits read are;
@@ -68,6 +69,11 @@ impl ContainedDigits {
     /// The digits of the sequence after the first `begun`.
     pub(super) fn rest(&self, begun: u8) -> impl Iterator<Item = u8> {
         self.rows.iter().skip(usize::from(begun)).map(|row| row.digit)
+    }
+
+    /// The digits of the sequence, each once.
+    pub(super) fn digit_set(&self) -> DigitSet {
+        self.rest(0).fold(DigitSet::default(), DigitSet::with)
     }
 }
 

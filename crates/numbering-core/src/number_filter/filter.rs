@@ -15,7 +15,7 @@ use super::suffix_pattern::SuffixPattern;
 ///     ..NumberFilter::ANY
 /// };
 /// let range: NumberRange = "+32471120000..+32471129999".parse()?;
-/// assert_eq!(NumberSearch::new(&filter).ranges(range).count(), 100);
+/// assert_eq!(NumberSearch::new(&filter).count(range), 100);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]

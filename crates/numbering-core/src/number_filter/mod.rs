@@ -1,8 +1,9 @@
-//! Filters on the digits of numbers, and the numbers of a range that match: listed without expanding it.
+//! Filters on the digits of numbers, and the numbers of a range that match: counted and listed without expanding it.
 
 mod automaton;
 mod bindings;
 mod block_search;
+mod completions;
 mod contained_digits;
 mod digit_sequence;
 mod filter;

@@ -1,18 +1,20 @@
-//! [`NumberSearch`]: a filter that is ready to list.
+//! [`NumberSearch`]: a filter that is ready to count and to list.
 
 use super::block_search::{BlockSearch, MatchingRanges};
+use super::completions::{Completions, count_ends};
 use super::filter::NumberFilter;
 use crate::number::E164;
 use crate::range::NumberRange;
 
-/// A [`NumberFilter`] that is ready to list the numbers of ranges. No range is expanded.
+/// A [`NumberFilter`] that is ready to count and to list the numbers of ranges. No range is expanded.
 ///
 /// ```
 /// use numbering_core::{NumberFilter, NumberRange, NumberSearch};
 ///
 /// let filter = NumberFilter { ends_with: Some("42".parse()?), ..NumberFilter::ANY };
-/// let search = NumberSearch::new(&filter);
+/// let mut search = NumberSearch::new(&filter);
 /// let range: NumberRange = "+3226127000..+3226127199".parse()?;
+/// assert_eq!(search.count(range), 2);
 /// let found = ["+3226127042", "+3226127142"].map(|number| number.parse().unwrap());
 /// assert!(search.ranges(range).eq(found));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -20,6 +22,7 @@ use crate::range::NumberRange;
 #[derive(Clone, Debug)]
 pub struct NumberSearch {
     numbers: BlockSearch,
+    completions: Completions,
 }
 
 impl NumberSearch {
@@ -36,6 +39,7 @@ impl NumberSearch {
     pub fn new(filter: &NumberFilter) -> Self {
         Self {
             numbers: BlockSearch::new(filter, 0),
+            completions: Completions::default(),
         }
     }
 
@@ -53,6 +57,30 @@ impl NumberSearch {
     #[must_use]
     pub fn matches(&self, number: E164) -> bool {
         self.ranges(number.into()).next().is_some()
+    }
+
+    /// The count of numbers of `range` that match.
+    ///
+    /// The time does not depend on the length of the range: at each end, at most ten digits are tried for each place. The
+    /// search remembers the counts of whole blocks, so many ranges cost less than as many searches.
+    ///
+    /// ```
+    /// use numbering_core::{NumberFilter, NumberRange, NumberSearch};
+    ///
+    /// let filter = NumberFilter { pattern: Some("xx00".parse()?), ..NumberFilter::ANY };
+    /// let mut search = NumberSearch::new(&filter);
+    /// let range: NumberRange = "+32471000001..+32479999999".parse()?;
+    /// assert_eq!(search.count(range), 89_999);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn count(&mut self, range: NumberRange) -> u64 {
+        let Some((automaton, start, values)) = self.numbers.searched(range) else {
+            return 0;
+        };
+        if automaton.is_found(start) {
+            return count_ends(automaton, values);
+        }
+        self.completions.count_between(automaton, start, values)
     }
 
     /// The numbers of `range` that match, as the longest ranges of them, in order. To go on after a number, search the
