@@ -29,10 +29,10 @@
 //!
 //! # Search
 //!
-//! [`NumberFilter`] is conditions on the digits of a number: its first digits ([`LeadingDigits`]), its last ones, others
-//! that it contains ([`DigitSequence`]), and a [`SuffixPattern`] such as `AABB`. A [`NumberSearch`] counts and lists the
-//! numbers of a range that match ([`MatchingRanges`]). A malformed condition is refused with the reason:
-//! [`ParseDigitsError`], [`ParsePatternError`].
+//! [`NumberFilter`] is conditions on the digits of a number: its first digits ([`LeadingDigits`]), its last ones,
+//! others that it contains ([`DigitSequence`]), and a [`SuffixPattern`] such as `AABB`. A [`NumberSearch`] counts the
+//! numbers of a range that match, and lists them ([`MatchingRanges`]). [`MinRun`] leaves out short runs. A malformed
+//! condition is refused with the reason: [`ParseDigitsError`], [`ParsePatternError`], [`MinRunError`].
 //!
 //! # Inventory
 //!
@@ -130,8 +130,8 @@ pub use inventory::{
 };
 pub use number::E164;
 pub use number_filter::{
-    DigitSequence, LeadingDigits, MatchingRanges, NumberFilter, NumberSearch, ParseDigitsError,
-    ParsePatternError, SuffixPattern,
+    DigitSequence, LeadingDigits, MatchingRanges, MinRun, MinRunError, NumberFilter, NumberSearch,
+    ParseDigitsError, ParsePatternError, SuffixPattern,
 };
 pub use parse_error::ParseNumberError;
 pub use prefix::Prefix;
