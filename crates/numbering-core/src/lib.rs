@@ -27,12 +27,14 @@
 //! refused with the reason and the position: [`ParseNumberError`], [`RangeError`], [`ParseRangeError`],
 //! [`ParseRangeSetError`]. [`merge_intervals`] joins intervals of any type.
 //!
-//! # Search
+//! # Search and allocation
 //!
-//! [`NumberFilter`] is conditions on the digits of a number: its first digits ([`LeadingDigits`]), its last ones,
-//! others that it contains ([`DigitSequence`]), and a [`SuffixPattern`] such as `AABB`. A [`NumberSearch`] counts the
-//! numbers of a range that match, and lists them ([`MatchingRanges`]). [`MinRun`] leaves out short runs. A malformed
-//! condition is refused with the reason: [`ParseDigitsError`], [`ParsePatternError`], [`MinRunError`].
+//! * [`NumberFilter`] is conditions on the digits of a number: its first digits ([`LeadingDigits`]), its last ones,
+//!   others that it contains ([`DigitSequence`]), and a [`SuffixPattern`] such as `AABB`. A [`NumberSearch`] counts the
+//!   numbers of a range that match, and lists them ([`MatchingRanges`]). [`MinRun`] leaves out short runs. A malformed
+//!   condition is refused with the reason: [`ParseDigitsError`], [`ParsePatternError`], [`MinRunError`].
+//! * [`AllocationSize`] is a [`Quantity`] of numbers, perhaps in multiples of an [`Alignment`], or an
+//!   [`AllocationSizeError`].
 //!
 //! # Inventory
 //!
@@ -96,6 +98,9 @@ mod range_set;
 // filters on the digits of numbers
 mod number_filter;
 
+// the choice of available numbers
+mod allocation;
+
 // identity and outcome: ids and keys, roles and scopes, exclusive numbers, reports on lists of items
 mod batch_report;
 mod exclusive_number;
@@ -116,6 +121,7 @@ pub mod strategies;
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+pub use allocation::{Alignment, AllocationSize, AllocationSizeError, Quantity};
 pub use batch_report::{BatchReport, Verdict};
 pub use exclusive_number::{
     CallerNumber, Description, ExclusiveId, ExclusiveNumber, ExclusivePatch, ParseTextError,

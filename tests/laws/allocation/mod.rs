@@ -1,0 +1,3 @@
+//! The laws of allocation.
+
+mod sizes;
