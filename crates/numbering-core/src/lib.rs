@@ -33,8 +33,9 @@
 //!   others that it contains ([`DigitSequence`]), and a [`SuffixPattern`] such as `AABB`. A [`NumberSearch`] counts the
 //!   numbers of a range that match, and lists them ([`MatchingRanges`]). [`MinRun`] leaves out short runs. A malformed
 //!   condition is refused with the reason: [`ParseDigitsError`], [`ParsePatternError`], [`MinRunError`].
-//! * [`AllocationSize`] is a [`Quantity`] of numbers, perhaps in multiples of an [`Alignment`], or an
-//!   [`AllocationSizeError`].
+//! * [`AllocationRequest`] chooses available numbers: a [`Quantity`], perhaps consecutive, in multiples of an
+//!   [`Alignment`] (together an [`AllocationSize`], or an [`AllocationSizeError`]), within limits, with a filter. The
+//!   runs come in the order of [`RunPosition`]. If they are not enough, an [`AllocationError`] says what there is.
 //!
 //! # Inventory
 //!
@@ -121,7 +122,9 @@ pub mod strategies;
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-pub use allocation::{Alignment, AllocationSize, AllocationSizeError, Quantity};
+pub use allocation::{
+    Alignment, AllocationError, AllocationRequest, AllocationSize, AllocationSizeError, Quantity, RunPosition,
+};
 pub use batch_report::{BatchReport, Verdict};
 pub use exclusive_number::{
     CallerNumber, Description, ExclusiveId, ExclusiveNumber, ExclusivePatch, ParseTextError,

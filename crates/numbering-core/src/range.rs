@@ -263,6 +263,21 @@ impl NumberRange {
         (first <= last).then_some(Self { first, last })
     }
 
+    /// The first `count` numbers, or all if there are fewer; `None` for a count of 0.
+    pub(crate) fn lowest(self, count: u64) -> Option<Self> {
+        let more = count.checked_sub(1)?.min(self.len() - 1);
+        let last = E164::from_value(self.first.value() + more)?;
+        Some(Self { last, ..self })
+    }
+
+    /// The multiples of `size` that lie wholly in the range, as one range: the first number is a multiple of it, and so
+    /// is the one after the last.
+    pub(crate) fn multiples(self, size: u64) -> Option<Self> {
+        let first = self.first.value().next_multiple_of(size);
+        let end = (self.last.value() + 1) / size * size;
+        (first < end).then(|| Self::from_ordered(E164::from_known(first), E164::from_known(end - 1)))
+    }
+
     /// An iterator over the numbers, in order, from either end. The range is not expanded: the iterator is two
     /// integers.
     ///

@@ -9,6 +9,7 @@
     reason = "a helper that fails fails its test"
 )]
 
+pub mod allocation;
 pub mod number_filter;
 pub mod trunk;
 

@@ -97,11 +97,16 @@ impl Alignment {
     /// The size of the multiples.
     #[must_use]
     pub const fn get(self) -> u64 {
+        10_u64.pow(self.zeros())
+    }
+
+    /// The count of zeros with which the first number of a run ends.
+    pub(super) const fn zeros(self) -> u32 {
         match self {
-            Self::Ten => 10,
-            Self::Hundred => 100,
-            Self::Thousand => 1_000,
-            Self::TenThousand => 10_000,
+            Self::Ten => 1,
+            Self::Hundred => 2,
+            Self::Thousand => 3,
+            Self::TenThousand => 4,
         }
     }
 }

@@ -14,6 +14,7 @@ mod parse_filter_error;
 mod search;
 mod suffix_pattern;
 
+pub(crate) use block_search::BlockSearch;
 pub use block_search::MatchingRanges;
 pub use digit_sequence::DigitSequence;
 pub use filter::NumberFilter;
