@@ -18,6 +18,14 @@ impl AllocationRequest {
     ///
     /// [`AllocationError::NotEnough`] or [`AllocationError::TooManyRuns`].
     pub fn choose_among(&self, runs: &[NumberRange]) -> Result<Vec<NumberRange>, AllocationError> {
+        self.choose_in_memory(runs)
+    }
+
+    /// The runs to take, of all available `runs`, where something else may fail too.
+    pub(crate) fn choose_in_memory<E>(
+        &self,
+        runs: &[NumberRange],
+    ) -> Result<Vec<NumberRange>, AllocationError<E>> {
         let mut parts: Vec<NumberRange> = runs.iter().flat_map(|run| self.parts(*run)).collect();
         parts.sort_unstable_by_key(|run| RunPosition::of(*run));
         self.choose(|from| {

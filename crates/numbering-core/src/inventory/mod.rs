@@ -2,6 +2,7 @@
 
 mod accepted_items;
 mod accepted_spans;
+mod allocate;
 mod changed_numbers;
 mod changes;
 mod definitions;
