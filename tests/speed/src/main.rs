@@ -19,6 +19,7 @@ mod page;
 mod reads;
 mod sampling;
 mod scale;
+mod search;
 mod server;
 mod sets;
 mod stream;
