@@ -19,9 +19,13 @@ use numbering_laws::trunk::store_double::{reason, span};
 enum Act {
     Define,
     Withdraw,
+    /// Withdraws and defines again: often a part of a definition that is whole afterwards.
+    WithdrawAndDefine,
     Assign,
     Unassign,
-    AssignToUser { is_prefix: bool },
+    AssignToUser {
+        is_prefix: bool,
+    },
     AddMobile,
     RemoveMobile,
     AssignMobile,
@@ -39,7 +43,8 @@ pub(super) struct Request {
 fn act() -> impl Strategy<Value = Act> {
     prop_oneof![
         4 => Just(Act::Define),
-        4 => Just(Act::Withdraw),
+        3 => Just(Act::Withdraw),
+        3 => Just(Act::WithdrawAndDefine),
         4 => Just(Act::Assign),
         4 => Just(Act::Unassign),
         6 => any::<bool>().prop_map(|is_prefix| Act::AssignToUser { is_prefix }),
@@ -113,8 +118,10 @@ fn likely(act: Act, actor: &Actor, pieces: &[Piece]) -> Vec<Piece> {
         let is_available = is_own && holding.assignment.is_none();
         let is_of_group = holding.group() == Some(actor.of.group);
         match act {
-            Act::Define | Act::AddMobile => false,
-            Act::Withdraw | Act::Assign => is_available && holding.is_trunk(),
+            // what follows may have been withdrawn from the same definition
+            Act::Define => is_own && holding.is_trunk(),
+            Act::AddMobile => false,
+            Act::Withdraw | Act::WithdrawAndDefine | Act::Assign => is_available && holding.is_trunk(),
             Act::Unassign => is_of_group && holding.is_trunk() && holding.user().is_none(),
             Act::AssignToUser { is_prefix } => {
                 is_of_group && holding.is_trunk() && piece.span.is_prefix_space() == is_prefix
@@ -137,6 +144,12 @@ fn run_on_both(
     match act {
         Act::Define | Act::Assign => define_or_assign(act, actor, spans, on),
         Act::Withdraw | Act::Unassign => withdraw_or_unassign(act, actor, names, on),
+        Act::WithdrawAndDefine => {
+            let (both, model) = on;
+            withdraw_or_unassign(Act::Withdraw, actor, names, (both, &mut *model));
+            let spans: Vec<Span> = names.iter().flat_map(|name| items_of(name.span())).collect();
+            define_or_assign(Act::Define, actor, &spans, (both, model));
+        }
         Act::AssignToUser { is_prefix } => assign_to_user(is_prefix, actor, names, on),
         Act::SetUserNumber => set_user_number(actor, spans.first().and_then(|span| number_in(*span)), on),
         Act::AddMobile | Act::RemoveMobile | Act::AssignMobile | Act::UnassignMobile => {
@@ -145,6 +158,14 @@ fn run_on_both(
                 mobile(act, actor, &ranges, on);
             }
         }
+    }
+}
+
+/// The items that define a span: a range, or the prefixes that cover it.
+fn items_of(span: Span) -> Vec<Span> {
+    match span.numbers() {
+        Some(_) => vec![span],
+        None => span.prefixes().into_iter().map(Span::from).collect(),
     }
 }
 
