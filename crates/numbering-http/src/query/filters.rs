@@ -9,8 +9,8 @@ use numbering_core::{E164, Prefix};
 use serde_json::Value;
 
 use super::list_view::ListView;
-use super::members::Members;
 use crate::error::{ErrorCode, Fault, Refusal};
+use crate::json::Members;
 use crate::json::text::{quoted, shortened};
 
 /// The most items of one page.

@@ -2,7 +2,6 @@
 
 mod filters;
 mod list_view;
-mod members;
 #[cfg(test)]
 mod tests;
 

@@ -1,11 +1,10 @@
 //! A line of JSON as names and values.
 
-use core::fmt;
 use std::collections::HashSet;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
+use crate::json::Members;
 use crate::json::text::quoted;
 
 /// The names and values of a JSON object whose values are texts, numbers, booleans or `null`, which is blank. A name that
@@ -41,33 +40,6 @@ fn cell(name: &str, value: Value) -> Result<String, String> {
     }
 }
 
-/// The members of an object in their order, also those whose names are the same.
-struct Members(Vec<(String, Value)>);
-
-impl<'de> Deserialize<'de> for Members {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(MembersVisitor)
-    }
-}
-
-struct MembersVisitor;
-
-impl<'de> Visitor<'de> for MembersVisitor {
-    type Value = Members;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a map")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Members, A::Error> {
-        let mut members = Vec::new();
-        while let Some(member) = object.next_entry()? {
-            members.push(member);
-        }
-        Ok(Members(members))
-    }
-}
-
 /// The message of an error without its line: that of the file stands beside it.
 fn without_line(error: &serde_json::Error) -> String {
     let message = error.to_string();
@@ -98,7 +70,7 @@ mod tests {
         for (text, reason) in [
             (
                 "[]",
-                "is not a JSON object: invalid type: sequence, expected a map at character 0",
+                "is not a JSON object: invalid type: sequence, expected an object at character 0",
             ),
             (
                 "{\"a\":",

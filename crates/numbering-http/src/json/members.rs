@@ -1,4 +1,4 @@
-//! [`Members`]: the members of a JSON object, before it is known which of them are filters.
+//! [`Members`]: the members of a JSON object, before it is known what they mean.
 
 use core::fmt;
 use core::marker::PhantomData;
@@ -6,16 +6,16 @@ use core::marker::PhantomData;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
+use super::{as_text, explain, read};
 use crate::error::Refusal;
-use crate::json::{as_text, explain, read};
 
 /// The members of a JSON object, in order, with duplicates.
 #[derive(Debug, Default)]
-pub(super) struct Members(pub(super) Vec<(String, Value)>);
+pub(crate) struct Members(pub(crate) Vec<(String, Value)>);
 
 impl Members {
     /// Reads a body. An empty body and `null` have no members.
-    pub(super) fn read(body: &[u8]) -> Result<Self, Refusal> {
+    pub(crate) fn read(body: &[u8]) -> Result<Self, Refusal> {
         if matches!(body.trim_ascii(), b"" | b"null") {
             return Ok(Self::default());
         }
