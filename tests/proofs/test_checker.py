@@ -244,16 +244,20 @@ class OrderTest(unittest.TestCase):
         self.accepts([*before, set_user_number("f", 9, 10, "u1", None), mobile_of_group("g", 11, 12, [], [N, N + 1])],
                      [*changes, "f"])
 
-    def test_a_number_outside_the_inventory_stays_with_its_user(self):
-        named, since = set_user_number("a", 1, 2, "u1", N), add("b", 3, 4, "t2", 0)
-        self.accepts([named, since, set_user_number("c", 5, 6, "u1", N)], ["b"])
-        self.refuses([named, since, set_user_number("c", 5, 6, "u2", N)], ["b"], "none explain it")
-        self.refuses([named, since, set_user_number("c", 5, 6, "u1", N, 19)], ["b"], "none explain it")
-        cleared = set_user_number("x", 2, 3, "u1", None)
-        self.accepts([named, cleared, since, set_user_number("c", 5, 6, "u1", N, 19)], ["b"])
-        lost = set_user_number("a", 1, None, "u1", N)
-        for again in (set_user_number("c", 5, 6, "u1", N), set_user_number("c", 5, 6, "u1", N, 19)):
-            self.accepts([lost, since, again], ["b"])
+    def test_a_note_ends_when_the_number_comes_into_an_inventory(self):
+        noted, since = set_user_number("a", 1, 2, "u1", N), add("b", 3, 4, "t2", 0)
+        self.accepts([noted, since, set_user_number("c", 5, 6, "u1", N, 19)], ["b"])
+        self.refuses([noted, since, set_user_number("c", 5, 6, "u1", N)], ["b"], "none explain it")
+
+    def test_a_number_that_is_not_held_is_noted_by_one_user(self):
+        noted, other = set_user_number("a", 1, 2, "u1", N), set_user_number("c", 5, 6, "u2", N, 19)
+        self.accepts([noted, other], [])
+        self.refuses([other], [], "none explain it")
+        self.refuses([set_user_number("a", 1, 2, "u1", N + 1), other], [], "none explain it")
+        self.refuses([noted, set_user_number("b", 3, 4, "u1", None), other], [], "none explain it")
+        for racing in (set_user_number("b", 3, 6, "u1", None), set_user_number("b", 3, None, "u1", None)):
+            self.accepts([noted, racing, other], [])
+        self.accepts([set_user_number("a", 1, None, "u1", N), other], [])
 
 
 class RegisterTest(unittest.TestCase):
@@ -296,6 +300,9 @@ class RegisterTest(unittest.TestCase):
         self.assertEqual(self.found(*before, set_user_number("d", 10, 11, "u1", None), set_user_number("e", 12, 13, "u2", N)), [])
         self.assertTrue(self.found(*before, set_user_number("d", 5, 9, "u2", N)))
         self.assertTrue(self.found(*before[:2], set_user_number("d", 5, 9, "u2", N, 19)))
+        refused = set_user_number("e", 3, 4, "u2", N, 19)
+        self.assertTrue(self.found(refused))
+        self.assertEqual(self.found(set_user_number("d", 1, 2, "u1", N), refused), [])
 
     def test_the_result_agrees_with_trying_all_orders(self):
         source, verdicts = random.Random(1), [0, 0]

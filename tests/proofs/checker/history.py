@@ -7,6 +7,7 @@ model. An operation without an end is open-ended: it may be applied at any time,
 import json
 import math
 import re
+from collections import defaultdict
 from pathlib import Path
 
 from number_axis import leaves
@@ -31,16 +32,17 @@ KINDS = {("POST", "mobile"): "mobile_add", ("DELETE", "mobile"): "mobile_remove"
 
 class Operation:
     """One request. `items` are (first, last); `last` is None if the first number names a whole row. For `set_user_number` the
-    one item is the number, and none clears it; `before` are the numbers that the user may have had."""
+    one item is the number, and none clears it; `replaced` is the time by which the user certainly had another one, and
+    `is_noted` tells whether another user of the tenant may have had this one meanwhile."""
 
     __slots__ = ("id", "sent", "end", "kind", "tenant", "group", "user", "items", "status", "claim", "of_prefixes",
-                 "before")
+                 "replaced", "is_noted")
 
     def __init__(self, id, sent, end, kind, tenant="", group="", user="", items=(), status=None,
                  claim=None):
         self.id, self.sent, self.end, self.kind = id, sent, math.inf if end is None else end, kind
         self.tenant, self.group, self.user, self.items, self.status, self.claim = tenant, group, user, items, status, claim
-        self.of_prefixes, self.before = False, frozenset([None])
+        self.of_prefixes, self.replaced, self.is_noted = False, math.inf, False
 
     @property
     def is_known(self):
@@ -61,27 +63,33 @@ def read(folder):
 
 
 def in_order(operations):
-    """The operations in the order of their requests, each with the possible earlier numbers of its user."""
-    operations, of_users = sorted(operations, key=lambda operation: operation.sent), {}
+    """The operations in the order of their requests, those of users' own numbers with the others that they may have met."""
+    operations = sorted(operations, key=lambda operation: operation.sent)
+    of_users, of_numbers = defaultdict(list), defaultdict(list)
     for operation in operations:
         if operation.kind == "set_user_number":
-            of_users.setdefault((operation.tenant, operation.group, operation.user), []).append(operation)
+            of_users[operation.tenant, operation.group, operation.user].append(operation)
+            of_numbers[operation.tenant, number_of(operation)].append(operation)
     for changes in of_users.values():
-        find_before(changes)
+        find_replaced(changes)
+    for changes in of_numbers.values():
+        find_noted(changes)
     return operations
 
 
-def find_before(changes):
-    """Sets the possible earlier numbers of the user for each change: the number of every change that may have been applied
-    by then, unless another one certainly came between."""
-    possible = [change for change in changes if not change.is_known or change.claim[0] == "done"]
-    answered = [change for change in possible if change.is_known]
+def find_replaced(changes):
+    """Sets for each change of one user the end of the first one that certainly came after it."""
+    done = [change for change in changes if change.is_known and change.claim[0] == "done"]
     for change in changes:
-        newest = max((other.sent for other in answered if other.end < change.sent), default=-math.inf)
-        change.before = frozenset(number_of(other) for other in possible if other is not change
-                                  and newest < other.end and other.sent < change.end)
-        if newest == -math.inf:
-            change.before |= {None}
+        change.replaced = min((other.end for other in done if change.end < other.sent), default=math.inf)
+
+
+def find_noted(changes):
+    """Sets for each change to one number of a tenant whether another user may have had it then."""
+    possible = [change for change in changes if not change.is_known or change.claim[0] == "done"]
+    for change in changes:
+        change.is_noted = any((other.group, other.user) != (change.group, change.user) and other.sent < change.end
+                              and change.sent < other.replaced for other in possible)
 
 
 def number_of(own):

@@ -160,16 +160,17 @@ class Model:
         return self.each(operation, decide, Cell("mobile", operation.tenant, None, "", None, ""))
 
     def set_user_number(self, operation):
-        """Sets the phone number of a user: a number of the group that no other user has, or one that is not held. A number that
-        the user had before may be named again, even if somebody else holds it since."""
+        """Sets the phone number of a user: a number of the group that no other user has, or, as a note, one that is not held.
+        One user of a tenant can note it; notes are not in the journal, so both answers are right if another may have it."""
         number = operation.items[0][0] if operation.items else None
         user = operation.tenant, operation.group, operation.user
         had, cell, changes = self.own_numbers.get(user), number and self.holder(number), {}
         is_of_group = is_mobile(cell, operation.tenant) and cell.group == operation.group
+        refused = "refused", 19
         if cell and not (is_of_group and cell.user in ("", operation.user)):
-            is_kept = had is None and number in operation.before and (
-                len(operation.before) == 1 or operation.claim == ("done", number))
-            return ("done", number) if is_kept else ("refused", 19), {}
+            return refused, {}
+        if number and cell is None and operation.is_noted and operation.claim == refused:
+            return refused, {}
         if had not in (None, number):
             changes[had] = self.cells[had]._replace(user="")
         if cell and cell.user == "":

@@ -105,11 +105,10 @@ def user_number_steps(operation, item_numbers):
     held = user_of(operation)
     is_free = lambda state: state in (held, held[:3] + ("",))  # noqa: E731
     if operation.is_known and operation.claim[0] == "refused":
-        yield number, observes(lambda state: state is not None and not is_free(state))
+        yield number, observes(lambda state: operation.is_noted if state is None else not is_free(state))
         return
     if number is not None:
-        takes = True, lambda state: (held,) if is_free(state) else (state,) if (
-            state is None or number in operation.before) else ()
+        takes = True, lambda state: (held,) if is_free(state) else (state,) if state is None else ()
         yield number, takes if operation.is_known else perhaps(takes)
     if operation.is_known:
         yield from frees(operation, item_numbers, {number})
