@@ -65,6 +65,10 @@ def define(name, sent, end, tenant, *spans):
     return request_line(name, sent, end, "POST", POOL.format(tenant), 201, {}, ranges(*spans))
 
 
+def withdraw(name, sent, end, tenant, *spans):
+    return request_line(name, sent, end, "DELETE", POOL.format(tenant), 200, {}, ranges(*spans))
+
+
 def assign(name, sent, end, tenant, group, *spans):
     return request_line(name, sent, end, "POST", SHARE.format(tenant, group), 201, {}, ranges(*spans))
 
@@ -243,6 +247,18 @@ class OrderTest(unittest.TestCase):
         self.refuses([*before, mobile_of_group("f", 9, 10, [(N, "u1"), (N + 1, "u1")], [])], changes, "none explain it")
         self.accepts([*before, set_user_number("f", 9, 10, "u1", None), mobile_of_group("g", 11, 12, [], [N, N + 1])],
                      [*changes, "f"])
+
+    def test_what_was_withdrawn_and_is_defined_again_is_one_row_again(self):
+        cut = [define("a", 1, 2, "t1", (R, R + 9)), withdraw("b", 3, 4, "t1", (R + 2, R + 4))]
+        again, order = define("c", 5, 6, "t1", (R + 2, R + 4)), ["a", "b", "c"]
+        self.accepts([*cut, again, pool("d", 7, 8, "t1", (R, R + 9))], order)
+        parts = [(R, R + 1), (R + 2, R + 4), (R + 5, R + 9)]
+        self.refuses([*cut, again, pool("d", 7, 8, "t1", *parts)], order, "none explain it")
+        over = [define("a", 1, 2, "t1", (R, R + 4)), withdraw("b", 3, 4, "t1", (R + 2, R + 4)), define("c", 5, 6, "t1", (R + 2, R + 5))]
+        self.accepts([*over, pool("d", 7, 8, "t1", (R, R + 1), (R + 2, R + 5))], order)
+        gone = [define("a", 1, 2, "t1", (R, R + 4)), withdraw("b", 3, 4, "t1", (R, R + 4)), define("c", 5, 6, "t1", (R, R + 1)),
+                define("d", 7, 8, "t1", (R + 2, R + 4))]
+        self.accepts([*gone, pool("e", 9, 10, "t1", (R, R + 1), (R + 2, R + 4))], [*order, "d"])
 
     def test_a_note_ends_when_the_number_comes_into_an_inventory(self):
         noted, since = set_user_number("a", 1, 2, "u1", N), add("b", 3, 4, "t2", 0)

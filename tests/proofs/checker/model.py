@@ -16,7 +16,7 @@ class Model:
     """The inventory of the numbers and leaves that the history names."""
 
     def __init__(self, positions):
-        self.cells, self.own_numbers = {}, {}
+        self.cells, self.own_numbers, self.originals = {}, {}, {}
         self.numbers = sorted(position for position in positions if not is_leaf(position))
         self.leaves = sorted(position for position in positions if is_leaf(position))
 
@@ -30,6 +30,10 @@ class Model:
                 self.cells[position] = cell
                 if cell.kind == "mobile" and cell.user:
                     self.own_numbers[cell.tenant, cell.group, cell.user] = position
+        made = {cell.definition for cell in changes.values() if cell and cell.definition} - self.originals.keys()
+        for definition in made:
+            of_it = [position for position, cell in changes.items() if cell and cell.definition == definition]
+            self.originals[definition] = min(of_it), max(of_it), changes[of_it[0]]
 
     def answer(self, operation):
         """The expected claim of the operation now, and its changes: cells by number, None if the number is freed."""
@@ -206,8 +210,21 @@ class Model:
             code = free_for(operation.tenant, list(self.conflicting(numbers)))
             return 1010 if code == 11 else code
         kind = "prefix" if operation.of_prefixes else "range"
-        return self.all(operation, decide, lambda index, _: Cell(
-            kind, operation.tenant, (operation.id, index), "", None, ""))
+        new = [Cell(kind, operation.tenant, (operation.id, index), "", None, "") for index in range(len(operation.items))]
+        cells = [self.joined(cell, first, first if last is None else last)
+                 for cell, (first, last) in zip(new, operation.items)]
+        return self.all(operation, decide, lambda index, _: cells[index])
+
+    def joined(self, cell, first, last):
+        """The cell of a new item: a part of the smallest definition that had all of it and still has another part, if there is
+        one. The load gives all definitions the same attributes."""
+        def takes_back(definition):
+            begin, end, made = self.originals[definition]
+            is_around = begin <= first and last <= end and (made.tenant, made.kind) == (cell.tenant, cell.kind)
+            return is_around and any(self.cells[position].definition == definition
+                                     for position in range(begin, end + 1) if position in self.cells)
+        size = lambda definition: (self.originals[definition][1] - self.originals[definition][0], definition)  # noqa: E731
+        return cell._replace(definition=min(filter(takes_back, self.originals), key=size, default=cell.definition))
 
     def withdraw(self, operation):
         def decide(numbers, is_in_row):
