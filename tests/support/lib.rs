@@ -22,7 +22,7 @@ mod tests {
             .skip(1)
             .filter_map(|rest| rest.split("```").next())
             .collect();
-        assert_eq!(programs.len(), 3);
+        assert_eq!(programs.len(), 4);
         for program in programs {
             assert!(program.contains("fn main()"), "{program}");
             // rustdoc leaves these lines out, a reader does not
