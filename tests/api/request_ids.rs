@@ -83,8 +83,8 @@ on_both_databases! {
             let found = id(&client, sent);
             assert!(!found.is_empty() && found != sent, "{sent:?}");
         }
-        let answer = raw_http::send(&app, &["GET /healthz HTTP/1.1", "X-Request-Id: caf\u{e9}"], b"");
+        let answer = raw_http::send(&app, &["GET /healthz HTTP/1.1", "X-Request-Id: zo\u{e9}"], b"");
         assert_eq!(raw_http::status(&answer), "200");
-        assert!(!answer.contains("caf") && answer.contains("x-request-id: "), "{answer}");
+        assert!(!answer.contains("zo") && answer.contains("x-request-id: "), "{answer}");
     }
 }
