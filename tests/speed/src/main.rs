@@ -19,7 +19,6 @@ mod page;
 mod reads;
 mod sampling;
 mod scale;
-mod search;
 mod server;
 mod sets;
 mod stream;

@@ -2,13 +2,13 @@
 
 use crate::sampling::Sampling;
 use crate::table::Measured;
-use crate::{bulk, footprint, reads, scale, search, sets, stream, writes};
+use crate::{bulk, footprint, reads, scale, sets, stream, writes};
 
 /// The name of a measure, and its function.
 pub(crate) type Measure = (&'static str, fn(&Sampling) -> Measured);
 
 /// All measures, in the order of the table.
-pub(crate) const MEASURES: [Measure; 16] = [
+pub(crate) const MEASURES: [Measure; 15] = [
     ("S1", reads::exclusive_number_on_sqlite),
     ("S2", reads::available_numbers_on_sqlite),
     ("S3", reads::exclusive_number_on_postgres),
@@ -24,5 +24,4 @@ pub(crate) const MEASURES: [Measure; 16] = [
     ("S13", sets::parsing),
     ("S14", stream::long_answer),
     ("S15", footprint::of_the_program),
-    ("S16", search::counts),
 ];

@@ -211,7 +211,7 @@ impl SortedStarts<u64> for InOrder<'_> {}
 impl SortedDisjoint<u64> for InOrder<'_> {}
 
 /// The processor time of this thread for `work`, in seconds.
-pub(crate) fn cpu<T>(work: impl FnOnce() -> T) -> f64 {
+fn cpu<T>(work: impl FnOnce() -> T) -> f64 {
     let time = || {
         let time = clock_gettime(ClockId::ThreadCPUTime);
         Duration::try_from(time).unwrap_or_default()
